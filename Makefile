@@ -1,0 +1,37 @@
+# Everything happens in .venv; nothing is installed outside it.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test check format benchmark clean
+
+demo: .venv/runtime
+	$(BIN)/index
+	$(BIN)/search "trata de personas"
+
+test: .venv/development
+	$(BIN)/python -m pytest
+
+check: .venv/development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/development
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) -e .
+	touch $@
+
+.venv/development: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) -e '.[dev]'
+	touch $@ .venv/runtime
+
+clean:
+	rm -rf .venv .trujaman build *.egg-info

@@ -1,0 +1,100 @@
+"""Analysis: a text in a known language becomes terms that carry original spans.
+
+Every language is one module with ``STOP_WORDS``, ``clean`` and ``stem``; a
+language without one is folded only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from index.analysis import arabic, english, spanish
+from index.analysis.words import Word, words
+from index.normalize import fold, fold_number
+from index.types import ARABIC, ENGLISH, SPANISH, Language, Span, Term
+
+__all__ = ["ANALYSIS_VERSION", "Analyzer", "analyze", "analyzer"]
+
+ANALYSIS_VERSION: Final = 1
+"""Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
+
+_CACHE_LIMIT: Final = 200_000
+_LONGEST_TERM: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What analysis makes of a surface form, wherever it stands."""
+
+    word: str
+    stem: str
+    stop: bool
+
+
+class Analyzer:
+    """Turns texts of one language into terms; remembers the words it has seen."""
+
+    def __init__(
+        self,
+        stop_words: frozenset[str],
+        clean: Callable[[str], str],
+        stem: Callable[[str], str],
+    ) -> None:
+        self._stop_words = stop_words
+        self._clean = clean
+        self._stem = stem
+        self._forms: dict[str, Form] = {}
+
+    def terms(self, text: str) -> list[Term]:
+        """Return every word of ``text`` in order, stop words included and marked."""
+        result = []
+        for word in words(text):
+            form = self.form(word)
+            result.append(Term(Span(word.start, word.end), form.word, form.stem, form.stop))
+        return result
+
+    def form(self, word: Word) -> Form:
+        """Return the analysed form of one word."""
+        form = self._forms.get(word.surface)
+        if form is None:
+            if len(self._forms) >= _CACHE_LIMIT:
+                self._forms.clear()
+            form = self._forms[word.surface] = self._analyze(word)
+        return form
+
+    def forms(self, text: str) -> list[Form]:
+        """Return the forms of the words that are indexed: no stop words, no positions."""
+        found = map(self.form, words(text))
+        return [form for form in found if not form.stop]
+
+    def _analyze(self, word: Word) -> Form:
+        if word.number:
+            number = fold_number(word.surface)[:_LONGEST_TERM]
+            return Form(number, number, stop=False)
+        folded = self._clean(fold(word.surface))[:_LONGEST_TERM]
+        stop = folded in self._stop_words or not folded
+        return Form(folded, self._stem(folded), stop)
+
+
+def _unchanged(word: str) -> str:
+    return word
+
+
+_ANALYZERS: Final[dict[Language, Analyzer]] = {
+    ENGLISH: Analyzer(english.STOP_WORDS, english.clean, english.stem),
+    SPANISH: Analyzer(spanish.STOP_WORDS, spanish.clean, spanish.stem),
+    ARABIC: Analyzer(arabic.STOP_WORDS, arabic.clean, arabic.stem),
+}
+_FOLD_ONLY: Final = Analyzer(frozenset(), _unchanged, _unchanged)
+
+
+def analyzer(language: Language) -> Analyzer:
+    """Return the analyzer of ``language``; one that only folds where there is none."""
+    return _ANALYZERS.get(language, _FOLD_ONLY)
+
+
+def analyze(text: str, language: Language) -> list[Term]:
+    """Return every word of ``text`` as a term, in order."""
+    return analyzer(language).terms(text)

@@ -1,0 +1,53 @@
+"""Arabic: light stemming after Larkey, Ballesteros & Connell (light10, SIGIR 2002)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_PREFIXES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
+_SUFFIXES: Final = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+# Folded: hamza seats and final forms levelled as in index.normalize.
+STOP_WORDS: Final = frozenset(
+    """
+    في فيه فيها فيهم من منه منها منهم الي اليه اليها اليهم علي عليه عليها عليهم عن عنه عنها
+    عنهم مع معه معها معهم بين بينها بينهم حتي منذ مذ خلال عند عنده عندها لدي لديه لديها لديهم
+    نحو حول دون ضد عبر قبل بعد فوق تحت امام خلف وراء لدن سوي رغم حسب وفق وفقا
+    و ف ب ل ك او ام ثم بل لكن لكنه لكنها ولكن اما اذا اذ اذن لو لولا كي لكي كما مما عما فيما
+    بما لما كلما بينما حيث حين حينما عندما ان انه انها انهم انني اني اننا وان بان لان لانه
+    لانها فان كان كانت كانوا كنت كنا يكون تكون ليس ليست ليسوا مازال لازال
+    وكان وكانت فكان
+    هو هي هم هن هما انا نحن انت انتم انتن هذا هذه هذان هاتان هؤلاء هولاء ذلك تلك اولئك
+    اوليك وهو وهي وهم وهذا وهذه وذلك بهذا بهذه لهذا لهذه بذلك لذلك كذلك وكذلك
+    الذي التي الذين اللذين اللذان اللتان اللتين اللواتي اللاتي والذي والتي والذين
+    ما ماذا متي اين كيف كم لماذا هل اي ايه ايضا
+    قد لقد وقد لا لم لن ولا ولم ولن فلا فلم سوف الا غير كل بعض نفس جميع اكثر
+    له لها لهم لنا لي لك لكم به بها بهم بنا بي وفي ومن وعن وعلي والي ومع وما ومنها
+    هناك هنا هنالك قبل يوم
+    """.split()
+) - {"يوم", "قبل"}
+
+
+def clean(word: str) -> str:
+    """Drop inner apostrophes of a folded word."""
+    return word.replace("'", "").replace("’", "").replace("ʼ", "")
+
+
+def stem(word: str) -> str:
+    """Return the light stem of a folded word: conjunction, article and endings off.
+
+    Nothing is taken off that would leave fewer than two letters (three for
+    the conjunction و), so short roots stay whole.
+    """
+    if len(word) > 3 and word[0] == "و":
+        word = word[1:]
+    for prefix in _PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 2:
+            word = word[len(prefix) :]
+            break
+    for _ in range(2):
+        for suffix in _SUFFIXES:
+            if word.endswith(suffix) and len(word) - len(suffix) >= 2:
+                word = word[: -len(suffix)]
+                break
+    return word

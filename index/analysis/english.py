@@ -1,0 +1,43 @@
+"""English: possessives off, Snowball stems (Porter2)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import Stemmer
+
+_snowball = Stemmer.Stemmer("english")
+
+STOP_WORDS: Final = frozenset(
+    """
+    a an the this that these those some any each every such own same other another both
+    either neither no nor not only very too so than then there here
+    i me my mine myself we us our ours ourselves you your yours yourself yourselves
+    he him his himself she her hers herself it its itself they them their theirs themselves
+    who whom whose which what when where why how
+    and or but if because as until while although though unless whether since
+    of at by for with about against between into through during before after above below
+    to from up down in out on off over under again further once upon within without toward
+    towards onto via per among
+    am is are was were be been being have has had having do does did doing done
+    will would shall should can could may might must ought
+    don doesn didn isn aren wasn weren hasn haven hadn won wouldn shouldn couldn cannot
+    dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt wont wouldnt shouldnt
+    couldnt cant im ive youre theyre hes shes thats theres lets
+    just also however therefore thus yet still even ever
+    """.split()
+)
+
+
+def clean(word: str) -> str:
+    """Drop a possessive ending and inner apostrophes of a folded word."""
+    for apostrophe in ("’", "ʼ"):
+        word = word.replace(apostrophe, "'")
+    if "'" in word:
+        word = word.removesuffix("'s")
+    return word.replace("'", "")
+
+
+def stem(word: str) -> str:
+    """Return the Snowball stem of a cleaned, folded word."""
+    return str(_snowball.stemWord(word))

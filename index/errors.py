@@ -1,0 +1,50 @@
+"""Every error the project raises on purpose.
+
+TrujamanError                the base: one line, with the value, the limit and the next step
+├── ConfigError              config.yaml is missing, malformed or names what does not exist
+├── QueryError               the query or one of its options cannot be answered
+├── ReadError                a document cannot be read; the indexer skips it and says so
+├── EncoderError             the encoder cannot be loaded or does not fit the index
+├── LexiconError             the lexicon is missing or damaged
+└── IndexStateError          the index on disk cannot be used as it is
+    ├── IndexLockedError     another process is indexing
+    └── IndexFormatError     the index was written by another version
+"""
+
+from __future__ import annotations
+
+
+class TrujamanError(Exception):
+    """The base of every error meant for the user. ``str(error)`` is one line."""
+
+
+class ConfigError(TrujamanError):
+    """``config.yaml`` is missing, malformed or names what does not exist."""
+
+
+class QueryError(TrujamanError):
+    """The query or one of its options cannot be answered."""
+
+
+class ReadError(TrujamanError):
+    """A document cannot be read; the indexer skips it and says so."""
+
+
+class EncoderError(TrujamanError):
+    """The encoder cannot be loaded or does not fit the index."""
+
+
+class LexiconError(TrujamanError):
+    """The lexicon is missing or damaged."""
+
+
+class IndexStateError(TrujamanError):
+    """The index on disk cannot be used as it is."""
+
+
+class IndexLockedError(IndexStateError):
+    """Another process is indexing into the same folder."""
+
+
+class IndexFormatError(IndexStateError):
+    """The index was written by another, incompatible version."""

@@ -1,0 +1,309 @@
+"""The keyword index: the only file that knows Whoosh.
+
+A Whoosh document here is not a passage but a *block* of up to 8,192 passages of
+one language, and the payload of a posting is the packed list of the term's
+occurrences in that block. So Whoosh keeps what it is good at (the term
+dictionary, segments, merging, atomic table of contents), while postings are
+written and read as whole arrays instead of one by one.
+
+The index is derived from the store. ``state.json`` says from which generation;
+what is missing, damaged or of another version is rebuilt from the store.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import fields, formats
+from whoosh.index import IndexError as WhooshIndexError
+from whoosh.index import create_in, open_dir
+from whoosh.reading import TermNotFound
+
+from index.analysis import ANALYSIS_VERSION, analyzer
+from index.files import replace_file
+from index.postings import (
+    BLOCK_SIZE,
+    Block,
+    Postings,
+    bm25,
+    invert,
+    lengths,
+    norms,
+    unpack,
+)
+from index.store import Store
+from index.types import Language
+
+_FINGERPRINT: Final = f"blocks-1 analysis-{ANALYSIS_VERSION}"
+_SMALL_BLOCKS: Final = 8
+_DEAD_SHARE: Final = 0.25
+_DAMAGE: Final = (
+    WhooshIndexError,
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    struct.error,
+    zlib.error,
+    pickle.UnpicklingError,
+)
+"""What Whoosh and our own readers raise on files that are missing or garbled."""
+
+
+class _PackedFormat(formats.Format):  # type: ignore[misc]
+    """A posting's value is opaque bytes of any length."""
+
+    posting_size = -1
+
+    def supports(self, name: str) -> bool:
+        return name == "payload"
+
+
+class _PackedField(fields.FieldType):  # type: ignore[misc]
+    """A field whose value is a dictionary from term to packed postings."""
+
+    indexed = True
+    stored = False
+    scorable = False
+    multitoken_query = "default"
+
+    def __init__(self) -> None:
+        self.format = _PackedFormat()
+        self.analyzer = None
+        self.column_type = None
+        self.vector = None
+        self.unique = False
+        self.spelling = False
+
+    def index(self, value: dict[str, bytes], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, payload in value.items():
+            yield term.encode(), 1, 1.0, payload
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredBlock:
+    number: int
+    language: Language
+    ids: NDArray[np.int64]
+    lengths: NDArray[np.uint16]
+
+
+class _LanguageRows:
+    """The passages of one language as rows 0 … n−1, block after block."""
+
+    def __init__(self, blocks: list[_StoredBlock], dead: NDArray[np.int64]) -> None:
+        self.bases: dict[int, int] = {}
+        base = 0
+        for block in blocks:
+            self.bases[block.number] = base
+            base += len(block.ids)
+        self.ids = np.concatenate([block.ids for block in blocks])
+        live = ~np.isin(self.ids, dead)
+        self.live = None if live.all() else live
+        self.count = int(live.sum())
+        every = np.concatenate([block.lengths for block in blocks])
+        self.norms = norms(every, float(every[live].mean()) if self.count else 1.0)
+
+
+class KeywordIndex:
+    """An opened keyword index. Reads are lazy; decoded posting lists are kept."""
+
+    def __init__(self, folder: Path, generation: int, dead: Iterable[int]) -> None:
+        self.generation = generation
+        self._reader = open_dir(folder).reader()
+        blocks: dict[Language, list[_StoredBlock]] = {}
+        for block in _stored_blocks(self._reader):
+            blocks.setdefault(block.language, []).append(block)
+        removed = np.array(sorted(dead), dtype=np.int64)
+        self._rows = {language: _LanguageRows(some, removed) for language, some in blocks.items()}
+        self._cache: dict[tuple[Language, str, str], Postings | None] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> KeywordIndex | None:
+        """Open the index in ``folder``; None if it is missing, damaged or of another version."""
+        try:
+            state = _read_state(folder)
+            return None if state is None else cls(folder, state.generation, state.dead)
+        except _DAMAGE:
+            return None
+
+    def close(self) -> None:
+        self._reader.close()
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that have passages."""
+        return tuple(language for language, rows in self._rows.items() if rows.count)
+
+    def ids(self, language: Language) -> NDArray[np.int64]:
+        """Return the passage id of every row of ``language``, (n,) int64."""
+        rows = self._rows.get(language)
+        return np.zeros(0, dtype=np.int64) if rows is None else rows.ids
+
+    def stem(self, language: Language, term: str) -> Postings | None:
+        """Return where a stem occurs in passages of ``language``; None if nowhere."""
+        return self._postings(language, "stem", term)
+
+    def word(self, language: Language, term: str) -> Postings | None:
+        """Return where a folded word occurs in passages of ``language``; None if nowhere."""
+        return self._postings(language, "word", term)
+
+    def _postings(self, language: Language, field: str, term: str) -> Postings | None:
+        key = (language, field, term)
+        if key not in self._cache:
+            self._cache[key] = self._read(language, field, term)
+        return self._cache[key]
+
+    def _read(self, language: Language, field: str, term: str) -> Postings | None:
+        space = self._rows.get(language)
+        if space is None or not term:
+            return None
+        try:
+            matcher = self._reader.postings(field, term.encode())
+        except TermNotFound:
+            return None
+        rows: list[NDArray[np.int64]] = []
+        frequencies: list[NDArray[np.uint8]] = []
+        while matcher.is_active():
+            base = space.bases.get(matcher.id())
+            if base is not None:
+                offsets, counts = unpack(matcher.value())
+                rows.append(offsets.astype(np.int64) + base)
+                frequencies.append(counts)
+            matcher.next()
+        if not rows:
+            return None
+        where, tf = np.concatenate(rows), np.concatenate(frequencies)
+        if space.live is not None:
+            kept = space.live[where]
+            where, tf = where[kept], tf[kept]
+        return Postings(where, bm25(tf, space.norms[where], space.count)) if len(where) else None
+
+
+def sync(store: Store, folder: Path, progress: Callable[[int, int], None]) -> None:
+    """Bring the keyword index in ``folder`` to the store's generation.
+
+    Only one process may do this at a time. Crash-safe: ``state.json`` is
+    replaced last, and an index without a matching one is compared with the
+    store passage by passage.
+    """
+    current = KeywordIndex.open(folder)
+    if current is None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        create_in(folder, fields.Schema(block=fields.STORED, stem=_PackedField(), word=_PackedField()))
+        blocks: list[_StoredBlock] = []
+    else:
+        blocks = list(_stored_blocks(current._reader))
+        current.close()
+    languages = store.passage_counts()
+    wanted = {language: store.passage_ids(language) for language in languages}
+    rewritten = _to_rewrite(blocks, wanted)
+    kept = [block for block in blocks if block.number not in rewritten]
+    missing = {
+        language: np.setdiff1d(
+            ids, _concatenated([block.ids for block in kept if block.language == language])
+        )
+        for language, ids in wanted.items()
+    }
+    total = sum(len(ids) for ids in missing.values())
+    if total or rewritten:
+        writer = open_dir(folder).writer(limitmb=64)
+        for number in rewritten:
+            writer.delete_document(number)
+        done = 0
+        for language, ids in missing.items():
+            for start in range(0, len(ids), BLOCK_SIZE):
+                block = _build(store, language, ids[start : start + BLOCK_SIZE])
+                writer.add_document(block=_pack_block(language, block), stem=block.stems, word=block.words)
+                done += len(block.ids)
+                progress(done, total)
+        writer.commit()
+    everything = _concatenated(list(wanted.values()))
+    dead = np.setdiff1d(_concatenated([block.ids for block in kept]), everything)
+    _write_state(folder, store.generation, dead)
+
+
+def _to_rewrite(
+    blocks: list[_StoredBlock], wanted: dict[Language, NDArray[np.int64]]
+) -> set[int]:
+    """Choose blocks to build anew: too many dead passages, or too many small blocks."""
+    chosen: set[int] = set()
+    none = np.zeros(0, dtype=np.int64)
+    for block in blocks:
+        live = np.isin(block.ids, wanted.get(block.language, none)).sum()
+        if live < (1 - _DEAD_SHARE) * len(block.ids):
+            chosen.add(block.number)
+    for language in wanted:
+        small = [
+            block.number
+            for block in blocks
+            if block.language == language and len(block.ids) < BLOCK_SIZE // 2
+        ]
+        if len(small) >= _SMALL_BLOCKS:
+            chosen.update(small)
+    return chosen
+
+
+def _build(store: Store, language: Language, ids: NDArray[np.int64]) -> Block:
+    analyze = analyzer(language).forms
+    forms = [analyze(text) for _, text in store.texts(ids.tolist())]
+    return Block(
+        ids=ids,
+        lengths=lengths([[form.stem for form in some] for some in forms]),
+        stems=invert([[form.stem for form in some] for some in forms]),
+        words=invert([[form.word for form in some] for some in forms]),
+    )
+
+
+def _pack_block(language: Language, block: Block) -> tuple[str, bytes, bytes]:
+    return language, block.ids.tobytes(), block.lengths.tobytes()
+
+
+def _stored_blocks(reader: Any) -> Iterator[_StoredBlock]:
+    for number, stored in reader.iter_docs():
+        language, ids, sizes = stored["block"]
+        yield _StoredBlock(
+            number,
+            language,
+            np.frombuffer(ids, dtype=np.int64),
+            np.frombuffer(sizes, dtype=np.uint16),
+        )
+
+
+def _concatenated(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    generation: int
+    dead: list[int]
+
+
+def _read_state(folder: Path) -> _State | None:
+    content = json.loads((folder / "state.json").read_bytes())
+    if content["fingerprint"] != _FINGERPRINT:
+        return None
+    return _State(int(content["generation"]), list(content["dead"]))
+
+
+def _write_state(folder: Path, generation: int, dead: NDArray[np.int64]) -> None:
+    content = {"fingerprint": _FINGERPRINT, "generation": generation, "dead": dead.tolist()}
+    for path in folder.iterdir():  # Whoosh itself never asks for its files to reach the disk
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    replace_file(folder / "state.json", json.dumps(content).encode())

@@ -1,0 +1,67 @@
+"""Fold words so that spelling variants meet: case, accents, vowel marks, letter forms.
+
+Folding works on one word at a time and its result is never used to compute
+positions, so offsets into the original text cannot shift.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_ARABIC_LETTERS: Final = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ة": "ه",
+        "ک": "ك",
+        "ـ": None,
+        "\u200c": None,
+        "\u200d": None,
+    }
+)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:[.,٬\u00a0\u202f]\d{3})+")
+_SEPARATOR: Final = re.compile(r"[.,٫٬\u00a0\u202f]")
+
+
+def fold(word: str) -> str:
+    """Return ``word`` in lower case, without marks and with letter variants levelled.
+
+    The order matters: composing first (NFKC) keeps ``آ`` one letter for the
+    table; only then are marks split off (NFD) and dropped.
+    """
+    if word.isascii():
+        return word.lower()
+    composed = unicodedata.normalize("NFKC", word).translate(_ARABIC_LETTERS).casefold()
+    if composed.isascii():
+        return composed
+    return "".join(
+        _digit(character)
+        for character in unicodedata.normalize("NFD", composed)
+        if unicodedata.category(character) not in ("Mn", "Me", "Cf")
+    )
+
+
+def fold_number(number: str) -> str:
+    """Return a number in ASCII digits: 19.401, 19,401 and ١٩٤٠١ all give ``19401``.
+
+    Groups of exactly three digits count as thousands in every language here;
+    any other separator is taken as the decimal point.
+    """
+    digits = "".join(_digit(character) for character in number)
+    if _GROUPED.fullmatch(digits):
+        return _SEPARATOR.sub("", digits)
+    return _SEPARATOR.sub(".", digits)
+
+
+def _digit(character: str) -> str:
+    if character.isascii() or not character.isdecimal():
+        return character
+    return str(unicodedata.decimal(character))

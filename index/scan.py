@@ -1,0 +1,75 @@
+"""Which files are there to be indexed: a walk that survives loops, junk and locked doors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.config import Config
+from index.errors import ConfigError
+from index.readers import SUFFIXES
+from index.records import FileState
+from index.types import Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """``files``: absolute path → state, in path order. ``skipped``: folders that stay shut."""
+
+    files: dict[str, FileState]
+    skipped: tuple[Skipped, ...]
+
+
+def scan(config: Config) -> Scan:
+    """Find the documents under ``config.documents``.
+
+    Hidden files and folders, links to folders and the index itself are left
+    out, and so is what no reader takes; a file named outright is always in.
+    Raises ConfigError if one of the paths does not exist.
+    """
+    files: dict[str, FileState] = {}
+    skipped: list[Skipped] = []
+    for root in config.documents:
+        if root.is_dir():
+            for entry in _walk(str(root), str(config.data_dir), skipped):
+                _note(entry.path, files, skipped)
+        elif root.exists():
+            _note(str(root), files, skipped)
+        else:
+            raise ConfigError(
+                f"{root}: no such file or folder; correct 'documents:' in {config.path}"
+            )
+    return Scan(dict(sorted(files.items())), tuple(skipped))
+
+
+def _walk(root: str, excluded: str, skipped: list[Skipped]) -> Iterator[os.DirEntry[str]]:
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as listing:
+                entries = list(listing)
+        except OSError as error:
+            skipped.append(Skipped(folder, f"cannot list the folder: {error.strerror}"))
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if entry.path != excluded:
+                    waiting.append(entry.path)
+            elif Path(entry.name).suffix.lower() in SUFFIXES:
+                yield entry
+
+
+def _note(path: str, files: dict[str, FileState], skipped: list[Skipped]) -> None:
+    try:
+        status = Path(path).stat()
+    except OSError as error:  # a dangling link, or the file went away while we looked
+        skipped.append(Skipped(path, f"cannot be opened: {error.strerror}"))
+        return
+    if not os.path.isfile(path):  # noqa: PTH113
+        return
+    files[path] = FileState(status.st_size, status.st_mtime_ns)

@@ -1,0 +1,107 @@
+"""Sentences of a text in English, Spanish, Arabic and scripts like them, as positions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from index.graphemes import extends
+
+# Unconditional and possessive: a run of a million full stops is one match, not a million tries.
+_CANDIDATE: Final = re.compile(
+    r"""(?P<end>[.!?…؟۔।。！？][.!?…؟۔।。！？"'”’»›)\]}]*+)(?P<gap>\s*+)"""
+    r"|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*+"
+)
+_SPACE: Final = re.compile(r"\s*+")
+
+_TITLES: Final = frozenset(
+    "mr mrs ms dr prof gen col capt cmdr lt sgt maj rev hon st gov sen rep "
+    "sr sra srta sres sras dra drs ing lic abg arq mons gral cnel crnl cap cmdte tte sgto "
+    "ud uds vs av avda jr".split()
+)
+_BEFORE_NUMBER: Final = frozenset(
+    "no nos nº núm nro num art arts inc pág págs pag p pp vol fig cap sec tel exp s/ us$".split()
+)
+
+
+class Sentence(NamedTuple):
+    """``text[start:end]``: no white space at either end. Closing quotes belong to it."""
+
+    start: int
+    end: int
+    ends_paragraph: bool
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Yield the sentences of ``text`` in order; every non-space character is in one.
+
+    A sentence ends at ``. ! ? … ؟ ۔`` before white space, at a line end, and
+    where the script changes right after a full stop; not after a title, an
+    initial, an abbreviation before a number, or before a small letter. Time is
+    linear in the text, memory constant.
+    """
+    start = skip_space(text, 0)
+    for match in _CANDIDATE.finditer(text, start):
+        following = match.end()
+        if following == len(text) or extends(text, following):
+            continue
+        gap = match["gap"]
+        if gap is None:  # a line end
+            end = _trimmed(text, start, match.start())
+            paragraph = _is_blank_line(match[0])
+        else:
+            end = match.end("end")
+            paragraph = "\n" in gap or "\r" in gap
+            if not paragraph and not _ends_sentence(text, start, match):
+                continue
+        yield Sentence(start, end, paragraph)
+        start = following
+    end = _trimmed(text, start, len(text))
+    if end > start:
+        yield Sentence(start, end, True)
+
+
+def skip_space(text: str, at: int) -> int:
+    """Return the first position from ``at`` on that holds no white space."""
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _is_blank_line(gap: str) -> bool:
+    return gap.count("\n") > 1 or gap.count("\r") > 1
+
+
+def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the punctuation in ``match`` ends a sentence although the line goes on."""
+    before, after = text[match.start() - 1 : match.start()], text[match.end()]
+    if before.isalpha() and after.isalpha() and _is_arabic(before) != _is_arabic(after):
+        return True
+    if not match["gap"] or after.islower():
+        return False
+    return match["end"] != "." or not _is_abbreviation(text, start, match.start(), after)
+
+
+def _is_abbreviation(text: str, start: int, dot: int, after: str) -> bool:
+    """Whether the word before the full stop at ``dot`` is one that is written with it."""
+    words = text[max(start, dot - 12) : dot].split()
+    word = words[-1].lstrip("([{\"'“‘«¿¡") if words else ""
+    lower = word.lower()
+    if lower in _TITLES or (after.isdigit() and lower in _BEFORE_NUMBER):
+        return True
+    if word.isdigit():
+        return dot - len(word) == start  # the number of a list item
+    letters = word.split(".")
+    if len(letters) == 1:
+        return len(word) == 1 and word.isalpha() and not word.islower()
+    return all(0 < len(part) < 3 and part.isalpha() and not part.islower() for part in letters)
+
+
+def _is_arabic(char: str) -> bool:
+    return "\u0600" <= char <= "\u06ff"

@@ -1,0 +1,118 @@
+"""What a reader of the index opens: the store and the files derived from it, in step.
+
+Derived files that are missing, damaged or behind the store are rebuilt here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from index import keyword, vectors
+from index.config import Config
+from index.encoder import Encoder
+from index.keyword import KeywordIndex
+from index.store import Store
+from index.types import Progress
+from index.vectors import PassageMatrix, quantize
+
+_BATCH: Final = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Locations:
+    """Where the parts of an index lie."""
+
+    folder: Path
+    store: Path
+    keyword: Path
+    matrix: Path
+    lock: Path
+
+    @classmethod
+    def of(cls, config: Config) -> Locations:
+        folder = config.data_dir
+        return cls(
+            folder,
+            folder / "store.sqlite",
+            folder / "keyword",
+            folder / "vectors.bin",
+            folder / "lock",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An index opened for reading; ``matrix`` and ``keyword`` are of the same generation."""
+
+    store: Store
+    keyword: KeywordIndex
+    matrix: PassageMatrix
+
+    @classmethod
+    def open(cls, config: Config, *, behind: bool = False) -> Snapshot | None:
+        """Open the index of ``config``; None if a derived part is missing or behind the store.
+
+        With ``behind``, parts that lag are good enough (another process is at
+        work on them). Raises IndexStateError if there is no store at all.
+        """
+        locations = Locations.of(config)
+        store = Store.open(locations.store)
+        index = KeywordIndex.open(locations.keyword)
+        matrix = PassageMatrix.open(locations.matrix)
+        if index is not None and matrix is not None:
+            current = index.generation == matrix.generation == store.generation
+            if current or behind:
+                return cls(store, index, matrix)
+        store.close()
+        return None
+
+    def close(self) -> None:
+        self.keyword.close()
+        self.store.close()
+
+
+def adopt_encoder(store: Store, encoder: Encoder) -> None:
+    """Make ``encoder`` the one whose vectors the store holds; others are dropped."""
+    if store.get("encoder") == encoder.name:
+        return
+    with store.transaction():
+        store.clear_vectors()
+        store.set("encoder", encoder.name)
+        store.advance()
+
+
+def derive(
+    store: Store, locations: Locations, encoder: Encoder, report: Callable[[Progress], None]
+) -> None:
+    """Encode passages that lack a vector, then bring keyword index and matrix up to date."""
+    _encode_missing(store, encoder, report)
+    generation = store.generation
+    index = KeywordIndex.open(locations.keyword)
+    behind = index is None or index.generation != generation
+    if index is not None:
+        index.close()
+    if behind:
+        keyword.sync(
+            store,
+            locations.keyword,
+            lambda done, total: report(Progress("keyword index", done, total)),
+        )
+    matrix = PassageMatrix.open(locations.matrix)
+    if matrix is None or matrix.generation != generation:
+        vectors.sync(store, locations.matrix, encoder.dimensions)
+
+
+def _encode_missing(
+    store: Store, encoder: Encoder, report: Callable[[Progress], None]
+) -> None:
+    missing = store.ids_without_vector()
+    for start in range(0, len(missing), _BATCH):
+        report(Progress("encoding", start, len(missing)))
+        ids = missing[start : start + _BATCH]
+        texts = [text for _, text in store.texts(ids.tolist())]
+        with store.transaction():
+            store.set_vectors(quantize(ids, encoder.encode(texts)))
+            store.advance()

@@ -1,0 +1,80 @@
+"""What the index holds and how it compares with the files on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.config import Config
+from index.scan import scan
+from index.snapshot import Locations
+from index.store import Store
+from index.types import Language, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many files are new, changed and gone since they were indexed."""
+
+    new: int
+    changed: int
+    gone: int
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+    def __str__(self) -> str:
+        parts = ((self.new, "new"), (self.changed, "changed"), (self.gone, "gone"))
+        return ", ".join(f"{count:,} {name}" for count, name in parts if count)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of an index. ``updated`` is an ISO time, None before the first full run."""
+
+    folder: str
+    documents: int
+    passages: dict[Language, int]
+    encoder: str
+    updated: str | None
+    skipped: tuple[Skipped, ...]
+    changes: Changes
+
+
+def status(config: Config) -> Status:
+    """Describe the index of ``config``; IndexStateError if there is none."""
+    locations = Locations.of(config)
+    store = Store.open(locations.store)
+    try:
+        return Status(
+            folder=str(locations.folder),
+            documents=sum(1 for _ in store.files()),
+            passages=store.passage_counts(),
+            encoder=store.get("encoder") or "none",
+            updated=store.get("updated"),
+            skipped=tuple(
+                Skipped(path, reason) for path, (_, reason) in store.skipped().items()
+            ),
+            changes=_changes(config, store),
+        )
+    finally:
+        store.close()
+
+
+def changes(config: Config) -> Changes:
+    """Compare the files on disk with the index, by size and modification time only."""
+    store = Store.open(Locations.of(config).store)
+    try:
+        return _changes(config, store)
+    finally:
+        store.close()
+
+
+def _changes(config: Config, store: Store) -> Changes:
+    found = scan(config).files
+    indexed = {file.path: file.state for file in store.files()}
+    skipped = store.skipped()
+    return Changes(
+        new=sum(path not in indexed and path not in skipped for path in found),
+        changed=sum(path in indexed and indexed[path] != state for path, state in found.items()),
+        gone=sum(path not in found for path in indexed),
+    )

@@ -1,0 +1,211 @@
+"""SQLite: documents, passages, vectors and settings. The single source of truth.
+
+Everything else on disk (the keyword index, the passage matrix) is derived from
+here and carries the generation it was derived from. A document's text is kept
+once: each passage holds its own text and the gap before it, the document the
+tail, and their concatenation is the text.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.database import Database
+from index.errors import IndexStateError
+from index.records import FileState, StoredFile, StoredPassage, StoredVectors
+from index.types import Document, Language, Passage, Span
+
+
+class Store(Database):
+    """Documents, their passages and vectors, and the files that were skipped.
+
+    Changes belong inside ``with store.transaction():``.
+    """
+
+    # Documents
+
+    def files(self) -> Iterator[StoredFile]:
+        for row in self._rows("SELECT id, path, digest, size, mtime_ns FROM documents"):
+            yield StoredFile(row[0], os.fsdecode(row[1]), row[2], FileState(row[3], row[4]))
+
+    def add(
+        self,
+        path: str,
+        digest: bytes,
+        state: FileState,
+        document: Document,
+        passages: Sequence[Passage],
+    ) -> list[int]:
+        """Store a document and its passages; return the passages' ids, in order."""
+        text = document.text
+        end = passages[-1].span.end if passages else 0
+        cursor = self._connection.execute(
+            "INSERT INTO documents (path, digest, size, mtime_ns, title, date, tail)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                os.fsencode(path),
+                digest,
+                state.size,
+                state.mtime_ns,
+                document.title,
+                document.date,
+                text[end:],
+            ),
+        )
+        number = cursor.lastrowid
+        ids: list[int] = []
+        end = 0
+        for ordinal, passage in enumerate(passages):
+            span = passage.span
+            row = self._connection.execute(
+                "INSERT INTO passages (document, ordinal, start, end, language, gap, text)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    number,
+                    ordinal,
+                    span.start,
+                    span.end,
+                    passage.language,
+                    text[end : span.start],
+                    text[span.start : span.end],
+                ),
+            )
+            ids.append(row.lastrowid or 0)
+            end = span.end
+        return ids
+
+    def remove(self, documents: Sequence[int]) -> None:
+        self._connection.executemany(
+            "DELETE FROM documents WHERE id = ?", ((number,) for number in documents)
+        )
+
+    def refresh(self, document: int, path: str, state: FileState) -> None:
+        """Note that an unchanged document now has this path, size and time."""
+        self._connection.execute(
+            "UPDATE documents SET path = ?, size = ?, mtime_ns = ? WHERE id = ?",
+            (os.fsencode(path), state.size, state.mtime_ns, document),
+        )
+
+    def document(self, number: int) -> tuple[str, Document]:
+        """Return the path and the content of one document.
+
+        Raises IndexStateError if it is no longer there.
+        """
+        with _translated(self.path):
+            head = self._connection.execute(
+                "SELECT path, title, date, tail FROM documents WHERE id = ?", (number,)
+            ).fetchone()
+        if head is None:
+            raise IndexStateError("the document has left the index; search again")
+        parts = self._rows(
+            "SELECT gap || text FROM passages WHERE document = ? ORDER BY ordinal", (number,)
+        )
+        text = "".join(part for (part,) in parts) + head[3]
+        return os.fsdecode(head[0]), Document(text, head[1], head[2])
+
+    # Passages
+
+    def passage_ids(self, language: Language | None = None) -> NDArray[np.int64]:
+        """Return the ids of all passages (in ``language``), ascending, (n,) int64."""
+        if language is None:
+            rows = self._rows("SELECT id FROM passages ORDER BY id")
+        else:
+            rows = self._rows("SELECT id FROM passages WHERE language = ? ORDER BY id", (language,))
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def passage_counts(self) -> dict[Language, int]:
+        rows = self._rows("SELECT language, count(*) FROM passages GROUP BY 1 ORDER BY 2 DESC, 1")
+        return {language: count for language, count in rows}
+
+    def texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
+        """Return (id, text) of those of ``ids`` that exist, by ascending id."""
+        found: list[tuple[int, str]] = []
+        for chunk in _chunks(sorted(ids)):
+            found += self._rows(
+                f"SELECT id, text FROM passages WHERE id IN ({_marks(chunk)}) ORDER BY id", chunk
+            )
+        return found
+
+    def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
+        """Return those of ``ids`` that exist, in the order given."""
+        found: dict[int, StoredPassage] = {}
+        for chunk in _chunks(ids):
+            for row in self._rows(
+                "SELECT p.id, p.document, p.ordinal, p.start, p.end, p.language, p.text,"
+                " d.path, d.title, d.date FROM passages p JOIN documents d ON d.id = p.document"
+                f" WHERE p.id IN ({_marks(chunk)})",
+                chunk,
+            ):
+                found[row[0]] = StoredPassage(
+                    *row[:3], Span(row[3], row[4]), *row[5:7], os.fsdecode(row[7]), *row[8:]
+                )
+        return [found[number] for number in ids if number in found]
+
+    # Vectors
+
+    def set_vectors(self, vectors: StoredVectors) -> None:
+        self._connection.executemany(
+            "REPLACE INTO vectors VALUES (?, ?, ?)",
+            (
+                (int(number), float(scale), row.tobytes())
+                for number, scale, row in zip(
+                    vectors.ids, vectors.scales, vectors.data, strict=True
+                )
+            ),
+        )
+
+    def clear_vectors(self) -> None:
+        self._connection.execute("DELETE FROM vectors")
+
+    def ids_without_vector(self) -> NDArray[np.int64]:
+        rows = self._rows(
+            "SELECT id FROM passages WHERE id NOT IN (SELECT passage FROM vectors) ORDER BY id"
+        )
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def vectors(self, ids: Sequence[int]) -> StoredVectors:
+        """Return the vectors of those of ``ids`` that have one, by ascending id."""
+        rows: list[tuple[int, float, bytes]] = []
+        for chunk in _chunks(sorted(ids)):
+            rows += self._rows(
+                f"SELECT passage, scale, data FROM vectors WHERE passage IN ({_marks(chunk)})"
+                " ORDER BY passage",
+                chunk,
+            )
+        dimensions = len(rows[0][2]) if rows else 0
+        return StoredVectors(
+            np.array([row[0] for row in rows], dtype=np.int64),
+            np.array([row[1] for row in rows], dtype=np.float32),
+            np.frombuffer(b"".join(row[2] for row in rows), dtype=np.int8).reshape(
+                len(rows), dimensions
+            ),
+        )
+
+    # Skipped files
+
+    def skipped(self) -> dict[str, tuple[FileState, str]]:
+        """Return the files that could not be read: path → (state, reason)."""
+        rows = self._rows("SELECT path, size, mtime_ns, reason FROM skipped ORDER BY path")
+        return {os.fsdecode(row[0]): (FileState(row[1], row[2]), row[3]) for row in rows}
+
+    def skip(self, path: str, state: FileState, reason: str) -> None:
+        self._connection.execute(
+            "REPLACE INTO skipped VALUES (?, ?, ?, ?)",
+            (os.fsencode(path), state.size, state.mtime_ns, reason),
+        )
+
+    def unskip(self, path: str) -> None:
+        self._connection.execute("DELETE FROM skipped WHERE path = ?", (os.fsencode(path),))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), 500):
+        yield [int(number) for number in ids[start : start + 500]]
+
+
+def _marks(chunk: list[int]) -> str:
+    return ",".join("?" * len(chunk))

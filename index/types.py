@@ -1,0 +1,90 @@
+"""The values that pass between modules: small, frozen, without behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+Language: TypeAlias = str
+"""An ISO 639-1 code (``en``, ``es``, ``ar``, ``fr`` …) or ``und`` for undetermined."""
+
+ENGLISH: Final[Language] = "en"
+SPANISH: Final[Language] = "es"
+ARABIC: Final[Language] = "ar"
+UNDETERMINED: Final[Language] = "und"
+LANGUAGES: Final[tuple[Language, ...]] = (ENGLISH, SPANISH, ARABIC)
+"""The languages the project translates between."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of code points in the original text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a text, analysed.
+
+    ``word`` is the folded surface form (case, accents, vowel marks and letter
+    variants levelled), ``stem`` what the keyword index and the lexicon use.
+    A ``stop`` word is neither indexed nor looked up.
+    """
+
+    span: Span
+    word: str
+    stem: str
+    stop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of one file and what its head says about it.
+
+    ``date`` is an ISO date (``YYYY-MM-DD``). ``encoding`` names the character
+    encoding the bytes were read with, where the format leaves that open.
+    """
+
+    text: str
+    title: str | None = None
+    date: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document in one language: the unit that is searched."""
+
+    span: Span
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an indexing stage has come. ``total`` is 0 while unknown."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not indexed, and the one-line reason."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an indexing run did, in documents; ``passages`` is the new total."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    passages: int
+    skipped: tuple[Skipped, ...]

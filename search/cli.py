@@ -1,0 +1,233 @@
+"""The ``search`` command: one question and its answer, many of them, or the full screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from index.errors import ConfigError, QueryError, TrujamanError
+from index.safe import safe
+
+if TYPE_CHECKING:
+    from index.config import Config
+    from index.types import Language
+    from search.engine import Engine
+    from search.types import Results
+
+MODES: Final = ("hybrid", "keyword", "semantic")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line of ``search``."""
+    result = argparse.ArgumentParser(
+        prog="search",
+        description="Search English, Spanish and Arabic documents with one query."
+        " Without QUERY: a full-screen search.",
+        epilog="Exit status: 0 hits, 1 no hits, 2 error, 130 interrupted.",
+    )
+    add = result.add_argument
+    add("query", nargs="*", metavar="QUERY", help="what to look for; '-' reads it from a pipe")
+    add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: %(default)s)")
+    add("-n", "--limit", type=int, default=10, metavar="N", help="hits at most (default: 10)")
+    add("--lang", metavar="en,es,ar", help="passages in these languages only")
+    add("--explain", action="store_true", help="show why each hit is there")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
+    add("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
+    form = result.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument("--jsonl", action="store_true", help="print one JSON object a hit")
+    form.add_argument(
+        "--queries",
+        metavar="FILE",
+        help="one query a line ('-': standard input); prints one JSON object a line",
+    )
+    return result
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return 0 with hits, 1 without, 2 on error, 130 when interrupted."""
+    options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except TrujamanError as error:
+        print(f"search: {safe(str(error))}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        from index.cli import discard_output
+
+        discard_output()
+        return 0
+    except KeyboardInterrupt:
+        print("\nsearch: interrupted", file=sys.stderr)
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    query = _query(options)
+    languages = _languages(options.lang)
+    if query is None and options.queries is None:
+        return _interactive(_config(options.config))
+    config = _config(options.config)
+    _index_first(config)
+    engine = _open(config)
+    try:
+        if options.queries is not None:
+            return _answer_many(engine, options, languages)
+        return _answer(engine, query or "", options, languages, config)
+    finally:
+        engine.close()
+
+
+def _query(options: argparse.Namespace) -> str | None:
+    if options.queries is not None and options.query:
+        raise QueryError("give either a QUERY or --queries FILE, not both")
+    if options.query == ["-"]:
+        return sys.stdin.read().strip()
+    if options.query:
+        return " ".join(options.query)
+    return None
+
+
+def _languages(given: str | None) -> tuple[Language, ...] | None:
+    if given is None:
+        return None
+    languages = tuple(code.strip().lower() for code in given.split(",") if code.strip())
+    if not languages or any(not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in languages):
+        raise QueryError(f"--lang {given}: expected codes such as en,es,ar")
+    return languages
+
+
+def _config(explicit: Path | None) -> Config:
+    from index import config as settings
+
+    found = settings.find(Path.cwd(), explicit)
+    if found is None:
+        raise ConfigError("nothing is indexed here or above; run 'index FOLDER' first")
+    return settings.load(found)
+
+
+def _index_first(config: Config) -> None:
+    """Build the index if there is none yet, saying so."""
+    from index.snapshot import Locations
+
+    if Locations.of(config).store.is_file():
+        return
+    from index.build import update
+    from index.progress import ProgressBar
+
+    print("search: no index yet, building it first …", file=sys.stderr)
+    bar = ProgressBar()
+    try:
+        summary = update(config, progress=bar)
+    finally:
+        bar.close()
+    print(f"search: {summary.added:,} documents indexed", file=sys.stderr)
+
+
+def _open(config: Config) -> Engine:
+    from index.progress import ProgressBar
+    from search.engine import Engine
+
+    bar = ProgressBar()
+    try:
+        return Engine.open(config, progress=bar)
+    finally:
+        bar.close()
+
+
+def _answer(
+    engine: Engine,
+    query: str,
+    options: argparse.Namespace,
+    languages: tuple[Language, ...] | None,
+    config: Config,
+) -> int:
+    results = _search(engine, query, options, languages)
+    if options.json or options.jsonl:
+        from search import export
+
+        text = export.to_json(results) if options.json else export.to_jsonl(results)
+    else:
+        text = _page(results, options)
+    if text:
+        print(text)
+    sys.stdout.flush()
+    if not results.hits:
+        print("search: no hits", file=sys.stderr)
+    _warn_if_stale(config)
+    return 0 if results.hits else 1
+
+
+def _answer_many(
+    engine: Engine, options: argparse.Namespace, languages: tuple[Language, ...] | None
+) -> int:
+    from search.export import to_json_line
+
+    hits = 0
+    for line in _lines(options.queries):
+        results = _search(engine, line, options, languages)
+        hits += len(results.hits)
+        print(to_json_line(results))
+    return 0 if hits else 1
+
+
+def _search(
+    engine: Engine,
+    query: str,
+    options: argparse.Namespace,
+    languages: tuple[Language, ...] | None,
+) -> Results:
+    from search.types import Mode
+
+    return engine.search(
+        query, mode=Mode(options.mode), limit=options.limit, languages=languages
+    )
+
+
+def _lines(name: str) -> Iterator[str]:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise QueryError(f"--queries {name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"--queries {name}: not UTF-8 at byte {error.start}") from error
+    return (line.strip() for line in text.splitlines() if line.strip())
+
+
+def _page(results: Results, options: argparse.Namespace) -> str:
+    from search.render import render
+
+    terminal = sys.stdout.isatty()
+    color = options.color == "always" or (options.color == "auto" and _wants_color(terminal))
+    width = shutil.get_terminal_size().columns if terminal else 0
+    return render(results, color=color, width=width, explain=options.explain, links=terminal)
+
+
+def _wants_color(terminal: bool) -> bool:
+    """Decide as no-color.org and force-color.org ask."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+def _warn_if_stale(config: Config) -> None:
+    from index.status import changes
+
+    found = changes(config)
+    if found:
+        print(f"search: the index is stale ({found} on disk); run 'index'", file=sys.stderr)
+
+
+def _interactive(config: Config) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise QueryError("no QUERY, and no terminal for the full-screen search; give a QUERY")
+    from search.tui.app import run
+
+    return run(config)

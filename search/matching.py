@@ -1,0 +1,96 @@
+"""Concepts against the keyword index: BM25 for whole languages at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.keyword import KeywordIndex
+from index.postings import Postings
+from index.types import Language
+from search.types import Alternative, Concept, Contribution, Reason
+
+EXACT_BONUS: Final = 0.2
+"""Share of a word's own BM25 added where a passage has it exactly as typed."""
+
+
+def score(
+    index: KeywordIndex, language: Language, concepts: Sequence[Concept]
+) -> NDArray[np.float32]:
+    """Return the keyword score of every passage of ``language``, (n,) float32.
+
+    A concept counts with its best alternative, weight times BM25; the
+    concepts of a query add up. Rows are those of ``index.ids(language)``.
+    """
+    size = len(index.ids(language))
+    total = np.zeros(size, dtype=np.float32)
+    best = np.empty(size, dtype=np.float32)
+    for concept in concepts:
+        best.fill(0)
+        for alternative in concept.alternatives:
+            found = postings(index, language, alternative)
+            if found is not None:
+                weighted = found.scores * np.float32(alternative.weight)
+                best[found.rows] = np.maximum(best[found.rows], weighted)
+        for found in _exact(index, language, concept):
+            best[found.rows] += np.float32(EXACT_BONUS) * found.scores
+        total += np.float32(concept.boost) * best
+    return total
+
+
+def postings(
+    index: KeywordIndex, language: Language, alternative: Alternative
+) -> Postings | None:
+    """Return where an alternative occurs; all of its terms must, and their scores add up."""
+    first, *rest = alternative.terms
+    found = index.stem(language, first)
+    for term in rest:
+        other = index.stem(language, term)
+        if found is None or other is None:
+            return None
+        rows, here, there = np.intersect1d(
+            found.rows, other.rows, assume_unique=True, return_indices=True
+        )
+        found = Postings(rows, found.scores[here] + other.scores[there])
+    return found
+
+
+def contributions(
+    index: KeywordIndex, language: Language, concepts: Sequence[Concept], row: int
+) -> tuple[Contribution, ...]:
+    """Explain one passage's keyword score: what each concept matched and added."""
+    result: list[Contribution] = []
+    for concept in concepts:
+        best: tuple[float, Alternative] | None = None
+        for alternative in concept.alternatives:
+            value = alternative.weight * _at(postings(index, language, alternative), row)
+            if value > (best[0] if best else 0.0):
+                best = (value, alternative)
+        bonus = sum(EXACT_BONUS * _at(found, row) for found in _exact(index, language, concept))
+        if best is not None:
+            reason = Reason.EXACT if bonus else best[1].reason
+            result.append(
+                Contribution(
+                    concept.text, best[1].terms, reason, concept.boost * (best[0] + bonus)
+                )
+            )
+    return tuple(result)
+
+
+def _exact(index: KeywordIndex, language: Language, concept: Concept) -> list[Postings]:
+    if len(concept.alternatives) and len(concept.alternatives[0].terms) > 1:
+        return []
+    found = (index.word(language, word) for word in concept.words)
+    return [some for some in found if some is not None]
+
+
+def _at(found: Postings | None, row: int) -> float:
+    if found is None:
+        return 0.0
+    place = int(np.searchsorted(found.rows, row))
+    if place == len(found.rows) or found.rows[place] != row:
+        return 0.0
+    return float(found.scores[place])

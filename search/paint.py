@@ -1,0 +1,40 @@
+"""Overlapping highlights made flat: each code point gets its strongest reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import TypeAlias
+
+from index.types import Span
+from search.types import Highlight, Reason
+
+Piece: TypeAlias = tuple[str, Reason | None]
+"""A stretch of text that is highlighted for one reason, or not at all."""
+
+_REASONS = (None, *reversed(Reason))
+_CODE = {reason: code for code, reason in enumerate(_REASONS)}
+
+
+def paint(length: int, highlights: Iterable[Highlight]) -> bytes:
+    """Return one byte per code point of a text: 0, or the code of its strongest reason.
+
+    ``length`` is the text's; what of a highlight lies outside is dropped.
+    """
+    canvas = bytearray(length)
+    for highlight in sorted(highlights, key=lambda each: _CODE[each.reason]):
+        start = min(max(highlight.span.start, 0), length)
+        end = min(max(highlight.span.end, start), length)
+        canvas[start:end] = bytes([_CODE[highlight.reason]]) * (end - start)
+    return bytes(canvas)
+
+
+def pieces(text: str, canvas: bytes, span: Span) -> tuple[Piece, ...]:
+    """Cut ``text[span.start:span.end]`` where its paint changes. ``canvas`` is from paint."""
+    cut: list[Piece] = []
+    start = span.start
+    for code, group in groupby(canvas[span.start : span.end]):
+        end = start + sum(1 for _ in group)
+        cut.append((text[start:end], _REASONS[code]))
+        start = end
+    return tuple(cut)

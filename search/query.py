@@ -1,0 +1,144 @@
+"""A query's text → what to look for in passages of each language.
+
+A query word stands for its own stem in passages of its language and for its
+translations, weighted by probability, in the others (probabilistic structured
+queries, Darwish & Oard 2003). A multi-word expression is translated as a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from index.analysis import Form, analyzer
+from index.analysis.words import Word, words
+from index.language import guess_query
+from index.types import Language
+from index.errors import QueryError
+from search.lexicon import Lexicon
+from search.types import Alternative, Concept, Query, Reason
+
+MAX_LENGTH: Final = 2_000
+"""Code points a query may have."""
+
+_EXPRESSION_BOOST: Final = 0.5
+"""How much a whole expression adds to the sum of its words, in the query's own language."""
+
+
+def parse(text: str, targets: Sequence[Language], lexicon: Lexicon) -> Query:
+    """Return what ``text`` asks for in passages of the ``targets`` languages.
+
+    Raises QueryError if the text is empty, has no word, or is longer than MAX_LENGTH.
+    """
+    if len(text) > MAX_LENGTH:
+        raise QueryError(
+            f"the query has {len(text):,} characters, the limit is {MAX_LENGTH:,}; shorten it"
+        )
+    tokens = list(words(text))
+    if not tokens:
+        raise QueryError("the query has no word to search for; type at least one")
+    sources = guess_query(text)
+    return Query(
+        text, sources, {target: _concepts(text, tokens, sources, target, lexicon) for target in targets}
+    )
+
+
+def _concepts(
+    text: str, tokens: list[Word], sources: Sequence[Language], target: Language, lexicon: Lexicon
+) -> tuple[Concept, ...]:
+    """Return the concepts of the query for passages in ``target``."""
+    readings = {source: _content(tokens, source) for source in sources}
+    result: list[Concept] = []
+    covered: set[int] = set()
+    for source, content in readings.items():
+        stems = [form.stem for _, form in content]
+        for start, end in lexicon.segment(source, stems):
+            if end - start < 2:
+                continue
+            places = [place for place, _ in content[start:end]]
+            expression = _expression(
+                text, tokens, places, tuple(stems[start:end]), source, target, lexicon
+            )
+            if expression is not None and covered.isdisjoint(places):
+                result.append(expression)
+                if source != target:
+                    covered.update(places)
+    for place, token in enumerate(tokens):
+        forms = {
+            source: form
+            for source, content in readings.items()
+            for index, form in content
+            if index == place
+        }
+        if place not in covered and forms:
+            result.append(_word(token, forms, target, lexicon, first=place == 0))
+    return tuple(result)
+
+
+def _content(tokens: list[Word], source: Language) -> list[tuple[int, Form]]:
+    form = analyzer(source).form
+    analysed = [(place, form(token)) for place, token in enumerate(tokens)]
+    return [(place, found) for place, found in analysed if not found.stop]
+
+
+def _expression(
+    text: str,
+    tokens: list[Word],
+    places: list[int],
+    stems: tuple[str, ...],
+    source: Language,
+    target: Language,
+    lexicon: Lexicon,
+) -> Concept | None:
+    surface = text[tokens[places[0]].start : tokens[places[-1]].end]
+    form = analyzer(source).form
+    folded = tuple(form(tokens[place]).word for place in places)
+    if source == target:
+        itself = Alternative(stems, 1.0, Reason.STEM)
+        return Concept(surface, folded, (itself,), boost=_EXPRESSION_BOOST)
+    found = _translations(source, target, stems, lexicon)
+    return Concept(surface, folded, found) if found else None
+
+
+def _word(
+    token: Word,
+    forms: dict[Language, Form],
+    target: Language,
+    lexicon: Lexicon,
+    *,
+    first: bool,
+) -> Concept:
+    """Return the concept of one query word, read in every language it may belong to."""
+    best: dict[tuple[str, ...], Alternative] = {}
+    for source, form in forms.items():
+        if source == target:
+            found: tuple[Alternative, ...] = (Alternative((form.stem,), 1.0, Reason.STEM),)
+        else:
+            found = _translations(source, target, (form.stem,), lexicon)
+        for alternative in found:
+            known = best.get(alternative.terms)
+            if known is None or alternative.weight > known.weight:
+                best[alternative.terms] = alternative
+    if not best or _is_name(token, first):
+        itself = analyzer(target).form(token).stem
+        if itself:
+            best.setdefault((itself,), Alternative((itself,), 1.0, Reason.STEM))
+    ordered = sorted(best.values(), key=lambda alternative: -alternative.weight)
+    folded = tuple(dict.fromkeys(form.word for form in forms.values()))
+    return Concept(token.surface, folded, tuple(ordered))
+
+
+def _translations(
+    source: Language, target: Language, stems: tuple[str, ...], lexicon: Lexicon
+) -> tuple[Alternative, ...]:
+    return tuple(
+        Alternative(translation.terms, translation.weight, Reason.TRANSLATION)
+        for translation in lexicon.translations(source, target, stems)
+    )
+
+
+def _is_name(token: Word, first: bool) -> bool:
+    """Guess that a word is written alike in other languages: a number, acronym or name."""
+    surface = token.surface
+    capital = surface[0].isupper() and not first
+    return token.number or capital or (len(surface) > 1 and surface.isupper())

@@ -1,0 +1,1 @@
+"""The interactive interface: the only package that knows Textual."""

@@ -1,0 +1,140 @@
+"""What a question is and what an answer is: small, frozen, without behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from index.types import Language, Span
+
+
+class Mode(str, Enum):
+    """Which signals rank the passages."""
+
+    HYBRID = "hybrid"
+    KEYWORD = "keyword"
+    SEMANTIC = "semantic"
+
+
+class Reason(str, Enum):
+    """Why a word is highlighted, strongest first."""
+
+    EXACT = "exact"
+    STEM = "stem"
+    TRANSLATION = "translation"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way a concept may be worded in a passage.
+
+    ``terms`` are stems that must all occur (more than one for a multi-word
+    expression); ``weight`` in (0, 1] scales their keyword score.
+    """
+
+    terms: tuple[str, ...]
+    weight: float
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word or multi-word expression of the query, and how passages may word it.
+
+    ``text`` is what the user typed, ``words`` its folded words (an equal word
+    in a passage is an exact match). ``boost`` scales the concept's score.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed and translated query.
+
+    ``languages``: those it may be written in. ``concepts``: for each passage
+    language, what to look for there.
+    """
+
+    text: str
+    languages: tuple[Language, ...]
+    concepts: dict[Language, tuple[Concept, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A stretch of a hit's text that answers the query, in code points of that text."""
+
+    span: Span
+    reason: Reason
+    term: str
+    """The words of the query that this stretch answers, as typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Components of a hit's score, each in [0, 1]; ``None`` where not computed."""
+
+    keyword: float | None
+    semantic: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one concept added to the raw keyword score of a hit (BM25 units)."""
+
+    text: str
+    matched: tuple[str, ...]
+    reason: Reason
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage in the answer.
+
+    ``start`` and ``end`` are code points in the document's text; ``text`` is
+    exactly that slice. ``passage`` numbers the passages of a document from 0.
+    ``path`` can be opened from the current folder.
+    """
+
+    rank: int
+    score: float
+    path: str
+    title: str | None
+    date: str | None
+    language: Language
+    document: int
+    """The document's row in the store, for ``Engine.document``."""
+    passage: int
+    start: int
+    end: int
+    text: str
+    highlights: tuple[Highlight, ...]
+    signals: Signals
+    contributions: tuple[Contribution, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to one query. ``languages``: the passage languages searched."""
+
+    query: str
+    mode: Mode
+    languages: tuple[Language, ...]
+    elapsed_ms: float
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A whole document, for reading on at a hit."""
+
+    path: str
+    title: str | None
+    date: str | None
+    text: str

@@ -1,0 +1,109 @@
+"""The parallel text the resources are trained from: pairs, and how much each data set counts."""
+
+from __future__ import annotations
+
+import lzma
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from index.errors import TrujamanError
+from index.types import ARABIC, ENGLISH, SPANISH, Language
+
+LANGUAGE_PAIRS: Final[tuple[tuple[Language, Language], ...]] = (
+    (ENGLISH, SPANISH),
+    (ENGLISH, ARABIC),
+    (SPANISH, ARABIC),
+)
+SENTENCE: Final = "sent"
+INTERFACE: Final = "ui"
+TERM: Final = "term"
+NAME: Final = "name"
+WORD: Final = "word"
+
+# What people search here is law, news and human rights; scripture is archaic, manuals and
+# user interfaces are repetitive and full of words in senses of their own.
+_REGISTER: Final[dict[str, float]] = {
+    "udhr": 4.0,
+    "un_quadclass": 4.0,
+    "sdg": 3.0,
+    "unesco_notes": 3.0,
+    "unesco_thesaurus": 2.0,
+    "mkqa": 2.0,
+    "tico19": 2.0,
+    "nextstrain": 2.0,
+    "opensource_guide": 2.0,
+    "uwazi": 2.0,
+    "refugee_phrasebook": 1.5,
+    "irc_refugee_info": 1.5,
+    "open_contracting": 1.5,
+    "vote_gov": 1.5,
+    "vote_gov_content": 1.5,
+    "stsb_mt_train": 1.5,
+    "unesco_syn": 0.7,
+    "ms_edgeai": 0.5,
+    "ms_security101": 0.7,
+    "openmrs_pc": 0.5,
+    "sahana": 0.5,
+    "osm_presets": 0.5,
+    "cldr_emoji": 0.5,
+    "mozilla_www": 0.5,
+    "mozilla_www_lang": 0.5,
+    "bitcoin_org": 0.5,
+    "wikiedu": 0.5,
+    "python_docs_es": 0.3,
+    "tldr": 0.3,
+    "bible": 0.25,
+}
+
+
+class CorpusError(TrujamanError):
+    """The folder of parallel text is incomplete or a line of it is malformed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A text and its translation. ``kind``: ``sent``, ``ui``, ``term``, ``name`` or ``word``."""
+
+    source: str
+    target: str
+    dataset: str
+    kind: str
+
+
+def register_weight(dataset: str) -> float:
+    """How much a pair of ``dataset`` counts beside one of everyday prose (1.0)."""
+    return _REGISTER.get(dataset, 1.0)
+
+
+def read_pairs(folder: Path, source: Language, target: Language) -> list[Pair]:
+    """Every pair of ``{source}_{target}.tsv.xz`` in ``folder`` or its ``parallel`` sub-folder.
+
+    Raises:
+        CorpusError: the file is missing, is no xz file, or a line has not four columns.
+    """
+    path = _locate(folder, f"{source}_{target}.tsv.xz")
+    try:
+        with lzma.open(path, "rt", encoding="utf-8", newline="\n") as lines:
+            return list(_parse(lines, path))
+    except (lzma.LZMAError, EOFError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: not xz-compressed UTF-8 ({error}); fetch it again") from error
+
+
+def _locate(folder: Path, name: str) -> Path:
+    for candidate in (folder / name, folder / "parallel" / name):
+        if candidate.is_file():
+            return candidate
+    raise CorpusError(f"{folder}: no {name} in it; give the folder that holds the parallel text")
+
+
+def _parse(lines: Iterator[str] | lzma.LZMAFile, path: Path) -> Iterator[Pair]:
+    for number, line in enumerate(lines, start=1):
+        columns = str(line).rstrip("\n").split("\t")
+        if len(columns) != 4:
+            raise CorpusError(
+                f"{path}:{number}: {len(columns)} columns, 4 expected "
+                "(source, target, dataset, kind); mend the line"
+            )
+        yield Pair(*columns)

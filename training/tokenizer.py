@@ -1,0 +1,76 @@
+"""The encoder's tokenizer: letters levelled, Arabic affixes set off, WordPiece for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle, islice
+from typing import Final
+
+from tokenizers import Regex, Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import Lowercase, Replace, StripAccents
+from tokenizers.normalizers import NFKD as Decompose
+from tokenizers.normalizers import Sequence as Normalizers
+from tokenizers.pre_tokenizers import BertPreTokenizer, Split
+from tokenizers.pre_tokenizers import Sequence as PreTokenizers
+from tokenizers.trainers import WordPieceTrainer
+
+from index.types import Language
+
+UNKNOWN: Final = "[UNK]"
+_LONGEST_WORD: Final = 48
+_DIGITS: Final = "٠١٢٣٤٥٦٧٨٩"
+_LETTER: Final = r"[\u0621-\u064A]"
+# Tried in this order, each on what the one before left. Of several suffixes that fit, the
+# leftmost match is the longest; what is left over keeps at least three letters, so that
+# "وزارة" and "الوزارة" or "مصري" and "المصريين" come out with the same middle.
+_AFFIXES: Final = (
+    rf"\A(?:[وف]?[بك]?ال|[وف]?لل)(?={_LETTER}{{2}})",
+    rf"(?<={_LETTER}{{3}})(?:ي?(?:ون|ين|ات|ان|ه|ا)|ي|وا|ت?(?:هما|هم|هن|ها|ه|نا|كم))\z",
+    rf"\A[وف]?[بلك]?(?={_LETTER}{{4}})",
+)
+
+
+def train_tokenizer(
+    texts: Mapping[Language, Sequence[str]], vocabulary: int, least_count: int = 2
+) -> Tokenizer:
+    """A WordPiece tokenizer for all languages at once.
+
+    ``texts`` maps a language to its training texts; the shorter lists are repeated until
+    every language has as many characters, so that each gets its share of the
+    ``vocabulary``. The affixes that light10 strips (Larkey, Ballesteros & Connell 2007)
+    become tokens of their own: "والشرطة" and "شرطة" then share the row of the stem.
+    """
+    tokenizer = Tokenizer(WordPiece(unk_token=UNKNOWN, max_input_chars_per_word=_LONGEST_WORD))  # type: ignore[call-arg]
+    tokenizer.normalizer = Normalizers(
+        [
+            Decompose(),
+            StripAccents(),
+            Lowercase(),
+            Replace("ـ", ""),
+            Replace("ى", "ي"),
+            Replace("ة", "ه"),
+            *(Replace(digit, str(value)) for value, digit in enumerate(_DIGITS)),
+        ]
+    )
+    tokenizer.pre_tokenizer = PreTokenizers(
+        [
+            BertPreTokenizer(),
+            *(Split(Regex(affix), "isolated") for affix in _AFFIXES),
+        ]
+    )
+    trainer = WordPieceTrainer(
+        vocab_size=vocabulary,
+        min_frequency=least_count,
+        special_tokens=[UNKNOWN],
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(_balanced(texts), trainer)
+    return tokenizer
+
+
+def _balanced(texts: Mapping[Language, Sequence[str]]) -> Iterator[str]:
+    sizes = {language: sum(map(len, lines)) for language, lines in texts.items()}
+    largest = max(sizes.values())
+    for language, lines in texts.items():
+        yield from islice(cycle(lines), round(len(lines) * largest / sizes[language]))
