@@ -23,9 +23,9 @@ from index.encoder import Encoder, open_encoder
 from index.errors import IndexLockedError, IndexStateError, ReadError
 from index.passages import split
 from index.readers import read
+from index.records import FileState, StoredFile
 from index.scan import Scan, scan
 from index.snapshot import Locations, adopt_encoder, derive
-from index.records import FileState, StoredFile
 from index.store import Store
 from index.types import Document, Passage, Progress, Skipped, Summary
 from index.vectors import quantize
@@ -115,9 +115,7 @@ def locked(locations: Locations) -> Iterator[None]:
 class _Update:
     """One run over the scanned files."""
 
-    def __init__(
-        self, config: Config, store: Store, encoder: Encoder, report: OnProgress
-    ) -> None:
+    def __init__(self, config: Config, store: Store, encoder: Encoder, report: OnProgress) -> None:
         self._max_bytes = config.max_file_mb << 20
         self._store = store
         self._encoder = encoder
@@ -139,7 +137,7 @@ class _Update:
                 self._commit()
         self._commit()
         self._report(Progress("reading", len(found.files), len(found.files)))
-        self._forget(found, gone, [path for path in known_bad if path not in found.files])
+        self._forget(found, [path for path in known_bad if path not in found.files])
         return self._tally
 
     def _visit(
@@ -213,7 +211,7 @@ class _Update:
         self._tally.changed += sum(reading.replaces is not None for reading in self._batch)
         self._batch.clear()
 
-    def _forget(self, found: Scan, gone: dict[bytes, StoredFile], healed: list[str]) -> None:
+    def _forget(self, found: Scan, healed: list[str]) -> None:
         shut = tuple(skipped.path + os.sep for skipped in found.skipped)
         left = [file for file in self._store.files() if file.path not in found.files]
         absent = [file.id for file in left if not file.path.startswith(shut)]

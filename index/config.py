@@ -78,8 +78,8 @@ def find(start: Path, explicit: Path | None = None) -> Path | None:
             return folder / FILE_NAME
         if (folder / FOLDER_NAME / FILE_NAME).is_file():
             return folder / FOLDER_NAME / FILE_NAME
-    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-    user = Path(home) / "trujaman" / FILE_NAME
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser()
+    user = home / "trujaman" / FILE_NAME
     return user if user.is_file() else None
 
 

@@ -22,7 +22,7 @@ CREATE TABLE documents (
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
     language TEXT NOT NULL, gap TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX passages_of_document ON passages (document, ordinal);
 CREATE TABLE vectors (

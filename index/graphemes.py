@@ -51,4 +51,6 @@ def _is_flag_letter(char: str) -> bool:
 
 
 def _is_jamo(char: str) -> bool:
-    return "\u1100" <= char <= "\u11ff" or "\ua960" <= char <= "\ua97c" or "\ud7b0" <= char <= "\ud7fb"
+    return (
+        "\u1100" <= char <= "\u11ff" or "\ua960" <= char <= "\ua97c" or "\ud7b0" <= char <= "\ud7fb"
+    )

@@ -204,7 +204,9 @@ def sync(store: Store, folder: Path, progress: Callable[[int, int], None]) -> No
     if current is None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        create_in(folder, fields.Schema(block=fields.STORED, stem=_PackedField(), word=_PackedField()))
+        create_in(
+            folder, fields.Schema(block=fields.STORED, stem=_PackedField(), word=_PackedField())
+        )
         blocks: list[_StoredBlock] = []
     else:
         blocks = list(_stored_blocks(current._reader))
@@ -228,7 +230,9 @@ def sync(store: Store, folder: Path, progress: Callable[[int, int], None]) -> No
         for language, ids in missing.items():
             for start in range(0, len(ids), BLOCK_SIZE):
                 block = _build(store, language, ids[start : start + BLOCK_SIZE])
-                writer.add_document(block=_pack_block(language, block), stem=block.stems, word=block.words)
+                writer.add_document(
+                    block=_pack_block(language, block), stem=block.stems, word=block.words
+                )
                 done += len(block.ids)
                 progress(done, total)
         writer.commit()
@@ -237,9 +241,7 @@ def sync(store: Store, folder: Path, progress: Callable[[int, int], None]) -> No
     _write_state(folder, store.generation, dead)
 
 
-def _to_rewrite(
-    blocks: list[_StoredBlock], wanted: dict[Language, NDArray[np.int64]]
-) -> set[int]:
+def _to_rewrite(blocks: list[_StoredBlock], wanted: dict[Language, NDArray[np.int64]]) -> set[int]:
     """Choose blocks to build anew: too many dead passages, or too many small blocks."""
     chosen: set[int] = set()
     none = np.zeros(0, dtype=np.int64)

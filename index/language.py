@@ -42,7 +42,7 @@ _ENGLISH_SHAPE: Final = re.compile(
 )
 _SPANISH_SHAPE: Final = re.compile(
     r"(?:ci[oó]n|siones|ciones|dad|dades|mente|ado|ada|ados|adas|ido|idos|ero|ería|[ií]a|ias"
-    r"|[oa]s?|ar|ces|[lrdn]es)$|ñ|[áéíóú]|rr"
+    r"|..[oa]s?|ar|ces|[lrdn]es)$|ñ|[áéíóú]|rr"
 )
 
 
@@ -83,19 +83,25 @@ def guess_query(text: str) -> tuple[Language, ...]:
     arabic = (ARABIC,) if _ARABIC_RUN.search(text) else ()
     if not lower:
         return arabic or LANGUAGES
-    words = set(lower)
-    marks = 3 * bool(_SPANISH_MARK.search(text.lower())) + bool(_SPANISH_ACCENT.search(text.lower()))
-    spanish_words = 2 * len(words & SPANISH_WORDS) + len(words & SPANISH_SHARED - {"a", "no"})
-    english_shape = sum(1 for word in words if _ENGLISH_SHAPE.search(word))
-    spanish_shape = sum(1 for word in words if _SPANISH_SHAPE.search(word))
-    english, spanish = 2 * len(words & ENGLISH_WORDS), spanish_words + marks
-    if spanish and not english and not english_shape:
-        return (*arabic, SPANISH)
+    return arabic + _latin_guess(text.lower(), set(lower))
+
+
+def _latin_guess(lower: str, words: set[str]) -> tuple[Language, ...]:
+    """English, Spanish or both. One alone only where no word could be of the other."""
+    english = 2 * len(words & ENGLISH_WORDS)
+    spanish = 2 * len(words & SPANISH_WORDS) + len(words & SPANISH_SHARED)
+    spanish += 2 * bool(_SPANISH_MARK.search(lower)) + bool(_SPANISH_ACCENT.search(lower))
+    content = words - ENGLISH_WORDS - SPANISH_WORDS - SPANISH_SHARED
+    english_shape = sum(1 for word in content if _ENGLISH_SHAPE.search(word))
+    spanish_shape = sum(1 for word in content if _SPANISH_SHAPE.search(word))
+    looks_spanish = not english_shape and spanish_shape == len(content)
+    if spanish and not english and (looks_spanish or spanish > _CLEAR_MARGIN):
+        return (SPANISH,)
     if english and not spanish and english + english_shape > spanish_shape:
-        return (*arabic, ENGLISH)
+        return (ENGLISH,)
     if 2 * spanish + spanish_shape > 2 * english + english_shape:
-        return (*arabic, SPANISH, ENGLISH)
-    return (*arabic, ENGLISH, SPANISH)
+        return (SPANISH, ENGLISH)
+    return (ENGLISH, SPANISH)
 
 
 def evidence(text: str) -> Evidence:
@@ -145,13 +151,14 @@ def _arabic_script_language(text: str) -> Language:
         return ARABIC
     if foreign <= len(_ONLY_ARABIC_LETTER.findall(text)) + 2 * text.count("ال"):
         return ARABIC
-    return "ur" if 3 * len(_URDU_LETTER.findall(text)) > foreign else "fa"
+    return "ur" if 6 * len(_URDU_LETTER.findall(text)) > foreign else "fa"
 
 
 def _by_statistics(text: str) -> Language | None:
     """The language langdetect is sure of, or None for short text and doubtful cases."""
     words = _WORD.findall(text)
-    if sum(map(len, words)) < _STATISTICS_LETTERS:
+    letters = sum(map(len, {word[:20] for word in words}))  # "aaaa…" is in no language
+    if letters < _STATISTICS_LETTERS:
         return None
     detector = _profiles().create()
     detector.append(" ".join(words)[:_STATISTICS_SAMPLE])

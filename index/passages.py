@@ -78,9 +78,7 @@ def _cut(text: str, sentence: Sentence) -> Iterator[_Piece]:
         end = _cut_position(text, start, sentence.end)
         content = text[start:end]
         last = end == sentence.end
-        yield _Piece(
-            start, end, last and sentence.ends_paragraph, content, len(content.split())
-        )
+        yield _Piece(start, end, last and sentence.ends_paragraph, content, len(content.split()))
         start = skip_space(text, end)
 
 
@@ -99,9 +97,9 @@ def _cut_position(text: str, start: int, stop: int) -> int:
     else:
         if end == stop:
             return stop
-    if clause_end > start or word_end > start:
-        return max(clause_end, start) if clause_end > start else word_end
-    return cut_at(text, start, limit)
+    if word_end == start:  # one giant word
+        return end if end < limit else cut_at(text, start, limit)
+    return clause_end if clause_end > start else word_end
 
 
 def _labelled(pieces: Iterable[_Piece]) -> Iterator[tuple[_Piece, Language]]:
@@ -151,7 +149,9 @@ def _settled(
 
 def _may_be(piece: _Piece, found: Evidence, language: Language) -> bool:
     """Whether an unclear piece may be in ``language``; an address or a byline may be in any."""
-    if found.script == "none" or found.script == "latin" and language not in (ARABIC, "fa", "ur"):
+    if found.script == "none":
+        return True
+    if found.script == "latin" and language not in (ARABIC, "fa", "ur"):
         return True
     return len(_ADDRESS.sub("", piece.text).split()) < 4
 

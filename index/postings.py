@@ -47,7 +47,9 @@ def invert(documents: Sequence[Sequence[str]]) -> dict[str, bytes]:
     ``term · 2¹⁶ + position``, and counting equal numbers gives the postings.
     """
     vocabulary: dict[str, int] = {}
-    numbers = [vocabulary.setdefault(term, len(vocabulary)) for terms in documents for term in terms]
+    numbers = [
+        vocabulary.setdefault(term, len(vocabulary)) for terms in documents for term in terms
+    ]
     if not numbers:
         return {}
     positions = np.repeat(
@@ -60,7 +62,10 @@ def invert(documents: Sequence[Sequence[str]]) -> dict[str, bytes]:
     frequencies = np.minimum(counts, _MOST).astype(np.uint8)
     bounds = np.searchsorted(keys >> 16, np.arange(len(vocabulary) + 1))
     return {
-        term: pack(offsets[bounds[number] : bounds[number + 1]], frequencies[bounds[number] : bounds[number + 1]])
+        term: pack(
+            offsets[bounds[number] : bounds[number + 1]],
+            frequencies[bounds[number] : bounds[number + 1]],
+        )
         for term, number in vocabulary.items()
     }
 

@@ -28,9 +28,7 @@ class ProgressBar:
         self._dirty = True
         filled = _WIDTH * progress.done // max(progress.total, 1)
         bar = "█" * filled + "░" * (_WIDTH - filled)
-        sys.stderr.write(
-            f"\r\x1b[K{progress.stage:14} {bar} {progress.done:,}/{progress.total:,}"
-        )
+        sys.stderr.write(f"\r\x1b[K{progress.stage:14} {bar} {progress.done:,}/{progress.total:,}")
         sys.stderr.flush()
 
     def close(self) -> None:

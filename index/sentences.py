@@ -13,15 +13,22 @@ _CANDIDATE: Final = re.compile(
     r"""(?P<end>[.!?…؟۔।。！？][.!?…؟۔।。！？"'”’»›)\]}]*+)(?P<gap>\s*+)"""
     r"|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*+"
 )
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_SHORT: Final = 40
 _SPACE: Final = re.compile(r"\s*+")
 
-_TITLES: Final = frozenset(
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_TITLES: Final = _words(
     "mr mrs ms dr prof gen col capt cmdr lt sgt maj rev hon st gov sen rep "
     "sr sra srta sres sras dra drs ing lic abg arq mons gral cnel crnl cap cmdte tte sgto "
-    "ud uds vs av avda jr".split()
+    "ud uds vs av avda jr"
 )
-_BEFORE_NUMBER: Final = frozenset(
-    "no nos nº núm nro num art arts inc pág págs pag p pp vol fig cap sec tel exp s/ us$".split()
+_BEFORE_NUMBER: Final = _words(
+    "no nos nº núm nro num art arts inc pág págs pag p pp vol fig cap sec tel exp s/ us$"
 )
 
 
@@ -55,6 +62,8 @@ def sentences(text: str) -> Iterator[Sentence]:
             paragraph = "\n" in gap or "\r" in gap
             if not paragraph and not _ends_sentence(text, start, match):
                 continue
+        if end - start < _SHORT and not _LETTER.search(text, start, end):
+            continue  # numbers and ornaments go with what follows
         yield Sentence(start, end, paragraph)
         start = following
     end = _trimmed(text, start, len(text))
@@ -80,8 +89,8 @@ def _is_blank_line(gap: str) -> bool:
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the punctuation in ``match`` ends a sentence although the line goes on."""
-    before, after = text[match.start() - 1 : match.start()], text[match.end()]
-    if before.isalpha() and after.isalpha() and _is_arabic(before) != _is_arabic(after):
+    after = text[match.end()]
+    if after.isalpha() and _is_arabic(after) != _is_arabic_before(text, match.start(), after):
         return True
     if not match["gap"] or after.islower():
         return False
@@ -101,6 +110,14 @@ def _is_abbreviation(text: str, start: int, dot: int, after: str) -> bool:
     if len(letters) == 1:
         return len(word) == 1 and word.isalpha() and not word.islower()
     return all(0 < len(part) < 3 and part.isalpha() and not part.islower() for part in letters)
+
+
+def _is_arabic_before(text: str, dot: int, after: str) -> bool:
+    """Whether the nearest letter before ``dot`` is Arabic; as ``after`` if none is near."""
+    for char in reversed(text[max(0, dot - 10) : dot]):
+        if char.isalpha():
+            return _is_arabic(char)
+    return _is_arabic(after)
 
 
 def _is_arabic(char: str) -> bool:

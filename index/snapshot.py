@@ -105,9 +105,7 @@ def derive(
         vectors.sync(store, locations.matrix, encoder.dimensions)
 
 
-def _encode_missing(
-    store: Store, encoder: Encoder, report: Callable[[Progress], None]
-) -> None:
+def _encode_missing(store: Store, encoder: Encoder, report: Callable[[Progress], None]) -> None:
     missing = store.ids_without_vector()
     for start in range(0, len(missing), _BATCH):
         report(Progress("encoding", start, len(missing)))

@@ -51,9 +51,7 @@ def status(config: Config) -> Status:
             passages=store.passage_counts(),
             encoder=store.get("encoder") or "none",
             updated=store.get("updated"),
-            skipped=tuple(
-                Skipped(path, reason) for path, (_, reason) in store.skipped().items()
-            ),
+            skipped=tuple(Skipped(path, reason) for path, (_, reason) in store.skipped().items()),
             changes=_changes(config, store),
         )
     finally:

@@ -62,7 +62,7 @@ class Store(Database):
         for ordinal, passage in enumerate(passages):
             span = passage.span
             row = self._connection.execute(
-                "INSERT INTO passages (document, ordinal, start, end, language, gap, text)"
+                "INSERT INTO passages (document, ordinal, start_at, end_at, language, gap, text)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     number,
@@ -95,12 +95,10 @@ class Store(Database):
 
         Raises IndexStateError if it is no longer there.
         """
-        with _translated(self.path):
-            head = self._connection.execute(
-                "SELECT path, title, date, tail FROM documents WHERE id = ?", (number,)
-            ).fetchone()
-        if head is None:
+        heads = self._rows("SELECT path, title, date, tail FROM documents WHERE id = ?", (number,))
+        if not heads:
             raise IndexStateError("the document has left the index; search again")
+        (head,) = heads
         parts = self._rows(
             "SELECT gap || text FROM passages WHERE document = ? ORDER BY ordinal", (number,)
         )
@@ -119,7 +117,7 @@ class Store(Database):
 
     def passage_counts(self) -> dict[Language, int]:
         rows = self._rows("SELECT language, count(*) FROM passages GROUP BY 1 ORDER BY 2 DESC, 1")
-        return {language: count for language, count in rows}
+        return dict(rows)
 
     def texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return (id, text) of those of ``ids`` that exist, by ascending id."""
@@ -134,14 +132,16 @@ class Store(Database):
         """Return those of ``ids`` that exist, in the order given."""
         found: dict[int, StoredPassage] = {}
         for chunk in _chunks(ids):
-            for row in self._rows(
-                "SELECT p.id, p.document, p.ordinal, p.start, p.end, p.language, p.text,"
+            rows = self._rows(
+                "SELECT p.id, p.document, p.ordinal, p.start_at, p.end_at, p.language, p.text,"
                 " d.path, d.title, d.date FROM passages p JOIN documents d ON d.id = p.document"
                 f" WHERE p.id IN ({_marks(chunk)})",
                 chunk,
-            ):
-                found[row[0]] = StoredPassage(
-                    *row[:3], Span(row[3], row[4]), *row[5:7], os.fsdecode(row[7]), *row[8:]
+            )
+            for number, document, ordinal, start, end, language, text, path, title, date in rows:
+                span = Span(start, end)
+                found[number] = StoredPassage(
+                    number, document, ordinal, span, language, text, os.fsdecode(path), title, date
                 )
         return [found[number] for number in ids if number in found]
 

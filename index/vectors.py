@@ -34,7 +34,7 @@ def quantize(ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> StoredVect
 
 
 class PassageMatrix:
-    """All passage vectors, in ascending order of passage id."""
+    """All passage vectors, in ascending order of passage id; ``encoder`` names their maker."""
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
@@ -42,6 +42,7 @@ class PassageMatrix:
         if header["magic"] != _MAGIC:
             raise ValueError(header["magic"])
         self.generation = int(header["generation"])
+        self.encoder = str(header["encoder"])
         self.dimensions = int(header["dimensions"])
         self._languages: list[Language] = header["languages"]
         count = int(header["count"])
@@ -100,6 +101,7 @@ def sync(store: Store, path: Path, dimensions: int) -> None:
     header = {
         "magic": _MAGIC,
         "generation": store.generation,
+        "encoder": store.get("encoder"),
         "dimensions": dimensions,
         "count": len(ids),
         "languages": languages,

@@ -12,14 +12,12 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from index.graphemes import extends
 from index.types import Span
 
 ELLIPSIS: Final = "…"
 
 _WORD: Final = re.compile(r"\S+")
-_ZWNJ: Final = "\u200c"
-_ZWJ: Final = "\u200d"
-_SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 
 
 @lru_cache(maxsize=4096)
@@ -35,25 +33,6 @@ def cells(text: str) -> int:
     return len(text) if text.isascii() else sum(map(char_cells, text))
 
 
-def breakable(text: str, index: int) -> bool:
-    """Tell whether ``text`` may be cut before ``index`` without splitting a character.
-
-    A simplification of the grapheme clusters of UAX #29: a base keeps its combining
-    marks, variation selectors, skin tones and whatever a joiner ties to it.
-    """
-    if index <= 0 or index >= len(text):
-        return True
-    char = text[index]
-    if char.isascii():
-        return text[index - 1] != _ZWJ
-    return not (
-        char in (_ZWJ, _ZWNJ)
-        or text[index - 1] == _ZWJ
-        or unicodedata.category(char) in ("Mn", "Me", "Mc")
-        or ord(char) in _SKIN_TONES
-    )
-
-
 def fit(text: str, width: int) -> int:
     """Return how many code points from the start of ``text`` fit into ``width`` cells.
 
@@ -62,7 +41,7 @@ def fit(text: str, width: int) -> int:
     used = 0
     cut = 0
     for index, char in enumerate(text):
-        if index and breakable(text, index):
+        if index and not extends(text, index):
             cut = index
         used += char_cells(char)
         if used > width and cut:
@@ -102,10 +81,10 @@ def wrap(text: str, width: int) -> list[Span]:
 
 def _break_word(text: str, start: int, end: int, width: int, lines: list[Span]) -> int:
     """Append the full lines of a word too wide for one; return where its rest starts."""
-    while cells(text[start:end]) > width:
+    while True:
+        # A bounded piece: measuring all of a huge word for every line would be quadratic.
         taken = fit(text[start : min(end, start + 4 * width + 64)], width)
         if start + taken >= end:
-            break
+            return start
         lines.append(Span(start, start + taken))
         start += taken
-    return start

@@ -97,7 +97,9 @@ def _languages(given: str | None) -> tuple[Language, ...] | None:
     if given is None:
         return None
     languages = tuple(code.strip().lower() for code in given.split(",") if code.strip())
-    if not languages or any(not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in languages):
+    if not languages or any(
+        not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in languages
+    ):
         raise QueryError(f"--lang {given}: expected codes such as en,es,ar")
     return languages
 
@@ -184,9 +186,7 @@ def _search(
 ) -> Results:
     from search.types import Mode
 
-    return engine.search(
-        query, mode=Mode(options.mode), limit=options.limit, languages=languages
-    )
+    return engine.search(query, mode=Mode(options.mode), limit=options.limit, languages=languages)
 
 
 def _lines(name: str) -> Iterator[str]:

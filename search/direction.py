@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_RTL: Final = re.compile(
-    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_SCRIPTS: Final = (
+    "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 )
-_LETTER: Final = re.compile(r"[^\W\d_]")
+_RTL: Final = re.compile(f"[{_SCRIPTS}\u200f]")
+_OTHER_LETTER: Final = re.compile(rf"[^\W\d_{_SCRIPTS}]")
 
 
 def has_rtl(text: str) -> bool:
@@ -17,12 +18,9 @@ def has_rtl(text: str) -> bool:
 
 
 def is_rtl(text: str) -> bool:
-    """Tell whether most letters of ``text`` are right-to-left.
+    """Tell whether ``text`` has more right-to-left characters than letters of other scripts.
 
     The majority rather than UAX #9's first strong character: an Arabic paragraph that
     opens with a Latin name or acronym is still an Arabic paragraph.
     """
-    if not has_rtl(text):
-        return False
-    letters = _LETTER.findall(text)
-    return 2 * sum(map(has_rtl, letters)) > len(letters)
+    return has_rtl(text) and len(_RTL.findall(text)) > len(_OTHER_LETTER.findall(text))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -16,14 +16,16 @@ from index.build import locked
 from index.config import Config
 from index.encoder import Encoder, open_encoder
 from index.errors import IndexLockedError, IndexStateError, QueryError
-from index.snapshot import Locations, Snapshot, adopt_encoder, derive
 from index.records import StoredPassage
+from index.sentences import sentences
+from index.snapshot import Locations, Snapshot, adopt_encoder, derive
 from index.store import Store
 from index.types import Language, Progress
-from search import fusion, matching
+from search import matching
 from search.highlight import highlight
 from search.lexicon import Lexicon
 from search.query import parse
+from search.ranking import DEPTH, Candidates, rank, refine
 from search.types import (
     DocumentView,
     Highlight,
@@ -34,20 +36,8 @@ from search.types import (
     Signals,
 )
 
-CANDIDATES: Final = 100
-"""Passages that each signal puts forward in each language."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Passages of one language in the running, arrays of one length."""
-
-    language: Language
-    ids: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    keyword: NDArray[np.float32]
-    cosine: NDArray[np.float32]
-    score: NDArray[np.float32]
+_REMEMBERED: Final = 5_000
+"""Passages whose sentence vectors are kept, for the next keystroke."""
 
 
 class Engine:
@@ -58,6 +48,7 @@ class Engine:
         self._snapshot = snapshot
         self._encoder = encoder
         self._parsed: dict[str, Query] = {}
+        self._sentences: dict[int, NDArray[np.float32]] = {}
 
     @classmethod
     def open(cls, config: Config, *, progress: Callable[[Progress], None] | None = None) -> Engine:
@@ -72,6 +63,8 @@ class Engine:
     def close(self) -> None:
         """Release the files; the engine is of no use afterwards."""
         self._snapshot.close()
+        if "_lexicon" in self.__dict__:
+            self._lexicon.close()
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -79,7 +72,7 @@ class Engine:
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """The languages that have passages, most passages first."""
+        """The languages that have passages."""
         return self._snapshot.keyword.languages
 
     def search(
@@ -99,8 +92,20 @@ class Engine:
             raise QueryError(f"the limit is {limit}; ask for at least 1 hit")
         wanted = tuple(dict.fromkeys(languages)) if languages else self.languages
         parsed = self._parse(query)
-        candidates = self._candidates(parsed, mode, wanted, max(CANDIDATES, limit))
-        hits = self._hits(parsed, mode, candidates, limit)
+        vector = None if mode is Mode.KEYWORD else self._encoder.encode([query])[0]
+        candidates = rank(
+            self._snapshot.keyword,
+            self._snapshot.matrix,
+            parsed,
+            vector,
+            mode,
+            wanted,
+            max(DEPTH, limit),
+        )
+        passages = self._passages(candidates)
+        if vector is not None and self._encoder.instant:
+            candidates = self._refined(candidates, passages, vector, mode)
+        hits = self._hits(parsed, mode, candidates, passages, limit)
         elapsed = (time.perf_counter() - started) * 1000
         return Results(query, mode, wanted, elapsed, tuple(hits))
 
@@ -118,74 +123,77 @@ class Engine:
             self._parsed = {query: parse(query, self.languages, self._lexicon)}
         return self._parsed[query]
 
-    def _candidates(
-        self, query: Query, mode: Mode, languages: Sequence[Language], count: int
-    ) -> list[_Candidates]:
-        index, matrix = self._snapshot.keyword, self._snapshot.matrix
-        cosines = np.zeros(len(matrix.ids), dtype=np.float32)
-        if mode is not Mode.KEYWORD:
-            cosines = matrix.scores(self._encoder.encode([query.text])[0])
-        found: list[_Candidates] = []
-        for language in languages:
-            ids = index.ids(language)
-            if not len(ids):
-                continue
-            cosine = _aligned(cosines, matrix.rows_of(ids))
-            keyword = np.zeros(len(ids), dtype=np.float32)
-            if mode is not Mode.SEMANTIC:
-                keyword = matching.score(index, language, query.concepts.get(language, ()))
-            scaled_keyword = fusion.scale_keyword(keyword, float(keyword.max()))
-            scaled_cosine = fusion.scale_semantic(
-                cosine, float(cosine.mean()), float(cosine.max())
+    def _passages(self, candidates: Sequence[Candidates]) -> dict[int, StoredPassage]:
+        ids = [int(number) for some in candidates for number in some.ids]
+        return {passage.id: passage for passage in self._snapshot.store.passages(ids)}
+
+    def _refined(
+        self,
+        candidates: Sequence[Candidates],
+        passages: dict[int, StoredPassage],
+        vector: NDArray[np.float32],
+        mode: Mode,
+    ) -> list[Candidates]:
+        self._encode_sentences(passages)
+
+        def best(ids: NDArray[np.int64]) -> NDArray[np.float32]:
+            found = (self._sentences.get(int(number)) for number in ids)
+            return np.array(
+                [0.0 if rows is None else float((rows @ vector).max()) for rows in found],
+                dtype=np.float32,
             )
-            if mode is Mode.KEYWORD:
-                score = scaled_keyword
-            elif mode is Mode.SEMANTIC:
-                score = scaled_cosine
-            else:
-                score = fusion.combine(scaled_keyword, scaled_cosine)
-            rows = fusion.top(score, count)
-            found.append(
-                _Candidates(
-                    language, ids[rows], rows, scaled_keyword[rows], cosine[rows], score[rows]
-                )
-            )
-        return found
+
+        return [refine(some, best, mode) for some in candidates]
+
+    def _encode_sentences(self, passages: dict[int, StoredPassage]) -> None:
+        if len(self._sentences) > _REMEMBERED:
+            self._sentences.clear()
+        new = [passage for number, passage in passages.items() if number not in self._sentences]
+        texts = [
+            [passage.text[one.start : one.end] for one in sentences(passage.text)]
+            for passage in new
+        ]
+        if not texts:
+            return
+        rows = self._encoder.encode([text for some in texts for text in some])
+        ends = list(accumulate(len(some) for some in texts))
+        for passage, block in zip(new, np.split(rows, ends[:-1]), strict=True):
+            self._sentences[passage.id] = block
 
     def _hits(
-        self, query: Query, mode: Mode, candidates: Sequence[_Candidates], limit: int
+        self,
+        query: Query,
+        mode: Mode,
+        candidates: Sequence[Candidates],
+        passages: dict[int, StoredPassage],
+        limit: int,
     ) -> list[Hit]:
+        # Among equals the query's own language comes first.
         ranked = sorted(
-            (
-                (-float(some.score[place]), int(some.ids[place]), some, place)
-                for some in candidates
-                for place in range(len(some.ids))
-            ),
-            key=lambda entry: entry[:2],
-        )[: limit + CANDIDATES]
-        passages = {
-            passage.id: passage
-            for passage in self._snapshot.store.passages([entry[1] for entry in ranked[:limit]])
-        }
-        hits: list[Hit] = []
-        for _, number, some, place in ranked:
-            if len(hits) < limit and number in passages:
-                hits.append(self._hit(len(hits) + 1, passages[number], query, mode, some, place))
-        return hits
+            (-float(some.score[place]), foreign, int(some.ids[place]), language, place)
+            for language, some in enumerate(candidates)
+            for foreign in (some.language not in query.languages,)
+            for place in range(len(some.ids))
+            if int(some.ids[place]) in passages
+        )
+        return [
+            self._hit(number, passages[identity], query, mode, candidates[language], place)
+            for number, (*_, identity, language, place) in enumerate(ranked[:limit], start=1)
+        ]
 
     def _hit(
         self,
-        rank: int,
+        number: int,
         passage: StoredPassage,
         query: Query,
         mode: Mode,
-        some: _Candidates,
+        some: Candidates,
         place: int,
     ) -> Hit:
         concepts = query.concepts.get(passage.language, ())
-        index = self._snapshot.keyword
+        cosine = min(max(float(some.cosine[place]), 0.0), 1.0)
         return Hit(
-            rank=rank,
+            rank=number,
             score=round(float(some.score[place]), 6),
             path=_openable(passage.path),
             title=passage.title,
@@ -199,12 +207,10 @@ class Engine:
             highlights=highlight(passage.text, passage.language, concepts),
             signals=Signals(
                 None if mode is Mode.SEMANTIC else round(float(some.keyword[place]), 6),
-                None
-                if mode is Mode.KEYWORD
-                else round(min(max(float(some.cosine[place]), 0.0), 1.0), 6),
+                None if mode is Mode.KEYWORD else round(cosine, 6),
             ),
             contributions=matching.contributions(
-                index, passage.language, concepts, int(some.rows[place])
+                self._snapshot.keyword, passage.language, concepts, int(some.rows[place])
             ),
         )
 
@@ -213,7 +219,7 @@ def _open_snapshot(
     config: Config, encoder: Encoder, report: Callable[[Progress], None]
 ) -> Snapshot:
     snapshot = Snapshot.open(config)
-    if snapshot is not None and snapshot.store.get("encoder") == encoder.name:
+    if snapshot is not None and snapshot.matrix.encoder == encoder.name:
         return snapshot
     if snapshot is not None:
         snapshot.close()
@@ -226,18 +232,13 @@ def _open_snapshot(
                 derive(store, locations, encoder, report)
             finally:
                 store.close()
-    except IndexLockedError:
+    except IndexLockedError:  # somebody is indexing: what is there is good enough
         snapshot = Snapshot.open(config, behind=True)
     else:
         snapshot = Snapshot.open(config)
-    if snapshot is None:
+    if snapshot is None or snapshot.matrix.encoder != encoder.name:
         raise IndexStateError(f"{locations.folder}: the index is being built; try again soon")
     return snapshot
-
-
-def _aligned(cosines: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return cosines in keyword order; a passage without a vector gets 0."""
-    return np.where(rows >= 0, cosines[rows], np.float32(0)) if len(cosines) else rows * np.float32(0)
 
 
 def _openable(path: str) -> str:

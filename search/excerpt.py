@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.safe import safe
 from index.types import Span
 from search.cells import ELLIPSIS, cells, wrap
 from search.direction import is_rtl
 from search.paint import Piece, paint, pieces
-from search.safe import safe
 from search.snippet import Snippet, snippet
 from search.types import Highlight
 
@@ -47,7 +47,7 @@ def _fitted(
     if not width:
         whole = snippet(text, (), len(text))
         return whole, [whole.span] if whole.span.end > whole.span.start else []
-    measure = max(1, width - 2)  # room for an ellipsis and a space at either end
+    measure = max(1, width - 4)  # room for an ellipsis and a space at either end
     limit = measure * lines
     while True:
         part = snippet(text, highlights, limit)

@@ -27,7 +27,8 @@ def scale_semantic(
     """Return cosines (n,) mapped so that the language's ``typical`` is 0 and its ``best`` 1."""
     if best <= typical:
         return cosines * 0
-    return np.clip((cosines - np.float32(typical)) / np.float32(best - typical), 0, 1)
+    scaled = (cosines - np.float32(typical)) / np.float32(best - typical)
+    return np.asarray(np.clip(scaled, 0, 1), dtype=np.float32)
 
 
 def combine(keyword: NDArray[np.float32], semantic: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -37,7 +38,7 @@ def combine(keyword: NDArray[np.float32], semantic: NDArray[np.float32]) -> NDAr
 
 
 def top(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Return the positions of the ``count`` highest positive scores, best first, ties by position."""
+    """Return the positions of the ``count`` highest positive scores, best first."""
     if len(scores) > count:
         chosen = np.sort(np.argpartition(-scores, count - 1)[:count])
     else:

@@ -16,38 +16,36 @@ MIN_WEIGHT: Final = 0.3
 _STRENGTH: Final = {reason: place for place, reason in enumerate(Reason)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
     stems: tuple[str, ...]
     concept: Concept
     reason: Reason
 
 
-def highlight(
-    text: str, language: Language, concepts: Sequence[Concept]
-) -> tuple[Highlight, ...]:
+def highlight(text: str, language: Language, concepts: Sequence[Concept]) -> tuple[Highlight, ...]:
     """Return the stretches of ``text`` that answer ``concepts``: sorted, disjoint, whole words.
 
     An expression is one span when its words stand together (in any order, with
     only function words between); scattered, its words are lit one by one.
     """
-    terms = analyze(text, language)
-    content = [term for term in terms if not term.stop]
-    present = {term.stem for term in content}
-    patterns = list(_patterns(concepts, present))
+    content = [term for term in analyze(text, language) if not term.stop]
     by_stem: dict[str, list[_Pattern]] = {}
-    for pattern in patterns:
+    for pattern in _patterns(concepts, {term.stem for term in content}):
         for stem in set(pattern.stems):
             by_stem.setdefault(stem, []).append(pattern)
-    found: list[Highlight] = []
+    together: list[tuple[_Pattern, list[Term]]] = []
+    scattered: list[tuple[_Pattern, list[Term]]] = []
     for place, term in enumerate(content):
         for pattern in by_stem.get(term.stem, ()):
             window = content[place : place + len(pattern.stems)]
             if sorted(pattern.stems) == sorted(one.stem for one in window):
-                found.append(_highlight(window, pattern))
-            elif not _stands_together(content, pattern):
-                found.append(_highlight([term], pattern))
-    return resolve(found)
+                together.append((pattern, window))
+            else:
+                scattered.append((pattern, [term]))
+    whole = {pattern for pattern, _ in together}
+    apart = [(pattern, terms) for pattern, terms in scattered if pattern not in whole]
+    return resolve(_highlight(terms, pattern) for pattern, terms in together + apart)
 
 
 def resolve(highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
@@ -78,15 +76,6 @@ def _patterns(concepts: Sequence[Concept], present: set[str]) -> Iterable[_Patte
             )
             if strong and present.issuperset(alternative.terms):
                 yield _Pattern(alternative.terms, concept, alternative.reason)
-
-
-def _stands_together(content: list[Term], pattern: _Pattern) -> bool:
-    size = len(pattern.stems)
-    wanted = sorted(pattern.stems)
-    stems = [term.stem for term in content]
-    return size == 1 or any(
-        sorted(stems[place : place + size]) == wanted for place in range(len(stems) - size + 1)
-    )
 
 
 def _highlight(window: list[Term], pattern: _Pattern) -> Highlight:

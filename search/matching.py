@@ -41,9 +41,7 @@ def score(
     return total
 
 
-def postings(
-    index: KeywordIndex, language: Language, alternative: Alternative
-) -> Postings | None:
+def postings(index: KeywordIndex, language: Language, alternative: Alternative) -> Postings | None:
     """Return where an alternative occurs; all of its terms must, and their scores add up."""
     first, *rest = alternative.terms
     found = index.stem(language, first)
@@ -73,16 +71,17 @@ def contributions(
         if best is not None:
             reason = Reason.EXACT if bonus else best[1].reason
             result.append(
-                Contribution(
-                    concept.text, best[1].terms, reason, concept.boost * (best[0] + bonus)
-                )
+                Contribution(concept.text, best[1].terms, reason, concept.boost * (best[0] + bonus))
             )
     return tuple(result)
 
 
 def _exact(index: KeywordIndex, language: Language, concept: Concept) -> list[Postings]:
-    if len(concept.alternatives) and len(concept.alternatives[0].terms) > 1:
-        return []
+    if not any(
+        alternative.reason is Reason.STEM and len(alternative.terms) == 1
+        for alternative in concept.alternatives
+    ):
+        return []  # a translated word or an expression; 'red' is no net in English
     found = (index.word(language, word) for word in concept.words)
     return [some for some in found if some is not None]
 

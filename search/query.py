@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from index.analysis import Form, analyzer
-from index.analysis.words import Word, words
+from index.analysis.words import Word, is_number, words
+from index.errors import QueryError
 from index.language import guess_query
 from index.types import Language
-from index.errors import QueryError
 from search.lexicon import Lexicon
 from search.types import Alternative, Concept, Query, Reason
 
@@ -39,7 +39,9 @@ def parse(text: str, targets: Sequence[Language], lexicon: Lexicon) -> Query:
         raise QueryError("the query has no word to search for; type at least one")
     sources = guess_query(text)
     return Query(
-        text, sources, {target: _concepts(text, tokens, sources, target, lexicon) for target in targets}
+        text,
+        sources,
+        {target: _concepts(text, tokens, sources, target, lexicon) for target in targets},
     )
 
 
@@ -77,7 +79,7 @@ def _concepts(
 
 def _content(tokens: list[Word], source: Language) -> list[tuple[int, Form]]:
     form = analyzer(source).form
-    analysed = [(place, form(token)) for place, token in enumerate(tokens)]
+    analysed = [(place, form(token.surface)) for place, token in enumerate(tokens)]
     return [(place, found) for place, found in analysed if not found.stop]
 
 
@@ -92,7 +94,7 @@ def _expression(
 ) -> Concept | None:
     surface = text[tokens[places[0]].start : tokens[places[-1]].end]
     form = analyzer(source).form
-    folded = tuple(form(tokens[place]).word for place in places)
+    folded = tuple(form(tokens[place].surface).word for place in places)
     if source == target:
         itself = Alternative(stems, 1.0, Reason.STEM)
         return Concept(surface, folded, (itself,), boost=_EXPRESSION_BOOST)
@@ -120,7 +122,7 @@ def _word(
             if known is None or alternative.weight > known.weight:
                 best[alternative.terms] = alternative
     if not best or _is_name(token, first):
-        itself = analyzer(target).form(token).stem
+        itself = analyzer(target).form(token.surface).stem
         if itself:
             best.setdefault((itself,), Alternative((itself,), 1.0, Reason.STEM))
     ordered = sorted(best.values(), key=lambda alternative: -alternative.weight)
@@ -141,4 +143,4 @@ def _is_name(token: Word, first: bool) -> bool:
     """Guess that a word is written alike in other languages: a number, acronym or name."""
     surface = token.surface
     capital = surface[0].isupper() and not first
-    return token.number or capital or (len(surface) > 1 and surface.isupper())
+    return is_number(surface) or capital or (len(surface) > 1 and surface.isupper())

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
+from index.safe import safe
 from search.ansi import BOLD, DIM, REASONS, linked, styled
 from search.cells import cells, clip
 from search.direction import has_rtl, is_rtl
 from search.excerpt import excerpt, extent
-from search.safe import safe
 from search.types import Contribution, Hit, Reason, Results
 
 MARGIN: Final = "    "

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from index.graphemes import extends
 from index.types import Span
-from search.cells import breakable
 from search.types import Highlight, Reason
 
 _STRENGTH: Final = {
@@ -48,11 +48,10 @@ def snippet(text: str, highlights: tuple[Highlight, ...], width: int) -> Snippet
     last = len(text.rstrip())
     if last - first <= width:
         return Snippet(Span(min(first, last), last), False, False)
-    evidence = _evidence(highlights, width, Span(first, last))
-    spare = max(0, width - (evidence.end - evidence.start))
-    start = max(first, min(evidence.start - int(spare * _LEAD), last - width))
-    start = _snap_start(text, start, evidence.start, first)
-    end = _snap_end(text, start, min(last, start + width), min(evidence.end, start + width), last)
+    bounds = Span(first, last)
+    evidence = _evidence(highlights, width, bounds)
+    start = _start(text, evidence, width, bounds)
+    end = _end(text, start, min(last, start + width), min(evidence.end, start + width), last)
     return Snippet(Span(start, end), start > first, end < last)
 
 
@@ -82,22 +81,30 @@ def _evidence(highlights: tuple[Highlight, ...], width: int, bounds: Span) -> Sp
     return best
 
 
-def _snap_start(text: str, start: int, latest: int, first: int) -> int:
-    """Move ``start`` forward, not past ``latest``, to a sentence, a word or a character."""
-    if start <= first:
-        return first
+def _start(text: str, evidence: Span, width: int, bounds: Span) -> int:
+    """Start at the sentence of the evidence, or, if that lies too far back, at a word.
+
+    Where the text ends soon after, sentences before are taken in to fill the window.
+    """
+    lower = max(bounds.start, evidence.end - width)
     # Two back: the sentence before may end, white space and all, right where we start.
-    for match in _SENTENCE_END.finditer(text, max(first, start - 2), latest):
-        if match.end() >= start:
-            return match.end()
-    for index in range(start, latest + 1):
+    ends = _SENTENCE_END.finditer(text, max(bounds.start, lower - 2), evidence.start)
+    starts = [end.end() for end in ends if end.end() >= lower]
+    if lower == bounds.start:
+        starts.insert(0, lower)
+    if starts:
+        filling = [start for start in starts if bounds.end - start >= width * _FULL]
+        return filling[-1] if filling else starts[0]
+    lead = int((width - (evidence.end - evidence.start)) * _LEAD)
+    earliest = max(lower, min(evidence.start - lead, bounds.end - width))
+    for index in range(earliest, evidence.start + 1):
         if text[index - 1].isspace() and not text[index].isspace():
             return index
-    reach = range(start, min(start + _MARKS, len(text)))
-    return next((index for index in reach if breakable(text, index)), start)
+    reach = range(earliest, min(earliest + _MARKS, len(text)))
+    return next((index for index in reach if not extends(text, index)), earliest)
 
 
-def _snap_end(text: str, start: int, end: int, earliest: int, last: int) -> int:
+def _end(text: str, start: int, end: int, earliest: int, last: int) -> int:
     """Move ``end`` back, not before ``earliest``, to a sentence, a word or a character."""
     if end >= last:
         return last
@@ -111,4 +118,4 @@ def _snap_end(text: str, start: int, end: int, earliest: int, last: int) -> int:
         if text[index].isspace() and not text[index - 1].isspace():
             return index
     reach = range(end, max(start, end - _MARKS), -1)
-    return next((index for index in reach if breakable(text, index)), end)
+    return next((index for index in reach if not extends(text, index)), end)

@@ -6,12 +6,14 @@ import lzma
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from index.errors import TrujamanError
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
-LANGUAGE_PAIRS: Final[tuple[tuple[Language, Language], ...]] = (
+LanguagePair: TypeAlias = tuple[Language, Language]
+
+LANGUAGE_PAIRS: Final[tuple[LanguagePair, ...]] = (
     (ENGLISH, SPANISH),
     (ENGLISH, ARABIC),
     (SPANISH, ARABIC),

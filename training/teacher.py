@@ -24,13 +24,19 @@ class Teacher:
     vectors: NDArray[np.int8]
     projection: NDArray[np.float32]
 
-    def full(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def vectors_at(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Unit vectors (rows, dimensions) float32 as the teacher gave them."""
         return _unit(self.vectors[rows].astype(np.float32))
 
-    def targets(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def project(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit vectors (rows, student dimensions) float32."""
-        return _unit(self.full(rows) @ self.projection)
+        return _unit(vectors @ self.projection)
+
+
+def find_teacher(folder: Path) -> Path:
+    """The folder ``teacher`` in ``folder`` or, where that is missing, beside it."""
+    inside = folder / "teacher"
+    return inside if inside.is_dir() else folder.parent / "teacher"
 
 
 def read_teacher(folder: Path, dimensions: int) -> Teacher:

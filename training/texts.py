@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.types import Language
-from training.corpus import NAME, SENTENCE, WORD, Pair, register_weight
+from training.corpus import NAME, SENTENCE, WORD, LanguagePair, Pair, register_weight
 
 _KIND: Final = {NAME: 0.15, WORD: 0.7}
 _LONGEST_TEXT: Final = 256
@@ -33,15 +33,28 @@ class Bags:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def take(self, rows: NDArray[np.int64], run: NDArray[np.int64] | None = None) -> Bags:
-        """The bags at ``rows``, each joined with the ``run - 1`` bags that follow it."""
-        lengths = self.words[rows]
-        if run is not None:
-            last = rows + run - 1
-            lengths = self.starts[last] + self.words[last] - self.starts[rows]
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
-        within = np.arange(int(lengths.sum())) - np.repeat(starts, lengths)
-        return Bags(self.ids[np.repeat(self.starts[rows], lengths) + within], starts, lengths)
+    def take(self, rows: NDArray[np.int64]) -> Bags:
+        """The bags at ``rows``."""
+        return self._gather(self.starts[rows], self.words[rows])
+
+    def paragraphs(self, rows: NDArray[np.int64], runs: NDArray[np.int64]) -> Bags:
+        """The bags at ``rows``, each joined with the ``runs - 1`` bags that follow it."""
+        last = rows + runs - 1
+        return self._gather(
+            self.starts[rows], self.starts[last] + self.words[last] - self.starts[rows]
+        )
+
+    def fragments(self, rows: NDArray[np.int64], longest: int, random: np.random.Generator) -> Bags:
+        """Of each bag at ``rows`` a random stretch of 2 to ``longest`` tokens."""
+        words = self.words[rows]
+        lengths = np.minimum(words, random.integers(2, longest + 1, len(rows)))
+        skipped = (random.random(len(rows)) * (words - lengths + 1)).astype(np.int64)
+        return self._gather(self.starts[rows] + skipped, lengths)
+
+    def _gather(self, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Bags:
+        new = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+        within = np.arange(int(lengths.sum())) - np.repeat(new, lengths)
+        return Bags(self.ids[np.repeat(starts, lengths) + within], new, lengths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +134,7 @@ def draw_pairs(
 
 
 def language_texts(
-    corpus: Mapping[tuple[Language, Language], Sequence[Pair]],
+    corpus: Mapping[LanguagePair, Sequence[Pair]],
 ) -> dict[Language, dict[str, float]]:
     """Every distinct text of each language, with the register weight of its best data set."""
     texts: dict[Language, dict[str, float]] = {}
@@ -144,7 +157,7 @@ def _groups(ordered: Sequence[Pair]) -> list[Group]:
     changes = [i for i in range(1, len(keys)) if keys[i] != keys[i - 1]]
     bounds = [0, *changes, len(keys)]
     groups = []
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds):
         dataset, kind = keys[start]
         weight = (end - start) ** _SMOOTHING * register_weight(dataset) * _KIND.get(kind, 1.0)
         groups.append(Group(start, end - start, weight, kind == SENTENCE))

@@ -6,13 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, islice
 from typing import Final
 
-from tokenizers import Regex, Tokenizer
+from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 from tokenizers.models import WordPiece
-from tokenizers.normalizers import Lowercase, Replace, StripAccents
-from tokenizers.normalizers import NFKD as Decompose
-from tokenizers.normalizers import Sequence as Normalizers
-from tokenizers.pre_tokenizers import BertPreTokenizer, Split
-from tokenizers.pre_tokenizers import Sequence as PreTokenizers
 from tokenizers.trainers import WordPieceTrainer
 
 from index.types import Language
@@ -41,22 +36,22 @@ def train_tokenizer(
     ``vocabulary``. The affixes that light10 strips (Larkey, Ballesteros & Connell 2007)
     become tokens of their own: "والشرطة" and "شرطة" then share the row of the stem.
     """
-    tokenizer = Tokenizer(WordPiece(unk_token=UNKNOWN, max_input_chars_per_word=_LONGEST_WORD))  # type: ignore[call-arg]
-    tokenizer.normalizer = Normalizers(
+    tokenizer = Tokenizer(WordPiece(unk_token=UNKNOWN, max_input_chars_per_word=_LONGEST_WORD))
+    tokenizer.normalizer = normalizers.Sequence(
         [
-            Decompose(),
-            StripAccents(),
-            Lowercase(),
-            Replace("ـ", ""),
-            Replace("ى", "ي"),
-            Replace("ة", "ه"),
-            *(Replace(digit, str(value)) for value, digit in enumerate(_DIGITS)),
+            normalizers.NFKD(),
+            normalizers.StripAccents(),
+            normalizers.Lowercase(),
+            normalizers.Replace("ـ", ""),
+            normalizers.Replace("ى", "ي"),
+            normalizers.Replace("ة", "ه"),
+            *(normalizers.Replace(digit, str(value)) for value, digit in enumerate(_DIGITS)),
         ]
     )
-    tokenizer.pre_tokenizer = PreTokenizers(
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            BertPreTokenizer(),
-            *(Split(Regex(affix), "isolated") for affix in _AFFIXES),
+            pre_tokenizers.BertPreTokenizer(),
+            *(pre_tokenizers.Split(Regex(affix), "isolated") for affix in _AFFIXES),
         ]
     )
     trainer = WordPieceTrainer(

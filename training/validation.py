@@ -9,11 +9,12 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index.types import Language
-from training.corpus import Pair
+from index.types import ENGLISH
+from training.corpus import LanguagePair, Pair
 
 Encode: TypeAlias = Callable[[Sequence[str]], NDArray[np.float32]]
-Corpus: TypeAlias = Mapping[tuple[Language, Language], Sequence[Pair]]
+Corpus: TypeAlias = Mapping[LanguagePair, Sequence[Pair]]
+Pairs: TypeAlias = dict[LanguagePair, list[Pair]]
 
 _IN_DOMAIN: Final = frozenset({"un_quadclass", "mkqa", "tico19", "unesco_notes", "nextstrain"})
 _SENTENCES_A_PARAGRAPH: Final = 4
@@ -27,52 +28,43 @@ class Figures:
     ``passage``: nDCG@10 of finding a paragraph in one language by six words of a
     sentence of it in another."""
 
-    translation: dict[tuple[Language, Language], float]
-    passage: dict[tuple[Language, Language], float]
+    translation: dict[LanguagePair, float]
+    passage: dict[LanguagePair, float]
 
 
-def split(
-    corpus: Corpus, texts: int, seed: int
-) -> tuple[dict[tuple[Language, Language], list[Pair]], ...]:
-    """(training, held out): ``texts`` English texts of the in-domain sets with all translations."""
+def split(corpus: Corpus, texts: int, seed: int) -> tuple[Pairs, Pairs]:
+    """(training, held out): ``texts`` English texts of the in-domain sets leave training.
+
+    With them leaves every pair that holds one of their translations, so that neither side
+    of a held-out pair was seen.
+    """
     random = np.random.default_rng(seed)
-    english = sorted(
-        {
-            pair.source
-            for languages, pairs in corpus.items()
-            if languages[0] == "en"
-            for pair in pairs
-            if pair.dataset in _IN_DOMAIN
-        }
+    english = {side: pairs for side, pairs in corpus.items() if side[0] == ENGLISH}
+    candidates = sorted(
+        {p.source for pairs in english.values() for p in pairs if p.dataset in _IN_DOMAIN}
     )
-    held = {
-        english[i] for i in random.choice(len(english), min(texts, len(english)), replace=False)
-    }
-    known = {
-        languages[1]: {pair.target for pair in pairs if pair.source in held}
-        for languages, pairs in corpus.items()
-        if languages[0] == "en"
-    }
-    known["en"] = held
-    training: dict[tuple[Language, Language], list[Pair]] = {}
-    validation: dict[tuple[Language, Language], list[Pair]] = {}
-    for (source, target), pairs in corpus.items():
-        out = [p for p in pairs if p.source in known[source] or p.target in known[target]]
-        gone = set(out)
-        training[source, target] = [p for p in pairs if p not in gone]
-        validation[source, target] = [p for p in out if p.dataset in _IN_DOMAIN]
+    chosen = random.choice(len(candidates), min(texts, len(candidates)), replace=False)
+    held = {ENGLISH: {candidates[i] for i in chosen}}
+    for (_, other), pairs in english.items():
+        held[other] = {pair.target for pair in pairs if pair.source in held[ENGLISH]}
+    training: Pairs = {}
+    validation: Pairs = {}
+    for (one, other), pairs in corpus.items():
+        out = {p for p in pairs if p.source in held[one] or p.target in held[other]}
+        training[one, other] = [pair for pair in pairs if pair not in out]
+        validation[one, other] = [p for p in pairs if p in out and p.dataset in _IN_DOMAIN]
     return training, validation
 
 
 def measure(encode: Encode, held_out: Corpus) -> Figures:
     """Both figures on the held-out pairs; ``encode`` returns unit rows (texts, dimensions)."""
-    translation: dict[tuple[Language, Language], float] = {}
-    passage: dict[tuple[Language, Language], float] = {}
+    translation: dict[LanguagePair, float] = {}
+    passage: dict[LanguagePair, float] = {}
     for (one, other), pairs in held_out.items():
         distinct = list({pair.source: pair for pair in pairs}.values())
         left = [pair.source for pair in distinct]
         right = [pair.target for pair in distinct]
-        translation[one, other] = _accuracy(encode(left) @ encode(right).T)
+        translation[one, other] = accuracy(encode(left) @ encode(right).T)
         passage[one, other] = _passage(encode, left, right)
         passage[other, one] = _passage(encode, right, left)
         passage[one, one] = _passage(encode, left, left)
@@ -80,7 +72,21 @@ def measure(encode: Encode, held_out: Corpus) -> Figures:
     return Figures(translation, passage)
 
 
-def _accuracy(cosines: NDArray[np.float32]) -> float:
+def ndcg(scores: NDArray[np.float32], answers: NDArray[np.int64]) -> float:
+    """Mean nDCG@10 of ``scores`` (queries, texts), one right text a query: ``answers``.
+
+    With a single right text at rank r the measure is 1 / log2(1 + r).
+    """
+    own = scores[np.arange(len(answers)), answers]
+    rank = (scores > own[:, None]).sum(1) + 1
+    return float(np.where(rank <= _DEPTH, 1 / np.log2(1 + rank), 0.0).mean())
+
+
+def accuracy(cosines: NDArray[np.float32]) -> float:
+    """How often the translation is the nearest text, mean of rows and columns.
+
+    ``cosines`` (texts, texts) holds the translations in the diagonal.
+    """
     answers = np.arange(len(cosines))
     hits = (cosines.argmax(1) == answers).mean() + (cosines.argmax(0) == answers).mean()
     return float(hits / 2)
@@ -91,9 +97,7 @@ def _passage(encode: Encode, queries: Sequence[str], texts: Sequence[str]) -> fl
     paragraphs = [" ".join(texts[i : i + size]) for i in range(0, len(texts), size)]
     answers = np.arange(len(queries)) // size
     cosines = encode([_middle(query) for query in queries]) @ encode(paragraphs).T
-    own = cosines[np.arange(len(queries)), answers]
-    rank = (cosines > own[:, None]).sum(1)
-    return float(np.where(rank < _DEPTH, 1 / np.log2(rank + 2), 0.0).mean())
+    return ndcg(cosines, answers)
 
 
 def _middle(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.analysis import arabic, english, spanish
-from index.analysis.words import Word, words
+from index.analysis.words import is_number, surfaces, words
 from index.normalize import fold, fold_number
 from index.types import ARABIC, ENGLISH, SPANISH, Language, Span, Term
 
@@ -50,30 +50,29 @@ class Analyzer:
     def terms(self, text: str) -> list[Term]:
         """Return every word of ``text`` in order, stop words included and marked."""
         result = []
-        for word in words(text):
-            form = self.form(word)
-            result.append(Term(Span(word.start, word.end), form.word, form.stem, form.stop))
+        for surface, start, end in words(text):
+            form = self.form(surface)
+            result.append(Term(Span(start, end), form.word, form.stem, form.stop))
         return result
-
-    def form(self, word: Word) -> Form:
-        """Return the analysed form of one word."""
-        form = self._forms.get(word.surface)
-        if form is None:
-            if len(self._forms) >= _CACHE_LIMIT:
-                self._forms.clear()
-            form = self._forms[word.surface] = self._analyze(word)
-        return form
 
     def forms(self, text: str) -> list[Form]:
         """Return the forms of the words that are indexed: no stop words, no positions."""
-        found = map(self.form, words(text))
-        return [form for form in found if not form.stop]
+        return [form for form in map(self.form, surfaces(text)) if not form.stop]
 
-    def _analyze(self, word: Word) -> Form:
-        if word.number:
-            number = fold_number(word.surface)[:_LONGEST_TERM]
+    def form(self, surface: str) -> Form:
+        """Return the analysed form of one word."""
+        form = self._forms.get(surface)
+        if form is None:
+            if len(self._forms) >= _CACHE_LIMIT:
+                self._forms.clear()
+            form = self._forms[surface] = self._analyze(surface)
+        return form
+
+    def _analyze(self, surface: str) -> Form:
+        if is_number(surface):
+            number = fold_number(surface)[:_LONGEST_TERM]
             return Form(number, number, stop=False)
-        folded = self._clean(fold(word.surface))[:_LONGEST_TERM]
+        folded = self._clean(fold(surface))[:_LONGEST_TERM]
         stop = folded in self._stop_words or not folded
         return Form(folded, self._stem(folded), stop)
 

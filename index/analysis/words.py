@@ -15,7 +15,8 @@ _MARKS: Final = (
 )
 _PART: Final = rf"[^\W_](?:[^\W_]|[{_MARKS}\u200c\u200d])*+"
 _NUMBER: Final = r"\d++(?:[.,٫٬]\d++|[\u00a0\u202f]\d{3}(?!\d))*+(?![^\W\d_])"
-_TOKEN: Final = re.compile(rf"(?P<number>{_NUMBER})|{_PART}(?:['’ʼ]{_PART})*+")
+_TOKEN: Final = re.compile(rf"{_NUMBER}|{_PART}(?:['’ʼ]{_PART})*+")
+_IS_NUMBER: Final = re.compile(_NUMBER)
 
 
 class Word(NamedTuple):
@@ -24,7 +25,6 @@ class Word(NamedTuple):
     surface: str
     start: int
     end: int
-    number: bool
 
 
 def words(text: str) -> Iterator[Word]:
@@ -34,4 +34,14 @@ def words(text: str) -> Iterator[Word]:
     number keeps its separators (``19.401``, ``19,401``). Hyphens separate.
     """
     for match in _TOKEN.finditer(text):
-        yield Word(match[0], match.start(), match.end(), match.lastgroup == "number")
+        yield Word(match[0], match.start(), match.end())
+
+
+def surfaces(text: str) -> list[str]:
+    """Return the words of ``text`` without their positions: what ``words`` finds, faster."""
+    return _TOKEN.findall(text)
+
+
+def is_number(surface: str) -> bool:
+    """Tell whether a word is a number, separators included."""
+    return _IS_NUMBER.fullmatch(surface) is not None

@@ -23,7 +23,7 @@ _BOMS: Final = (  # UTF-32 first: its little-endian mark begins with that of UTF
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_LEGACY: Final = ("windows-1252", "windows-1256", "iso8859-6", "cp850", "mac_roman")
+_LEGACY: Final = ("windows-1252", "windows-1256", "iso8859-6", "cp850")
 """Likeliest first: a tie goes to the earlier one."""
 
 _SAMPLED_WORDS: Final = 3_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from datetime import date
@@ -80,9 +81,10 @@ def clean_title(text: str) -> str | None:
     """Return ``text`` on one line without controls, at most 100 code points; None if no word.
 
     Bidirectional and other format controls go (ZWNJ and ZWJ stay, words need
-    them), line ends and control characters become spaces, spaces are collapsed.
+    them), line ends and control characters become spaces, spaces are collapsed, and
+    HTML entities, common in scraped text, are decoded.
     """
-    text = "".join(map(_plain, text[:_HEAD].lstrip("#* \t")))
+    text = "".join(map(_plain, html.unescape(text[:_HEAD]).lstrip("#* \t")))
     title = " ".join(text.split())
     if not any(map(str.isalnum, title)):
         return None

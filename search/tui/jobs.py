@@ -37,20 +37,24 @@ class _StoppedError(Exception):
 
 
 class Jobs:
-    """Runs jobs for ``target``, which receives their messages.
+    """Runs jobs for the widget in ``target``, which receives their messages.
 
     A new search takes the place of the one before, so does a new page; a job that lost
     its place and could not be stopped in time still reports, and the receiver compares.
     """
 
-    def __init__(self, target: Widget, session: Session, reindex: Reindex | None) -> None:
-        self._target = target
+    target: Widget
+
+    def __init__(
+        self, session: Session, reindex: Reindex | None, is_built: Callable[[], bool]
+    ) -> None:
         self._session = session
         self._reindex = reindex
+        self._is_built = is_built
 
     def open(self) -> None:
-        """Open the index: Opened or Failed."""
-        self._start(self._open, "index")
+        """Open the index: Opened or Failed. If there is none yet, as index()."""
+        self._start(self._open_or_build, "index")
 
     def search(self, request: Request) -> None:
         """Answer ``request``: Answered or Refused."""
@@ -63,10 +67,11 @@ class Jobs:
     def index(self) -> bool:
         """Index, then open the result: Indexing, Indexed and Opened, or Failed.
 
-        Returns False, and does nothing, if indexing is not offered or under way already.
+        Returns False, and does nothing, if indexing is not on offer, or while the index is
+        being opened or built.
         """
         busy = any(
-            worker.group == "index" and not worker.is_finished for worker in self._target.workers
+            worker.group == "index" and not worker.is_finished for worker in self.target.workers
         )
         if self._reindex is None or busy:
             return False
@@ -74,10 +79,16 @@ class Jobs:
         return True
 
     def _start(self, work: Callable[[], None], group: str) -> Worker[Any]:
-        return self._target.run_worker(work, group=group, exclusive=True, thread=True)
+        return self.target.run_worker(work, group=group, exclusive=True, thread=True)
 
     def _send(self, message: Message) -> None:
-        self._target.post_message(message)
+        self.target.post_message(message)
+
+    def _open_or_build(self) -> None:
+        if self._reindex is None or self._is_built():
+            self._open()
+        else:
+            self._index(self._reindex)
 
     def _open(self) -> None:
         try:

@@ -7,11 +7,11 @@ from typing import Final
 from textual.binding import Binding
 
 BINDINGS: Final = (
-    Binding("f1", "help", "Help", key_display="F1"),
-    Binding("enter", "open", "Open", key_display="⏎", priority=True),
+    Binding("f1", "help", "Help", key_display="F1", priority=True),
     Binding("tab", "mode", "Mode", key_display="Tab", priority=True),
-    Binding("ctrl+l", "language", "Language", priority=True),
-    Binding("ctrl+o", "preview", "Document", priority=True),
+    Binding("ctrl+l", "language", "Lang", priority=True),
+    Binding("ctrl+o", "preview", "Text", priority=True),
+    Binding("enter", "open", "Open", key_display="⏎", priority=True),
     Binding("ctrl+r", "index", "Index", priority=True),
     Binding("ctrl+q,ctrl+c", "app.quit", "Quit", priority=True, key_display="^q"),
     Binding("escape", "clear", "Clear", show=False, priority=True),

@@ -31,8 +31,11 @@ class Lines(ScrollView, can_focus=False):
         return Style() if reason is None else self.part_style(f"lines--{reason.value}")
 
     def part_style(self, name: str) -> Style:
-        """Return the style of a component, without the ground it stands on."""
-        return self.get_component_rich_style(name, partial=True)
+        """Return the style of a component; its ground only where the stylesheet gives it one."""
+        style = self.get_component_rich_style(name)
+        if self.get_component_styles(name).has_rule("background"):
+            return style
+        return Style.from_color(style.color) + style.without_color
 
     def segments(self, pieces: Iterable[Piece], base: Style) -> list[Segment]:
         """Style each piece for its reason."""

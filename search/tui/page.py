@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from index.safe import safe
 from index.types import Language, Span
 from search.paint import paint
-from search.safe import safe
 from search.types import DocumentView, Highlight, Hit
 
 REACH: Final = 50_000

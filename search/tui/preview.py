@@ -82,9 +82,7 @@ class Preview(Lines):
         if line.span.end > passage.start and line.span.start < passage.end:
             base += self.part_style("preview--passage")
         segments = self.segments(pieces(self._page.text, self._page.canvas, line.span), base)
-        measure = min(MEASURE, width)
-        strip = self.strip(segments, measure, base, rtl=line.rtl, margin=MARGIN)
-        return strip.adjust_cell_length(width, base)
+        return self.strip(segments, width, base, rtl=line.rtl, margin=MARGIN)
 
 
 def lay_out(text: str, width: int) -> list[Line]:

@@ -13,10 +13,10 @@ from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from index.safe import safe
 from search.cells import cells, clip
 from search.direction import has_rtl, is_rtl
 from search.excerpt import Excerpt, excerpt
-from search.safe import safe
 from search.tui.lines import Lines
 from search.tui.messages import Chosen
 from search.types import Hit

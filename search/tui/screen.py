@@ -14,12 +14,12 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
+from index.safe import safe
 from index.types import LANGUAGES, Language
 from search.direction import has_rtl
-from search.safe import safe
 from search.tui import opener
 from search.tui.help import HelpScreen
-from search.tui.jobs import Jobs, Reindex
+from search.tui.jobs import Jobs
 from search.tui.keys import BINDINGS
 from search.tui.messages import (
     Answered,
@@ -33,7 +33,7 @@ from search.tui.messages import (
 )
 from search.tui.preview import Preview
 from search.tui.results import ResultList
-from search.tui.session import Request, Session
+from search.tui.session import Request
 from search.tui.status import StatusLine, of_progress, of_results, of_summary
 from search.types import Mode, Results
 
@@ -50,10 +50,10 @@ class SearchScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = list(BINDINGS)
 
-    def __init__(self, session: Session, reindex: Reindex | None, *, build_first: bool) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         super().__init__()
-        self._jobs = Jobs(self, session, reindex)
-        self._build_first = build_first
+        self._jobs = jobs
+        self._jobs.target = self
         self._opened = False
         self._mode = Mode.HYBRID
         self._language: Language | None = None
@@ -73,14 +73,11 @@ class SearchScreen(Screen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Open the index behind the first picture; build it if there is none."""
+        """Open the index behind the first picture."""
         self.query_one(Input).focus()
         self._status.question(self._mode, self._language)
-        if self._build_first and self._jobs.index():
-            self._status.notice("building the index…")
-        else:
-            self._status.notice("opening the index…")
-            self._jobs.open()
+        self._status.notice("opening the index…")
+        self._jobs.open()
 
     @property
     def request(self) -> Request:
@@ -91,8 +88,6 @@ class SearchScreen(Screen[None]):
     @property
     def _status(self) -> StatusLine:
         return self.query_one(StatusLine)
-
-    # What is shown
 
     def _show(self, results: Results | None, *, keep: bool = False) -> None:
         self._results = results
@@ -105,14 +100,12 @@ class SearchScreen(Screen[None]):
         hits = self._results.hits if self._results else ()
         arabic = any(has_rtl(hit.text) or has_rtl(hit.title or "") for hit in hits)
         stacked = arabic or self.size.width < WIDE
-        self.query_one("#body").set_class(stacked, "-stacked")
+        self.query_one("#body").set_class(stacked, "-stacked").set_class(not hits, "-empty")
 
     def on_resize(self, event: Resize) -> None:
         """Rearrange for the new size."""
         del event
         self._stack()
-
-    # Asking
 
     @on(Input.Changed)
     def typed(self) -> None:
@@ -162,8 +155,6 @@ class SearchScreen(Screen[None]):
         if message.page.hit == self.query_one(ResultList).selected:
             self.query_one(Preview).show(message.page)
 
-    # The index
-
     @on(Opened)
     def greet(self) -> None:
         """Answer what has been typed meanwhile."""
@@ -186,8 +177,6 @@ class SearchScreen(Screen[None]):
     def draw_failure(self, message: Failed) -> None:
         """Show what went wrong."""
         self._status.notice(str(message.error))
-
-    # Keys
 
     def action_help(self) -> None:
         """Show every key."""
@@ -215,7 +204,8 @@ class SearchScreen(Screen[None]):
 
     def action_index(self) -> None:
         """Bring the index up to date."""
-        self._status.notice("indexing…" if self._jobs.index() else "indexing is under way already")
+        started = self._jobs.index()
+        self._status.notice("indexing…" if started else "the index is busy; try again in a moment")
 
     def action_move(self, by: int) -> None:
         """Move the selection by so many hits."""

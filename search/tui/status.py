@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
+from index.safe import safe
 from index.types import Language, Progress, Summary
-from search.safe import safe
 from search.types import Mode, Results
 
 

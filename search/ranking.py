@@ -1,0 +1,116 @@
+"""Which passages answer a query best, language by language, in two stages.
+
+First every passage is scored: BM25 of the translated query, and the cosine of
+the passage vector. Then the best of each language are looked at sentence by
+sentence: a passage that holds one sentence close to the query is a better
+answer than one that is vaguely close as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.keyword import KeywordIndex
+from index.types import Language
+from index.vectors import PassageMatrix
+from search import fusion, matching
+from search.types import Mode, Query
+
+DEPTH: Final = 24
+"""Passages of each language that reach the second stage, at least."""
+
+SENTENCE_SHARE: Final = 0.5
+"""Weight of the best sentence beside the whole passage in the refined cosine."""
+
+BestSentences = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+"""Passage ids (n,) → cosine of each passage's best sentence with the query, (n,) float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages of one language in the running: arrays of one length, best first.
+
+    ``rows`` are rows of the keyword index. ``keyword`` is scaled to [0, 1],
+    ``cosine`` is not; ``typical`` is the mean cosine of the language.
+    """
+
+    language: Language
+    ids: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    keyword: NDArray[np.float32]
+    cosine: NDArray[np.float32]
+    typical: float
+    score: NDArray[np.float32]
+
+
+def rank(
+    index: KeywordIndex,
+    matrix: PassageMatrix,
+    query: Query,
+    vector: NDArray[np.float32] | None,
+    mode: Mode,
+    languages: Sequence[Language],
+    depth: int,
+) -> list[Candidates]:
+    """Return the first stage's best ``depth`` passages of each language.
+
+    ``vector`` (d,) is the encoded query, None where the mode needs none.
+    """
+    cosines = None if vector is None else matrix.scores(vector)
+    found: list[Candidates] = []
+    for language in languages:
+        ids = index.ids(language)
+        if len(ids):
+            keyword = np.zeros(len(ids), dtype=np.float32)
+            if mode is not Mode.SEMANTIC:
+                raw = matching.score(index, language, query.concepts.get(language, ()))
+                keyword = fusion.scale_keyword(raw, float(raw.max()))
+            cosine = _aligned(cosines, matrix.rows_of(ids))
+            typical = float(cosine.mean())
+            score = _fused(mode, keyword, cosine, typical)
+            rows = fusion.top(score, depth)
+            found.append(
+                Candidates(
+                    language, ids[rows], rows, keyword[rows], cosine[rows], typical, score[rows]
+                )
+            )
+    return found
+
+
+def refine(some: Candidates, best_sentences: BestSentences, mode: Mode) -> Candidates:
+    """Return ``some`` ranked anew with their best sentences taken into account."""
+    if not len(some.ids):
+        return some
+    share = np.float32(SENTENCE_SHARE)
+    cosine = (1 - share) * some.cosine + share * best_sentences(some.ids)
+    score = _fused(mode, some.keyword, cosine, some.typical)
+    order = np.lexsort((some.ids, -score))
+    return replace(
+        some,
+        ids=some.ids[order],
+        rows=some.rows[order],
+        keyword=some.keyword[order],
+        cosine=cosine[order],
+        score=score[order],
+    )
+
+
+def _fused(
+    mode: Mode, keyword: NDArray[np.float32], cosine: NDArray[np.float32], typical: float
+) -> NDArray[np.float32]:
+    if mode is Mode.KEYWORD:
+        return keyword
+    semantic = fusion.scale_semantic(cosine, typical, float(cosine.max()))
+    return semantic if mode is Mode.SEMANTIC else fusion.combine(keyword, semantic)
+
+
+def _aligned(cosines: NDArray[np.float32] | None, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return cosines in the keyword index's order; 0 for a passage without a vector."""
+    if cosines is None or not len(cosines):
+        return np.zeros(len(rows), dtype=np.float32)
+    return np.where(rows >= 0, cosines[rows], np.float32(0))

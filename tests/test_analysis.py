@@ -1,0 +1,75 @@
+"""Analysis: words become terms that point at the original text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis import analyze, analyzer
+from index.types import LANGUAGES
+
+
+def stems(text: str, language: str) -> list[str]:
+    return [form.stem for form in analyzer(language).forms(text)]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "trafficking", "trafficked"),
+        ("en", "the officer's report", "officers reported"),
+        ("es", "extorsionándolos", "extorsionar"),
+        ("es", "policías", "policia"),
+        ("es", "víctima", "victimas"),
+        ("ar", "الشُّرْطَة", "شرطة"),
+        ("ar", "وبالمدرسة", "بالمدرسة"),
+        ("ar", "للاتجار", "الاتجار"),
+        ("ar", "الضحايا", "ضحاياها"),
+    ],
+)
+def test_forms_of_a_word_share_a_stem(language: str, one: str, other: str) -> None:
+    assert stems(one, language) == stems(other, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The police of the city didn't arrest them", ["polic", "citi", "arrest"]),
+        ("es", "La policía de la ciudad no los detuvo", ["polici", "ciud", "detuv"]),
+        ("ar", "لم تعتقلهم شرطة المدينة في ذلك", ["تعتقلهم", "شرط", "مدين"]),
+    ],
+)
+def test_function_words_are_not_indexed(language: str, text: str, expected: list[str]) -> None:
+    assert stems(text, language) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_meet_across_notations(language: str) -> None:
+    assert stems("19.401 19,401 ١٩٤٠١", language) == ["19401"] * 3
+
+
+def test_amounts_of_soles_keep_their_number() -> None:
+    assert "3044" in stems("S/ 3.044", "es")
+
+
+def test_a_word_keeps_its_marks_and_apostrophes() -> None:
+    text = "«Ñaña», l’Aquila: الشُّرْطَة"
+    surfaces = [text[term.span.start : term.span.end] for term in analyze(text, "fr")]
+    assert surfaces == ["Ñaña", "l’Aquila", "الشُّرْطَة"]
+
+
+def test_an_unknown_language_is_folded_only() -> None:
+    assert stems("Les Réseaux", "fr") == ["les", "reseaux"]
+
+
+@given(st.text(), st.sampled_from([*LANGUAGES, "fr", "und"]))
+def test_spans_are_sorted_disjoint_and_inside(text: str, language: str) -> None:
+    end = 0
+    for term in analyze(text, language):
+        assert end <= term.span.start < term.span.end <= len(text)
+        end = term.span.end
+
+
+@given(st.text(), st.sampled_from(LANGUAGES))
+def test_forms_are_the_terms_that_are_not_stop_words(text: str, language: str) -> None:
+    terms = [term.stem for term in analyze(text, language) if not term.stop]
+    assert terms == stems(text, language)

@@ -1,0 +1,70 @@
+"""kill -9 at random moments of indexing: nothing is lost, nothing double."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from index.build import update
+from index.config import Config
+from index.snapshot import Locations
+from index.store import Store
+from search.engine import Engine
+
+FILES = 60
+
+
+def texts() -> dict[str, str]:
+    words = random.Random(3)
+    vocabulary = [f"word{number}" for number in range(300)]
+    return {
+        f"{place:03}.txt": f"Marker{place} opens. " + " ".join(words.choices(vocabulary, k=250))
+        for place in range(FILES)
+    }
+
+
+def kill_after(config: Config, seconds: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _RUN, str(config.path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+# Small batches, so that a kill falls before, between and after commits.
+_RUN = """
+import sys
+from pathlib import Path
+from index import build
+from index.config import load
+build.BATCH_PASSAGES = 8
+build.update(load(Path(sys.argv[1])))
+"""
+
+
+def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config]) -> None:
+    config = project(texts())
+    moments = random.Random(11)
+    for _ in range(10):
+        kill_after(config, moments.uniform(0.05, 1.2))
+    update(config)
+    store = Store.open(Locations.of(config).store)
+    names = sorted(Path(file.path).name for file in store.files())
+    assert names == sorted(texts())
+    ids = store.passage_ids()
+    assert len(store.vectors(ids.tolist()).ids) == len(ids)
+    store.close()
+    engine = Engine.open(config)
+    for place in range(FILES):
+        hits = engine.search(f"Marker{place}").hits
+        assert hits[0].path.endswith(f"{place:03}.txt")
+        assert sum(hit.text.startswith(f"Marker{place} ") for hit in hits) == 1
+    engine.close()

@@ -1,0 +1,153 @@
+"""The keyword index: in step with the store after every change, damage or interruption."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import keyword
+from index.keyword import KeywordIndex
+from index.records import FileState
+from index.store import Store
+from index.types import Document, Language, Passage, Span
+
+TEXTS: dict[Language, str] = {
+    "en": "Police rescued the victims of trafficking; the police arrested six.",
+    "es": "La policía rescató a las víctimas de la trata.",
+    "ar": "أنقذت الشرطة ضحايا الاتجار بالبشر.",
+}
+
+
+class Library:
+    """A store with one-passage documents, and its keyword index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store.open(folder / "store.sqlite", create=True)
+        self.folder = folder / "keyword"
+
+    def add(self, path: str, language: Language, text: str) -> int:
+        with self.store.transaction():
+            passages = [Passage(Span(0, len(text)), language)]
+            (number,) = self.store.add(path, b"d", FileState(1, 1), Document(text), passages)
+            self.store.advance()
+        return number
+
+    def remove(self, path: str) -> None:
+        with self.store.transaction():
+            self.store.remove([file.id for file in self.store.files() if file.path == path])
+            self.store.advance()
+
+    def sync(self) -> KeywordIndex:
+        keyword.sync(self.store, self.folder, lambda _done, _total: None)
+        index = KeywordIndex.open(self.folder)
+        assert index is not None
+        assert index.generation == self.store.generation
+        return index
+
+    def found(self, language: Language, stem: str) -> set[int]:
+        index = self.sync()
+        postings = index.stem(language, stem)
+        ids = set() if postings is None else set(index.ids(language)[postings.rows].tolist())
+        index.close()
+        return ids
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    result = Library(tmp_path)
+    for language, text in TEXTS.items():
+        result.add(f"/{language}", language, text)
+    return result
+
+
+@pytest.mark.parametrize(("language", "stem"), [("en", "polic"), ("es", "polici"), ("ar", "شرط")])
+def test_each_language_has_its_own_passages(
+    library: Library, language: Language, stem: str
+) -> None:
+    index = library.sync()
+    postings = index.stem(language, stem)
+    assert postings is not None
+    assert len(postings.rows) == 1
+    assert index.stem("en", "شرط") is None
+    assert set(index.languages) == set(TEXTS)
+
+
+def test_words_are_kept_beside_stems(library: Library) -> None:
+    index = library.sync()
+    assert index.word("en", "trafficking") is not None
+    assert index.word("en", "traffick") is None
+
+
+def test_a_frequent_term_scores_more(library: Library) -> None:
+    library.add("/b", "en", "The police of the harbour town stood by while nothing happened.")
+    index = library.sync()
+    postings = index.stem("en", "polic")
+    assert postings is not None
+    assert postings.scores[0] > postings.scores[1] > 0
+
+
+def test_additions_and_removals_follow(library: Library) -> None:
+    first = library.found("en", "polic")
+    added = library.add("/b", "en", "police")
+    assert library.found("en", "polic") == {*first, added}
+    library.remove("/b")
+    assert library.found("en", "polic") == first
+
+
+def test_a_removed_passage_leaves_scores_as_if_it_had_never_been(
+    library: Library, tmp_path: Path
+) -> None:
+    for place in range(12):
+        library.add(f"/x{place}", "en", f"police number {place}")
+    library.sync().close()
+    library.remove("/x3")
+    index = library.sync()
+    rebuilt = Library(tmp_path)
+    rebuilt.folder = tmp_path / "fresh"
+    other = rebuilt.sync()
+    for one in ("polic", "number", "victim"):
+        ours, theirs = index.stem("en", one), other.stem("en", one)
+        assert ours is not None
+        assert theirs is not None
+        assert index.ids("en")[ours.rows].tolist() == other.ids("en")[theirs.rows].tolist()
+        np.testing.assert_allclose(ours.scores, theirs.scores)
+
+
+def test_many_small_updates_do_not_pile_up_blocks(library: Library) -> None:
+    ids = {library.add(f"/n{place}", "en", "harbour") for place in range(40)}
+    for place in range(40, 60):
+        ids.add(library.add(f"/n{place}", "en", "harbour"))
+        library.sync().close()
+    assert library.found("en", "harbour") == ids
+    index = library.sync()
+    assert len(list(keyword._stored_blocks(index._reader))) < 12
+
+
+def _delete(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+
+
+def _truncate(folder: Path) -> None:
+    for path in folder.glob("*.seg"):
+        path.write_bytes(path.read_bytes()[:40])
+
+
+def _garble(folder: Path) -> None:
+    for path in folder.glob("*.toc"):
+        path.write_bytes(b"\x00junk" * 30)
+
+
+def _forget_state(folder: Path) -> None:
+    (folder / "state.json").write_text("{")
+
+
+# Whoosh leaves its file open when what it reads makes no sense.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("damage", [_delete, _truncate, _garble, _forget_state])
+def test_damage_is_noticed_and_mended(library: Library, damage: Callable[[Path], None]) -> None:
+    before = library.found("es", "polici")
+    damage(library.folder)
+    assert KeywordIndex.open(library.folder) is None
+    assert library.found("es", "polici") == before

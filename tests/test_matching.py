@@ -1,0 +1,97 @@
+"""Matching: concepts against a real keyword index, checked against its postings."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index import keyword
+from index.keyword import KeywordIndex
+from index.records import FileState
+from index.store import Store
+from index.types import Document, Passage, Span
+from search.matching import EXACT_BONUS, contributions, postings, score
+from search.types import Alternative, Concept, Reason
+
+TEXTS = (
+    "human trafficking in the harbour",
+    "human rights of the victims",
+    "victims of trafficking and of traffickers",
+)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> KeywordIndex:
+    folder = tmp_path_factory.mktemp("matching")
+    store = Store.open(folder / "store.sqlite", create=True)
+    with store.transaction():
+        for place, text in enumerate(TEXTS):
+            passages = [Passage(Span(0, len(text)), "en")]
+            store.add(f"/{place}", b"d", FileState(1, 1), Document(text), passages)
+        store.advance()
+    keyword.sync(store, folder / "keyword", lambda _done, _total: None)
+    opened = KeywordIndex.open(folder / "keyword")
+    assert opened is not None
+    return opened
+
+
+def dense(index: KeywordIndex, stem: str) -> NDArray[np.float32]:
+    result = np.zeros(len(TEXTS), dtype=np.float32)
+    found = index.stem("en", stem)
+    if found is not None:
+        result[found.rows] = found.scores
+    return result
+
+
+def translated(*stems: str, weight: float = 1.0) -> Alternative:
+    return Alternative(stems, weight, Reason.TRANSLATION)
+
+
+def test_the_best_alternative_counts(index: KeywordIndex) -> None:
+    concept = Concept("x", ("x",), (translated("human"), translated("victim", weight=0.5)))
+    expected = np.maximum(dense(index, "human"), 0.5 * dense(index, "victim"))
+    np.testing.assert_allclose(score(index, "en", [concept]), expected, rtol=1e-6)
+
+
+def test_concepts_add_up(index: KeywordIndex) -> None:
+    concepts = [Concept(stem, (), (translated(stem),)) for stem in ("human", "victim")]
+    expected = dense(index, "human") + dense(index, "victim")
+    np.testing.assert_allclose(score(index, "en", concepts), expected, rtol=1e-6)
+
+
+def test_an_expression_needs_all_its_words(index: KeywordIndex) -> None:
+    found = postings(index, "en", translated("human", "traffick"))
+    assert found is not None
+    assert found.rows.tolist() == [0]
+    expected = dense(index, "human")[0] + dense(index, "traffick")[0]
+    assert found.scores.tolist() == pytest.approx([expected])
+    assert postings(index, "en", translated("human", "absent")) is None
+
+
+def test_the_word_as_typed_beats_other_forms(index: KeywordIndex) -> None:
+    concept = Concept(
+        "trafficking", ("trafficking",), (Alternative(("traffick",), 1.0, Reason.STEM),)
+    )
+    found = index.word("en", "trafficking")
+    assert found is not None
+    expected = dense(index, "traffick")
+    expected[found.rows] += EXACT_BONUS * found.scores
+    np.testing.assert_allclose(score(index, "en", [concept]), expected, rtol=1e-6)
+
+
+def test_contributions_add_up_to_the_score(index: KeywordIndex) -> None:
+    concepts = [
+        Concept("victims", ("victims",), (Alternative(("victim",), 1.0, Reason.STEM),)),
+        Concept("x", (), (translated("traffick", weight=0.4),), boost=0.5),
+    ]
+    scores = score(index, "en", concepts)
+    for row in range(len(TEXTS)):
+        explained = contributions(index, "en", concepts, row)
+        assert sum(one.score for one in explained) == pytest.approx(float(scores[row]), abs=1e-5)
+    assert [one.reason for one in contributions(index, "en", concepts, 2)] == [
+        Reason.EXACT,
+        Reason.TRANSLATION,
+    ]
+
+
+def test_a_language_without_passages_scores_nothing(index: KeywordIndex) -> None:
+    assert score(index, "ar", [Concept("x", (), (translated("شرط"),))]).shape == (0,)

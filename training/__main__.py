@@ -1,0 +1,70 @@
+"""``python -m training FOLDER``: make the bundled resources from parallel text."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from index.errors import TrujamanError
+from training import card
+
+if TYPE_CHECKING:
+    from training.lexicon import LexiconReport
+
+_PARTS: Final = ("lexicon", "encoder")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train what the command line asks for; 0, or 2 with one line on stderr."""
+    options = _parser().parse_args(arguments)
+    parts = (options.only,) if options.only else _PARTS
+    sections: dict[str, str] = {}
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        # The two need different libraries; neither waits for the other's.
+        if "lexicon" in parts:
+            from training import lexicon
+
+            report = lexicon.build(options.folder, options.out, options.seed)
+            sections[card.LEXICON] = _describe(report)
+        if "encoder" in parts:
+            from training import encoder
+
+            trained = encoder.build(
+                options.folder, options.teacher, options.eval, options.out, options.seed
+            )
+            sections[card.ENCODER] = encoder.describe(trained)
+        card.write_card(options.out, options.folder, sections)
+    except (TrujamanError, OSError) as error:
+        print(f"training: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _describe(report: LexiconReport) -> str:
+    return (
+        "Translation probabilities between the stems of the three languages, by word alignment "
+        f"of the parallel text: {report.translations:,} translations of {report.entries:,} "
+        f"entries, {report.expressions:,} of these expressions of several words; "
+        f"{report.size / 1e6:.1f} MB, version `{report.version}`."
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("folder", type=Path, help="holds parallel/ and teacher/")
+    parser.add_argument("--out", type=Path, default=Path("index/resources"))
+    parser.add_argument("--only", choices=_PARTS, help="train one of the two")
+    parser.add_argument(
+        "--teacher", type=Path, help="default: teacher/ in or beside FOLDER"
+    )
+    parser.add_argument("--eval", type=Path, help="measure the encoder on xquad/, laser_tatoeba/")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
