@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,8 @@ import numpy as np
 
 from index.config import Config
 from index.encoder import Encoder, open_encoder
-from index.errors import IndexLockedError, IndexStateError, ReadError
+from index.errors import ReadError
+from index.lock import locked
 from index.passages import split
 from index.readers import read
 from index.records import FileState, StoredFile
@@ -87,29 +87,6 @@ def update(config: Config, *, progress: OnProgress | None = None) -> Summary:
         total,
         (*found.skipped, *tally.skipped),
     )
-
-
-@contextmanager
-def locked(locations: Locations) -> Iterator[None]:
-    """Hold the index folder for writing; IndexLockedError if another process does."""
-    from filelock import FileLock, Timeout
-
-    try:
-        locations.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(locations.lock, timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise IndexLockedError(
-            f"another 'index' is at work in {locations.folder}; wait for it to finish"
-        ) from None
-    except OSError as error:
-        raise IndexStateError(
-            f"{locations.folder}: {error.strerror}; choose another data_dir"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 class _Update:

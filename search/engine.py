@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -12,21 +13,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build import locked
 from index.config import Config
 from index.encoder import Encoder, open_encoder
 from index.errors import IndexLockedError, IndexStateError, QueryError
+from index.lock import locked
 from index.records import StoredPassage
 from index.sentences import sentences
 from index.snapshot import Locations, Snapshot, adopt_encoder, derive
 from index.store import Store
 from index.types import Language, Progress
 from search import matching
-from search.highlight import highlight
+from search.highlight import highlight, surfaces
 from search.lexicon import Lexicon
 from search.query import parse
 from search.ranking import DEPTH, Candidates, rank, refine
 from search.types import (
+    Contribution,
     DocumentView,
     Highlight,
     Hit,
@@ -191,6 +193,10 @@ class Engine:
         place: int,
     ) -> Hit:
         concepts = query.concepts.get(passage.language, ())
+        highlights = highlight(passage.text, passage.language, concepts)
+        contributions = matching.contributions(
+            self._snapshot.keyword, passage.language, concepts, int(some.rows[place])
+        )
         cosine = min(max(float(some.cosine[place]), 0.0), 1.0)
         return Hit(
             rank=number,
@@ -204,14 +210,12 @@ class Engine:
             start=passage.span.start,
             end=passage.span.end,
             text=passage.text,
-            highlights=highlight(passage.text, passage.language, concepts),
+            highlights=highlights,
             signals=Signals(
                 None if mode is Mode.SEMANTIC else round(float(some.keyword[place]), 6),
                 None if mode is Mode.KEYWORD else round(cosine, 6),
             ),
-            contributions=matching.contributions(
-                self._snapshot.keyword, passage.language, concepts, int(some.rows[place])
-            ),
+            contributions=tuple(_as_read(one, passage, highlights) for one in contributions),
         )
 
 
@@ -239,6 +243,17 @@ def _open_snapshot(
     if snapshot is None or snapshot.matrix.encoder != encoder.name:
         raise IndexStateError(f"{locations.folder}: the index is being built; try again soon")
     return snapshot
+
+
+def _as_read(
+    one: Contribution, passage: StoredPassage, highlights: Sequence[Highlight]
+) -> Contribution:
+    """Put the words of the passage in place of the stems that the index matched."""
+    mine = [found for found in highlights if found.term == one.text]
+    if not mine:  # part of an expression that is lit as a whole
+        return replace(one, matched=surfaces(passage.text, passage.language, one.matched))
+    matched = dict.fromkeys(passage.text[found.span.start : found.span.end] for found in mine)
+    return replace(one, matched=tuple(matched), reason=mine[0].reason)
 
 
 def _openable(path: str) -> str:

@@ -48,6 +48,17 @@ def highlight(text: str, language: Language, concepts: Sequence[Concept]) -> tup
     return resolve(_highlight(terms, pattern) for pattern, terms in together + apart)
 
 
+def surfaces(text: str, language: Language, stems: Sequence[str]) -> tuple[str, ...]:
+    """Return the distinct words of ``text`` that have one of ``stems``, in order."""
+    return tuple(
+        dict.fromkeys(
+            text[term.span.start : term.span.end]
+            for term in analyze(text, language)
+            if term.stem in stems and not term.stop
+        )
+    )
+
+
 def resolve(highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
     """Drop overlaps: a longer span wins, then the stronger reason, then the earlier one."""
     ordered = sorted(

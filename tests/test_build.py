@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.build import locked, update
+from index.build import update
 from index.config import Config
 from index.errors import ConfigError, IndexLockedError
+from index.lock import locked
 from index.snapshot import Locations, Snapshot
 from index.status import status
 from index.store import Store

@@ -15,6 +15,7 @@ from index.config import Config
 from index.snapshot import Locations
 from index.store import Store
 from search.engine import Engine
+from search.types import Mode
 
 FILES = 60
 
@@ -64,7 +65,7 @@ def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config]) -> 
     store.close()
     engine = Engine.open(config)
     for place in range(FILES):
-        hits = engine.search(f"Marker{place}").hits
+        hits = engine.search(f"Marker{place}", mode=Mode.KEYWORD).hits
         assert hits[0].path.endswith(f"{place:03}.txt")
         assert sum(hit.text.startswith(f"Marker{place} ") for hit in hits) == 1
     engine.close()

@@ -58,9 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("folder", type=Path, help="holds parallel/ and teacher/")
     parser.add_argument("--out", type=Path, default=Path("index/resources"))
     parser.add_argument("--only", choices=_PARTS, help="train one of the two")
-    parser.add_argument(
-        "--teacher", type=Path, help="default: teacher/ in or beside FOLDER"
-    )
+    parser.add_argument("--teacher", type=Path, help="default: teacher/ in or beside FOLDER")
     parser.add_argument("--eval", type=Path, help="measure the encoder on xquad/, laser_tatoeba/")
     parser.add_argument("--seed", type=int, default=0)
     return parser

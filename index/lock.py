@@ -1,0 +1,32 @@
+"""One process at a time writes an index folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from index.errors import IndexLockedError, IndexStateError
+from index.snapshot import Locations
+
+
+@contextmanager
+def locked(locations: Locations) -> Iterator[None]:
+    """Hold the index folder for writing; IndexLockedError if another process does."""
+    from filelock import FileLock, Timeout
+
+    try:
+        locations.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(locations.lock, timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise IndexLockedError(
+            f"another 'index' is at work in {locations.folder}; wait for it to finish"
+        ) from None
+    except OSError as error:
+        raise IndexStateError(
+            f"{locations.folder}: {error.strerror}; choose another data_dir"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
