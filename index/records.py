@@ -29,6 +29,15 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """What filters ask of a document; ``date`` is ISO."""
+
+    id: int
+    path: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with its document's head, as needed to show it as a hit."""
 

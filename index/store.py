@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.database import Database
 from index.errors import IndexStateError
-from index.records import FileState, StoredFile, StoredPassage, StoredVectors
+from index.records import DocumentHead, FileState, StoredFile, StoredPassage, StoredVectors
 from index.types import Document, Language, Passage, Span
 
 
@@ -31,6 +31,10 @@ class Store(Database):
     def files(self) -> Iterator[StoredFile]:
         for row in self._rows("SELECT id, path, digest, size, mtime_ns FROM documents"):
             yield StoredFile(row[0], os.fsdecode(row[1]), row[2], FileState(row[3], row[4]))
+
+    def heads(self) -> Iterator[DocumentHead]:
+        for number, path, date in self._rows("SELECT id, path, date FROM documents"):
+            yield DocumentHead(number, os.fsdecode(path), date)
 
     def add(
         self,
@@ -114,6 +118,18 @@ class Store(Database):
         else:
             rows = self._rows("SELECT id FROM passages WHERE language = ? ORDER BY id", (language,))
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def passages_in(self, documents: Sequence[int]) -> NDArray[np.int64]:
+        """Return the ids of the passages of ``documents``, ascending, (n,) int64."""
+        found: list[int] = []
+        for chunk in _chunks(documents):
+            found += (
+                row[0]
+                for row in self._rows(
+                    f"SELECT id FROM passages WHERE document IN ({_marks(chunk)})", chunk
+                )
+            )
+        return np.array(sorted(found), dtype=np.int64)
 
     def passage_counts(self) -> dict[Language, int]:
         rows = self._rows("SELECT language, count(*) FROM passages GROUP BY 1 ORDER BY 2 DESC, 1")

@@ -35,6 +35,9 @@ def parser() -> argparse.ArgumentParser:
     add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: %(default)s)")
     add("-n", "--limit", type=int, default=10, metavar="N", help="hits at most (default: 10)")
     add("--lang", metavar="en,es,ar", help="passages in these languages only")
+    add("--after", metavar="DATE", help="documents of this day, month or year, or later")
+    add("--before", metavar="DATE", help="documents of this day, month or year, or earlier")
+    add("--path", metavar="GLOB", help="documents whose path ends so: '*.pdf', 'letters/*'")
     add("--explain", action="store_true", help="show why each hit is there")
     add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     add("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
@@ -186,7 +189,15 @@ def _search(
 ) -> Results:
     from search.types import Mode
 
-    return engine.search(query, mode=Mode(options.mode), limit=options.limit, languages=languages)
+    return engine.search(
+        query,
+        mode=Mode(options.mode),
+        limit=options.limit,
+        languages=languages,
+        after=options.after,
+        before=options.before,
+        path=options.path,
+    )
 
 
 def _lines(name: str) -> Iterator[str]:

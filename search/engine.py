@@ -23,10 +23,11 @@ from index.snapshot import Locations, Snapshot, adopt_encoder, derive
 from index.store import Store
 from index.types import Language, Progress
 from search import matching
+from search.filters import Filter
 from search.highlight import highlight, surfaces
 from search.lexicon import Lexicon
 from search.query import parse
-from search.ranking import DEPTH, Candidates, rank, refine
+from search.ranking import DEPTH, Candidates, rank, refine, worthwhile
 from search.types import (
     Contribution,
     DocumentView,
@@ -84,32 +85,45 @@ class Engine:
         mode: Mode = Mode.HYBRID,
         limit: int = 10,
         languages: Sequence[Language] | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        path: str | None = None,
     ) -> Results:
         """Return the best ``limit`` passages, in ``languages`` or in all.
 
-        Raises QueryError if the query is empty or too long, or ``limit`` < 1.
+        ``after``, ``before`` and ``path`` narrow the documents first, see
+        :class:`search.filters.Filter`. Raises QueryError if the query is empty
+        or too long, a date is none, or ``limit`` < 1.
         """
         started = time.perf_counter()
         if limit < 1:
             raise QueryError(f"the limit is {limit}; ask for at least 1 hit")
+        narrowed = Filter(after, before, path)
         wanted = tuple(dict.fromkeys(languages)) if languages else self.languages
         parsed = self._parse(query)
-        vector = None if mode is Mode.KEYWORD else self._encoder.encode([query])[0]
-        candidates = rank(
-            self._snapshot.keyword,
-            self._snapshot.matrix,
-            parsed,
-            vector,
-            mode,
-            wanted,
-            max(DEPTH, limit),
-        )
+        hits: list[Hit] = []
+        if parsed.known or matching.occurs(self._snapshot.keyword, parsed.concepts):
+            hits = self._find(parsed, mode, limit, wanted, self._allowed(narrowed))
+        elapsed = (time.perf_counter() - started) * 1000
+        return Results(query, mode, wanted, elapsed, tuple(hits))
+
+    def _find(
+        self,
+        query: Query,
+        mode: Mode,
+        limit: int,
+        languages: Sequence[Language],
+        allowed: NDArray[np.int64] | None,
+    ) -> list[Hit]:
+        index, matrix = self._snapshot.keyword, self._snapshot.matrix
+        vector = None if mode is Mode.KEYWORD else self._encoder.encode([query.text])[0]
+        depth = max(DEPTH, limit)
+        candidates = rank(index, matrix, query, vector, mode, languages, depth, allowed)
         passages = self._passages(candidates)
         if vector is not None and self._encoder.instant:
             candidates = self._refined(candidates, passages, vector, mode)
-        hits = self._hits(parsed, mode, candidates, passages, limit)
-        elapsed = (time.perf_counter() - started) * 1000
-        return Results(query, mode, wanted, elapsed, tuple(hits))
+        candidates = [worthwhile(some, mode) for some in candidates]
+        return self._hits(query, mode, candidates, passages, limit)
 
     def document(self, document: int) -> DocumentView:
         """Return a whole document; IndexStateError if it has left the index."""
@@ -124,6 +138,12 @@ class Engine:
         if query not in self._parsed:
             self._parsed = {query: parse(query, self.languages, self._lexicon)}
         return self._parsed[query]
+
+    def _allowed(self, narrowed: Filter) -> NDArray[np.int64] | None:
+        if not narrowed:
+            return None
+        store = self._snapshot.store
+        return store.passages_in(narrowed.documents(store.heads()))
 
     def _passages(self, candidates: Sequence[Candidates]) -> dict[int, StoredPassage]:
         ids = [int(number) for some in candidates for number in some.ids]

@@ -15,6 +15,12 @@ from numpy.typing import NDArray
 KEYWORD_SHARE: Final = 0.5
 """Weight of the keyword signal; the semantic one has the rest."""
 
+MARGIN: Final = 0.3
+"""How far above the typical a cosine must be to count in full."""
+
+FLOOR: Final = 0.5
+"""Scaled semantic score below which a passage without any matching word is no hit."""
+
 
 def scale_keyword(scores: NDArray[np.float32], best: float) -> NDArray[np.float32]:
     """Return keyword scores (n,) as shares of the language's ``best``; 0 where there is none."""
@@ -24,10 +30,12 @@ def scale_keyword(scores: NDArray[np.float32], best: float) -> NDArray[np.float3
 def scale_semantic(
     cosines: NDArray[np.float32], typical: float, best: float
 ) -> NDArray[np.float32]:
-    """Return cosines (n,) mapped so that the language's ``typical`` is 0 and its ``best`` 1."""
-    if best <= typical:
-        return cosines * 0
-    scaled = (cosines - np.float32(typical)) / np.float32(best - typical)
+    """Return cosines (n,) mapped so that the language's ``typical`` is 0 and its ``best`` 1.
+
+    A best that is less than MARGIN above the typical stays below 1: the
+    nearest of many passages is not near just because it is the nearest.
+    """
+    scaled = (cosines - np.float32(typical)) / np.float32(max(best - typical, MARGIN))
     return np.asarray(np.clip(scaled, 0, 1), dtype=np.float32)
 
 

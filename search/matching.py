@@ -41,6 +41,16 @@ def score(
     return total
 
 
+def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
+    """Tell whether any concept is met by any passage."""
+    return any(
+        postings(index, language, alternative) is not None
+        for language, some in concepts.items()
+        for concept in some
+        for alternative in concept.alternatives
+    )
+
+
 def postings(index: KeywordIndex, language: Language, alternative: Alternative) -> Postings | None:
     """Return where an alternative occurs; all of its terms must, and their scores add up."""
     first, *rest = alternative.terms

@@ -38,9 +38,15 @@ def parse(text: str, targets: Sequence[Language], lexicon: Lexicon) -> Query:
     if not tokens:
         raise QueryError("the query has no word to search for; type at least one")
     sources = guess_query(text)
+    known = any(
+        lexicon.knows(source, (form.stem,))
+        for source in sources
+        for _, form in _content(tokens, source)
+    )
     return Query(
         text,
         sources,
+        known,
         {target: _concepts(text, tokens, sources, target, lexicon) for target in targets},
     )
 

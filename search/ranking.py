@@ -56,22 +56,28 @@ def rank(
     mode: Mode,
     languages: Sequence[Language],
     depth: int,
+    allowed: NDArray[np.int64] | None = None,
 ) -> list[Candidates]:
     """Return the first stage's best ``depth`` passages of each language.
 
-    ``vector`` (d,) is the encoded query, None where the mode needs none.
+    ``vector`` (d,) is the encoded query, None where the mode needs none. Only
+    the passages ``allowed`` (ids, (n,)) take part; None stands for all.
     """
     cosines = None if vector is None else matrix.scores(vector)
     found: list[Candidates] = []
     for language in languages:
         ids = index.ids(language)
         if len(ids):
+            barred = None if allowed is None else ~np.isin(ids, allowed)
             keyword = np.zeros(len(ids), dtype=np.float32)
             if mode is not Mode.SEMANTIC:
                 raw = matching.score(index, language, query.concepts.get(language, ()))
+                raw = raw if barred is None else np.where(barred, np.float32(0), raw)
                 keyword = fusion.scale_keyword(raw, float(raw.max()))
             cosine = _aligned(cosines, matrix.rows_of(ids))
             typical = float(cosine.mean())
+            if barred is not None:
+                cosine = np.where(barred, np.float32(typical), cosine)
             score = _fused(mode, keyword, cosine, typical)
             rows = fusion.top(score, depth)
             found.append(
@@ -82,6 +88,15 @@ def rank(
     return found
 
 
+def worthwhile(some: Candidates, mode: Mode) -> Candidates:
+    """Drop passages that neither have a word of the query nor come near it in meaning."""
+    if mode is Mode.KEYWORD or not len(some.ids):
+        return some
+    near = _semantic(some.cosine, some.typical) >= fusion.FLOOR
+    kept = np.flatnonzero(near | (some.keyword > 0))
+    return _taken(some, kept)
+
+
 def refine(some: Candidates, best_sentences: BestSentences, mode: Mode) -> Candidates:
     """Return ``some`` ranked anew with their best sentences taken into account."""
     if not len(some.ids):
@@ -90,14 +105,7 @@ def refine(some: Candidates, best_sentences: BestSentences, mode: Mode) -> Candi
     cosine = (1 - share) * some.cosine + share * best_sentences(some.ids)
     score = _fused(mode, some.keyword, cosine, some.typical)
     order = np.lexsort((some.ids, -score))
-    return replace(
-        some,
-        ids=some.ids[order],
-        rows=some.rows[order],
-        keyword=some.keyword[order],
-        cosine=cosine[order],
-        score=score[order],
-    )
+    return _taken(replace(some, cosine=cosine, score=score), order)
 
 
 def _fused(
@@ -105,8 +113,23 @@ def _fused(
 ) -> NDArray[np.float32]:
     if mode is Mode.KEYWORD:
         return keyword
-    semantic = fusion.scale_semantic(cosine, typical, float(cosine.max()))
+    semantic = _semantic(cosine, typical)
     return semantic if mode is Mode.SEMANTIC else fusion.combine(keyword, semantic)
+
+
+def _semantic(cosine: NDArray[np.float32], typical: float) -> NDArray[np.float32]:
+    return fusion.scale_semantic(cosine, typical, float(cosine.max()))
+
+
+def _taken(some: Candidates, places: NDArray[np.int64]) -> Candidates:
+    return replace(
+        some,
+        ids=some.ids[places],
+        rows=some.rows[places],
+        keyword=some.keyword[places],
+        cosine=some.cosine[places],
+        score=some.score[places],
+    )
 
 
 def _aligned(cosines: NDArray[np.float32] | None, rows: NDArray[np.int64]) -> NDArray[np.float32]:

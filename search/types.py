@@ -56,12 +56,14 @@ class Concept:
 class Query:
     """A parsed and translated query.
 
-    ``languages``: those it may be written in. ``concepts``: for each passage
-    language, what to look for there.
+    ``languages``: those it may be written in. ``known``: at least one of its
+    words is in the lexicon. ``concepts``: for each passage language, what to
+    look for there.
     """
 
     text: str
     languages: tuple[Language, ...]
+    known: bool
     concepts: dict[Language, tuple[Concept, ...]]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from search.fusion import KEYWORD_SHARE, combine, scale_keyword, scale_semantic, top
+from search.fusion import KEYWORD_SHARE, MARGIN, combine, scale_keyword, scale_semantic, top
 
 
 def array(*values: float) -> NDArray[np.float32]:
@@ -22,7 +22,12 @@ def test_keyword_scores_become_shares_of_the_best() -> None:
 def test_cosines_are_stretched_between_the_typical_and_the_best() -> None:
     assert scale_semantic(array(0.5, 0.3, 0.1), 0.1, 0.5).tolist() == pytest.approx([1, 0.5, 0])
     assert scale_semantic(array(0.0, 0.7), 0.1, 0.5).tolist() == [0, 1]
-    assert scale_semantic(array(0.2, 0.2), 0.2, 0.2).tolist() == [0, 0]
+
+
+def test_the_nearest_is_not_near_for_being_the_nearest() -> None:
+    assert scale_semantic(array(0.3, 0.2), 0.2, 0.3).tolist() == pytest.approx(
+        [(0.3 - 0.2) / MARGIN, 0], abs=1e-6
+    )
 
 
 def test_the_combination_is_convex() -> None:

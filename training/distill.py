@@ -16,6 +16,7 @@ from index.types import ARABIC, ENGLISH, SPANISH
 from training.corpus import LanguagePair
 from training.losses import contrast, distance, divergence
 from training.optimizer import RowAdam
+from training.recipe import Recipe
 from training.teacher import Teacher
 from training.texts import Bags, ParallelTexts, draw_pairs
 
@@ -25,28 +26,6 @@ _SHARE: Final[dict[LanguagePair, float]] = {
     (ENGLISH, ARABIC): 0.4,
     (SPANISH, ARABIC): 0.3,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How long and how hard to train.
-
-    ``scale`` multiplies cosines before a softmax, ``vector_weight`` and
-    ``likeness_weight`` weigh the teacher's two losses. In ``passage_share`` of the steps
-    up to ``fragment`` tokens of a text have to find the paragraph of up to ``sentences``
-    consecutive ones it begins, in its own language or the other.
-    """
-
-    steps: int = 6000
-    batch: int = 1024
-    rate: float = 0.02
-    warm_up: int = 150
-    scale: float = 20.0
-    vector_weight: float = 4.0
-    likeness_weight: float = 1.0
-    passage_share: float = 0.3
-    sentences: int = 4
-    fragment: int = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,15 @@ from index.encoder import StaticEncoder
 from index.types import ENGLISH, Language
 from training.card import language_table
 from training.corpus import LANGUAGE_PAIRS, WORD, LanguagePair, Pair, read_pairs
-from training.distill import Recipe, train_rows
+from training.distill import train_rows
 from training.evaluation import Evaluation, evaluate
+from training.recipe import Recipe
 from training.saving import save_encoder
 from training.teacher import Teacher, find_teacher, read_teacher
 from training.texts import ParallelTexts, language_texts, tokenise_pairs
 from training.tokenizer import UNKNOWN, train_tokenizer
 from training.validation import Figures, measure, split
 
-VOCABULARY: Final = 36_000
-DIMENSIONS: Final = 256
 _HELD_OUT_TEXTS: Final = 1200
 _FREQUENT: Final = 1e-3
 _SMALLEST_WEIGHT: Final = 0.05
@@ -56,16 +55,16 @@ def build(
         CorpusError: the text, the teacher's vectors or the evaluation data are not as expected.
     """
     corpus = {pair: read_pairs(folder, *pair) for pair in LANGUAGE_PAIRS}
-    teacher = read_teacher(teacher_folder or find_teacher(folder), DIMENSIONS)
-    training, held_out = split(corpus, _HELD_OUT_TEXTS, seed)
     recipe = Recipe()
+    teacher = read_teacher(teacher_folder or find_teacher(folder), recipe.dimensions)
+    training, held_out = split(corpus, _HELD_OUT_TEXTS, seed)
     tokenizer, rows = train(training, teacher, recipe, seed)
     target = out / "encoder"
     save_encoder(target, tokenizer, rows)
     encoder = StaticEncoder(target)
     return Trained(
         tokens=len(rows),
-        dimensions=DIMENSIONS,
+        dimensions=encoder.dimensions,
         size=sum(file.stat().st_size for file in target.rglob("*") if file.is_file()),
         name=encoder.name,
         seed=seed,
@@ -85,14 +84,16 @@ def train(
     random = np.random.default_rng(seed)
     weighted = language_texts(corpus)
     tokenizer = train_tokenizer(
-        {language: _repeat(texts, random) for language, texts in weighted.items()}, VOCABULARY
+        {language: _repeat(texts, random) for language, texts in weighted.items()},
+        recipe.vocabulary,
+        recipe.least_letter_count,
     )
     texts = {
         pair: tokenise_pairs(tokenizer, pairs, _teacher_rows(pair[0], corpus, teacher))
         for pair, pairs in corpus.items()
     }
     counts = _count_tokens(texts.values(), tokenizer.get_vocab_size())
-    rows = train_rows(first_rows(counts, DIMENSIONS, seed), texts, teacher, recipe, seed)
+    rows = train_rows(first_rows(counts, recipe.dimensions, seed), texts, teacher, recipe, seed)
     rows[counts == 0] = 0
     rows[tokenizer.token_to_id(UNKNOWN)] = 0
     return tokenizer, np.asarray(rows / np.linalg.norm(rows, axis=1).mean(), dtype=np.float32)

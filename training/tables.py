@@ -11,6 +11,7 @@ from training.alignment import Bools, Ids, JointTable, Reals
 
 _LEAST_PROBABILITY: Final = 0.01
 _LEAST_COUNT: Final = 0.3
+_DISCOUNT: Final = 10.0
 
 
 def turned(table: JointTable) -> JointTable:
@@ -40,6 +41,20 @@ def pruned(table: JointTable) -> JointTable:
     """Leave out rows that hardly ever count or are improbable both ways."""
     probable = np.maximum(table.forward, table.backward) >= _LEAST_PROBABILITY
     return rows(table, probable & (table.count > _LEAST_COUNT))
+
+
+def discounted(table: JointTable) -> JointTable:
+    """Believe less in what was seen little: count / total becomes count / (total + discount).
+
+    Otherwise every word seen once would be a perfect translation, and crowd out good ones.
+    """
+    return JointTable(
+        table.source,
+        table.target,
+        table.count,
+        table.count / (table.count / table.forward + _DISCOUNT),
+        table.count / (table.count / table.backward + _DISCOUNT),
+    )
 
 
 def united(tables: Sequence[JointTable]) -> JointTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, islice
 from typing import Final
@@ -13,6 +14,7 @@ from tokenizers.trainers import WordPieceTrainer
 from index.types import Language
 
 UNKNOWN: Final = "[UNK]"
+_CONTINUED: Final = "##"
 _LONGEST_WORD: Final = 48
 _DIGITS: Final = "٠١٢٣٤٥٦٧٨٩"
 _LETTER: Final = r"[\u0621-\u064A]"
@@ -27,16 +29,39 @@ _AFFIXES: Final = (
 
 
 def train_tokenizer(
-    texts: Mapping[Language, Sequence[str]], vocabulary: int, least_count: int = 2
+    texts: Mapping[Language, Sequence[str]], vocabulary: int, least_letter_count: int
 ) -> Tokenizer:
-    """A WordPiece tokenizer for all languages at once.
+    """A WordPiece tokenizer for all languages at once; the same texts, the same tokenizer.
 
     ``texts`` maps a language to its training texts; the shorter lists are repeated until
     every language has as many characters, so that each gets its share of the
-    ``vocabulary``. The affixes that light10 strips (Larkey, Ballesteros & Connell 2007)
-    become tokens of their own: "والشرطة" and "شرطة" then share the row of the stem.
+    ``vocabulary``. Characters below ``least_letter_count`` stay unknown. The affixes that
+    light10 strips (Larkey, Ballesteros & Connell 2007) become tokens of their own:
+    "والشرطة" and "شرطة" then share the row of the stem.
     """
-    tokenizer = Tokenizer(WordPiece(unk_token=UNKNOWN, max_input_chars_per_word=_LONGEST_WORD))
+    tokenizer = _tokenizer({UNKNOWN: 0})
+    lines = [tokenizer.normalizer.normalize_str(line) for line in _balanced(texts)]
+    letters = Counter[str]()
+    for line in lines:
+        letters.update(line)
+    rare = {ord(letter): " " for letter, count in letters.items() if count < least_letter_count}
+    known = sorted(letter for letter in letters if ord(letter) not in rare and letter.strip())
+    trainer = WordPieceTrainer(
+        vocab_size=vocabulary,
+        # Left to itself the trainer numbers the letters within words in the random order of a
+        # hash table, and breaks ties between merges by those numbers.
+        special_tokens=[UNKNOWN, *(_CONTINUED + letter for letter in known)],
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator((line.translate(rare) for line in lines), trainer)
+    # Made anew, since the "special" letters would be looked for before any normalisation.
+    return _tokenizer(tokenizer.get_vocab(with_added_tokens=False))
+
+
+def _tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
+    tokenizer = Tokenizer(
+        WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=_LONGEST_WORD)
+    )
     tokenizer.normalizer = normalizers.Sequence(
         [
             normalizers.NFKD(),
@@ -54,13 +79,6 @@ def train_tokenizer(
             *(pre_tokenizers.Split(Regex(affix), "isolated") for affix in _AFFIXES),
         ]
     )
-    trainer = WordPieceTrainer(
-        vocab_size=vocabulary,
-        min_frequency=least_count,
-        special_tokens=[UNKNOWN],
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(_balanced(texts), trainer)
     return tokenizer
 
 

@@ -1,0 +1,76 @@
+"""Filters: by date and by path, before ranking."""
+
+from collections.abc import Callable
+
+import pytest
+
+from index.build import update
+from index.config import Config
+from index.errors import QueryError
+from index.records import DocumentHead
+from search.engine import Engine
+from search.filters import Filter
+
+
+def head(path: str = "/d/a.txt", date: str | None = "2024-01-13") -> DocumentHead:
+    return DocumentHead(1, path, date)
+
+
+@pytest.mark.parametrize(
+    ("limits", "date", "expected"),
+    [
+        (Filter(after="2024-01-13"), "2024-01-13", True),
+        (Filter(after="2024-01-14"), "2024-01-13", False),
+        (Filter(after="2024"), "2024-01-13", True),
+        (Filter(before="2024-01"), "2024-01-31", True),
+        (Filter(before="2023"), "2024-01-13", False),
+        (Filter(after="2023", before="2023"), "2023-06-01", True),
+        (Filter(after="2023"), None, False),
+        (Filter(), None, True),
+    ],
+)
+def test_dates_are_inclusive_at_any_precision(
+    limits: Filter, date: str | None, expected: bool
+) -> None:
+    assert limits.accepts(head(date=date)) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        ("*.pdf", "/d/a.pdf", True),
+        ("*.pdf", "/d/a.txt", False),
+        ("letters", "/d/letters/b/a.txt", True),
+        ("letters/*", "/d/letters/a.txt", True),
+        ("رسائل", "/d/رسائل/a.txt", True),
+        ("letters", "/d/loveletters/a.txt", False),
+    ],
+)
+def test_paths_match_at_their_end(pattern: str, path: str, expected: bool) -> None:
+    assert Filter(path=pattern).accepts(head(path)) is expected
+
+
+@pytest.mark.parametrize("date", ["soon", "2024-1", "13/01/2024"])
+def test_what_is_no_date_is_refused(date: str) -> None:
+    with pytest.raises(QueryError, match="expected 2024"):
+        Filter(after=date)
+
+
+def test_the_engine_filters_before_it_ranks(project: Callable[..., Config]) -> None:
+    documents = {
+        f"{year}/{n}.txt": f"date {year}-05-01 Police raid number {n} in Lima."
+        for year in (2023, 2024)
+        for n in range(8)
+    }
+    config = project(documents)
+    update(config)
+    engine = Engine.open(config)
+    for results in (
+        engine.search("police raid", limit=20, after="2024"),
+        engine.search("police raid", limit=20, path="2024"),
+    ):
+        hits = results.hits
+        assert {hit.date for hit in hits} == {"2024-05-01"}
+        assert len(hits) == 8
+    assert engine.search("police raid", path="nowhere").hits == ()
+    engine.close()
