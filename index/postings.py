@@ -95,6 +95,11 @@ def norms(lengths: NDArray[np.integer], average: float) -> NDArray[np.float32]:
     return np.float32(K1) * (np.float32(1 - B) + np.float32(B) * relative)
 
 
+def rarest(documents: int) -> float:
+    """Return about the BM25 score of a term that one average passage of ``documents`` has once."""
+    return float(np.log(1 + (documents - 0.5) / 1.5)) if documents else 0.0
+
+
 def bm25(
     frequencies: NDArray[np.integer], norms: NDArray[np.float32], documents: int
 ) -> NDArray[np.float32]:

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 KEYWORD_SHARE: Final = 0.5
 """Weight of the keyword signal; the semantic one has the rest."""
 
+TOLERANCE: Final = 0.6
+"""Share of the widest coverage that still counts in full."""
+
 MARGIN: Final = 0.3
 """How far above the typical a cosine must be to count in full."""
 
@@ -25,6 +28,16 @@ FLOOR: Final = 0.5
 def scale_keyword(scores: NDArray[np.float32], best: float) -> NDArray[np.float32]:
     """Return keyword scores (n,) as shares of the language's ``best``; 0 where there is none."""
     return np.asarray(scores / np.float32(best), dtype=np.float32) if best > 0 else scores * 0
+
+
+def trust(coverage: float, widest: float) -> np.float32:
+    """Return how far a language's keyword scores count beside the other languages', in [0, 1].
+
+    ``coverage`` is how much of the query the language's best passage meets,
+    ``widest`` the most in any language. Translations cover less than the words
+    themselves even where they are right, so up to TOLERANCE nothing is taken off.
+    """
+    return np.float32(min(1.0, coverage / (TOLERANCE * widest)) if widest else 0.0)
 
 
 def scale_semantic(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.keyword import KeywordIndex
-from index.postings import Postings
+from index.postings import Postings, rarest
 from index.types import Language
 from search.types import Alternative, Concept, Contribution, Reason
 
@@ -17,28 +18,55 @@ EXACT_BONUS: Final = 0.2
 """Share of a word's own BM25 added where a passage has it exactly as typed."""
 
 
-def score(
-    index: KeywordIndex, language: Language, concepts: Sequence[Concept]
-) -> NDArray[np.float32]:
-    """Return the keyword score of every passage of ``language``, (n,) float32.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Keyword scores (n,) float32 of all passages of a language, and the best one's coverage.
+
+    ``coverage`` in [0, 1] is the best score as a share of what a passage would
+    have that met every concept in its best wording.
+    """
+
+    scores: NDArray[np.float32]
+    coverage: float
+
+
+def match(index: KeywordIndex, language: Language, concepts: Sequence[Concept]) -> Match:
+    """Score every passage of ``language`` against ``concepts``.
 
     A concept counts with its best alternative, weight times BM25; the
     concepts of a query add up. Rows are those of ``index.ids(language)``.
     """
-    size = len(index.ids(language))
-    total = np.zeros(size, dtype=np.float32)
-    best = np.empty(size, dtype=np.float32)
+    total = np.zeros(len(index.ids(language)), dtype=np.float32)
+    ideal = 0.0
     for concept in concepts:
-        best.fill(0)
-        for alternative in concept.alternatives:
-            found = postings(index, language, alternative)
-            if found is not None:
-                weighted = found.scores * np.float32(alternative.weight)
-                best[found.rows] = np.maximum(best[found.rows], weighted)
-        for found in _exact(index, language, concept):
-            best[found.rows] += np.float32(EXACT_BONUS) * found.scores
-        total += np.float32(concept.boost) * best
-    return total
+        scores, most = _concept(index, language, concept, len(total))
+        total += scores
+        ideal += most
+    return Match(total, min(float(total.max(initial=0)) / ideal, 1.0) if ideal else 0.0)
+
+
+def _concept(
+    index: KeywordIndex, language: Language, concept: Concept, size: int
+) -> tuple[NDArray[np.float32], float]:
+    """Return a concept's scores and the most it could have scored.
+
+    A wording that no passage has could have scored like the rarest of words;
+    else a doubtful translation would pass for the whole where the right one
+    is missing.
+    """
+    best = np.zeros(size, dtype=np.float32)
+    most = 0.0
+    for alternative in concept.alternatives:
+        found = postings(index, language, alternative)
+        if found is None:
+            most = max(most, alternative.weight * rarest(size))
+        else:
+            weighted = found.scores * np.float32(alternative.weight)
+            best[found.rows] = np.maximum(best[found.rows], weighted)
+    for found in _exact(index, language, concept):
+        best[found.rows] += np.float32(EXACT_BONUS) * found.scores
+    most = max(most, float(best.max(initial=0)))
+    return best * np.float32(concept.boost), most * concept.boost
 
 
 def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
@@ -62,6 +90,8 @@ def postings(index: KeywordIndex, language: Language, alternative: Alternative) 
         rows, here, there = np.intersect1d(
             found.rows, other.rows, assume_unique=True, return_indices=True
         )
+        if not len(rows):
+            return None
         found = Postings(rows, found.scores[here] + other.scores[there])
     return found
 

@@ -27,6 +27,9 @@ DEPTH: Final = 24
 SENTENCE_SHARE: Final = 0.5
 """Weight of the best sentence beside the whole passage in the refined cosine."""
 
+_PRIOR: Final = 20
+"""Imagined passages of cosine 0, so that the mean of a handful is no measure of them."""
+
 BestSentences = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 """Passage ids (n,) → cosine of each passage's best sentence with the query, (n,) float32."""
 
@@ -36,7 +39,7 @@ class Candidates:
     """Passages of one language in the running: arrays of one length, best first.
 
     ``rows`` are rows of the keyword index. ``keyword`` is scaled to [0, 1],
-    ``cosine`` is not; ``typical`` is the mean cosine of the language.
+    ``cosine`` is not; ``typical`` is about the mean cosine of the language.
     """
 
     language: Language
@@ -64,27 +67,33 @@ def rank(
     the passages ``allowed`` (ids, (n,)) take part; None stands for all.
     """
     cosines = None if vector is None else matrix.scores(vector)
+    present = [language for language in languages if len(index.ids(language))]
+    matches = {
+        language: matching.match(index, language, query.concepts.get(language, ()))
+        for language in present
+        if mode is not Mode.SEMANTIC
+    }
+    widest = max((one.coverage for one in matches.values()), default=0.0)
     found: list[Candidates] = []
-    for language in languages:
+    for language in present:
         ids = index.ids(language)
-        if len(ids):
-            barred = None if allowed is None else ~np.isin(ids, allowed)
-            keyword = np.zeros(len(ids), dtype=np.float32)
-            if mode is not Mode.SEMANTIC:
-                raw = matching.score(index, language, query.concepts.get(language, ()))
-                raw = raw if barred is None else np.where(barred, np.float32(0), raw)
-                keyword = fusion.scale_keyword(raw, float(raw.max()))
-            cosine = _aligned(cosines, matrix.rows_of(ids))
-            typical = float(cosine.mean())
-            if barred is not None:
-                cosine = np.where(barred, np.float32(typical), cosine)
-            score = _fused(mode, keyword, cosine, typical)
-            rows = fusion.top(score, depth)
-            found.append(
-                Candidates(
-                    language, ids[rows], rows, keyword[rows], cosine[rows], typical, score[rows]
-                )
-            )
+        keyword = np.zeros(len(ids), dtype=np.float32)
+        if language in matches:
+            keyword = matches[language].scores
+        cosine = _aligned(cosines, matrix.rows_of(ids))
+        typical = float(cosine.sum()) / (len(cosine) + _PRIOR)
+        if allowed is not None:
+            barred = ~np.isin(ids, allowed)
+            keyword = np.where(barred, np.float32(0), keyword)
+            cosine = np.where(barred, np.float32(typical), cosine)
+        keyword = fusion.scale_keyword(keyword, float(keyword.max()))
+        if language in matches:
+            keyword = keyword * fusion.trust(matches[language].coverage, widest)
+        score = _fused(mode, keyword, cosine, typical)
+        rows = fusion.top(score, depth)
+        found.append(
+            Candidates(language, ids[rows], rows, keyword[rows], cosine[rows], typical, score[rows])
+        )
     return found
 
 

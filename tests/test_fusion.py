@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from search.fusion import KEYWORD_SHARE, MARGIN, combine, scale_keyword, scale_semantic, top
+from search.fusion import (
+    KEYWORD_SHARE,
+    MARGIN,
+    TOLERANCE,
+    combine,
+    scale_keyword,
+    scale_semantic,
+    top,
+    trust,
+)
 
 
 def array(*values: float) -> NDArray[np.float32]:
@@ -44,3 +53,9 @@ def test_top_is_the_head_of_a_stable_sort(scores: NDArray[np.float32], count: in
     found = top(scores, count)
     assert scores[found].tolist() == scores[expected[:count]].tolist()
     assert len(set(found.tolist())) == len(found)
+
+
+def test_a_language_that_covers_little_is_trusted_less() -> None:
+    assert trust(0.6, 0.8) == 1
+    assert float(trust(0.24, 0.8)) == pytest.approx(0.24 / (TOLERANCE * 0.8))
+    assert trust(0.0, 0.8) == trust(0.0, 0.0) == 0

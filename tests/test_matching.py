@@ -6,10 +6,11 @@ from numpy.typing import NDArray
 
 from index import keyword
 from index.keyword import KeywordIndex
+from index.postings import rarest
 from index.records import FileState
 from index.store import Store
 from index.types import Document, Passage, Span
-from search.matching import EXACT_BONUS, contributions, postings, score
+from search.matching import EXACT_BONUS, contributions, match, postings
 from search.types import Alternative, Concept, Reason
 
 TEXTS = (
@@ -49,13 +50,13 @@ def translated(*stems: str, weight: float = 1.0) -> Alternative:
 def test_the_best_alternative_counts(index: KeywordIndex) -> None:
     concept = Concept("x", ("x",), (translated("human"), translated("victim", weight=0.5)))
     expected = np.maximum(dense(index, "human"), 0.5 * dense(index, "victim"))
-    np.testing.assert_allclose(score(index, "en", [concept]), expected, rtol=1e-6)
+    np.testing.assert_allclose(match(index, "en", [concept]).scores, expected, rtol=1e-6)
 
 
 def test_concepts_add_up(index: KeywordIndex) -> None:
     concepts = [Concept(stem, (), (translated(stem),)) for stem in ("human", "victim")]
     expected = dense(index, "human") + dense(index, "victim")
-    np.testing.assert_allclose(score(index, "en", concepts), expected, rtol=1e-6)
+    np.testing.assert_allclose(match(index, "en", concepts).scores, expected, rtol=1e-6)
 
 
 def test_an_expression_needs_all_its_words(index: KeywordIndex) -> None:
@@ -75,7 +76,7 @@ def test_the_word_as_typed_beats_other_forms(index: KeywordIndex) -> None:
     assert found is not None
     expected = dense(index, "traffick")
     expected[found.rows] += EXACT_BONUS * found.scores
-    np.testing.assert_allclose(score(index, "en", [concept]), expected, rtol=1e-6)
+    np.testing.assert_allclose(match(index, "en", [concept]).scores, expected, rtol=1e-6)
 
 
 def test_contributions_add_up_to_the_score(index: KeywordIndex) -> None:
@@ -83,7 +84,7 @@ def test_contributions_add_up_to_the_score(index: KeywordIndex) -> None:
         Concept("victims", ("victims",), (Alternative(("victim",), 1.0, Reason.STEM),)),
         Concept("x", (), (translated("traffick", weight=0.4),), boost=0.5),
     ]
-    scores = score(index, "en", concepts)
+    scores = match(index, "en", concepts).scores
     for row in range(len(TEXTS)):
         explained = contributions(index, "en", concepts, row)
         assert sum(one.score for one in explained) == pytest.approx(float(scores[row]), abs=1e-5)
@@ -94,4 +95,23 @@ def test_contributions_add_up_to_the_score(index: KeywordIndex) -> None:
 
 
 def test_a_language_without_passages_scores_nothing(index: KeywordIndex) -> None:
-    assert score(index, "ar", [Concept("x", (), (translated("شرط"),))]).shape == (0,)
+    nothing = match(index, "ar", [Concept("x", (), (translated("شرط"),))])
+    assert (nothing.scores.shape, nothing.coverage) == ((0,), 0.0)
+
+
+def test_coverage_is_the_best_share_of_what_could_be_met(index: KeywordIndex) -> None:
+    human, victim, absent = (
+        Concept(one, (), (translated(one),)) for one in ("human", "victim", "x")
+    )
+    assert match(index, "en", [human]).coverage == 1.0
+    most = max(dense(index, "human"))
+    expected = most / (most + rarest(len(TEXTS)))
+    assert match(index, "en", [human, absent]).coverage == pytest.approx(expected)
+    best = max(dense(index, "human") + dense(index, "victim"))
+    ideal = most + max(dense(index, "victim"))
+    assert match(index, "en", [human, victim]).coverage == pytest.approx(best / ideal)
+
+
+def test_a_doubtful_wording_does_not_pass_for_the_missing_right_one(index: KeywordIndex) -> None:
+    doubtful = Concept("x", (), (translated("absent"), translated("human", weight=0.2)))
+    assert match(index, "en", [doubtful]).coverage < 0.3
