@@ -14,6 +14,8 @@ from index.errors import ConfigError
 FILE_NAME: Final = "config.yaml"
 FOLDER_NAME: Final = ".trujaman"
 VARIABLE: Final = "TRUJAMAN_CONFIG"
+THEMES: Final = ("auto", "dark", "light", "high-contrast", "no-colour")
+BIDI: Final = ("auto", "terminal", "app", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Config:
 
     ``path`` is the file they came from; relative paths in it are relative to
     its folder. ``documents`` and ``data_dir`` are absolute. ``max_file_mb``
-    is in MiB: larger files are skipped by name.
+    is in MiB: larger files are skipped by name. ``theme``, ``bidi`` and ``keys``
+    (pairs of what a key does and the keys for it) are for the full screen.
     """
 
     path: Path
@@ -30,6 +33,9 @@ class Config:
     data_dir: Path
     encoder: str = "bundled"
     max_file_mb: int = 100
+    theme: str = "auto"
+    bidi: str = "auto"
+    keys: tuple[tuple[str, str], ...] = ()
 
 
 def load(path: Path) -> Config:
@@ -40,7 +46,7 @@ def load(path: Path) -> Config:
     """
     path = Path(os.path.abspath(path))
     entries = _entries(path)
-    known = ("documents", "data_dir", "encoder", "max_file_mb")
+    known = ("documents", "data_dir", "encoder", "max_file_mb", "theme", "bidi", "keys")
     for key, node in entries.items():
         if key not in known:
             raise _error(path, node, f"unknown key '{key}'; known are {', '.join(known)}")
@@ -58,6 +64,9 @@ def load(path: Path) -> Config:
         max_file_mb=_positive(path, "max_file_mb", entries["max_file_mb"])
         if "max_file_mb" in entries
         else 100,
+        theme=_choice(path, "theme", entries["theme"], THEMES) if "theme" in entries else "auto",
+        bidi=_choice(path, "bidi", entries["bidi"], BIDI) if "bidi" in entries else "auto",
+        keys=_pairs(path, "keys", entries["keys"]) if "keys" in entries else (),
     )
 
 
@@ -159,7 +168,8 @@ def _texts(path: Path, key: str, node: yaml.Node) -> list[str]:
     if isinstance(node, yaml.ScalarNode):
         return [_text(path, key, node)]
     if not isinstance(node, yaml.SequenceNode) or not node.value:
-        raise _error(path, node, f"'{key}' must be a list of files and folders")
+        kind = "keys" if key.startswith("keys") else "files and folders"
+        raise _error(path, node, f"'{key}' must be a list of {kind}")
     return [_text(path, key, item) for item in node.value]
 
 
@@ -168,3 +178,20 @@ def _positive(path: Path, key: str, node: yaml.Node) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise _error(path, node, f"'{key}' must be a whole number from 1, not '{text}'")
     return int(text)
+
+
+def _choice(path: Path, key: str, node: yaml.Node, choices: tuple[str, ...]) -> str:
+    # YAML 1.1 reads a bare ``off`` as false; the node still has what was written.
+    text = _text(path, key, node)
+    if text not in choices:
+        raise _error(path, node, f"'{key}' must be {', '.join(choices)}, not '{text}'")
+    return text
+
+
+def _pairs(path: Path, key: str, node: yaml.Node) -> tuple[tuple[str, str], ...]:
+    if not isinstance(node, yaml.MappingNode):
+        raise _error(path, node, f"'{key}' must be lines such as 'help: f1'")
+    return tuple(
+        (str(name.value), ",".join(_texts(path, f"{key}: {name.value}", value)))
+        for name, value in node.value
+    )

@@ -13,6 +13,7 @@ from typing import Final
 from index import keyword, vectors
 from index.config import Config
 from index.encoder import Encoder
+from index.errors import IndexStateError
 from index.keyword import KeywordIndex
 from index.store import Store
 from index.types import Progress
@@ -87,22 +88,34 @@ def adopt_encoder(store: Store, encoder: Encoder) -> None:
 def derive(
     store: Store, locations: Locations, encoder: Encoder, report: Callable[[Progress], None]
 ) -> None:
-    """Encode passages that lack a vector, then bring keyword index and matrix up to date."""
+    """Encode passages that lack a vector, then bring keyword index and matrix up to date.
+
+    Raises IndexStateError if the disk is full or the folder cannot be written;
+    the store stays whole, so running again continues.
+    """
     _encode_missing(store, encoder, report)
-    generation = store.generation
+    try:
+        _derive_keyword(store, locations, report)
+        matrix = PassageMatrix.open(locations.matrix)
+        if matrix is None or matrix.generation != store.generation:
+            vectors.sync(store, locations.matrix, encoder.dimensions)
+    except OSError as error:
+        raise IndexStateError(
+            f"{locations.folder}: {error.strerror}; mend that and run 'index' again"
+        ) from error
+
+
+def _derive_keyword(store: Store, locations: Locations, report: Callable[[Progress], None]) -> None:
     index = KeywordIndex.open(locations.keyword)
-    behind = index is None or index.generation != generation
     if index is not None:
         index.close()
-    if behind:
-        keyword.sync(
-            store,
-            locations.keyword,
-            lambda done, total: report(Progress("keyword index", done, total)),
-        )
-    matrix = PassageMatrix.open(locations.matrix)
-    if matrix is None or matrix.generation != generation:
-        vectors.sync(store, locations.matrix, encoder.dimensions)
+        if index.generation == store.generation:
+            return
+    keyword.sync(
+        store,
+        locations.keyword,
+        lambda done, total: report(Progress("keyword index", done, total)),
+    )
 
 
 def _encode_missing(store: Store, encoder: Encoder, report: Callable[[Progress], None]) -> None:

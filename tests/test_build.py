@@ -1,5 +1,6 @@
 """Indexing: only what changed is touched, and whatever happens, nothing is lost or double."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from index.build import update
 from index.config import Config
-from index.errors import ConfigError, IndexLockedError
+from index.errors import ConfigError, IndexLockedError, IndexStateError
 from index.lock import locked
 from index.snapshot import Locations, Snapshot
 from index.status import status
@@ -153,6 +154,23 @@ def test_an_error_in_the_middle_keeps_what_was_committed(
     assert Snapshot.open(config) is None
     assert counts(update(config)) == (2, 0, 0, 2)
     assert len(names(config)) == 4
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.keyword.sync", full)
+        with pytest.raises(IndexStateError, match="No space left on device; mend that"):
+            update(config)
+    assert len(names(config)) == 4
+    assert counts(update(config)) == (0, 0, 0, 4)
+    assert Snapshot.open(config) is not None
 
 
 def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_model: Path) -> None:

@@ -77,8 +77,8 @@ def weight(table: JointTable) -> Reals:
 def composed(first: JointTable, second: JointTable, middle_size: int) -> JointTable:
     """Lead ``first`` (a → m) on through ``second`` (m → b): Σ over m of p(m|a) · p(b|m).
 
-    ``count`` becomes the smaller count of the strongest way; ``middle_size`` is the size of
-    the vocabulary in between.
+    ``count`` is how often b is expected where a is; ``middle_size`` is the size of the
+    vocabulary in between.
     """
     starts = np.searchsorted(second.source, np.arange(middle_size + 1))
     width = np.diff(starts)[first.target]
@@ -87,12 +87,10 @@ def composed(first: JointTable, second: JointTable, middle_size: int) -> JointTa
     right = starts[first.target][left] + offset
     size = int(second.target.max(initial=0)) + 1
     pairs, row = np.unique(first.source[left] * size + second.target[right], return_inverse=True)
-    count = np.zeros(len(pairs))
-    np.maximum.at(count, row, np.minimum(first.count[left], second.count[right]))
     return JointTable(
         pairs // size,
         pairs % size,
-        count,
+        np.bincount(row, first.count[left] * second.forward[right], len(pairs)),
         np.bincount(row, first.forward[left] * second.forward[right], len(pairs)),
         np.bincount(row, first.backward[left] * second.backward[right], len(pairs)),
     )

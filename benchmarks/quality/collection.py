@@ -90,11 +90,9 @@ def read(folder: Path) -> Collection:
     )
     questions = tuple(
         _question(record, where)
-        for where, record in records(
-            folder / QUESTIONS, "id", "language", "text", "relevant"
-        )
+        for where, record in records(folder / QUESTIONS, "id", "language", "text", "relevant")
     )
-    return checked(Collection(folder.name, documents, questions))
+    return checked(Collection(folder.absolute().name, documents, questions))
 
 
 def checked(collection: Collection) -> Collection:
@@ -169,13 +167,17 @@ def punched(collection: Collection) -> Collection:
     )
 
 
-def records(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each line's place (for messages) and object. Raises CollectionError."""
+def lines(path: Path) -> list[str]:
+    """Return the lines of a UTF-8 file, without the last if empty. Raises CollectionError."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CollectionError(f"{path}: cannot be read ({error})") from error
-    for number, line in enumerate(lines, start=1):
+
+
+def records(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each line's place (for messages) and object. Raises CollectionError."""
+    for number, line in enumerate(lines(path), start=1):
         where = f"{path}, line {number}"
         if not line.strip():
             continue

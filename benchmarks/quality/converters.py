@@ -18,6 +18,7 @@ from benchmarks.quality.collection import (
     Document,
     Question,
     checked,
+    lines,
     read,
     records,
 )
@@ -65,7 +66,7 @@ def xquad(folder: Path) -> Collection:
         for _, record in records(folder / "questions.jsonl", "id", "para", "q_en", "q_es", "q_ar")
         for language in LANGUAGES
     )
-    return checked(Collection(folder.name, documents, questions))
+    return checked(Collection(folder.absolute().name, documents, questions))
 
 
 def sentence_pairs(path: Path) -> Collection:
@@ -76,7 +77,7 @@ def sentence_pairs(path: Path) -> Collection:
     first, second = (_CODES.get(code, code) for code in match.groups())
     documents: list[Document] = []
     questions: list[Question] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines(path), start=1):
         pair = line.split("\t")
         if len(pair) != 2:
             raise CollectionError(f"{path}, line {number}: {len(pair)} columns; expected 2")
@@ -89,5 +90,5 @@ def sentence_pairs(path: Path) -> Collection:
                     str(number), language, texts[language], (f"{number}.{other}",), str(number)
                 )
             )
-    name = f"{path.parent.name}-{first}-{second}"
+    name = f"{path.absolute().parent.name}-{first}-{second}"
     return checked(Collection(name, tuple(documents), tuple(questions)))

@@ -46,15 +46,13 @@ def mean_of(key: Key, some: list[Series]) -> Series | None:
     if not common:
         return None
     rows = [aligned(series, common) for series in some]
-    mean = np.mean([values for _, values in rows], axis=0, dtype=np.float32)
-    return Series(key, rows[0][0], mean)
+    total = np.add.reduce([values for _, values in rows], axis=0, dtype=np.float32)
+    return Series(key, rows[0][0], np.asarray(total / np.float32(len(rows)), dtype=np.float32))
 
 
 def aligned(series: Series, common: set[str]) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     """Return ids and values of the ``common`` questions, sorted by id."""
-    chosen = sorted(
-        (name, place) for place, name in enumerate(series.questions) if name in common
-    )
+    chosen = sorted((name, place) for place, name in enumerate(series.questions) if name in common)
     return tuple(name for name, _ in chosen), series.values[[place for _, place in chosen]]
 
 

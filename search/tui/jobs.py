@@ -1,35 +1,46 @@
-"""The work that must not hold up typing: each job in a thread, its outcome a message."""
+"""The work that must not hold up typing: each job in a worker, its outcome a message."""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from textual.message import Message
 from textual.widget import Widget
-from textual.worker import Worker, get_current_worker
 
 from index.errors import TrujamanError
 from index.types import Progress, Summary
+from search.tui import state
 from search.tui.messages import (
+    Advised,
     Answered,
-    Failed,
+    Counted,
     Indexed,
     Indexing,
     Opened,
     PageReady,
     Refused,
+    SkippedFiles,
+    Told,
 )
-from search.tui.session import Request, Session
-from search.types import Hit
-
-Reindex = Callable[[Callable[[Progress], None]], Summary]
-"""Bring the index up to date, telling how far it is. Raises TrujamanError."""
+from search.tui.question import Filters, Request
+from search.tui.services import Reindex, Services
+from search.tui.session import Session
+from search.tui.worker import Worker
+from search.types import Hit, Mode, Results
 
 _INTERVAL: Final = 0.1
 """Seconds between two reports of progress."""
+_SLOW_MS: Final = 150.0
+"""An engine that takes longer in hybrid mode is asked for keyword hits first."""
+_COUNTED: Final = 200
+"""Hits that the counts beside filters are taken from."""
 
 
 class _StoppedError(Exception):
@@ -39,104 +50,160 @@ class _StoppedError(Exception):
 class Jobs:
     """Runs jobs for the widget in ``target``, which receives their messages.
 
-    A new search takes the place of the one before, so does a new page; a job that lost
-    its place and could not be stopped in time still reports, and the receiver compares.
+    A new search takes the place of one that waits, so does a new page; one at hand is
+    not interrupted, and the receiver compares its answer with what it wants by then.
     """
 
     target: Widget
 
-    def __init__(
-        self, session: Session, reindex: Reindex | None, is_built: Callable[[], bool]
-    ) -> None:
-        self._session = session
-        self._reindex = reindex
-        self._is_built = is_built
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._session = Session(services.open_engine)
+        self._asking = Worker("asking", ("search", "page", "count", "advice"))
+        self._building = Worker("building", ("index", "skipped"))
+        self._slow = False
+        self._indexed: float | None = None
 
     def open(self) -> None:
-        """Open the index: Opened or Failed. If there is none yet, as index()."""
-        self._start(self._open_or_build, "index")
+        """Open the index: Opened or Told. If there is none yet, as index()."""
+        self._put(self._building, "index", self._open_or_build)
 
     def search(self, request: Request) -> None:
-        """Answer ``request``: Answered or Refused."""
-        self._start(partial(self._search, request), "search")
+        """Answer ``request``: Answered, before that perhaps Answered for now; or Refused."""
+        self._put(self._asking, "search", partial(self._search, request))
 
     def load(self, query: str, hit: Hit) -> None:
-        """Get the document of ``hit``: PageReady or Failed."""
-        self._start(partial(self._load, query, hit), "page")
+        """Get the document of ``hit``: PageReady or Told."""
+        self._put(self._asking, "page", lambda: self._send(self._page(query, hit)))
+
+    def count(self, request: Request) -> None:
+        """Answer ``request`` without its filters: Counted or Told."""
+        wide = replace(request, filters=Filters(), limit=_COUNTED)
+        count = lambda: self._send(Counted(self._session.search(wide)))  # noqa: E731
+        self._put(self._asking, "count", count)
+
+    def advise(self, request: Request) -> None:
+        """Look for hits elsewhere: Advised or Told."""
+        advise = lambda: self._send(Advised(request, self._session.alternatives(request)))  # noqa: E731
+        self._put(self._asking, "advice", advise)
+
+    def skipped(self) -> None:
+        """List what could not be indexed: SkippedFiles or Told."""
+        list_them = lambda: self._send(SkippedFiles(self._services.skipped()))  # noqa: E731
+        self._put(self._building, "skipped", list_them)
 
     def index(self) -> bool:
-        """Index, then open the result: Indexing, Indexed and Opened, or Failed.
+        """Index, then open the result: Indexing, Indexed and Opened, or Told.
 
         Returns False, and does nothing, if indexing is not on offer, or while the index is
         being opened or built.
         """
-        busy = any(
-            worker.group == "index" and not worker.is_finished for worker in self.target.workers
-        )
-        if self._reindex is None or busy:
+        if self._services.reindex is None or self._building.busy:
             return False
-        self._start(partial(self._index, self._reindex), "index")
+        self._put(self._building, "index", partial(self._index, self._services.reindex))
         return True
 
-    def _start(self, work: Callable[[], None], group: str) -> Worker[Any]:
-        return self.target.run_worker(work, group=group, exclusive=True, thread=True)
+    @property
+    def busy(self) -> bool:
+        """Whether any job is at hand or waiting."""
+        return self._asking.busy or self._building.busy
+
+    def close(self) -> None:
+        """Stop, without waiting for anything."""
+        self._asking.close()
+        self._building.close()
+        self._session.close()
+
+    def _put(self, worker: Worker, kind: str, job: Callable[[], None]) -> None:
+        worker.put(kind, partial(self._guarded, job))
+
+    def _guarded(self, job: Callable[[], None]) -> None:
+        """Nothing that goes wrong in a job may end the program or pass unnoticed."""
+        try:
+            job()
+        except TrujamanError as error:
+            self._send(Told(str(error)))
+        except OSError as error:
+            self._send(Told(f"{error.filename or 'the system'}: {error.strerror or error}"))
+        except Exception as error:  # noqa: BLE001
+            log = _report(self._services.state)
+            self._send(Told(f"internal error ({type(error).__name__}){log}; please report it"))
 
     def _send(self, message: Message) -> None:
-        self.target.post_message(message)
+        with suppress(RuntimeError):  # the program was left a moment ago, its loop closed
+            self.target.post_message(message)
 
     def _open_or_build(self) -> None:
-        if self._reindex is None or self._is_built():
+        if self._services.reindex is None or self._services.is_built():
             self._open()
         else:
-            self._index(self._reindex)
+            self._index(self._services.reindex)
 
     def _open(self) -> None:
-        try:
-            self._session.open()
-        except TrujamanError as error:
-            self._send(Failed(error))
-        else:
-            self._send(Opened())
+        self._session.open()
+        self._indexed = self._services.indexed()
+        self._send(Opened())
+
+    def _page(self, query: str, hit: Hit) -> PageReady:
+        return PageReady(query, self._session.page(query, hit))
 
     def _search(self, request: Request) -> None:
-        worker = get_current_worker()
         try:
-            results = self._session.search(request, lambda: not worker.is_cancelled)
+            if self._slow and request.mode is Mode.HYBRID:
+                first = self._session.search(replace(request, mode=Mode.KEYWORD))
+                self._send(Answered(request, first, self._stale(first), final=False))
+                if self._asking.waits("search"):
+                    return
+            results = self._session.search(request)
         except TrujamanError as error:
-            self._send(Refused(request, error))
-        else:
-            if results is not None:
-                self._send(Answered(request, results))
+            self._send(Refused(request, str(error)))
+            return
+        if request.mode is Mode.HYBRID:
+            self._slow = results.elapsed_ms > _SLOW_MS
+        self._send(Answered(request, results, self._stale(results)))
 
-    def _load(self, query: str, hit: Hit) -> None:
-        worker = get_current_worker()
-        try:
-            page = self._session.page(query, hit, lambda: not worker.is_cancelled)
-        except TrujamanError as error:
-            self._send(Failed(error))
-        else:
-            if page is not None:
-                self._send(PageReady(query, page))
+    def _stale(self, results: Results) -> frozenset[str]:
+        """Return the paths of hits whose files are gone or younger than the index."""
+        if self._indexed is None:
+            return frozenset()
+        paths = {hit.path for hit in results.hits}
+        return frozenset(path for path in paths if _changed(path, self._indexed))
 
     def _index(self, reindex: Reindex) -> None:
-        worker = get_current_worker()
         reported = ("", 0.0)
 
         def report(progress: Progress) -> None:
             nonlocal reported
-            if worker.is_cancelled:
+            if self._building.closed:
                 raise _StoppedError
             stage, when = reported
             if progress.stage != stage or monotonic() - when >= _INTERVAL:
                 reported = (progress.stage, monotonic())
                 self._send(Indexing(progress))
 
+        summary: Summary
         try:
             summary = reindex(report)
-        except TrujamanError as error:
-            self._send(Failed(error))
         except _StoppedError:
             return
-        else:
-            self._send(Indexed(summary))
-            self._open()
+        self._send(Indexed(summary))
+        self._open()
+
+
+def _changed(path: str, since: float) -> bool:
+    try:
+        return Path(path).stat().st_mtime > since
+    except OSError:
+        return True
+
+
+def _report(folder: Path | None) -> str:
+    """Keep what went wrong for whoever mends it; return where, to follow a message."""
+    if folder is None:
+        return ""
+    path = folder / "errors.log"
+    try:
+        state.append(path, traceback.format_exc())
+    except OSError:
+        return ", and no log of it could be written"
+    return f", see {path}"

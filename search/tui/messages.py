@@ -1,4 +1,4 @@
-"""What workers tell the screen."""
+"""What workers and widgets tell the screen."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from index.errors import TrujamanError
-from index.types import Progress, Summary
+from index.types import Progress, Skipped, Summary
 from search.tui.page import Page
-from search.tui.session import Request
+from search.tui.question import Request
 from search.types import Hit, Results
 
 
@@ -20,9 +19,27 @@ class Opened(Message):
 
 @dataclass
 class Answered(Message):
-    """A question has its answer."""
+    """A question has its answer. ``stale``: paths of hits that changed since they were
+    indexed. ``final`` is False while a better answer to the same question is on its way."""
 
     request: Request
+    results: Results
+    stale: frozenset[str] = frozenset()
+    final: bool = True
+
+
+@dataclass
+class Advised(Message):
+    """A question without hits: these others have some."""
+
+    request: Request
+    others: tuple[Request, ...]
+
+
+@dataclass
+class Counted(Message):
+    """What the answer to a question without filters is made of."""
+
     results: Results
 
 
@@ -31,7 +48,7 @@ class Refused(Message):
     """A question cannot be answered."""
 
     request: Request
-    error: TrujamanError
+    reason: str
 
 
 @dataclass
@@ -57,10 +74,17 @@ class Indexed(Message):
 
 
 @dataclass
-class Failed(Message):
-    """Something other than a question went wrong."""
+class SkippedFiles(Message):
+    """The files that are not in the index, and why."""
 
-    error: TrujamanError
+    files: tuple[Skipped, ...]
+
+
+@dataclass
+class Told(Message):
+    """Something came of a job that can be said in a line, mostly what went wrong."""
+
+    text: str
 
 
 @dataclass
@@ -68,3 +92,8 @@ class Chosen(Message):
     """Another hit is selected in the list of results, or none."""
 
     hit: Hit | None
+
+
+@dataclass
+class EndReached(Message):
+    """The last hit of the list is selected."""

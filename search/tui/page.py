@@ -11,48 +11,74 @@ from index.types import Language, Span
 from search.paint import paint
 from search.types import DocumentView, Highlight, Hit
 
-REACH: Final = 50_000
-"""Code points shown on either side of the passage; a preview of more is slow to lay out."""
+REACH: Final = 1_000_000
+"""Code points shown on either side of the passage: all of nearly every document."""
+LIT: Final = 100_000
+"""Code points on either side of the passage in which answers are lit up."""
+PAGE_BREAK: Final = "\f"
+
+Highlighter = Callable[[str, str, Language], tuple[Highlight, ...]]
+"""What answers a query in a text of a language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """``text`` is safe but keeps its newlines; ``canvas`` is its paint, see search.paint.
 
-    ``passage`` is in code points of ``text``; ``line`` is the line of the document that
-    the passage starts in, from 1. ``cut``: the document goes on beyond ``text``.
+    ``passage`` and ``matches`` are in code points of ``text``, which starts at ``start`` of
+    the document's; ``line`` and ``number`` say where in the document the first match of the
+    passage is, both from 1, ``number`` the page it is on, None where there are no pages.
+    ``cut``: the document goes on beyond ``text``.
     """
 
     hit: Hit
     text: str
+    start: int
     canvas: bytes
     passage: Span
+    matches: tuple[Span, ...]
     line: int
+    number: int | None
     cut: bool
 
+    @property
+    def first(self) -> int:
+        """The number, from 0, of the first match in the passage or after it."""
+        later = (n for n, at in enumerate(self.matches) if at.end > self.passage.start)
+        return next(later, max(0, len(self.matches) - 1))
 
-def page(
-    document: DocumentView,
-    hit: Hit,
-    query: str,
-    highlight: Callable[[str, str, Language], tuple[Highlight, ...]],
-) -> Page:
-    """Cut the document to what is within REACH of the passage and highlight all of it."""
+
+def page(document: DocumentView, hit: Hit, query: str, highlight: Highlighter) -> Page:
+    """Cut the document to what is within REACH of the passage and light up what is near."""
     start = max(0, hit.start - REACH)
     end = min(len(document.text), hit.end + REACH)
     text = document.text[start:end]
-    found = highlight(query, text, hit.language)
+    passage = Span(hit.start - start, hit.end - start)
+    near = Span(max(0, passage.start - LIT), min(len(text), passage.end + LIT))
+    found = [
+        Highlight(_moved(one.span, near.start), one.reason, one.term)
+        for one in highlight(query, text[near.start : near.end], hit.language)
+    ]
+    first = hit.start + min((one.span.start for one in hit.highlights), default=0)
     return Page(
         hit=hit,
         text=safe(text, newlines=True),
+        start=start,
         canvas=paint(len(text), found),
-        passage=Span(hit.start - start, hit.end - start),
-        line=line_of(document.text, hit),
+        passage=passage,
+        matches=tuple(sorted(one.span for one in found)),
+        line=document.text.count("\n", 0, first) + 1,
+        number=page_number(document.text, first),
         cut=end - start < len(document.text),
     )
 
 
-def line_of(text: str, hit: Hit) -> int:
-    """Return the line, from 1, of the first highlighted word of ``hit``, else of its start."""
-    first = min((each.span.start for each in hit.highlights), default=0)
-    return text.count("\n", 0, hit.start + first) + 1
+def page_number(text: str, offset: int) -> int | None:
+    """Return the page, from 1, that ``offset`` is on; None if ``text`` has no pages."""
+    if PAGE_BREAK not in text:
+        return None
+    return text.count(PAGE_BREAK, 0, offset) + 1
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)

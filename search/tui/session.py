@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import replace
 from threading import Lock
-from typing import Final, Protocol
+from typing import Protocol
 
-from index.errors import IndexStateError
+from index.errors import IndexStateError, QueryError
 from index.types import Language
 from search.tui.page import Page, page
+from search.tui.question import Filters, Request
 from search.types import DocumentView, Highlight, Hit, Mode, Results
-
-LIMIT: Final = 50
-"""Hits asked for."""
 
 
 class Engine(Protocol):
@@ -26,6 +25,9 @@ class Engine(Protocol):
         mode: Mode = Mode.HYBRID,
         limit: int = 10,
         languages: Sequence[Language] | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        path: str | None = None,
     ) -> Results: ...
 
     def document(self, document: int) -> DocumentView: ...
@@ -35,17 +37,8 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A question as the screen puts it. ``languages`` is None for all of them."""
-
-    query: str
-    mode: Mode
-    languages: tuple[Language, ...] | None
-
-
 class Session:
-    """An engine behind a lock. Every method may be called from any thread and may wait."""
+    """An engine behind a lock. Every method but close() may wait for another thread's."""
 
     def __init__(self, open_engine: Callable[[], Engine]) -> None:
         self._open_engine = open_engine
@@ -63,35 +56,49 @@ class Session:
         if stale is not None:
             stale.close()
 
-    def search(self, request: Request, wanted: Callable[[], bool]) -> Results | None:
-        """Answer ``request``, or return None if, its turn come, it is no longer ``wanted``.
-
-        Raises TrujamanError.
-        """
+    def search(self, request: Request) -> Results:
+        """Answer ``request``. Raises TrujamanError."""
+        filters = request.filters
         with self._lock:
-            if not wanted():
-                return None
             return self._opened().search(
-                request.query, mode=request.mode, limit=LIMIT, languages=request.languages
+                request.query,
+                mode=request.mode,
+                limit=request.limit,
+                languages=filters.languages,
+                after=filters.after,
+                before=filters.before,
+                path=filters.path,
             )
 
-    def page(self, query: str, hit: Hit, wanted: Callable[[], bool]) -> Page | None:
-        """Return the document of ``hit`` for reading, or None if no longer ``wanted``.
-
-        Raises TrujamanError.
-        """
+    def page(self, query: str, hit: Hit) -> Page:
+        """Return the document of ``hit`` for reading. Raises TrujamanError."""
         with self._lock:
-            if not wanted():
-                return None
             engine = self._opened()
             return page(engine.document(hit.document), hit, query, engine.highlight)
 
+    def alternatives(self, request: Request) -> tuple[Request, ...]:
+        """Return ways to put ``request`` that have hits, the nearest to it first."""
+        whole = replace(request, limit=1)
+        wider = [replace(whole, mode=mode) for mode in Mode if mode is not request.mode]
+        if request.filters != Filters():
+            wider.insert(0, replace(whole, filters=Filters()))
+        found = []
+        for other in wider:
+            with suppress(QueryError):
+                if self.search(other).hits:
+                    found.append(replace(other, limit=request.limit))
+        return tuple(found)
+
     def close(self) -> None:
-        """Close the engine, once the question at hand is answered."""
-        with self._lock:
+        """Close the engine, unless it is busy: then the end of the process does."""
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
             engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.close()
+            if engine is not None:
+                engine.close()
+        finally:
+            self._lock.release()
 
     def _opened(self) -> Engine:
         if self._engine is None:

@@ -1,0 +1,128 @@
+"""Lines in the order they are read on screen, for terminals that do not reorder by themselves.
+
+The Unicode Bidirectional Algorithm (UAX #9) for one line without explicit formatting
+characters, which `index.safe` takes out: rules W1-W7, N0-N2, I1-I2 and L1-L4. Terminals
+show combining marks on the character before them, so marks stay behind their base (L3).
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import groupby
+from typing import Final
+
+from search.direction import has_rtl, is_rtl
+from search.levels import levels
+from search.paint import Piece
+from search.shaping import shape
+
+IMPLICIT_MARKS: Final = "\u200e\u200f\u061c"
+EXPLICIT_MODE: Final = "\x1b[8l"
+"""Asks a terminal that reorders (BDSM, ECMA-48 mode 8) to leave it to us."""
+IMPLICIT_MODE: Final = "\x1b[8h"
+
+_PAIRS: Final = "()[]{}<>«»‹›≤≥⟨⟩⁅⁆「」『』【】"
+_MIRRORED: Final = str.maketrans(
+    _PAIRS, "".join(b + a for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
+)
+
+
+class Bidi(str, Enum):
+    """Who puts right-to-left text in order: ``--bidi``."""
+
+    AUTO = "auto"
+    TERMINAL = "terminal"
+    APP = "app"
+    OFF = "off"
+
+    @property
+    def aligned(self) -> bool:
+        """Whether right-to-left paragraphs stand at the right."""
+        return self is not Bidi.OFF
+
+
+_REORDERING: Final = ("VTE_VERSION", "KONSOLE_VERSION", "MLTERM")
+"""Variables that terminals which reorder by themselves set."""
+
+
+def resolve(mode: Bidi, environment: Mapping[str, str] = os.environ) -> Bidi:
+    """Return who puts text in order on this terminal: TERMINAL, APP or OFF.
+
+    A terminal that nothing is known of is taken for one that does not reorder, as most.
+    Inside tmux and screen the variables are those of the terminal they were started in.
+    """
+    if mode is not Bidi.AUTO:
+        return mode
+    if environment.get("TEXTUAL_DRIVER"):  # in a browser, by textual-serve
+        return Bidi.APP
+    program = environment.get("TERM_PROGRAM")
+    if program == "Apple_Terminal" or any(environment.get(name) for name in _REORDERING):
+        return Bidi.TERMINAL
+    return Bidi.APP
+
+
+@dataclass(frozen=True, slots=True)
+class Visual:
+    """A line as displayed, left to right.
+
+    ``sources`` holds, for each code point of ``text``, the one of the line it stands for; a
+    ligature stands for its first.
+    """
+
+    text: str
+    sources: tuple[int, ...]
+
+    def place(self, source: int) -> int:
+        """Return where on screen code point ``source`` of the line is."""
+        if source in self.sources:
+            return self.sources.index(source)
+        earlier = [(at, n) for n, at in enumerate(self.sources) if at < source]
+        return max(earlier)[1] if earlier else 0
+
+
+def visual(line: str, *, rtl: bool | None = None) -> Visual:
+    """Return ``line`` reordered and shaped. ``rtl`` None: decided by its letters."""
+    if not has_rtl(line):
+        return Visual(line, tuple(range(len(line))))
+    rtl = is_rtl(line) if rtl is None else rtl
+    shaped = [(glyph, at) for glyph, at in shape(line) if glyph not in IMPLICIT_MARKS]
+    of = levels(line, rtl=rtl)
+    ordered = _reordered([of[at] for _, at in shaped], [glyph for glyph, _ in shaped])
+    glyphs = [
+        shaped[n][0].translate(_MIRRORED) if of[shaped[n][1]] % 2 else shaped[n][0] for n in ordered
+    ]
+    return Visual("".join(glyphs), tuple(shaped[n][1] for n in ordered))
+
+
+def reordered_pieces(pieces: Sequence[Piece], *, rtl: bool) -> list[Piece]:
+    """Return the pieces of a line in the order of the screen, each with its reason."""
+    line = "".join(text for text, _ in pieces)
+    shown = visual(line, rtl=rtl)
+    reasons = [reason for text, reason in pieces for _ in text]
+    lit = [(char, reasons[at]) for char, at in zip(shown.text, shown.sources, strict=True)]
+    return [
+        ("".join(char for char, _ in group), reason)
+        for reason, group in groupby(lit, key=lambda one: one[1])
+    ]
+
+
+def _reordered(of: Sequence[int], glyphs: Sequence[str]) -> list[int]:
+    """Return places in display order: rule L2 on characters with their marks."""
+    clusters: list[list[int]] = []
+    for n, glyph in enumerate(glyphs):
+        if clusters and unicodedata.combining(glyph[0]):
+            clusters[-1].append(n)
+        else:
+            clusters.append([n])
+    highest = max(of, default=0)
+    for level in range(highest, 0, -1):
+        result: list[list[int]] = []
+        for reached, group in groupby(clusters, key=lambda one: of[one[0]] >= level):  # noqa: B023
+            run = list(group)
+            result.extend(reversed(run) if reached else run)
+        clusters = result
+    return [n for cluster in clusters for n in cluster]

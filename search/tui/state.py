@@ -1,0 +1,47 @@
+"""Private files of the interface: history, saved searches, the log of internal errors.
+
+They are in ``$XDG_STATE_HOME/trujaman`` (XDG Base Directory Specification), for the user's
+eyes only: what somebody searches for is nobody else's business.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def folder() -> Path:
+    """Return the folder for state; it need not exist."""
+    home = os.environ.get("XDG_STATE_HOME", "")
+    base = Path(home) if os.path.isabs(home) else Path("~/.local/state").expanduser()  # noqa: PTH117
+    return base / "trujaman"
+
+
+def read(path: Path) -> str:
+    """Return what is in a private file, "" if there is none. Raises OSError."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def append(path: Path, text: str) -> None:
+    """Add to a private file, making it and its folder if needed. Raises OSError."""
+    _make_folder(path.parent)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+
+
+def replace(path: Path, text: str) -> None:
+    """Put ``text`` in place of what is in a private file. Raises OSError."""
+    _make_folder(path.parent)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+    fresh.replace(path)
+
+
+def _make_folder(path: Path) -> None:
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
