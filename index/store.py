@@ -135,6 +135,19 @@ class Store(Database):
         rows = self._rows("SELECT language, count(*) FROM passages GROUP BY 1 ORDER BY 2 DESC, 1")
         return dict(rows)
 
+    def document_passages(self, document: int) -> list[tuple[int, Language, str]]:
+        """Return (start, language, text) of a document's passages, in order.
+
+        ``start`` is in code points of the document's text. Raises
+        IndexStateError if the document is no longer there.
+        """
+        if not self._rows("SELECT 1 FROM documents WHERE id = ?", (document,)):
+            raise IndexStateError("the document has left the index; search again")
+        return self._rows(
+            "SELECT start_at, language, text FROM passages WHERE document = ? ORDER BY ordinal",
+            (document,),
+        )
+
     def texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return (id, text) of those of ``ids`` that exist, by ascending id."""
         found: list[tuple[int, str]] = []

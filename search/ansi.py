@@ -22,6 +22,11 @@ REASONS: Final = {
 }
 
 
+def of_reason(reason: Reason, *, faint: bool) -> str:
+    """Return the codes of a highlight; a faint one is dimmed and keeps all else."""
+    return f"{REASONS[reason]};{DIM}" if faint else REASONS[reason]
+
+
 def styled(text: str, codes: str) -> str:
     """Return ``text`` between the SGR sequence for ``codes`` and a reset."""
     return f"\x1b[{codes}m{text}\x1b[0m"

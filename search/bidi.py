@@ -121,7 +121,7 @@ def _reordered(of: Sequence[int], glyphs: Sequence[str]) -> list[int]:
     highest = max(of, default=0)
     for level in range(highest, 0, -1):
         result: list[list[int]] = []
-        for reached, group in groupby(clusters, key=lambda one: of[one[0]] >= level):  # noqa: B023
+        for reached, group in groupby(clusters, key=lambda one: of[one[0]] >= level):
             run = list(group)
             result.extend(reversed(run) if reached else run)
         clusters = result

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -23,13 +22,15 @@ from index.snapshot import Locations, Snapshot, adopt_encoder, derive
 from index.store import Store
 from index.types import Language, Progress
 from search import matching
+from search.explain import as_read
 from search.filters import Filter
-from search.highlight import highlight, surfaces
+from search.highlight import highlight, shifted
 from search.lexicon import Lexicon
+from search.meaning import Meaning
 from search.query import parse
 from search.ranking import DEPTH, Candidates, rank, refine, worthwhile
+from search.strength import weigh
 from search.types import (
-    Contribution,
     DocumentView,
     Highlight,
     Hit,
@@ -72,6 +73,10 @@ class Engine:
     @cached_property
     def _lexicon(self) -> Lexicon:
         return Lexicon.open()
+
+    @cached_property
+    def _meaning(self) -> Meaning | None:
+        return Meaning(self._encoder.encode) if self._encoder.instant else None
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -132,7 +137,20 @@ class Engine:
 
     def highlight(self, query: str, text: str, language: Language) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in any ``text`` of ``language``."""
-        return highlight(text, language, self._parse(query).concepts.get(language, ()))
+        concepts = self._parse(query).concepts.get(language, ())
+        return highlight(text, language, concepts, meaning=self._meaning)
+
+    def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]:
+        """Return what answers ``query`` in a whole document, in code points of its text.
+
+        Every passage is read in its own language; IndexStateError if the
+        document has left the index.
+        """
+        return tuple(
+            shifted(one, start)
+            for start, language, text in self._snapshot.store.document_passages(document)
+            for one in self.highlight(query, text, language)
+        )
 
     def _parse(self, query: str) -> Query:
         if query not in self._parsed:
@@ -213,7 +231,7 @@ class Engine:
         place: int,
     ) -> Hit:
         concepts = query.concepts.get(passage.language, ())
-        highlights = highlight(passage.text, passage.language, concepts)
+        highlights = highlight(passage.text, passage.language, concepts, meaning=self._meaning)
         contributions = matching.contributions(
             self._snapshot.keyword, passage.language, concepts, int(some.rows[place])
         )
@@ -230,12 +248,12 @@ class Engine:
             start=passage.span.start,
             end=passage.span.end,
             text=passage.text,
-            highlights=highlights,
+            highlights=weigh(highlights, contributions, len(concepts)),
             signals=Signals(
                 None if mode is Mode.SEMANTIC else round(float(some.keyword[place]), 6),
                 None if mode is Mode.KEYWORD else round(cosine, 6),
             ),
-            contributions=tuple(_as_read(one, passage, highlights) for one in contributions),
+            contributions=as_read(contributions, passage.text, passage.language, highlights),
         )
 
 
@@ -263,17 +281,6 @@ def _open_snapshot(
     if snapshot is None or snapshot.matrix.encoder != encoder.name:
         raise IndexStateError(f"{locations.folder}: the index is being built; try again soon")
     return snapshot
-
-
-def _as_read(
-    one: Contribution, passage: StoredPassage, highlights: Sequence[Highlight]
-) -> Contribution:
-    """Put the words of the passage in place of the stems that the index matched."""
-    mine = [found for found in highlights if found.term == one.text]
-    if not mine:  # part of an expression that is lit as a whole
-        return replace(one, matched=surfaces(passage.text, passage.language, one.matched))
-    matched = dict.fromkeys(passage.text[found.span.start : found.span.end] for found in mine)
-    return replace(one, matched=tuple(matched), reason=mine[0].reason)
 
 
 def _openable(path: str) -> str:

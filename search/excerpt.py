@@ -8,17 +8,21 @@ from index.safe import safe
 from index.types import Span
 from search.cells import ELLIPSIS, cells, wrap
 from search.direction import is_rtl
-from search.paint import Piece, paint, pieces
+from search.paint import Piece, faint, paint, pieces
 from search.snippet import Snippet, snippet
 from search.types import Highlight
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Lines of safe text in pieces. ``rtl``: to be aligned to the right."""
+    """Lines of safe text in pieces. ``rtl``: to be aligned to the right.
+
+    ``faint`` tells for each piece of each line whether it is to be shown faintly.
+    """
 
     lines: tuple[tuple[Piece, ...], ...]
     rtl: bool
+    faint: tuple[tuple[bool, ...], ...] = ()
 
 
 def excerpt(text: str, highlights: tuple[Highlight, ...], width: int, lines: int) -> Excerpt:
@@ -30,13 +34,17 @@ def excerpt(text: str, highlights: tuple[Highlight, ...], width: int, lines: int
     part, spans = _fitted(text, shown, highlights, width, lines)
     canvas = paint(len(shown), highlights)
     cut = [list(pieces(shown, canvas, span)) for span in spans]
+    shades = [list(faint(canvas, span)) for span in spans]
     if cut and part.cut_before:
         cut[0].insert(0, (f"{ELLIPSIS} ", None))
+        shades[0].insert(0, False)
     if cut and part.cut_after:
         cut[-1].append((f" {ELLIPSIS}", None))
+        shades[-1].append(False)
     return Excerpt(
         lines=tuple(tuple(line) for line in cut),
         rtl=is_rtl(shown[part.span.start : part.span.end]),
+        faint=tuple(tuple(line) for line in shades),
     )
 
 

@@ -76,4 +76,5 @@ def _highlight(highlight: Highlight) -> dict[str, Any]:
         "end": highlight.span.end,
         "reason": highlight.reason.value,
         "term": highlight.term,
+        "strength": highlight.strength,
     }

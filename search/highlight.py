@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from index.analysis import analyze
-from index.types import Language, Span, Term
-from search.types import Concept, Highlight, Reason
+from index.analysis import analyze, analyzer
+from index.types import LANGUAGES, SPANISH, Language, Span, Term
+from search.forms import variants
+from search.types import Alternative, Concept, Highlight, Reason
+
+if TYPE_CHECKING:
+    from search.meaning import Meaning
 
 MIN_WEIGHT: Final = 0.3
 """A translation lighter than this may score but is too doubtful to be lit up."""
+MIN_SHARE: Final = 0.6
+"""What a translation must weigh beside the best one that the same passage has."""
+NEAR: Final = 2
+"""Content words that may come between those of a translated expression."""
 
 _STRENGTH: Final = {reason: place for place, reason in enumerate(Reason)}
+_CLASS: Final = {Reason.EXACT: 0, Reason.STEM: 0, Reason.TRANSLATION: 1, Reason.MEANING: 2}
+_SENTENCE_END: Final = re.compile(r"[.!?…؟۔]+[»”’\"')\]]*\s|\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pattern:
-    stems: tuple[str, ...]
-    concept: Concept
-    reason: Reason
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where an alternative of a concept stands."""
+
+    alternative: Alternative
+    lit: tuple[Highlight, ...]
 
 
-def highlight(text: str, language: Language, concepts: Sequence[Concept]) -> tuple[Highlight, ...]:
+def highlight(
+    text: str,
+    language: Language,
+    concepts: Sequence[Concept],
+    *,
+    meaning: Meaning | None = None,
+) -> tuple[Highlight, ...]:
     """Return the stretches of ``text`` that answer ``concepts``: sorted, disjoint, whole words.
 
     An expression is one span when its words stand together (in any order, with
-    only function words between); scattered, its words are lit one by one.
+    only function words between, line breaks or not); a little apart, its words
+    are lit one by one. ``strength`` is how sure the match is: 1 for the word
+    itself, a translation's weight. With ``meaning``, words that the encoder ties
+    to a part of the query that nothing else answers are lit as well. Time is
+    linear in the text.
     """
     content = [term for term in analyze(text, language) if not term.stop]
-    by_stem: dict[str, list[_Pattern]] = {}
-    for pattern in _patterns(concepts, {term.stem for term in content}):
-        for stem in set(pattern.stems):
-            by_stem.setdefault(stem, []).append(pattern)
-    together: list[tuple[_Pattern, list[Term]]] = []
-    scattered: list[tuple[_Pattern, list[Term]]] = []
-    for place, term in enumerate(content):
-        for pattern in by_stem.get(term.stem, ()):
-            window = content[place : place + len(pattern.stems)]
-            if sorted(pattern.stems) == sorted(one.stem for one in window):
-                together.append((pattern, window))
-            else:
-                scattered.append((pattern, [term]))
-    whole = {pattern for pattern, _ in together}
-    apart = [(pattern, terms) for pattern, terms in scattered if pattern not in whole]
-    return resolve(_highlight(terms, pattern) for pattern, terms in together + apart)
+    concepts = [concept for concept in concepts if not _is_particle(concept)]
+    page = _Page(text, content, _stems(content, language, concepts))
+    lit = resolve(one for concept in concepts for one in _of_concept(page, concept))
+    if meaning is None:
+        return lit
+    return resolve([*lit, *meaning.highlights(text, content, concepts, lit)])
+
+
+def shifted(one: Highlight, by: int) -> Highlight:
+    """Return ``one`` for a text that begins ``by`` code points earlier."""
+    return replace(one, span=Span(one.span.start + by, one.span.end + by))
 
 
 def surfaces(text: str, language: Language, stems: Sequence[str]) -> tuple[str, ...]:
@@ -60,12 +77,19 @@ def surfaces(text: str, language: Language, stems: Sequence[str]) -> tuple[str, 
 
 
 def resolve(highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
-    """Drop overlaps: a longer span wins, then the stronger reason, then the earlier one."""
+    """Drop overlaps and return the rest in the order of the text.
+
+    A word of the query, exact or in another form, wins over a translation, that
+    over meaning; then the longer span, so that an expression stays in one piece;
+    then exact over another form; then the surer; then the earlier.
+    """
     ordered = sorted(
         highlights,
         key=lambda one: (
+            _CLASS[one.reason],
             one.span.start - one.span.end,
             _STRENGTH[one.reason],
+            -one.strength,
             one.span.start,
         ),
     )
@@ -79,17 +103,112 @@ def resolve(highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
     return tuple(sorted(taken, key=lambda one: one.span))
 
 
-def _patterns(concepts: Sequence[Concept], present: set[str]) -> Iterable[_Pattern]:
+class _Page:
+    """The content words of a text, and where the stems looked for stand among them."""
+
+    def __init__(self, text: str, content: list[Term], stems: list[frozenset[str]]) -> None:
+        self.text = text
+        self.content = content
+        self.stems = stems
+        self.places: dict[str, list[int]] = {}
+        for place, some in enumerate(stems):
+            for stem in some:
+                self.places.setdefault(stem, []).append(place)
+
+    def occurrences(self, terms: tuple[str, ...], *, apart: bool) -> Iterator[list[int]]:
+        """Yield the places of each occurrence of ``terms``; ``apart``: with words between."""
+        wanted = set(terms)
+        if not wanted <= self.places.keys():
+            return
+        if len(terms) == 1:
+            yield from ([place] for place in self.places[terms[0]])
+            return
+        width = len(terms) + (NEAR if apart else 0)
+        for first in sorted({place for term in wanted for place in self.places[term]}):
+            window = range(first, min(first + width, len(self.content)))
+            places = [place for place in window if self.stems[place] & wanted]
+            seen = frozenset().union(*(self.stems[place] for place in places))
+            if wanted <= seen and len(places) == len(terms) and self._one_sentence(places):
+                yield places
+
+    def _one_sentence(self, places: list[int]) -> bool:
+        start, end = self.content[places[0]].span.end, self.content[places[-1]].span.start
+        return _SENTENCE_END.search(self.text, start, end) is None
+
+    def lit(self, places: list[int], concept: Concept, alternative: Alternative) -> Highlight:
+        terms = [self.content[place] for place in places]
+        typed = all(term.word in concept.words for term in terms)
+        reason = Reason.EXACT if typed else alternative.reason
+        weight = 1.0 if typed else min(1.0, alternative.weight)
+        return Highlight(
+            Span(terms[0].span.start, terms[-1].span.end), reason, concept.text, weight
+        )
+
+
+def _stems(
+    content: Sequence[Term], language: Language, concepts: Sequence[Concept]
+) -> list[frozenset[str]]:
+    """Return, for each content word, those of the stems looked for that it is a form of."""
+    wanted: dict[str, set[str]] = {}
     for concept in concepts:
-        for alternative in concept.alternatives:
-            strong = alternative.reason is not Reason.TRANSLATION or (
-                alternative.weight >= MIN_WEIGHT
-            )
-            if strong and present.issuperset(alternative.terms):
-                yield _Pattern(alternative.terms, concept, alternative.reason)
+        for alternative in filter(_may_be_lit, concept.alternatives):
+            for term in alternative.terms:
+                for key in (term, *variants(term, language)):
+                    wanted.setdefault(key, set()).add(term)
+            if language == SPANISH and alternative.reason is Reason.STEM:
+                _add_plurals(wanted, concept, alternative)
+    nothing: frozenset[str] = frozenset()
+    keys = {key: frozenset(stems) for key, stems in wanted.items()}
+    found = [keys.get(term.stem, nothing) for term in content]
+    if language == SPANISH:
+        found = [
+            some | keys.get(term.word, nothing) for some, term in zip(found, content, strict=True)
+        ]
+    return found
 
 
-def _highlight(window: list[Term], pattern: _Pattern) -> Highlight:
-    typed = all(term.word in pattern.concept.words for term in window)
-    reason = Reason.EXACT if typed else pattern.reason
-    return Highlight(Span(window[0].span.start, window[-1].span.end), reason, pattern.concept.text)
+def _add_plurals(wanted: dict[str, set[str]], concept: Concept, alternative: Alternative) -> None:
+    # Snowball takes the end of mujer or hogar for a verb's and cuts it (muj), but not that of
+    # mujeres (mujer): the singular is the stem of its plural.
+    if len(alternative.terms) == len(concept.words) == 1:
+        wanted.setdefault(concept.words[0], set()).add(alternative.terms[0])
+
+
+def _is_particle(concept: Concept) -> bool:
+    # In a query of unclear language Spanish "y" or "de" may be read as an English word.
+    short = len(concept.text) <= 2 and concept.text.islower()
+    return short and any(analyzer(one).form(concept.text).stop for one in LANGUAGES)
+
+
+def _may_be_lit(alternative: Alternative) -> bool:
+    return alternative.reason is not Reason.TRANSLATION or alternative.weight >= MIN_WEIGHT
+
+
+def _of_concept(page: _Page, concept: Concept) -> Iterator[Highlight]:
+    """Yield what answers one concept, doubtful translations and misreadings left out."""
+    found = [
+        _Found(alternative, lit)
+        for alternative in filter(_may_be_lit, concept.alternatives)
+        if (lit := tuple(_of_alternative(page, concept, alternative)))
+    ]
+    translated = [one for one in found if one.alternative.reason is Reason.TRANSLATION]
+    if translated and len(translated) < len(found):
+        # A query of unclear language: Spanish "red" is a net, not a colour. Alternatives
+        # of the likelier reading come first.
+        reading = concept.alternatives[0].reason
+        found = [one for one in found if one.alternative.reason is reading] or found
+    best = max((one.alternative.weight for one in translated), default=0.0)
+    for one in found:
+        if one.alternative.reason is not Reason.TRANSLATION or (
+            one.alternative.weight >= MIN_SHARE * best
+        ):
+            yield from one.lit
+
+
+def _of_alternative(page: _Page, concept: Concept, alternative: Alternative) -> Iterator[Highlight]:
+    together = list(page.occurrences(alternative.terms, apart=False))
+    for places in together:
+        yield page.lit(places, concept, alternative)
+    if not together and len(alternative.terms) > 1:
+        for places in page.occurrences(alternative.terms, apart=True):
+            yield from (page.lit([place], concept, alternative) for place in places)

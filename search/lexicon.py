@@ -1,13 +1,15 @@
 """Translations of words and multi-word expressions, read from the bundled lexicon.
 
-The lexicon is a read-only SQLite file with one table per direction (``en_es`` …), whose
-rows hold an entry's translations in one string; see :func:`pack`. Opening it reads two
-rows, a look-up one: nothing is loaded beforehand.
+The lexicon is a read-only SQLite file with one table per language. Its rows are numbered
+from 1 in the order of their terms, so that a binary search finds an entry and no index has
+to repeat every word; translations refer to rows of the other tables by number, see
+:func:`pack`. Opening reads a handful of rows; nothing is loaded beforehand.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import struct
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ LONGEST_EXPRESSION: Final = 4
 
 _BUNDLED: Final = Path(index.__file__).parent / "resources" / "lexicon.sqlite"
 _NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training"
+_FULL_WEIGHT: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,17 @@ class Translation:
 class Lexicon:
     """Look-ups in one lexicon file. Safe to share between threads."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, version: str) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        version: str,
+        sizes: dict[Language, int],
+    ) -> None:
         self._connection = connection
         self._path = path
         self._version = version
+        self._sizes = sizes
         self._lock = threading.Lock()
 
     @classmethod
@@ -57,19 +67,26 @@ class Lexicon:
         path = _BUNDLED if path is None else path
         if not path.is_file():
             raise LexiconError(f"{path}: no lexicon there; {_NEXT_STEP}")
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         try:
-            connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
             about = dict(connection.execute("SELECT name, value FROM about"))
+            if about.get("format") != FORMAT:
+                raise LexiconError(
+                    f"{path}: lexicon format {about.get('format')}, {FORMAT} expected; {_NEXT_STEP}"
+                )
+            sizes = {
+                language: connection.execute(f"SELECT max(id) FROM {language}").fetchone()[0]
+                for language in LANGUAGES
+            }
+            return cls(connection, path, about["version"], sizes)
         except sqlite3.Error as error:
-            raise LexiconError(f"{path}: not a lexicon ({error}); {_NEXT_STEP}") from error
-        if about.get("format") != FORMAT or "version" not in about:
             connection.close()
-            raise LexiconError(
-                f"{path}: lexicon format {about.get('format')}, {FORMAT} expected; {_NEXT_STEP}"
-            )
-        return cls(connection, path, str(about["version"]))
+            raise LexiconError(f"{path}: not a lexicon ({error}); {_NEXT_STEP}") from error
+        except LexiconError:
+            connection.close()
+            raise
 
     @property
     def version(self) -> str:
@@ -90,16 +107,28 @@ class Lexicon:
         Raises:
             LexiconError: the file is damaged.
         """
-        packed = self._entry(source, target, terms)
-        return () if packed is None else unpack(packed)
+        if source == target or source not in LANGUAGES or target not in LANGUAGES:
+            return ()
+        number = self._number(source, terms)
+        if number is None:
+            return ()
+        packed = self._row(f"SELECT {target} FROM {source} WHERE id = ?", number)[0]
+        return tuple(
+            Translation(tuple(self._terms(target, each).split(" ")), weight)
+            for each, weight in unpack(packed or b"")
+        )
 
     def knows(self, language: Language, terms: tuple[str, ...]) -> bool:
-        """Whether ``terms`` is an entry of ``language``, into any other language.
+        """Whether ``terms`` has a translation from ``language`` into any other language.
 
         Raises:
             LexiconError: the file is damaged.
         """
-        return any(self._entry(language, target, terms) is not None for target in LANGUAGES)
+        number = self._number(language, terms) if language in LANGUAGES else None
+        if number is None:
+            return False
+        others = " OR ".join(f"{each} IS NOT NULL" for each in LANGUAGES if each != language)
+        return bool(self._row(f"SELECT {others} FROM {language} WHERE id = ?", number)[0])
 
     def segment(self, language: Language, stems: Sequence[str]) -> list[tuple[int, int]]:
         """Cut ``stems`` (stop words dropped) into known expressions and single words.
@@ -111,16 +140,31 @@ class Lexicon:
         """
         return longest_match(stems, lambda terms: self.knows(language, terms))
 
-    def _entry(self, source: Language, target: Language, terms: tuple[str, ...]) -> str | None:
-        if source == target or source not in LANGUAGES or target not in LANGUAGES:
-            return None
-        query = f"SELECT translations FROM {table(source, target)} WHERE terms = ?"
+    def _number(self, language: Language, terms: tuple[str, ...]) -> int | None:
+        """Return the number of the row of ``terms``, by binary search."""
+        wanted = " ".join(terms)
+        low, high = 1, self._sizes[language] + 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._terms(language, middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        found = low <= self._sizes[language] and self._terms(language, low) == wanted
+        return low if found else None
+
+    def _terms(self, language: Language, number: int) -> str:
+        return str(self._row(f"SELECT terms FROM {language} WHERE id = ?", number)[0])
+
+    def _row(self, query: str, number: int) -> sqlite3.Row | tuple[bytes | str | int | None, ...]:
         try:
             with self._lock:
-                row = self._connection.execute(query, (" ".join(terms),)).fetchone()
+                row = self._connection.execute(query, (number,)).fetchone()
         except sqlite3.Error as error:
             raise LexiconError(f"{self._path}: damaged ({error}); {_NEXT_STEP}") from error
-        return None if row is None else str(row[0])
+        if row is None:
+            raise LexiconError(f"{self._path}: damaged (row {number} is missing); {_NEXT_STEP}")
+        return row
 
 
 def longest_match(
@@ -139,19 +183,15 @@ def longest_match(
     return ranges
 
 
-def table(source: Language, target: Language) -> str:
-    """Return the name of the table that translates ``source`` into ``target``."""
-    return f"{source}_{target}"
+def pack(translations: Iterable[tuple[int, float]]) -> bytes:
+    """Write (row number < 2**24, weight) pairs as 32 bits each, the weight in the lowest 8."""
+    numbers = [
+        number << 8 | max(1, round(_FULL_WEIGHT * weight)) for number, weight in translations
+    ]
+    return struct.pack(f"<{len(numbers)}I", *numbers)
 
 
-def pack(translations: Iterable[Translation]) -> str:
-    """Write translations as one string, weights in hundredths: ``a b 100<tab>c 57``."""
-    return "\t".join(
-        f"{' '.join(each.terms)} {max(1, round(100 * each.weight))}" for each in translations
-    )
-
-
-def unpack(packed: str) -> tuple[Translation, ...]:
+def unpack(packed: bytes) -> list[tuple[int, float]]:
     """Read what :func:`pack` wrote."""
-    parts = (entry.split(" ") for entry in packed.split("\t"))
-    return tuple(Translation(tuple(terms), int(weight) / 100) for *terms, weight in parts)
+    numbers = struct.unpack(f"<{len(packed) // 4}I", packed)
+    return [(number >> 8, (number & _FULL_WEIGHT) / _FULL_WEIGHT) for number in numbers]

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Final
 
 from index.safe import safe
-from search.ansi import BOLD, DIM, REASONS, linked, styled
+from search.ansi import BOLD, DIM, REASONS, linked, of_reason, styled
 from search.cells import cells, clip
 from search.direction import has_rtl, is_rtl
 from search.excerpt import excerpt, extent
@@ -98,9 +98,10 @@ def _path(page: _Page, path: str) -> str:
 def _text(page: _Page, hit: Hit) -> Iterator[str]:
     """The best part of the passage, wrapped, with its highlights; all of it off a screen."""
     part = excerpt(hit.text, hit.highlights, page.measure, SNIPPET_LINES)
-    for line in part.lines:
+    for line, faint in zip(part.lines, part.faint, strict=True):
         shown = "".join(
-            page.styled(text, REASONS[reason]) if reason else text for text, reason in line
+            page.styled(text, of_reason(reason, faint=pale)) if reason else text
+            for (text, reason), pale in zip(line, faint, strict=True)
         )
         yield page.placed(shown, extent(line), rtl=part.rtl)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.graphemes import extends
+from index.sentences import sentences
 from index.types import Span
 from search.types import Highlight, Reason
 
@@ -16,6 +17,8 @@ _STRENGTH: Final = {
     Reason.TRANSLATION: 0.8,
     Reason.MEANING: 0.4,
 }
+_LEAST: Final = 0.25
+"""What a highlight is worth that explains nothing of the score, beside one that explains all."""
 _REPEAT: Final = 0.05
 """What a further highlight of a term already seen is worth: it breaks ties."""
 _LEAD: Final = 0.25
@@ -24,7 +27,7 @@ _FULL: Final = 0.6
 """A window is not cut back to a sentence end below this part of its width."""
 _MARKS: Final = 64
 """How far to look for the end of a run of combining marks before cutting through it."""
-_SENTENCE_END: Final = re.compile(r"[.!?…؟۔]+[»”’\"')\]]*\s+|\n+")
+_CLAUSE_END: Final = re.compile(r"[,;:،؛][»”’\"')\]]*\s+|\s+(?=[—–]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ class Snippet:
 def snippet(text: str, highlights: tuple[Highlight, ...], width: int) -> Snippet:
     """Choose the window of at most ``width`` code points with the most diverse evidence.
 
-    Windows are compared by the sum, over the query terms seen in them, of the strongest
-    reason of each. The window starts and ends at a sentence where that costs little, else
-    at a word, else between characters, and neither starts nor ends with white space.
+    Windows are compared by the sum, over the query terms seen in them, of the best
+    highlight of each, by its reason and strength. The window starts and ends at a sentence
+    where that costs little, else at a clause, else at a word, else between characters, and
+    neither starts nor ends with white space.
     """
     width = max(1, width)
     first = len(text) - len(text.lstrip())
@@ -74,29 +78,32 @@ def _evidence(highlights: tuple[Highlight, ...], width: int, bounds: Span) -> Sp
                 continue
             end = max(end, min(each.span.end, bounds.end))
             repeats += 1
-            seen[each.term] = max(seen.get(each.term, 0.0), _STRENGTH[each.reason])
+            seen[each.term] = max(seen.get(each.term, 0.0), _worth(each))
         value = sum(seen.values()) + _REPEAT * repeats
         if value > best_value:
             best, best_value = Span(head.span.start, end), value
     return best
 
 
+def _worth(one: Highlight) -> float:
+    return _STRENGTH[one.reason] * (_LEAST + (1 - _LEAST) * one.strength)
+
+
 def _start(text: str, evidence: Span, width: int, bounds: Span) -> int:
-    """Start at the sentence of the evidence, or, if that lies too far back, at a word.
+    """Start at the sentence of the evidence, or, if that lies too far back, later in it.
 
     Where the text ends soon after, sentences before are taken in to fill the window.
     """
     lower = max(bounds.start, evidence.end - width)
-    # Two back: the sentence before may end, white space and all, right where we start.
-    ends = _SENTENCE_END.finditer(text, max(bounds.start, lower - 2), evidence.start)
-    starts = [end.end() for end in ends if end.end() >= lower]
-    if lower == bounds.start:
-        starts.insert(0, lower)
+    starts = [one.start for one in sentences(text) if lower <= one.start <= evidence.start]
     if starts:
         filling = [start for start in starts if bounds.end - start >= width * _FULL]
         return filling[-1] if filling else starts[0]
     lead = int((width - (evidence.end - evidence.start)) * _LEAD)
     earliest = max(lower, min(evidence.start - lead, bounds.end - width))
+    clause = _CLAUSE_END.search(text, earliest, evidence.start)
+    if clause:
+        return clause.end()
     for index in range(earliest, evidence.start + 1):
         if text[index - 1].isspace() and not text[index].isspace():
             return index
@@ -105,15 +112,18 @@ def _start(text: str, evidence: Span, width: int, bounds: Span) -> int:
 
 
 def _end(text: str, start: int, end: int, earliest: int, last: int) -> int:
-    """Move ``end`` back, not before ``earliest``, to a sentence, a word or a character."""
+    """Move ``end`` back, not before ``earliest``, to a sentence, a clause, a word, a character."""
     if end >= last:
         return last
     least = max(earliest, start + int((end - start) * _FULL))
-    matches = _SENTENCE_END.finditer(text, start, min(last, end + 2))
-    stops = (match.start() + len(match.group().rstrip()) for match in matches)
-    sentence = max((stop for stop in stops if least <= stop <= end), default=0)
+    sentence = max((one.end for one in sentences(text) if least <= one.end <= end), default=0)
     if sentence:
         return sentence
+    clauses = _CLAUSE_END.finditer(text, start, min(last, end + 2))
+    stops = (clause.start() + len(clause.group().rstrip()) for clause in clauses)
+    clause = max((stop for stop in stops if least <= stop <= end), default=0)
+    if clause:
+        return clause
     for index in range(end, max(earliest, start + 1) - 1, -1):
         if text[index].isspace() and not text[index - 1].isspace():
             return index

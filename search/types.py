@@ -75,6 +75,8 @@ class Highlight:
     reason: Reason
     term: str
     """The words of the query that this stretch answers, as typed."""
+    strength: float = 1.0
+    """In [0, 1]. In a hit, the share of the score it explains; elsewhere, how sure the match is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def test_letters_are_joined(word: str, glyphs: str) -> None:
         ("abc אבג", True, "גבא abc"),
         ("אבג abc 123", True, "abc 123 גבא"),
         ("אבג 123 דהו", True, "והד 123 גבא"),  # digits keep their order
-        ("אבג 12:30-3.5%", True, "12:30-3.5% גבא".replace("12:30-3.5%", "3.5%-12:30")),
+        ("אבג 12:30-3.5%", True, "12:30-3.5% גבא"),
         ("אבג (abc) דה", True, "הד (abc) גבא"),  # brackets are mirrored and paired
         ("abc (אבג)", False, "abc (גבא)"),
         ("אבג, ד.", True, ".ד ,גבא"),

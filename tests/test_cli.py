@@ -81,7 +81,7 @@ def test_the_json_has_the_documented_fields_in_order(indexed: Config) -> None:
         *("rank", "score", "path", "title", "date", "language", "passage"),
         *("start", "end", "text", "highlights", "signals"),
     ]
-    assert list(hit["highlights"][0]) == ["start", "end", "reason", "term"]
+    assert list(hit["highlights"][0]) == ["start", "end", "reason", "term", "strength"]
     assert hit["signals"]["semantic"] is None
     assert Path(hit["path"]).read_text(encoding="utf-8")[hit["start"] : hit["end"]] == hit["text"]
 

@@ -69,3 +69,26 @@ def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config]) -> 
         assert hits[0].path.endswith(f"{place:03}.txt")
         assert sum(hit.text.startswith(f"Marker{place} ") for hit in hits) == 1
     engine.close()
+
+
+def test_an_interrupted_run_says_so_and_the_next_completes_it(
+    project: Callable[..., Config],
+) -> None:
+    config = project({f"{place:04}.txt": "words " * 5_000 for place in range(60)})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "index", "--config", str(config.path)],
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not Locations.of(config).store.exists():  # bounded by the run itself
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate()
+    assert (process.returncode, output) == (130, "")
+    assert errors.strip().startswith("index: interrupted")
+    assert "Traceback" not in errors
+    summary = update(config)
+    assert summary.added + summary.unchanged == 60

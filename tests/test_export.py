@@ -28,7 +28,9 @@ def hit(text: str, words: str, language: str, path: str = "seeds/rescue.txt") ->
         end=10 + len(text),
         text=text,
         highlights=(
-            Highlight(Span(start, start + len(words)), Reason.TRANSLATION, "trata de personas"),
+            Highlight(
+                Span(start, start + len(words)), Reason.TRANSLATION, "trata de personas", 0.5
+            ),
         ),
         signals=Signals(0.25, None),
     )
@@ -45,7 +47,7 @@ def test_the_fields_and_their_order() -> None:
         '"elapsed_ms": 1.5, "hits": [{"rank": 1, "score": 0.5, "path": "seeds/rescue.txt", '
         '"title": null, "date": "2024-01-13", "language": "es", "passage": 2, "start": 10, '
         '"end": 30, "text": "la trata de personas", "highlights": [{"start": 3, "end": 20, '
-        '"reason": "translation", "term": "trata de personas"}], '
+        '"reason": "translation", "term": "trata de personas", "strength": 0.5}], '
         '"signals": {"keyword": 0.25, "semantic": null}}]}'
     )
 

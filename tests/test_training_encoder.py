@@ -52,9 +52,8 @@ def corpus() -> dict[LanguagePair, list[Pair]]:
 
 @pytest.fixture
 def teacher() -> Teacher:
-    vectors = (127 * np.eye(len(LINES["en"]), DIMENSIONS)).astype(np.int8)
     rows = {text: row for row, text in enumerate(LINES["en"])}
-    return Teacher(rows, vectors, np.eye(DIMENSIONS, dtype=np.float32))
+    return Teacher(rows, np.eye(len(rows), DIMENSIONS, dtype=np.float32))
 
 
 def write_pairs(folder: Path, lines: str, pair: LanguagePair = ("en", "es")) -> None:
@@ -95,8 +94,7 @@ def test_training_brings_translations_together(
     for one, other in LANGUAGE_PAIRS:
         assert accuracy(encoder.encode(LINES[one]) @ encoder.encode(LINES[other]).T) == 1
     for language in LANGUAGES:
-        goal = teacher.vectors_at(np.arange(len(LINES[language])))
-        assert (encoder.encode(LINES[language]) * goal).sum(1).min() > 0.5
+        assert (encoder.encode(LINES[language]) * teacher.targets).sum(1).min() > 0.5
 
 
 @pytest.mark.parametrize(
@@ -172,10 +170,10 @@ def test_teacher_vectors_belong_to_texts(tmp_path: Path) -> None:
         read_teacher(find_teacher(tmp_path), 2)
     with lzma.open(tmp_path / "texts.txt.xz", "wt", encoding="utf-8") as file:
         file.write("one\ntwo\n")
-    np.save(tmp_path / "vectors.npy", np.array([[127, 0, 0], [0, 127, 0]], dtype=np.int8))
-    read = read_teacher(tmp_path, 2)
+    np.save(tmp_path / "vectors.npy", np.array([[127, 0, 0], [90, 90, 0]], dtype=np.int8))
+    read = read_teacher(tmp_path, 3)
     assert read.rows == {"one": 0, "two": 1}
-    np.testing.assert_allclose(read.vectors_at(np.array([1])), [[0, 1, 0]])
+    assert abs(read.targets[0] @ read.targets[1]) == pytest.approx(np.cos(np.pi / 4))
     np.save(tmp_path / "vectors.npy", np.zeros((3, 3), dtype=np.int8))
     with pytest.raises(CorpusError, match="2 texts but 3 vectors"):
         read_teacher(tmp_path, 2)

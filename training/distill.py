@@ -14,7 +14,7 @@ from torch.nn.functional import embedding_bag, normalize
 
 from index.types import ARABIC, ENGLISH, SPANISH
 from training.corpus import LanguagePair
-from training.losses import contrast, distance, divergence
+from training.losses import contrast, distance
 from training.optimizer import RowAdam
 from training.recipe import Recipe
 from training.teacher import Teacher
@@ -114,12 +114,9 @@ def _loss(
     taught = np.flatnonzero(batch.teacher >= 0)
     if not len(taught):
         return loss
-    left, right = left[taught], right[taught]
-    vectors = teacher.vectors_at(batch.teacher[taught])
-    goal = torch.from_numpy(teacher.project(vectors))
-    likeness = torch.from_numpy(vectors @ vectors.T)
-    loss = loss + recipe.vector_weight * (distance(left, goal) + distance(right, goal))
-    return loss + recipe.likeness_weight * divergence(left @ right.T, likeness, recipe.scale)
+    goal = torch.from_numpy(teacher.targets[batch.teacher[taught]])
+    gap = distance(left[taught], goal) + distance(right[taught], goal)
+    return loss + recipe.teacher_weight * gap
 
 
 def _encode(values: Tensor, ids: NDArray[np.int64], starts: NDArray[np.int64]) -> Tensor:

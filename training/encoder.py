@@ -108,8 +108,7 @@ def describe(trained: Trained) -> str:
         "A WordPiece vocabulary over the three languages, then "
         f"{trained.recipe.steps:,} steps over batches of {trained.recipe.batch:,} pairs: "
         "translations find each other (InfoNCE), both sides approach the teacher's vector of "
-        "the English text and its likenesses within the batch, and fragments of a text find "
-        "the paragraph it stands in.",
+        "the English text, and fragments of a text find the paragraph it stands in.",
         f"Held out: {_HELD_OUT_TEXTS:,} English texts of law, news and questions with their "
         "translations. Translation found (accuracy, mean of both ways): "
         + _listed(trained.held_out.translation),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +13,8 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from index.analysis import ANALYSIS_VERSION
-from index.types import Language
+from index.types import LANGUAGES, Language
 from search.lexicon import FORMAT, Translation, pack
-from search.lexicon import table as table_name
 from training import tables
 from training.alignment import JointTable
 from training.phrases import Unit
@@ -23,7 +22,7 @@ from training.phrases import Unit
 Direction: TypeAlias = tuple[Language, Language]
 Entries: TypeAlias = dict[Unit, list[Translation]]
 
-_LEAST_COUNT: Final = 0.5
+_LEAST_COUNT: Final = 0.4
 _PAGE_SIZE: Final = 4096
 
 
@@ -35,9 +34,9 @@ class _Limit:
     least_weight: float
 
 
-_WORDS_OF_WORD: Final = _Limit(16, 0.1)
+_WORDS_OF_WORD: Final = _Limit(20, 0.15)
 _EXPRESSIONS_OF_WORD: Final = _Limit(4, 0.3)
-_ANY_OF_EXPRESSION: Final = _Limit(8, 0.1)
+_ANY_OF_EXPRESSION: Final = _Limit(8, 0.15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +82,28 @@ def _limit(unit: Unit, terms: Unit) -> _Limit:
 
 
 def write(directions: Mapping[Direction, Entries], path: Path) -> LexiconReport:
-    """Write the entries of every direction into one compact SQLite file, replacing it."""
+    """Write the entries of every direction into one compact SQLite file, replacing it.
+
+    The layout is described in :mod:`search.lexicon`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
+    numbers = {language: _numbers(directions, language) for language in LANGUAGES}
     digest = hashlib.sha256()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
-        for (source, target), found in sorted(directions.items()):
-            name = table_name(source, target)
-            rows = sorted((" ".join(unit), pack(best)) for unit, best in found.items())
-            digest.update(repr((name, rows)).encode())
+        for language in LANGUAGES:
+            rows = list(_rows(language, directions, numbers))
+            digest.update(repr(rows).encode())
+            others = [each for each in LANGUAGES if each != language]
+            columns = ", ".join(f"{other} BLOB" for other in others)
             connection.execute(
-                f"CREATE TABLE {name} (terms TEXT PRIMARY KEY, translations TEXT NOT NULL)"
-                " WITHOUT ROWID"
+                f"CREATE TABLE {language} (id INTEGER PRIMARY KEY, terms TEXT NOT NULL, {columns})"
             )
-            connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
+            connection.executemany(f"INSERT INTO {language} VALUES (?, ?, ?, ?)", rows)
         version = digest.hexdigest()[:16]
         about = {"analysis": str(ANALYSIS_VERSION), "format": FORMAT, "version": version}
-        connection.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
+        connection.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
         connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         connection.commit()
         connection.execute("VACUUM")
@@ -112,3 +115,29 @@ def write(directions: Mapping[Direction, Entries], path: Path) -> LexiconReport:
         size=path.stat().st_size,
         version=version,
     )
+
+
+def _numbers(directions: Mapping[Direction, Entries], language: Language) -> dict[Unit, int]:
+    """Number every unit of ``language``, entry or translation, in the order of its text."""
+    units: set[Unit] = set()
+    for (source, target), found in directions.items():
+        if source == language:
+            units.update(found)
+        if target == language:
+            units.update(each.terms for best in found.values() for each in best)
+    return {unit: number for number, unit in enumerate(sorted(units, key=" ".join), start=1)}
+
+
+def _rows(
+    language: Language,
+    directions: Mapping[Direction, Entries],
+    numbers: Mapping[Language, Mapping[Unit, int]],
+) -> Iterator[tuple[int, str, bytes | None, bytes | None]]:
+    first, second = (each for each in LANGUAGES if each != language)
+    for unit, number in numbers[language].items():
+        packed = []
+        for target in (first, second):
+            best = directions[language, target].get(unit)
+            known = numbers[target]
+            packed.append(best and pack((known[each.terms], each.weight) for each in best))
+        yield number, " ".join(unit), packed[0] or None, packed[1] or None

@@ -102,7 +102,11 @@ def _listed(examples: Examples) -> Expressions:
 
 
 def _translated(examples: Examples, vocabularies: Vocabularies, listed: Expressions) -> Expressions:
-    """Return the collocations of the texts that mostly translate one and the same unit."""
+    """Return the collocations of the texts that mostly translate one and the same unit.
+
+    Three words that translate three words are left to their parts, or "fight against
+    organized crime" would hide "organized crime".
+    """
     prose: dict[Language, list[Unit]] = {language: [] for language in LANGUAGES}
     for (source, target), pairs in examples.items():
         prose[source].extend(each.source for each in pairs if each.prose)
@@ -113,13 +117,13 @@ def _translated(examples: Examples, vocabularies: Vocabularies, listed: Expressi
         table = _align(pairs, languages, vocabularies, candidates)
         mutual = np.minimum(table.forward, table.backward) >= _RELIABLE
         reliable = tables.rows(table, mutual & (table.count >= _LEAST_COUNT))
-        for language, numbers in zip(languages, (reliable.source, reliable.target), strict=True):
-            units = vocabularies[language].units()
-            found[language].update(units[number] for number in numbers.tolist())
-    return {
-        language: frozenset(unit for unit in units if len(unit) > 1)
-        for language, units in found.items()
-    }
+        left, right = (vocabularies[language].units() for language in languages)
+        for row in zip(reliable.source.tolist(), reliable.target.tolist(), strict=True):
+            pair = left[row[0]], right[row[1]]
+            for language, unit, other in zip(languages, pair, reversed(pair), strict=True):
+                if len(unit) == 2 or len(unit) > len(other):
+                    found[language].add(unit)
+    return {language: frozenset(units) for language, units in found.items()}
 
 
 def _union(left: Expressions, right: Expressions) -> Expressions:

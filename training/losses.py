@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy, kl_div, log_softmax
+from torch.nn.functional import cross_entropy
 
 
 def contrast(cosines: Tensor, excluded: Tensor, scale: float) -> Tensor:
@@ -21,16 +21,3 @@ def contrast(cosines: Tensor, excluded: Tensor, scale: float) -> Tensor:
 def distance(student: Tensor, teacher: Tensor) -> Tensor:
     """One less the mean cosine of unit rows (texts, dimensions) (Reimers & Gurevych 2020)."""
     return 1 - (student * teacher).sum(1).mean()
-
-
-def divergence(student: Tensor, teacher: Tensor, scale: float) -> Tensor:
-    """How far the student's likenesses are from the teacher's, both (pairs, pairs) cosines.
-
-    The Kullback-Leibler divergence of the softmax over each row, and over each column.
-    """
-    goal = log_softmax(scale * teacher, dim=1)
-    rows = kl_div(log_softmax(scale * student, 1), goal, reduction="batchmean", log_target=True)
-    columns = kl_div(
-        log_softmax(scale * student.T, 1), goal, reduction="batchmean", log_target=True
-    )
-    return (rows + columns) / 2

@@ -12,10 +12,9 @@ class Recipe:
     ``vocabulary`` tokens of ``dimensions`` numbers; characters seen less than
     ``least_letter_count`` times are unknown. ``steps`` over ``batch`` pairs at learning
     rate ``rate``, reached after ``warm_up`` steps and falling to zero. ``scale`` multiplies
-    cosines before a softmax, ``vector_weight`` and ``likeness_weight`` weigh the teacher's
-    two losses. In ``passage_share`` of the steps up to ``fragment`` tokens of a text have
-    to find the paragraph of up to ``sentences`` consecutive ones it begins, in its own
-    language or the other.
+    cosines before a softmax; ``teacher_weight`` weighs the distance to the teacher. In
+    ``passage_share`` of the steps up to ``fragment`` tokens of a text have to find the
+    paragraph of up to ``sentences`` consecutive ones it begins, in either language.
     """
 
     vocabulary: int = 36_000
@@ -26,9 +25,8 @@ class Recipe:
     # Rows start with numbers of deviation 1: only a high rate moves rare tokens far from there.
     rate: float = 0.15
     warm_up: int = 150
-    scale: float = 20.0
-    vector_weight: float = 4.0
-    likeness_weight: float = 1.0
+    scale: float = 14.0
+    teacher_weight: float = 4.0
     passage_share: float = 0.3
     sentences: int = 4
     fragment: int = 12

@@ -1,36 +1,28 @@
-"""The teacher: vectors of English sentences, computed once by a sentence transformer."""
+"""The teacher: vectors of English texts, computed once by a sentence transformer."""
 
 from __future__ import annotations
 
 import lzma
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.corpus import CorpusError
 
+_SAMPLED: Final = 7
+_BLOCK: Final = 1 << 16
+
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """``rows`` maps an English text to its row in ``vectors``, (texts, dimensions) int8.
-
-    A vector is stored as round(127 x) of unit length; ``projection``
-    (dimensions, student dimensions) float32 takes it to its principal components.
-    """
+    """``rows`` maps an English text to its row in ``targets``, (texts, dimensions) float32:
+    the teacher's vector in as many dimensions as the student has, of unit length."""
 
     rows: dict[str, int]
-    vectors: NDArray[np.int8]
-    projection: NDArray[np.float32]
-
-    def vectors_at(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Unit vectors (rows, dimensions) float32 as the teacher gave them."""
-        return _unit(self.vectors[rows].astype(np.float32))
-
-    def project(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Unit vectors (rows, student dimensions) float32."""
-        return _unit(vectors @ self.projection)
+    targets: NDArray[np.float32]
 
 
 def find_teacher(folder: Path) -> Path:
@@ -40,7 +32,7 @@ def find_teacher(folder: Path) -> Path:
 
 
 def read_teacher(folder: Path, dimensions: int) -> Teacher:
-    """Read ``texts.txt.xz`` and ``vectors.npy`` and fit the projection.
+    """Read ``texts.txt.xz`` and ``vectors.npy`` (texts, any) int8, round(127 x) of unit length.
 
     Raises:
         CorpusError: a file is missing or the two do not have the same number of rows.
@@ -56,16 +48,18 @@ def read_teacher(folder: Path, dimensions: int) -> Teacher:
             f"{folder}: {len(texts)} texts but {len(vectors)} vectors; compute them again"
         )
     rows = {text: row for row, text in enumerate(texts)}
-    return Teacher(rows, vectors, _principal_components(vectors, dimensions))
+    return Teacher(rows, _project(vectors, dimensions))
 
 
-def _principal_components(vectors: NDArray[np.int8], dimensions: int) -> NDArray[np.float32]:
-    # Uncentred: the projection is to keep cosines, not variances.
-    sample = vectors[::7].astype(np.float32)
-    _, basis = np.linalg.eigh(sample.T @ sample)
-    return np.ascontiguousarray(basis[:, ::-1][:, :dimensions], dtype=np.float32)
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+def _project(vectors: NDArray[np.int8], dimensions: int) -> NDArray[np.float32]:
+    """On the principal components; uncentred, for cosines are to be kept, not variances."""
+    sample = vectors[::_SAMPLED].astype(np.float32)
+    _, components = np.linalg.eigh(sample.T @ sample)
+    basis = components[:, ::-1][:, :dimensions]
+    blocks = [
+        vectors[start : start + _BLOCK].astype(np.float32) @ basis
+        for start in range(0, len(vectors), _BLOCK)
+    ]
+    projected = np.concatenate(blocks)
+    lengths = np.linalg.norm(projected, axis=1, keepdims=True)
+    return np.asarray(projected / np.maximum(lengths, 1e-9), dtype=np.float32)

@@ -115,7 +115,7 @@ def _heading(origin: Provenance) -> str:
         Split.TUNE: "the tuning half of the questions; report --split test",
         Split.ALL: "all questions, tuning half included: not for reporting",
     }[split]
-    every = "" if origin.settings["every"] == 1 else f", every {origin.settings['every']}th"
+    every = "" if origin.settings["every"] == 1 else f", one in {origin.settings['every']}"
     state = " with uncommitted changes" if origin.dirty else ""
     return (
         f"{said}{every} (split by paragraph, seed {SEED})\n"

@@ -85,7 +85,7 @@ class Collection:
 def read(folder: Path) -> Collection:
     """Read a folder in the documented form. Raises CollectionError."""
     documents = tuple(
-        Document(_text(record, "id", where), _text(record, "language", where), record["text"])
+        Document(*(_text(record, key, where) for key in ("id", "language", "text")))
         for where, record in records(folder / DOCUMENTS, "id", "language", "text")
     )
     questions = tuple(
@@ -195,10 +195,11 @@ def _question(record: dict[str, Any], where: str) -> Question:
     relevant = record["relevant"]
     if not isinstance(relevant, list) or not relevant:
         raise CollectionError(f'{where}: "relevant" must list ids of documents, not {relevant!r}')
+    identity, language, text = (_text(record, key, where) for key in ("id", "language", "text"))
     return Question(
-        _text(record, "id", where),
-        _text(record, "language", where),
-        _text(record, "text", where),
+        identity,
+        language,
+        text,
         tuple(str(one) for one in relevant),
         str(record.get("group", relevant[0])),
     )

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -78,7 +79,7 @@ def _marks(name: str, text: str, query: str, written: list[str]) -> list[Highlig
             raise ValueError(f"{name}: {mark!r} is not in the passage or not in the query")
         found += [Highlight(span, Reason(reason), term) for span in spans]
     found.sort(key=lambda one: one.span)
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         if following.span.start < one.span.end:
             raise ValueError(f"{name}: marks overlap at {following.span.start}")
     return found

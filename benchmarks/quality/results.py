@@ -121,7 +121,7 @@ def _git(*arguments: str) -> str | None:
     """Return git's answer about the repository this file is in, None if there is none."""
     try:
         done = subprocess.run(
-            ["git", *arguments],
+            ["git", "--no-optional-locks", *arguments],
             cwd=FOLDER.parents[2],
             capture_output=True,
             text=True,

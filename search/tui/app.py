@@ -2,73 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+import asyncio
+import os
+import signal
+import sys
+from functools import partial
+from typing import ClassVar, Final
 
 from textual.app import App
 
 from index.config import Config
-from index.types import Progress, Summary
-from search.tui.jobs import Jobs, Reindex
+from index.errors import ConfigError
+from search import bidi
+from search.bidi import Bidi
+from search.tui import themes
+from search.tui.history import History, Saved
+from search.tui.jobs import Jobs
+from search.tui.keys import remapped
 from search.tui.screen import SearchScreen
-from search.tui.session import Engine, Session
+from search.tui.services import Services, of_config
+from search.types import Hit
+
+_SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGINT")
+"""Requests to end: obeyed, but not before the terminal is as it was."""
+_KILLED: Final = 128
+"""The exit status of a program that a signal ended is this and the signal's number."""
 
 
 class SearchApp(App[None]):
-    """Search as you type.
-
-    ``open_engine`` is called at the start and after every indexing; ``reindex`` brings
-    the index up to date, None if that is not on offer, and is called first if ``is_built``
-    says no. All of them are called in workers; a TrujamanError they raise is shown.
-    """
+    """Search as you type. Raises ConfigError if ``services.keys`` make no sense."""
 
     TITLE = "trujaman"
     CSS_PATH = "styles.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = []
 
-    def __init__(
-        self,
-        open_engine: Callable[[], Engine],
-        reindex: Reindex | None = None,
-        *,
-        is_built: Callable[[], bool] = lambda: True,
-    ) -> None:
+    def __init__(self, services: Services) -> None:
+        no_color = os.environ.get("NO_COLOR")
+        theme = themes.chosen(services.theme)
         super().__init__()
-        self._session = Session(open_engine)
-        self._jobs = Jobs(self._session, reindex, is_built)
+        if no_color is not None:  # Textual takes it away from programs we start
+            os.environ["NO_COLOR"] = no_color
+        self._services = services
+        self._keys = remapped(services.keys)
+        self._bidi = bidi.resolve(Bidi(services.bidi))
+        self.jobs = Jobs(services)
+        self.marked: dict[tuple[str, int], Hit] = {}
+        self.set_keymap({key.name: key.keys for key in self._keys})
+        for each in themes.themes():
+            self.register_theme(each)
+        self.theme = theme
+        self.animation_level = "none"
 
     def get_default_screen(self) -> SearchScreen:
         """Start on the search screen."""
-        return SearchScreen(self._jobs)
+        screen = SearchScreen(self.jobs, self._keys, self._bidi)
+        try:
+            screen.history = History(self._services.state)
+            screen.saved = Saved(self._services.state)
+        except OSError as error:
+            screen.history, screen.saved = History(None), Saved(None)
+            text = f"no history: {error.filename}: {error.strerror}"
+            self.call_later(screen.notice, text)
+        return screen
+
+    def on_mount(self) -> None:
+        """Listen to signals and tell the terminal who puts text in order."""
+        if self.is_headless or sys.platform == "win32":
+            return
+        loop = asyncio.get_running_loop()
+        for name in _SIGNALS:
+            number = int(getattr(signal, name))
+            loop.add_signal_handler(number, partial(self.exit, return_code=_KILLED + number))
+        if self._bidi is Bidi.APP:
+            self.app_resume_signal.subscribe(self, lambda _: _tell(bidi.EXPLICIT_MODE))
+            self.app_suspend_signal.subscribe(self, lambda _: _tell(bidi.IMPLICIT_MODE))
+            _tell(bidi.EXPLICIT_MODE)
 
     def on_unmount(self) -> None:
-        """Close the index."""
-        self._session.close()
+        """Stop what goes on, waiting for nothing."""
+        self.jobs.close()
+
+    def next_theme(self) -> str:
+        """Change to the next theme and return its name."""
+        names = themes.NAMES
+        place = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(place + 1) % len(names)]
+        return self.theme
 
 
-def run(config: Config) -> int:
+def run(config: Config, *, bidi_mode: str | None = None) -> int:
     """Search interactively until the user leaves; return the exit status.
 
     Builds the index first if there is none. Nothing but Textual is imported before the
-    first picture.
+    first picture. ``bidi_mode`` overrules the configuration. Raises ConfigError.
     """
-
-    def open_engine() -> Engine:
-        from search.engine import Engine as BundledEngine
-
-        return BundledEngine.open(config)
-
-    def reindex(progress: Callable[[Progress], None]) -> Summary:
-        from index.build import update
-
-        return update(config, progress=progress)
-
-    def is_built() -> bool:
-        from index.snapshot import Locations
-
-        return Locations.of(config).store.exists()
-
-    app = SearchApp(open_engine, reindex, is_built=is_built)
+    try:
+        app = SearchApp(of_config(config, bidi=bidi_mode))
+    except ConfigError as error:
+        raise ConfigError(f"{config.path}: {error}") from error
     app.run()
-    return app.return_code or 0
+    _tell(bidi.IMPLICIT_MODE)
+    status = app.return_code or 0
+    if app.jobs.busy:
+        # A search or an indexing goes on in a thread, which the interpreter would tear
+        # down in the middle of native code. The index survives that, as any power cut.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
+
+
+def _tell(sequence: str) -> None:
+    if sys.__stdout__ is not None and sys.__stdout__.isatty():
+        sys.__stdout__.write(sequence)
+        sys.__stdout__.flush()

@@ -1,7 +1,8 @@
-"""The screen that lists every key."""
+"""The screen that lists every key, tells how to write a query and what highlights mean."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -11,19 +12,19 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from search.tui.keys import KEYS
+from search.tui.keys import Key, shown
+from search.tui.why import MEANINGS
 from search.types import Reason
 
-REASONS: Final = {
-    Reason.EXACT: "the word you typed",
-    Reason.STEM: "another form of it",
-    Reason.TRANSLATION: "a translation of it",
-    Reason.MEANING: "close in meaning",
-}
+_QUERIES: Final = (
+    ("a few words", "in any of the languages; the others are searched, too"),
+    ("an expression", "as you would say it: what belongs together is found by itself"),
+    ("a name, a number", "is looked for as it is, in all languages"),
+)
 
 
 class HelpScreen(ModalScreen[None]):
-    """All keys, and what the highlights mean. Any of its keys closes it."""
+    """Keys, queries, highlights. Arrows scroll, Esc, Enter and F1 close it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{reason.value}" for reason in Reason}
 
@@ -32,18 +33,31 @@ class HelpScreen(ModalScreen[None]):
         Binding("ctrl+q,ctrl+c", "app.quit", "Quit", priority=True),
     ]
 
+    def __init__(self, keys: Sequence[Key]) -> None:
+        super().__init__()
+        self._keys = keys
+
     def compose(self) -> ComposeResult:
-        """One column of keys, then the highlights."""
+        """One column of keys, then queries, then highlights."""
         with VerticalScroll(id="help"):
-            yield Static(self._keys())
+            yield Static(self._all_keys())
+            yield Static(self._queries())
             yield Static(self._highlights())
 
-    def _keys(self) -> Content:
-        wide = max(len(key) for key, _ in KEYS)
+    def _all_keys(self) -> Content:
+        names = {key.name: "  ".join(map(shown, key.keys.split(","))) for key in self._keys}
+        wide = max(map(len, names.values()))
         rows = [
-            Content.assemble((f"{key:<{wide}}", "bold"), f"  {meaning}") for key, meaning in KEYS
+            Content.assemble((f"{names[key.name]:<{wide}}", "bold"), f"  {key.meaning}")
+            for key in self._keys
         ]
         return Content("\n").join(rows)
+
+    def _queries(self) -> Content:
+        rows = [
+            Content.assemble((f"{what:<16}", "bold"), f"  {meaning}") for what, meaning in _QUERIES
+        ]
+        return Content("\n").join([Content("\nQueries"), *rows])
 
     def _highlights(self) -> Content:
         rows = [
@@ -52,6 +66,6 @@ class HelpScreen(ModalScreen[None]):
                 " " * (len(Reason.TRANSLATION.value) - len(reason.value) + 2),
                 meaning,
             )
-            for reason, meaning in REASONS.items()
+            for reason, meaning in MEANINGS.items()
         ]
         return Content("\n").join([Content("\nHighlights"), *rows])

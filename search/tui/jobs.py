@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,10 +17,14 @@ from textual.widget import Widget
 
 from index.errors import TrujamanError
 from index.types import Progress, Summary
-from search.tui import state
+from search.tui import clipboard, state
+from search.tui.citation import citation, sha256
+from search.tui.layout import lay_out
 from search.tui.messages import (
     Advised,
     Answered,
+    Cited,
+    Copied,
     Counted,
     Indexed,
     Indexing,
@@ -61,6 +66,7 @@ class Jobs:
         self._session = Session(services.open_engine)
         self._asking = Worker("asking", ("search", "page", "count", "advice"))
         self._building = Worker("building", ("index", "skipped"))
+        self._helping = Worker("helping", ("copy", "cite"))
         self._slow = False
         self._indexed: float | None = None
 
@@ -72,9 +78,18 @@ class Jobs:
         """Answer ``request``: Answered, before that perhaps Answered for now; or Refused."""
         self._put(self._asking, "search", partial(self._search, request))
 
-    def load(self, query: str, hit: Hit) -> None:
-        """Get the document of ``hit``: PageReady or Told."""
-        self._put(self._asking, "page", lambda: self._send(self._page(query, hit)))
+    def load(self, query: str, hit: Hit, width: int) -> None:
+        """Get the document of ``hit`` in lines of ``width`` cells: PageReady or Told."""
+        self._put(self._asking, "page", partial(self._load, query, hit, width))
+
+    def cite(self, hit: Hit, page: int | None) -> None:
+        """Write a citation of ``hit``: Cited."""
+        cite = lambda: self._send(Cited(citation(hit, page, sha256(hit.path))))  # noqa: E731
+        self._put(self._helping, "cite", cite)
+
+    def copy(self, text: str) -> None:
+        """Give ``text`` to a program that has the clipboard: Copied."""
+        self._put(self._helping, "copy", lambda: self._send(Copied(text, clipboard.copy(text))))
 
     def count(self, request: Request) -> None:
         """Answer ``request`` without its filters: Counted or Told."""
@@ -106,16 +121,18 @@ class Jobs:
     @property
     def busy(self) -> bool:
         """Whether any job is at hand or waiting."""
-        return self._asking.busy or self._building.busy
+        return self._asking.busy or self._building.busy or self._helping.busy
 
     def close(self) -> None:
         """Stop, without waiting for anything."""
         self._asking.close()
         self._building.close()
+        self._helping.close()
         self._session.close()
 
     def _put(self, worker: Worker, kind: str, job: Callable[[], None]) -> None:
-        worker.put(kind, partial(self._guarded, job))
+        # Textual finds the app that a message is for in the context.
+        worker.put(kind, partial(copy_context().run, self._guarded, job))
 
     def _guarded(self, job: Callable[[], None]) -> None:
         """Nothing that goes wrong in a job may end the program or pass unnoticed."""
@@ -144,8 +161,10 @@ class Jobs:
         self._indexed = self._services.indexed()
         self._send(Opened())
 
-    def _page(self, query: str, hit: Hit) -> PageReady:
-        return PageReady(query, self._session.page(query, hit))
+    def _load(self, query: str, hit: Hit, width: int) -> None:
+        page = self._session.page(query, hit)
+        if not self._asking.waits("search"):
+            self._send(PageReady(query, page, lay_out(page.text, width)))
 
     def _search(self, request: Request) -> None:
         try:

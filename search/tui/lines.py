@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -10,21 +10,37 @@ from rich.style import Style
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from search.bidi import Bidi, reordered_pieces
 from search.paint import Piece
 from search.types import Reason
 
 
 class Lines(ScrollView, can_focus=False):
-    """Base of the results and the preview: the styles of highlights, and alignment."""
+    """Base of all views of lines: the styles of highlights, order and alignment.
+
+    ``bidi`` says who puts right-to-left text in order, never AUTO.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"lines--{reason.value}" for reason in Reason),
         "lines--meta",
         "lines--badge",
         "lines--title",
+        "lines--selected",
+        "lines--mark",
     }
 
     ALLOW_SELECT = False
+
+    def __init__(self, name: str, bidi: Bidi) -> None:
+        super().__init__(id=name)
+        self._bidi = bidi
+        self._styles: dict[str, Style] = {}
+
+    def notify_style_update(self) -> None:
+        """Forget styles of the theme before."""
+        self._styles.clear()
+        super().notify_style_update()
 
     def reason_style(self, reason: Reason | None) -> Style:
         """Return what a reason adds to the style of the line it is in."""
@@ -32,14 +48,22 @@ class Lines(ScrollView, can_focus=False):
 
     def part_style(self, name: str) -> Style:
         """Return the style of a component; its ground only where the stylesheet gives it one."""
-        style = self.get_component_rich_style(name)
-        if self.get_component_styles(name).has_rule("background"):
-            return style
-        return Style.from_color(style.color) + style.without_color
+        if name not in self._styles:
+            style = self.get_component_rich_style(name)
+            if not self.get_component_styles(name).has_rule("background"):
+                style = Style.from_color(style.color) + style.without_color
+            self._styles[name] = style
+        return self._styles[name]
 
-    def segments(self, pieces: Iterable[Piece], base: Style) -> list[Segment]:
-        """Style each piece for its reason."""
+    def segments(self, pieces: Sequence[Piece], base: Style, *, rtl: bool) -> list[Segment]:
+        """Put the pieces of a line in order and style each for its reason."""
+        if self._bidi is Bidi.APP:
+            pieces = reordered_pieces(pieces, rtl=rtl)
         return [Segment(text, base + self.reason_style(reason)) for text, reason in pieces]
+
+    def part(self, text: str, name: str, base: Style, *, rtl: bool = False) -> list[Segment]:
+        """Return ``text`` in the style of a component."""
+        return self.segments([(text, None)], base + self.part_style(name), rtl=rtl)
 
     def strip(
         self,
@@ -53,7 +77,7 @@ class Lines(ScrollView, can_focus=False):
         """Make a line of ``width`` cells, its text ``margin`` cells from the side it starts at."""
         line = Strip(segments)
         spare = width - margin - line.cell_length
-        indent = max(0, spare if rtl else margin)
+        indent = max(0, spare if rtl and self._bidi.aligned else margin)
         if indent:
             line = Strip([Segment(" " * indent, base), *segments])
         return line.adjust_cell_length(width, base)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from index.types import Progress, Skipped, Summary
+from search.tui.layout import Layout
 from search.tui.page import Page
 from search.tui.question import Request
 from search.types import Hit, Results
@@ -57,6 +58,22 @@ class PageReady(Message):
 
     query: str
     page: Page
+    layout: Layout
+
+
+@dataclass
+class Cited(Message):
+    """A citation to be copied."""
+
+    text: str
+
+
+@dataclass
+class Copied(Message):
+    """``text`` was given to the program ``by``; None if no program took it."""
+
+    text: str
+    by: str | None
 
 
 @dataclass

@@ -4,8 +4,7 @@ sight needs to be laid out, however many there are."""
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import PurePath
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,12 +12,14 @@ from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from index.safe import safe
+from search.bidi import Bidi
 from search.cells import cells, clip
-from search.direction import has_rtl, is_rtl
+from search.direction import is_rtl
 from search.excerpt import Excerpt, excerpt
+from search.tui.arrange import Row
+from search.tui.labels import Labels, labels
 from search.tui.lines import Lines
-from search.tui.messages import Chosen
+from search.tui.messages import Chosen, EndReached
 from search.types import Hit
 
 MARGIN: Final = 4
@@ -32,32 +33,44 @@ _excerpt = lru_cache(maxsize=512)(excerpt)
 class ResultList(Lines):
     """Hits, one of them selected. Posts Chosen whenever the selection changes."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"results--selected", "results--mark"}
-
-    def __init__(self) -> None:
-        super().__init__(id="results")
-        self._hits: tuple[Hit, ...] = ()
+    def __init__(self, bidi: Bidi) -> None:
+        super().__init__("results", bidi)
+        self._rows: tuple[Row, ...] = ()
+        self._stale: frozenset[str] = frozenset()
+        self._marked: frozenset[tuple[str, int]] = frozenset()
         self._selected = 0
 
     @property
     def hits(self) -> tuple[Hit, ...]:
-        """What is listed."""
-        return self._hits
+        """What is listed, in that order."""
+        return tuple(row.hit for row in self._rows)
 
     @property
     def selected(self) -> Hit | None:
         """The hit under the cursor; None if there are no hits."""
-        return self._hits[self._selected] if self._hits else None
+        return self._rows[self._selected].hit if self._rows else None
 
-    def show(self, hits: tuple[Hit, ...], *, keep: bool = False) -> None:
-        """List ``hits`` and select the first, or with ``keep`` the passage selected before."""
+    @property
+    def at_top(self) -> bool:
+        """Whether the first hit is selected, or there is none."""
+        return self._selected == 0
+
+    def show(
+        self, rows: tuple[Row, ...], stale: frozenset[str] = frozenset(), *, keep: bool = False
+    ) -> None:
+        """List ``rows`` and select the first, or with ``keep`` the passage selected before."""
         before = self.selected
-        self._hits = hits
-        places = [(hit.path, hit.passage) for hit in hits]
-        here = (before.path, before.passage) if before and keep else None
+        self._rows, self._stale = rows, stale
+        places = [place(row.hit) for row in rows]
+        here = place(before) if before and keep else None
         self._selected = places.index(here) if here in places else 0
         self._measure()
         self.post_message(Chosen(self.selected))
+
+    def mark(self, marked: frozenset[tuple[str, int]]) -> None:
+        """Show these passages as marked, see place()."""
+        self._marked = marked
+        self.refresh()
 
     def move(self, by: int) -> None:
         """Move the selection by so many hits, stopping at the ends."""
@@ -68,8 +81,11 @@ class ResultList(Lines):
         self.move(by * max(1, self.size.height // self._item_height))
 
     def _select(self, index: int) -> None:
-        index = max(0, min(index, len(self._hits) - 1))
-        if not self._hits or index == self._selected:
+        last = len(self._rows) - 1
+        if self._rows and index >= last:
+            self.post_message(EndReached())
+        index = max(0, min(index, last))
+        if not self._rows or index == self._selected:
             return
         self._selected = index
         self._reveal()
@@ -85,7 +101,7 @@ class ResultList(Lines):
         return HEAD_LINES + self._text_lines + (1 if self.size.height >= ROOMY else 0)
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._hits) * self._item_height)
+        self.virtual_size = Size(self.size.width, len(self._rows) * self._item_height)
         self._reveal()
         self.refresh()
 
@@ -107,56 +123,55 @@ class ResultList(Lines):
         """Draw line ``y`` of what is in sight."""
         index, row = divmod(y + self.scroll_offset.y, self._item_height)
         width = self.size.width
-        if index >= len(self._hits):
+        if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         chosen = index == self._selected
-        base = self.rich_style + (self.part_style("results--selected") if chosen else Style())
-        return self._row(self._hits[index], row, width, base, chosen=chosen)
+        base = self.rich_style + (self.part_style("lines--selected") if chosen else Style())
+        return self._line(self._rows[index], row, width, base, chosen=chosen)
 
-    def _row(self, hit: Hit, row: int, width: int, base: Style, *, chosen: bool) -> Strip:
-        title = safe(hit.title or PurePath(hit.path).name)
-        path = safe(hit.path)
-        if row == 0:
-            label = path if has_rtl(title) else title
-            name = "lines--meta" if has_rtl(title) else "lines--title"
-            return self._head(hit, label, name, width, base, chosen=chosen)
-        if row == 1:
-            label, rtl = (title, is_rtl(title)) if has_rtl(title) else (path, False)
-            name = "lines--title" if has_rtl(title) else "lines--meta"
-            text = clip(label, width - MARGIN - 1)
-            return self._line(self._part(text, name, base), width, base, rtl=rtl)
+    def _line(self, row: Row, number: int, width: int, base: Style, *, chosen: bool) -> Strip:
+        hit = row.hit
+        shown = labels(hit, row.more, stale=hit.path in self._stale)
+        if number == 0:
+            return self._head(hit, shown, width, base, chosen=chosen)
+        if number == 1:
+            rtl = is_rtl(shown.second)
+            text = clip(shown.second, width - MARGIN - 1)
+            name = "lines--meta" if shown.second_is_path else "lines--title"
+            return self._placed(self.part(text, name, base, rtl=rtl), width, base, rtl=rtl)
         part = self._text(hit, width)
-        if row - HEAD_LINES >= min(len(part.lines), self._text_lines):
-            return Strip.blank(width, self.rich_style if row > self._text_lines + 1 else base)
-        segments = self.segments(part.lines[row - HEAD_LINES], base)
-        return self._line(segments, width, base, rtl=part.rtl)
+        if number - HEAD_LINES >= min(len(part.lines), self._text_lines):
+            return Strip.blank(width, self.rich_style if number > self._text_lines + 1 else base)
+        segments = self.segments(part.lines[number - HEAD_LINES], base, rtl=part.rtl)
+        return self._placed(segments, width, base, rtl=part.rtl)
 
-    def _head(
-        self, hit: Hit, label: str, name: str, width: int, base: Style, *, chosen: bool
-    ) -> Strip:
-        rank = f"{hit.rank:>3} "
-        badge = f" {safe(hit.language).upper()} "
-        date = safe(hit.date or "")
-        room = width - cells(rank + badge + date) - 4
-        label = clip(label, max(1, room))
+    def _head(self, hit: Hit, shown: Labels, width: int, base: Style, *, chosen: bool) -> Strip:
+        marked = place(hit) in self._marked
+        rank = f"{hit.rank:>3}"
+        room = width - cells(rank + shown.badge + shown.date) - 6
+        label = clip(shown.first, max(1, room))
         gap = " " * max(1, room - cells(label) + 1)
-        mark = Segment("▌" if chosen else " ", base + self.part_style("results--mark"))
+        name = "lines--title" if shown.second_is_path else "lines--meta"
         segments = [
-            mark,
-            *self._part(rank, "lines--meta", base),
-            *self._part(badge, "lines--badge", base),
+            *self.part("▌" if chosen else " ", "lines--mark", base),
+            *self.part(rank, "lines--meta", base),
+            *self.part("✓" if marked else " ", "lines--mark", base),
+            *self.part(f" {shown.badge} ", "lines--badge", base),
             Segment(" ", base),
-            *self._part(label, name, base),
+            *self.part(label, name, base),
             Segment(gap, base),
-            *self._part(date, "lines--meta", base),
+            *self.part(shown.date, "lines--meta", base),
         ]
         return self.strip(segments, width, base, margin=0)
 
-    def _line(self, segments: list[Segment], width: int, base: Style, *, rtl: bool) -> Strip:
-        return self.strip(segments, width, base, rtl=rtl, margin=1 if rtl else MARGIN + 1)
-
-    def _part(self, text: str, name: str, base: Style) -> list[Segment]:
-        return [Segment(text, base + self.part_style(name))]
+    def _placed(self, segments: list[Segment], width: int, base: Style, *, rtl: bool) -> Strip:
+        margin = 1 if rtl and self._bidi.aligned else MARGIN + 1
+        return self.strip(segments, width, base, rtl=rtl, margin=margin)
 
     def _text(self, hit: Hit, width: int) -> Excerpt:
         return _excerpt(hit.text, hit.highlights, max(1, width - MARGIN - 2), self._text_lines)
+
+
+def place(hit: Hit) -> tuple[str, int]:
+    """Return what tells a passage from all others, and stays the same after indexing."""
+    return hit.path, hit.passage

@@ -1,244 +1,207 @@
-"""The one screen: a line to type in, results, the document, and what is going on."""
+"""The one screen: a line to type in, results, the document, and what to do with them."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from textual import on
-from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import BindingType
-from textual.containers import Container, Vertical
-from textual.content import Content
-from textual.events import Resize
-from textual.screen import Screen
-from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.app import SuspendNotSupported
 
 from index.safe import safe
-from index.types import LANGUAGES, Language
-from search.direction import has_rtl
-from search.tui import opener
+from search.tui import exporting, opener
+from search.tui.exporting import Format
+from search.tui.footer import KeyLine
 from search.tui.help import HelpScreen
-from search.tui.jobs import Jobs
-from search.tui.keys import BINDINGS
-from search.tui.messages import (
-    Answered,
-    Chosen,
-    Failed,
-    Indexed,
-    Indexing,
-    Opened,
-    PageReady,
-    Refused,
-)
-from search.tui.preview import Preview
-from search.tui.results import ResultList
-from search.tui.session import Request
-from search.tui.status import StatusLine, of_progress, of_results, of_summary
-from search.types import Mode, Results
+from search.tui.history import Saved
+from search.tui.menu import Choice, Menu
+from search.tui.messages import Cited, Copied, Indexed, Indexing, SkippedFiles
+from search.tui.question import Request
+from search.tui.reading import ReadingScreen
+from search.tui.results import place
+from search.tui.status import of_progress, of_summary
+from search.types import Hit
 
-DEBOUNCE: Final = 0.06
-"""Seconds without a key before a question is asked."""
-WIDE: Final = 100
-"""Columns from which results and document may stand side by side."""
+if TYPE_CHECKING:
+    from search.tui.app import SearchApp
 
-_FILTERS: Final[tuple[Language | None, ...]] = (None, *LANGUAGES)
+T = TypeVar("T")
+_What = Literal["passage", "citation", "path"]
 
 
-class SearchScreen(Screen[None]):
+class SearchScreen(ReadingScreen):
     """Keys come in here, and the outcomes of jobs; widgets are told what to show."""
 
-    BINDINGS: ClassVar[list[BindingType]] = list(BINDINGS)
+    saved: Saved
 
-    def __init__(self, jobs: Jobs) -> None:
-        super().__init__()
-        self._jobs = jobs
-        self._jobs.target = self
-        self._opened = False
-        self._mode = Mode.HYBRID
-        self._language: Language | None = None
-        self._debounce: Timer | None = None
-        self._answered: Request | None = None
-        self._results: Results | None = None
-
-    def compose(self) -> ComposeResult:
-        """Lay out the widgets, top to bottom."""
-        yield Input(placeholder="Search in English, Spanish or Arabic", id="query", compact=True)
-        with Container(id="body"):
-            yield ResultList()
-            with Vertical(id="reading"):
-                yield Static(id="heading", markup=False)
-                yield Preview()
-        yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """Open the index behind the first picture."""
-        self.query_one(Input).focus()
-        self._status.question(self._mode, self._language)
-        self._status.notice("opening the index…")
-        self._jobs.open()
-
-    @property
-    def request(self) -> Request:
-        """The question the screen stands for at this moment."""
-        languages = None if self._language is None else (self._language,)
-        return Request(self.query_one(Input).value.strip(), self._mode, languages)
-
-    @property
-    def _status(self) -> StatusLine:
-        return self.query_one(StatusLine)
-
-    def _show(self, results: Results | None, *, keep: bool = False) -> None:
-        self._results = results
-        self.query_one(ResultList).show(results.hits if results else (), keep=keep)
-        self._stack()
-        self._status.outcome(of_results(results))
-
-    def _stack(self) -> None:
-        """Stack on narrow screens, and where Arabic would share lines with the other side."""
-        hits = self._results.hits if self._results else ()
-        arabic = any(has_rtl(hit.text) or has_rtl(hit.title or "") for hit in hits)
-        stacked = arabic or self.size.width < WIDE
-        self.query_one("#body").set_class(stacked, "-stacked").set_class(not hits, "-empty")
-
-    def on_resize(self, event: Resize) -> None:
-        """Rearrange for the new size."""
-        del event
-        self._stack()
-
-    @on(Input.Changed)
-    def typed(self) -> None:
-        """Ask once the keys come to rest."""
-        self._status.notice("")
-        if self._debounce is not None:
-            self._debounce.stop()
-        self._debounce = self.set_timer(DEBOUNCE, self._ask)
-
-    def _ask(self) -> None:
-        request = self.request
-        if not request.query:
-            self._answered = None
-            self._show(None)
-        elif self._opened:
-            self._jobs.search(request)
-
-    @on(Answered)
-    def draw_answer(self, message: Answered) -> None:
-        """Show an answer, unless the question has changed since."""
-        if message.request == self.request:
-            self._show(message.results, keep=message.request == self._answered)
-            self._answered = message.request
-
-    @on(Refused)
-    def draw_refusal(self, message: Refused) -> None:
-        """Say why there is no answer, unless the question has changed since."""
-        if message.request == self.request:
-            self._show(None)
-            self._status.outcome(str(message.error))
-
-    @on(Chosen)
-    def follow(self, message: Chosen) -> None:
-        """Bring up the document of the selected hit."""
-        heading = self.query_one("#heading", Static)
-        if message.hit is None or self._results is None:
-            heading.update("")
-            self.query_one(Preview).show(None)
-            return
-        date = f"  {message.hit.date}" if message.hit.date else ""
-        heading.update(Content(safe(f"{message.hit.path}{date}")))
-        self._jobs.load(self._results.query, message.hit)
-
-    @on(PageReady)
-    def read(self, message: PageReady) -> None:
-        """Show a document, unless another hit is selected by now."""
-        if message.page.hit == self.query_one(ResultList).selected:
-            self.query_one(Preview).show(message.page)
-
-    @on(Opened)
-    def greet(self) -> None:
-        """Answer what has been typed meanwhile."""
-        if not self._opened:
-            self._status.notice("")
-        self._opened = True
-        self._ask()
-
-    @on(Indexing)
-    def draw_progress(self, message: Indexing) -> None:
-        """Show how far indexing is."""
-        self._status.notice(of_progress(message.progress))
-
-    @on(Indexed)
-    def draw_summary(self, message: Indexed) -> None:
-        """Show what indexing did."""
-        self._status.notice(of_summary(message.summary))
-
-    @on(Failed)
-    def draw_failure(self, message: Failed) -> None:
-        """Show what went wrong."""
-        self._status.notice(str(message.error))
+    def on_screen_resume(self) -> None:
+        """Take up marks and colours again."""
+        self.query_one(KeyLine).draw()
 
     def action_help(self) -> None:
         """Show every key."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self._keys))
 
-    def action_mode(self) -> None:
-        """Ask in the next mode."""
-        modes = tuple(Mode)
-        self._mode = modes[(modes.index(self._mode) + 1) % len(modes)]
-        self._ask_differently()
-
-    def action_language(self) -> None:
-        """Ask for the next language."""
-        self._language = _FILTERS[(_FILTERS.index(self._language) + 1) % len(_FILTERS)]
-        self._ask_differently()
-
-    def _ask_differently(self) -> None:
-        self._status.question(self._mode, self._language)
-        self._status.notice("")
-        self._ask()
-
-    def action_preview(self) -> None:
-        """Show or hide the document."""
-        self.query_one("#body").toggle_class("-alone")
+    def action_theme(self) -> None:
+        """Show in the next theme."""
+        self.notice(f"theme: {cast('SearchApp', self.app).next_theme()}")
+        self.query_one(KeyLine).draw()
 
     def action_index(self) -> None:
         """Bring the index up to date."""
         started = self._jobs.index()
-        self._status.notice("indexing…" if started else "the index is busy; try again in a moment")
+        self.notice("indexing…" if started else "the index is busy; try again in a moment")
 
-    def action_move(self, by: int) -> None:
-        """Move the selection by so many hits."""
-        self.query_one(ResultList).move(by)
+    @on(Indexing)
+    def draw_progress(self, message: Indexing) -> None:
+        """Show how far indexing is."""
+        self.notice(of_progress(message.progress))
 
-    def action_page(self, by: int) -> None:
-        """Move the selection by so many screenfuls."""
-        self.query_one(ResultList).move_page(by)
+    @on(Indexed)
+    def draw_summary(self, message: Indexed) -> None:
+        """Show what indexing did."""
+        self.notice(of_summary(message.summary))
 
-    def action_scroll(self, by: int) -> None:
-        """Scroll the document by so many lines."""
-        self.query_one(Preview).scroll_relative(y=by, animate=False)
+    def action_skipped(self) -> None:
+        """List what could not be indexed."""
+        self._jobs.skipped()
+
+    @on(SkippedFiles)
+    def list_skipped(self, message: SkippedFiles) -> None:
+        """Show what could not be indexed and why."""
+        if not message.files:
+            self.notice("every file was indexed")
+            return
+        choices = [Choice(f"{one.path}: {one.reason}", one.path) for one in message.files]
+        self._choose(f"{len(choices):,} files were not indexed", choices, lambda _: None)
 
     def action_clear(self) -> None:
         """Clear the query; quit if it is empty."""
-        line = self.query_one(Input)
-        if line.value:
-            line.value = ""
+        if self._line.value:
+            self.remember()
+            self.history.leave()
+            self._line.value = ""
         else:
             self.app.exit()
 
     def action_open(self) -> None:
         """Open the document in another program and come back when that ends."""
-        page = self.query_one(Preview).page
+        page = self._preview.page
         if page is None:
             return
+        self.remember()
         command = opener.command(page.hit.path, page.line)
         if command is None:
-            self._status.notice("nothing to open it with; set EDITOR or install less")
+            self.notice("nothing to open it with; set EDITOR or install less")
             return
         try:
             opener.run(command, self.app.suspend)
         except SuspendNotSupported:
-            self._status.notice("this terminal cannot be handed to another program")
+            self.notice("this terminal cannot be handed to another program")
         except OSError as error:
-            self._status.notice(f"{command.arguments[0]}: {error.strerror}; check VISUAL or EDITOR")
+            self.notice(f"{command.arguments[0]}: {error.strerror}; check VISUAL or EDITOR")
+
+    def action_copy(self) -> None:
+        """Ask what to copy."""
+        hit = self._list.selected
+        if hit is None:
+            return
+        choices: list[Choice[_What]] = [
+            Choice("the passage", "passage", "p"),
+            Choice("a citation: title, date, place, page, SHA-256", "citation", "c"),
+            Choice("the path", "path", "f"),
+        ]
+        self._choose("Copy", choices, lambda what: self._copy(what, hit))
+
+    def _copy(self, what: _What, hit: Hit) -> None:
+        self.remember()
+        page = self._preview.page
+        if what == "citation":
+            self._jobs.cite(hit, page.number if page and page.hit == hit else None)
+        elif what == "path":
+            self._jobs.copy(safe(str(Path(hit.path).absolute())))
+        else:
+            self._jobs.copy(safe(hit.text, newlines=True))
+
+    @on(Cited)
+    def copy_citation(self, message: Cited) -> None:
+        """Copy a citation."""
+        self._jobs.copy(message.text)
+
+    @on(Copied)
+    def tell_copied(self, message: Copied) -> None:
+        """Hand the text to the terminal as well (OSC 52): it may be on another machine."""
+        self.app.copy_to_clipboard(message.text)
+        by = message.by or "the terminal"
+        self.notice(f"copied by {by}: {' '.join(message.text.split())}")
+
+    def action_mark(self) -> None:
+        """Mark the selected hit, or take its mark back, and go to the next."""
+        hit = self._list.selected
+        if hit is None:
+            return
+        marked = cast("SearchApp", self.app).marked
+        if marked.pop(place(hit), None) is None:
+            marked[place(hit)] = hit
+        self._list.mark(frozenset(marked))
+        self.remember()
+        self._list.move(1)
+        self.notice(f"{len(marked):,} marked" if marked else "none marked")
+
+    def action_export(self) -> None:
+        """Ask for a format to write marked hits in, or all that are listed."""
+        hits = tuple(cast("SearchApp", self.app).marked.values()) or self._list.hits
+        if not hits:
+            self.notice("nothing to export")
+            return
+        choices = [
+            Choice("Markdown, to read", Format.MARKDOWN, "m"),
+            Choice("CSV, for a spreadsheet", Format.CSV, "c"),
+            Choice("JSON Lines, for programs", Format.JSONL, "j"),
+        ]
+        self._choose(
+            f"Export {len(hits):,} hits to this folder", choices, lambda how: self._write(hits, how)
+        )
+
+    def _write(self, hits: tuple[Hit, ...], form: Format) -> None:
+        try:
+            path = exporting.write(hits, self._line.value, form, Path.cwd())
+        except OSError as error:
+            self.notice(f"not exported: {error.filename}: {error.strerror}")
+        else:
+            self.notice(f"{len(hits):,} hits written to {path.name}")
+
+    def action_saved(self) -> None:
+        """List saved searches; the first line saves this one, or forgets it."""
+        here = self.request
+        saved = here in self.saved.requests
+        first = Choice("forget this search" if saved else "save this search", here, "+")
+        choices = [first] if here.query else []
+        choices += [Choice(_described(one), one) for one in self.saved.requests if one != here]
+        if choices:
+            self._choose("Saved searches", choices, lambda one: self._take(one, here))
+        else:
+            self.notice("no saved searches; type a query to save it")
+
+    def _take(self, request: Request, here: Request) -> None:
+        if request != here:
+            self.pose(request)
+            return
+        try:
+            saved = self.saved.toggle(request)
+        except OSError as error:
+            self.notice(f"not saved: {error.filename}: {error.strerror}")
+        else:
+            self.notice("saved" if saved else "forgotten")
+
+    def _choose(self, title: str, choices: list[Choice[T]], then: Callable[[T], None]) -> None:
+        def chosen(value: T | None) -> None:
+            if value is not None:
+                then(value)
+
+        self.app.push_screen(Menu(title, choices, self._bidi), chosen)
+
+
+def _described(request: Request) -> str:
+    return f"{request.query}  ({request.mode.value} · {request.filters})"

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from textual.content import Content
-from textual.widgets import Static
-
-from index.safe import safe
-from index.types import Language, Progress, Summary
+from index.types import Progress, Summary
+from search.bidi import Bidi
+from search.tui.question import Filters, Sort
+from search.tui.textline import TextLine
 from search.types import Mode, Results
 
 
-class StatusLine(Static):
-    """Mode and language, then a notice if there is one, else the outcome of the search."""
+class StatusLine(TextLine):
+    """A notice if there is one, else the outcome of the search; then how it was put."""
 
-    def __init__(self) -> None:
-        super().__init__(id="status", markup=False)
+    def __init__(self, bidi: Bidi) -> None:
+        super().__init__("status", bidi)
         self._outcome = ""
         self._notice = ""
         self._how = ""
 
-    def question(self, mode: Mode, language: Language | None) -> None:
+    def question(self, mode: Mode, filters: Filters, sort: Sort, *, grouped: bool) -> None:
         """Show how questions are put."""
-        self._how = f"{mode.value} · {language or 'all languages'}"
+        parts = [mode.value, str(filters)]
+        parts += ["by date"] if sort is Sort.DATE else []
+        parts += ["by document"] if grouped else []
+        self._how = " · ".join(parts)
         self._draw()
 
     def outcome(self, text: str) -> None:
@@ -34,29 +36,30 @@ class StatusLine(Static):
         self._notice = text
         self._draw()
 
-    @property
-    def text(self) -> str:
-        """What the line says."""
-        return safe(" · ".join(filter(None, (self._how, self._notice or self._outcome))))
-
     def _draw(self) -> None:
-        self.update(Content(self.text))
+        parts = (self._notice, self._how) if self._notice else (self._how, self._outcome)
+        self.say(" · ".join(filter(None, parts)))
 
 
-def of_results(results: Results | None) -> str:
-    """Return the outcome of a question, or, without one, what to do."""
+def of_results(results: Results | None, rows: int, *, final: bool = True) -> str:
+    """Return the outcome of a question that is listed in ``rows``, or what to do."""
     if results is None:
         return "type to search"
     if not results.hits:
-        return "no hits; Tab tries another mode, Ctrl-L another language"
+        return "no hits" if final else "searching…"
     count = len(results.hits)
-    return f"{count} hit{'s' if count != 1 else ''} · {results.elapsed_ms:.0f} ms"
+    hits = f"{count:,} hit{'s' if count != 1 else ''}"
+    documents = f" in {rows:,} document{'s' if rows != 1 else ''}" if rows != count else ""
+    return f"{hits}{documents} · {f'{results.elapsed_ms:.0f} ms' if final else 'searching on…'}"
 
 
 def of_progress(progress: Progress) -> str:
-    """Return how far indexing is."""
-    total = f" of {progress.total:,}" if progress.total else ""
-    return f"indexing: {progress.stage} {progress.done:,}{total}"
+    """Return how far indexing is, with a bar where its end is known."""
+    if not progress.total:
+        return f"indexing: {progress.stage} {progress.done:,}"
+    full = min(10, 10 * progress.done // progress.total)
+    bar = "█" * full + "░" * (10 - full)
+    return f"indexing: {progress.stage} {bar} {progress.done:,} of {progress.total:,}"
 
 
 def of_summary(summary: Summary) -> str:

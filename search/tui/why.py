@@ -1,0 +1,97 @@
+"""Why a hit is there: which words of the query met which words of the passage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from textual.geometry import Size
+from textual.strip import Strip
+
+from index.safe import safe
+from search.bidi import Bidi
+from search.cells import wrap
+from search.direction import has_rtl, is_rtl
+from search.paint import Piece
+from search.tui.lines import Lines
+from search.types import Contribution, Hit, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the explanation in pieces, and which way it runs."""
+
+    pieces: tuple[Piece, ...]
+    rtl: bool = False
+
+
+class Why(Lines):
+    """The explanation of one hit."""
+
+    def __init__(self, bidi: Bidi) -> None:
+        super().__init__("why", bidi)
+        self._lines: tuple[Told, ...] = ()
+
+    def show(self, hit: Hit | None) -> None:
+        """Explain ``hit``, or nothing."""
+        self._lines = tuple(explained(hit, max(20, self.size.width - 6))) if hit else ()
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw line ``y`` of what is in sight."""
+        number = y + self.scroll_offset.y
+        width, base = self.size.width, self.rich_style
+        if number >= len(self._lines):
+            return Strip.blank(width, base)
+        line = self._lines[number]
+        segments = self.segments(line.pieces, base, rtl=line.rtl)
+        return self.strip(segments, width, base, rtl=line.rtl, margin=2)
+
+
+def explained(hit: Hit, width: int) -> Iterator[Told]:
+    """Explain ``hit`` in lines of at most ``width`` cells.
+
+    A contribution says what a part of the query was found as, for which reason, and its
+    share of the keyword score. Right-to-left words have lines of their own.
+    """
+    yield Told(((f"score {hit.score:.3f}", None),))
+    for name, value in (("keyword", hit.signals.keyword), ("semantic", hit.signals.semantic)):
+        bar = "" if value is None else "█" * round(10 * max(0.0, min(1.0, value)))
+        text = "not asked for" if value is None else f"{value:.3f}"
+        yield Told(((f"{name:<9}{text:<6} {bar}".rstrip(), None),))
+    total = sum(one.score for one in hit.contributions)
+    if not hit.contributions:
+        yield Told(())
+        yield Told((("No word of the query is in it: it is close in meaning.", None),))
+    for one in hit.contributions:
+        yield Told(())
+        yield from _contribution(one, total, width)
+
+
+def _contribution(one: Contribution, total: float, width: int) -> Iterator[Told]:
+    share = f"{one.score / total:4.0%} " if total else ""
+    query, found = safe(one.text), safe(", ".join(one.matched))
+    reason = f"  {MEANINGS[one.reason]}"
+    if not has_rtl(query + found):
+        line = f"{share}{query} → "
+        if len(line + found + reason) <= width:
+            yield Told(((line, None), (found, one.reason), (reason, None)))
+            return
+    yield Told(((f"{share}{MEANINGS[one.reason]}", None),))
+    for text, lit in ((query, None), (found, one.reason)):
+        for span in wrap(text, width - 6):
+            part = text[span.start : span.end]
+            indent = "" if is_rtl(part) else "     "
+            yield Told(((indent, None), (part, lit)), rtl=is_rtl(part))
+
+
+MEANINGS: Final = {
+    Reason.EXACT: "the word you typed",
+    Reason.STEM: "another form of it",
+    Reason.TRANSLATION: "a translation of it",
+    Reason.MEANING: "close in meaning",
+}
+"""Each reason in words."""
