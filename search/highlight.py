@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from index.analysis import analyze, analyzer
+from index.graphemes import extends
 from index.types import LANGUAGES, SPANISH, Language, Span, Term
 from search.forms import variants
 from search.types import Alternative, Concept, Highlight, Reason
@@ -52,12 +53,12 @@ def highlight(
     linear in the text.
     """
     content = [term for term in analyze(text, language) if not term.stop]
-    concepts = [concept for concept in concepts if not _is_particle(concept)]
+    concepts = [one for one in concepts if one.lit and not _is_particle(one)]
     page = _Page(text, content, _stems(content, language, concepts))
     lit = resolve(one for concept in concepts for one in _of_concept(page, concept))
-    if meaning is None:
-        return lit
-    return resolve([*lit, *meaning.highlights(text, content, concepts, lit)])
+    if meaning is not None:
+        lit = resolve([*lit, *meaning.highlights(text, content, concepts, lit)])
+    return tuple(_whole(text, lit))
 
 
 def shifted(one: Highlight, by: int) -> Highlight:
@@ -103,15 +104,30 @@ def resolve(highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
     return tuple(sorted(taken, key=lambda one: one.span))
 
 
+def _whole(text: str, highlights: Sequence[Highlight]) -> Iterator[Highlight]:
+    """Yield ``highlights`` widened to whole characters; a word swallowed so is left out."""
+    taken = 0
+    for one in highlights:
+        start, end = one.span.start, one.span.end
+        if start < taken:
+            continue
+        while start > taken and extends(text, start):
+            start -= 1
+        while end < len(text) and extends(text, end):
+            end += 1
+        taken = end
+        yield replace(one, span=Span(start, end))
+
+
 class _Page:
     """The content words of a text, and where the stems looked for stand among them."""
 
-    def __init__(self, text: str, content: list[Term], stems: list[frozenset[str]]) -> None:
+    def __init__(self, text: str, content: list[Term], stems: dict[int, frozenset[str]]) -> None:
         self.text = text
         self.content = content
         self.stems = stems
         self.places: dict[str, list[int]] = {}
-        for place, some in enumerate(stems):
+        for place, some in stems.items():
             for stem in some:
                 self.places.setdefault(stem, []).append(place)
 
@@ -126,7 +142,7 @@ class _Page:
         width = len(terms) + (NEAR if apart else 0)
         for first in sorted({place for term in wanted for place in self.places[term]}):
             window = range(first, min(first + width, len(self.content)))
-            places = [place for place in window if self.stems[place] & wanted]
+            places = [place for place in window if not wanted.isdisjoint(self.stems.get(place, ()))]
             seen = frozenset().union(*(self.stems[place] for place in places))
             if wanted <= seen and len(places) == len(terms) and self._one_sentence(places):
                 yield places
@@ -147,8 +163,8 @@ class _Page:
 
 def _stems(
     content: Sequence[Term], language: Language, concepts: Sequence[Concept]
-) -> list[frozenset[str]]:
-    """Return, for each content word, those of the stems looked for that it is a form of."""
+) -> dict[int, frozenset[str]]:
+    """Return the places of words looked for, and which of their stems each is a form of."""
     wanted: dict[str, set[str]] = {}
     for concept in concepts:
         for alternative in filter(_may_be_lit, concept.alternatives):
@@ -157,13 +173,14 @@ def _stems(
                     wanted.setdefault(key, set()).add(term)
             if language == SPANISH and alternative.reason is Reason.STEM:
                 _add_plurals(wanted, concept, alternative)
-    nothing: frozenset[str] = frozenset()
     keys = {key: frozenset(stems) for key, stems in wanted.items()}
-    found = [keys.get(term.stem, nothing) for term in content]
-    if language == SPANISH:
-        found = [
-            some | keys.get(term.word, nothing) for some, term in zip(found, content, strict=True)
-        ]
+    found: dict[int, frozenset[str]] = {}
+    for place, term in enumerate(content):
+        some = keys.get(term.stem)
+        if some is None and language == SPANISH:
+            some = keys.get(term.word)
+        if some is not None:
+            found[place] = some
     return found
 
 

@@ -8,6 +8,7 @@ queries, Darwish & Oard 2003). A multi-word expression is translated as a unit.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from index.analysis import Form, analyzer
@@ -22,7 +23,10 @@ MAX_LENGTH: Final = 2_000
 """Code points a query may have."""
 
 _EXPRESSION_BOOST: Final = 0.5
-"""How much a whole expression adds to the sum of its words, in the query's own language."""
+"""Weight of an expression beside its words."""
+
+_PART_BOOST: Final = 0.5
+"""Weight of a word beside the translated expression it is part of."""
 
 
 def parse(text: str, targets: Sequence[Language], lexicon: Lexicon) -> Query:
@@ -78,8 +82,10 @@ def _concepts(
             for index, form in content
             if index == place
         }
-        if place not in covered and forms:
-            result.append(_word(token, forms, target, lexicon, first=place == 0))
+        if forms:
+            word = _word(token, forms, target, lexicon, first=place == 0)
+            part = replace(word, boost=_PART_BOOST, lit=False)
+            result.append(part if place in covered else word)
     return tuple(result)
 
 
@@ -105,7 +111,7 @@ def _expression(
         itself = Alternative(stems, 1.0, Reason.STEM)
         return Concept(surface, folded, (itself,), boost=_EXPRESSION_BOOST)
     found = _translations(source, target, stems, lexicon)
-    return Concept(surface, folded, found) if found else None
+    return Concept(surface, folded, found, boost=_EXPRESSION_BOOST) if found else None
 
 
 def _word(

@@ -129,4 +129,5 @@ def _contribution(page: _Page, part: Contribution) -> Iterator[str]:
 
 def _legend(page: _Page) -> str:
     reasons: Iterable[str] = (page.styled(each.value, REASONS[each]) for each in Reason)
-    return "highlights: " + " · ".join(reasons)
+    faint = f" · {page.styled('faint', DIM)}: explains less of the score" if page.color else ""
+    return "highlights: " + " · ".join(reasons) + faint

@@ -23,6 +23,8 @@ _REPEAT: Final = 0.05
 """What a further highlight of a term already seen is worth: it breaks ties."""
 _LEAD: Final = 0.25
 """The part of the spare room that goes before the evidence."""
+_CLAUSE_LEAD: Final = 0.6
+"""The same, at most, where a clause starts there."""
 _FULL: Final = 0.6
 """A window is not cut back to a sentence end below this part of its width."""
 _MARKS: Final = 64
@@ -99,11 +101,12 @@ def _start(text: str, evidence: Span, width: int, bounds: Span) -> int:
     if starts:
         filling = [start for start in starts if bounds.end - start >= width * _FULL]
         return filling[-1] if filling else starts[0]
-    lead = int((width - (evidence.end - evidence.start)) * _LEAD)
-    earliest = max(lower, min(evidence.start - lead, bounds.end - width))
-    clause = _CLAUSE_END.search(text, earliest, evidence.start)
-    if clause:
-        return clause.end()
+    spare = width - (evidence.end - evidence.start)
+    reach_back = max(lower, evidence.start - int(spare * _CLAUSE_LEAD))
+    for clause in _CLAUSE_END.finditer(text, reach_back, evidence.start):
+        if bounds.end - clause.end() >= width * _FULL:
+            return clause.end()
+    earliest = max(lower, min(evidence.start - int(spare * _LEAD), bounds.end - width))
     for index in range(earliest, evidence.start + 1):
         if text[index - 1].isspace() and not text[index].isspace():
             return index

@@ -43,13 +43,15 @@ class Concept:
     """A word or multi-word expression of the query, and how passages may word it.
 
     ``text`` is what the user typed, ``words`` its folded words (an equal word
-    in a passage is an exact match). ``boost`` scales the concept's score.
+    in a passage is an exact match). ``boost`` scales the concept's score. What is not
+    ``lit`` scores but is never highlighted: words already answered as an expression.
     """
 
     text: str
     words: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
     boost: float = 1.0
+    lit: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,19 @@ def test_explain_tells_the_signals_and_what_matched() -> None:
     assert shown.startswith("highlights: exact · stem · translation · meaning\n")
 
 
+def test_what_explains_little_of_the_score_is_dimmed() -> None:
+    text = "trata de personas en el puerto"
+    strong, weak = (
+        Highlight(Span(text.index(word), text.index(word) + len(word)), Reason.EXACT, word, share)
+        for word, share in (("trata", 0.8), ("puerto", 0.2))
+    )
+    shown = render(
+        answer(replace(SPANISH, text=text, highlights=(strong, weak))), color=True, width=80
+    )
+    assert "\x1b[1;4;31mtrata\x1b[0m" in shown
+    assert "\x1b[1;4;31;2mpuerto\x1b[0m" in shown
+
+
 def test_links_lead_to_the_file() -> None:
     some = replace(ENGLISH, path="/tmp/a folder/ñ.txt")
     shown = render(answer(some), color=False, width=80, links=True)

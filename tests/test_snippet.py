@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +96,57 @@ def test_an_exact_match_outweighs_a_distant_meaning() -> None:
     assert "trafficking" in cut(text, marks, 40)
 
 
+def test_what_explains_more_of_the_score_outweighs_what_explains_less() -> None:
+    text = "alpha beta " + "x " * 60 + "gamma " + "y " * 60
+    alpha, beta, gamma = (mark(text, word) for word in ("alpha", "beta", "gamma"))
+    weak = tuple(replace(one, strength=0.1) for one in (alpha, beta))
+    assert "alpha" in cut(text, (alpha, beta, gamma), 30)
+    assert "gamma" in cut(text, (*weak, gamma), 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        (
+            "When the officers entered the third of the four houses by the old port, they found "
+            "fourteen victims of human trafficking behind a door, none of whom had seen daylight",
+            "human trafficking",
+            "they found fourteen victims of human trafficking behind a door,",
+        ),
+        (
+            "Cuando los agentes entraron en la tercera de las cuatro casas del puerto viejo, "
+            "hallaron catorce víctimas de trata de personas tras una puerta, sin luz ni agua",
+            "trata de personas",
+            "hallaron catorce víctimas de trata de personas tras una puerta,",
+        ),
+        (
+            "وعندما دخل رجال الأمن البيت الثالث من البيوت الأربعة المطلة على الميناء القديم، "
+            "عثروا على ضحايا الاتجار بالبشر خلف باب موصد، ولم تكن أي منهن قد رأت ضوء النهار",
+            "الاتجار بالبشر",
+            "عثروا على ضحايا الاتجار بالبشر خلف باب موصد،",
+        ),
+    ],
+)
+def test_a_long_sentence_is_cut_at_its_clauses(text: str, words: str, expected: str) -> None:
+    assert cut(text, (mark(text, words),), 74) == expected
+
+
+def test_no_sentence_ends_after_a_title() -> None:
+    text = "The trial opened in Lima on Monday. According to Dr. Quispe the ledgers were forged."
+    assert cut(text, (mark(text, "Quispe"),), 60).startswith("According to Dr. Quispe")
+
+
+def test_a_highlight_that_explains_little_is_faint() -> None:
+    text = "trata de personas en el puerto"
+    strong = mark(text, "trata")
+    weak = replace(mark(text, "puerto"), strength=0.2)
+    part = excerpt(text, (strong, weak), 0, 1)
+    (line,), (shades,) = part.lines, part.faint
+    lit = [(words, pale) for (words, reason), pale in zip(line, shades, strict=True) if reason]
+    assert lit == [("trata", False), ("puerto", True)]
+    assert excerpt(text, (weak,), 0, 1).faint == ((False, False),)  # nothing stronger beside it
+
+
 def test_no_sentence_ends_inside_a_number() -> None:
     text = "Cobraban S/ 3.044 por cada una de las personas que llevaban al norte del país vecino."
     assert cut(text, (), 20) == "Cobraban S/ 3.044"
@@ -120,9 +173,10 @@ TEXTS = st.lists(WORDS, max_size=40).map(" ".join)
 def marked(draw: st.DrawFn) -> tuple[str, tuple[Highlight, ...]]:
     text = draw(TEXTS)
     spots = draw(st.lists(st.integers(0, max(0, len(text) - 1)), max_size=5))
-    reasons = st.sampled_from(list(Reason))
+    reasons, strengths = st.sampled_from(list(Reason)), st.sampled_from([0.0, 0.3, 1.0])
     return text, tuple(
-        Highlight(Span(at, min(len(text), at + 5)), draw(reasons), f"t{at % 3}") for at in spots
+        Highlight(Span(at, min(len(text), at + 5)), draw(reasons), f"t{at % 3}", draw(strengths))
+        for at in spots
     )
 
 
@@ -156,6 +210,7 @@ def test_an_excerpt_fits_its_lines(
     part = excerpt(*given_text, width, lines)
     assert len(part.lines) <= lines
     assert all(extent(line) <= width for line in part.lines)
+    assert [len(line) for line in part.faint] == [len(line) for line in part.lines]
 
 
 @given(marked())

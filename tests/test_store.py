@@ -35,6 +35,10 @@ def test_a_document_comes_back_whole_with_its_gaps_and_tail(tmp_path: Path) -> N
     first, second = store.passages(store.passage_ids().tolist())
     for passage in (first, second):
         assert text[passage.span.start : passage.span.end] == passage.text
+    read = store.document_passages(number)
+    assert read == [(2, "en", text[2:6]), (8, "en", text[8:15])]
+    with pytest.raises(IndexStateError, match="search again"):
+        store.document_passages(number + 1)
 
 
 @given(st.text(max_size=60), st.lists(st.integers(0, 60), max_size=8))

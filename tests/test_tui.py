@@ -1,175 +1,35 @@
-"""The interactive interface, driven by keys against an engine under the test's control."""
+"""The interactive interface, driven by keys: asking, answering, reading, leaving."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from time import sleep
 
 import pytest
-from textual.pilot import Pilot
-from textual.widgets import Input
 
-from index.errors import ConfigError, IndexLockedError, QueryError
-from index.types import LANGUAGES, Language, Progress, Span, Summary
+from index.errors import ConfigError, IndexLockedError
+from index.types import LANGUAGES, Progress, Summary
 from search.tui import opener
-from search.tui.app import SearchApp
+from search.tui.arrange import Row
 from search.tui.help import HelpScreen
-from search.tui.lines import Lines
 from search.tui.messages import Answered
-from search.tui.preview import Preview
+from search.tui.question import Filters, Request
 from search.tui.results import ResultList
-from search.tui.session import Request
+from search.tui.services import Services
 from search.tui.status import StatusLine
-from search.types import DocumentView, Highlight, Hit, Mode, Reason, Results, Signals
-
-PATIENCE = 20.0
-"""Seconds until a wait for something to happen counts as failed."""
-
-PASSAGES = {
-    "en": "Fourteen victims of human trafficking were taken to a shelter.",
-    "es": "Catorce víctimas de trata de personas fueron llevadas a un albergue.",
-    "ar": "نُقلت أربع عشرة ضحية من ضحايا الاتجار بالبشر إلى مأوى تديره الدولة.",
-}
-TITLES = {"en": "[bold]Rescue[/bold] \x1b[31min port", "es": "Rescate", "ar": "إنقاذ الضحايا"}
-WORDS = {"en": "human trafficking", "es": "trata de personas", "ar": "الاتجار بالبشر"}
-REASONS = {"en": Reason.TRANSLATION, "es": Reason.EXACT, "ar": Reason.TRANSLATION}
-BEFORE = "An opening paragraph.\n" * 40
-SUMMARY = Summary(1, 2, 0, 3, 40, ())
-
-
-def find(text: str, language: Language) -> tuple[Highlight, ...]:
-    words = WORDS[language]
-    start = text.find(words)
-    if start < 0:
-        return ()
-    return (Highlight(Span(start, start + len(words)), REASONS[language], "trata"),)
-
-
-@dataclass
-class FakeEngine:
-    """Answers at once, except "slow", which waits for ``gate``; "bad" is refused."""
-
-    languages: tuple[Language, ...] = LANGUAGES
-    copies: int = 1
-    asked: list[Request] = field(default_factory=list)
-    gate: Event = field(default_factory=Event)
-    closed: bool = False
-
-    def search(
-        self,
-        query: str,
-        *,
-        mode: Mode = Mode.HYBRID,
-        limit: int = 10,
-        languages: Sequence[Language] | None = None,
-    ) -> Results:
-        wanted = tuple(languages) if languages else None
-        self.asked.append(Request(query, mode, wanted))
-        if query == "slow" and not self.gate.wait(PATIENCE):
-            raise TimeoutError("the test never opened the gate")
-        if query == "bad":
-            raise QueryError('query: the quote at 3 has no end; add a "')
-        found = [each for each in self.languages if not wanted or each in wanted] * self.copies
-        if query == "nothing":
-            found = []
-        hits = tuple(self.hit(n + 1, language) for n, language in enumerate(found[:limit]))
-        return Results(query, mode, wanted or LANGUAGES, 3.0, hits)
-
-    def hit(self, rank: int, language: Language) -> Hit:
-        text = PASSAGES[language]
-        start = len(BEFORE)
-        return Hit(
-            rank=rank,
-            score=1 / rank,
-            path=f"docs/{language}{rank}.txt",
-            title=TITLES[language],
-            date="2024-01-13",
-            language=language,
-            document=LANGUAGES.index(language),
-            passage=0,
-            start=start,
-            end=start + len(text),
-            text=text,
-            highlights=find(text, language),
-            signals=Signals(0.5, 0.5),
-        )
-
-    def document(self, document: int) -> DocumentView:
-        language = LANGUAGES[document]
-        text = BEFORE + PASSAGES[language] + "\nWhat follows.\n"
-        return DocumentView(f"docs/{language}.txt", TITLES[language], None, text)
-
-    def highlight(self, query: str, text: str, language: Language) -> tuple[Highlight, ...]:
-        assert query
-        return find(text, language)
-
-    def close(self) -> None:
-        self.closed = True
-
-
-@dataclass
-class Screen:
-    """The app under test and what a user would look at."""
-
-    app: SearchApp
-    pilot: Pilot[None]
-    engine: FakeEngine
-
-    @property
-    def results(self) -> ResultList:
-        return self.app.screen_stack[0].query_one(ResultList)
-
-    @property
-    def preview(self) -> Preview:
-        return self.app.screen_stack[0].query_one(Preview)
-
-    @property
-    def status(self) -> str:
-        return self.app.screen_stack[0].query_one(StatusLine).text
-
-    @property
-    def stacked(self) -> bool:
-        return self.app.screen.query_one("#body").has_class("-stacked")
-
-    async def type(self, text: str) -> None:
-        await self.pilot.press(*text)
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                await self.pilot.pause(0.01)
-
-    async def says(self, text: str) -> None:
-        await self.until(lambda: text in self.status)
-
-    async def search(self, text: str) -> None:
-        await self.type(text)
-        await self.says("hit")
-        await self.until(lambda: self.preview.page is not None)
-        await self.pilot.pause()
-
-
-def lines(widget: Lines) -> list[str]:
-    return [widget.render_line(y).text for y in range(widget.size.height)]
-
-
-@asynccontextmanager
-async def running(
-    engine: FakeEngine | None = None,
-    *,
-    size: tuple[int, int] = (120, 36),
-    app: SearchApp | None = None,
-) -> AsyncIterator[Screen]:
-    engine = engine or FakeEngine()
-    app = app or SearchApp(lambda: engine)
-    async with app.run_test(size=size) as pilot:
-        yield Screen(app, pilot, engine)
-
+from search.types import Mode, Results
+from tests.tui_stage import (
+    PASSAGES,
+    PATIENCE,
+    SUMMARY,
+    TITLES,
+    WORDS,
+    FakeEngine,
+    lines,
+    running,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -178,7 +38,7 @@ pytestmark = pytest.mark.asyncio
 async def test_typing_shows_passages_in_all_languages(query: str) -> None:
     async with running() as screen:
         await screen.search(query)
-        assert screen.engine.asked[-1] == Request(query, Mode.HYBRID, None)
+        assert screen.engine.asked[-1] == Request(query)
         shown = "\n".join(lines(screen.results))
         for words in WORDS.values():
             assert words in shown
@@ -195,10 +55,10 @@ async def test_the_first_picture_does_not_wait_for_the_engine() -> None:
         assert gate.wait(PATIENCE)
         return engine
 
-    async with running(engine, app=SearchApp(open_slowly)) as screen:
+    async with running(engine, services=Services(open_slowly)) as screen:
         assert "opening the index" in screen.status
         await screen.type("trata")
-        assert screen.app.screen.query_one(Input).value == "trata"
+        assert screen.query == "trata"
         assert not engine.asked
         gate.set()
         await screen.says("3 hits")
@@ -212,19 +72,20 @@ async def test_a_slow_answer_blocks_no_typing_and_is_not_drawn_when_stale(
         await screen.type("slow")
         await screen.until(lambda: bool(screen.engine.asked))
         await screen.type("er trata")
-        assert screen.app.screen.query_one(Input).value == "slower trata"
+        assert screen.query == "slower trata"
         drawn: list[int] = []
         show = screen.results.show
 
-        def watched(hits: tuple[Hit, ...], *, keep: bool = False) -> None:
-            drawn.append(len(hits))
-            show(hits, keep=keep)
+        def watched(
+            rows: tuple[Row, ...], stale: frozenset[str] = frozenset(), *, keep: bool = False
+        ) -> None:
+            drawn.append(len(rows))
+            show(rows, stale, keep=keep)
 
         monkeypatch.setattr(screen.results, "show", watched)
         screen.engine.gate.set()
         await screen.until(lambda: bool(drawn))
-        await screen.app.workers.wait_for_complete()
-        await screen.pilot.pause()
+        await screen.idle()
         assert screen.engine.asked[-1].query == "slower trata"
         assert drawn == [3]
 
@@ -234,9 +95,9 @@ async def test_an_answer_to_another_question_is_dropped() -> None:
         await screen.search("trata")
         before = screen.results.hits
         for stale in (
-            Request("trat", Mode.HYBRID, None),
-            Request("trata", Mode.KEYWORD, None),
-            Request("trata", Mode.HYBRID, ("en",)),
+            Request("trat"),
+            Request("trata", Mode.KEYWORD),
+            Request("trata", filters=Filters(("en",))),
         ):
             empty = Results(stale.query, stale.mode, LANGUAGES, 1.0, ())
             screen.app.screen.post_message(Answered(stale, empty))
@@ -261,7 +122,7 @@ async def test_keys_move_the_selection_and_the_line_keeps_the_focus() -> None:
         assert screen.results.selected.rank == 12
         assert any(line.startswith("▌ 12") for line in lines(screen.results))
         await screen.type("s")
-        assert screen.app.screen.query_one(Input).value == "tratas"
+        assert screen.query == "tratas"
 
 
 async def test_a_click_selects() -> None:
@@ -316,7 +177,7 @@ async def test_tab_and_ctrl_l_ask_differently() -> None:
         for mode in (Mode.KEYWORD, Mode.SEMANTIC, Mode.HYBRID):
             await screen.pilot.press("tab")
             await screen.says(f"{mode.value} · all languages · 3 hits")
-            assert screen.engine.asked[-1] == Request("trata", mode, None)
+            assert screen.engine.asked[-1] == Request("trata", mode)
         for language in LANGUAGES:
             await screen.pilot.press("ctrl+l")
             await screen.says(f"hybrid · {language} · 1 hit")
@@ -336,8 +197,19 @@ async def test_a_query_error_is_a_message_and_the_next_query_works() -> None:
 async def test_no_hits_says_what_to_try() -> None:
     async with running() as screen:
         await screen.type("nothing")
-        await screen.says("no hits; Tab tries another mode")
+        await screen.until(lambda: "Check the spelling" in screen.said("advice"))
+        assert "no hits" in screen.status
         assert screen.preview.page is None
+
+
+async def test_no_hits_names_the_mode_that_has_some() -> None:
+    async with running() as screen:
+        await screen.pilot.press("tab")
+        await screen.type("rare")
+        await screen.until(lambda: "semantic mode has hits: Tab" in screen.said("advice"))
+        await screen.pilot.press("tab")
+        await screen.says("3 hits")
+        assert screen.said("advice") == ""
 
 
 async def test_clearing_the_line_clears_the_results_and_escape_then_quits() -> None:
@@ -418,10 +290,10 @@ async def test_indexing_goes_on_beside_searching_and_refreshes_the_results() -> 
         assert gate.wait(PATIENCE)
         return SUMMARY
 
-    async with running(app=SearchApp(lambda: next(opened), reindex)) as screen:
+    async with running(services=Services(lambda: next(opened), reindex)) as screen:
         await screen.search("trata")
         await screen.pilot.press("ctrl+r")
-        await screen.says("indexing: reading 5 of 10")
+        await screen.says("indexing: reading █████░░░░░ 5 of 10")
         await screen.pilot.press("ctrl+r")
         assert "the index is busy" in screen.status
         await screen.type("s")
@@ -435,13 +307,12 @@ async def test_indexing_goes_on_beside_searching_and_refreshes_the_results() -> 
 
 
 async def test_the_selection_survives_indexing() -> None:
-    async with running(app=SearchApp(FakeEngine, lambda _: SUMMARY)) as screen:
+    async with running(services=Services(FakeEngine, lambda _: SUMMARY)) as screen:
         await screen.search("trata")
         await screen.pilot.press("down")
         await screen.pilot.press("ctrl+r")
         await screen.says("indexed")
-        await screen.app.workers.wait_for_complete()
-        await screen.pilot.pause()
+        await screen.idle()
         assert screen.results.selected is not None
         assert screen.results.selected.rank == 2
 
@@ -450,7 +321,7 @@ async def test_a_locked_index_is_a_message() -> None:
     def reindex(_: Callable[[Progress], None]) -> Summary:
         raise IndexLockedError("another process is indexing; try again when it is done")
 
-    async with running(app=SearchApp(FakeEngine, reindex)) as screen:
+    async with running(services=Services(FakeEngine, reindex)) as screen:
         await screen.search("trata")
         await screen.pilot.press("ctrl+r")
         await screen.says("another process is indexing")
@@ -472,7 +343,7 @@ async def test_quitting_stops_indexing() -> None:
                 stopped.set()
         return SUMMARY
 
-    async with running(app=SearchApp(FakeEngine, reindex)) as screen:
+    async with running(services=Services(FakeEngine, reindex)) as screen:
         await screen.says("type to search")
         await screen.pilot.press("ctrl+r")
         await screen.says("indexing: reading")
@@ -492,8 +363,8 @@ async def test_without_an_index_one_is_built_first() -> None:
         built.append("engine")
         return FakeEngine()
 
-    app = SearchApp(open_engine, reindex, is_built=lambda: False)
-    async with running(app=app) as screen:
+    services = Services(open_engine, reindex, is_built=lambda: False)
+    async with running(services=services) as screen:
         await screen.search("trata")
         assert built == ["index", "engine"]
 
@@ -502,7 +373,7 @@ async def test_an_index_that_does_not_open_is_a_message() -> None:
     def open_engine() -> FakeEngine:
         raise ConfigError("config.yaml: 'documents:' is missing; add it")
 
-    async with running(app=SearchApp(open_engine)) as screen:
+    async with running(services=Services(open_engine)) as screen:
         await screen.says("'documents:' is missing")
         assert screen.app.is_running
 
@@ -562,8 +433,7 @@ async def test_without_a_program_there_is_no_command(
 async def test_a_thousand_hits_are_laid_out_only_where_seen() -> None:
     async with running() as screen:
         await screen.search("trata")
-        hits = tuple(replace(screen.engine.hit(n + 1, "en")) for n in range(1000))
-        screen.results.show(hits)
+        screen.results.show(tuple(Row(screen.engine.hit(n + 1, "en")) for n in range(1000)))
         screen.results.move(999)
         await screen.pilot.pause()
         assert any(line.startswith("▌1000") for line in lines(screen.results))

@@ -12,7 +12,7 @@ from index.errors import TrujamanError
 from training import card
 
 if TYPE_CHECKING:
-    from training.lexicon import LexiconReport
+    from training.entries import LexiconReport
 
 _PARTS: Final = ("lexicon", "encoder")
 

@@ -114,6 +114,7 @@ def run(config: Config, *, bidi_mode: str | None = None) -> int:
 
 
 def _tell(sequence: str) -> None:
-    if sys.__stdout__ is not None and sys.__stdout__.isatty():
-        sys.__stdout__.write(sequence)
-        sys.__stdout__.flush()
+    terminal = sys.__stderr__  # where Textual draws
+    if terminal is not None and terminal.isatty():
+        terminal.write(sequence)
+        terminal.flush()

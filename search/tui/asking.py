@@ -160,9 +160,15 @@ class AskingScreen(Screen[None]):
         """Show an answer, unless the question has changed since."""
         if message.request != self.request:
             return
-        before = self._answer.request if self._answer else None
-        same = before and replace(before, limit=FEW) == replace(message.request, limit=FEW)
-        self._show(message, keep=bool(same))
+        self._show(message, keep=self._goes_on(message))
+
+    def _goes_on(self, message: Answered) -> bool:
+        """Whether this is a longer, newer or better answer to the question answered before."""
+        if self._answer is None:
+            return False
+        before, now = self._answer.request, message.request
+        chosen = self._answer.final or not self._list.at_top
+        return chosen and replace(before, limit=FEW) == replace(now, limit=FEW)
 
     @on(Advised)
     def draw_advice(self, message: Advised) -> None:

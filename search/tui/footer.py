@@ -21,6 +21,7 @@ class KeyLine(Static):
     def __init__(self, keys: Sequence[Key]) -> None:
         super().__init__(id="footer", markup=False)
         self._keys = [key for key in keys if key.label]
+        self.auto_links = False  # they would look like links
 
     def on_resize(self, event: Resize) -> None:
         """Show as many keys as fit."""

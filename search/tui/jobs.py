@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
@@ -67,7 +68,7 @@ class Jobs:
         self._asking = Worker("asking", ("search", "page", "count", "advice"))
         self._building = Worker("building", ("index", "skipped"))
         self._helping = Worker("helping", ("copy", "cite"))
-        self._slow = False
+        self._times: deque[float] = deque(maxlen=3)
         self._indexed: float | None = None
 
     def open(self) -> None:
@@ -168,7 +169,7 @@ class Jobs:
 
     def _search(self, request: Request) -> None:
         try:
-            if self._slow and request.mode is Mode.HYBRID:
+            if self._slow() and request.mode is Mode.HYBRID:
                 first = self._session.search(replace(request, mode=Mode.KEYWORD))
                 self._send(Answered(request, first, self._stale(first), final=False))
                 if self._asking.waits("search"):
@@ -178,8 +179,12 @@ class Jobs:
             self._send(Refused(request, str(error)))
             return
         if request.mode is Mode.HYBRID:
-            self._slow = results.elapsed_ms > _SLOW_MS
+            self._times.append(results.elapsed_ms)
         self._send(Answered(request, results, self._stale(results)))
+
+    def _slow(self) -> bool:
+        """Whether the last answers all were slow: the very first always is."""
+        return len(self._times) > 1 and min(self._times) > _SLOW_MS
 
     def _stale(self, results: Results) -> frozenset[str]:
         """Return the paths of hits whose files are gone or younger than the index."""

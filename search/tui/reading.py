@@ -7,7 +7,6 @@ from typing import Final
 from textual import on
 
 from index.types import LANGUAGES, Language
-from search.direction import has_rtl
 from search.tui.asking import AskingScreen
 from search.tui.form import Form
 from search.tui.history import History
@@ -63,8 +62,8 @@ class ReadingScreen(AskingScreen):
             self._preview.place if page else "",
             "only a part of it is shown" if page and page.cut else "",
         ]
-        parts = [*notes, hit.path] if has_rtl(hit.path) else [hit.path, *notes]
-        heading.say("  ".join(filter(None, parts)))
+        # The path comes last: after right-to-left letters the numbers would change places.
+        heading.say("  ".join(filter(None, [*notes, hit.path])))
 
     @on(Counted)
     def draw_counts(self, message: Counted) -> None:
