@@ -168,9 +168,9 @@ def _stems(
     wanted: dict[str, set[str]] = {}
     for concept in concepts:
         for alternative in filter(_may_be_lit, concept.alternatives):
-            for term in alternative.terms:
-                for key in (term, *variants(term, language)):
-                    wanted.setdefault(key, set()).add(term)
+            for stem in alternative.terms:
+                for key in (stem, *variants(stem, language)):
+                    wanted.setdefault(key, set()).add(stem)
             if language == SPANISH and alternative.reason is Reason.STEM:
                 _add_plurals(wanted, concept, alternative)
     keys = {key: frozenset(stems) for key, stems in wanted.items()}

@@ -18,7 +18,7 @@ from index.analysis.words import is_number, words
 from index.types import LANGUAGES, Term
 from search.types import Concept, Highlight, Reason
 
-MIN_COSINE: Final = 0.5
+MIN_COSINE: Final = 0.6
 """Cosine of a word of the query and one of the passage from which the tie is strong."""
 MIN_LEAD: Final = 0.3
 """How far that cosine must lie above the mean of the passage's words."""

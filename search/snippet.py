@@ -78,7 +78,7 @@ def _evidence(highlights: tuple[Highlight, ...], width: int, bounds: Span) -> Sp
                 break
             if each.span.end > limit and each is not head:
                 continue
-            end = max(end, min(each.span.end, bounds.end))
+            end = max(end, min(each.span.end, limit, bounds.end))
             repeats += 1
             seen[each.term] = max(seen.get(each.term, 0.0), _worth(each))
         value = sum(seen.values()) + _REPEAT * repeats
@@ -110,7 +110,7 @@ def _start(text: str, evidence: Span, width: int, bounds: Span) -> int:
     for index in range(earliest, evidence.start + 1):
         if text[index - 1].isspace() and not text[index].isspace():
             return index
-    reach = range(earliest, min(earliest + _MARKS, len(text)))
+    reach = range(earliest, min(earliest + _MARKS, bounds.end))
     return next((index for index in reach if not extends(text, index)), earliest)
 
 

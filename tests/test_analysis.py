@@ -24,6 +24,8 @@ def stems(text: str, language: str) -> list[str]:
         ("ar", "وبالمدرسة", "بالمدرسة"),
         ("ar", "للاتجار", "الاتجار"),
         ("ar", "الضحايا", "ضحاياها"),
+        ("ar", "اختطاف", "اختطافًا"),
+        ("ar", "حقوقهم", "الحقوق"),
     ],
 )
 def test_forms_of_a_word_share_a_stem(language: str, one: str, other: str) -> None:
@@ -35,7 +37,7 @@ def test_forms_of_a_word_share_a_stem(language: str, one: str, other: str) -> No
     [
         ("en", "The police of the city didn't arrest them", ["polic", "citi", "arrest"]),
         ("es", "La policía de la ciudad no los detuvo", ["polici", "ciud", "detuv"]),
-        ("ar", "لم تعتقلهم شرطة المدينة في ذلك", ["تعتقلهم", "شرط", "مدين"]),
+        ("ar", "لم تعتقلهم شرطة المدينة في ذلك", ["تعتقل", "شرط", "مدين"]),
     ],
 )
 def test_function_words_are_not_indexed(language: str, text: str, expected: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from textual.widgets import Input
 from index.errors import QueryError
 from index.types import LANGUAGES, Language, Span, Summary
 from search.tui.app import SearchApp
+from search.tui.footer import KeyLine
 from search.tui.lines import Lines
 from search.tui.preview import Preview
 from search.tui.question import Filters, Request
@@ -36,15 +38,13 @@ TITLES = {"en": "[bold]Rescue[/bold] \x1b[31min port", "es": "Rescate", "ar": "�
 WORDS = {"en": "human trafficking", "es": "trata de personas", "ar": "الاتجار بالبشر"}
 REASONS = {"en": Reason.TRANSLATION, "es": Reason.EXACT, "ar": Reason.TRANSLATION}
 BEFORE = "An opening paragraph.\n" * 40
+AFTER = "\n" + "A paragraph in between.\n" * 40
 SUMMARY = Summary(1, 2, 0, 3, 40, ())
 
 
 def find(text: str, language: Language) -> tuple[Highlight, ...]:
-    words = WORDS[language]
-    start = text.find(words)
-    if start < 0:
-        return ()
-    return (Highlight(Span(start, start + len(words)), REASONS[language], "trata"),)
+    found = re.finditer(re.escape(WORDS[language]), text)
+    return tuple(Highlight(Span(*one.span()), REASONS[language], "trata") for one in found)
 
 
 @dataclass
@@ -55,6 +55,8 @@ class FakeEngine:
     languages: tuple[Language, ...] = LANGUAGES
     copies: int = 1
     elapsed_ms: float = 3.0
+    repeats: int = 1
+    path: str = ""
     asked: list[Request] = field(default_factory=list)
     gate: Event = field(default_factory=Event)
     closed: bool = False
@@ -90,9 +92,9 @@ class FakeEngine:
         return Hit(
             rank=rank,
             score=1 / rank,
-            path=f"docs/{language}{rank}.txt",
+            path=self.path or f"docs/{language}{rank}.txt",
             title=TITLES[language],
-            date=f"2024-01-{rank:02}",
+            date=f"2024-{1 + rank // 28:02}-{1 + (rank - 1) % 28:02}",
             language=language,
             document=LANGUAGES.index(language),
             passage=rank,
@@ -106,7 +108,8 @@ class FakeEngine:
 
     def document(self, document: int) -> DocumentView:
         language = LANGUAGES[document]
-        text = BEFORE + PASSAGES[language] + "\nWhat follows.\n"
+        later = f"{AFTER}{PASSAGES[language]}" * (self.repeats - 1)
+        text = f"{BEFORE}{PASSAGES[language]}{later}\nWhat follows.\n"
         return DocumentView(f"docs/{language}.txt", TITLES[language], None, text)
 
     def highlight(self, query: str, text: str, language: Language) -> tuple[Highlight, ...]:
@@ -142,6 +145,10 @@ class Screen:
     @property
     def status(self) -> str:
         return self.main.query_one(StatusLine).text
+
+    @property
+    def footer(self) -> str:
+        return str(self.main.query_one(KeyLine).content).rstrip()
 
     @property
     def query(self) -> str:

@@ -17,7 +17,7 @@ from index.types import ARABIC, ENGLISH, SPANISH, Language, Span, Term
 
 __all__ = ["ANALYSIS_VERSION", "Analyzer", "analyze", "analyzer"]
 
-ANALYSIS_VERSION: Final = 1
+ANALYSIS_VERSION: Final = 2
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
 
 _CACHE_LIMIT: Final = 200_000

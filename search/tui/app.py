@@ -62,8 +62,7 @@ class SearchApp(App[None]):
             screen.saved = Saved(self._services.state)
         except OSError as error:
             screen.history, screen.saved = History(None), Saved(None)
-            text = f"no history: {error.filename}: {error.strerror}"
-            self.call_later(screen.notice, text)
+            screen.trouble = f"no history: {error.filename}: {error.strerror}"
         return screen
 
     def on_mount(self) -> None:
@@ -101,6 +100,11 @@ def run(config: Config, *, bidi_mode: str | None = None) -> int:
         app = SearchApp(of_config(config, bidi=bidi_mode))
     except ConfigError as error:
         raise ConfigError(f"{config.path}: {error}") from error
+    return run_app(app)
+
+
+def run_app(app: SearchApp) -> int:
+    """Run ``app`` until the user leaves; return the exit status. May end the process."""
     app.run()
     _tell(bidi.IMPLICIT_MODE)
     status = app.return_code or 0

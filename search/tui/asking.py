@@ -53,6 +53,7 @@ class AskingScreen(Screen[None]):
         self._grouped = False
         self._limit = FEW
         self._answer: Answered | None = None
+        self.trouble = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets, top to bottom."""
@@ -200,7 +201,7 @@ class AskingScreen(Screen[None]):
     def greet(self) -> None:
         """Answer what has been typed meanwhile."""
         if not self._opened:
-            self._status.notice("")
+            self._status.notice(self.trouble)
         self._opened = True
         self._ask()
 

@@ -17,9 +17,9 @@ from search.tui.why import MEANINGS
 from search.types import Reason
 
 _QUERIES: Final = (
-    ("a few words", "in any of the languages; the others are searched, too"),
-    ("an expression", "as you would say it: what belongs together is found by itself"),
-    ("a name, a number", "is looked for as it is, in all languages"),
+    ("a few words", "in any language; all are searched"),
+    ("an expression", "as you would say it; no quotes needed"),
+    ("a name, a number", "is looked for as it is"),
 )
 
 
@@ -57,7 +57,7 @@ class HelpScreen(ModalScreen[None]):
         rows = [
             Content.assemble((f"{what:<16}", "bold"), f"  {meaning}") for what, meaning in _QUERIES
         ]
-        return Content("\n").join([Content("\nQueries"), *rows])
+        return Content("\n").join([Content.assemble(("\nQueries", "bold")), *rows])
 
     def _highlights(self) -> Content:
         rows = [
@@ -68,4 +68,4 @@ class HelpScreen(ModalScreen[None]):
             )
             for reason, meaning in MEANINGS.items()
         ]
-        return Content("\n").join([Content("\nHighlights"), *rows])
+        return Content("\n").join([Content.assemble(("\nHighlights", "bold")), *rows])

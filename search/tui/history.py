@@ -75,7 +75,7 @@ class Saved:
         self._path = folder / "saved.json" if folder else None
         self._requests: list[Request] = []
         if self._path is not None and (content := state.read(self._path)):
-            self._requests = _requests(content)
+            self._load(self._path, content)
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -94,15 +94,15 @@ class Saved:
             state.replace(self._path, json.dumps(content, ensure_ascii=False, indent=1))
         return saved
 
-
-def _requests(content: str) -> list[Request]:
-    """Read saved searches; those that make no sense, in a file edited by hand, are left out."""
-    try:
-        entries = json.loads(content)
-    except ValueError:
-        return []
-    found = (_request(entry) for entry in entries) if isinstance(entries, list) else ()
-    return [request for request in found if request is not None]
+    def _load(self, path: Path, content: str) -> None:
+        """Read what was saved; in a file edited by hand, what makes no sense is left out."""
+        try:
+            entries = json.loads(content)
+        except ValueError:
+            path.rename(path.with_name(f"{path.name}.damaged"))
+            return
+        found = (_request(entry) for entry in entries) if isinstance(entries, list) else ()
+        self._requests = [request for request in found if request is not None]
 
 
 def _request(entry: Any) -> Request | None:

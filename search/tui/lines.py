@@ -42,6 +42,11 @@ class Lines(ScrollView, can_focus=False):
         self._styles.clear()
         super().notify_style_update()
 
+    @property
+    def columns(self) -> int:
+        """The cells there are for a line, beside the scrollbar."""
+        return self.scrollable_content_region.width
+
     def reason_style(self, reason: Reason | None) -> Style:
         """Return what a reason adds to the style of the line it is in."""
         return Style() if reason is None else self.part_style(f"lines--{reason.value}")

@@ -45,7 +45,7 @@ class ChoiceList(Lines):
     def on_resize(self, event: Resize) -> None:
         """Lay out for the new size."""
         del event
-        self.virtual_size = Size(self.size.width, len(self._texts))
+        self.virtual_size = Size(self.columns, len(self._texts))
 
     def select(self, index: int) -> None:
         """Select a choice, stopping at the ends."""
@@ -57,7 +57,7 @@ class ChoiceList(Lines):
     def render_line(self, y: int) -> Strip:
         """Draw line ``y`` of what is in sight."""
         number = y + self.scroll_offset.y
-        width, base = self.size.width, self.rich_style
+        width, base = self.columns, self.rich_style
         if number >= len(self._texts):
             return Strip.blank(width, base)
         here = number == self.selected

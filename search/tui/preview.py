@@ -41,7 +41,7 @@ class Preview(Lines):
     @property
     def measure(self) -> int:
         """The width of the text in cells."""
-        return max(1, min(MEASURE, self.size.width) - 2 * MARGIN)
+        return max(1, min(MEASURE, self.columns) - 2 * MARGIN)
 
     @property
     def place(self) -> str:
@@ -81,7 +81,7 @@ class Preview(Lines):
         if layout is None or layout.width != self.measure:
             layout = lay_out(self._page.text, self.measure) if self._page else Layout(0, ())
         self._layout = layout
-        self.virtual_size = Size(self.size.width, len(layout.lines))
+        self.virtual_size = Size(self.columns, len(layout.lines))
         self.refresh()
 
     def _reveal(self, place: int) -> None:
@@ -92,7 +92,7 @@ class Preview(Lines):
     def render_line(self, y: int) -> Strip:
         """Draw line ``y`` of what is in sight."""
         number = y + self.scroll_offset.y
-        width = self.size.width
+        width = self.columns
         base = self.rich_style
         if self._page is None or number >= len(self._layout.lines):
             return Strip.blank(width, base)

@@ -101,7 +101,7 @@ class ResultList(Lines):
         return HEAD_LINES + self._text_lines + (1 if self.size.height >= ROOMY else 0)
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._rows) * self._item_height)
+        self.virtual_size = Size(self.columns, len(self._rows) * self._item_height)
         self._reveal()
         self.refresh()
 
@@ -122,7 +122,7 @@ class ResultList(Lines):
     def render_line(self, y: int) -> Strip:
         """Draw line ``y`` of what is in sight."""
         index, row = divmod(y + self.scroll_offset.y, self._item_height)
-        width = self.size.width
+        width = self.columns
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         chosen = index == self._selected
@@ -148,7 +148,7 @@ class ResultList(Lines):
     def _head(self, hit: Hit, shown: Labels, width: int, base: Style, *, chosen: bool) -> Strip:
         marked = place(hit) in self._marked
         rank = f"{hit.rank:>3}"
-        room = width - cells(rank + shown.badge + shown.date) - 6
+        room = width - cells(rank + shown.badge + shown.date) - 7
         label = clip(shown.first, max(1, room))
         gap = " " * max(1, room - cells(label) + 1)
         name = "lines--title" if shown.second_is_path else "lines--meta"

@@ -79,8 +79,8 @@ class SearchScreen(ReadingScreen):
     def action_clear(self) -> None:
         """Clear the query; quit if it is empty."""
         if self._line.value:
-            self.remember()
             self.history.leave()
+            self.remember()
             self._line.value = ""
         else:
             self.app.exit()

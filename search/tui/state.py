@@ -21,7 +21,7 @@ def read(path: Path) -> str:
     """Return what is in a private file, "" if there is none. Raises OSError."""
     try:
         return path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
 
 

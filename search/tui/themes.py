@@ -110,6 +110,8 @@ def chosen(name: str, environment: Mapping[str, str] = os.environ) -> str:
 
 def _theme(name: str, colours: Mapping[str, object], *, dark: bool, ansi: bool = False) -> Theme:
     own = {f"own-{key}": str(colours[key]) for key in (*GROUNDS, *TEXTS)}
+    if ansi:  # Textual's own stylesheets ask for these
+        own |= {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
     theme = Theme(name, primary="#ffffff", dark=dark, ansi=ansi, variables=own)
     if not ansi:
         theme.primary = own["own-accent"]

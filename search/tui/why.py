@@ -35,15 +35,15 @@ class Why(Lines):
 
     def show(self, hit: Hit | None) -> None:
         """Explain ``hit``, or nothing."""
-        self._lines = tuple(explained(hit, max(20, self.size.width - 6))) if hit else ()
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        self._lines = tuple(explained(hit, max(20, self.columns - 6))) if hit else ()
+        self.virtual_size = Size(self.columns, len(self._lines))
         self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Draw line ``y`` of what is in sight."""
         number = y + self.scroll_offset.y
-        width, base = self.size.width, self.rich_style
+        width, base = self.columns, self.rich_style
         if number >= len(self._lines):
             return Strip.blank(width, base)
         line = self._lines[number]
@@ -80,8 +80,10 @@ def _contribution(one: Contribution, total: float, width: int) -> Iterator[Told]
         if len(line + found + reason) <= width:
             yield Told(((line, None), (found, one.reason), (reason, None)))
             return
-    yield Told(((f"{share}{MEANINGS[one.reason]}", None),))
-    for text, lit in ((query, None), (found, one.reason)):
+    apart = has_rtl(query)
+    head = MEANINGS[one.reason] if apart else f"{query} →{reason}"
+    yield Told(((f"{share}{head}", None),))
+    for text, lit in ((query if apart else "", None), (found, one.reason)):
         for span in wrap(text, width - 6):
             part = text[span.start : span.end]
             indent = "" if is_rtl(part) else "     "
