@@ -12,14 +12,11 @@ what is missing, damaged or of another version is rebuilt from the store.
 
 from __future__ import annotations
 
-import json
-import os
 import pickle
 import shutil
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,24 +27,25 @@ from whoosh.index import IndexError as WhooshIndexError
 from whoosh.index import create_in, open_dir
 from whoosh.reading import TermNotFound
 
-from index.analysis import ANALYSIS_VERSION, analyzer
-from index.files import replace_file
+from index.blocks import (
+    LanguageRows,
+    StoredBlock,
+    build,
+    concatenated,
+    pack_block,
+    read_state,
+    to_rewrite,
+    write_state,
+)
 from index.postings import (
     BLOCK_SIZE,
-    Block,
     Postings,
     bm25,
-    invert,
-    lengths,
-    norms,
     unpack,
 )
 from index.store import Store
 from index.types import Language
 
-_FINGERPRINT: Final = f"blocks-1 analysis-{ANALYSIS_VERSION}"
-_SMALL_BLOCKS: Final = 8
-_DEAD_SHARE: Final = 0.25
 _DAMAGE: Final = (
     WhooshIndexError,
     OSError,
@@ -93,49 +91,24 @@ class _PackedField(fields.FieldType):  # type: ignore[misc]
             yield term.encode(), 1, 1.0, payload
 
 
-@dataclass(frozen=True, slots=True)
-class _StoredBlock:
-    number: int
-    language: Language
-    ids: NDArray[np.int64]
-    lengths: NDArray[np.uint16]
-
-
-class _LanguageRows:
-    """The passages of one language as rows 0 … n−1, block after block."""
-
-    def __init__(self, blocks: list[_StoredBlock], dead: NDArray[np.int64]) -> None:
-        self.bases: dict[int, int] = {}
-        base = 0
-        for block in blocks:
-            self.bases[block.number] = base
-            base += len(block.ids)
-        self.ids = np.concatenate([block.ids for block in blocks])
-        live = ~np.isin(self.ids, dead)
-        self.live = None if live.all() else live
-        self.count = int(live.sum())
-        every = np.concatenate([block.lengths for block in blocks])
-        self.norms = norms(every, float(every[live].mean()) if self.count else 1.0)
-
-
 class KeywordIndex:
     """An opened keyword index. Reads are lazy; decoded posting lists are kept."""
 
     def __init__(self, folder: Path, generation: int, dead: Iterable[int]) -> None:
         self.generation = generation
         self._reader = open_dir(folder).reader()
-        blocks: dict[Language, list[_StoredBlock]] = {}
-        for block in _stored_blocks(self._reader):
+        blocks: dict[Language, list[StoredBlock]] = {}
+        for block in stored_blocks(self._reader):
             blocks.setdefault(block.language, []).append(block)
         removed = np.array(sorted(dead), dtype=np.int64)
-        self._rows = {language: _LanguageRows(some, removed) for language, some in blocks.items()}
+        self._rows = {language: LanguageRows(some, removed) for language, some in blocks.items()}
         self._cache: dict[tuple[Language, str, str], Postings | None] = {}
 
     @classmethod
     def open(cls, folder: Path) -> KeywordIndex | None:
         """Open the index in ``folder``; None if it is missing, damaged or of another version."""
         try:
-            state = _read_state(folder)
+            state = read_state(folder)
             return None if state is None else cls(folder, state.generation, state.dead)
         except _DAMAGE:
             return None
@@ -207,17 +180,17 @@ def sync(store: Store, folder: Path, progress: Callable[[int, int], None]) -> No
         create_in(
             folder, fields.Schema(block=fields.STORED, stem=_PackedField(), word=_PackedField())
         )
-        blocks: list[_StoredBlock] = []
+        blocks: list[StoredBlock] = []
     else:
-        blocks = list(_stored_blocks(current._reader))
+        blocks = list(stored_blocks(current._reader))
         current.close()
     languages = store.passage_counts()
     wanted = {language: store.passage_ids(language) for language in languages}
-    rewritten = _to_rewrite(blocks, wanted)
+    rewritten = to_rewrite(blocks, wanted)
     kept = [block for block in blocks if block.number not in rewritten]
     missing = {
         language: np.setdiff1d(
-            ids, _concatenated([block.ids for block in kept if block.language == language])
+            ids, concatenated([block.ids for block in kept if block.language == language])
         )
         for language, ids in wanted.items()
     }
@@ -229,83 +202,24 @@ def sync(store: Store, folder: Path, progress: Callable[[int, int], None]) -> No
         done = 0
         for language, ids in missing.items():
             for start in range(0, len(ids), BLOCK_SIZE):
-                block = _build(store, language, ids[start : start + BLOCK_SIZE])
+                block = build(store, language, ids[start : start + BLOCK_SIZE])
                 writer.add_document(
-                    block=_pack_block(language, block), stem=block.stems, word=block.words
+                    block=pack_block(language, block), stem=block.stems, word=block.words
                 )
                 done += len(block.ids)
                 progress(done, total)
         writer.commit()
-    everything = _concatenated(list(wanted.values()))
-    dead = np.setdiff1d(_concatenated([block.ids for block in kept]), everything)
-    _write_state(folder, store.generation, dead)
+    everything = concatenated(list(wanted.values()))
+    dead = np.setdiff1d(concatenated([block.ids for block in kept]), everything)
+    write_state(folder, store.generation, dead)
 
 
-def _to_rewrite(blocks: list[_StoredBlock], wanted: dict[Language, NDArray[np.int64]]) -> set[int]:
-    """Choose blocks to build anew: too many dead passages, or too many small blocks."""
-    chosen: set[int] = set()
-    none = np.zeros(0, dtype=np.int64)
-    for block in blocks:
-        live = np.isin(block.ids, wanted.get(block.language, none)).sum()
-        if live < (1 - _DEAD_SHARE) * len(block.ids):
-            chosen.add(block.number)
-    for language in wanted:
-        small = [
-            block.number
-            for block in blocks
-            if block.language == language and len(block.ids) < BLOCK_SIZE // 2
-        ]
-        if len(small) >= _SMALL_BLOCKS:
-            chosen.update(small)
-    return chosen
-
-
-def _build(store: Store, language: Language, ids: NDArray[np.int64]) -> Block:
-    analyze = analyzer(language).forms
-    forms = [analyze(text) for _, text in store.texts(ids.tolist())]
-    return Block(
-        ids=ids,
-        lengths=lengths([[form.stem for form in some] for some in forms]),
-        stems=invert([[form.stem for form in some] for some in forms]),
-        words=invert([[form.word for form in some] for some in forms]),
-    )
-
-
-def _pack_block(language: Language, block: Block) -> tuple[str, bytes, bytes]:
-    return language, block.ids.tobytes(), block.lengths.tobytes()
-
-
-def _stored_blocks(reader: Any) -> Iterator[_StoredBlock]:
+def stored_blocks(reader: Any) -> Iterator[StoredBlock]:
     for number, stored in reader.iter_docs():
         language, ids, sizes = stored["block"]
-        yield _StoredBlock(
+        yield StoredBlock(
             number,
             language,
             np.frombuffer(ids, dtype=np.int64),
             np.frombuffer(sizes, dtype=np.uint16),
         )
-
-
-def _concatenated(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    generation: int
-    dead: list[int]
-
-
-def _read_state(folder: Path) -> _State | None:
-    content = json.loads((folder / "state.json").read_bytes())
-    if content["fingerprint"] != _FINGERPRINT:
-        return None
-    return _State(int(content["generation"]), list(content["dead"]))
-
-
-def _write_state(folder: Path, generation: int, dead: NDArray[np.int64]) -> None:
-    content = {"fingerprint": _FINGERPRINT, "generation": generation, "dead": dead.tolist()}
-    for path in folder.iterdir():  # Whoosh itself never asks for its files to reach the disk
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-    replace_file(folder / "state.json", json.dumps(content).encode())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from search.types import Results
 
 MODES: Final = ("hybrid", "keyword", "semantic")
+BIDI: Final = ("auto", "terminal", "app", "off")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -41,6 +42,15 @@ def parser() -> argparse.ArgumentParser:
     add("--explain", action="store_true", help="show why each hit is there")
     add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     add("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
+    add("--bidi", choices=BIDI, help="who puts Arabic in order on the full screen (default: auto)")
+    add(
+        "--serve",
+        type=int,
+        nargs="?",
+        const=8000,
+        metavar="PORT",
+        help="offer the full screen to a browser on this machine (default: port 8000)",
+    )
     form = result.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument("--jsonl", action="store_true", help="print one JSON object a hit")
@@ -73,8 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     query = _query(options)
     languages = _languages(options.lang)
+    if options.serve is not None:
+        return _serve(options)
     if query is None and options.queries is None:
-        return _interactive(_config(options.config))
+        return _interactive(_config(options.config), options.bidi)
     config = _config(options.config)
     _index_first(config)
     engine = _open(config)
@@ -236,9 +248,23 @@ def _warn_if_stale(config: Config) -> None:
         print(f"search: the index is stale ({found} on disk); run 'index'", file=sys.stderr)
 
 
-def _interactive(config: Config) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+def _interactive(config: Config, bidi: str | None) -> int:
+    # textual-serve names a driver: then a browser is the terminal.
+    if not (os.environ.get("TEXTUAL_DRIVER") or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise QueryError("no QUERY, and no terminal for the full-screen search; give a QUERY")
     from search.tui.app import run
 
-    return run(config)
+    return run(config, bidi_mode=bidi)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    if options.query or options.queries is not None:
+        raise QueryError("--serve takes no QUERY; type it in the browser")
+    if not 1 <= options.serve <= 65535:
+        raise QueryError(f"--serve {options.serve}: ports are 1 to 65535")
+    config = _config(options.config)
+    try:
+        from search.tui.serve import serve
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"--serve needs {error.name}: pip install 'trujaman[serve]'") from error
+    return serve(config, options.serve, bidi_mode=options.bidi)

@@ -6,6 +6,7 @@ afford to look twice. These are rules of inflection, never of meaning.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Final
 
@@ -38,6 +39,10 @@ _IRREGULAR: Final[dict[Language, str]] = {
     """,
 }
 
+_VOWELS: Final = frozenset("aeiou")
+# ciudad-es, mujer-es, imagen-es, papel-es; but quiere-s, tiene-s
+_CONSONANT_PLURAL: Final = re.compile(r"(?<!i)e[nr]es$|[aiou][dlnr]es$|e[dl]es$")
+
 
 @lru_cache(maxsize=10_000)
 def variants(stem: str, language: Language) -> tuple[str, ...]:
@@ -49,6 +54,34 @@ def variants(stem: str, language: Language) -> tuple[str, ...]:
         found |= dict.fromkeys(_arabic(stem))
     found.pop(stem, None)
     return tuple(found)
+
+
+def inflections(word: str, language: Language) -> tuple[str, ...]:
+    """Return other stems that forms of a folded ``word`` may have, without its own stem."""
+    form = analyzer(language).form
+    stem = form(word).stem
+    found = dict.fromkeys(variants(stem, language))
+    if language == SPANISH:
+        found |= dict.fromkeys(form(other).stem for other in (_singular(word), _plural(word)))
+    found.pop(stem, None)
+    return tuple(found)
+
+
+def _singular(word: str) -> str:
+    """Take off a folded Spanish word's plural ending; a verb's -mos stays."""
+    if len(word) <= 4 or not word.endswith("s") or word.endswith(("emos", "amos")):
+        return word
+    if word.endswith("ces"):
+        return word[:-3] + "z"
+    if _CONSONANT_PLURAL.search(word):
+        return word[:-2]
+    return word[:-1] if word[-2] in "aeo" else word
+
+
+def _plural(word: str) -> str:
+    if word.endswith("z"):
+        return word[:-1] + "ces"
+    return word + ("s" if word[-1:] in _VOWELS else "es")
 
 
 @cache

@@ -16,6 +16,7 @@ from index.analysis.words import Word, is_number, words
 from index.errors import QueryError
 from index.language import guess_query
 from index.types import Language
+from search.forms import inflections
 from search.lexicon import Lexicon
 from search.types import Alternative, Concept, Query, Reason
 
@@ -24,6 +25,9 @@ MAX_LENGTH: Final = 2_000
 
 _EXPRESSION_BOOST: Final = 0.5
 """Weight of an expression beside its words."""
+
+_INFLECTION_WEIGHT: Final = 0.7
+"""Weight of a form that shares no stem with the word: mujer beside mujeres."""
 
 _PART_BOOST: Final = 0.5
 """Weight of a word beside the translated expression it is part of."""
@@ -60,6 +64,8 @@ def _concepts(
 ) -> tuple[Concept, ...]:
     """Return the concepts of the query for passages in ``target``."""
     readings = {source: _content(tokens, source) for source in sources}
+    # What is a function word in the likeliest language is not looked up in another.
+    likeliest = {place for place, _ in readings[sources[0]]}
     result: list[Concept] = []
     covered: set[int] = set()
     for source, content in readings.items():
@@ -80,7 +86,7 @@ def _concepts(
             source: form
             for source, content in readings.items()
             for index, form in content
-            if index == place
+            if index == place and (place in likeliest or not likeliest)
         }
         if forms:
             word = _word(token, forms, target, lexicon, first=place == 0)
@@ -126,7 +132,7 @@ def _word(
     best: dict[tuple[str, ...], Alternative] = {}
     for source, form in forms.items():
         if source == target:
-            found: tuple[Alternative, ...] = (Alternative((form.stem,), 1.0, Reason.STEM),)
+            found = _itself(form, source)
         else:
             found = _translations(source, target, (form.stem,), lexicon)
         for alternative in found:
@@ -140,6 +146,15 @@ def _word(
     ordered = sorted(best.values(), key=lambda alternative: -alternative.weight)
     folded = tuple(dict.fromkeys(form.word for form in forms.values()))
     return Concept(token.surface, folded, tuple(ordered))
+
+
+def _itself(form: Form, language: Language) -> tuple[Alternative, ...]:
+    """Return a word's own stem, and those of its forms that the stemmer keeps apart."""
+    others = inflections(form.word, language)
+    return (
+        Alternative((form.stem,), 1.0, Reason.STEM),
+        *(Alternative((stem,), _INFLECTION_WEIGHT, Reason.STEM) for stem in others),
+    )
 
 
 def _translations(

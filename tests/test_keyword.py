@@ -121,7 +121,7 @@ def test_many_small_updates_do_not_pile_up_blocks(library: Library) -> None:
         library.sync().close()
     assert library.found("en", "harbour") == ids
     index = library.sync()
-    assert len(list(keyword._stored_blocks(index._reader))) < 12
+    assert len(list(keyword.stored_blocks(index._reader))) < 12
 
 
 def _delete(folder: Path) -> None:

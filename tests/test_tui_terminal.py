@@ -113,7 +113,9 @@ def child(bidi: str = "terminal", **environment: str) -> Iterator[Child]:
 @pytest.mark.parametrize("key", [b"\x11", b"\x03"])
 def test_leaving_waits_neither_for_a_search_nor_for_indexing(key: bytes) -> None:
     with child() as process:
-        process.type(b"stuck\x12")
+        process.type(b"stuck")
+        process.read(b"stuck")
+        process.type(b"\x12")
         process.read(b"indexing")
         process.type(key)
         assert process.status() == 0

@@ -1,8 +1,8 @@
 """Word alignment: which term of a text translates which term of the other.
 
 IBM Model 1 (Brown et al. 1993) in both directions over the same links. A link counts by
-the geometric mean of the two directions' posteriors (after alignment by agreement, Liang,
-Taskar & Klein 2006): what only one direction believes in, such as a rare word that draws
+the product of the two directions' posteriors (alignment by agreement, Liang, Taskar & Klein
+2006) or a root of it: what only one direction believes in, such as a rare word that draws
 every frequent one to itself, fades. Terms at the same relative position are preferred
 (after fast_align, Dyer, Chahuneau & Smith 2013), and an empty word takes what translates
 nothing.
@@ -57,10 +57,13 @@ class JointTable:
     backward: Reals
 
 
-def align(bitext: Bitext, *, rounds: int = ROUNDS, empty_words: float = 1.0) -> JointTable:
+def align(
+    bitext: Bitext, *, agreement: float, rounds: int = ROUNDS, empty_words: float = 1.0
+) -> JointTable:
     """Estimate the joint table of ``bitext`` in ``rounds`` rounds of EM.
 
-    ``empty_words`` is how many a text has for the terms of the other side that
+    ``agreement`` is the exponent of the product of the two posteriors: 1 is strict and
+    precise, ½ (the geometric mean) finds more synonyms. ``empty_words`` is how many a text has for the terms of the other side that
     translate nothing (Moore 2004).
     """
     source, target = _Tokens.of(bitext.source), _Tokens.of(bitext.target)
@@ -75,7 +78,7 @@ def align(bitext: Bitext, *, rounds: int = ROUNDS, empty_words: float = 1.0) -> 
     for _ in range(rounds):
         agreed = to_target.posterior(forward)
         agreed *= to_source.posterior(backward)
-        np.sqrt(agreed, out=agreed)
+        agreed **= agreement
         agreed *= link_weight
         count = np.bincount(links.row, agreed, len(pairs))
         forward = count / _totals(row_source, count, bitext.source_size)

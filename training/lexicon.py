@@ -22,6 +22,8 @@ from training.entries import Direction, Entries, LexiconReport, entries, write
 from training.phrases import Example, Unit, collocations, example, merge
 
 _PIVOT_SHARE: Final = 0.4
+_BROAD: Final = 0.5
+_STRICT: Final = 1.0
 _RELIABLE: Final = 0.3
 _LEAST_COUNT: Final = 3.0
 
@@ -76,8 +78,8 @@ def train(examples: Examples) -> dict[Direction, Entries]:
     expressions = _union(listed, _translated(examples, vocabularies, listed))
     joint = {}
     for languages, pairs in examples.items():
-        words = _align(pairs, languages, vocabularies, _NONE)
-        units = _align(pairs, languages, vocabularies, expressions)
+        words = _align(pairs, languages, vocabularies, _NONE, _BROAD)
+        units = _align(pairs, languages, vocabularies, expressions, _STRICT)
         concerned = _of_expressions(units, languages, vocabularies)
         joint[languages] = tables.discounted(tables.united([words, concerned]))
     through_english = tables.composed(
@@ -114,7 +116,7 @@ def _translated(examples: Examples, vocabularies: Vocabularies, listed: Expressi
     candidates = _union(listed, {each: collocations(texts) for each, texts in prose.items()})
     found: dict[Language, set[Unit]] = {language: set() for language in LANGUAGES}
     for languages, pairs in examples.items():
-        table = _align(pairs, languages, vocabularies, candidates)
+        table = _align(pairs, languages, vocabularies, candidates, _BROAD)
         mutual = np.minimum(table.forward, table.backward) >= _RELIABLE
         reliable = tables.rows(table, mutual & (table.count >= _LEAST_COUNT))
         left, right = (vocabularies[language].units() for language in languages)
@@ -135,6 +137,7 @@ def _align(
     languages: Direction,
     vocabularies: Vocabularies,
     expressions: Expressions,
+    agreement: float,
 ) -> JointTable:
     """Align the pairs with ``expressions`` of either side merged into units."""
     source, target = (vocabularies[language] for language in languages)
@@ -147,7 +150,8 @@ def _align(
                 [each.weight for each in pairs],
                 len(source),
                 len(target),
-            )
+            ),
+            agreement=agreement,
         )
     )
 

@@ -19,6 +19,7 @@ Unit: TypeAlias = tuple[str, ...]
 
 _BARE_NAMES: Final = frozenset({"geo_dr5hn", "netranslit"})
 """Names of places and people, too many and too rare to count as expressions."""
+_DICTIONARY_WEIGHT: Final = 2.0
 _NOT_ONE_EXPRESSION: Final = re.compile(r"[^\w\s'’\-ـ.]|\d")
 _LONGEST_COLLOCATION: Final = 3
 _LEAST_OCCURRENCES: Final = 4
@@ -46,15 +47,15 @@ def example(pair: Pair, source: Language, target: Language) -> Example:
     """Analyse a pair of texts; only words in the script of their language are kept."""
     running = pair.kind in (SENTENCE, INTERFACE)
     listed = not running and pair.dataset not in _BARE_NAMES
+    register = register_weight(pair.dataset)
     left, right = _stems(pair.source, source), _stems(pair.target, target)
-    weight = register_weight(pair.dataset)
     return Example(
         left,
         right,
-        weight,
+        register if running else _DICTIONARY_WEIGHT * max(register, 1.0),
         listed and _is_expression(pair.source, left),
         listed and _is_expression(pair.target, right),
-        running and weight >= _LEAST_PROSE_WEIGHT,
+        running and register >= _LEAST_PROSE_WEIGHT,
     )
 
 

@@ -20,7 +20,7 @@ class Recipe:
     vocabulary: int = 36_000
     dimensions: int = 256
     least_letter_count: int = 100
-    steps: int = 10_000
+    steps: int = 6000
     batch: int = 1024
     # Rows start with numbers of deviation 1: only a high rate moves rare tokens far from there.
     rate: float = 0.15

@@ -6,6 +6,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import ClassVar, Final
 
@@ -38,11 +40,9 @@ class SearchApp(App[None]):
     BINDINGS: ClassVar = []
 
     def __init__(self, services: Services) -> None:
-        no_color = os.environ.get("NO_COLOR")
         theme = themes.chosen(services.theme)
-        super().__init__()
-        if no_color is not None:  # Textual takes it away from programs we start
-            os.environ["NO_COLOR"] = no_color
+        with _without("NO_COLOR"):  # Textual would paint in shades of grey
+            super().__init__()
         self._services = services
         self._keys = remapped(services.keys)
         self._bidi = bidi.resolve(Bidi(services.bidi))
@@ -115,6 +115,17 @@ def run_app(app: SearchApp) -> int:
         sys.stderr.flush()
         os._exit(status)
     return status
+
+
+@contextmanager
+def _without(name: str) -> Iterator[None]:
+    """Hide a variable of the environment for a while."""
+    value = os.environ.pop(name, None)
+    try:
+        yield
+    finally:
+        if value is not None:
+            os.environ[name] = value
 
 
 def _tell(sequence: str) -> None:

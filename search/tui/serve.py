@@ -1,0 +1,81 @@
+"""The interactive search in a browser on this machine (textual-serve), and only there.
+
+The loopback address alone keeps out neither other users of the machine nor web pages that
+the browser shows (they may connect to any port, and DNS can make any name mean 127.0.0.1).
+So a visitor must bring the key from the printed address, and every request must be for the
+address and from a page of it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import shlex
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+from textual_serve.server import Server
+
+from index.config import Config
+from index.errors import ConfigError
+
+HOST: Final = "127.0.0.1"
+COOKIE: Final = "trujaman"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class LocalServer(Server):
+    """Runs ``command`` in a page of its own for each visitor who has ``key``."""
+
+    def __init__(self, command: str, port: int, key: str) -> None:
+        super().__init__(command, host=HOST, port=port, title="trujaman")
+        self._key = key
+
+    async def _make_app(self) -> web.Application:
+        app = await super()._make_app()
+        app.middlewares.append(self._guard)
+        return app
+
+    async def on_startup(self, app: web.Application) -> None:
+        """Say where it is."""
+        del app
+        print(f"http://{HOST}:{self.port}/?key={self._key}\nCtrl-C ends it", flush=True)
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer 403 to whoever is not the one that the address was printed for."""
+        here = f"{HOST}:{self.port}"
+        given = request.query.get("key") or request.cookies.get(COOKIE, "")
+        if (
+            request.headers.get("Host") != here
+            or request.headers.get("Origin", f"http://{here}") != f"http://{here}"
+            or not hmac.compare_digest(given.encode(), self._key.encode())
+        ):
+            raise web.HTTPForbidden(text="Open the address that 'search --serve' printed.")
+        response = await handler(request)
+        if not response.prepared:
+            # The page of textual-serve asks a stranger for a font; it does without.
+            response.headers["Content-Security-Policy"] = (
+                f"default-src 'self' 'unsafe-inline' data: ws://{here}"
+            )
+            response.set_cookie(COOKIE, self._key, httponly=True, samesite="Strict")
+        return response
+
+
+def serve(config: Config, port: int, *, bidi_mode: str | None = None) -> int:
+    """Serve the interactive search until Ctrl-C; return the exit status.
+
+    Prints the address. Raises ConfigError if the port cannot be used.
+    """
+    command = [sys.executable, "-m", "search", "--config", str(config.path)]
+    if bidi_mode:
+        command += ["--bidi", bidi_mode]
+    server = LocalServer(shlex.join(command), port, secrets.token_urlsafe(16))
+    try:
+        server.serve()
+    except OSError as error:
+        raise ConfigError(f"--serve {port}: {error.strerror}; choose another port") from error
+    return 0
