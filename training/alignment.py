@@ -63,8 +63,8 @@ def align(
     """Estimate the joint table of ``bitext`` in ``rounds`` rounds of EM.
 
     ``agreement`` is the exponent of the product of the two posteriors: 1 is strict and
-    precise, ½ (the geometric mean) finds more synonyms. ``empty_words`` is how many a text has for the terms of the other side that
-    translate nothing (Moore 2004).
+    precise, ½ (the geometric mean) finds more synonyms. ``empty_words`` is how many a text
+    has for the terms of the other side that translate nothing (Moore 2004).
     """
     source, target = _Tokens.of(bitext.source), _Tokens.of(bitext.target)
     links, pairs = _link(source, target, bitext.target_size)

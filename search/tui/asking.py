@@ -60,7 +60,7 @@ class AskingScreen(Screen[None]):
         yield QueryLine(self._bidi)
         with Container(id="body"):
             yield ResultList(self._bidi)
-            yield TextLine("advice", self._bidi)
+            yield TextLine("advice", self._bidi, grows=True)
             with Vertical(id="reading"):
                 yield TextLine("heading", self._bidi)
                 yield Preview(self._bidi)

@@ -41,4 +41,4 @@ class KeyLine(Static):
             action = key.action if "." in key.action else f"screen.{key.action}"
             click = Style.from_meta({"@click": action})
             parts.append(Content.assemble((first, name + click), (f" {key.label}  ", click)))
-        self.update(Content("").join(parts))
+        self.update(Content("").join(parts), layout=False)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -36,10 +37,35 @@ class Lines(ScrollView, can_focus=False):
         super().__init__(id=name)
         self._bidi = bidi
         self._styles: dict[str, Style] = {}
+        self._drawn: dict[tuple[int, int], Strip] = {}
+
+    def draw(self, number: int, width: int) -> Strip:
+        """Draw line ``number``, from 0, in ``width`` cells; there need not be such a line."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Draw line ``y`` of what is in sight, or take it as it was drawn before."""
+        key = (y + self.scroll_offset.y, self.columns)
+        if key not in self._drawn:
+            self._drawn[key] = self.draw(*key)
+        return self._drawn[key]
+
+    def redraw(self) -> None:
+        """Draw anew the lines in sight that have changed: a slow terminal gets no others."""
+        before, self._drawn = self._drawn, {}
+        height, top = self.size.height, self.scroll_offset.y
+        changed = [
+            y for y in range(height) if self.render_line(y) != before.get((y + top, self.columns))
+        ]
+        if len(changed) == height:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def notify_style_update(self) -> None:
         """Forget styles of the theme before."""
         self._styles.clear()
+        self._drawn.clear()
         super().notify_style_update()
 
     @property

@@ -52,12 +52,11 @@ class ChoiceList(Lines):
         self.selected = max(0, min(index, len(self._texts) - 1))
         region = Region(0, self.selected, 1, 1)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
-        self.refresh()
+        self.redraw()
 
-    def render_line(self, y: int) -> Strip:
-        """Draw line ``y`` of what is in sight."""
-        number = y + self.scroll_offset.y
-        width, base = self.columns, self.rich_style
+    def draw(self, number: int, width: int) -> Strip:
+        """Draw a choice."""
+        base = self.rich_style
         if number >= len(self._texts):
             return Strip.blank(width, base)
         here = number == self.selected

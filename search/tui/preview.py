@@ -55,8 +55,7 @@ class Preview(Lines):
         self._page = page
         self._match = page.first if page else 0
         self._wrap(layout)
-        if page:
-            self._reveal(page.passage.start)
+        self._reveal(page.passage.start if page else 0)
 
     def step(self, by: int) -> None:
         """Go to another match, from the last on to the first."""
@@ -64,7 +63,6 @@ class Preview(Lines):
             return
         self._match = (self._match + by) % len(self._page.matches)
         self._reveal(self._page.matches[self._match].start)
-        self.refresh()
 
     def on_resize(self, event: Resize) -> None:
         """Wrap to the new width; what was at the top stays in sight."""
@@ -82,17 +80,15 @@ class Preview(Lines):
             layout = lay_out(self._page.text, self.measure) if self._page else Layout(0, ())
         self._layout = layout
         self.virtual_size = Size(self.columns, len(layout.lines))
-        self.refresh()
 
     def _reveal(self, place: int) -> None:
         """Scroll so that ``place`` is a little below the top."""
         top = max(0, self._layout.line_at(place) - self.size.height // 5)
         self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        self.redraw()
 
-    def render_line(self, y: int) -> Strip:
-        """Draw line ``y`` of what is in sight."""
-        number = y + self.scroll_offset.y
-        width = self.columns
+    def draw(self, number: int, width: int) -> Strip:
+        """Draw a line of the document."""
         base = self.rich_style
         if self._page is None or number >= len(self._layout.lines):
             return Strip.blank(width, base)

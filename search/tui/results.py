@@ -70,7 +70,7 @@ class ResultList(Lines):
     def mark(self, marked: frozenset[tuple[str, int]]) -> None:
         """Show these passages as marked, see place()."""
         self._marked = marked
-        self.refresh()
+        self.redraw()
 
     def move(self, by: int) -> None:
         """Move the selection by so many hits, stopping at the ends."""
@@ -89,7 +89,7 @@ class ResultList(Lines):
             return
         self._selected = index
         self._reveal()
-        self.refresh()
+        self.redraw()
         self.post_message(Chosen(self.selected))
 
     @property
@@ -103,7 +103,7 @@ class ResultList(Lines):
     def _measure(self) -> None:
         self.virtual_size = Size(self.columns, len(self._rows) * self._item_height)
         self._reveal()
-        self.refresh()
+        self.redraw()
 
     def _reveal(self) -> None:
         top = self._selected * self._item_height
@@ -119,10 +119,9 @@ class ResultList(Lines):
         """Select the hit under the mouse."""
         self._select((event.y + self.scroll_offset.y) // self._item_height)
 
-    def render_line(self, y: int) -> Strip:
-        """Draw line ``y`` of what is in sight."""
-        index, row = divmod(y + self.scroll_offset.y, self._item_height)
-        width = self.columns
+    def draw(self, number: int, width: int) -> Strip:
+        """Draw a line of a hit."""
+        index, row = divmod(number, self._item_height)
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         chosen = index == self._selected

@@ -10,17 +10,22 @@ from search.bidi import Bidi, visual
 
 
 class TextLine(Static):
-    """Text without markup. ``bidi`` says who puts right-to-left text in order."""
+    """Text without markup. ``bidi`` says who puts right-to-left text in order; ``grows``:
+    it takes as many lines as the text has."""
 
-    def __init__(self, name: str, bidi: Bidi) -> None:
+    def __init__(self, name: str, bidi: Bidi, *, grows: bool = False) -> None:
         super().__init__(id=name, markup=False)
         self._bidi = bidi
+        self._grows = grows
         self.text = ""
 
     def say(self, text: str) -> None:
         """Show ``text``."""
-        self.text = safe(text, newlines=True)
+        text = safe(text, newlines=True)
+        if text == self.text:
+            return
+        self.text = text
         lines = self.text.split("\n")
         if self._bidi is Bidi.APP:
             lines = [visual(line, rtl=False).text for line in lines]
-        self.update(Content("\n".join(lines)))
+        self.update(Content("\n".join(lines)), layout=self._grows)

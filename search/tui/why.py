@@ -38,12 +38,11 @@ class Why(Lines):
         self._lines = tuple(explained(hit, max(20, self.columns - 6))) if hit else ()
         self.virtual_size = Size(self.columns, len(self._lines))
         self.scroll_to(y=0, animate=False, force=True, immediate=True)
-        self.refresh()
+        self.redraw()
 
-    def render_line(self, y: int) -> Strip:
-        """Draw line ``y`` of what is in sight."""
-        number = y + self.scroll_offset.y
-        width, base = self.columns, self.rich_style
+    def draw(self, number: int, width: int) -> Strip:
+        """Draw a line of the explanation."""
+        base = self.rich_style
         if number >= len(self._lines):
             return Strip.blank(width, base)
         line = self._lines[number]
