@@ -1,0 +1,127 @@
+"""The engine: the right passages in three languages, mended indexes, honest silence."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from index.build import update
+from index.config import Config
+from index.errors import IndexStateError, QueryError
+from index.snapshot import Locations
+from index.store import Store
+from search.engine import Engine
+from search.types import Mode, Reason
+
+Project = Callable[..., Config]
+
+
+@pytest.fixture
+def config(project: Project) -> Config:
+    made = project()
+    update(made)
+    return made
+
+
+@pytest.fixture
+def engine(config: Config) -> Iterator[Engine]:
+    opened = Engine.open(config)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])
+def test_each_signal_finds_all_three_languages(engine: Engine, query: str, mode: Mode) -> None:
+    hits = engine.search(query, mode=mode).hits
+    assert {hit.language for hit in hits[:3]} == {"en", "es", "ar"}
+    for hit in hits:
+        assert (hit.signals.keyword is None) == (mode is Mode.SEMANTIC)
+        assert (hit.signals.semantic is None) == (mode is Mode.KEYWORD)
+        assert 0 <= hit.score <= 1
+
+
+def test_ranks_and_scores_go_down_together(engine: Engine) -> None:
+    hits = engine.search("police arrested victims").hits
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_a_hit_is_a_slice_of_its_document(engine: Engine) -> None:
+    for hit in engine.search("ضحايا").hits:
+        assert engine.document(hit.document).text[hit.start : hit.end] == hit.text
+
+
+def test_highlights_say_why(engine: Engine) -> None:
+    reasons = {
+        hit.language: {one.reason for one in hit.highlights}
+        for hit in engine.search("trata de personas", mode=Mode.KEYWORD).hits
+    }
+    assert reasons["es"] == {Reason.EXACT}
+    assert reasons["en"] == reasons["ar"] == {Reason.TRANSLATION}
+
+
+def test_contributions_name_the_words_of_the_passage(engine: Engine) -> None:
+    hits = engine.search("trata de personas", languages=["en"]).hits
+    assert hits[0].contributions[0].matched == ("human trafficking",)
+
+
+@pytest.mark.parametrize("query", ["asdfghjkl", "قثصضشس", "zzxqwv kkjq"])
+@pytest.mark.parametrize("mode", list(Mode))
+def test_nonsense_finds_nothing(engine: Engine, query: str, mode: Mode) -> None:
+    assert engine.search(query, mode=mode).hits == ()
+
+
+def test_the_language_filter_comes_first(engine: Engine) -> None:
+    results = engine.search("trata de personas", languages=["ar"], limit=1)
+    assert [hit.language for hit in results.hits] == ["ar"]
+    assert results.languages == ("ar",)
+    assert engine.search("trata de personas", languages=["fr"]).hits == ()
+
+
+def test_a_word_that_only_the_index_knows_is_found(project: Project) -> None:
+    config = project({"a.txt": "The Zzyzxqua gang was named in Lima.", "b.txt": "Cocoa prices."})
+    update(config)
+    engine = Engine.open(config)
+    assert engine.search("zzyzxqua").hits[0].path.endswith("a.txt")
+    engine.close()
+
+
+def test_bad_limits_are_refused(engine: Engine) -> None:
+    with pytest.raises(QueryError, match="the limit is 0"):
+        engine.search("x", limit=0)
+
+
+def test_no_index_is_said(project: Project) -> None:
+    with pytest.raises(IndexStateError, match="run 'index' first"):
+        Engine.open(project())
+
+
+def test_lost_derived_files_are_made_again(config: Config) -> None:
+    locations = Locations.of(config)
+    locations.matrix.unlink()
+    (locations.keyword / "state.json").unlink()
+    engine = Engine.open(config)
+    assert engine.search("trata de personas").hits
+    engine.close()
+
+
+def test_vectors_of_another_encoder_are_never_used(config: Config, small_model: object) -> None:
+    update(config)
+    other = Config(
+        config.path, config.documents, config.data_dir, f"sentence-transformers:{small_model}"
+    )
+    engine = Engine.open(other)
+    assert engine.search("trafficking", mode=Mode.SEMANTIC).mode is Mode.SEMANTIC
+    engine.close()
+    store = Store.open(Locations.of(config).store)
+    assert (store.get("encoder") or "").startswith("sentence-transformers:")
+    store.close()
+
+
+def test_a_deleted_document_is_no_hit_any_more(config: Config) -> None:
+    engine = Engine.open(config)
+    (config.documents[0] / "en.txt").unlink()
+    update(config)
+    hits = engine.search("human trafficking").hits  # the engine was opened before
+    assert all(not hit.path.endswith("en.txt") for hit in hits)
+    engine.close()
