@@ -101,6 +101,8 @@ def visual(line: str, *, rtl: bool | None = None) -> Visual:
 def reordered_pieces(pieces: Sequence[Piece], *, rtl: bool) -> list[Piece]:
     """Return the pieces of a line in the order of the screen, each with its reason."""
     line = "".join(text for text, _ in pieces)
+    if not has_rtl(line):
+        return list(pieces)
     shown = visual(line, rtl=rtl)
     reasons = [reason for text, reason in pieces for _ in text]
     lit = [(char, reasons[at]) for char, at in zip(shown.text, shown.sources, strict=True)]

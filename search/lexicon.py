@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import index
 from index.errors import LexiconError
@@ -156,7 +156,7 @@ class Lexicon:
     def _terms(self, language: Language, number: int) -> str:
         return str(self._row(f"SELECT terms FROM {language} WHERE id = ?", number)[0])
 
-    def _row(self, query: str, number: int) -> sqlite3.Row | tuple[bytes | str | int | None, ...]:
+    def _row(self, query: str, number: int) -> tuple[Any, ...]:
         try:
             with self._lock:
                 row = self._connection.execute(query, (number,)).fetchone()
@@ -164,7 +164,7 @@ class Lexicon:
             raise LexiconError(f"{self._path}: damaged ({error}); {_NEXT_STEP}") from error
         if row is None:
             raise LexiconError(f"{self._path}: damaged (row {number} is missing); {_NEXT_STEP}")
-        return row
+        return tuple(row)
 
 
 def longest_match(

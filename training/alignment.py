@@ -80,7 +80,7 @@ def align(
         agreed *= to_source.posterior(backward)
         agreed **= agreement
         agreed *= link_weight
-        count = np.bincount(links.row, agreed, len(pairs))
+        count = np.asarray(np.bincount(links.row, agreed, len(pairs)), np.float64)
         forward = count / _totals(row_source, count, bitext.source_size)
         backward = count / _totals(row_target, count, bitext.target_size)
     return JointTable(row_source, row_target, count, forward, backward)

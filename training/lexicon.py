@@ -8,7 +8,7 @@ Arabic, where there is least text, the way through English helps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -19,7 +19,7 @@ from training import tables
 from training.alignment import Bitext, JointTable, align
 from training.corpus import LANGUAGE_PAIRS, read_pairs
 from training.entries import Direction, Entries, LexiconReport, entries, write
-from training.phrases import Example, Unit, collocations, example, merge
+from training.phrases import Example, Unit, associations, example, merge
 
 _PIVOT_SHARE: Final = 0.4
 _BROAD: Final = 0.5
@@ -28,8 +28,10 @@ _RELIABLE: Final = 0.3
 _LEAST_COUNT: Final = 3.0
 
 Examples: TypeAlias = Mapping[Direction, Sequence[Example]]
-Expressions: TypeAlias = Mapping[Language, frozenset[Unit]]
-_NONE: Final[Expressions] = {language: frozenset() for language in LANGUAGES}
+Listed: TypeAlias = Mapping[Language, Set[Unit]]
+Expressions: TypeAlias = Mapping[Language, Mapping[Unit, float]]
+"""The expressions of each language, and how firmly they hold together."""
+_NONE: Final[Expressions] = {language: {} for language in LANGUAGES}
 
 
 class Vocabulary:
@@ -75,7 +77,8 @@ def train(examples: Examples) -> dict[Direction, Entries]:
     """Return the entries of all six directions."""
     vocabularies = {language: Vocabulary() for language in LANGUAGES}
     listed = _listed(examples)
-    expressions = _union(listed, _translated(examples, vocabularies, listed))
+    candidates = _candidates(examples, listed)
+    expressions = _reliable(examples, vocabularies, candidates, listed)
     joint = {}
     for languages, pairs in examples.items():
         words = _align(pairs, languages, vocabularies, _NONE, _BROAD)
@@ -94,27 +97,33 @@ def train(examples: Examples) -> dict[Direction, Entries]:
     return directions
 
 
-def _listed(examples: Examples) -> Expressions:
+def _listed(examples: Examples) -> Listed:
     """Return the expressions that dictionaries list."""
     found: dict[Language, set[Unit]] = {language: set() for language in LANGUAGES}
     for (source, target), pairs in examples.items():
         found[source].update(each.source for each in pairs if each.source_listed)
         found[target].update(each.target for each in pairs if each.target_listed)
-    return {language: frozenset(units) for language, units in found.items()}
+    return found
 
 
-def _translated(examples: Examples, vocabularies: Vocabularies, listed: Expressions) -> Expressions:
-    """Return the collocations of the texts that mostly translate one and the same unit.
-
-    Three words that translate three words are left to their parts, or "fight against
-    organized crime" would hide "organized crime".
-    """
+def _candidates(examples: Examples, listed: Listed) -> Expressions:
+    """Return the listed expressions and the collocations of running text."""
     prose: dict[Language, list[Unit]] = {language: [] for language in LANGUAGES}
     for (source, target), pairs in examples.items():
         prose[source].extend(each.source for each in pairs if each.prose)
         prose[target].extend(each.target for each in pairs if each.prose)
-    candidates = _union(listed, {each: collocations(texts) for each, texts in prose.items()})
-    found: dict[Language, set[Unit]] = {language: set() for language in LANGUAGES}
+    return {language: associations(prose[language], listed[language]) for language in LANGUAGES}
+
+
+def _reliable(
+    examples: Examples, vocabularies: Vocabularies, candidates: Expressions, listed: Listed
+) -> Expressions:
+    """Keep the candidates that dictionaries list or that mostly translate one and the same unit.
+
+    Three words that translate three words are left to their parts, or "fight against
+    organized crime" would hide "organized crime".
+    """
+    kept = {language: set(units) for language, units in listed.items()}
     for languages, pairs in examples.items():
         table = _align(pairs, languages, vocabularies, candidates, _BROAD)
         mutual = np.minimum(table.forward, table.backward) >= _RELIABLE
@@ -124,12 +133,11 @@ def _translated(examples: Examples, vocabularies: Vocabularies, listed: Expressi
             pair = left[row[0]], right[row[1]]
             for language, unit, other in zip(languages, pair, reversed(pair), strict=True):
                 if len(unit) == 2 or len(unit) > len(other):
-                    found[language].add(unit)
-    return {language: frozenset(units) for language, units in found.items()}
-
-
-def _union(left: Expressions, right: Expressions) -> Expressions:
-    return {language: left[language] | right[language] for language in LANGUAGES}
+                    kept[language].add(unit)
+    return {
+        language: {unit: firmness for unit, firmness in found.items() if unit in kept[language]}
+        for language, found in candidates.items()
+    }
 
 
 def _align(
@@ -141,19 +149,22 @@ def _align(
 ) -> JointTable:
     """Align the pairs with ``expressions`` of either side merged into units."""
     source, target = (vocabularies[language] for language in languages)
-    known = [expressions[language] for language in languages]
-    return tables.pruned(
-        align(
-            Bitext(
-                [[source.number(unit) for unit in merge(each.source, known[0])] for each in pairs],
-                [[target.number(unit) for unit in merge(each.target, known[1])] for each in pairs],
-                [each.weight for each in pairs],
-                len(source),
-                len(target),
-            ),
-            agreement=agreement,
-        )
+    left, right = (expressions[language] for language in languages)
+    bitext = Bitext(
+        [_numbers(each.source, each.source_listed, left, source) for each in pairs],
+        [_numbers(each.target, each.target_listed, right, target) for each in pairs],
+        [each.weight for each in pairs],
+        len(source),
+        len(target),
     )
+    return tables.pruned(align(bitext, agreement=agreement))
+
+
+def _numbers(
+    stems: Unit, listed: bool, expressions: Mapping[Unit, float], vocabulary: Vocabulary
+) -> list[int]:
+    whole = listed and stems in expressions
+    return [vocabulary.number(unit) for unit in ([stems] if whole else merge(stems, expressions))]
 
 
 def _of_expressions(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from index.analysis import analyzer
 from index.types import ARABIC, Language
-from search.lexicon import LONGEST_EXPRESSION, longest_match
+from search.lexicon import LONGEST_EXPRESSION
 from training.corpus import INTERFACE, SENTENCE, Pair, register_weight
 
 Unit: TypeAlias = tuple[str, ...]
@@ -24,6 +24,7 @@ _NOT_ONE_EXPRESSION: Final = re.compile(r"[^\w\s'’\-ـ.]|\d")
 _LONGEST_COLLOCATION: Final = 3
 _LEAST_OCCURRENCES: Final = 4
 _LEAST_SURPRISE: Final = 30.0
+_UNSEEN: Final = 1.0
 _LEAST_PROSE_WEIGHT: Final = 1.0
 
 
@@ -59,34 +60,70 @@ def example(pair: Pair, source: Language, target: Language) -> Example:
     )
 
 
-def merge(stems: Unit, expressions: Set[Unit]) -> list[Unit]:
-    """Cut ``stems`` into known expressions and single words, as queries will be."""
-    return [stems[start:end] for start, end in longest_match(stems, expressions.__contains__)]
+def associations(texts: Iterable[Unit], listed: Set[Unit]) -> dict[Unit, float]:
+    """Return how firmly the words of each expression hold together, > 0.
 
-
-def collocations(texts: Iterable[Unit]) -> frozenset[Unit]:
-    """Return the pairs and triples of stems that stand together far oftener than by chance.
-
-    Chance is judged by the log-likelihood ratio (Dunning 1993) of the weakest place to cut
-    the sequence in two. A text that comes twice counts once.
+    Expressions are those ``listed`` in dictionaries, and pairs and triples of stems that
+    stand together in ``texts`` far oftener than by chance. Chance is judged by the
+    log-likelihood ratio (Dunning 1993) of the weakest place to cut the sequence in two. A
+    text that comes twice counts once.
     """
+    counts, size = _count(texts, listed)
+    found = dict.fromkeys(listed, _UNSEEN)
+    for unit, together in counts.items():
+        if len(unit) == 1 or (unit not in listed and not _may_be_collocation(unit, together)):
+            continue
+        surprise = min(
+            _log_likelihood_ratio(together, counts[unit[:cut]], counts[unit[cut:]], size)
+            for cut in range(1, len(unit))
+        )
+        if unit in listed or surprise >= _LEAST_SURPRISE:
+            found[unit] = max(surprise, _UNSEEN) * (len(unit) - 1)
+    return found
+
+
+def merge(stems: Unit, expressions: Mapping[Unit, float]) -> list[Unit]:
+    """Cut ``stems`` into expressions and single words so that what holds firmest is kept whole.
+
+    Greedy matching would read "acts of sexual exploitation" as "acts sexual" and
+    "exploitation".
+    """
+    best = [0.0]
+    widths = [0]
+    for end in range(1, len(stems) + 1):
+        score, width = best[-1], 1
+        for wider in range(2, min(LONGEST_EXPRESSION, end) + 1):
+            firmness = expressions.get(stems[end - wider : end])
+            if firmness is not None and best[end - wider] + firmness > score:
+                score, width = best[end - wider] + firmness, wider
+        best.append(score)
+        widths.append(width)
+    units = []
+    end = len(stems)
+    while end:
+        units.append(stems[end - widths[end] : end])
+        end -= widths[end]
+    return units[::-1]
+
+
+def _count(texts: Iterable[Unit], listed: Set[Unit]) -> tuple[Counter[Unit], int]:
+    """Return in how many texts each sequence stands, and the number of words in all."""
     counts: Counter[Unit] = Counter()
     size = 0
     for stems in set(texts):
         size += len(stems)
-        for width in range(1, _LONGEST_COLLOCATION + 1):
-            counts.update({stems[at : at + width] for at in range(len(stems) - width + 1)})
-    return frozenset(
-        unit
-        for unit, together in counts.items()
-        if together >= _LEAST_OCCURRENCES
-        and len(set(unit)) == len(unit) > 1
+        for width in range(1, LONGEST_EXPRESSION + 1):
+            seen = {stems[at : at + width] for at in range(len(stems) - width + 1)}
+            counts.update(seen if width <= _LONGEST_COLLOCATION else seen & listed)
+    return counts, size
+
+
+def _may_be_collocation(unit: Unit, together: int) -> bool:
+    return (
+        len(unit) <= _LONGEST_COLLOCATION
+        and together >= _LEAST_OCCURRENCES
+        and len(set(unit)) == len(unit)
         and all(len(stem) > 1 for stem in unit)
-        and min(
-            _log_likelihood_ratio(together, counts[unit[:cut]], counts[unit[cut:]], size)
-            for cut in range(1, len(unit))
-        )
-        >= _LEAST_SURPRISE
     )
 
 
@@ -111,7 +148,9 @@ def _is_expression(text: str, stems: Unit) -> bool:
 
 
 def _log_likelihood_ratio(together: int, left: int, right: int, size: int) -> float:
-    """Return how surprising it is that two things seen so often meet so often."""
+    """Return how surprising it is that two things seen so often meet so often; 0 if rarely."""
+    if together * size <= left * right or not size:
+        return 0.0
     only_left, only_right = left - together, right - together
     neither = size - left - right + together
     return 2 * (

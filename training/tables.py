@@ -90,10 +90,14 @@ def composed(first: JointTable, second: JointTable, middle_size: int) -> JointTa
     return JointTable(
         pairs // size,
         pairs % size,
-        np.bincount(row, first.count[left] * second.forward[right], len(pairs)),
-        np.bincount(row, first.forward[left] * second.forward[right], len(pairs)),
-        np.bincount(row, first.backward[left] * second.backward[right], len(pairs)),
+        _summed(row, first.count[left] * second.forward[right], len(pairs)),
+        _summed(row, first.forward[left] * second.forward[right], len(pairs)),
+        _summed(row, first.backward[left] * second.backward[right], len(pairs)),
     )
+
+
+def _summed(row: Ids, values: Reals, size: int) -> Reals:
+    return np.asarray(np.bincount(row, values, size), np.float64)
 
 
 def mixed(direct: JointTable, pivot: JointTable, share: float) -> JointTable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
@@ -31,6 +32,8 @@ from search.tui.textline import TextLine
 from search.tui.why import Why
 from search.types import Mode
 
+PAUSE: Final = 0.4
+"""Seconds without a key after which a question without hits is meant seriously."""
 WIDE: Final = 100
 """Columns from which results and document may stand side by side."""
 
@@ -138,9 +141,14 @@ class AskingScreen(Screen[None]):
         self._status.outcome(of_results(results, len(rows), final=final))
         if answer and answer.final and not hits:
             self._advise(answer.request, None)
-            self._jobs.advise(answer.request)
+            self.set_timer(PAUSE, partial(self._seek_advice, answer.request))
         else:
             self.query_one("#advice", TextLine).say("")
+
+    def _seek_advice(self, request: Request) -> None:
+        """Look for other ways to put it, unless it was only typed on the way to something."""
+        if request == self.request:
+            self._jobs.advise(request)
 
     def _lay_out(self) -> None:
         """Stack on narrow screens, and where Arabic would share lines with the other side."""

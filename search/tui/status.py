@@ -50,7 +50,8 @@ def of_results(results: Results | None, rows: int, *, final: bool = True) -> str
     count = len(results.hits)
     hits = f"{count:,} hit{'s' if count != 1 else ''}"
     documents = f" in {rows:,} document{'s' if rows != 1 else ''}" if rows != count else ""
-    return f"{hits}{documents} · {f'{results.elapsed_ms:.0f} ms' if final else 'searching on…'}"
+    more = "" if final else " · searching on…"
+    return f"{hits}{documents} · {results.elapsed_ms:.0f} ms{more}"
 
 
 def of_progress(progress: Progress) -> str:

@@ -22,8 +22,8 @@ class TextLine(Static):
     def say(self, text: str) -> None:
         """Show ``text``."""
         text = safe(text, newlines=True)
-        if text == self.text:
-            return
+        if self._grows and text == self.text:
+            return  # saves laying out the screen
         self.text = text
         lines = self.text.split("\n")
         if self._bidi is Bidi.APP:

@@ -1,0 +1,186 @@
+"""How long after a key the full-screen search has drawn it, and the answer to it.
+
+    python -m benchmarks.speed.keystrokes [--passages 100000] [--keys 600] [--work DIR]
+
+Drives `search` through a pseudo-terminal of 120 by 36, over the synthetic news of
+benchmarks.speed.indexing. Words of the three languages are typed letter by letter:
+
+- echo: from the key to the first thing drawn;
+- answer: from the key to the line that tells how many hits there are, which comes with them
+  (with the keyword hits, where the engine is asked for these first);
+- without the engine: the answer less the time that the engine says it took.
+
+Then as many keys are typed at 30 a second, for the growth of resident memory. First paint is
+compared with importing sentence-transformers, in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import pty
+import random
+import re
+import select
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from pathlib import Path
+from typing import Final
+
+from benchmarks.speed.indexing import make, vocabulary
+from index.build import update
+from index.config import load
+
+PATIENCE: Final = 120.0
+"""Seconds until the program counts as stuck."""
+ANSWER: Final = re.compile(rb"hits? \xc2\xb7 (\d+) ms( \xc2\xb7 searching on)?|no hits")
+CLEAR: Final = b"\x15"
+QUIT: Final = b"\x11"
+
+
+class Screen:
+    """`search` on a pseudo-terminal."""
+
+    def __init__(self, config: Path) -> None:
+        self.started = time.perf_counter()
+        self.process, self._terminal = pty.fork()
+        if self.process == 0:
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+            command = [sys.executable, "-m", "search", "--config", str(config)]
+            os.execv(sys.executable, command)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
+        self._unread = b""
+
+    def wait(self, pattern: re.Pattern[bytes]) -> tuple[float, float, re.Match[bytes]]:
+        """Read until ``pattern`` is drawn; return when the first byte and when that came."""
+        first = 0.0
+        while True:
+            ready, _, _ = select.select([self._terminal], [], [], PATIENCE)
+            if not ready:
+                sys.exit(f"keystrokes: nothing like {pattern.pattern!r} was drawn")
+            some = os.read(self._terminal, 1 << 20)
+            first = first or time.perf_counter()
+            self._unread += some
+            if found := pattern.search(self._unread):
+                self._unread = self._unread[found.end() :]
+                return first, time.perf_counter(), found
+
+    def drain(self, seconds: float) -> None:
+        """Read whatever is drawn for a while."""
+        deadline = time.perf_counter() + seconds
+        while (left := deadline - time.perf_counter()) > 0:
+            ready, _, _ = select.select([self._terminal], [], [], left)
+            if ready:
+                os.read(self._terminal, 1 << 20)
+        self._unread = b""
+
+    def type(self, keys: bytes) -> float:
+        """Type ``keys``; return when."""
+        os.write(self._terminal, keys)
+        return time.perf_counter()
+
+    def memory(self) -> float:
+        """Return resident memory in MiB."""
+        pages = int(Path(f"/proc/{self.process}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def close(self) -> float:
+        """Quit; return the seconds that took."""
+        started = self.type(QUIT)
+        while True:
+            try:
+                if not os.read(self._terminal, 1 << 20):
+                    break
+            except OSError:  # the other side is closed
+                break
+        os.waitpid(self.process, 0)
+        return time.perf_counter() - started
+
+
+def words(count: int) -> list[str]:
+    """Return words of all three languages, shuffled."""
+    rng = random.Random(1)
+    found = [word for language in ("en", "es", "ar") for word in vocabulary(language)]
+    return rng.sample([word for word in found if 3 <= len(word) <= 9], count)
+
+
+def percentiles(name: str, values: list[float]) -> str:
+    cuts = statistics.quantiles(values, n=100)
+    return f"{name:<20}{cuts[49]:8.1f}{cuts[94]:8.1f}{max(values):8.1f}   ms"
+
+
+def typed(screen: Screen, count: int) -> None:
+    """Type letter by letter, each after the answer to the one before, and print times."""
+    echoes, answers, bare = [], [], []
+    for word in words(count // 4):
+        screen.type(CLEAR)
+        screen.drain(0.15)
+        for letter in word:
+            started = screen.type(letter.encode())
+            first, done, found = screen.wait(ANSWER)
+            echoes.append((first - started) * 1000)
+            answers.append((done - started) * 1000)
+            bare.append(answers[-1] - float(found[1] or 0))
+            print(f"{bare[-1]:7.0f} {echoes[-1]:6.0f} eng {found[1]} pre {bool(found[2])} {word[:word.index(letter)+1]}", file=sys.stderr)
+            while found[2]:  # keyword hits; the others are on their way
+                *_, found = screen.wait(ANSWER)
+            screen.drain(0.03)
+        if len(answers) >= count:
+            break
+    print(f"{len(answers):,} keys{'':<11}{'p50':>8}{'p95':>8}{'worst':>8}")
+    for name, values in (("echo", echoes), ("answer", answers), ("without the engine", bare)):
+        print(percentiles(name, values))
+
+
+def burst(screen: Screen, count: int) -> None:
+    """Type at 30 keys a second and print how memory grows."""
+    before = screen.memory()
+    sent = 0
+    print(f"memory after 0 more keys: {before:.1f} MiB")
+    while sent < count:
+        for word in words(200):
+            for key in (*word, "\x15"):
+                screen.type(key.encode())
+                screen.drain(1 / 30)
+            sent += len(word) + 1
+            if sent >= count:
+                break
+    screen.drain(1.0)
+    print(f"memory after {sent:,} more keys: {screen.memory():.1f} MiB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--keys", type=int, default=600)
+    parser.add_argument("--work", type=Path, help="keep the collection here, and use it again")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.work or Path(temporary)
+        config = folder / "config.yaml"
+        if not config.is_file():
+            make(folder / "documents", options.passages)
+            config.write_text("documents: [documents]\ndata_dir: data\n", encoding="utf-8")
+            summary = update(load(config))
+            print(f"{summary.passages:,} passages indexed")
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import sentence_transformers"], check=True)
+        base = time.perf_counter() - started
+        screen = Screen(config)
+        _, painted, _ = screen.wait(re.compile(b"opening the index|type to search"))
+        paint = painted - screen.started
+        print(f"first paint {paint:.2f} s, {paint / base:.2f} of importing sentence-transformers")
+        screen.wait(re.compile(b"type to search"))
+        typed(screen, options.keys)
+        burst(screen, options.keys)
+        print(f"leaving takes {screen.close() * 1000:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
