@@ -1,0 +1,79 @@
+"""Word alignment: expectation maximisation finds the dictionary behind toy translations."""
+
+import numpy as np
+import pytest
+
+from training.alignment import Bitext, JointTable, align
+from training.tables import composed, mixed, united, weight
+
+HOUSE, BOOK, GREEN, THE = range(4)
+CASA, LIBRO, VERDE, LA, EL = range(5)
+TOY = Bitext(
+    source=[[HOUSE], [THE, HOUSE], [THE, BOOK], [GREEN, HOUSE], [GREEN, BOOK], [BOOK]],
+    target=[[CASA], [LA, CASA], [EL, LIBRO], [CASA, VERDE], [LIBRO, VERDE], [LIBRO]],
+    weights=[1.0] * 6,
+    source_size=4,
+    target_size=5,
+)
+
+
+def best(table: JointTable, source: int) -> int:
+    rows = np.flatnonzero(table.source == source)
+    return int(table.target[rows[table.forward[rows].argmax()]])
+
+
+@pytest.mark.parametrize("agreement", [0.5, 1.0])
+def test_the_dictionary_is_recovered(agreement: float) -> None:
+    table = align(TOY, agreement=agreement)
+    assert [best(table, word) for word in (HOUSE, BOOK, GREEN)] == [CASA, LIBRO, VERDE]
+
+
+def test_probabilities_add_up_to_one_at_most() -> None:
+    table = align(TOY, agreement=1.0)
+    for side, share in ((table.source, table.forward), (table.target, table.backward)):
+        sums = np.bincount(side, share)
+        assert (sums <= 1 + 1e-9).all()
+    assert (table.count >= 0).all()
+
+
+def test_a_weight_counts_like_repetition() -> None:
+    doubled = Bitext(TOY.source, TOY.target, [2.0] * 6, TOY.source_size, TOY.target_size)
+    np.testing.assert_allclose(
+        align(doubled, agreement=1.0).forward, align(TOY, agreement=1.0).forward
+    )
+
+
+def test_alignment_is_deterministic() -> None:
+    one, other = align(TOY, agreement=0.5), align(TOY, agreement=0.5)
+    assert one.count.tolist() == other.count.tolist()
+
+
+def table(*rows: tuple[int, int, float]) -> JointTable:
+    source, target, share = (np.array(column) for column in zip(*rows, strict=True))
+    return JointTable(source, target, share, share, share)
+
+
+def test_a_pivot_multiplies_along_its_path() -> None:
+    found = composed(table((0, 1, 0.5), (0, 2, 0.25)), table((1, 7, 0.4), (2, 7, 0.8)), 3)
+    assert (found.source.tolist(), found.target.tolist()) == ([0], [7])
+    assert found.forward.tolist() == pytest.approx([0.5 * 0.4 + 0.25 * 0.8])
+
+
+def test_a_mixture_weighs_both_and_keeps_what_only_one_knows() -> None:
+    found = mixed(table((0, 0, 0.8), (1, 1, 0.6)), table((0, 0, 0.4), (2, 2, 0.5)), 0.25)
+    shares = dict(zip(found.source.tolist(), found.forward.tolist(), strict=True))
+    assert shares == pytest.approx({0: 0.75 * 0.8 + 0.25 * 0.4, 1: 0.6, 2: 0.5})
+
+
+def test_the_weight_of_a_translation_looks_both_ways() -> None:
+    both = JointTable(*(np.array([value]) for value in (0, 0, 1.0, 0.3, 0.06)))
+    assert weight(both).tolist() == pytest.approx([0.36**0.5])
+
+
+def test_tables_are_put_together_in_order() -> None:
+    found = united([table((2, 0, 0.5)), table((1, 3, 0.5), (1, 1, 0.5))])
+    assert list(zip(found.source.tolist(), found.target.tolist(), strict=True)) == [
+        (1, 1),
+        (1, 3),
+        (2, 0),
+    ]
