@@ -66,6 +66,18 @@ async def test_the_whole_document_can_be_read() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_long_document_is_lit_near_the_passage() -> None:
+    async with running(FakeEngine(("ar",), repeats=200)) as screen:
+        await screen.search("trata")
+        assert screen.preview.page is not None
+        text = screen.preview.page.text
+        assert text.count(WORDS["ar"]) == 200
+        matches = screen.preview.page.matches
+        assert 0 < len(matches) < 200
+        assert {text[one.start : one.end] for one in matches} == {WORDS["ar"]}
+
+
+@pytest.mark.asyncio
 async def test_what_is_read_stays_in_sight_when_the_size_changes() -> None:
     async with running(FakeEngine(("es",)), size=(120, 36)) as screen:
         await screen.search("trata")

@@ -116,6 +116,9 @@ class FakeEngine:
         assert query
         return find(text, language)
 
+    def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]:
+        return self.highlight(query, self.document(document).text, LANGUAGES[document])
+
     def close(self) -> None:
         self.closed = True
 

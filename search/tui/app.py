@@ -73,6 +73,7 @@ class SearchApp(App[None]):
         for name in _SIGNALS:
             number = int(getattr(signal, name))
             loop.add_signal_handler(number, partial(self.exit, return_code=_KILLED + number))
+        self.app_resume_signal.subscribe(self, lambda _: self._repaint())
         if self._bidi is Bidi.APP:
             self.app_resume_signal.subscribe(self, lambda _: _tell(bidi.EXPLICIT_MODE))
             self.app_suspend_signal.subscribe(self, lambda _: _tell(bidi.IMPLICIT_MODE))
@@ -81,6 +82,11 @@ class SearchApp(App[None]):
     def on_unmount(self) -> None:
         """Stop what goes on, waiting for nothing."""
         self.jobs.close()
+
+    def _repaint(self) -> None:
+        """Draw everything anew: the terminal showed something else meanwhile."""
+        self.call_later(self.refresh, layout=True)
+        self.call_later(self.screen.refresh, layout=True)
 
     def next_theme(self) -> str:
         """Change to the next theme and return its name."""

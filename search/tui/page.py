@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from index.safe import safe
-from index.types import Language, Span
+from index.types import Span
 from search.paint import paint
 from search.types import DocumentView, Highlight, Hit
 
 REACH: Final = 1_000_000
 """Code points shown on either side of the passage: all of nearly every document."""
-LIT: Final = 100_000
-"""Code points on either side of the passage in which answers are lit up."""
 PAGE_BREAK: Final = "\f"
-
-Highlighter = Callable[[str, str, Language], tuple[Highlight, ...]]
-"""What answers a query in a text of a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +43,20 @@ class Page:
         return next(later, max(0, len(self.matches) - 1))
 
 
-def page(document: DocumentView, hit: Hit, query: str, highlight: Highlighter) -> Page:
-    """Cut the document to what is within REACH of the passage and light up what is near."""
+def page(document: DocumentView, hit: Hit, found: Sequence[Highlight]) -> Page:
+    """Cut the document, in which ``found`` is to be lit, to what is within REACH of ``hit``."""
     start = max(0, hit.start - REACH)
     end = min(len(document.text), hit.end + REACH)
     text = document.text[start:end]
-    passage = Span(hit.start - start, hit.end - start)
-    near = Span(max(0, passage.start - LIT), min(len(text), passage.end + LIT))
-    found = [
-        Highlight(_moved(one.span, near.start), one.reason, one.term)
-        for one in highlight(query, text[near.start : near.end], hit.language)
-    ]
+    lit = [shifted(one, -start) for one in found if start <= one.span.start < end]
     first = hit.start + min((one.span.start for one in hit.highlights), default=0)
     return Page(
         hit=hit,
         text=safe(text, newlines=True),
         start=start,
-        canvas=paint(len(text), found),
-        passage=passage,
-        matches=tuple(sorted(one.span for one in found)),
+        canvas=paint(len(text), lit),
+        passage=Span(hit.start - start, hit.end - start),
+        matches=tuple(sorted(one.span for one in lit)),
         line=document.text.count("\n", 0, first) + 1,
         number=page_number(document.text, first),
         cut=end - start < len(document.text),
@@ -80,5 +70,7 @@ def page_number(text: str, offset: int) -> int | None:
     return text.count(PAGE_BREAK, 0, offset) + 1
 
 
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
+def shifted(highlight: Highlight, by: int) -> Highlight:
+    """Return ``highlight`` moved by so many code points."""
+    span = Span(highlight.span.start + by, highlight.span.end + by)
+    return replace(highlight, span=span)

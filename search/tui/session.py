@@ -6,13 +6,18 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
-from typing import Protocol
+from typing import Final, Protocol
 
 from index.errors import IndexStateError, QueryError
 from index.types import Language
-from search.tui.page import Page, page
+from search.tui.page import Page, page, shifted
 from search.tui.question import Filters, Request
 from search.types import DocumentView, Highlight, Hit, Mode, Results
+
+WHOLE: Final = 100_000
+"""Code points up to which all of a document is searched for what to light up."""
+NEAR: Final = 50_000
+"""Code points on either side of the passage that are searched in a longer one."""
 
 
 class Engine(Protocol):
@@ -33,6 +38,8 @@ class Engine(Protocol):
     def document(self, document: int) -> DocumentView: ...
 
     def highlight(self, query: str, text: str, language: Language) -> tuple[Highlight, ...]: ...
+
+    def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]: ...
 
     def close(self) -> None: ...
 
@@ -74,7 +81,8 @@ class Session:
         """Return the document of ``hit`` for reading. Raises TrujamanError."""
         with self._lock:
             engine = self._opened()
-            return page(engine.document(hit.document), hit, query, engine.highlight)
+            document = engine.document(hit.document)
+            return page(document, hit, _found(engine, query, hit, document.text))
 
     def alternatives(self, request: Request) -> tuple[Request, ...]:
         """Return ways to put ``request`` that have hits, the nearest to it first."""
@@ -104,3 +112,12 @@ class Session:
         if self._engine is None:
             raise IndexStateError("the index is not open; press Ctrl-R to index again")
         return self._engine
+
+
+def _found(engine: Engine, query: str, hit: Hit, text: str) -> Sequence[Highlight]:
+    """Return what answers ``query``: in all of a document, or in a long one near ``hit``."""
+    if len(text) <= WHOLE:
+        return engine.highlight_document(query, hit.document)
+    start, end = max(0, hit.start - NEAR), hit.end + NEAR
+    near = engine.highlight(query, text[start:end], hit.language)
+    return [shifted(one, start) for one in near]
