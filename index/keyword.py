@@ -41,10 +41,14 @@ from index.postings import (
     BLOCK_SIZE,
     Postings,
     bm25,
+    together,
     unpack,
 )
 from index.store import Store
 from index.types import Language
+
+_REMEMBERED: Final = 4_096
+"""Posting lists kept decoded, for the next keystroke."""
 
 _DAMAGE: Final = (
     WhooshIndexError,
@@ -130,14 +134,29 @@ class KeywordIndex:
         """Return where a stem occurs in passages of ``language``; None if nowhere."""
         return self._postings(language, "stem", term)
 
+    def stems(self, language: Language, terms: tuple[str, ...]) -> Postings | None:
+        """Return where all of ``terms`` occur, their scores added up; None if nowhere."""
+        if len(terms) == 1:
+            return self.stem(language, terms[0])
+        key = (language, "stems", " ".join(terms))
+        return self._remembered(
+            key, lambda: together([self.stem(language, term) for term in terms])
+        )
+
     def word(self, language: Language, term: str) -> Postings | None:
         """Return where a folded word occurs in passages of ``language``; None if nowhere."""
         return self._postings(language, "word", term)
 
     def _postings(self, language: Language, field: str, term: str) -> Postings | None:
-        key = (language, field, term)
+        return self._remembered((language, field, term), lambda: self._read(language, field, term))
+
+    def _remembered(
+        self, key: tuple[Language, str, str], make: Callable[[], Postings | None]
+    ) -> Postings | None:
         if key not in self._cache:
-            self._cache[key] = self._read(language, field, term)
+            if len(self._cache) >= _REMEMBERED:
+                self._cache.clear()
+            self._cache[key] = make()
         return self._cache[key]
 
     def _read(self, language: Language, field: str, term: str) -> Postings | None:

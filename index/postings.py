@@ -112,3 +112,17 @@ def bm25(
     idf = np.log(1 + (documents - found + 0.5) / (found + 0.5))
     tf = frequencies.astype(np.float32)
     return np.asarray(np.float32(idf * (K1 + 1)) * tf / (tf + norms), dtype=np.float32)
+
+
+def together(lists: Sequence[Postings | None]) -> Postings | None:
+    """Return where all of several terms occur, their scores added up; None if nowhere."""
+    first, *rest = lists
+    found = first
+    for other in rest:
+        if found is None or other is None:
+            return None
+        rows, here, there = np.intersect1d(
+            found.rows, other.rows, assume_unique=True, return_indices=True
+        )
+        found = Postings(rows, found.scores[here] + other.scores[there])
+    return found if found is not None and len(found.rows) else None

@@ -57,7 +57,7 @@ def _concept(
     best = np.zeros(size, dtype=np.float32)
     most = 0.0
     for alternative in concept.alternatives:
-        found = postings(index, language, alternative)
+        found = index.stems(language, alternative.terms)
         if found is None:
             most = max(most, alternative.weight * rarest(size))
         else:
@@ -72,28 +72,11 @@ def _concept(
 def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
     """Tell whether any concept is met by any passage."""
     return any(
-        postings(index, language, alternative) is not None
+        index.stems(language, alternative.terms) is not None
         for language, some in concepts.items()
         for concept in some
         for alternative in concept.alternatives
     )
-
-
-def postings(index: KeywordIndex, language: Language, alternative: Alternative) -> Postings | None:
-    """Return where an alternative occurs; all of its terms must, and their scores add up."""
-    first, *rest = alternative.terms
-    found = index.stem(language, first)
-    for term in rest:
-        other = index.stem(language, term)
-        if found is None or other is None:
-            return None
-        rows, here, there = np.intersect1d(
-            found.rows, other.rows, assume_unique=True, return_indices=True
-        )
-        if not len(rows):
-            return None
-        found = Postings(rows, found.scores[here] + other.scores[there])
-    return found
 
 
 def contributions(
@@ -104,7 +87,7 @@ def contributions(
     for concept in concepts:
         best: tuple[float, Alternative] | None = None
         for alternative in concept.alternatives:
-            value = alternative.weight * _at(postings(index, language, alternative), row)
+            value = alternative.weight * _at(index.stems(language, alternative.terms), row)
             if value > (best[0] if best else 0.0):
                 best = (value, alternative)
         bonus = sum(EXACT_BONUS * _at(found, row) for found in _exact(index, language, concept))

@@ -10,7 +10,7 @@ from index.postings import rarest
 from index.records import FileState
 from index.store import Store
 from index.types import Document, Passage, Span
-from search.matching import EXACT_BONUS, contributions, match, postings
+from search.matching import EXACT_BONUS, contributions, match
 from search.types import Alternative, Concept, Reason
 
 TEXTS = (
@@ -60,12 +60,12 @@ def test_concepts_add_up(index: KeywordIndex) -> None:
 
 
 def test_an_expression_needs_all_its_words(index: KeywordIndex) -> None:
-    found = postings(index, "en", translated("human", "traffick"))
+    found = index.stems("en", ("human", "traffick"))
     assert found is not None
     assert found.rows.tolist() == [0]
     expected = dense(index, "human")[0] + dense(index, "traffick")[0]
     assert found.scores.tolist() == pytest.approx([expected])
-    assert postings(index, "en", translated("human", "absent")) is None
+    assert index.stems("en", ("human", "absent")) is None
 
 
 def test_the_word_as_typed_beats_other_forms(index: KeywordIndex) -> None:
