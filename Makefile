@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check format benchmark clean
+.PHONY: demo test check format screenshots clean
 
 demo: .venv/runtime
 	$(BIN)/index
@@ -17,6 +17,9 @@ check: .venv/development
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+screenshots: .venv/development
+	$(BIN)/python scripts/screenshots
 
 format: .venv/development
 	$(BIN)/ruff format .

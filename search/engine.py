@@ -27,6 +27,7 @@ from search.filters import Filter
 from search.highlight import highlight, shifted
 from search.lexicon import Lexicon
 from search.meaning import Meaning
+from search.names import Names
 from search.query import parse
 from search.ranking import DEPTH, Candidates, rank, refine, worthwhile
 from search.strength import weigh
@@ -52,6 +53,9 @@ class Engine:
         self._snapshot = snapshot
         self._encoder = encoder
         self._parsed: dict[str, Query] = {}
+        self._names = Names(
+            lambda language, stem: snapshot.keyword.stem(language, stem) is not None
+        )
         self._sentences: dict[int, NDArray[np.float32]] = {}
 
     @classmethod
@@ -154,7 +158,7 @@ class Engine:
 
     def _parse(self, query: str) -> Query:
         if query not in self._parsed:
-            self._parsed = {query: parse(query, self.languages, self._lexicon)}
+            self._parsed = {query: parse(query, self.languages, self._lexicon, self._names)}
         return self._parsed[query]
 
     def _allowed(self, narrowed: Filter) -> NDArray[np.int64] | None:

@@ -27,6 +27,8 @@ LONGEST_EXPRESSION: Final = 4
 _BUNDLED: Final = Path(index.__file__).parent / "resources" / "lexicon.sqlite"
 _NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training"
 _FULL_WEIGHT: Final = 255
+_RECORD: Final = 4
+"""Bytes of one translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,12 @@ class Lexicon:
         )
         try:
             about = dict(connection.execute("SELECT name, value FROM about"))
-            if about.get("format") != FORMAT:
+            if about.get("format") != FORMAT or "version" not in about:
                 raise LexiconError(
                     f"{path}: lexicon format {about.get('format')}, {FORMAT} expected; {_NEXT_STEP}"
                 )
             sizes = {
-                language: connection.execute(f"SELECT max(id) FROM {language}").fetchone()[0]
+                language: connection.execute(f"SELECT max(id) FROM {language}").fetchone()[0] or 0
                 for language in LANGUAGES
             }
             return cls(connection, path, about["version"], sizes)
@@ -112,10 +114,12 @@ class Lexicon:
         number = self._number(source, terms)
         if number is None:
             return ()
-        packed = self._row(f"SELECT {target} FROM {source} WHERE id = ?", number)[0]
+        packed = self._row(f"SELECT {target} FROM {source} WHERE id = ?", number)[0] or b""
+        if len(packed) % _RECORD:
+            raise LexiconError(f"{self._path}: damaged (row {number} is cut); {_NEXT_STEP}")
         return tuple(
             Translation(tuple(self._terms(target, each).split(" ")), weight)
-            for each, weight in unpack(packed or b"")
+            for each, weight in unpack(packed)
         )
 
     def knows(self, language: Language, terms: tuple[str, ...]) -> bool:
@@ -193,5 +197,5 @@ def pack(translations: Iterable[tuple[int, float]]) -> bytes:
 
 def unpack(packed: bytes) -> list[tuple[int, float]]:
     """Read what :func:`pack` wrote."""
-    numbers = struct.unpack(f"<{len(packed) // 4}I", packed)
+    numbers = struct.unpack(f"<{len(packed) // _RECORD}I", packed)
     return [(number >> 8, (number & _FULL_WEIGHT) / _FULL_WEIGHT) for number in numbers]

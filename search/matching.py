@@ -59,9 +59,9 @@ def _concept(
     for alternative in concept.alternatives:
         found = index.stems(language, alternative.terms)
         if found is None:
-            most = max(most, alternative.weight * rarest(size))
+            most = max(most, _share(concept, alternative) * rarest(size))
         else:
-            weighted = found.scores * np.float32(alternative.weight)
+            weighted = found.scores * np.float32(_share(concept, alternative))
             best[found.rows] = np.maximum(best[found.rows], weighted)
     for found in _exact(index, language, concept):
         best[found.rows] += np.float32(EXACT_BONUS) * found.scores
@@ -87,7 +87,9 @@ def contributions(
     for concept in concepts:
         best: tuple[float, Alternative] | None = None
         for alternative in concept.alternatives:
-            value = alternative.weight * _at(index.stems(language, alternative.terms), row)
+            value = _share(concept, alternative) * _at(
+                index.stems(language, alternative.terms), row
+            )
             if value > (best[0] if best else 0.0):
                 best = (value, alternative)
         bonus = sum(EXACT_BONUS * _at(found, row) for found in _exact(index, language, concept))
@@ -97,6 +99,16 @@ def contributions(
                 Contribution(concept.text, best[1].terms, reason, concept.boost * (best[0] + bonus))
             )
     return tuple(result)
+
+
+def _share(concept: Concept, alternative: Alternative) -> float:
+    """Return the weight of an alternative's summed BM25.
+
+    A word that another language words as several counts once, not once for
+    each of them: the mean of its parts.
+    """
+    parts = 1 if concept.expression else len(alternative.terms)
+    return alternative.weight / parts
 
 
 def _exact(index: KeywordIndex, language: Language, concept: Concept) -> list[Postings]:

@@ -18,6 +18,7 @@ from index.language import guess_query
 from index.types import Language
 from search.forms import inflections
 from search.lexicon import Lexicon
+from search.names import Names
 from search.types import Alternative, Concept, Query, Reason
 
 MAX_LENGTH: Final = 2_000
@@ -33,8 +34,12 @@ _PART_BOOST: Final = 0.5
 """Weight of a word beside the translated expression it is part of."""
 
 
-def parse(text: str, targets: Sequence[Language], lexicon: Lexicon) -> Query:
+def parse(
+    text: str, targets: Sequence[Language], lexicon: Lexicon, names: Names | None = None
+) -> Query:
     """Return what ``text`` asks for in passages of the ``targets`` languages.
+
+    With ``names``, words that the lexicon lacks are looked for in other scripts.
 
     Raises QueryError if the text is empty, has no word, or is longer than MAX_LENGTH.
     """
@@ -55,12 +60,17 @@ def parse(text: str, targets: Sequence[Language], lexicon: Lexicon) -> Query:
         text,
         sources,
         known,
-        {target: _concepts(text, tokens, sources, target, lexicon) for target in targets},
+        {target: _concepts(text, tokens, sources, target, lexicon, names) for target in targets},
     )
 
 
 def _concepts(
-    text: str, tokens: list[Word], sources: Sequence[Language], target: Language, lexicon: Lexicon
+    text: str,
+    tokens: list[Word],
+    sources: Sequence[Language],
+    target: Language,
+    lexicon: Lexicon,
+    names: Names | None,
 ) -> tuple[Concept, ...]:
     """Return the concepts of the query for passages in ``target``."""
     readings = {source: _content(tokens, source) for source in sources}
@@ -89,7 +99,7 @@ def _concepts(
             if index == place and (place in likeliest or not likeliest)
         }
         if forms:
-            word = _word(token, forms, target, lexicon, first=place == 0)
+            word = _word(token, forms, target, lexicon, names, first=place == 0)
             part = replace(word, boost=_PART_BOOST, lit=False)
             result.append(part if place in covered else word)
     return tuple(result)
@@ -115,9 +125,11 @@ def _expression(
     folded = tuple(form(tokens[place].surface).word for place in places)
     if source == target:
         itself = Alternative(stems, 1.0, Reason.STEM)
-        return Concept(surface, folded, (itself,), boost=_EXPRESSION_BOOST)
+        return Concept(surface, folded, (itself,), boost=_EXPRESSION_BOOST, expression=True)
     found = _translations(source, target, stems, lexicon)
-    return Concept(surface, folded, found, boost=_EXPRESSION_BOOST) if found else None
+    if not found:
+        return None
+    return Concept(surface, folded, found, boost=_EXPRESSION_BOOST, expression=True)
 
 
 def _word(
@@ -125,6 +137,7 @@ def _word(
     forms: dict[Language, Form],
     target: Language,
     lexicon: Lexicon,
+    names: Names | None,
     *,
     first: bool,
 ) -> Concept:
@@ -135,6 +148,8 @@ def _word(
             found = _itself(form, source)
         else:
             found = _translations(source, target, (form.stem,), lexicon)
+        if not found and names is not None and not is_number(token.surface):
+            found = names.alternatives(form.word, source, target)
         for alternative in found:
             known = best.get(alternative.terms)
             if known is None or alternative.weight > known.weight:

@@ -44,7 +44,8 @@ class Concept:
 
     ``text`` is what the user typed, ``words`` its folded words (an equal word
     in a passage is an exact match). ``boost`` scales the concept's score. What is not
-    ``lit`` scores but is never highlighted: words already answered as an expression.
+    ``lit`` scores but is never highlighted: words already answered as an expression. An
+    ``expression`` has several words.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Concept:
     alternatives: tuple[Alternative, ...]
     boost: float = 1.0
     lit: bool = True
+    expression: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,3 +77,20 @@ def test_tables_are_put_together_in_order() -> None:
         (1, 3),
         (2, 0),
     ]
+
+
+def test_an_empty_word_takes_what_translates_nothing() -> None:
+    rare, noise = 0, 1
+    chatter = Bitext(
+        source=[[rare]] + [[2]] * 30,
+        target=[[0, noise]] + [[2, noise]] * 30,
+        weights=[1.0] * 31,
+        source_size=3,
+        target_size=3,
+    )
+
+    def blamed(empty_words: float) -> float:
+        found = align(chatter, agreement=1.0, empty_words=empty_words)
+        return float(found.count[found.target == noise].sum())
+
+    assert blamed(1.0) < blamed(0.0)

@@ -1,10 +1,13 @@
 """The bundled lexicon: what it must know, how it segments, and what it does when damaged."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import index
+from index.analysis import ANALYSIS_VERSION
 from index.errors import LexiconError
 from search.lexicon import Lexicon
 
@@ -44,6 +47,15 @@ def test_human_trafficking_is_one_unit_in_every_direction(
         ("en", "es", ("prosecutor",), ("fiscal",)),
         ("es", "en", ("crim", "organiz"), ("organiz", "crime")),
         ("en", "es", ("money", "launder"), ("lav", "diner")),
+        ("en", "ar", ("money", "launder"), ("غسل", "اموال")),
+        ("es", "ar", ("crim", "organiz"), ("جريم", "منظم")),
+        ("en", "es", ("traffick", "person"), ("trat", "person")),
+        ("es", "ar", ("estad", "emergent"), ("حال", "طوار")),
+        ("en", "es", ("state", "emergenc"), ("estad", "emergent")),
+        ("ar", "es", ("حقوق", "انس"), ("derech", "human")),
+        ("es", "ar", ("fiscali",), ("مدع", "عام")),
+        ("ar", "en", ("ابتزاز",), ("extort",)),
+        ("ar", "es", ("اختطاف",), ("secuestr",)),
     ],
 )
 def test_words_and_expressions_of_the_domain(
@@ -75,6 +87,13 @@ def test_what_is_unknown_has_no_translation(lexicon: Lexicon) -> None:
 
 def test_it_keeps_to_its_size() -> None:
     assert BUNDLED.stat().st_size <= 15_000_000
+
+
+def test_its_stems_are_those_of_the_analysis() -> None:
+    """A change to the analysis that alters stems calls for a lexicon trained anew."""
+    with closing(sqlite3.connect(f"{BUNDLED.as_uri()}?mode=ro", uri=True)) as connection:
+        found = connection.execute("SELECT value FROM about WHERE name = 'analysis'").fetchone()
+    assert found == (str(ANALYSIS_VERSION),)
 
 
 def test_the_version_is_that_of_the_content(lexicon: Lexicon) -> None:

@@ -59,6 +59,14 @@ def test_concepts_add_up(index: KeywordIndex) -> None:
     np.testing.assert_allclose(match(index, "en", concepts).scores, expected, rtol=1e-6)
 
 
+def test_a_word_worded_as_several_counts_once(index: KeywordIndex) -> None:
+    both = dense(index, "human")[0] + dense(index, "traffick")[0]
+    word = Concept("x", (), (translated("human", "traffick"),))
+    assert match(index, "en", [word]).scores.tolist() == pytest.approx([both / 2, 0, 0])
+    expression = Concept("x y", (), (translated("human", "traffick"),), expression=True)
+    assert match(index, "en", [expression]).scores.tolist() == pytest.approx([both, 0, 0])
+
+
 def test_an_expression_needs_all_its_words(index: KeywordIndex) -> None:
     found = index.stems("en", ("human", "traffick"))
     assert found is not None

@@ -33,7 +33,11 @@ async def picture(language: str, size: tuple[int, int], theme: str, *keys: str) 
         await screen.search(query)
         await screen.pilot.press(*keys)
         await screen.idle()
-        return normalised(screen.app.export_screenshot(title="search"))
+        before, now = "", normalised(screen.app.export_screenshot(title="search"))
+        while now != before:  # scrollbars come a moment later
+            await screen.pilot.pause(0.2)
+            before, now = now, normalised(screen.app.export_screenshot(title="search"))
+        return now
 
 
 def compare(name: str, svg: str) -> None:

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +35,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def await_port(port: int) -> None:
+    """Wait until somebody listens: the address is printed a moment before."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert time.monotonic() < deadline, "the server does not listen"
+        time.sleep(0.05)
+
+
 def started(config: Config, port: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "search", "--serve", str(port), "--config", str(config.path)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
@@ -47,11 +59,14 @@ def address(project: Callable[..., Config]) -> Iterator[str]:
     """The address that a running server printed."""
     config = project()
     update(config)
-    server = started(config, free_port())
+    port = free_port()
+    server = started(config, port)
     assert server.stdout is not None
     assert server.stderr is not None
     try:
-        yield server.stdout.readline().strip()
+        address = server.stdout.readline().strip()
+        await_port(port)
+        yield address
     finally:
         server.terminate()
         server.wait(PATIENCE)

@@ -14,7 +14,7 @@ from training import card
 if TYPE_CHECKING:
     from training.entries import LexiconReport
 
-_PARTS: Final = ("lexicon", "encoder")
+_PARTS: Final = ("lexicon", "transliteration", "encoder")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,12 +24,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sections: dict[str, str] = {}
     try:
         options.out.mkdir(parents=True, exist_ok=True)
-        # The two need different libraries; neither waits for the other's.
+        # They need different libraries; none waits for another's.
         if "lexicon" in parts:
             from training import lexicon
 
             report = lexicon.build(options.folder, options.out, options.seed)
             sections[card.LEXICON] = _describe(report)
+        if "transliteration" in parts:
+            from training import transliteration
+
+            built = transliteration.build(options.folder, options.out, options.seed)
+            sections[card.TRANSLITERATION] = transliteration.describe(built)
         if "encoder" in parts:
             from training import encoder
 
@@ -57,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("folder", type=Path, help="holds parallel/ and teacher/")
     parser.add_argument("--out", type=Path, default=Path("index/resources"))
-    parser.add_argument("--only", choices=_PARTS, help="train one of the two")
+    parser.add_argument("--only", choices=_PARTS, help="train one of them")
     parser.add_argument("--teacher", type=Path, help="default: teacher/ in or beside FOLDER")
     parser.add_argument("--eval", type=Path, help="measure the encoder on xquad/, laser_tatoeba/")
     parser.add_argument("--seed", type=int, default=0)

@@ -111,4 +111,4 @@ class Lines(ScrollView, can_focus=False):
         indent = max(0, spare if rtl and self._bidi.aligned else margin)
         if indent:
             line = Strip([Segment(" " * indent, base), *segments])
-        return line.adjust_cell_length(width, base)
+        return line.adjust_cell_length(width, base).simplify()

