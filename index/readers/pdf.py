@@ -61,7 +61,7 @@ def _text(reader: PdfReader) -> str:
         size += len(pages[-1])
         if size > _MAX_CHARACTERS:
             raise ReadError(f"more than {_MAX_CHARACTERS:,} characters of text; split it")
-    return "\n\n".join(pages)
+    return "\n\f\n".join(pages)
 
 
 def _unlocked(reader: PdfReader) -> bool:
