@@ -8,58 +8,17 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from index.errors import ConfigError, QueryError, TrujamanError
 from index.safe import safe
+from search.options import check_languages, languages_of, parser, query_of
 
 if TYPE_CHECKING:
     from index.config import Config
     from index.types import Language
     from search.engine import Engine
     from search.types import Results
-
-MODES: Final = ("hybrid", "keyword", "semantic")
-BIDI: Final = ("auto", "terminal", "app", "off")
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return the command line of ``search``."""
-    result = argparse.ArgumentParser(
-        prog="search",
-        description="Search English, Spanish and Arabic documents with one query."
-        " Without QUERY: a full-screen search.",
-        epilog="Exit status: 0 hits, 1 no hits, 2 error, 130 interrupted.",
-    )
-    add = result.add_argument
-    add("query", nargs="*", metavar="QUERY", help="what to look for; '-' reads it from a pipe")
-    add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: %(default)s)")
-    add("-n", "--limit", type=int, default=10, metavar="N", help="hits at most (default: 10)")
-    add("--lang", metavar="en,es,ar", help="passages in these languages only")
-    add("--after", metavar="DATE", help="documents of this day, month or year, or later")
-    add("--before", metavar="DATE", help="documents of this day, month or year, or earlier")
-    add("--path", metavar="GLOB", help="documents whose path ends so: '*.pdf', 'letters/*'")
-    add("--explain", action="store_true", help="show why each hit is there")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
-    add("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
-    add("--bidi", choices=BIDI, help="who puts Arabic in order on the full screen (default: auto)")
-    add(
-        "--serve",
-        type=int,
-        nargs="?",
-        const=8000,
-        metavar="PORT",
-        help="offer the full screen to a browser on this machine (default: port 8000)",
-    )
-    form = result.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print one JSON object")
-    form.add_argument("--jsonl", action="store_true", help="print one JSON object a hit")
-    form.add_argument(
-        "--queries",
-        metavar="FILE",
-        help="one query a line ('-': standard input); prints one JSON object a line",
-    )
-    return result
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,8 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    query = _query(options)
-    languages = _languages(options.lang)
+    query = query_of(options)
+    languages = languages_of(options)
     if options.serve is not None:
         return _serve(options)
     if query is None and options.queries is None:
@@ -91,32 +50,12 @@ def _run(options: argparse.Namespace) -> int:
     _index_first(config)
     engine = _open(config)
     try:
+        check_languages(languages, engine.languages)
         if options.queries is not None:
             return _answer_many(engine, options, languages)
         return _answer(engine, query or "", options, languages, config)
     finally:
         engine.close()
-
-
-def _query(options: argparse.Namespace) -> str | None:
-    if options.queries is not None and options.query:
-        raise QueryError("give either a QUERY or --queries FILE, not both")
-    if options.query == ["-"]:
-        return sys.stdin.read().strip()
-    if options.query:
-        return " ".join(options.query)
-    return None
-
-
-def _languages(given: str | None) -> tuple[Language, ...] | None:
-    if given is None:
-        return None
-    languages = tuple(code.strip().lower() for code in given.split(",") if code.strip())
-    if not languages or any(
-        not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in languages
-    ):
-        raise QueryError(f"--lang {given}: expected codes such as en,es,ar")
-    return languages
 
 
 def _config(explicit: Path | None) -> Config:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -152,6 +153,7 @@ def test_hostile_text_and_names_reach_no_terminal(project: Project) -> None:
         (["?!"], "no word to search for"),
         (["x" * 100_000], "100,000 characters"),
         (["x", "--lang", "en,12"], "--lang en,12"),
+        (["x", "--lang", "fr"], "--lang fr: no passage is in that language; there are ar, en, es"),
         (["x", "--limit", "0"], "the limit is 0"),
         (["--queries", "missing.txt"], "missing.txt"),
         (["x", "--queries", "missing.txt"], "not both"),
@@ -221,3 +223,12 @@ def test_a_closed_pipe_is_no_error(indexed: Config) -> None:
         check=False,
     )
     assert result.stderr == ""
+
+
+def test_every_option_is_documented() -> None:
+    from search.options import parser
+
+    root = Path(__file__).parent.parent
+    told = "".join((root / name).read_text() for name in ("README.md", "docs/tui.md"))
+    options = re.findall(r"--[a-z]+", parser().format_help())
+    assert {option for option in options if option not in told} <= {"--help"}
