@@ -1,7 +1,7 @@
 """Results → JSON, for other programs. The field names and their order are a contract.
 
 ``start`` and ``end`` of a hit are code points in the document's text, those of a
-highlight code points in the hit's ``text``.
+highlight and of the snippet code points in the hit's ``text``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,11 @@ import json
 import re
 from typing import Any, Final
 
+from search.snippet import snippet
 from search.types import Highlight, Hit, Results
+
+SNIPPET_WIDTH: Final = 240
+"""Code points of a hit's snippet at most."""
 
 _ESCAPED: Final = re.compile(
     "["
@@ -67,7 +71,13 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "text": hit.text,
         "highlights": [_highlight(each) for each in hit.highlights],
         "signals": {"keyword": hit.signals.keyword, "semantic": hit.signals.semantic},
+        "snippet": _snippet(hit),
     }
+
+
+def _snippet(hit: Hit) -> dict[str, int]:
+    span = snippet(hit.text, hit.highlights, SNIPPET_WIDTH).span
+    return {"start": span.start, "end": span.end}
 
 
 def _highlight(highlight: Highlight) -> dict[str, Any]:

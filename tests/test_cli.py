@@ -80,7 +80,7 @@ def test_the_json_has_the_documented_fields_in_order(indexed: Config) -> None:
     (hit,) = loaded["hits"]
     assert list(hit) == [
         *("rank", "score", "path", "title", "date", "language", "passage"),
-        *("start", "end", "text", "highlights", "signals"),
+        *("start", "end", "text", "highlights", "signals", "snippet"),
     ]
     assert list(hit["highlights"][0]) == ["start", "end", "reason", "term", "strength"]
     assert hit["signals"]["semantic"] is None
