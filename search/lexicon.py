@@ -25,6 +25,9 @@ LONGEST_EXPRESSION: Final = 4
 """Terms in an expression, stop words not counted."""
 
 _BUNDLED: Final = Path(index.__file__).parent / "resources" / "lexicon.sqlite"
+_REMEMBERED: Final = 20_000
+"""Rows whose terms are kept, for the next look-up."""
+
 _NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training"
 _FULL_WEIGHT: Final = 255
 _RECORD: Final = 4
@@ -58,6 +61,7 @@ class Lexicon:
         self._version = version
         self._sizes = sizes
         self._lock = threading.Lock()
+        self._read: dict[tuple[Language, int], str] = {}
 
     @classmethod
     def open(cls, path: Path | None = None) -> Lexicon:
@@ -158,7 +162,14 @@ class Lexicon:
         return low if found else None
 
     def _terms(self, language: Language, number: int) -> str:
-        return str(self._row(f"SELECT terms FROM {language} WHERE id = ?", number)[0])
+        # The first steps of every binary search meet the same rows.
+        found = self._read.get((language, number))
+        if found is None:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            found = str(self._row(f"SELECT terms FROM {language} WHERE id = ?", number)[0])
+            self._read[language, number] = found
+        return found
 
     def _row(self, query: str, number: int) -> tuple[Any, ...]:
         try:
