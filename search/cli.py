@@ -114,7 +114,9 @@ def _answer(
         print(text)
     sys.stdout.flush()
     if not results.hits:
-        print("search: no hits", file=sys.stderr)
+        other = engine.suggest(query)
+        hint = f"; did you mean '{safe(other)}'?" if other else ""
+        print(f"search: no hits{hint}", file=sys.stderr)
     _warn_if_stale(config)
     return 0 if results.hits else 1
 

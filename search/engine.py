@@ -12,15 +12,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analysis import analyzer
+from index.analysis.words import is_number, words
 from index.config import Config
 from index.encoder import Encoder, open_encoder
 from index.errors import IndexLockedError, IndexStateError, QueryError
 from index.lock import locked
+from index.normalize import fold
 from index.records import StoredPassage
 from index.sentences import sentences
 from index.snapshot import Locations, Snapshot, adopt_encoder, derive
 from index.store import Store
-from index.types import Language, Progress
+from index.types import LANGUAGES, Language, Progress
 from search import matching
 from search.explain import as_read
 from search.filters import Filter
@@ -30,6 +33,7 @@ from search.meaning import Meaning
 from search.names import Names
 from search.query import parse
 from search.ranking import DEPTH, Candidates, rank, refine, worthwhile
+from search.spelling import correct
 from search.strength import weigh
 from search.types import (
     DocumentView,
@@ -133,6 +137,30 @@ class Engine:
             candidates = self._refined(candidates, passages, vector, mode)
         candidates = [worthwhile(some, mode) for some in candidates]
         return self._hits(query, mode, candidates, passages, limit)
+
+    def suggest(self, query: str) -> str | None:
+        """Return ``query`` with words that nobody knows put right, if they are a slip away."""
+        index = self._snapshot.keyword
+
+        def frequency(word: str) -> int:
+            found = (index.word(language, word) for language in self.languages)
+            return sum(len(one.rows) for one in found if one is not None)
+
+        suggestion = query
+        for word in reversed(list(words(query))):
+            folded = fold(word.surface)
+            if is_number(word.surface) or frequency(folded) or self._in_lexicon(word.surface):
+                continue
+            right = correct(folded, frequency)
+            if right is not None:
+                suggestion = suggestion[: word.start] + right + suggestion[word.end :]
+        return None if suggestion == query else suggestion
+
+    def _in_lexicon(self, word: str) -> bool:
+        return any(
+            self._lexicon.knows(language, (analyzer(language).form(word).stem,))
+            for language in LANGUAGES
+        )
 
     def document(self, document: int) -> DocumentView:
         """Return a whole document; IndexStateError if it has left the index."""

@@ -198,8 +198,15 @@ async def test_no_hits_says_what_to_try() -> None:
     async with running() as screen:
         await screen.type("nothing")
         await screen.until(lambda: "Check the spelling" in screen.said("advice"))
+        assert "Did you mean" not in screen.said("advice")
         assert "no hits" in screen.status
         assert screen.preview.page is None
+
+
+async def test_no_hits_offers_the_word_that_was_meant() -> None:
+    async with running() as screen:
+        await screen.type("nothign")
+        await screen.until(lambda: "Did you mean: trata" in screen.said("advice"))
 
 
 async def test_no_hits_names_the_mode_that_has_some() -> None:

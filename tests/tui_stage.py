@@ -81,7 +81,7 @@ class FakeEngine:
         found = [each for each in self.languages if not wanted or each in wanted] * self.copies
         if query == "broken":
             raise ZeroDivisionError("a mistake of ours")
-        if query == "nothing" or (query == "rare" and mode is not Mode.SEMANTIC):
+        if query in ("nothing", "nothign") or (query == "rare" and mode is not Mode.SEMANTIC):
             found = []
         hits = tuple(self.hit(n + 1, language) for n, language in enumerate(found[:limit]))
         return Results(query, mode, wanted or LANGUAGES, self.elapsed_ms, hits)
@@ -118,6 +118,9 @@ class FakeEngine:
 
     def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]:
         return self.highlight(query, self.document(document).text, LANGUAGES[document])
+
+    def suggest(self, query: str) -> str | None:
+        return "trata" if query == "nothign" else None
 
     def close(self) -> None:
         self.closed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from index.safe import safe
 from search.tui.question import Filters, Request
 
 
@@ -19,7 +20,9 @@ def advice(
     if others is None:
         return lines
     for other in others:
-        if other.filters != request.filters:
+        if other.query != request.query:
+            lines.append(f"Did you mean: {safe(other.query)}")
+        elif other.filters != request.filters:
             lines.append(f"Without filters there are hits: {keys['filter']} changes them.")
         else:
             lines.append(f"The {other.mode.value} mode has hits: {keys['mode']} goes there.")

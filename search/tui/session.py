@@ -41,6 +41,8 @@ class Engine(Protocol):
 
     def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]: ...
 
+    def suggest(self, query: str) -> str | None: ...
+
     def close(self) -> None: ...
 
 
@@ -90,6 +92,10 @@ class Session:
         wider = [replace(whole, mode=mode) for mode in Mode if mode is not request.mode]
         if request.filters != Filters():
             wider.insert(0, replace(whole, filters=Filters()))
+        with self._lock:
+            right = self._opened().suggest(request.query)
+        if right is not None:
+            wider.insert(0, replace(whole, query=right))
         found = []
         for other in wider:
             with suppress(QueryError):

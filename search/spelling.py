@@ -1,0 +1,40 @@
+"""One-letter slips: the nearest word that the collection has (Damerau 1964)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+_LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
+_ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
+_SHORTEST: Final = 4
+_LONGEST: Final = 24
+
+Frequency = Callable[[str], int]
+"""In how many passages a folded word stands."""
+
+
+def correct(word: str, frequency: Frequency) -> str | None:
+    """Return the most frequent word one slip away from a folded ``word``, or None.
+
+    Words under four letters have too many neighbours to guess among.
+    """
+    if not _SHORTEST <= len(word) <= _LONGEST:
+        return None
+    best = max(((frequency(one), one) for one in neighbours(word)), default=(0, ""))
+    return best[1] if best[0] else None
+
+
+def neighbours(word: str) -> Iterator[str]:
+    """Yield every word one letter dropped, swapped with the next, changed or added away."""
+    alphabet = _ARABIC if any(letter in _ARABIC for letter in word) else _LATIN
+    for place in range(len(word) + 1):
+        head, tail = word[:place], word[place:]
+        for letter in alphabet:
+            yield head + letter + tail
+            if tail and tail[0] != letter:
+                yield head + letter + tail[1:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1 and tail[0] != tail[1]:
+            yield head + tail[1] + tail[0] + tail[2:]
