@@ -13,16 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import analyzer
-from index.analysis.words import is_number, words
 from index.config import Config
 from index.encoder import Encoder, open_encoder
-from index.errors import IndexLockedError, IndexStateError, QueryError
-from index.lock import locked
-from index.normalize import fold
+from index.errors import QueryError
+from index.opening import open_snapshot
 from index.records import StoredPassage
 from index.sentences import sentences
-from index.snapshot import Locations, Snapshot, adopt_encoder, derive
-from index.store import Store
+from index.snapshot import Snapshot
 from index.types import LANGUAGES, Language, Progress
 from search import matching
 from search.explain import as_read
@@ -33,7 +30,7 @@ from search.meaning import Meaning
 from search.names import Names
 from search.query import parse
 from search.ranking import DEPTH, Candidates, rank, refine, worthwhile
-from search.spelling import correct
+from search.spelling import corrected
 from search.strength import weigh
 from search.types import (
     DocumentView,
@@ -70,7 +67,7 @@ class Engine:
         the encoder cannot be loaded.
         """
         encoder = open_encoder(config.encoder, config.path.parent)
-        return cls(config, _open_snapshot(config, encoder, progress or (lambda _: None)), encoder)
+        return cls(config, open_snapshot(config, encoder, progress or (lambda _: None)), encoder)
 
     def close(self) -> None:
         """Release the files; the engine is of no use afterwards."""
@@ -146,15 +143,7 @@ class Engine:
             found = (index.word(language, word) for language in self.languages)
             return sum(len(one.rows) for one in found if one is not None)
 
-        suggestion = query
-        for word in reversed(list(words(query))):
-            folded = fold(word.surface)
-            if is_number(word.surface) or frequency(folded) or self._in_lexicon(word.surface):
-                continue
-            right = correct(folded, frequency)
-            if right is not None:
-                suggestion = suggestion[: word.start] + right + suggestion[word.end :]
-        return None if suggestion == query else suggestion
+        return corrected(query, frequency, self._in_lexicon)
 
     def _in_lexicon(self, word: str) -> bool:
         return any(
@@ -287,32 +276,6 @@ class Engine:
             ),
             contributions=as_read(contributions, passage.text, passage.language, highlights),
         )
-
-
-def _open_snapshot(
-    config: Config, encoder: Encoder, report: Callable[[Progress], None]
-) -> Snapshot:
-    snapshot = Snapshot.open(config)
-    if snapshot is not None and snapshot.matrix.encoder == encoder.name:
-        return snapshot
-    if snapshot is not None:
-        snapshot.close()
-    locations = Locations.of(config)
-    try:
-        with locked(locations):
-            store = Store.open(locations.store)
-            try:
-                adopt_encoder(store, encoder)
-                derive(store, locations, encoder, report)
-            finally:
-                store.close()
-    except IndexLockedError:  # somebody is indexing: what is there is good enough
-        snapshot = Snapshot.open(config, behind=True)
-    else:
-        snapshot = Snapshot.open(config)
-    if snapshot is None or snapshot.matrix.encoder != encoder.name:
-        raise IndexStateError(f"{locations.folder}: the index is being built; try again soon")
-    return snapshot
 
 
 def _openable(path: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from index.analysis.words import is_number, words
+from index.normalize import fold
+
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 _ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
 _SHORTEST: Final = 4
@@ -23,6 +26,22 @@ def correct(word: str, frequency: Frequency) -> str | None:
         return None
     best = max(((frequency(one), one) for one in neighbours(word)), default=(0, ""))
     return best[1] if best[0] else None
+
+
+def corrected(query: str, frequency: Frequency, known: Callable[[str], bool]) -> str | None:
+    """Return ``query`` with unknown words put right, or None if there is nothing to change.
+
+    ``known`` tells whether a word, as typed, is one though no passage has it.
+    """
+    result = query
+    for word in reversed(list(words(query))):
+        folded = fold(word.surface)
+        if is_number(word.surface) or frequency(folded) or known(word.surface):
+            continue
+        right = correct(folded, frequency)
+        if right is not None:
+            result = result[: word.start] + right + result[word.end :]
+    return None if result == query else result
 
 
 def neighbours(word: str) -> Iterator[str]:
