@@ -24,6 +24,8 @@ _DEAD_SHARE: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class StoredBlock:
+    """A block as the index holds it: ``ids`` and ``lengths`` (n,) of its passages."""
+
     number: int
     language: Language
     ids: NDArray[np.int64]
@@ -67,6 +69,7 @@ def to_rewrite(blocks: list[StoredBlock], wanted: dict[Language, NDArray[np.int6
 
 
 def build(store: Store, language: Language, ids: NDArray[np.int64]) -> Block:
+    """Analyse and invert the passages ``ids`` (n,) of the store, all in ``language``."""
     analyze = analyzer(language).forms
     forms = [analyze(text) for _, text in store.texts(ids.tolist())]
     return Block(
@@ -78,16 +81,20 @@ def build(store: Store, language: Language, ids: NDArray[np.int64]) -> Block:
 
 
 def pack_block(language: Language, block: Block) -> tuple[str, bytes, bytes]:
+    """Return what the index stores of a block beside its postings."""
     return language, block.ids.tobytes(), block.lengths.tobytes()
 
 
 @dataclass(frozen=True, slots=True)
 class State:
+    """Which generation of the store an index is of, and its removed passages."""
+
     generation: int
     dead: list[int]
 
 
 def read_state(folder: Path) -> State | None:
+    """Return the state of the index in ``folder``; None if another version wrote it."""
     content = json.loads((folder / "state.json").read_bytes())
     if content["fingerprint"] != _FINGERPRINT:
         return None
@@ -95,6 +102,7 @@ def read_state(folder: Path) -> State | None:
 
 
 def write_state(folder: Path, generation: int, dead: NDArray[np.int64]) -> None:
+    """Make the index files durable, then replace the state that vouches for them."""
     content = {"fingerprint": _FINGERPRINT, "generation": generation, "dead": dead.tolist()}
     for path in folder.iterdir():  # Whoosh itself never asks for its files to reach the disk
         with path.open("rb") as file:
@@ -103,4 +111,5 @@ def write_state(folder: Path, generation: int, dead: NDArray[np.int64]) -> None:
 
 
 def concatenated(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return ``arrays`` as one, (n,) int64; empty if there are none."""
     return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)

@@ -51,42 +51,44 @@ def parse(
     if not tokens:
         raise QueryError("the query has no word to search for; type at least one")
     sources = guess_query(text)
+    readings = {source: _content(tokens, source) for source in sources}
     known = any(
         lexicon.knows(source, (form.stem,))
-        for source in sources
-        for _, form in _content(tokens, source)
+        for source, content in readings.items()
+        for _, form in content
     )
+    expressions = {
+        source: _expressions(content, source, lexicon) for source, content in readings.items()
+    }
     return Query(
         text,
         sources,
         known,
-        {target: _concepts(text, tokens, sources, target, lexicon, names) for target in targets},
+        {
+            target: _concepts(text, tokens, readings, expressions, target, lexicon, names)
+            for target in targets
+        },
     )
 
 
 def _concepts(
     text: str,
     tokens: list[Word],
-    sources: Sequence[Language],
+    readings: dict[Language, list[tuple[int, Form]]],
+    expressions: dict[Language, list[list[tuple[int, Form]]]],
     target: Language,
     lexicon: Lexicon,
     names: Names | None,
 ) -> tuple[Concept, ...]:
     """Return the concepts of the query for passages in ``target``."""
-    readings = {source: _content(tokens, source) for source in sources}
     # What is a function word in the likeliest language is not looked up in another.
-    likeliest = {place for place, _ in readings[sources[0]]}
+    likeliest = {place for place, _ in next(iter(readings.values()))}
     result: list[Concept] = []
     covered: set[int] = set()
-    for source, content in readings.items():
-        stems = [form.stem for _, form in content]
-        for start, end in lexicon.segment(source, stems):
-            if end - start < 2:
-                continue
-            places = [place for place, _ in content[start:end]]
-            expression = _expression(
-                text, tokens, places, tuple(stems[start:end]), source, target, lexicon
-            )
+    for source, found in expressions.items():
+        for content in found:
+            places = [place for place, _ in content]
+            expression = _expression(text, tokens, content, source, target, lexicon)
             if expression is not None and covered.isdisjoint(places):
                 result.append(expression)
                 if source != target:
@@ -111,18 +113,25 @@ def _content(tokens: list[Word], source: Language) -> list[tuple[int, Form]]:
     return [(place, found) for place, found in analysed if not found.stop]
 
 
+def _expressions(
+    content: list[tuple[int, Form]], source: Language, lexicon: Lexicon
+) -> list[list[tuple[int, Form]]]:
+    """Return the stretches of ``content`` that the lexicon knows as expressions."""
+    ranges = lexicon.segment(source, [form.stem for _, form in content])
+    return [content[start:end] for start, end in ranges if end - start > 1]
+
+
 def _expression(
     text: str,
     tokens: list[Word],
-    places: list[int],
-    stems: tuple[str, ...],
+    content: list[tuple[int, Form]],
     source: Language,
     target: Language,
     lexicon: Lexicon,
 ) -> Concept | None:
-    surface = text[tokens[places[0]].start : tokens[places[-1]].end]
-    form = analyzer(source).form
-    folded = tuple(form(tokens[place].surface).word for place in places)
+    surface = text[tokens[content[0][0]].start : tokens[content[-1][0]].end]
+    stems = tuple(form.stem for _, form in content)
+    folded = tuple(form.word for _, form in content)
     if source == target:
         itself = Alternative(stems, 1.0, Reason.STEM)
         return Concept(surface, folded, (itself,), boost=_EXPRESSION_BOOST, expression=True)

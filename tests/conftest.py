@@ -46,8 +46,8 @@ def project(tmp_path: Path) -> Callable[..., Config]:
 
 
 @pytest.fixture
-def small_model(tmp_path: Path) -> Path:
-    """Return the folder of a sentence-transformers model of three dimensions."""
+def save_small_model() -> Callable[[Path, int], None]:
+    """Return what writes a sentence-transformers model of three dimensions to a folder."""
     import numpy as np
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
@@ -56,9 +56,20 @@ def small_model(tmp_path: Path) -> Path:
     from tokenizers.pre_tokenizers import Whitespace
 
     words = ("[UNK]", "trata", "trafficking", "اتجار")
-    tokenizer = Tokenizer(WordLevel({word: row for row, word in enumerate(words)}, "[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()
-    rows = np.random.default_rng(5).standard_normal((len(words), 3), dtype=np.float32)
-    module = StaticEmbedding(tokenizer, embedding_weights=rows)
-    SentenceTransformer(modules=[module]).save(str(tmp_path / "model"), create_model_card=False)
+
+    def save(folder: Path, seed: int) -> None:
+        tokenizer = Tokenizer(WordLevel({word: row for row, word in enumerate(words)}, "[UNK]"))
+        tokenizer.pre_tokenizer = Whitespace()
+        rows = np.random.default_rng(seed).standard_normal((len(words), 3), dtype=np.float32)
+        rows[0] = 0
+        module = StaticEmbedding(tokenizer, embedding_weights=rows)
+        SentenceTransformer(modules=[module]).save(str(folder), create_model_card=False)
+
+    return save
+
+
+@pytest.fixture
+def small_model(tmp_path: Path, save_small_model: Callable[[Path, int], None]) -> Path:
+    """Return the folder of a small sentence-transformers model."""
+    save_small_model(tmp_path / "model", 5)
     return tmp_path / "model"

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
-from tokenizers.pre_tokenizers import Whitespace
 
 from index.encoder import BUNDLED_FOLDER, open_encoder
 from index.errors import EncoderError
@@ -26,16 +23,8 @@ SENTENCES = (
     "Se declaró el estado de emergencia en dos provincias de la costa, dijo su gobernador.",
     "أعلنت حالة الطوارئ في محافظتين من محافظات الساحل، بحسب ما قاله المحافظ.",
 )
-WORDS = ("[UNK]", "trata", "trafficking", "اتجار")
 
-
-def save_small_model(folder: Path, seed: int) -> None:
-    tokenizer = Tokenizer(WordLevel({word: row for row, word in enumerate(WORDS)}, "[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()
-    rows = np.random.default_rng(seed).standard_normal((len(WORDS), 3), dtype=np.float32)
-    rows[0] = 0
-    module = StaticEmbedding(tokenizer, embedding_weights=rows)
-    SentenceTransformer(modules=[module]).save(str(folder), create_model_card=False)
+Save = Callable[[Path, int], None]
 
 
 @pytest.fixture
@@ -55,8 +44,8 @@ def test_bundled_folder_gives_the_same_vectors_to_the_library() -> None:
 
 
 @pytest.mark.usefixtures("no_network")
-def test_model_in_a_folder_beside_the_configuration(tmp_path: Path) -> None:
-    save_small_model(tmp_path / "small", seed=1)
+def test_model_in_a_folder_beside_the_configuration(tmp_path: Path, save_small_model: Save) -> None:
+    save_small_model(tmp_path / "small", 1)
     encoder = open_encoder("sentence-transformers:small", tmp_path)
     vectors = encoder.encode(["trata", "trafficking", "اتجار", "???", ""])
     assert vectors.dtype == np.float32
@@ -65,12 +54,12 @@ def test_model_in_a_folder_beside_the_configuration(tmp_path: Path) -> None:
     assert encoder.encode([]).shape == (0, 3)
 
 
-def test_other_weights_have_another_name(tmp_path: Path) -> None:
-    save_small_model(tmp_path / "small", seed=1)
+def test_other_weights_have_another_name(tmp_path: Path, save_small_model: Save) -> None:
+    save_small_model(tmp_path / "small", 1)
     first = SentenceModel("small", tmp_path).name
     assert SentenceModel("small", tmp_path).name == first
     assert first.startswith("sentence-transformers:small:")
-    save_small_model(tmp_path / "small", seed=2)
+    save_small_model(tmp_path / "small", 2)
     assert SentenceModel("small", tmp_path).name != first
 
 
