@@ -14,7 +14,7 @@ from training import card
 if TYPE_CHECKING:
     from training.entries import LexiconReport
 
-_PARTS: Final = ("lexicon", "transliteration", "encoder")
+_PARTS: Final = ("lexicon", "commonness", "transliteration", "encoder")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             report = lexicon.build(options.folder, options.out, options.seed)
             sections[card.LEXICON] = _describe(report)
+        if "commonness" in parts:
+            from training import commonness
+
+            counted = commonness.build(options.folder, options.out)
+            sections[card.COMMONNESS] = commonness.describe(counted)
         if "transliteration" in parts:
             from training import transliteration
 

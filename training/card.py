@@ -14,13 +14,14 @@ from training.sources import SOURCES
 
 ENCODER: Final = "Encoder"
 LEXICON: Final = "Lexicon"
+COMMONNESS: Final = "Common words"
 TRANSLITERATION: Final = "Transliteration"
 _FILE: Final = "MODEL_CARD.md"
 _HEADING: Final = "## "
 _HEAD: Final = """# Model card
 
-The lexicon, the table for names and the encoder that come with trujaman. Written by
-`python -m training`; edit the program, not this file.
+The lexicon, the tables for names and common words, and the encoder that come with
+trujaman. Written by `python -m training`; edit the program, not this file.
 
 XQuAD and Tatoeba (LASER) were never trained on. Settings were chosen on held-out pairs;
 of two finished encoders the better was kept after a look at these figures, too, so they
@@ -45,7 +46,7 @@ def write_card(out: Path, folder: Path, sections: Mapping[str, str]) -> None:
     path = out / _FILE
     kept = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
     texts = kept | dict(sections) | {"Sources": _sources(folder)}
-    order = (LEXICON, TRANSLITERATION, ENCODER, "Sources")
+    order = (LEXICON, COMMONNESS, TRANSLITERATION, ENCODER, "Sources")
     body = "\n\n".join(f"{_HEADING}{name}\n\n{texts[name]}" for name in order if name in texts)
     path.write_text(f"{_HEAD}{body}\n", encoding="utf-8")
 
