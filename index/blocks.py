@@ -1,9 +1,11 @@
-"""Blocks of passages: how they are planned, built and counted, whatever index holds them."""
+"""Blocks of passages: how they are planned, built, counted and opened."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,101 +15,129 @@ from numpy.typing import NDArray
 
 from index.analysis import ANALYSIS_VERSION, analyzer
 from index.files import replace_file
-from index.postings import BLOCK_SIZE, Block, invert, lengths, norms
+from index.lists import Lists
+from index.postings import BLOCK_SIZE, Block, Inverter, norms
 from index.store import Store
 from index.types import Language
 
-_FINGERPRINT: Final = f"blocks-1 analysis-{ANALYSIS_VERSION}"
-_SMALL_BLOCKS: Final = 8
+_FINGERPRINT: Final = f"blocks-4 analysis-{ANALYSIS_VERSION}"
+_SIBLINGS: Final = 8
+"""So many blocks of like size become one, which so is about as many times larger."""
 _DEAD_SHARE: Final = 0.25
+_STATE: Final = "state.json"
+_CHUNK: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
-class StoredBlock:
-    """A block as the index holds it: ``ids`` and ``lengths`` (n,) of its passages."""
+class State:
+    """Which generation of the store an index is of, its block files and removed passages."""
 
-    number: int
-    language: Language
-    ids: NDArray[np.int64]
-    lengths: NDArray[np.uint16]
+    generation: int
+    blocks: dict[str, Language]
+    dead: list[int]
+
+
+class StoredBlock:
+    """An opened block: ``ids`` and ``lengths`` (n,) of its passages, and posting ``lists``."""
+
+    def __init__(self, folder: Path, name: str, language: Language) -> None:
+        self.name = name
+        self.language = language
+        self.lists = Lists(folder / name)
+        self.ids = np.frombuffer(self.lists.get(b"aids") or b"", dtype=np.int64)
+        self.lengths = np.frombuffer(self.lists.get(b"alengths") or b"", dtype=np.uint16)
+        self.base = 0
+        """The row of the first passage among those of the language."""
 
 
 class LanguageRows:
     """The passages of one language as rows 0 … n−1, block after block."""
 
     def __init__(self, blocks: list[StoredBlock], dead: NDArray[np.int64]) -> None:
-        self.bases: dict[int, int] = {}
+        self.blocks = sorted(blocks, key=lambda block: int(block.ids[0]))
         base = 0
-        for block in blocks:
-            self.bases[block.number] = base
+        for block in self.blocks:
+            block.base = base
             base += len(block.ids)
-        self.ids = np.concatenate([block.ids for block in blocks])
-        live = ~np.isin(self.ids, dead)
+        self.ids = np.concatenate([block.ids for block in self.blocks])
+        live = ~np.isin(self.ids, dead) if len(dead) else np.ones(len(self.ids), dtype=bool)
         self.live = None if live.all() else live
         self.count = int(live.sum())
-        every = np.concatenate([block.lengths for block in blocks])
+        every = np.concatenate([block.lengths for block in self.blocks])
         self.norms = norms(every, float(every[live].mean()) if self.count else 1.0)
 
 
-def to_rewrite(blocks: list[StoredBlock], wanted: dict[Language, NDArray[np.int64]]) -> set[int]:
-    """Choose blocks to build anew: too many dead passages, or too many small blocks."""
-    chosen: set[int] = set()
+def open_blocks(folder: Path, state: State) -> dict[Language, list[StoredBlock]]:
+    """Open the blocks of an index, by language; raises what :class:`Lists` does."""
+    result: dict[Language, list[StoredBlock]] = {}
+    for name, language in state.blocks.items():
+        result.setdefault(language, []).append(StoredBlock(folder, name, language))
+    return result
+
+
+def to_rewrite(blocks: list[StoredBlock], wanted: dict[Language, NDArray[np.int64]]) -> set[str]:
+    """Choose blocks to build anew: too many dead passages, or too many blocks of like size.
+
+    So a passage is built anew about once each time its block grows eightfold.
+    """
+    chosen: set[str] = set()
     none = np.zeros(0, dtype=np.int64)
     for block in blocks:
         live = np.isin(block.ids, wanted.get(block.language, none)).sum()
         if live < (1 - _DEAD_SHARE) * len(block.ids):
-            chosen.add(block.number)
-    for language in wanted:
-        small = [
-            block.number
-            for block in blocks
-            if block.language == language and len(block.ids) < BLOCK_SIZE // 2
-        ]
-        if len(small) >= _SMALL_BLOCKS:
-            chosen.update(small)
+            chosen.add(block.name)
+    growing = [block for block in blocks if len(block.ids) < BLOCK_SIZE // 2]
+    counts = Counter(map(_kind, growing))
+    chosen.update(block.name for block in growing if counts[_kind(block)] >= _SIBLINGS)
     return chosen
 
 
-def build(store: Store, language: Language, ids: NDArray[np.int64]) -> Block:
-    """Analyse and invert the passages ``ids`` (n,) of the store, all in ``language``."""
+def _kind(block: StoredBlock) -> tuple[Language, int]:
+    """Language and size, as a power of eight."""
+    return block.language, (len(block.ids).bit_length() - 1) // 3
+
+
+def build(
+    store: Store, language: Language, ids: NDArray[np.int64], advance: Callable[[int], None]
+) -> Block:
+    """Analyse and invert the passages ``ids`` (n,) of the store, all in ``language``.
+
+    ``advance`` is told of every few passages that are done.
+    """
     analyze = analyzer(language).forms
-    forms = [analyze(text) for _, text in store.texts(ids.tolist())]
-    return Block(
-        ids=ids,
-        lengths=lengths([[form.stem for form in some] for some in forms]),
-        stems=invert([[form.stem for form in some] for some in forms]),
-        words=invert([[form.word for form in some] for some in forms]),
-    )
+    inverter = Inverter()
+    for start in range(0, len(ids), _CHUNK):
+        for _, text in store.texts(ids[start : start + _CHUNK].tolist()):
+            inverter.add(analyze(text))
+        advance(len(ids[start : start + _CHUNK]))
+    return Block(ids, inverter.lengths(), inverter.lists())
 
 
-def pack_block(language: Language, block: Block) -> tuple[str, bytes, bytes]:
-    """Return what the index stores of a block beside its postings."""
-    return language, block.ids.tobytes(), block.lengths.tobytes()
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Which generation of the store an index is of, and its removed passages."""
-
-    generation: int
-    dead: list[int]
+def about(block: Block) -> dict[str, bytes]:
+    """Return what a block file holds beside posting lists."""
+    return {"ids": block.ids.tobytes(), "lengths": block.lengths.tobytes()}
 
 
 def read_state(folder: Path) -> State | None:
     """Return the state of the index in ``folder``; None if another version wrote it."""
-    content = json.loads((folder / "state.json").read_bytes())
+    content = json.loads((folder / _STATE).read_bytes())
     if content["fingerprint"] != _FINGERPRINT:
         return None
-    return State(int(content["generation"]), list(content["dead"]))
+    return State(int(content["generation"]), dict(content["blocks"]), list(content["dead"]))
 
 
-def write_state(folder: Path, generation: int, dead: NDArray[np.int64]) -> None:
-    """Make the index files durable, then replace the state that vouches for them."""
-    content = {"fingerprint": _FINGERPRINT, "generation": generation, "dead": dead.tolist()}
+def write_state(folder: Path, state: State) -> None:
+    """Make the block files durable, then replace the state that vouches for them."""
+    content = {
+        "fingerprint": _FINGERPRINT,
+        "generation": state.generation,
+        "blocks": state.blocks,
+        "dead": state.dead,
+    }
     for path in folder.iterdir():  # Whoosh itself never asks for its files to reach the disk
         with path.open("rb") as file:
             os.fsync(file.fileno())
-    replace_file(folder / "state.json", json.dumps(content).encode())
+    replace_file(folder / _STATE, json.dumps(content).encode())
 
 
 def concatenated(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:

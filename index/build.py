@@ -1,6 +1,6 @@
 """Folder ↔ store: find what is new, changed, moved and gone, and commit it in batches.
 
-A batch (documents, passages, vectors) is one transaction, so a crash loses at
+A batch (documents, passages, encodings) is one transaction, so a crash loses at
 most the batch at hand and the next run picks it up. The derived files follow
 at the end, in :mod:`index.snapshot`.
 """
@@ -15,8 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from index.config import Config
 from index.encoder import Encoder, open_encoder
 from index.errors import ReadError
@@ -28,7 +26,6 @@ from index.scan import Scan, scan
 from index.snapshot import Locations, adopt_encoder, derive
 from index.store import Store
 from index.types import Document, Passage, Progress, Skipped, Summary
-from index.vectors import quantize
 
 BATCH_PASSAGES: Final = 2_048
 _RETRY: Final = -1
@@ -169,7 +166,7 @@ class _Update:
             for reading in self._batch
             for passage in reading.passages
         ]
-        vectors = self._encoder.encode(texts)
+        kept = self._encoder.keep(texts)
         with self._store.transaction():
             self._store.remove([r.replaces for r in self._batch if r.replaces is not None])
             ids: list[int] = []
@@ -182,7 +179,7 @@ class _Update:
                     reading.passages,
                 )
                 self._store.unskip(reading.path)
-            self._store.set_vectors(quantize(np.array(ids, dtype=np.int64), vectors))
+            self._store.set_kept(ids, kept)
             self._store.advance()
         self._tally.added += sum(reading.replaces is None for reading in self._batch)
         self._tally.changed += sum(reading.replaces is not None for reading in self._batch)

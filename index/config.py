@@ -15,7 +15,7 @@ FILE_NAME: Final = "config.yaml"
 FOLDER_NAME: Final = ".trujaman"
 VARIABLE: Final = "TRUJAMAN_CONFIG"
 THEMES: Final = ("auto", "dark", "light", "high-contrast", "no-colour")
-BIDI: Final = ("auto", "terminal", "app", "off")
+BIDI: Final = ("auto", "terminal", "app", "words", "off")
 
 
 @dataclass(frozen=True, slots=True)

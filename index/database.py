@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from index.errors import IndexFormatError, IndexStateError
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 
 _SCHEMA: Final = """
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -25,13 +25,23 @@ CREATE TABLE passages (
     ordinal INTEGER NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
     language TEXT NOT NULL, gap TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX passages_of_document ON passages (document, ordinal);
-CREATE TABLE vectors (
+CREATE TABLE encodings (
     passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,
-    scale REAL NOT NULL, data BLOB NOT NULL);
+    kept BLOB NOT NULL);
 CREATE TABLE skipped (
     path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     reason TEXT NOT NULL) WITHOUT ROWID;
 """
+
+_MIGRATIONS: Final = {
+    "1": """
+DROP TABLE vectors;
+CREATE TABLE encodings (
+    passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,
+    kept BLOB NOT NULL);
+""",
+}
+"""Format → what brings a file of that format to the next; what is gone is made again."""
 
 
 class Database:
@@ -65,6 +75,7 @@ class Database:
                     for statement in _SCHEMA.split(";\n"):
                         connection.execute(statement)
                     store.set("format", str(FORMAT_VERSION))
+        store._migrate()
         found = store.get("format")
         if found != str(FORMAT_VERSION):
             store.close()
@@ -73,6 +84,16 @@ class Database:
                 f" delete {path.parent} and run 'index'"
             )
         return store
+
+    def _migrate(self) -> None:
+        while (found := self.get("format") or "") in _MIGRATIONS:
+            with self.transaction():
+                if self.get("format") != found:  # another process was faster
+                    continue
+                for statement in _MIGRATIONS[found].split(";\n"):
+                    self._connection.execute(statement)
+                self.set("format", str(int(found) + 1))
+                self.advance()
 
     def close(self) -> None:
         self._connection.close()

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from index.errors import EncoderError
+from index.kept import MOST_TOKENS, keep_tokens, read_tokens
+from index.weights import map_weights, read_tokenizer
 
 BUNDLED: Final = "bundled"
 BUNDLED_FOLDER: Final = Path(__file__).parent / "resources" / "encoder"
 _MODEL_PREFIX: Final = "sentence-transformers:"
-_DTYPES: Final[dict[str, np.dtype[np.floating]]] = {
-    "F16": np.dtype("<f2"),
-    "F32": np.dtype("<f4"),
-}
-_WEIGHTS: Final = "embedding.weight"
 _CHUNK: Final = 512
-_MANY_TEXTS: Final = 256
-"""From how many texts at a time converting all weights is cheaper than those in use."""
+_PIECE: Final = re.compile(r"[^ \t\r\n!-/:-@\[-`{-~]+|[!-/:-@\[-`{-~]")
+"""What is tokenised by itself: every tokenizer here cuts at blanks and ASCII punctuation."""
+_REMEMBERED: Final = 100_000
+"""Pieces whose tokens are kept, about 20 MB."""
+_LONGEST: Final = 48
+"""Code points of a piece that is kept."""
+_AT_ONCE: Final = 4_096
+"""Tokens whose vectors are looked up together: 4 MB."""
 
 
 class Encoder(Protocol):
@@ -47,6 +48,26 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (len(texts), dimensions) of unit length; zero for a text without content."""
+        ...
+
+    def keep(self, texts: Sequence[str]) -> list[bytes]:
+        """What the store keeps of passages to compare them with queries; b"" if there is none."""
+        ...
+
+    def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
+        """Vectors (len(kept), dimensions) of passages of which this was kept."""
+        ...
+
+
+class TokenEncoder(Encoder, Protocol):
+    """An encoder whose vectors are sums of token vectors that can be had one by one."""
+
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return the token numbers of each text, in order."""
+        ...
+
+    def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Return the vectors of tokens, (len(tokens), dimensions); longer ones say more."""
         ...
 
 
@@ -86,14 +107,20 @@ class StaticEncoder:
         Raises:
             EncoderError: a file is missing or damaged, or they do not fit each other.
         """
-        self._rows, digest = _map_weights(folder / "model.safetensors")
-        self._tokenizer = _read_tokenizer(folder / "tokenizer.json")
+        self._rows, digest = map_weights(folder / "model.safetensors")
+        self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         tokens = self._tokenizer.get_vocab_size()
         if tokens != len(self._rows):
             raise EncoderError(
                 f"{folder}: {tokens} tokens but {len(self._rows)} rows of weights; "
                 "install the program again"
             )
+        if tokens > MOST_TOKENS:
+            raise EncoderError(f"{folder}: {tokens} tokens, {MOST_TOKENS} are the most; use fewer")
+        self._pieces: dict[str, list[int]] = {}
+        # Converted when first used: NumPy takes longer over half precision than over the rest.
+        self._table = np.empty(self._rows.shape, dtype=np.float32)
+        self._converted = np.zeros(tokens, dtype=bool)
         self._name = f"{BUNDLED}:{digest[:12]}"
 
     @property
@@ -111,29 +138,72 @@ class StaticEncoder:
         """True: a look-up a token."""
         return True
 
-    @cached_property
-    def _full_rows(self) -> NDArray[np.float32]:
-        return np.array(self._rows, dtype=np.float32)
-
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (len(texts), dimensions) of unit length; zero where no token is known."""
-        rows = self._rows if len(texts) < _MANY_TEXTS else self._full_rows
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(texts), _CHUNK):
-            chunk = list(texts[start : start + _CHUNK])
-            encodings = self._tokenizer.encode_batch_fast(chunk, add_special_tokens=False)
-            for row, encoding in enumerate(encodings, start):
-                vectors[row] = _add_rows(rows, encoding.ids)
+            some = self.tokens(texts[start : start + _CHUNK])
+            vectors[start : start + len(some)] = self._sums(some)
         return unit_rows(vectors)
 
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return the token numbers of each text, in order."""
+        cut = [_PIECE.findall(text) for text in texts]
+        known = self._learnt(set().union(*cut))
+        return [
+            np.array([token for piece in some for token in known[piece]], dtype=np.int64)
+            for some in cut
+        ]
 
-def _add_rows(rows: NDArray[np.floating], ids: list[int]) -> NDArray[np.float32]:
-    # Counted first, so that memory is bounded by the distinct tokens, however long the text;
-    # no matrix product, because BLAS threads and the tokenizer's would fight over the cores.
-    used, counts = np.unique(np.array(ids, dtype=np.int64), return_counts=True)
-    weighted = rows[used] * counts[:, None].astype(np.float32)
-    total: NDArray[np.float32] = np.add.reduce(weighted, axis=0, dtype=np.float32)
-    return total
+    def _learnt(self, wanted: set[str]) -> dict[str, list[int]]:
+        """Return the tokens of the ``wanted`` pieces; most have been seen before."""
+        known = self._pieces
+        if len(known) > _REMEMBERED or any(len(piece) > _LONGEST for piece in wanted):
+            known = self._pieces = {}
+        new = [piece for piece in wanted if piece not in known]
+        encode = self._tokenizer.encode  # in batches, threads cost more than they save
+        known.update((piece, encode(piece, add_special_tokens=False).ids) for piece in new)
+        return known
+
+    def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Return the vectors of tokens, (len(tokens), dimensions); longer ones say more."""
+        new = tokens[~self._converted[tokens]]
+        if len(new):
+            self._table[new] = self._rows[new]
+            self._converted[new] = True
+        found: NDArray[np.float32] = self._table[tokens]
+        return found
+
+    def keep(self, texts: Sequence[str]) -> list[bytes]:
+        """The tokens of ``texts``, see :mod:`index.kept`."""
+        return [
+            kept
+            for start in range(0, len(texts), _CHUNK)
+            for kept in keep_tokens(self, texts[start : start + _CHUNK])
+        ]
+
+    def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
+        """Vectors (len(kept), dimensions) of passages of which this was kept."""
+        none = np.zeros(0, dtype=np.uint16)
+        return unit_rows(self._sums([read_tokens([one]).tokens if one else none for one in kept]))
+
+    def _sums(self, texts: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
+        """Return the sum of the token vectors of each text, (n, dimensions)."""
+        sizes = np.array([len(one) for one in texts], dtype=np.int64)
+        sums = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        if sizes.sum() <= _AT_ONCE:
+            full = np.flatnonzero(sizes)
+            if len(full):
+                rows = self.rows(np.concatenate([one for one in texts if len(one)]))
+                sums[full] = np.add.reduceat(rows, (np.cumsum(sizes) - sizes)[full], axis=0)
+            return sums
+        for total, one in zip(sums, texts, strict=True):
+            # Counted first, so that memory is bounded by the distinct tokens, however long
+            # the text; no matrix product, because threads would fight over the cores.
+            used, counts = np.unique(one, return_counts=True)
+            weighted = self.rows(used) * counts[:, None].astype(np.float32)
+            np.add.reduce(weighted, axis=0, out=total)
+        return sums
 
 
 def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -141,34 +211,3 @@ def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     lengths[lengths == 0] = 1
     return np.asarray(vectors / lengths, dtype=np.float32)
-
-
-def _read_tokenizer(path: Path) -> Tokenizer:
-    try:
-        return Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises bare Exception, whatever is wrong
-        raise EncoderError(f"{path}: no tokenizer ({error}); install the program again") from error
-
-
-def _map_weights(path: Path) -> tuple[NDArray[np.floating], str]:
-    """(tokens, dimensions) float16 or float32 in the file, and the digest in its header.
-
-    The safetensors format: eight bytes of header length, a JSON header, the raw arrays.
-    """
-    try:
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            if length > path.stat().st_size:
-                raise ValueError(f"header of {length} bytes")
-            header = json.loads(file.read(length))
-        weights = header[_WEIGHTS]
-        dtype, (tokens, dimensions) = _DTYPES[weights["dtype"]], weights["shape"]
-        start, end = weights["data_offsets"]
-        if end - start != tokens * dimensions * dtype.itemsize:
-            raise ValueError(f"{end - start} bytes for {tokens} x {dimensions}")
-        rows = np.memmap(path, dtype, "r", 8 + length + start, (tokens, dimensions))
-        return rows, str(header["__metadata__"]["digest"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EncoderError(
-            f"{path}: no token weights ({type(error).__name__}: {error}); install the program again"
-        ) from error

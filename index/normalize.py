@@ -31,6 +31,19 @@ _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,٬\u00a0\u202f]\d{3})+")
 _SEPARATOR: Final = re.compile(r"[.,٫٬\u00a0\u202f]")
 
 
+class _Levelled(dict[int, str | None]):
+    """Characters without marks and with ASCII digits, worked out when first met."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        dropped = unicodedata.category(character) in ("Mn", "Me", "Cf")
+        self[code] = None if dropped else _digit(character)
+        return self[code]
+
+
+_LEVELLED: Final = _Levelled()
+
+
 def fold(word: str) -> str:
     """Return ``word`` in lower case, without marks and with letter variants levelled.
 
@@ -42,11 +55,7 @@ def fold(word: str) -> str:
     composed = unicodedata.normalize("NFKC", word).translate(_ARABIC_LETTERS).casefold()
     if composed.isascii():
         return composed
-    return "".join(
-        _digit(character)
-        for character in unicodedata.normalize("NFD", composed)
-        if unicodedata.category(character) not in ("Mn", "Me", "Cf")
-    )
+    return unicodedata.normalize("NFD", composed).translate(_LEVELLED)
 
 
 def fold_number(number: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,12 +11,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK_SIZE: Final = 8_192
+from index.analysis import Form
+
+BLOCK_SIZE: Final = 65_536
 """Passages in a full block; a position in a block must fit 16 bits."""
 
-K1: Final = 1.2
-B: Final = 0.75
+K1: Final = 0.9
+B: Final = 0.4
 _LONGEST: Final = np.iinfo(np.uint16).max
+_OVERHEAD: Final = 400
 _MOST: Final = np.iinfo(np.uint8).max
 
 
@@ -25,68 +30,117 @@ class Postings:
     rows: NDArray[np.int64]
     scores: NDArray[np.float32]
 
+    @property
+    def size(self) -> int:
+        """Bytes in memory, about."""
+        return self.rows.nbytes + self.scores.nbytes + _OVERHEAD
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Some passages of one language, inverted.
 
     ``ids`` (n,) int64 are passage ids, ``lengths`` (n,) uint16 their numbers
-    of indexed words, ``stems`` and ``words`` map a term to its packed postings.
+    of indexed words, ``lists`` map a stem to the packed postings of its words.
     """
 
     ids: NDArray[np.int64]
     lengths: NDArray[np.uint16]
-    stems: dict[str, bytes]
-    words: dict[str, bytes]
+    lists: dict[str, bytes]
 
 
-def invert(documents: Sequence[Sequence[str]]) -> dict[str, bytes]:
-    """Return the packed postings of every term in a block of term sequences.
+class Inverter:
+    """Turns the words of up to BLOCK_SIZE passages into posting lists.
 
-    Works on all terms at once: each occurrence becomes the number
-    ``term · 2¹⁶ + position``, and counting equal numbers gives the postings.
+    Works on all words at once: each occurrence becomes the number
+    ``word · 2¹⁶ + position``, and counting equal numbers gives the postings.
+    A stem's list is the union of its words', so only those are kept.
     """
-    vocabulary: dict[str, int] = {}
-    numbers = [
-        vocabulary.setdefault(term, len(vocabulary)) for terms in documents for term in terms
-    ]
-    if not numbers:
-        return {}
-    positions = np.repeat(
-        np.arange(len(documents), dtype=np.int64), [len(terms) for terms in documents]
-    )
-    keys, counts = np.unique(
-        np.array(numbers, dtype=np.int64) << 16 | positions, return_counts=True
-    )
-    offsets = (keys & 0xFFFF).astype(np.uint16)
-    frequencies = np.minimum(counts, _MOST).astype(np.uint8)
-    bounds = np.searchsorted(keys >> 16, np.arange(len(vocabulary) + 1))
-    return {
-        term: pack(
-            offsets[bounds[number] : bounds[number + 1]],
-            frequencies[bounds[number] : bounds[number + 1]],
+
+    def __init__(self) -> None:
+        self._vocabulary: dict[str, int] = {}
+        self._stems: list[str] = []
+        self._numbers = array("I")
+        self._sizes = array("I")
+
+    def add(self, forms: Sequence[Form]) -> None:
+        """Take the words of the next passage; a word always has the same stem."""
+        known = self._vocabulary
+        for form in forms:
+            number = known.get(form.word)
+            if number is None:
+                number = known[form.word] = len(known)
+                self._stems.append(form.stem)
+            self._numbers.append(number)
+        self._sizes.append(len(forms))
+
+    def lengths(self) -> NDArray[np.uint16]:
+        """Return the number of words of each passage, capped at 65,535."""
+        return np.minimum(np.array(self._sizes, dtype=np.uint32), _LONGEST).astype(np.uint16)
+
+    def lists(self) -> dict[str, bytes]:
+        """Return the packed postings of every stem."""
+        positions = np.repeat(
+            np.arange(len(self._sizes), dtype=np.int64), np.array(self._sizes, dtype=np.int64)
         )
-        for term, number in vocabulary.items()
-    }
+        keys, counts = np.unique(
+            np.array(self._numbers, dtype=np.int64) << 16 | positions, return_counts=True
+        )
+        offsets = (keys & 0xFFFF).astype("<u2").tobytes()
+        frequencies = np.minimum(counts, _MOST).astype(np.uint8).tobytes()
+        bounds = np.searchsorted(keys >> 16, np.arange(len(self._vocabulary) + 1)).tolist()
+        by_stem: dict[str, list[tuple[str, bytes, bytes]]] = {}
+        for word, stem, start, end in zip(
+            self._vocabulary, self._stems, bounds, bounds[1:], strict=False
+        ):
+            packed = (word, offsets[2 * start : 2 * end], frequencies[start:end])
+            by_stem.setdefault(stem, []).append(packed)
+        return {stem: _packed(stem, words) for stem, words in by_stem.items()}
 
 
-def lengths(documents: Sequence[Sequence[str]]) -> NDArray[np.uint16]:
-    """Return the number of terms of each document, capped at 65,535."""
-    return np.array([min(len(terms), _LONGEST) for terms in documents], dtype=np.uint16)
+def _packed(stem: str, words: Sequence[tuple[str, bytes, bytes]]) -> bytes:
+    """Pack a stem's words with their positions in a block and frequencies: 3 bytes a posting.
+
+    Little-endian: how many words; the bytes and the postings of each; the words, empty where
+    it is the stem; all positions; all frequencies.
+    """
+    names = [b"" if word == stem else word.encode() for word, _, _ in words]
+    sizes = [(len(name), len(counts)) for name, (_, _, counts) in zip(names, words, strict=True)]
+    head = struct.pack(f"<H{'HI' * len(words)}", len(words), *(n for pair in sizes for n in pair))
+    offsets = (positions for _, positions, _ in words)
+    return b"".join((head, *names, *offsets, *(counts for _, _, counts in words)))
 
 
-def pack(offsets: NDArray[np.uint16], frequencies: NDArray[np.uint8]) -> bytes:
-    """Pack positions in a block and term frequencies: 3 bytes a posting."""
-    return offsets.astype("<u2").tobytes() + frequencies.tobytes()
-
-
-def unpack(data: bytes) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """Undo :func:`pack`."""
-    count = len(data) // 3
+def unpack(
+    data: bytes, stem: str
+) -> tuple[dict[str, slice], NDArray[np.uint16], NDArray[np.uint8]]:
+    """Return the words of a stem's list, each with its part of the arrays that follow:
+    positions in a block (n,) and term frequencies (n,).
+    """
+    (count,) = struct.unpack_from("<H", data)
+    sizes = struct.unpack_from(f"<{'HI' * count}", data, 2)
+    at, start = 2 + 6 * count, 0
+    words: dict[str, slice] = {}
+    for length, postings in zip(sizes[::2], sizes[1::2], strict=True):
+        word = data[at : at + length].decode() if length else stem
+        words[word] = slice(start, start + postings)
+        at, start = at + length, start + postings
     return (
-        np.frombuffer(data, dtype="<u2", count=count),
-        np.frombuffer(data, dtype=np.uint8, offset=2 * count),
+        words,
+        np.frombuffer(data, dtype="<u2", count=start, offset=at),
+        np.frombuffer(data, dtype=np.uint8, offset=at + 2 * start),
     )
+
+
+def merged(
+    positions: NDArray[np.uint16], frequencies: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
+    """Return positions (n,) once each and ascending, frequencies (n,) of the same added up."""
+    order = np.argsort(positions, kind="stable")
+    positions = positions[order]
+    starts = np.flatnonzero(np.concatenate(([True], positions[1:] != positions[:-1])))
+    counts = np.add.reduceat(frequencies[order].astype(np.uint32), starts)
+    return positions[starts], np.minimum(counts, _MOST).astype(np.uint8)
 
 
 def norms(lengths: NDArray[np.integer], average: float) -> NDArray[np.float32]:

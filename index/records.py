@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.types import Language, Span
 
 
@@ -50,12 +47,3 @@ class StoredPassage:
     path: str
     title: str | None
     date: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredVectors:
-    """Quantised vectors: ``ids`` (n,) int64, ``scales`` (n,) float32, ``data`` (n, d) int8."""
-
-    ids: NDArray[np.int64]
-    scales: NDArray[np.float32]
-    data: NDArray[np.int8]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.encoder import unit_rows
 from index.errors import EncoderError
+from index.kept import keep_vectors, read_vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -58,6 +59,14 @@ class SentenceModel:
         found = self._model.encode(list(texts), show_progress_bar=False, convert_to_numpy=True)
         # A half-precision model that normalises an empty text divides zero by zero.
         return unit_rows(np.nan_to_num(np.asarray(found, dtype=np.float32)))
+
+    def keep(self, texts: Sequence[str]) -> list[bytes]:
+        """The vectors of ``texts`` in int8, see :mod:`index.kept`."""
+        return keep_vectors(self.encode(texts))
+
+    def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
+        """Vectors (len(kept), dimensions) of passages of which this was kept."""
+        return read_vectors(kept, self.dimensions)
 
 
 def _load(model: str, local: bool) -> SentenceTransformer:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index import keyword, vectors
+from index import vectors
 from index.config import Config
 from index.encoder import Encoder
 from index.errors import IndexStateError
 from index.keyword import KeywordIndex
 from index.store import Store
 from index.types import Progress
-from index.vectors import PassageMatrix, quantize
+from index.vectors import PassageMatrix
 
 _BATCH: Final = 2_048
 
@@ -76,11 +76,11 @@ class Snapshot:
 
 
 def adopt_encoder(store: Store, encoder: Encoder) -> None:
-    """Make ``encoder`` the one whose vectors the store holds; others are dropped."""
+    """Make ``encoder`` the one whose encodings the store holds; others are dropped."""
     if store.get("encoder") == encoder.name:
         return
     with store.transaction():
-        store.clear_vectors()
+        store.clear_kept()
         store.set("encoder", encoder.name)
         store.advance()
 
@@ -88,7 +88,7 @@ def adopt_encoder(store: Store, encoder: Encoder) -> None:
 def derive(
     store: Store, locations: Locations, encoder: Encoder, report: Callable[[Progress], None]
 ) -> None:
-    """Encode passages that lack a vector, then bring keyword index and matrix up to date.
+    """Encode passages that lack an encoding, then bring keyword index and matrix up to date.
 
     Raises IndexStateError if the disk is full or the folder cannot be written;
     the store stays whole, so running again continues.
@@ -98,7 +98,7 @@ def derive(
         _derive_keyword(store, locations, report)
         matrix = PassageMatrix.open(locations.matrix)
         if matrix is None or matrix.generation != store.generation:
-            vectors.sync(store, locations.matrix, encoder.dimensions)
+            vectors.sync(store, locations.matrix, encoder)
     except OSError as error:
         raise IndexStateError(
             f"{locations.folder}: {error.strerror}; mend that and run 'index' again"
@@ -111,7 +111,10 @@ def _derive_keyword(store: Store, locations: Locations, report: Callable[[Progre
         index.close()
         if index.generation == store.generation:
             return
-    keyword.sync(
+    # Imported here because searching does without Whoosh.
+    from index import segments
+
+    segments.sync(
         store,
         locations.keyword,
         lambda done, total: report(Progress("keyword index", done, total)),
@@ -119,11 +122,11 @@ def _derive_keyword(store: Store, locations: Locations, report: Callable[[Progre
 
 
 def _encode_missing(store: Store, encoder: Encoder, report: Callable[[Progress], None]) -> None:
-    missing = store.ids_without_vector()
+    missing = store.ids_without_kept()
     for start in range(0, len(missing), _BATCH):
         report(Progress("encoding", start, len(missing)))
         ids = missing[start : start + _BATCH]
         texts = [text for _, text in store.texts(ids.tolist())]
         with store.transaction():
-            store.set_vectors(quantize(ids, encoder.encode(texts)))
+            store.set_kept(ids.tolist(), encoder.keep(texts))
             store.advance()

@@ -1,4 +1,4 @@
-"""SQLite: documents, passages, vectors and settings. The single source of truth.
+"""SQLite: documents, passages, their encodings and settings. The single source of truth.
 
 Everything else on disk (the keyword index, the passage matrix) is derived from
 here and carries the generation it was derived from. A document's text is kept
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from index.database import Database
 from index.errors import IndexStateError
-from index.records import DocumentHead, FileState, StoredFile, StoredPassage, StoredVectors
+from index.records import DocumentHead, FileState, StoredFile, StoredPassage
 from index.types import Document, Language, Passage, Span
 
 
 class Store(Database):
-    """Documents, their passages and vectors, and the files that were skipped.
+    """Documents, their passages and encodings, and the files that were skipped.
 
     Changes belong inside ``with store.transaction():``.
     """
@@ -61,26 +61,34 @@ class Store(Database):
             ),
         )
         number = cursor.lastrowid
-        ids: list[int] = []
-        end = 0
-        for ordinal, passage in enumerate(passages):
-            span = passage.span
-            row = self._connection.execute(
-                "INSERT INTO passages (document, ordinal, start_at, end_at, language, gap, text)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        first = self._last_passage() + 1
+        ids = list(range(first, first + len(passages)))
+        starts = [0, *(passage.span.end for passage in passages)]
+        self._connection.executemany(
+            "INSERT INTO passages (id, document, ordinal, start_at, end_at, language, gap, text)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
                 (
+                    identity,
                     number,
                     ordinal,
-                    span.start,
-                    span.end,
+                    passage.span.start,
+                    passage.span.end,
                     passage.language,
-                    text[end : span.start],
-                    text[span.start : span.end],
-                ),
-            )
-            ids.append(row.lastrowid or 0)
-            end = span.end
+                    text[start : passage.span.start],
+                    text[passage.span.start : passage.span.end],
+                )
+                for ordinal, (identity, start, passage) in enumerate(
+                    zip(ids, starts, passages, strict=False)
+                )
+            ),
+        )
         return ids
+
+    def _last_passage(self) -> int:
+        """Return the highest id a passage ever had; ids are never used again."""
+        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
+        return int(rows[0][0]) if rows else 0
 
     def remove(self, documents: Sequence[int]) -> None:
         self._connection.executemany(
@@ -174,45 +182,33 @@ class Store(Database):
                 )
         return [found[number] for number in ids if number in found]
 
-    # Vectors
+    # Encodings
 
-    def set_vectors(self, vectors: StoredVectors) -> None:
+    def set_kept(self, ids: Sequence[int], kept: Sequence[bytes]) -> None:
+        """Store what the encoder keeps of passages."""
         self._connection.executemany(
-            "REPLACE INTO vectors VALUES (?, ?, ?)",
-            (
-                (int(number), float(scale), row.tobytes())
-                for number, scale, row in zip(
-                    vectors.ids, vectors.scales, vectors.data, strict=True
-                )
-            ),
+            "REPLACE INTO encodings VALUES (?, ?)", zip(ids, kept, strict=True)
         )
 
-    def clear_vectors(self) -> None:
-        self._connection.execute("DELETE FROM vectors")
+    def clear_kept(self) -> None:
+        self._connection.execute("DELETE FROM encodings")
 
-    def ids_without_vector(self) -> NDArray[np.int64]:
+    def ids_without_kept(self) -> NDArray[np.int64]:
         rows = self._rows(
-            "SELECT id FROM passages WHERE id NOT IN (SELECT passage FROM vectors) ORDER BY id"
+            "SELECT id FROM passages WHERE id NOT IN (SELECT passage FROM encodings) ORDER BY id"
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
-    def vectors(self, ids: Sequence[int]) -> StoredVectors:
-        """Return the vectors of those of ``ids`` that have one, by ascending id."""
-        rows: list[tuple[int, float, bytes]] = []
+    def kept(self, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Return (id, what the encoder keeps) of those of ``ids`` that exist, by ascending id."""
+        found: list[tuple[int, bytes]] = []
         for chunk in _chunks(sorted(ids)):
-            rows += self._rows(
-                f"SELECT passage, scale, data FROM vectors WHERE passage IN ({_marks(chunk)})"
+            found += self._rows(
+                f"SELECT passage, kept FROM encodings WHERE passage IN ({_marks(chunk)})"
                 " ORDER BY passage",
                 chunk,
             )
-        dimensions = len(rows[0][2]) if rows else 0
-        return StoredVectors(
-            np.array([row[0] for row in rows], dtype=np.int64),
-            np.array([row[1] for row in rows], dtype=np.float32),
-            np.frombuffer(b"".join(row[2] for row in rows), dtype=np.int8).reshape(
-                len(rows), dimensions
-            ),
-        )
+        return found
 
     # Skipped files
 

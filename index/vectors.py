@@ -1,40 +1,41 @@
-"""The passage matrix: quantised vectors of all passages, memory-mapped, with exact scores.
+"""The passage matrix: quantised vectors of all passages, memory-mapped, language by language.
 
 Derived from the store; the header says from which generation. A row is a unit
-vector in int8 with its own scale, so a score is within .002 of the float one.
+vector in int8 with its own scale. ``scores`` looks at every row in int8 alone,
+``exact`` at a few rows with the query in full.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import simsimd
 from numpy.typing import NDArray
 
+from index.encoder import Encoder
 from index.files import replace_file
-from index.records import StoredVectors
+from index.kept import quantize
 from index.store import Store
 from index.types import Language
 
 _HEADER_SIZE: Final = 4_096
-_MAGIC: Final = "trujaman-matrix-1"
+_MAGIC: Final = "trujaman-matrix-2"
 _CHUNK: Final = 16_384
-
-
-def quantize(ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> StoredVectors:
-    """Return (n, d) float32 rows as int8 with one scale a row; zero rows stay zero."""
-    largest = np.abs(vectors).max(axis=1, initial=0.0)
-    scales = (largest / 127).astype(np.float32)
-    divisors = np.where(scales > 0, scales, 1).astype(np.float32)
-    data = np.rint(vectors / divisors[:, None]).astype(np.int8)
-    return StoredVectors(ids, scales, data)
+_MANY: Final = 1 << 17
+"""Rows from which a second thread is worth starting."""
+_THREADS: Final = min(2, os.cpu_count() or 1)
 
 
 class PassageMatrix:
-    """All passage vectors, in ascending order of passage id; ``encoder`` names their maker."""
+    """All passage vectors, by language and passage id; ``encoder`` names their maker.
+
+    A row is counted from 0 within its language.
+    """
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
@@ -44,84 +45,155 @@ class PassageMatrix:
         self.generation = int(header["generation"])
         self.encoder = str(header["encoder"])
         self.dimensions = int(header["dimensions"])
-        self._languages: list[Language] = header["languages"]
-        count = int(header["count"])
-        if path.stat().st_size != _HEADER_SIZE + count * (8 + 4 + 1 + self.dimensions):
+        counts: dict[Language, int] = header["counts"]
+        count, width = sum(counts.values()), self.dimensions
+        sizes = [8 * count, count * width, 4 * count, 4 * len(counts) * width]
+        if path.stat().st_size != _HEADER_SIZE + sum(sizes):
             raise ValueError("size")
         content = (
             np.memmap(path, dtype=np.uint8, mode="r", offset=_HEADER_SIZE)
             if count
             else np.zeros(0, dtype=np.uint8)
         )
-        ids, scales, codes, data = np.split(
-            content, np.cumsum([8 * count, 4 * count, count], dtype=np.int64)
-        )
-        self.ids: NDArray[np.int64] = ids.view(np.int64)
+        ids, data, scales, sums = np.split(np.asarray(content), np.cumsum(sizes[:-1]))
+        self._ids: NDArray[np.int64] = ids.view(np.int64)
+        self._sums: NDArray[np.float32] = sums.view(np.float32).reshape(len(counts), width)
         self._scales: NDArray[np.float32] = scales.view(np.float32)
-        self._codes: NDArray[np.uint8] = codes
-        self._data: NDArray[np.int8] = data.view(np.int8).reshape(count, self.dimensions)
+        self._data: NDArray[np.int8] = data.view(np.int8).reshape(count, width)
+        ends = np.cumsum([0, *counts.values()]).tolist()
+        self._places = {language: place for place, language in enumerate(counts)}
+        self._rows: dict[Language, tuple[NDArray[np.int64], NDArray[np.int64] | None]] = {}
+        self._slices = dict(zip(counts, map(slice, ends, ends[1:]), strict=False))
 
     @classmethod
     def open(cls, path: Path) -> PassageMatrix | None:
         """Open the matrix at ``path``; None if it is missing or damaged."""
         try:
             return cls(path)
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, AttributeError):
             return None
 
-    def rows(self, language: Language) -> NDArray[np.int64]:
-        """Return the rows of the passages in ``language``, (n,) int64."""
-        if language not in self._languages:
-            return np.zeros(0, dtype=np.int64)
-        return np.flatnonzero(self._codes == self._languages.index(language))
+    def ids(self, language: Language) -> NDArray[np.int64]:
+        """Return the passage id of every row of ``language``, ascending, (n,) int64."""
+        return self._ids[self._of(language)]
 
-    def rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the rows of passages ``ids`` (n,), −1 where there is none."""
-        if not len(self.ids):
+    def scores(
+        self, language: Language, ids: NDArray[np.int64], query: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return about the cosine of ``query`` (d,) with passages ``ids`` (n,), (n,) float32.
+
+        The query is rounded to int8, too: within .01 of :meth:`exact`. 0 where there is
+        no vector. Meant for all passages of a ``language``: where their rows are is remembered.
+        """
+        found = self._scores(self._of(language), query)
+        known, rows = self._rows.get(language, (None, None))
+        if known is not ids:
+            rows = self.rows_of(language, ids)
+            if len(rows) == len(found) and (rows == np.arange(len(rows))).all():
+                rows = None
+            self._rows[language] = ids, rows
+        return found if rows is None else np.where(rows >= 0, found[rows], np.float32(0))
+
+    def _scores(self, rows: slice, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        data = self._data[rows]
+        result = np.zeros((1, len(data)), dtype=np.float32)
+        scale = float(np.abs(query).max(initial=0)) / 127
+        if len(data) and scale:
+            asked = np.rint(query / np.float32(scale)).astype(np.int8)[None]
+            threads = _THREADS if len(data) >= _MANY else 1
+            simsimd.cdist(asked, data, metric="dot", out=result, threads=threads)
+        scores: NDArray[np.float32] = result[0]
+        scores *= self._scales[rows]
+        scores *= np.float32(scale)
+        return scores
+
+    def exact(
+        self, language: Language, ids: NDArray[np.int64], query: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return the cosine of ``query`` (d,) with passages ``ids`` (k,), (k,) float32."""
+        rows = self.rows_of(language, ids)
+        result = np.zeros(len(ids), dtype=np.float32)
+        scales, data = self.stored(language, rows[rows >= 0])
+        result[rows >= 0] = np.einsum("kd,d->k", data.astype(np.float32), query) * scales
+        return result
+
+    def total(self, language: Language, query: NDArray[np.float32]) -> float:
+        """Return the sum of the cosines of ``query`` (d,) with all rows."""
+        place = self._places.get(language)
+        return 0.0 if place is None else float(self._sums[place] @ query)
+
+    def rows_of(self, language: Language, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows of passages ``ids`` (n,) in ``language``, −1 where there is none."""
+        known = self.ids(language)
+        if not len(known):
             return np.full(len(ids), -1, dtype=np.int64)
-        places = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
-        return np.where(self.ids[places] == ids, places, -1)
+        places = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+        return np.where(known[places] == ids, places, -1)
 
-    def scores(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the cosine of ``query`` (d,) with every row, (n,) float32."""
-        result = np.empty(len(self.ids), dtype=np.float32)
-        for start in range(0, len(self.ids), _CHUNK):
-            chunk = slice(start, start + _CHUNK)
-            result[chunk] = self._data[chunk].astype(np.float32) @ query
-        return result * self._scales
+    def stored(
+        self, language: Language, rows: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+        """Return scales (k,) and int8 vectors (k, d) of some ``rows`` (k,)."""
+        places = rows + self._of(language).start
+        return self._scales[places], self._data[places]
+
+    def _of(self, language: Language) -> slice:
+        return self._slices.get(language, slice(0, 0))
 
 
-def sync(store: Store, path: Path, dimensions: int) -> None:
-    """Write the matrix of all the store's vectors to ``path`` at the store's generation."""
-    languages = sorted(store.passage_counts())
-    ids = store.passage_ids()
-    codes = np.zeros(len(ids), dtype=np.uint8)
-    for code, language in enumerate(languages):
-        codes[np.searchsorted(ids, store.passage_ids(language))] = code
+def sync(store: Store, path: Path, encoder: Encoder) -> None:
+    """Write the matrix of all the store's passages to ``path`` at the store's generation.
+
+    Rows are taken from the matrix that is there: a passage never changes.
+    """
+    width = encoder.dimensions
+    before = PassageMatrix.open(path)
+    if before is not None and (before.encoder, before.dimensions) != (encoder.name, width):
+        before = None
+    ids = {language: store.passage_ids(language) for language in sorted(store.passage_counts())}
     header = {
         "magic": _MAGIC,
         "generation": store.generation,
-        "encoder": store.get("encoder"),
-        "dimensions": dimensions,
-        "count": len(ids),
-        "languages": languages,
+        "encoder": encoder.name,
+        "dimensions": width,
+        "counts": {language: len(some) for language, some in ids.items()},
     }
-    scales = np.zeros(len(ids), dtype=np.float32)
+    scales: list[NDArray[np.float32]] = []
+    sums = np.zeros((len(ids), width), dtype=np.float64)
 
     def content() -> Iterator[bytes]:
         yield json.dumps(header).encode().ljust(_HEADER_SIZE)
-        yield ids.tobytes()
-        for chunk, some in _chunks(store, ids):
-            scales[chunk] = some.scales
-        yield scales.tobytes()
-        yield codes.tobytes()
-        for _, some in _chunks(store, ids):
-            yield some.data.tobytes()
+        for some in ids.values():
+            yield some.tobytes()
+        for total, (language, some) in zip(sums, ids.items(), strict=True):
+            for start in range(0, len(some), _CHUNK):
+                rows = _rows(store, encoder, before, language, some[start : start + _CHUNK])
+                scales.append(rows[0])
+                total += rows[0].astype(np.float64) @ rows[1]
+                yield rows[1].tobytes()
+        yield from (some.tobytes() for some in scales)
+        yield sums.astype(np.float32).tobytes()
 
     replace_file(path, content())
 
 
-def _chunks(store: Store, ids: NDArray[np.int64]) -> Iterator[tuple[slice, StoredVectors]]:
-    for start in range(0, len(ids), _CHUNK):
-        chunk = slice(start, start + _CHUNK)
-        yield chunk, store.vectors(ids[chunk].tolist())
+def _rows(
+    store: Store,
+    encoder: Encoder,
+    before: PassageMatrix | None,
+    language: Language,
+    ids: NDArray[np.int64],
+) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """Return scales (n,) and rows (n, d) of some passages of one language."""
+    scales = np.zeros(len(ids), dtype=np.float32)
+    data = np.zeros((len(ids), encoder.dimensions), dtype=np.int8)
+    new = np.ones(len(ids), dtype=bool)
+    if before is not None:
+        places = before.rows_of(language, ids)
+        new = places < 0
+        scales[~new], data[~new] = before.stored(language, places[~new])
+    missing = store.kept(ids[new].tolist())
+    if missing:
+        where = np.searchsorted(ids, [number for number, _ in missing])
+        scales[where], data[where] = quantize(encoder.vectors([kept for _, kept in missing]))
+    return scales, data

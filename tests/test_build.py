@@ -165,7 +165,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.keyword.sync", full)
+        patch.setattr("index.segments.sync", full)
         with pytest.raises(IndexStateError, match="No space left on device; mend that"):
             update(config)
     assert len(names(config)) == 4
@@ -178,15 +178,15 @@ def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_mo
     update(config)
     store = Store.open(Locations.of(config).store)
     ids = store.passage_ids().tolist()
-    bundled = store.vectors(ids)
+    bundled = store.kept(ids)
     other = project(encoder=f"sentence-transformers:{small_model}")
     summary = update(other)
     assert counts(summary) == (0, 0, 0, 4)
-    replaced = store.vectors(ids)
-    assert replaced.data.shape[1] != bundled.data.shape[1]
-    assert len(replaced.ids) == len(ids)
+    replaced = store.kept(ids)
+    assert [number for number, _ in replaced] == [number for number, _ in bundled] == ids
+    assert all(one != other for (_, one), (_, other) in zip(replaced, bundled, strict=True))
     snapshot = Snapshot.open(other)
     assert snapshot is not None
-    assert snapshot.matrix.dimensions == replaced.data.shape[1]
+    assert snapshot.matrix.dimensions == 3
     store.close()
     snapshot.close()

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import keyword
+from index import segments
+from index.blocks import read_state
 from index.keyword import KeywordIndex
 from index.records import FileState
 from index.store import Store
@@ -39,7 +40,7 @@ class Library:
             self.store.advance()
 
     def sync(self) -> KeywordIndex:
-        keyword.sync(self.store, self.folder, lambda _done, _total: None)
+        segments.sync(self.store, self.folder, lambda _done, _total: None)
         index = KeywordIndex.open(self.folder)
         assert index is not None
         assert index.generation == self.store.generation
@@ -120,8 +121,11 @@ def test_many_small_updates_do_not_pile_up_blocks(library: Library) -> None:
         ids.add(library.add(f"/n{place}", "en", "harbour"))
         library.sync().close()
     assert library.found("en", "harbour") == ids
-    index = library.sync()
-    assert len(list(keyword.stored_blocks(index._reader))) < 12
+    state = read_state(library.folder)
+    assert state is not None
+    files = [path.name for path in library.folder.glob("*.lists")]
+    assert sorted(files) == sorted(state.blocks)
+    assert len(files) < 12
 
 
 def _delete(folder: Path) -> None:
@@ -130,17 +134,44 @@ def _delete(folder: Path) -> None:
 
 
 def _truncate(folder: Path) -> None:
-    for path in folder.glob("*.seg"):
-        path.write_bytes(path.read_bytes()[:40])
+    for path in folder.glob("*.lists"):
+        path.write_bytes(path.read_bytes()[:-40])
 
 
 def _garble(folder: Path) -> None:
-    for path in folder.glob("*.toc"):
+    for path in folder.glob("*.lists"):
         path.write_bytes(b"\x00junk" * 30)
 
 
 def _forget_state(folder: Path) -> None:
     (folder / "state.json").write_text("{")
+
+
+def test_blocks_of_like_size_become_one(library: Library) -> None:
+    for place in range(40):
+        library.add(f"/n{place}", "en", "harbour")
+        library.sync().close()
+    state = read_state(library.folder)
+    assert state is not None
+    assert list(state.blocks.values()).count("en") <= 8
+
+
+def test_whether_a_stem_occurs_is_told_without_its_list(library: Library) -> None:
+    index = library.sync()
+    assert index.has("en", "polic")
+    assert not index.has("en", "شرط")
+    assert not index.has("fr", "polic")
+    assert not index.has("en", "")
+    library.remove("/en")
+    assert not library.sync().has("en", "polic")
+
+
+def test_a_table_of_contents_that_is_gone_is_made_again(library: Library) -> None:
+    before = library.found("es", "polici")
+    for path in library.folder.glob("*.toc"):
+        path.unlink()
+    library.add("/b", "en", "police")
+    assert library.found("es", "polici") == before
 
 
 # Whoosh leaves its file open when what it reads makes no sense.

@@ -8,37 +8,54 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.postings import K1, B, bm25, invert, lengths, norms, unpack
+from index.analysis import Form
+from index.postings import K1, B, Inverter, bm25, merged, norms, unpack
 
-TERMS = st.lists(st.lists(st.sampled_from(["a", "b", "ñ", "شرطة"]), max_size=8), max_size=12)
+STEMS = {"police": "polic", "polic": "polic", "policing": "polic", "ñ": "ñ", "الشرطة": "شرط"}
+TEXTS = st.lists(st.lists(st.sampled_from(list(STEMS)), max_size=8), max_size=12)
 
 
-@given(TERMS)
-def test_inverting_counts_every_term_of_every_document(documents: list[list[str]]) -> None:
-    found = {
-        (term, int(offset)): int(count)
-        for term, data in invert(documents).items()
-        for offset, count in zip(*unpack(data), strict=True)
-    }
+def inverted(documents: list[list[str]]) -> Inverter:
+    result = Inverter()
+    for words in documents:
+        result.add([Form(word, STEMS[word], stop=False) for word in words])
+    return result
+
+
+@given(TEXTS)
+def test_inverting_counts_every_word_of_every_document(documents: list[list[str]]) -> None:
+    found: dict[tuple[str, int], int] = {}
+    for stem, data in inverted(documents).lists().items():
+        words, offsets, counts = unpack(data, stem)
+        for word, part in words.items():
+            assert STEMS[word] == stem
+            assert (np.diff(offsets[part].astype(int)) > 0).all()
+            places = zip(offsets[part].tolist(), counts[part].tolist(), strict=True)
+            found |= {(word, place): count for place, count in places}
     expected = {
-        (term, place): count
-        for place, terms in enumerate(documents)
-        for term, count in Counter(terms).items()
+        (word, place): count
+        for place, words in enumerate(documents)
+        for word, count in Counter(words).items()
     }
     assert found == expected
 
 
-@given(TERMS)
-def test_postings_are_ascending(documents: list[list[str]]) -> None:
-    for data in invert(documents).values():
-        offsets, _ = unpack(data)
-        assert (np.diff(offsets.astype(int)) > 0).all()
+@given(TEXTS)
+def test_a_stem_is_the_union_of_its_words(documents: list[list[str]]) -> None:
+    for stem, data in inverted(documents).lists().items():
+        _, offsets, frequencies = unpack(data, stem)
+        places, counts = merged(offsets, frequencies)
+        counted = [sum(STEMS[word] == stem for word in words) for words in documents]
+        expected = [(place, count) for place, count in enumerate(counted) if count]
+        assert list(zip(places.tolist(), counts.tolist(), strict=True)) == expected
 
 
 def test_frequencies_and_lengths_are_capped() -> None:
-    _, counts = unpack(invert([["a"] * 70_000])["a"])
-    assert counts.tolist() == [255]
-    assert lengths([["a"] * 70_000]).tolist() == [65_535]
+    long = inverted([["police"] * 70_000 + ["policing"]])
+    _, places, counts = unpack(long.lists()["polic"], "polic")
+    assert counts.tolist() == [255, 1]
+    assert merged(places, counts)[1].tolist() == [255]
+    assert long.lengths().tolist() == [65_535]
 
 
 def test_bm25_is_the_formula() -> None:

@@ -1,17 +1,17 @@
 """The store: what goes in comes out, all of a transaction or nothing."""
 
+import sqlite3
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.database import FORMAT_VERSION
 from index.errors import IndexFormatError, IndexStateError
 from index.records import FileState
 from index.store import Store
 from index.types import Document, Passage, Span
-from index.vectors import quantize
 
 STATE = FileState(10, 20)
 
@@ -79,22 +79,38 @@ def test_removing_a_document_removes_passages_and_vectors_and_ids_stay_unique(
     store = opened(tmp_path)
     before = add(store, "/a", "text", (0, 4))
     with store.transaction():
-        store.set_vectors(quantize(np.array(before), np.eye(1, 4, dtype=np.float32)))
+        store.set_kept(before, [b"kept"])
         store.remove([next(store.files()).id])
-    assert store.vectors(before).ids.tolist() == []
+    assert store.kept(before) == []
     assert add(store, "/a", "text", (0, 4))[0] > before[0]
 
 
-def test_vectors_come_back_by_id(tmp_path: Path) -> None:
+def test_what_is_kept_comes_back_by_id(tmp_path: Path) -> None:
     store = opened(tmp_path)
     ids = add(store, "/a", "one two", (0, 3), (4, 7))
-    vectors = np.array([[0.6, -0.8], [1.0, 0.0]], dtype=np.float32)
     with store.transaction():
-        store.set_vectors(quantize(np.array(ids), vectors))
-    back = store.vectors(ids[::-1])
-    assert back.ids.tolist() == ids
-    np.testing.assert_allclose(back.data * back.scales[:, None], vectors, atol=1 / 127)
-    assert store.ids_without_vector().tolist() == []
+        store.set_kept(ids[1:], [b""])
+    assert store.ids_without_kept().tolist() == ids[:1]
+    with store.transaction():
+        store.set_kept(ids[:1], [b"one"])
+    assert store.kept(ids[::-1]) == [(ids[0], b"one"), (ids[1], b"")]
+
+
+def test_a_store_of_the_first_format_is_brought_up_to_date(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    ids = add(store, "/a", "one two", (0, 3), (4, 7))
+    connection = sqlite3.connect(tmp_path / "store.sqlite")
+    with connection:
+        connection.execute("DROP TABLE encodings")
+        connection.execute("CREATE TABLE vectors (passage INTEGER PRIMARY KEY, scale, data)")
+        connection.execute("UPDATE settings SET value = '1' WHERE key = 'format'")
+    connection.close()
+    store.close()
+    again = Store.open(tmp_path / "store.sqlite")
+    assert again.get("format") == str(FORMAT_VERSION)
+    assert again.ids_without_kept().tolist() == ids
+    assert again.generation == 1
+    again.close()
 
 
 def test_skipped_files_are_remembered_and_forgotten(tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ from index.analysis.words import is_number, surfaces, words
 from index.normalize import fold, fold_number
 from index.types import ARABIC, ENGLISH, SPANISH, Language, Span, Term
 
-__all__ = ["ANALYSIS_VERSION", "Analyzer", "analyze", "analyzer"]
+__all__ = ["ANALYSIS_VERSION", "Analyzer", "Form", "analyze", "analyzer"]
 
 ANALYSIS_VERSION: Final = 2
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
 
-_CACHE_LIMIT: Final = 200_000
+_CACHE_LIMIT: Final = 100_000
 _LONGEST_TERM: Final = 64
 
 
@@ -57,7 +57,12 @@ class Analyzer:
 
     def forms(self, text: str) -> list[Form]:
         """Return the forms of the words that are indexed: no stop words, no positions."""
-        return [form for form in map(self.form, surfaces(text)) if not form.stop]
+        return [form for form in self.read(surfaces(text)) if not form.stop]
+
+    def read(self, surfaces: list[str]) -> list[Form]:
+        """Return the forms of words, stop words included."""
+        known = self._forms.get
+        return [known(surface) or self.form(surface) for surface in surfaces]
 
     def form(self, surface: str) -> Form:
         """Return the analysed form of one word."""
@@ -67,6 +72,14 @@ class Analyzer:
                 self._forms.clear()
             form = self._forms[surface] = self._analyze(surface)
         return form
+
+    def fresh(self, surface: str) -> Form:
+        """Return the analysed form of a mere guess, which is not worth remembering."""
+        return self._forms.get(surface) or self._analyze(surface)
+
+    def stem_of(self, folded: str) -> str:
+        """Return the stem of a word that is folded already."""
+        return self._stem(self._clean(folded)[:_LONGEST_TERM])
 
     def _analyze(self, surface: str) -> Form:
         if is_number(surface):

@@ -42,6 +42,21 @@ def surfaces(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+def places(text: str, found: list[str]) -> list[tuple[int, int]]:
+    """Return where the words ``found`` by :func:`surfaces` stand: (start, end) of each.
+
+    Between two words there is no letter or digit, so the next occurrence of a word's
+    own letters is the word.
+    """
+    result = []
+    end = 0
+    for surface in found:
+        start = text.index(surface, end)
+        end = start + len(surface)
+        result.append((start, end))
+    return result
+
+
 def is_number(surface: str) -> bool:
     """Tell whether a word is a number, separators included."""
     return _IS_NUMBER.fullmatch(surface) is not None
