@@ -33,5 +33,9 @@ def styled(text: str, codes: str) -> str:
 
 
 def linked(text: str, path: str) -> str:
-    """Return ``text`` as a link to the file at ``path`` (OSC 8)."""
-    return f"\x1b]8;;{Path(path).absolute().as_uri()}\x1b\\{text}\x1b]8;;\x1b\\"
+    """Return ``text`` as a link to the file at ``path`` (OSC 8), if it can be one."""
+    try:
+        uri = Path(path).absolute().as_uri()
+    except UnicodeEncodeError:  # a name that is none on this system
+        return text
+    return f"\x1b]8;;{uri}\x1b\\{text}\x1b]8;;\x1b\\"

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeVar
 
 from search.direction import has_rtl, is_rtl
 from search.levels import levels
-from search.paint import Piece
 from search.shaping import shape
+
+T = TypeVar("T")
 
 IMPLICIT_MARKS: Final = "\u200e\u200f\u061c"
 EXPLICIT_MODE: Final = "\x1b[8l"
@@ -26,18 +27,25 @@ EXPLICIT_MODE: Final = "\x1b[8l"
 IMPLICIT_MODE: Final = "\x1b[8h"
 
 _PAIRS: Final = "()[]{}<>«»‹›≤≥⟨⟩⁅⁆「」『』【】"
-_MIRRORED: Final = str.maketrans(
+MIRRORED: Final = str.maketrans(
     _PAIRS, "".join(b + a for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 )
 
 
 class Bidi(str, Enum):
-    """Who puts right-to-left text in order: ``--bidi``."""
+    """Who puts right-to-left text in order: ``--bidi``.
+
+    TERMINAL: the terminal, which takes every line for a left-to-right one; WORDS: it orders
+    the letters of words, we the words. PARAGRAPHS: the terminal, which finds the direction of
+    each paragraph; never asked for, see resolve().
+    """
 
     AUTO = "auto"
     TERMINAL = "terminal"
     APP = "app"
+    WORDS = "words"
     OFF = "off"
+    PARAGRAPHS = "paragraphs"
 
     @property
     def aligned(self) -> bool:
@@ -45,23 +53,29 @@ class Bidi(str, Enum):
         return self is not Bidi.OFF
 
 
-_REORDERING: Final = ("VTE_VERSION", "KONSOLE_VERSION", "MLTERM")
-"""Variables that terminals which reorder by themselves set."""
-
-
 def resolve(mode: Bidi, environment: Mapping[str, str] = os.environ) -> Bidi:
-    """Return who puts text in order on this terminal: TERMINAL, APP or OFF.
+    """Return who puts text in order on this terminal: any but AUTO.
 
     A terminal that nothing is known of is taken for one that does not reorder, as most.
-    Inside tmux and screen the variables are those of the terminal they were started in.
+    Inside tmux and screen the variables are those of the terminal they were started in;
+    EXPLICIT_MODE does not get through them.
     """
+    program, term = environment.get("TERM_PROGRAM"), environment.get("TERM", "")
+    finds_paragraphs = bool(environment.get("MLTERM")) or term.startswith("mlterm")
+    if mode is Bidi.TERMINAL and finds_paragraphs:
+        return Bidi.PARAGRAPHS
     if mode is not Bidi.AUTO:
         return mode
     if environment.get("TEXTUAL_DRIVER"):  # in a browser, by textual-serve
         return Bidi.APP
-    program = environment.get("TERM_PROGRAM")
-    if program == "Apple_Terminal" or any(environment.get(name) for name in _REORDERING):
+    if finds_paragraphs:
+        return Bidi.PARAGRAPHS
+    if environment.get("KITTY_WINDOW_ID") or term == "xterm-kitty":
+        return Bidi.WORDS
+    if environment.get("KONSOLE_VERSION") or program == "Apple_Terminal":
         return Bidi.TERMINAL
+    if environment.get("VTE_VERSION"):  # it obeys EXPLICIT_MODE
+        return Bidi.TERMINAL if environment.get("TMUX") or environment.get("STY") else Bidi.APP
     return Bidi.APP
 
 
@@ -91,28 +105,30 @@ def visual(line: str, *, rtl: bool | None = None) -> Visual:
     rtl = is_rtl(line) if rtl is None else rtl
     shaped = [(glyph, at) for glyph, at in shape(line) if glyph not in IMPLICIT_MARKS]
     of = levels(line, rtl=rtl)
-    ordered = _reordered([of[at] for _, at in shaped], [glyph for glyph, _ in shaped])
+    ordered = reordered([of[at] for _, at in shaped], [glyph for glyph, _ in shaped])
     glyphs = [
-        shaped[n][0].translate(_MIRRORED) if of[shaped[n][1]] % 2 else shaped[n][0] for n in ordered
+        shaped[n][0].translate(MIRRORED) if of[shaped[n][1]] % 2 else shaped[n][0] for n in ordered
     ]
     return Visual("".join(glyphs), tuple(shaped[n][1] for n in ordered))
 
 
-def reordered_pieces(pieces: Sequence[Piece], *, rtl: bool) -> list[Piece]:
-    """Return the pieces of a line in the order of the screen, each with its reason."""
+def reordered_pieces(
+    pieces: Sequence[tuple[str, T]], shown: Callable[[str], Visual]
+) -> list[tuple[str, T]]:
+    """Return the pieces of a line in the order that ``shown`` puts it in, each with its style."""
     line = "".join(text for text, _ in pieces)
     if not has_rtl(line):
         return list(pieces)
-    shown = visual(line, rtl=rtl)
-    reasons = [reason for text, reason in pieces for _ in text]
-    lit = [(char, reasons[at]) for char, at in zip(shown.text, shown.sources, strict=True)]
+    visible = shown(line)
+    styles = [style for text, style in pieces for _ in text]
+    lit = [(char, styles[at]) for char, at in zip(visible.text, visible.sources, strict=True)]
     return [
-        ("".join(char for char, _ in group), reason)
-        for reason, group in groupby(lit, key=lambda one: one[1])
+        ("".join(char for char, _ in group), style)
+        for style, group in groupby(lit, key=lambda one: one[1])
     ]
 
 
-def _reordered(of: Sequence[int], glyphs: Sequence[str]) -> list[int]:
+def reordered(of: Sequence[int], glyphs: Sequence[str]) -> list[int]:
     """Return places in display order: rule L2 on characters with their marks."""
     clusters: list[list[int]] = []
     for n, glyph in enumerate(glyphs):

@@ -56,6 +56,16 @@ def clip(text: str, width: int) -> str:
     return text[: fit(text, max(1, width - 1))].rstrip() + ELLIPSIS
 
 
+def clip_start(text: str, width: int) -> str:
+    """Return ``text``, its start left out for an ellipsis where it is wider than ``width``."""
+    if cells(text) <= width:
+        return text
+    start = max(0, len(text) - width)
+    while start < len(text) and (cells(text[start:]) > width - 1 or extends(text, start)):
+        start += 1
+    return ELLIPSIS + text[start:]
+
+
 def wrap(text: str, width: int) -> list[Span]:
     """Break one paragraph into lines at white space; return a span of ``text`` per line.
 

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from index.errors import ConfigError, QueryError, TrujamanError
 from index.safe import safe
-from search.options import check_languages, languages_of, parser, query_of
+from search.options import (
+    check_languages,
+    languages_of,
+    parser,
+    query_languages_of,
+    query_of,
+    without_of,
+)
 
 if TYPE_CHECKING:
     from index.config import Config
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0 with hits, 1 without, 2 on error, 130 when interrupted."""
     options = parser().parse_args(arguments)
+    # NumPy's own threads cost more than they save on products as small as ours.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return _run(options)
     except TrujamanError as error:
@@ -113,8 +122,10 @@ def _answer(
     if text:
         print(text)
     sys.stdout.flush()
+    if results.meant is not None:
+        print(f"search: no word like that; searched for '{safe(results.meant)}'", file=sys.stderr)
     if not results.hits:
-        other = engine.suggest(query)
+        other = engine.suggest(query) if results.meant is None else None
         hint = f"; did you mean '{safe(other)}'?" if other else ""
         print(f"search: no hits{hint}", file=sys.stderr)
     _warn_if_stale(config)
@@ -140,7 +151,7 @@ def _search(
     options: argparse.Namespace,
     languages: tuple[Language, ...] | None,
 ) -> Results:
-    from search.types import Mode
+    from search.types import Expansion, Mode
 
     return engine.search(
         query,
@@ -150,6 +161,9 @@ def _search(
         after=options.after,
         before=options.before,
         path=options.path,
+        query_languages=query_languages_of(options),
+        without=[Expansion(name) for name in without_of(options)],
+        min_score=options.min_score,
     )
 
 

@@ -54,6 +54,7 @@ def _results(results: Results) -> dict[str, Any]:
         "languages": list(results.languages),
         "elapsed_ms": results.elapsed_ms,
         "hits": [_hit(hit) for hit in results.hits],
+        "meant": results.meant,
     }
 
 

@@ -39,6 +39,12 @@ _IRREGULAR: Final[dict[Language, str]] = {
     """,
 }
 
+# S/ 15 are 15 soles, US$ 15 are 15 dólares.
+_CURRENCIES: Final[dict[Language, dict[str, str]]] = {
+    ENGLISH: {"s": "soles", "soles": "s"},
+    SPANISH: {"s": "soles", "soles": "s", "us": "dolares", "dolares": "us"},
+}
+
 _VOWELS: Final = frozenset("aeiou")
 # ciudad-es, mujer-es, imagen-es, papel-es; but quiere-s, tiene-s
 _CONSONANT_PLURAL: Final = re.compile(r"(?<!i)e[nr]es$|[aiou][dlnr]es$|e[dl]es$")
@@ -63,6 +69,8 @@ def inflections(word: str, language: Language) -> tuple[str, ...]:
     found = dict.fromkeys(variants(stem, language))
     if language == SPANISH:
         found |= dict.fromkeys(form(other).stem for other in (_singular(word), _plural(word)))
+    if word in _CURRENCIES.get(language, {}):
+        found[form(_CURRENCIES[language][word]).stem] = None
     found.pop(stem, None)
     return tuple(found)
 

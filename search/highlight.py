@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from index.analysis import analyze, analyzer
+from index.analysis import analyzer
 from index.graphemes import extends
-from index.types import LANGUAGES, SPANISH, Language, Span, Term
+from index.types import LANGUAGES, SPANISH, Language, Span
 from search.forms import variants
+from search.page import Page
 from search.types import Alternative, Concept, Highlight, Reason
 
 if TYPE_CHECKING:
@@ -43,38 +44,56 @@ def highlight(
     *,
     meaning: Meaning | None = None,
 ) -> tuple[Highlight, ...]:
-    """Return the stretches of ``text`` that answer ``concepts``: sorted, disjoint, whole words.
+    """Return the stretches of ``text`` that answer ``concepts``; see :class:`Highlighter`."""
+    return Highlighter(language, concepts, meaning).lit(Page(text, language))
 
-    An expression is one span when its words stand together (in any order, with
-    only function words between, line breaks or not); a little apart, its words
-    are lit one by one. ``strength`` is how sure the match is: 1 for the word
-    itself, a translation's weight. With ``meaning``, words that the encoder ties
-    to a part of the query that nothing else answers are lit as well. Time is
-    linear in the text.
+
+class Highlighter:
+    """Finds what answers one query in texts of one language.
+
+    With ``meaning``, words that the encoder ties to a part of the query that
+    nothing else answers are lit as well.
     """
-    content = [term for term in analyze(text, language) if not term.stop]
-    concepts = [one for one in concepts if one.lit and not _is_particle(one)]
-    page = _Page(text, content, _stems(content, language, concepts))
-    lit = resolve(one for concept in concepts for one in _of_concept(page, concept))
-    if meaning is not None:
-        lit = resolve([*lit, *meaning.highlights(text, content, concepts, lit)])
-    return tuple(_whole(text, lit))
+
+    def __init__(
+        self, language: Language, concepts: Sequence[Concept], meaning: Meaning | None = None
+    ) -> None:
+        self._concepts = [one for one in concepts if not _is_particle(one)]
+        self._stems = _stems(language, self._concepts)
+        # A Spanish plural may have its singular for a stem.
+        self._by_word = language == SPANISH
+        self._meaning = meaning
+
+    def lit(self, page: Page) -> tuple[Highlight, ...]:
+        """Return the stretches that answer the query: sorted, disjoint, whole words.
+
+        An expression is one span when its words stand together (in any order, with
+        only function words between, line breaks or not); a little apart, its words
+        are lit one by one. ``strength`` is how sure the match is: 1 for the word
+        itself, a translation's weight. Time is linear in the text.
+        """
+        matches = _Matches(page, self._found(page))
+        lit = resolve(one for concept in self._concepts for one in _of_concept(matches, concept))
+        if self._meaning is not None:
+            near = self._meaning.highlights(page, self._concepts, lit)
+            lit = resolve([*lit, *near]) if near else lit
+        return tuple(_whole(page.text, lit))
+
+    def _found(self, page: Page) -> dict[int, frozenset[str]]:
+        """Return the places of words looked for, and which of their stems each is a form of."""
+        stems = self._stems
+        found = {place: stems[stem] for place, stem in enumerate(page.stems) if stem in stems}
+        if self._by_word:
+            for place, word in enumerate(page.words):
+                if word in stems:
+                    found.setdefault(place, stems[word])
+            found = dict(sorted(found.items()))
+        return found
 
 
 def shifted(one: Highlight, by: int) -> Highlight:
     """Return ``one`` for a text that begins ``by`` code points earlier."""
     return replace(one, span=Span(one.span.start + by, one.span.end + by))
-
-
-def surfaces(text: str, language: Language, stems: Sequence[str]) -> tuple[str, ...]:
-    """Return the distinct words of ``text`` that have one of ``stems``, in order."""
-    return tuple(
-        dict.fromkeys(
-            text[term.span.start : term.span.end]
-            for term in analyze(text, language)
-            if term.stem in stems and not term.stop
-        )
-    )
 
 
 def resolve(highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
@@ -101,7 +120,7 @@ def resolve(highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
         if occupied.isdisjoint(places):
             occupied.update(places)
             taken.append(one)
-    return tuple(sorted(taken, key=lambda one: one.span))
+    return tuple(sorted(taken, key=lambda one: one.span.start))
 
 
 def _whole(text: str, highlights: Sequence[Highlight]) -> Iterator[Highlight]:
@@ -116,15 +135,15 @@ def _whole(text: str, highlights: Sequence[Highlight]) -> Iterator[Highlight]:
         while end < len(text) and extends(text, end):
             end += 1
         taken = end
-        yield replace(one, span=Span(start, end))
+        widened = (start, end) != (one.span.start, one.span.end)
+        yield replace(one, span=Span(start, end)) if widened else one
 
 
-class _Page:
-    """The content words of a text, and where the stems looked for stand among them."""
+class _Matches:
+    """Where the stems looked for stand among the content words of a page."""
 
-    def __init__(self, text: str, content: list[Term], stems: dict[int, frozenset[str]]) -> None:
-        self.text = text
-        self.content = content
+    def __init__(self, page: Page, stems: dict[int, frozenset[str]]) -> None:
+        self.page = page
         self.stems = stems
         self.places: dict[str, list[int]] = {}
         for place, some in stems.items():
@@ -141,30 +160,28 @@ class _Page:
             return
         width = len(terms) + (NEAR if apart else 0)
         for first in sorted({place for term in wanted for place in self.places[term]}):
-            window = range(first, min(first + width, len(self.content)))
+            window = range(first, min(first + width, len(self.page.stems)))
             places = [place for place in window if not wanted.isdisjoint(self.stems.get(place, ()))]
             seen = frozenset().union(*(self.stems[place] for place in places))
             if wanted <= seen and len(places) == len(terms) and self._one_sentence(places):
                 yield places
 
     def _one_sentence(self, places: list[int]) -> bool:
-        start, end = self.content[places[0]].span.end, self.content[places[-1]].span.start
-        return _SENTENCE_END.search(self.text, start, end) is None
+        spans = self.page.spans
+        start, end = spans[places[0]].end, spans[places[-1]].start
+        return _SENTENCE_END.search(self.page.text, start, end) is None
 
     def lit(self, places: list[int], concept: Concept, alternative: Alternative) -> Highlight:
-        terms = [self.content[place] for place in places]
-        typed = all(term.word in concept.words for term in terms)
+        spans = self.page.spans
+        typed = all(self.page.words[place] in concept.words for place in places)
         reason = Reason.EXACT if typed else alternative.reason
         weight = 1.0 if typed else min(1.0, alternative.weight)
-        return Highlight(
-            Span(terms[0].span.start, terms[-1].span.end), reason, concept.text, weight
-        )
+        span = Span(spans[places[0]].start, spans[places[-1]].end)
+        return Highlight(span, reason, concept.text, weight)
 
 
-def _stems(
-    content: Sequence[Term], language: Language, concepts: Sequence[Concept]
-) -> dict[int, frozenset[str]]:
-    """Return the places of words looked for, and which of their stems each is a form of."""
+def _stems(language: Language, concepts: Sequence[Concept]) -> dict[str, frozenset[str]]:
+    """Return the stems to look for, and for each which of the query's it is a form of."""
     wanted: dict[str, set[str]] = {}
     for concept in concepts:
         for alternative in filter(_may_be_lit, concept.alternatives):
@@ -173,15 +190,7 @@ def _stems(
                     wanted.setdefault(key, set()).add(stem)
             if language == SPANISH and alternative.reason is Reason.STEM:
                 _add_plurals(wanted, concept, alternative)
-    keys = {key: frozenset(stems) for key, stems in wanted.items()}
-    found: dict[int, frozenset[str]] = {}
-    for place, term in enumerate(content):
-        some = keys.get(term.stem)
-        if some is None and language == SPANISH:
-            some = keys.get(term.word)
-        if some is not None:
-            found[place] = some
-    return found
+    return {key: frozenset(stems) for key, stems in wanted.items()}
 
 
 def _add_plurals(wanted: dict[str, set[str]], concept: Concept, alternative: Alternative) -> None:
@@ -201,12 +210,14 @@ def _may_be_lit(alternative: Alternative) -> bool:
     return alternative.reason is not Reason.TRANSLATION or alternative.weight >= MIN_WEIGHT
 
 
-def _of_concept(page: _Page, concept: Concept) -> Iterator[Highlight]:
+def _of_concept(page: _Matches, concept: Concept) -> Iterator[Highlight]:
     """Yield what answers one concept, doubtful translations and misreadings left out."""
     found = [
         _Found(alternative, lit)
-        for alternative in filter(_may_be_lit, concept.alternatives)
-        if (lit := tuple(_of_alternative(page, concept, alternative)))
+        for alternative in concept.alternatives
+        if alternative.terms[0] in page.places
+        and _may_be_lit(alternative)
+        and (lit := tuple(_of_alternative(page, concept, alternative)))
     ]
     translated = [one for one in found if one.alternative.reason is Reason.TRANSLATION]
     if translated and len(translated) < len(found):
@@ -222,7 +233,9 @@ def _of_concept(page: _Page, concept: Concept) -> Iterator[Highlight]:
             yield from one.lit
 
 
-def _of_alternative(page: _Page, concept: Concept, alternative: Alternative) -> Iterator[Highlight]:
+def _of_alternative(
+    page: _Matches, concept: Concept, alternative: Alternative
+) -> Iterator[Highlight]:
     together = list(page.occurrences(alternative.terms, apart=False))
     for places in together:
         yield page.lit(places, concept, alternative)

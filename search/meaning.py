@@ -8,6 +8,7 @@ passage answers that query word: few words, and rather none than a wrong one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from index.analysis import analyzer
 from index.analysis.words import is_number, words
-from index.types import LANGUAGES, Term
+from index.types import LANGUAGES
+from search.page import Page
 from search.types import Concept, Highlight, Reason
 
 MIN_COSINE: Final = 0.6
@@ -24,7 +26,7 @@ MIN_LEAD: Final = 0.3
 """How far that cosine must lie above the mean of the passage's words."""
 MOST: Final = 2
 """Words lit in a passage."""
-_CACHE_LIMIT: Final = 100_000
+_CACHE_LIMIT: Final = 10_000
 _SHORTEST: Final = 3
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -36,58 +38,75 @@ class Meaning:
 
     def __init__(self, encode: Encode) -> None:
         self._encode = encode
-        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._rows: dict[str, int] = {}
+        self._vectors = np.zeros((0, 0), dtype=np.float32)
 
     def highlights(
-        self,
-        text: str,
-        content: Sequence[Term],
-        concepts: Sequence[Concept],
-        lit: Sequence[Highlight],
+        self, page: Page, concepts: Sequence[Concept], lit: Sequence[Highlight]
     ) -> list[Highlight]:
-        """Return at most MOST words of ``text``, for concepts that ``lit`` does not answer.
+        """Return at most MOST words of ``page``, for concepts that ``lit`` does not answer.
 
-        ``content`` are the text's content words. ``strength`` is the cosine.
+        ``strength`` is the cosine.
         """
-        answered = {word for one in lit for word in _folded(one.term)}
+        answered = frozenset().union(*(_folded(one.term) for one in lit))
         open_ = [one.text for one in concepts if answered.isdisjoint(_folded(one.text))]
         asked = [term for term in dict.fromkeys(open_) if _has_content(term)]
-        taken = {place for one in lit for place in range(one.span.start, one.span.end)}
-        free = [
-            term
-            for term in content
-            if term.span.start not in taken and len(term.word) >= _SHORTEST and term.word.isalpha()
-        ]
-        if not asked or not free:
+        if not asked:
             return []
-        surfaces = [text[term.span.start : term.span.end].lower() for term in free]
-        distinct = list(dict.fromkeys(surfaces))
+        free = _free(page, lit)
+        if not free:
+            return []
+        distinct = list(free)
         cosines = self._of(distinct) @ self._of(asked).T
+        best = cosines.argmax(axis=0).tolist()
+        means = cosines.mean(axis=0).tolist()
         found: list[Highlight] = []
-        for term, column in zip(asked, cosines.T, strict=True):
-            best = int(column.argmax())
-            value = float(column[best])
-            if value >= MIN_COSINE and value - float(column.mean()) >= MIN_LEAD * value:
-                place = free[surfaces.index(distinct[best])]
-                found.append(Highlight(place.span, Reason.MEANING, term, min(1.0, value)))
+        for column, term in enumerate(asked):
+            value = float(cosines[best[column], column])
+            if value >= MIN_COSINE and value - means[column] >= MIN_LEAD * value:
+                place = page.spans[free[distinct[best[column]]]]
+                found.append(Highlight(place, Reason.MEANING, term, min(1.0, value)))
         found.sort(key=lambda one: (-one.strength, one.span))
         return found[:MOST]
 
     def _of(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of ``texts``, (n, d) float32."""
-        if len(self._vectors) > _CACHE_LIMIT:
-            self._vectors.clear()
-        new = [text for text in texts if text not in self._vectors]
+        if len(self._rows) > _CACHE_LIMIT:
+            self._rows.clear()
+            self._vectors = self._vectors[:0]
+        new = [text for text in texts if text not in self._rows]
         if new:
-            self._vectors.update(zip(new, self._encode(new), strict=True))
-        return np.stack([self._vectors[text] for text in texts])
+            self._append(new, self._encode(new))
+        return self._vectors[[self._rows[text] for text in texts]]
+
+    def _append(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        first = len(self._rows)
+        self._rows.update(zip(texts, range(first, first + len(texts)), strict=True))
+        if len(self._rows) > len(self._vectors):
+            room = np.zeros((2 * len(self._rows), vectors.shape[1]), dtype=np.float32)
+            if first:
+                room[:first] = self._vectors[:first]
+            self._vectors = room
+        self._vectors[first : len(self._rows)] = vectors
 
 
-def _folded(text: str) -> set[str]:
+def _free(page: Page, lit: Sequence[Highlight]) -> dict[str, int]:
+    """Return the words in lower case that may be lit, and the first place of each."""
+    taken = {place for one in lit for place in range(one.span.start, one.span.end)}
+    free: dict[str, int] = {}
+    for place, word in enumerate(page.words):
+        if len(word) >= _SHORTEST and word.isalpha() and page.spans[place].start not in taken:
+            free.setdefault(page.surfaces[place].lower(), place)
+    return free
+
+
+@lru_cache(maxsize=4_096)
+def _folded(text: str) -> frozenset[str]:
     form = analyzer("und").form
-    return {form(word.surface).word for word in words(text)}
+    return frozenset(form(word.surface).word for word in words(text))
 
 
+@lru_cache(maxsize=4_096)
 def _has_content(text: str) -> bool:
     """Tell whether ``text`` has a word that is a function word in none of the languages."""
     return any(

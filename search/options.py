@@ -11,8 +11,9 @@ from typing import Final
 from index.errors import QueryError
 from index.types import LANGUAGES, Language
 
+EXPANSIONS: Final = ("translations", "expressions", "names", "forms", "slips", "context")
 MODES: Final = ("hybrid", "keyword", "semantic")
-BIDI: Final = ("auto", "terminal", "app", "off")
+BIDI: Final = ("auto", "terminal", "app", "words", "off")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,6 +29,9 @@ def parser() -> argparse.ArgumentParser:
     add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: %(default)s)")
     add("-n", "--limit", type=int, default=10, metavar="N", help="hits at most (default: 10)")
     add("--lang", metavar="en,es,ar", help="passages in these languages only")
+    add("--query-lang", metavar="en,es,ar", help="the query is in this language (default: guessed)")
+    add("--without", metavar="NAMES", help=f"do not look for {', '.join(EXPANSIONS)}")
+    add("--min-score", type=float, default=0.0, metavar="X", help="hits of this score or more, 0–1")
     add("--after", metavar="DATE", help="documents of this day, month or year, or later")
     add("--before", metavar="DATE", help="documents of this day, month or year, or earlier")
     add("--path", metavar="GLOB", help="documents whose path ends so: '*.pdf', 'letters/*'")
@@ -67,15 +71,39 @@ def query_of(options: argparse.Namespace) -> str | None:
 
 def languages_of(options: argparse.Namespace) -> tuple[Language, ...] | None:
     """Return the languages of --lang; QueryError if they cannot be codes."""
-    given = options.lang
-    if given is None:
+    if options.lang is None:
         return None
-    languages = tuple(code.strip().lower() for code in given.split(",") if code.strip())
+    languages = _listed(options.lang)
     if not languages or any(
         not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in languages
     ):
-        raise QueryError(f"--lang {given}: expected codes such as en,es,ar")
+        raise QueryError(f"--lang {options.lang}: expected codes such as en,es,ar")
     return languages
+
+
+def query_languages_of(options: argparse.Namespace) -> tuple[Language, ...]:
+    """Return the languages of --query-lang, () without it; QueryError if we cannot read one."""
+    if options.query_lang is None:
+        return ()
+    languages = _listed(options.query_lang)
+    if not languages or any(code not in LANGUAGES for code in languages):
+        raise QueryError(
+            f"--query-lang {options.query_lang}: queries are read in {', '.join(LANGUAGES)}"
+        )
+    return languages
+
+
+def without_of(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the expansions of --without; QueryError if there is no such thing."""
+    names = _listed(options.without or "")
+    for name in names:
+        if name not in EXPANSIONS:
+            raise QueryError(f"--without {name}: expected some of {', '.join(EXPANSIONS)}")
+    return names
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
 
 
 def check_languages(wanted: Collection[Language] | None, present: Collection[Language]) -> None:

@@ -22,6 +22,11 @@ _FAINT: Final = 0x80
 _HALF: Final = 0.5
 
 
+def is_faint(strength: float, strongest: float) -> bool:
+    """Tell whether a highlight explains much less than the ``strongest`` beside it."""
+    return strength < _HALF * strongest
+
+
 def paint(length: int, highlights: Iterable[Highlight]) -> bytes:
     """Return one byte per code point of a text: 0, or the code of its strongest reason.
 
@@ -31,7 +36,7 @@ def paint(length: int, highlights: Iterable[Highlight]) -> bytes:
     ordered = sorted(highlights, key=lambda each: (_CODE[each.reason], each.strength))
     strongest = max((each.strength for each in ordered), default=0.0)
     for highlight in ordered:
-        faint = _FAINT if highlight.strength < _HALF * strongest else 0
+        faint = _FAINT if is_faint(highlight.strength, strongest) else 0
         start = min(max(highlight.span.start, 0), length)
         end = min(max(highlight.span.end, start), length)
         canvas[start:end] = bytes([_CODE[highlight.reason] | faint]) * (end - start)

@@ -7,39 +7,51 @@ queries, Darwish & Oard 2003). A multi-word expression is translated as a unit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from index.analysis import Form, analyzer
 from index.analysis.words import Word, is_number, words
 from index.errors import QueryError
 from index.language import guess_query
-from index.types import Language
-from search.forms import inflections
+from index.types import ARABIC, Language
+from search.commonness import Commonness
+from search.context import Context
 from search.lexicon import Lexicon
-from search.names import Names
-from search.types import Alternative, Concept, Query, Reason
+from search.types import Concept, Query
+from search.wording import Wordings
 
 MAX_LENGTH: Final = 2_000
 """Code points a query may have."""
 
 _EXPRESSION_BOOST: Final = 0.5
-"""Weight of an expression beside its words."""
+"""Weight of an expression beside its words, in its own language."""
 
-_INFLECTION_WEIGHT: Final = 0.7
-"""Weight of a form that shares no stem with the word: mujer beside mujeres."""
+_ARABIC_LETTER: Final = re.compile(r"[\u0600-\u06ff]")
 
-_PART_BOOST: Final = 0.5
-"""Weight of a word beside the translated expression it is part of."""
+Content = list[tuple[int, Form]]
+"""Words that are no function words, with their places in the query."""
 
 
 def parse(
-    text: str, targets: Sequence[Language], lexicon: Lexicon, names: Names | None = None
+    text: str,
+    targets: Sequence[Language],
+    lexicon: Lexicon,
+    *,
+    wordings: Wordings | None = None,
+    commonness: Commonness | None = None,
+    context: Context | None = None,
+    languages: Sequence[Language] = (),
+    expressions: bool = True,
 ) -> Query:
     """Return what ``text`` asks for in passages of the ``targets`` languages.
 
-    With ``names``, words that the lexicon lacks are looked for in other scripts.
+    ``wordings`` say how passages may word it (default: as the lexicon has it);
+    with ``commonness``, words that say little count less; with ``context``, translations
+    are weighed by the query's other words. ``languages`` are those
+    the query is in, if that is not to be guessed. Without ``expressions`` every
+    word stands for itself.
 
     Raises QueryError if the text is empty, has no word, or is longer than MAX_LENGTH.
     """
@@ -50,148 +62,144 @@ def parse(
     tokens = list(words(text))
     if not tokens:
         raise QueryError("the query has no word to search for; type at least one")
-    sources = guess_query(text)
-    readings = {source: _content(tokens, source) for source in sources}
-    known = any(
-        lexicon.knows(source, (form.stem,))
-        for source, content in readings.items()
-        for _, form in content
-    )
-    expressions = {
-        source: _expressions(content, source, lexicon) for source, content in readings.items()
-    }
-    return Query(
-        text,
-        sources,
-        known,
-        {
-            target: _concepts(text, tokens, readings, expressions, target, lexicon, names)
-            for target in targets
-        },
-    )
+    reading = _Reading(text, tokens, tuple(languages) or guess_query(text), lexicon, expressions)
+    writer = _Writer(reading, wordings or Wordings(lexicon), commonness, context)
+    concepts = {target: tuple(writer.concepts(target)) for target in targets}
+    return Query(text, tuple(reading.contents), reading.known, concepts)
 
 
-def _concepts(
-    text: str,
-    tokens: list[Word],
-    readings: dict[Language, list[tuple[int, Form]]],
-    expressions: dict[Language, list[list[tuple[int, Form]]]],
-    target: Language,
-    lexicon: Lexicon,
-    names: Names | None,
-) -> tuple[Concept, ...]:
-    """Return the concepts of the query for passages in ``target``."""
-    # What is a function word in the likeliest language is not looked up in another.
-    likeliest = {place for place, _ in next(iter(readings.values()))}
-    result: list[Concept] = []
-    covered: set[int] = set()
-    for source, found in expressions.items():
-        for content in found:
-            places = [place for place, _ in content]
-            expression = _expression(text, tokens, content, source, target, lexicon)
-            if expression is not None and covered.isdisjoint(places):
-                result.append(expression)
-                if source != target:
-                    covered.update(places)
-    for place, token in enumerate(tokens):
-        forms = {
-            source: form
-            for source, content in readings.items()
-            for index, form in content
-            if index == place and (place in likeliest or not likeliest)
+class _Reading:
+    """A query as it is understood in each language it may be in."""
+
+    def __init__(
+        self,
+        text: str,
+        tokens: list[Word],
+        languages: Sequence[Language],
+        lexicon: Lexicon,
+        expressions: bool,
+    ) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.contents = {language: _content(tokens, language) for language in languages}
+        self.known = any(
+            lexicon.knows(language, (form.stem,))
+            for language, content in self.contents.items()
+            for _, form in content
+        )
+        self.expressions = {
+            language: _expressions(content, language, lexicon) if expressions else []
+            for language, content in self.contents.items()
         }
-        if forms:
-            word = _word(token, forms, target, lexicon, names, first=place == 0)
-            part = replace(word, boost=_PART_BOOST, lit=False)
-            result.append(part if place in covered else word)
-    return tuple(result)
+        self._likeliest = {
+            place for place, token in enumerate(tokens) if self._says_something(place, token)
+        }
+
+    def _says_something(self, place: int, token: Word) -> bool:
+        """Whether a word is no function word in the likeliest language of its script.
+
+        Only then is it looked up in others: English *a* is a word, Spanish *a* is not.
+        """
+        arabic = bool(_ARABIC_LETTER.search(token.surface))
+        languages = [one for one in self.contents if (one == ARABIC) == arabic]
+        likeliest = (languages or list(self.contents))[0]
+        return any(place == other for other, _ in self.contents[likeliest])
+
+    def forms(self, place: int) -> dict[Language, Form]:
+        """Return the analyses of the word at ``place`` by language; {} for a function word."""
+        if self._likeliest and place not in self._likeliest:
+            return {}
+        return {
+            language: form
+            for language, content in self.contents.items()
+            for index, form in content
+            if index == place
+        }
+
+    def without(self, surface: str) -> str:
+        """Return the content words of the likeliest reading other than ``surface``."""
+        others = (self.tokens[place].surface for place in sorted(self._likeliest))
+        return " ".join(other for other in others if other != surface)
 
 
-def _content(tokens: list[Word], source: Language) -> list[tuple[int, Form]]:
+class _Writer:
+    """Writes a reading down as concepts for passages of one language after another."""
+
+    def __init__(
+        self,
+        reading: _Reading,
+        wordings: Wordings,
+        commonness: Commonness | None,
+        context: Context | None,
+    ) -> None:
+        self._reading = reading
+        self._wordings = wordings
+        self._commonness = commonness
+        self._context = context
+
+    def concepts(self, target: Language) -> Iterator[Concept]:
+        """Yield expressions, then the words they do not cover."""
+        covered: set[int] = set()
+        for source, found in self._reading.expressions.items():
+            for content in found:
+                places = [place for place, _ in content]
+                expression = self._expression(content, source, target)
+                if expression is not None and covered.isdisjoint(places):
+                    yield expression
+                    if source != target:
+                        covered.update(places)
+        for place in range(len(self._reading.tokens)):
+            word = None if place in covered else self._word(place, target)
+            if word is not None:
+                yield word
+
+    def _expression(self, content: Content, source: Language, target: Language) -> Concept | None:
+        stems = tuple(form.stem for _, form in content)
+        found = self._wordings.of_expression(stems, source, target)
+        if not found:
+            return None
+        tokens = self._reading.tokens
+        surface = self._reading.text[tokens[content[0][0]].start : tokens[content[-1][0]].end]
+        folded = tuple(form.word for _, form in content)
+        boost = max(self._weight(source, stem) for stem in stems)
+        if source == target:
+            return Concept(surface, folded, found, boost * _EXPRESSION_BOOST, expression=True)
+        words_ = (self._word(place, target) for place, _ in content)
+        parts = tuple(part for part in words_ if part is not None)
+        return Concept(surface, folded, found, boost, expression=True, parts=parts)
+
+    def _word(self, place: int, target: Language) -> Concept | None:
+        """Return the concept of one word, read in every language it may belong to."""
+        forms = self._reading.forms(place)
+        if not forms:
+            return None
+        surface = self._reading.tokens[place].surface
+        alike = _is_name(surface, first=place == 0)
+        alternatives = self._wordings.of_word(surface, forms, target, alike=alike)
+        if self._context is not None:
+            rest = self._reading.without(surface)
+            alternatives = self._context.weighed(alternatives, rest)
+        folded = tuple(dict.fromkeys(form.word for form in forms.values()))
+        boost = max(self._weight(source, form.stem) for source, form in forms.items())
+        return Concept(surface, folded, alternatives, boost)
+
+    def _weight(self, language: Language, stem: str) -> float:
+        return 1.0 if self._commonness is None else self._commonness.weight(language, stem)
+
+
+def _content(tokens: list[Word], source: Language) -> Content:
     form = analyzer(source).form
     analysed = [(place, form(token.surface)) for place, token in enumerate(tokens)]
     return [(place, found) for place, found in analysed if not found.stop]
 
 
-def _expressions(
-    content: list[tuple[int, Form]], source: Language, lexicon: Lexicon
-) -> list[list[tuple[int, Form]]]:
+def _expressions(content: Content, source: Language, lexicon: Lexicon) -> list[Content]:
     """Return the stretches of ``content`` that the lexicon knows as expressions."""
     ranges = lexicon.segment(source, [form.stem for _, form in content])
     return [content[start:end] for start, end in ranges if end - start > 1]
 
 
-def _expression(
-    text: str,
-    tokens: list[Word],
-    content: list[tuple[int, Form]],
-    source: Language,
-    target: Language,
-    lexicon: Lexicon,
-) -> Concept | None:
-    surface = text[tokens[content[0][0]].start : tokens[content[-1][0]].end]
-    stems = tuple(form.stem for _, form in content)
-    folded = tuple(form.word for _, form in content)
-    if source == target:
-        itself = Alternative(stems, 1.0, Reason.STEM)
-        return Concept(surface, folded, (itself,), boost=_EXPRESSION_BOOST, expression=True)
-    found = _translations(source, target, stems, lexicon)
-    if not found:
-        return None
-    return Concept(surface, folded, found, boost=_EXPRESSION_BOOST, expression=True)
-
-
-def _word(
-    token: Word,
-    forms: dict[Language, Form],
-    target: Language,
-    lexicon: Lexicon,
-    names: Names | None,
-    *,
-    first: bool,
-) -> Concept:
-    """Return the concept of one query word, read in every language it may belong to."""
-    best: dict[tuple[str, ...], Alternative] = {}
-    for source, form in forms.items():
-        if source == target:
-            found = _itself(form, source)
-        else:
-            found = _translations(source, target, (form.stem,), lexicon)
-        if not found and names is not None and not is_number(token.surface):
-            found = names.alternatives(form.word, source, target)
-        for alternative in found:
-            known = best.get(alternative.terms)
-            if known is None or alternative.weight > known.weight:
-                best[alternative.terms] = alternative
-    if not best or _is_name(token, first):
-        itself = analyzer(target).form(token.surface).stem
-        if itself:
-            best.setdefault((itself,), Alternative((itself,), 1.0, Reason.STEM))
-    ordered = sorted(best.values(), key=lambda alternative: -alternative.weight)
-    folded = tuple(dict.fromkeys(form.word for form in forms.values()))
-    return Concept(token.surface, folded, tuple(ordered))
-
-
-def _itself(form: Form, language: Language) -> tuple[Alternative, ...]:
-    """Return a word's own stem, and those of its forms that the stemmer keeps apart."""
-    others = inflections(form.word, language)
-    return (
-        Alternative((form.stem,), 1.0, Reason.STEM),
-        *(Alternative((stem,), _INFLECTION_WEIGHT, Reason.STEM) for stem in others),
-    )
-
-
-def _translations(
-    source: Language, target: Language, stems: tuple[str, ...], lexicon: Lexicon
-) -> tuple[Alternative, ...]:
-    return tuple(
-        Alternative(translation.terms, translation.weight, Reason.TRANSLATION)
-        for translation in lexicon.translations(source, target, stems)
-    )
-
-
-def _is_name(token: Word, first: bool) -> bool:
+def _is_name(surface: str, *, first: bool) -> bool:
     """Guess that a word is written alike in other languages: a number, acronym or name."""
-    surface = token.surface
     capital = surface[0].isupper() and not first
     return is_number(surface) or capital or (len(surface) > 1 and surface.isupper())

@@ -1,14 +1,15 @@
 """Which passages answer a query best, language by language, in two stages.
 
 First every passage is scored: BM25 of the translated query, and the cosine of
-the passage vector. Then the best of each language are looked at sentence by
-sentence: a passage that holds one sentence close to the query is a better
-answer than one that is vaguely close as a whole.
+the passage vector. Then the best of each language are read more closely, see
+:mod:`search.closeness`: a passage that holds one sentence close to the query, and
+something near to each of its words, is a better answer than one that is vaguely
+close as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,27 +20,41 @@ from index.keyword import KeywordIndex
 from index.types import Language
 from index.vectors import PassageMatrix
 from search import fusion, matching
+from search.closeness import Details
 from search.types import Mode, Query
 
-DEPTH: Final = 24
+DEPTH: Final = {Mode.HYBRID: 24, Mode.KEYWORD: 24, Mode.SEMANTIC: 60}
 """Passages of each language that reach the second stage, at least."""
 
+TOKEN_SHARE: Final = 0.5
+"""Weight of the nearest tokens in the refined closeness."""
+
 SENTENCE_SHARE: Final = 0.5
-"""Weight of the best sentence beside the whole passage in the refined cosine."""
+"""Weight of the best sentence beside the whole passage in the rest of it."""
+
+WORD_SHARE: Final = 0.7
+"""How far coverage by words stands in for nearest tokens: *trata* is far from *trafficking*."""
+
+_SPARE: Final = 2
+"""How many times the depth is chosen by coarse cosines, so that none is missed for them."""
 
 _PRIOR: Final = 20
 """Imagined passages of cosine 0, so that the mean of a handful is no measure of them."""
 
-BestSentences = Callable[[NDArray[np.int64]], NDArray[np.float32]]
-"""Passage ids (n,) → cosine of each passage's best sentence with the query, (n,) float32."""
+_ROUNDING: Final = 1e-6
+"""Scores are shown with six digits."""
+
+Look = Callable[[NDArray[np.int64]], Details]
+"""Passage ids (n,) → how close these passages come to the query when read closely."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Passages of one language in the running: arrays of one length, best first.
 
-    ``rows`` are rows of the keyword index. ``keyword`` is scaled to [0, 1],
-    ``cosine`` is not; ``typical`` is about the mean cosine of the language.
+    ``rows`` are rows of the keyword index. ``keyword`` is the coverage of the query
+    and ``semantic`` the scaled cosine or closeness, both in [0, 1]; ``cosine`` is as
+    the encoder has it, ``typical`` about its mean over the language.
     """
 
     language: Language
@@ -48,6 +63,7 @@ class Candidates:
     keyword: NDArray[np.float32]
     cosine: NDArray[np.float32]
     typical: float
+    semantic: NDArray[np.float32]
     score: NDArray[np.float32]
 
 
@@ -66,68 +82,104 @@ def rank(
     ``vector`` (d,) is the encoded query, None where the mode needs none. Only
     the passages ``allowed`` (ids, (n,)) take part; None stands for all.
     """
-    cosines = None if vector is None else matrix.scores(vector)
-    present = [language for language in languages if len(index.ids(language))]
-    matches = {
-        language: matching.match(index, language, query.concepts.get(language, ()))
-        for language in present
-        if mode is not Mode.SEMANTIC
-    }
-    widest = max((one.coverage for one in matches.values()), default=0.0)
-    found: list[Candidates] = []
-    for language in present:
-        ids = index.ids(language)
-        keyword = np.zeros(len(ids), dtype=np.float32)
-        if language in matches:
-            keyword = matches[language].scores
-        cosine = _aligned(cosines, matrix.rows_of(ids))
-        typical = float(cosine.sum()) / (len(cosine) + _PRIOR)
-        if allowed is not None:
-            barred = ~np.isin(ids, allowed)
-            keyword = np.where(barred, np.float32(0), keyword)
-            cosine = np.where(barred, np.float32(typical), cosine)
-        keyword = fusion.scale_keyword(keyword, float(keyword.max()))
-        if language in matches:
-            keyword = keyword * fusion.trust(matches[language].coverage, widest)
-        score = _fused(mode, keyword, cosine, typical)
-        rows = fusion.top(score, depth)
-        found.append(
-            Candidates(language, ids[rows], rows, keyword[rows], cosine[rows], typical, score[rows])
-        )
-    return found
+    return [
+        _best(index, matrix, query, vector, mode, language, depth, allowed)
+        for language in languages
+        if len(index.ids(language))
+    ]
 
 
-def worthwhile(some: Candidates, mode: Mode) -> Candidates:
-    """Drop passages that neither have a word of the query nor come near it in meaning."""
-    if mode is Mode.KEYWORD or not len(some.ids):
+def _best(
+    index: KeywordIndex,
+    matrix: PassageMatrix,
+    query: Query,
+    vector: NDArray[np.float32] | None,
+    mode: Mode,
+    language: Language,
+    depth: int,
+    allowed: NDArray[np.int64] | None,
+) -> Candidates:
+    """Look closer at passages only that have words of the query or come near it in meaning."""
+    ids = index.ids(language)
+    concepts = () if mode is Mode.SEMANTIC else query.concepts.get(language, ())
+    match = matching.match(index, language, concepts)
+    barred = None if allowed is None else ~np.isin(ids, allowed)
+    matched = match.rows if barred is None else match.rows[~barred[match.rows]]
+    covered = match.share(match.scores[matched])
+    typical = 0.0
+    if vector is None:
+        rows = matched[fusion.largest(covered, depth)]
+        cosine = np.zeros(len(rows), dtype=np.float32)
+    else:
+        typical = matrix.total(language, vector) / (len(ids) + _PRIOR)
+        coarse = matrix.scores(language, ids, vector)
+        if barred is not None:
+            coarse[barred] = -1
+        semantic = fusion.scale_cosine(coarse[matched], typical, float(coarse.max()))
+        likely = matched[
+            fusion.largest(_fused(mode, covered, semantic, fusion.FIRST_SHARE), _SPARE * depth)
+        ]
+        rows = _either(fusion.largest(coarse, _SPARE * depth), likely)
+        rows = rows if barred is None else rows[~barred[rows]]
+        cosine = matrix.exact(language, ids[rows], vector)
+    keyword = match.share(match.scores[rows])
+    semantic = fusion.scale_cosine(cosine, typical, float(cosine.max(initial=typical)))
+    score = _fused(mode, keyword, semantic, fusion.FIRST_SHARE)
+    some = Candidates(language, ids[rows], rows, keyword, cosine, typical, semantic, score)
+    return _taken(some, fusion.top(score, depth))
+
+
+def preferred(some: Candidates, asked: Collection[Language]) -> Candidates:
+    """Discount ``some`` if they are in none of the languages ``asked`` in.
+
+    Of two answers as good, people rather read the one in the language they typed.
+    """
+    if some.language in asked:
         return some
-    near = _semantic(some.cosine, some.typical) >= fusion.FLOOR
-    kept = np.flatnonzero(near | (some.keyword > 0))
-    return _taken(some, kept)
+    return replace(some, score=some.score * np.float32(fusion.FOREIGN))
 
 
-def refine(some: Candidates, best_sentences: BestSentences, mode: Mode) -> Candidates:
-    """Return ``some`` ranked anew with their best sentences taken into account."""
+def worthwhile(some: Candidates, mode: Mode, least: float = 0.0) -> Candidates:
+    """Drop passages that neither have a word of the query nor come near it in meaning.
+
+    What scores below ``least`` goes, too.
+    """
+    enough = some.score >= least - _ROUNDING
+    if mode is not Mode.KEYWORD:
+        enough &= (some.semantic >= fusion.FLOOR) | (some.keyword > 0)
+    return _taken(some, np.flatnonzero(enough))
+
+
+def refine(some: Candidates, look: Look, mode: Mode, asked: Collection[Language]) -> Candidates:
+    """Return ``some`` ranked anew after a close look; ``asked``: the query's languages."""
     if not len(some.ids):
         return some
-    share = np.float32(SENTENCE_SHARE)
-    cosine = (1 - share) * some.cosine + share * best_sentences(some.ids)
-    score = _fused(mode, some.keyword, cosine, some.typical)
+    details = look(some.ids)
+    whole, sentence = np.float32(1 - SENTENCE_SHARE), np.float32(SENTENCE_SHARE)
+    rest, tokens = np.float32(1 - TOKEN_SHARE), np.float32(TOKEN_SHARE)
+    met = np.maximum(details.tokens, np.float32(WORD_SHARE) * some.keyword)
+    close = rest * (whole * some.cosine + sentence * details.sentence) + tokens * met
+    # What the tokens of any passage would meet has been taken off already.
+    typical = (1 - TOKEN_SHARE) * some.typical
+    exponent = fusion.distance(asked, some.language)
+    semantic = fusion.scale_closeness(close, typical, exponent)
+    score = _fused(mode, some.keyword, semantic, fusion.KEYWORD_SHARE)
     order = np.lexsort((some.ids, -score))
-    return _taken(replace(some, cosine=cosine, score=score), order)
+    refined = replace(some, cosine=close, typical=typical, semantic=semantic, score=score)
+    return _taken(refined, order)
 
 
 def _fused(
-    mode: Mode, keyword: NDArray[np.float32], cosine: NDArray[np.float32], typical: float
+    mode: Mode, keyword: NDArray[np.float32], semantic: NDArray[np.float32], share: float
 ) -> NDArray[np.float32]:
     if mode is Mode.KEYWORD:
         return keyword
-    semantic = _semantic(cosine, typical)
-    return semantic if mode is Mode.SEMANTIC else fusion.combine(keyword, semantic)
+    return semantic if mode is Mode.SEMANTIC else fusion.combine(keyword, semantic, share)
 
 
-def _semantic(cosine: NDArray[np.float32], typical: float) -> NDArray[np.float32]:
-    return fusion.scale_semantic(cosine, typical, float(cosine.max()))
+def _either(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows in one array or the other, ascending."""
+    return np.unique(np.concatenate([one, other]))
 
 
 def _taken(some: Candidates, places: NDArray[np.int64]) -> Candidates:
@@ -137,12 +189,6 @@ def _taken(some: Candidates, places: NDArray[np.int64]) -> Candidates:
         rows=some.rows[places],
         keyword=some.keyword[places],
         cosine=some.cosine[places],
+        semantic=some.semantic[places],
         score=some.score[places],
     )
-
-
-def _aligned(cosines: NDArray[np.float32] | None, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return cosines in the keyword index's order; 0 for a passage without a vector."""
-    if cosines is None or not len(cosines):
-        return np.zeros(len(rows), dtype=np.float32)
-    return np.where(rows >= 0, cosines[rows], np.float32(0))

@@ -16,7 +16,7 @@ from search.ansi import BOLD, DIM, REASONS, linked, of_reason, styled
 from search.cells import cells, clip
 from search.direction import has_rtl, is_rtl
 from search.excerpt import excerpt, extent
-from search.types import Contribution, Hit, Reason, Results
+from search.types import Contribution, Expansion, Hit, Reason, Results
 
 MARGIN: Final = "    "
 MEASURE: Final = 100
@@ -120,9 +120,11 @@ def _contribution(page: _Page, part: Contribution) -> Iterator[str]:
     reason = page.styled(part.reason.value, REASONS[part.reason])
     padding = " " * (len(Reason.TRANSLATION.value) - len(part.reason.value))
     head = f"{MARGIN}{part.score:7.2f} {reason}{padding}"
+    by = f" ({part.by.value})" if part.by in (Expansion.NAMES, Expansion.FORMS) else ""
     if not has_rtl(words + matched):
-        yield f"{head}  {words} → {matched}"
+        yield f"{head}  {words} → {matched}{by}"
         return
+    head += f" {by}" if by else ""
     yield head
     yield from (page.placed(each, cells(each), rtl=is_rtl(each)) for each in (words, matched))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from index.analysis.words import is_number, words
 from index.normalize import fold
+from search.types import Hit
 
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 _ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
@@ -42,6 +43,23 @@ def corrected(query: str, frequency: Frequency, known: Callable[[str], bool]) ->
         if right is not None:
             result = result[: word.start] + right + result[word.end :]
     return None if result == query else result
+
+
+def as_written(query: str, hits: Iterable[Hit]) -> str:
+    """Return ``query`` with its words as the hits spell them: corrections come without accents.
+
+    A word that no hit has as an exact match stays as it is.
+    """
+    spelt: dict[str, str] = {}
+    for hit in hits:
+        for one in hit.highlights:
+            for word in words(hit.text[one.span.start : one.span.end]):
+                spelt.setdefault(fold(word.surface), word.surface.lower())
+    result = query
+    for word in reversed(list(words(query))):
+        if word.surface == fold(word.surface) and word.surface in spelt:
+            result = result[: word.start] + spelt[word.surface] + result[word.end :]
+    return result
 
 
 def neighbours(word: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from index.analysis.words import words
 from search.types import Contribution, Highlight, Reason
@@ -51,5 +52,6 @@ def _strength(one: Highlight, share: float, surest: float, concepts: int) -> flo
     return round(min(max(value, 0.0), 1.0), 4)
 
 
+@lru_cache(maxsize=4_096)
 def _words(text: str) -> frozenset[str]:
     return frozenset(word.surface for word in words(text))

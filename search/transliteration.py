@@ -12,6 +12,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -197,7 +198,6 @@ def _search(steps: Iterable[Mapping[str, float]], limit: int) -> dict[str, float
                 spelling = form + piece
                 longer[spelling] = longer.get(spelling, 0.0) + chance * share
         if len(longer) > limit:
-            ordered = sorted(longer.items(), key=lambda item: (-item[1], item[0]))
-            longer = dict(ordered[:limit])
+            longer = dict(sorted(longer.items(), key=itemgetter(1), reverse=True)[:limit])
         beam = longer
     return {form: chance for form, chance in beam.items() if len(form) > 1}

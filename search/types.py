@@ -25,17 +25,30 @@ class Reason(str, Enum):
     MEANING = "meaning"
 
 
+class Expansion(str, Enum):
+    """What else a query word is looked for as; each can be left out of a search."""
+
+    TRANSLATIONS = "translations"
+    EXPRESSIONS = "expressions"
+    NAMES = "names"
+    FORMS = "forms"
+    SLIPS = "slips"
+    CONTEXT = "context"
+
+
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """One way a concept may be worded in a passage.
 
     ``terms`` are stems that must all occur (more than one for a multi-word
-    expression); ``weight`` in (0, 1] scales their keyword score.
+    expression); ``weight`` in (0, 1] scales their keyword score. ``by`` is the
+    expansion it comes from, None for the word itself.
     """
 
     terms: tuple[str, ...]
     weight: float
     reason: Reason
+    by: Expansion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +56,17 @@ class Concept:
     """A word or multi-word expression of the query, and how passages may word it.
 
     ``text`` is what the user typed, ``words`` its folded words (an equal word
-    in a passage is an exact match). ``boost`` scales the concept's score. What is not
-    ``lit`` scores but is never highlighted: words already answered as an expression. An
-    ``expression`` has several words.
+    in a passage is an exact match). ``boost`` scales the concept's score. An
+    ``expression`` has several words; ``parts`` are these words one by one, which may
+    stand for a translated expression where a passage does not have it whole.
     """
 
     text: str
     words: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
     boost: float = 1.0
-    lit: bool = True
     expression: bool = False
+    parts: tuple[Concept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +106,16 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one concept added to the raw keyword score of a hit (BM25 units)."""
+    """What one concept added to the raw keyword score of a hit (BM25 units).
+
+    ``by`` is the expansion that found it, None for the word itself.
+    """
 
     text: str
     matched: tuple[str, ...]
     reason: Reason
     score: float
+    by: Expansion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +146,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer to one query. ``languages``: the passage languages searched."""
+    """The answer to one query. ``languages``: the passage languages searched.
+
+    ``meant`` is what was searched for instead, where ``query`` had slips.
+    """
 
     query: str
     mode: Mode
     languages: tuple[Language, ...]
     elapsed_ms: float
     hits: tuple[Hit, ...]
+    meant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -90,7 +91,7 @@ def test_levels(line: str, rtl: bool, expected: list[int]) -> None:
 
 def test_highlights_follow_their_words() -> None:
     pieces = [("ضحايا ", None), ("الاتجار", Reason.TRANSLATION), (" في Lima", None)]
-    shown = reordered_pieces(pieces, rtl=True)
+    shown = reordered_pieces(pieces, partial(visual, rtl=True))
     (lit,) = [text for text, reason in shown if reason]
     assert lit == visual("الاتجار").text
     assert cells(lit) == cells("الاتجار") - 1  # lam and alef share a cell
@@ -118,7 +119,7 @@ def test_lines_never_grow(line: str, rtl: bool) -> None:
 @given(st.lists(st.tuples(TEXT, st.sampled_from([None, *Reason])), max_size=6), st.booleans())
 def test_pieces_say_what_the_line_says(pieces: list[tuple[str, Reason | None]], rtl: bool) -> None:
     line = "".join(text for text, _ in pieces)
-    shown = reordered_pieces(pieces, rtl=rtl)
+    shown = reordered_pieces(pieces, partial(visual, rtl=rtl))
     assert "".join(text for text, _ in shown) == visual(line, rtl=rtl).text
 
 
@@ -132,9 +133,13 @@ def test_places_on_screen() -> None:
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({"VTE_VERSION": "7600"}, Bidi.TERMINAL),
+        ({"VTE_VERSION": "7600"}, Bidi.APP),
         ({"KONSOLE_VERSION": "220402"}, Bidi.TERMINAL),
-        ({"MLTERM": "3.9.0"}, Bidi.TERMINAL),
+        ({"MLTERM": "3.9.0"}, Bidi.PARAGRAPHS),
+        ({"TERM": "mlterm-256color"}, Bidi.PARAGRAPHS),
+        ({"TERM": "xterm-kitty"}, Bidi.WORDS),
+        ({"TERM": "tmux-256color", "TMUX": "/tmp/x", "KITTY_WINDOW_ID": "1"}, Bidi.WORDS),
+        ({"STY": "1.pts", "VTE_VERSION": "7600"}, Bidi.TERMINAL),
         ({"TERM_PROGRAM": "Apple_Terminal"}, Bidi.TERMINAL),
         ({"TERM_PROGRAM": "tmux", "TMUX": "/tmp/x", "VTE_VERSION": "7600"}, Bidi.TERMINAL),
         ({"TERM_PROGRAM": "tmux", "TMUX": "/tmp/x"}, Bidi.APP),
@@ -146,5 +151,7 @@ def test_places_on_screen() -> None:
 )
 def test_who_reorders(environment: dict[str, str], expected: Bidi) -> None:
     assert resolve(Bidi.AUTO, environment) is expected
-    for chosen in (Bidi.TERMINAL, Bidi.APP, Bidi.OFF):
+    for chosen in (Bidi.APP, Bidi.WORDS, Bidi.OFF):
         assert resolve(chosen, environment) is chosen
+    finds = expected is Bidi.PARAGRAPHS
+    assert resolve(Bidi.TERMINAL, environment) is (Bidi.PARAGRAPHS if finds else Bidi.TERMINAL)

@@ -76,7 +76,7 @@ def test_one_query_finds_three_languages(indexed: Config, query: str, first: str
 
 def test_the_json_has_the_documented_fields_in_order(indexed: Config) -> None:
     loaded = answer(indexed, "policía", "--mode", "keyword", "-n", "1")
-    assert list(loaded) == ["query", "mode", "languages", "elapsed_ms", "hits"]
+    assert list(loaded) == ["query", "mode", "languages", "elapsed_ms", "hits", "meant"]
     (hit,) = loaded["hits"]
     assert list(hit) == [
         *("rank", "score", "path", "title", "date", "language", "passage"),

@@ -11,6 +11,7 @@ from benchmarks.quality.gold import SPLITS, read
 from benchmarks.quality.highlights import Judged, judge, stray, total
 from index.encoder import BUNDLED, open_encoder
 from index.types import LANGUAGES
+from search.context import Context
 from search.highlight import highlight
 from search.lexicon import Lexicon
 from search.meaning import Meaning
@@ -22,10 +23,12 @@ LEXICAL, BETWEEN_ENGLISH_AND_SPANISH, WITH_ARABIC = 0.97, 0.80, 0.72
 @pytest.fixture(scope="module")
 def judged() -> list[Judged]:
     lexicon = Lexicon.open()
-    meaning = Meaning(open_encoder(BUNDLED, Path()).encode)
+    encode = open_encoder(BUNDLED, Path()).encode
+    meaning, context = Meaning(encode), Context(encode)
     result = []
     for pair in read():
-        concepts = parse(pair.query, LANGUAGES, lexicon).concepts[pair.target]
+        query = parse(pair.query, LANGUAGES, lexicon, context=context)
+        concepts = query.concepts[pair.target]
         lit = highlight(pair.text, pair.target, concepts, meaning=meaning)
         result.append(judge(pair, lit))
     lexicon.close()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from index.errors import QueryError
 from index.types import LANGUAGES
+from search.commonness import Commonness
 from search.lexicon import Lexicon
 from search.query import MAX_LENGTH, parse
 from search.types import Concept, Query, Reason
@@ -45,11 +46,10 @@ def test_the_language_of_a_query_is_recognised(lexicon: Lexicon, text: str, lang
 def test_an_expression_is_translated_as_one(
     lexicon: Lexicon, text: str, target: str, expected: str
 ) -> None:
-    concepts = parsed(text, lexicon).concepts[target]
-    assert wordings(concepts)[text][0] == expected
-    parts = [one for one in concepts if one.text != text]
-    assert parts
-    assert not any(one.lit for one in parts)
+    (concept,) = parsed(text, lexicon).concepts[target]
+    assert wordings((concept,))[text][0] == expected
+    assert len(concept.parts) == 2
+    assert all(part.alternatives for part in concept.parts)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,43 @@ def test_function_words_are_not_looked_for(lexicon: Lexicon) -> None:
     for text in ("the police of the city", "la policía de la ciudad", "شرطة في المدينة"):
         for concepts in parsed(text, lexicon).concepts.values():
             assert {"the", "of", "la", "de", "في"}.isdisjoint(one.text for one in concepts)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [("red", "es", "network"), ("once", "es", "eleven"), ("pan", "es", "bread")],
+)
+def test_the_language_of_a_query_can_be_given(
+    lexicon: Lexicon, text: str, language: str, expected: str
+) -> None:
+    query = parse(text, LANGUAGES, lexicon, languages=[language])
+    assert query.languages == (language,)
+    assert wordings(query.concepts["en"])[text][0] == expected
+
+
+def test_common_words_count_less(lexicon: Lexicon) -> None:
+    for text, common in (
+        ("use of ctenophores", "use"),
+        ("el tiempo del secuestro", "tiempo"),
+        ("وقت اختطاف", "وقت"),
+    ):
+        concepts = parse(text, LANGUAGES, lexicon, commonness=Commonness()).concepts
+        for target in LANGUAGES:
+            boosts = {one.text: one.boost for one in concepts[target]}
+            other = next(word for word in boosts if word != common)
+            assert boosts[common] < 0.7 < boosts[other] <= 1
+
+
+def test_without_expressions_every_word_stands_for_itself(lexicon: Lexicon) -> None:
+    concepts = parse("trata de personas", LANGUAGES, lexicon, expressions=False).concepts["en"]
+    assert [one.text for one in concepts] == ["trata", "personas"]
+    assert not any(one.expression or one.parts for one in concepts)
+
+
+def test_a_mixed_query_has_the_function_words_of_each_script(lexicon: Lexicon) -> None:
+    query = parsed("Tren de Aragua في الشرطة", lexicon)
+    for concepts in query.concepts.values():
+        assert {one.text for one in concepts} == {"Tren", "Aragua", "الشرطة"}
 
 
 def test_nonsense_is_not_known_and_words_are(lexicon: Lexicon) -> None:

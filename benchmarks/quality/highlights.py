@@ -22,6 +22,7 @@ from benchmarks.quality.gold import SPLITS, Pair, read
 from index.analysis import analyze
 from index.encoder import open_encoder
 from index.types import LANGUAGES
+from search.context import Context
 from search.highlight import highlight
 from search.lexicon import Lexicon
 from search.meaning import Meaning
@@ -160,12 +161,13 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="list what differs (dev only, please)")
     options = parser.parse_args()
     lexicon = Lexicon.open()
-    meaning = Meaning(open_encoder("bundled", Path()).encode)
+    encode = open_encoder("bundled", Path()).encode
+    meaning, context = Meaning(encode), Context(encode)
     for split in (options.split,) if options.split else SPLITS:
         judged = []
         for pair in read():
             if pair.split == split:
-                query = parse(pair.query, LANGUAGES, lexicon)
+                query = parse(pair.query, LANGUAGES, lexicon, context=context)
                 concepts = query.concepts.get(pair.target, ())
                 lit = highlight(pair.text, pair.target, concepts, meaning=meaning)
                 judged.append(judge(pair, lit))

@@ -16,9 +16,9 @@ import numpy as np
 
 from index.config import Config
 from index.encoder import open_encoder
+from index.opening import open_snapshot
 from search.engine import Engine
-from search.lexicon import Lexicon
-from search.query import parse
+from search.reader import Reader
 
 _ROWS: Final = 100_000
 _COLUMNS: Final = 256
@@ -46,16 +46,17 @@ def measure(config: Config, questions: Sequence[str]) -> list[Timing]:
     texts = list(dict.fromkeys(questions[::step]))[:_MOST]
     if not texts:
         return []
-    engine, lexicon = Engine.open(config), Lexicon.open()
+    engine = Engine.open(config)
     encoder = open_encoder(config.encoder, config.path.parent)
+    snapshot = open_snapshot(config, encoder, lambda _: None)
+    reader = Reader(snapshot.keyword, encoder.encode if encoder.instant else None)
     matrix = np.random.default_rng(0).random((_ROWS, _COLUMNS), dtype=np.float32)
-    languages = engine.languages
 
     def ask(text: str) -> None:
         engine.search(text)
 
     def prepare(text: str) -> None:
-        parse(text, languages, lexicon)
+        reader.read(text)
         encoder.encode([text])
 
     try:
@@ -65,7 +66,8 @@ def measure(config: Config, questions: Sequence[str]) -> list[Timing]:
         return _timed(texts[1:] or texts, {"search": ask, "query side": prepare}, matrix)
     finally:
         engine.close()
-        lexicon.close()
+        reader.close()
+        snapshot.close()
 
 
 def _timed(

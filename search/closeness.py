@@ -1,0 +1,87 @@
+"""How close passages come to a query when read sentence by sentence and token by token.
+
+Late interaction (Khattab & Zaharia 2020): every token of the query is compared with
+its nearest token in the passage, and the query's tokens count by their weight. That
+keeps apart what the mean of a whole passage blurs, and works across languages
+because tokens of all of them lie in one space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import TokenEncoder, unit_rows
+from index.kept import Read, read_tokens
+
+UNRELATED: Final = 0.3
+"""What the tokens of a query find on average in a passage that has nothing to do with it."""
+
+
+class Details(NamedTuple):
+    """Of n passages: cosine of the best ``sentence``, and how well the ``tokens`` are met.
+
+    Both (n,) float32; ``tokens`` in [0, 1], 0 for what any passage would have.
+    """
+
+    sentence: NDArray[np.float32]
+    tokens: NDArray[np.float32]
+
+
+class Closeness:
+    """Compares one query with passages of which an encoder of tokens has kept the tokens."""
+
+    def __init__(self, encoder: TokenEncoder, query: str, vector: NDArray[np.float32]) -> None:
+        """``vector`` (d,) is the encoded ``query``."""
+        self._encoder = encoder
+        self._vector = vector
+        asked = encoder.rows(encoder.tokens([query])[0])
+        self._weights = np.linalg.norm(asked, axis=1)
+        self._asked = unit_rows(asked)
+
+    def details(self, kept: Sequence[bytes]) -> Details:
+        """Compare the query with each of n passages; b"" stands for one without tokens."""
+        result = Details(np.zeros(len(kept), np.float32), np.zeros(len(kept), np.float32))
+        full = [place for place, one in enumerate(kept) if one]
+        if full and self._weights.any():
+            read = read_tokens([kept[place] for place in full])
+            distinct, places = _distinct(read.tokens)
+            rows = self._encoder.rows(distinct)
+            result.sentence[full] = self._nearest_sentence(
+                read, np.einsum("td,d->t", rows, self._vector), places
+            )
+            result.tokens[full] = self._met(read, rows, places)
+        return result
+
+    def _nearest_sentence(
+        self, read: Read, dots: NDArray[np.float32], places: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """A sentence's vector is the sum of its tokens', made as long as one."""
+        sums = np.add.reduceat(dots[places], read.sentences)
+        cosines = np.divide(sums, read.norms, out=np.zeros_like(sums), where=read.norms > 0)
+        best: NDArray[np.float32] = np.maximum.reduceat(cosines, read.texts)
+        return best.clip(0)
+
+    def _met(
+        self, read: Read, rows: NDArray[np.float32], places: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        norms = np.sqrt(np.einsum("td,td->t", rows, rows))
+        # No matrix product: threads of NumPy's own cost more than they save here.
+        cosines = np.einsum("td,qd->tq", rows, self._asked) / np.where(norms > 0, norms, 1)[:, None]
+        starts = read.sentences[read.texts]
+        nearest = np.maximum.reduceat(cosines[places], starts, axis=0)
+        met = nearest @ self._weights / self._weights.sum()
+        return np.asarray(np.clip((met - UNRELATED) / (1 - UNRELATED), 0, 1), dtype=np.float32)
+
+
+def _distinct(tokens: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct ``tokens``, ascending, and where in them each token is."""
+    seen = np.zeros(int(tokens.max()) + 1, dtype=bool)
+    seen[tokens] = True
+    distinct = np.flatnonzero(seen)
+    places = np.empty(len(seen), dtype=np.int64)
+    places[distinct] = np.arange(len(distinct))
+    return distinct, places[tokens]

@@ -1,0 +1,96 @@
+"""Reads queries with all that is known about words, and about the words of the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+
+from index.analysis import analyzer
+from index.keyword import KeywordIndex
+from index.normalize import fold
+from index.types import LANGUAGES, Language
+from search.commonness import Commonness
+from search.context import Context, Encode
+from search.lexicon import Lexicon
+from search.names import Names
+from search.query import parse
+from search.spelling import corrected
+from search.types import Expansion, Query
+from search.wording import Wordings
+
+
+class Reader:
+    """Turns texts into queries; remembers the last one. Lexicon and tables open when needed."""
+
+    def __init__(self, index: KeywordIndex, encode: Encode | None) -> None:
+        """``encode`` gives vectors at once; None where the encoder takes its time."""
+        self._index = index
+        self._context = None if encode is None else Context(encode)
+        self._names = Names(index.has)
+        self._commonness = Commonness()
+        self._last: tuple[object, Query] | None = None
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon.open()
+
+    def close(self) -> None:
+        """Release the files."""
+        if "_lexicon" in self.__dict__:
+            self._lexicon.close()
+
+    def read(
+        self,
+        text: str,
+        languages: Sequence[Language] = (),
+        without: Collection[Expansion] = (),
+    ) -> Query:
+        """Return what ``text`` asks for, in ``languages`` or in those it may be in.
+
+        A word that neither the collection nor the lexicon has, one slip away from one
+        that the collection has, is read as that. Raises QueryError, see
+        :func:`search.query.parse`.
+        """
+        key = (text, tuple(languages), frozenset(without))
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._read(text, languages, without))
+        return self._last[1]
+
+    def _read(
+        self, text: str, languages: Sequence[Language], without: Collection[Expansion]
+    ) -> Query:
+        right = None if Expansion.SLIPS in without else self.corrected(text)
+        return parse(
+            text if right is None else right,
+            self._index.languages,
+            self._lexicon,
+            wordings=Wordings(self._lexicon, self._names, without),
+            commonness=self._commonness,
+            context=None if Expansion.CONTEXT in without else self._context,
+            languages=languages,
+            expressions=Expansion.EXPRESSIONS not in without,
+        )
+
+    def corrected(self, text: str) -> str | None:
+        """Return ``text`` with words that nobody knows put right, None if there are none."""
+        return corrected(text, self._frequency, self._known)
+
+    def _frequency(self, word: str) -> int:
+        if not self._index.has_word(word):
+            return 0
+        found = (self._index.word(language, word) for language in self._index.languages)
+        return sum(len(one.rows) for one in found if one is not None)
+
+    def _known(self, word: str) -> bool:
+        """Tell whether ``word``, as typed, is one, though no passage has it so."""
+        if any(
+            self._lexicon.knows(language, (analyzer(language).form(word).stem,))
+            for language in LANGUAGES
+        ):
+            return True
+        return any(
+            self._index.stem(target, analyzer(target).form(word).stem) is not None
+            or self._names.alternatives(fold(word), source, target)
+            for target in self._index.languages
+            for source in LANGUAGES
+        )
