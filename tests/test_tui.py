@@ -8,12 +8,15 @@ from threading import Event
 from time import sleep
 
 import pytest
+from textual.widgets import Static
 
 from index.errors import ConfigError, IndexLockedError
 from index.types import LANGUAGES, Progress, Summary
 from search.tui import opener
 from search.tui.arrange import Row
+from search.tui.footer import KeyLine
 from search.tui.help import HelpScreen
+from search.tui.keys import KEYS
 from search.tui.messages import Answered
 from search.tui.question import Filters, Request
 from search.tui.results import ResultList
@@ -203,10 +206,13 @@ async def test_no_hits_says_what_to_try() -> None:
         assert screen.preview.page is None
 
 
-async def test_no_hits_offers_the_word_that_was_meant() -> None:
+async def test_no_hits_offers_the_word_that_was_meant_and_enter_takes_it() -> None:
     async with running() as screen:
         await screen.type("nothign")
         await screen.until(lambda: "Did you mean: trata" in screen.said("advice"))
+        await screen.pilot.press("enter")
+        await screen.says("3 hits")
+        assert screen.query == "trata"
 
 
 async def test_no_hits_names_the_mode_that_has_some() -> None:
@@ -243,9 +249,26 @@ async def test_help_lists_every_key_and_closes() -> None:
     async with running() as screen:
         await screen.pilot.press("f1")
         assert isinstance(screen.app.screen, HelpScreen)
+        told = "\n".join(str(part.render()) for part in screen.app.screen.query(Static))
+        for key in KEYS:
+            assert key.meaning in told
+        for words in ("the word you typed", "close in meaning", "explains less of the score"):
+            assert words in told
         await screen.pilot.press("escape")
         assert not isinstance(screen.app.screen, HelpScreen)
         assert screen.app.is_running
+
+
+async def test_keys_have_two_lines_on_tall_screens() -> None:
+    async with running(size=(100, 36)) as screen:
+        await screen.pilot.pause()
+        footer = screen.main.query_one(KeyLine)
+        assert footer.region.height == 2
+        assert all(key.label in screen.footer for key in KEYS if key.label)
+        for size, height in (((100, 24), 1), ((250, 40), 1), ((100, 30), 2)):
+            await screen.pilot.resize_terminal(*size)
+            await screen.until(lambda height=height: footer.region.height == height)  # type: ignore[misc]
+            assert footer.region.bottom == size[1]
 
 
 async def test_the_layout_follows_the_width_and_arabic() -> None:
@@ -395,7 +418,7 @@ async def test_enter_opens_the_document_at_the_line(monkeypatch: pytest.MonkeyPa
         await screen.search("trata")
         await screen.pilot.press("enter")
     file = str(Path("docs/es1.txt").absolute())
-    assert ran == [opener.Command(("vi", "-R", "+41", file), takes_screen=True)]
+    assert ran == [("vi", "-R", "+41", file)]
 
 
 async def test_a_screen_that_cannot_be_handed_over_is_a_message() -> None:
@@ -418,23 +441,18 @@ async def test_a_screen_that_cannot_be_handed_over_is_a_message() -> None:
 async def test_editors_are_told_the_line_in_their_own_way(
     editor: str, arguments: tuple[str, ...]
 ) -> None:
-    assert opener.command("/docs/a.txt", 7, {"EDITOR": editor}) == opener.Command(arguments, True)
+    assert opener.command("/docs/a.txt", 7, {"EDITOR": editor}) == arguments
 
 
 async def test_visual_goes_before_editor() -> None:
     found = opener.command("/docs/a.txt", 1, {"EDITOR": "nano", "VISUAL": "vi"})
     assert found is not None
-    assert found.arguments[0] == "vi"
+    assert found[0] == "vi"
 
 
-@pytest.mark.parametrize(
-    ("name", "environment"), [("a.txt", {}), ("a.pdf", {"EDITOR": "vi"}), ("a.docx", {})]
-)
-async def test_without_a_program_there_is_no_command(
-    name: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_without_an_editor_there_is_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _: None)
-    assert opener.command(name, 1, environment) is None
+    assert opener.command("a.txt", 1, {}) is None
 
 
 async def test_a_thousand_hits_are_laid_out_only_where_seen() -> None:

@@ -7,8 +7,10 @@ import hashlib
 import io
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from textual.widgets import Input
@@ -22,12 +24,12 @@ from search.tui.exporting import Format, content, write
 from search.tui.form import Form, counts
 from search.tui.history import Saved
 from search.tui.menu import Menu
-from search.tui.page import page_number
 from search.tui.question import FEW, Filters, Request, Sort
 from search.tui.services import Services
+from search.tui.welcome import Overview
 from search.tui.why import Why
-from search.types import Hit, Mode
-from tests.tui_stage import PASSAGES, WORDS, FakeEngine, Screen, lines, running
+from search.types import Hit, Mode, Results
+from tests.tui_stage import PASSAGES, PATIENCE, WORDS, FakeEngine, Screen, lines, running
 
 ENGINE = FakeEngine()
 
@@ -97,7 +99,8 @@ async def test_why_a_hit_is_there(language: str) -> None:
         told = "\n".join(line.strip() for line in lines(screen.main.query_one(Why)))
         assert "keyword  0.500" in told
         assert "100% trata →" in told
-        assert WORDS[language] in told
+        assert told.count(WORDS[language]) == 2
+        assert "100% ██████████" in told
         assert ("the word you typed" if language == "es" else "a translation of it") in told
         await screen.pilot.press("f2")
         await screen.pilot.pause()
@@ -219,12 +222,6 @@ async def test_a_citation_has_the_digest_of_the_file(tmp_path: Path, taken: list
         await screen.pilot.press("ctrl+y", "c")
         await screen.until(lambda: bool(taken))
     assert hashlib.sha256(b"hola").hexdigest() in taken[0]
-
-
-def test_pages_are_counted_by_form_feeds() -> None:
-    assert page_number("one\ftwo\fthree", 5) == 2
-    assert page_number("one\ftwo", 0) == 1
-    assert page_number("no pages", 3) is None
 
 
 def test_helpers_suit_where_the_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,13 +363,59 @@ async def test_a_slow_engine_is_asked_for_keyword_hits_first() -> None:
         assert asked == [Mode.HYBRID, Mode.HYBRID, Mode.KEYWORD, Mode.HYBRID]
 
 
+class SlowMeaning(FakeEngine):
+    """Answers hybrid questions only when the gate is open, and seems slow."""
+
+    def search(self, query: str, *, mode: Mode = Mode.HYBRID, **options: Any) -> Results:
+        found = super().search(query, mode=mode, **options)
+        if mode is Mode.HYBRID and query.startswith("trata") and not self.gate.wait(PATIENCE):
+            raise TimeoutError("the test never opened the gate")
+        return found
+
+
+@pytest.mark.asyncio
+async def test_keyword_hits_are_drawn_while_the_others_are_awaited() -> None:
+    engine = SlowMeaning(elapsed_ms=900.0)
+    async with running(engine) as screen:
+        for letter in "tra":
+            await screen.type(letter)
+            await screen.idle()
+        await screen.type("ta")
+        await screen.says("searching on…")
+        await screen.until(lambda: engine.asked[-1].mode is Mode.HYBRID)
+        assert len(screen.results.hits) == 3
+        await screen.type("s")
+        assert screen.query == "tratas"
+        engine.gate.set()
+        await screen.until(lambda: engine.asked[-1] == Request("tratas"))
+        await screen.idle()
+        assert "searching on" not in screen.status
+
+
+@pytest.mark.asyncio
+async def test_a_slow_engine_is_asked_for_meaning_only_after_a_pause() -> None:
+    engine = FakeEngine(elapsed_ms=900.0)
+    async with running(engine) as screen:
+        for letter in "tra":
+            await screen.type(letter)
+            await screen.idle()
+        engine.asked.clear()
+        await screen.type("ta de pers")
+        await screen.idle()
+        assert [one.query for one in engine.asked if one.mode is Mode.HYBRID] == ["trata de pers"]
+
+
+def _same(engine: FakeEngine) -> FakeEngine:
+    return engine
+
+
 @pytest.mark.asyncio
 async def test_files_that_changed_are_marked(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("hola")
     for indexed, marked in ((file.stat().st_mtime + 9, False), (file.stat().st_mtime - 9, True)):
         engine = FakeEngine(("es",), path=str(file))
-        services = Services(lambda engine=engine: engine, indexed=lambda when=indexed: when)  # type: ignore[misc]
+        services = Services(partial(_same, engine), overview=partial(Overview, {}, 0, indexed))
         async with running(services=services) as screen:
             await screen.search("trata")
             shown = "\n".join(lines(screen.results))

@@ -54,10 +54,16 @@ sys.exit(run_app(SearchApp(services)))
 class Child:
     """A process with a terminal of its own, and all that it has written so far."""
 
-    def __init__(self, *arguments: str, **environment: str) -> None:
+    def __init__(
+        self, *arguments: str, rate: int | None = None, environment: dict[str, str]
+    ) -> None:
         self.written = b""
         self.identity, self._terminal = pty.fork()
         if self.identity == 0:
+            if rate is not None:
+                settings = termios.tcgetattr(0)
+                settings[4] = settings[5] = rate
+                termios.tcsetattr(0, termios.TCSANOW, settings)
             os.chdir(ROOT)
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment})
             command = [sys.executable, "-c", textwrap.dedent(CHILD), *arguments]
@@ -82,6 +88,11 @@ class Child:
             self.written += some
         return self.written[start:]
 
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal is in the mode that shells expect."""
+        return bool(termios.tcgetattr(self._terminal)[3] & termios.ECHO)
+
     def type(self, keys: bytes) -> None:
         os.write(self._terminal, keys)
 
@@ -101,8 +112,11 @@ class Child:
 
 
 @contextmanager
-def child(bidi: str = "terminal", **environment: str) -> Iterator[Child]:
-    process = Child(bidi, **environment)
+def child(
+    bidi: str = "terminal", *, rate: int | None = None, **environment: str
+) -> Iterator[Child]:
+    """Run the program; ``rate`` is the terminal's, as termios has it."""
+    process = Child(bidi, rate=rate, environment=environment)
     try:
         process.read(b"type to search")
         yield process
@@ -130,6 +144,17 @@ def test_a_signal_ends_it_with_the_screen_as_it_was(number: signal.Signals) -> N
         assert process.written.rindex(LEFT) > process.written.rindex(b"type to search")
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+def test_even_who_is_killed_leaves_the_screen_as_it_was(number: signal.Signals) -> None:
+    with child() as process:
+        assert not process.echoes
+        os.kill(process.identity, number)
+        assert process.status() == -number
+        assert process.written.rindex(LEFT) > process.written.rindex(b"type to search")
+        assert process.written.rindex(b"\x1b[?25h") > process.written.rindex(LEFT)
+        assert process.echoes
+
+
 def test_a_crash_leaves_the_screen_as_it_was_and_tells() -> None:
     with child() as process:
         process.type(b"\x1b[24~")  # F12
@@ -155,17 +180,18 @@ def test_colours_are_there_otherwise() -> None:
         assert b"38;2;" in process.written
 
 
-@pytest.mark.parametrize(("mode", "expected"), [("app", True), ("terminal", False), ("off", False)])
-def test_who_puts_arabic_in_order_is_told_to_the_terminal(mode: str, expected: bool) -> None:
+@pytest.mark.parametrize("mode", ["app", "terminal", "words", "off"])
+def test_who_puts_arabic_in_order_is_told_to_the_terminal(mode: str) -> None:
     word = "الاتجار"
     joined = "\ufe8d\ufefb\ufe97\ufea0\ufe8e\ufead"
     with child(mode) as process:
         process.type(b"trata\x0c\x0c\x0c")
-        process.read(b"1 hit")
+        process.read("ar · 1 hit".encode())
         process.type(b"\x11")
         assert process.status() == 0
     shown = process.written.decode()
-    assert (joined[::-1] in shown) is expected
-    assert (word in shown) is not expected
-    assert ("\x1b[8l" in shown) is expected
+    assert (joined[::-1] in shown) is (mode == "app")
+    assert (joined in shown) is (mode in ("terminal", "words"))
+    assert (word in shown) is (mode == "off")
+    assert ("\x1b[8l" in shown) is (mode == "app")
     assert shown.rindex("\x1b[8h") > shown.rindex("1 hit")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rich.style import Style
 from textual.color import Color
 
 from index.config import THEMES
+from index.types import LANGUAGES, Span
 from search.tui.lines import Lines
 from search.tui.services import Services
 from search.tui.themes import GROUNDS, NAMES, PALETTES, PLAIN, TEXTS, chosen
-from search.types import Reason
-from tests.tui_stage import FakeEngine, running
+from search.types import Highlight, Hit, Reason
+from tests.tui_stage import AS_WRITTEN, BEFORE, PASSAGES, REASONS, FakeEngine, running
 
 ENOUGH = 4.5
 """The contrast that WCAG 2.2, criterion 1.4.3, asks for."""
@@ -79,6 +82,58 @@ async def test_without_colour_reasons_differ_in_attributes() -> None:
         found = [screen.results.reason_style(reason) for reason in Reason]
         looks = {(style.bold, style.italic, style.underline) for style in found}
         assert len(looks) == len(Reason)
+
+
+class Weighing(FakeEngine):
+    """The first word of every passage is lit, too, but explains little."""
+
+    def hit(self, rank: int, language: str) -> Hit:
+        hit = super().hit(rank, language)
+        first = Span(0, len(hit.text.split()[0]))
+        strong = (replace(one, strength=0.9) for one in hit.highlights)
+        weak = Highlight(first, hit.highlights[0].reason, "fourteen", 0.1)
+        return replace(hit, highlights=(weak, *strong))
+
+    def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]:
+        found = super().highlight_document(query, document)
+        start = len(BEFORE)
+        first = PASSAGES[LANGUAGES[document]].split()[0]
+        weak = Highlight(Span(start, start + len(first)), found[0].reason, "fourteen", 1.0)
+        return (weak, *found)
+
+
+def drawn_as(widget: Lines, word: str) -> Style:
+    rows = [part for y in range(widget.size.height) for part in widget.render_line(y)]
+    return next(part.style for part in rows if part.text == word and part.style)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_match_that_explains_little_is_drawn_fainter(name: str, language: str) -> None:
+    services = Services(lambda: Weighing((language,)), theme=name, bidi=AS_WRITTEN)
+    async with running(services=services) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("f3")  # the current match looks different
+        for widget in (screen.results, screen.preview):
+            weak = drawn_as(widget, PASSAGES[language].split()[0])
+            reason = REASONS[language]
+            strong, faint = (widget.reason_style(reason, faint=some) for some in (False, True))
+            assert weak.italic
+            assert not strong.italic
+            assert weak.color == faint.color
+            assert (weak.color == strong.color) is (name == PLAIN)
+            assert (weak.bold, weak.underline) == (strong.bold, strong.underline)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("reason", Reason)
+def test_faint_matches_stand_out_from_every_ground(name: str, ground: str, reason: Reason) -> None:
+    palette = PALETTES[name]
+    faint = Color.parse(palette.faint(reason.value))
+    found = contrast(faint, Color.parse(getattr(palette, ground)))
+    assert found >= (7 if name == "high-contrast" else ENOUGH), f"{found:.2f}"
 
 
 @pytest.mark.asyncio

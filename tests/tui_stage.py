@@ -29,6 +29,9 @@ from search.types import Contribution, DocumentView, Highlight, Hit, Mode, Reaso
 PATIENCE = 20.0
 """Seconds until a wait for something to happen counts as failed."""
 
+AS_WRITTEN = "paragraphs"
+"""A terminal that does all reordering itself, so that lines are as they are in documents."""
+
 PASSAGES = {
     "en": "Fourteen victims of human trafficking were taken to a shelter.",
     "es": "Catorce víctimas de trata de personas fueron llevadas a un albergue.",
@@ -204,6 +207,6 @@ async def running(
     app: SearchApp | None = None,
 ) -> AsyncIterator[Screen]:
     engine = engine or FakeEngine()
-    app = app or SearchApp(services or Services(lambda: engine, bidi="terminal"))
+    app = app or SearchApp(services or Services(lambda: engine, bidi=AS_WRITTEN))
     async with app.run_test(size=size) as pilot:
         yield Screen(app, pilot, engine)

@@ -1,6 +1,7 @@
 """How long after a key the full-screen search has drawn it, and the answer to it.
 
     python -m benchmarks.speed.keystrokes [--passages 100000] [--keys 600] [--burst 10000]
+                                          [--memory]
 
 Drives `search` through a pseudo-terminal of 120 by 36, over the synthetic news of
 benchmarks.speed.indexing. Words of the three languages are typed letter by letter:
@@ -10,8 +11,12 @@ benchmarks.speed.indexing. Words of the three languages are typed letter by lett
   (with the keyword hits, where the engine is asked for these first);
 - without the engine: the answer less the time that the engine says it took.
 
-Then more keys are typed at 30 a second, for the growth of resident memory. First paint is
-compared with importing sentence-transformers, in the same run.
+Then more keys are typed at 30 a second, words of which few come twice, and memory is
+printed every 2,000 keys: resident, and of that what is the process's own (the rest are
+pages of the index files, which the system takes back when it needs them). It is flat if
+the last line is not above the one at 4,000 keys by more than the caches hold. First paint
+is compared with importing sentence-transformers, in the same run. ``--memory`` measures
+memory alone.
 """
 
 from __future__ import annotations
@@ -41,6 +46,9 @@ PATIENCE: Final = 120.0
 """Seconds until the program counts as stuck."""
 ANSWER: Final = re.compile(rb"hits? \xc2\xb7 (\d+) ms( \xc2\xb7 searching on)?|no hits")
 CLEAR: Final = b"\x15"
+DOWN: Final = ("\x1b[B",)
+STEP: Final = 2_000
+"""Keys between two lines about memory."""
 QUIT: Final = b"\x11"
 
 
@@ -85,10 +93,11 @@ class Screen:
         os.write(self._terminal, keys)
         return time.perf_counter()
 
-    def memory(self) -> float:
-        """Return resident memory in MiB."""
-        pages = int(Path(f"/proc/{self.process}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    def memory(self) -> tuple[float, float]:
+        """Return resident memory, and what of it belongs to no file, in MiB."""
+        status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
+        found = dict(re.findall(r"(VmRSS|RssAnon):\s+(\d+) kB", status))
+        return int(found["VmRSS"]) / 1024, int(found["RssAnon"]) / 1024
 
     def close(self) -> float:
         """Quit; return the seconds that took."""
@@ -139,19 +148,33 @@ def typed(screen: Screen, count: int) -> None:
 
 def burst(screen: Screen, count: int) -> None:
     """Type at 30 keys a second and print how memory grows."""
-    before = screen.memory()
-    sent = 0
-    print(f"memory after 0 more keys: {before:.1f} MiB")
-    while sent < count:
-        for word in words(200):
-            for key in (*word, "\x15"):
-                screen.type(key.encode())
-                screen.drain(1 / 30)
-            sent += len(word) + 1
-            if sent >= count:
-                break
-    screen.drain(1.0)
-    print(f"memory after {sent:,} more keys: {screen.memory():.1f} MiB")
+    sent = due = 0
+    rng = random.Random(2)
+    known = words(3_000)
+    print(f"{'memory after':<16}{'resident':>10}{'own':>8}   MiB")
+    while True:
+        if sent >= due:
+            resident, own = screen.memory()
+            print(f"{sent:>6,} keys     {resident:10.1f}{own:8.1f}", flush=True)
+            due += STEP
+        if sent >= count:
+            break
+        for key in (*rng.choice(known), *(DOWN * rng.randrange(3)), "\x15"):
+            screen.type(key.encode())
+            screen.drain(1 / 30)
+            sent += 1
+
+
+def paint(config: Path) -> Screen:
+    """Start the program and print how long its first picture takes."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import sentence_transformers"], check=True)
+    base = time.perf_counter() - started
+    screen = Screen(config)
+    _, painted, _ = screen.wait(re.compile(b"opening the index|type to search"))
+    taken = painted - screen.started
+    print(f"first paint {taken:.2f} s, {taken / base:.2f} of importing sentence-transformers")
+    return screen
 
 
 def main() -> None:
@@ -159,6 +182,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--keys", type=int, default=600)
     parser.add_argument("--burst", type=int, default=10_000, help="keys typed for the memory")
+    parser.add_argument("--memory", action="store_true", help="measure memory alone")
     parser.add_argument("--work", type=Path, help="keep the collection here, and use it again")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -169,15 +193,10 @@ def main() -> None:
             config.write_text("documents: [documents]\ndata_dir: data\n", encoding="utf-8")
             summary = update(load(config))
             print(f"{summary.passages:,} passages indexed")
-        started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import sentence_transformers"], check=True)
-        base = time.perf_counter() - started
-        screen = Screen(config)
-        _, painted, _ = screen.wait(re.compile(b"opening the index|type to search"))
-        paint = painted - screen.started
-        print(f"first paint {paint:.2f} s, {paint / base:.2f} of importing sentence-transformers")
+        screen = paint(config)
         screen.wait(re.compile(b"type to search"))
-        typed(screen, options.keys)
+        if not options.memory:
+            typed(screen, options.keys)
         burst(screen, options.burst)
         print(f"leaving takes {screen.close() * 1000:.0f} ms")
 

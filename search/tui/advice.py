@@ -21,7 +21,7 @@ def advice(
         return lines
     for other in others:
         if other.query != request.query:
-            lines.append(f"Did you mean: {safe(other.query)}")
+            lines.append(f"Did you mean: {safe(other.query)}  ({keys['open']} searches for it)")
         elif other.filters != request.filters:
             lines.append(f"Without filters there are hits: {keys['filter']} changes them.")
         else:

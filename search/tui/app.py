@@ -12,12 +12,15 @@ from functools import partial
 from typing import ClassVar, Final
 
 from textual.app import App
+from textual.driver import Driver
 
 from index.config import Config
 from index.errors import ConfigError
 from search import bidi
 from search.bidi import Bidi
 from search.tui import themes
+from search.tui.guard import guarded
+from search.tui.heap import settle
 from search.tui.history import History, Saved
 from search.tui.jobs import Jobs
 from search.tui.keys import remapped
@@ -27,6 +30,8 @@ from search.types import Hit
 
 _SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 """Requests to end: obeyed, but not before the terminal is as it was."""
+_TURN: Final = 0.0005
+"""Seconds that a search may keep the interpreter to itself while a key waits to be drawn."""
 _KILLED: Final = 128
 """The exit status of a program that a signal ended is this and the signal's number."""
 
@@ -42,7 +47,7 @@ class SearchApp(App[None]):
     def __init__(self, services: Services) -> None:
         theme = themes.chosen(services.theme)
         with _without("NO_COLOR"):  # Textual would paint in shades of grey
-            super().__init__()
+            super().__init__(driver_class=_driver())
         self._services = services
         self._keys = remapped(services.keys)
         self._bidi = bidi.resolve(Bidi(services.bidi))
@@ -102,6 +107,8 @@ def run(config: Config, *, bidi_mode: str | None = None) -> int:
     Builds the index first if there is none. Nothing but Textual is imported before the
     first picture. ``bidi_mode`` overrules the configuration. Raises ConfigError.
     """
+    settle()
+    sys.setswitchinterval(_TURN)
     try:
         app = SearchApp(of_config(config, bidi=bidi_mode))
     except ConfigError as error:
@@ -111,8 +118,9 @@ def run(config: Config, *, bidi_mode: str | None = None) -> int:
 
 def run_app(app: SearchApp) -> int:
     """Run ``app`` until the user leaves; return the exit status. May end the process."""
-    app.run()
-    _tell(bidi.IMPLICIT_MODE)
+    with guarded():
+        app.run()
+        _tell(bidi.IMPLICIT_MODE)
     status = app.return_code or 0
     if app.jobs.busy:
         # A search or an indexing goes on in a thread, which the interpreter would tear
@@ -121,6 +129,17 @@ def run_app(app: SearchApp) -> int:
         sys.stderr.flush()
         os._exit(status)
     return status
+
+
+def _driver() -> type[Driver] | None:
+    """Return the driver for a slow line; None elsewhere: Textual knows best."""
+    terminal = sys.__stderr__
+    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ or terminal is None:
+        return None
+    from search.tui import slow
+
+    is_slow = terminal.isatty() and slow.speed(terminal.fileno()) < slow.SLOW
+    return slow.SlowDriver if is_slow else None
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -20,8 +19,9 @@ from search.direction import has_rtl
 from search.tui.advice import advice
 from search.tui.arrange import arranged
 from search.tui.footer import KeyLine
+from search.tui.history import History, Saved
 from search.tui.jobs import Jobs
-from search.tui.keys import Key, bindings, shown
+from search.tui.keys import Key, bindings, key_names
 from search.tui.line import QueryLine
 from search.tui.messages import Advised, Answered, EndReached, Opened, Refused, Told
 from search.tui.preview import Preview
@@ -29,17 +29,26 @@ from search.tui.question import FEW, Filters, Request, Sort
 from search.tui.results import ResultList
 from search.tui.status import StatusLine, of_results
 from search.tui.textline import TextLine
+from search.tui.welcome import Overview, welcome
 from search.tui.why import Why
 from search.types import Mode
 
 PAUSE: Final = 0.4
 """Seconds without a key after which a question without hits is meant seriously."""
+LATE: Final = 0.4
+"""Seconds after which a question without an answer is said to be worked on."""
 WIDE: Final = 100
 """Columns from which results and document may stand side by side."""
 
 
 class AskingScreen(Screen[None]):
-    """Asks at every keystroke; an answer is drawn if it still is the answer."""
+    """Asks at every keystroke; an answer is drawn if it still is the answer.
+
+    ``history`` and ``saved`` are set by the app.
+    """
+
+    history: History
+    saved: Saved
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
@@ -56,6 +65,8 @@ class AskingScreen(Screen[None]):
         self._grouped = False
         self._limit = FEW
         self._answer: Answered | None = None
+        self._meant: Request | None = None
+        self._overview: Overview | None = None
         self.trouble = ""
 
     def compose(self) -> ComposeResult:
@@ -116,10 +127,8 @@ class AskingScreen(Screen[None]):
 
     def ask_differently(self) -> None:
         """Ask again after a change to how questions are put."""
-        self._limit = FEW
-        self._status.notice("")
         self._draw_question()
-        self._ask()
+        self.typed()
 
     def _ask(self) -> None:
         request = self.request
@@ -127,23 +136,41 @@ class AskingScreen(Screen[None]):
             self._show(None)
         elif self._opened:
             self._jobs.search(request)
+            self.set_timer(LATE, partial(self._say_late, request))
+
+    def _say_late(self, request: Request) -> None:
+        """Tell that the answer is on its way, where one would begin to wonder."""
+        if request == self.request and (not self._answer or self._answer.request != request):
+            self._status.outcome("searching…")
 
     def _draw_question(self) -> None:
         self._status.question(self._mode, self._filters, self._sort, grouped=self._grouped)
 
     def _show(self, answer: Answered | None, *, keep: bool = False) -> None:
-        self._answer = answer
+        self._answer, self._meant = answer, None
         hits = answer.results.hits if answer else ()
         rows = arranged(hits, self._sort, grouped=self._grouped)
         self._list.show(rows, answer.stale if answer else frozenset(), keep=keep)
         self._lay_out()
         results, final = (answer.results, answer.final) if answer else (None, True)
-        self._status.outcome(of_results(results, len(rows), final=final))
+        more = answer is not None and len(hits) >= answer.request.limit
+        self._status.outcome(of_results(results, len(rows), final=final, more_to_come=more))
         if answer and answer.final and not hits:
             self._advise(answer.request, None)
             self.set_timer(PAUSE, partial(self._seek_advice, answer.request))
         else:
-            self.query_one("#advice", TextLine).say("")
+            self._greet()
+
+    def _greet(self) -> None:
+        """Say what there is to search, where nothing is asked."""
+        lines: list[str] = []
+        if self._answer is None and not self._line.value.strip():
+            past, saved = self.history.queries, len(self.saved.requests)
+            lines = welcome(self._overview, past, saved, key_names(self._keys), self.size.width - 6)
+        self._hint(lines)
+
+    def _hint(self, lines: Sequence[str]) -> None:
+        self.query_one("#advice", TextLine).say("\n".join(lines))
 
     def _seek_advice(self, request: Request) -> None:
         """Look for other ways to put it, unless it was only typed on the way to something."""
@@ -157,12 +184,12 @@ class AskingScreen(Screen[None]):
         stacked = arabic or self.size.width < WIDE
         body = self.query_one("#body")
         body.set_class(stacked, "-stacked").set_class(not hits, "-empty")
-        body.set_class(bool(self._answer and not hits), "-advised")
+        body.set_class(not hits, "-advised")
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self) -> None:
         """Rearrange for the new size."""
-        del event
         self._lay_out()
+        self.query_one(KeyLine).draw()
 
     @on(Answered)
     def draw_answer(self, message: Answered) -> None:
@@ -186,8 +213,9 @@ class AskingScreen(Screen[None]):
             self._advise(message.request, message.others)
 
     def _advise(self, request: Request, others: Sequence[Request] | None) -> None:
-        names = {key.name: shown(key.keys.split(",")[0]) for key in self._keys}
-        self.query_one("#advice", TextLine).say("\n".join(advice(request, others, names)))
+        self._hint(advice(request, others, key_names(self._keys)))
+        changed = [one for one in others or () if one.query != request.query]
+        self._meant = changed[0] if changed else None
 
     @on(Refused)
     def draw_refusal(self, message: Refused) -> None:
@@ -206,8 +234,9 @@ class AskingScreen(Screen[None]):
             self._ask()
 
     @on(Opened)
-    def greet(self) -> None:
+    def begin(self, message: Opened) -> None:
         """Answer what has been typed meanwhile."""
+        self._overview = message.overview
         if not self._opened:
             self._status.notice(self.trouble)
         self._opened = True

@@ -26,7 +26,10 @@ _QUERIES: Final = (
 class HelpScreen(ModalScreen[None]):
     """Keys, queries, highlights. Arrows scroll, Esc, Enter and F1 close it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{reason.value}" for reason in Reason}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"lines--{reason.value}" for reason in Reason),
+        *(f"lines--{reason.value}-faint" for reason in Reason),
+    }
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,enter,q", "dismiss", "Close"),
@@ -60,12 +63,14 @@ class HelpScreen(ModalScreen[None]):
         return Content("\n").join([Content.assemble(("\nQueries", "bold")), *rows])
 
     def _highlights(self) -> Content:
+        kinds = [(reason.value, reason.value, told) for reason, told in MEANINGS.items()]
+        kinds.append(("faint", f"{Reason.TRANSLATION.value}-faint", "explains less of the score"))
         rows = [
             Content.assemble(
-                (reason.value, self.get_visual_style(f"lines--{reason.value}", partial=True)),
-                " " * (len(Reason.TRANSLATION.value) - len(reason.value) + 2),
-                meaning,
+                (name, self.get_visual_style(f"lines--{style}", partial=True)),
+                " " * (len(Reason.TRANSLATION.value) - len(name) + 2),
+                told,
             )
-            for reason, meaning in MEANINGS.items()
+            for name, style, told in kinds
         ]
         return Content("\n").join([Content.assemble(("\nHighlights", "bold")), *rows])

@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 from index.errors import TrujamanError
 from index.types import Progress, Summary
-from search.tui import clipboard, state
+from search.tui import clipboard, state, viewer
 from search.tui.citation import citation, sha256
 from search.tui.layout import lay_out
 from search.tui.messages import (
@@ -45,6 +45,8 @@ _INTERVAL: Final = 0.1
 """Seconds between two reports of progress."""
 _SLOW_MS: Final = 150.0
 """An engine that takes longer in hybrid mode is asked for keyword hits first."""
+_TYPING: Final = 0.25
+"""Seconds without a key after which a slow engine is asked for more than keyword hits."""
 _COUNTED: Final = 200
 """Hits that the counts beside filters are taken from."""
 
@@ -67,7 +69,7 @@ class Jobs:
         self._session = Session(services.open_engine)
         self._asking = Worker("asking", ("search", "page", "count", "advice"))
         self._building = Worker("building", ("index", "skipped"))
-        self._helping = Worker("helping", ("copy", "cite"))
+        self._helping = Worker("helping", ("copy", "cite", "view"))
         self._times: deque[float] = deque(maxlen=3)
         self._indexed: float | None = None
 
@@ -91,6 +93,10 @@ class Jobs:
     def copy(self, text: str) -> None:
         """Give ``text`` to a program that has the clipboard: Copied."""
         self._put(self._helping, "copy", lambda: self._send(Copied(text, clipboard.copy(text))))
+
+    def view(self, path: str, page: int | None) -> None:
+        """Open a document in the desktop's program for it: Told if that fails."""
+        self._put(self._helping, "view", partial(viewer.view, path, page))
 
     def count(self, request: Request) -> None:
         """Answer ``request`` without its filters: Counted or Told."""
@@ -159,8 +165,9 @@ class Jobs:
 
     def _open(self) -> None:
         self._session.open()
-        self._indexed = self._services.indexed()
-        self._send(Opened())
+        overview = self._services.overview()
+        self._indexed = overview.indexed if overview else None
+        self._send(Opened(overview))
 
     def _load(self, query: str, hit: Hit, width: int) -> None:
         page = self._session.page(query, hit)
@@ -172,7 +179,7 @@ class Jobs:
             if self._slow() and request.mode is Mode.HYBRID:
                 first = self._session.search(replace(request, mode=Mode.KEYWORD))
                 self._send(Answered(request, first, self._stale(first), final=False))
-                if self._asking.waits("search"):
+                if self._asking.comes("search", _TYPING):
                     return
             results = self._session.search(request)
         except TrujamanError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -102,3 +102,8 @@ def shown(key: str, *, short: bool = False) -> str:
     if short and modifiers == ["ctrl"]:
         return f"^{name}"
     return "-".join([*(one.capitalize() for one in modifiers), name])
+
+
+def key_names(keys: Sequence[Key]) -> dict[str, str]:
+    """Return how the first key of each is written, by name."""
+    return {key.name: shown(key.keys.split(",")[0]) for key in keys}

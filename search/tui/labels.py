@@ -30,7 +30,7 @@ def labels(hit: Hit, more: int, *, stale: bool) -> Labels:
         "changed since it was indexed" if stale else "",
     ]
     title = safe(hit.title or PurePath(hit.path).name)
-    path = " · ".join(filter(None, (*notes, safe(hit.path))))
+    path = " · ".join(filter(None, (safe(hit.path), *notes)))
     badge, date = safe(hit.language).upper(), safe(hit.date or "")
     if not has_rtl(title):
         return Labels(badge, date, title, path, second_is_path=True)

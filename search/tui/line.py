@@ -8,8 +8,9 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from index.safe import safe
-from search.bidi import Bidi, visual
+from search.bidi import Bidi
 from search.direction import has_rtl
+from search.terminals import ordered
 
 
 class QueryLine(Input):
@@ -27,10 +28,10 @@ class QueryLine(Input):
 
     def render_line(self, y: int) -> Strip:
         """Draw the text as it is read, with the cursor on the letter it is before."""
-        if y or self._bidi is not Bidi.APP or not has_rtl(self.value):
+        if y or not has_rtl(self.value):
             return super().render_line(y)
         width = self.scrollable_content_region.width
-        shown = visual(safe(self.value), rtl=False)
+        shown = ordered(safe(self.value), rtl=False, bidi=self._bidi)
         segments = [
             Segment(char, self._style(at) or Style())
             for char, at in zip(shown.text, shown.sources, strict=True)

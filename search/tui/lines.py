@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import accumulate, chain, repeat
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,6 +15,7 @@ from textual.strip import Strip
 
 from search.bidi import Bidi, reordered_pieces
 from search.paint import Piece
+from search.terminals import ordered
 from search.types import Reason
 
 
@@ -24,6 +27,7 @@ class Lines(ScrollView, can_focus=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"lines--{reason.value}" for reason in Reason),
+        *(f"lines--{reason.value}-faint" for reason in Reason),
         "lines--meta",
         "lines--badge",
         "lines--title",
@@ -73,9 +77,11 @@ class Lines(ScrollView, can_focus=False):
         """The cells there are for a line, beside the scrollbar."""
         return self.scrollable_content_region.width
 
-    def reason_style(self, reason: Reason | None) -> Style:
-        """Return what a reason adds to the style of the line it is in."""
-        return Style() if reason is None else self.part_style(f"lines--{reason.value}")
+    def reason_style(self, reason: Reason | None, *, faint: bool = False) -> Style:
+        """Return what a reason, ``faint`` or not, adds to the style of the line it is in."""
+        if reason is None:
+            return Style()
+        return self.part_style(f"lines--{reason.value}{'-faint' if faint else ''}")
 
     def part_style(self, name: str) -> Style:
         """Return the style of a component; its ground only where the stylesheet gives it one."""
@@ -86,11 +92,27 @@ class Lines(ScrollView, can_focus=False):
             self._styles[name] = style
         return self._styles[name]
 
-    def segments(self, pieces: Sequence[Piece], base: Style, *, rtl: bool) -> list[Segment]:
-        """Put the pieces of a line in order and style each for its reason."""
-        if self._bidi is Bidi.APP:
-            pieces = reordered_pieces(pieces, rtl=rtl)
-        return [Segment(text, base + self.reason_style(reason)) for text, reason in pieces]
+    def segments(
+        self, pieces: Sequence[Piece], base: Style, *, rtl: bool, faint: Sequence[bool] = ()
+    ) -> list[Segment]:
+        """Style the pieces of a line for their reasons, see styled(), and put them in order."""
+        return self.ordered(self.styled(pieces, base, faint), rtl=rtl)
+
+    def styled(
+        self, pieces: Sequence[Piece], base: Style, faint: Sequence[bool] = ()
+    ) -> list[tuple[str, Style]]:
+        """Style each piece for its reason. ``faint`` tells which are; missing ones are not."""
+        shades = chain(faint, repeat(False))
+        return [
+            (text, base + self.reason_style(reason, faint=pale))
+            for (text, reason), pale in zip(pieces, shades, strict=False)
+        ]
+
+    def ordered(self, styled: Sequence[tuple[str, Style]], *, rtl: bool) -> list[Segment]:
+        """Put a line in the order of the screen, if that is ours to do."""
+        order = partial(ordered, rtl=rtl, bidi=self._bidi, cuts=_font_changes(styled))
+        pieces = reordered_pieces(styled, order)
+        return [Segment(text, style) for text, style in pieces]
 
     def part(self, text: str, name: str, base: Style, *, rtl: bool = False) -> list[Segment]:
         """Return ``text`` in the style of a component."""
@@ -112,3 +134,10 @@ class Lines(ScrollView, can_focus=False):
         if indent:
             line = Strip([Segment(" " * indent, base), *segments])
         return line.adjust_cell_length(width, base).simplify()
+
+
+def _font_changes(styled: Sequence[tuple[str, Style]]) -> list[int]:
+    """Return where in a line the font changes; colours and underlines leave it as it is."""
+    ends = accumulate(len(text) for text, _ in styled)
+    fonts = [(bool(style.bold), bool(style.italic)) for _, style in styled]
+    return [end for end, one, other in zip(ends, fonts, fonts[1:], strict=False) if one != other]

@@ -10,12 +10,15 @@ from index.types import Progress, Skipped, Summary
 from search.tui.layout import Layout
 from search.tui.page import Page
 from search.tui.question import Request
+from search.tui.welcome import Overview
 from search.types import Hit, Results
 
 
 @dataclass
 class Opened(Message):
     """The index is open, for the first time or anew."""
+
+    overview: Overview | None = None
 
 
 @dataclass

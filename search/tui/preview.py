@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -11,8 +12,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from index.types import Span
-from search.bidi import Bidi, visual
-from search.paint import Piece, pieces
+from search.bidi import Bidi
+from search.paint import faint, pieces
 from search.tui.layout import Layout, Line, lay_out
 from search.tui.lines import Lines
 from search.tui.page import Page
@@ -50,12 +51,26 @@ class Preview(Lines):
             return ""
         return f"match {self._match + 1:,} of {len(self._page.matches):,}"
 
+    @property
+    def current(self) -> int:
+        """The code point of the page's text that is being read: the current match, if any."""
+        if self._page is None:
+            return 0
+        if self._match == self._page.first or not self._page.matches:
+            return self._page.place
+        return self._page.matches[self._match].start
+
+    @property
+    def paper_page(self) -> int | None:
+        """The paper page that is being read, None where there are no pages."""
+        return self._page.page_at(self.current) if self._page else None
+
     def show(self, page: Page | None, layout: Layout | None = None) -> None:
         """Show ``page`` at its passage, or nothing. ``layout``: its text, for `measure`."""
         self._page = page
         self._match = page.first if page else 0
         self._wrap(layout)
-        self._reveal(page.passage.start if page else 0)
+        self._reveal_passage()
 
     def step(self, by: int) -> None:
         """Go to another match, from the last on to the first."""
@@ -73,13 +88,22 @@ class Preview(Lines):
         passage = self._page.passage
         self._wrap()
         at_passage = not top or abs(top[0].span.start - passage.start) < 2_000
-        self._reveal(passage.start if at_passage else top[0].span.start)
+        if at_passage:
+            self._reveal_passage()
+        else:
+            self._reveal(top[0].span.start)
 
     def _wrap(self, layout: Layout | None = None) -> None:
         if layout is None or layout.width != self.measure:
             layout = lay_out(self._page.text, self.measure) if self._page else Layout(0, ())
         self._layout = layout
         self.virtual_size = Size(self.columns, len(layout.lines))
+
+    def _reveal_passage(self) -> None:
+        """Scroll to the start of the passage, or, where that is far above, to its first match."""
+        start, place = (self._page.passage.start, self._page.place) if self._page else (0, 0)
+        apart = self._layout.line_at(place) - self._layout.line_at(start)
+        self._reveal(start if apart < self.size.height * 3 // 5 else place)
 
     def _reveal(self, place: int) -> None:
         """Scroll so that ``place`` is a little below the top."""
@@ -93,45 +117,36 @@ class Preview(Lines):
         if self._page is None or number >= len(self._layout.lines):
             return Strip.blank(width, base)
         line = self._layout.lines[number]
+        if line.span.start == line.span.end and line.span.start in self._page.breaks:
+            return self._page_break(self._page, line.span.start, width, base)
         passage = self._page.passage
         if line.span.end > passage.start and line.span.start < passage.end:
             base += self.part_style("preview--passage")
         segments = self._segments(self._page, line, base)
         return self.strip(segments, width, base, rtl=line.rtl, margin=MARGIN)
 
+    def _page_break(self, page: Page, place: int, width: int, base: Style) -> Strip:
+        rule = f"── page {page.page_at(place)} ".ljust(self.measure, "─")
+        return self.strip(self.part(rule, "lines--meta", base), width, base, margin=MARGIN)
+
     def _segments(self, page: Page, line: Line, base: Style) -> list[Segment]:
         """Style a line; the current match, if it is in it, on top of its reason."""
         cut = pieces(page.text, page.canvas, line.span)
+        styled = self.styled(cut, base, faint(page.canvas, line.span))
         match = page.matches[self._match] if page.matches else Span(0, 0)
-        start = max(0, match.start - line.span.start)
-        end = min(match.end, line.span.end) - line.span.start
-        if start >= end:
-            return self.segments(cut, base, rtl=line.rtl)
-        return _lit(self, cut, range(start, end), base, rtl=line.rtl, bidi=self._bidi)
+        start, end = match.start - line.span.start, match.end - line.span.start
+        here = self.part_style("preview--match")
+        return self.ordered(_restyled(styled, start, end, here), rtl=line.rtl)
 
 
-def _lit(
-    lines: Lines, cut: tuple[Piece, ...], match: range, base: Style, *, rtl: bool, bidi: Bidi
-) -> list[Segment]:
-    """Style a line with the current match in it, code point by code point."""
-    text = "".join(piece for piece, _ in cut)
-    reasons = [reason for piece, reason in cut for _ in piece]
-    order = list(range(len(text)))
-    if bidi is Bidi.APP:
-        shown = visual(text, rtl=rtl)
-        text, order = shown.text, list(shown.sources)
-    here = lines.part_style("preview--match")
-    styles = [
-        base + lines.reason_style(reasons[at]) + (here if at in match else Style()) for at in order
-    ]
-    return _joined(text, styles)
-
-
-def _joined(text: str, styles: list[Style]) -> list[Segment]:
-    segments: list[Segment] = []
-    start = 0
-    for n in range(1, len(text) + 1):
-        if n == len(text) or styles[n] != styles[start]:
-            segments.append(Segment(text[start:n], styles[start]))
-            start = n
-    return segments
+def _restyled(
+    styled: Sequence[tuple[str, Style]], start: int, end: int, more: Style
+) -> list[tuple[str, Style]]:
+    """Add a style to the code points from ``start`` to ``end`` of a line."""
+    result: list[tuple[str, Style]] = []
+    for text, style in styled:
+        low, high = max(0, min(start, len(text))), max(0, min(end, len(text)))
+        parts = ((text[:low], style), (text[low:high], style + more), (text[high:], style))
+        result += [part for part in parts if part[0]]
+        start, end = start - len(text), end - len(text)
+    return result

@@ -9,7 +9,6 @@ from textual import on
 from index.types import LANGUAGES, Language
 from search.tui.asking import AskingScreen
 from search.tui.form import Form
-from search.tui.history import History
 from search.tui.messages import Chosen, Counted, PageReady
 from search.tui.preview import Preview
 from search.tui.question import Filters, Sort
@@ -24,9 +23,7 @@ _LANGUAGES: Final[tuple[tuple[Language, ...] | None, ...]] = (
 
 
 class ReadingScreen(AskingScreen):
-    """Selection, document, explanation, filters and order. ``history`` is set by the app."""
-
-    history: History
+    """Selection, document, explanation, filters and order."""
 
     @property
     def _preview(self) -> Preview:
@@ -58,7 +55,7 @@ class ReadingScreen(AskingScreen):
         page = page if page and page.hit == hit else None
         notes = [
             hit.date or "",
-            f"p. {page.number}" if page and page.number else "",
+            f"page {paper}" if page and (paper := self._preview.paper_page) else "",
             self._preview.place if page else "",
             "only a part of it is shown" if page and page.cut else "",
         ]

@@ -13,7 +13,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from search.bidi import Bidi
-from search.cells import cells, clip
+from search.cells import cells, clip, clip_start
 from search.direction import is_rtl
 from search.excerpt import Excerpt, excerpt
 from search.tui.arrange import Row
@@ -135,13 +135,15 @@ class ResultList(Lines):
             return self._head(hit, shown, width, base, chosen=chosen)
         if number == 1:
             rtl = is_rtl(shown.second)
-            text = clip(shown.second, width - MARGIN - 1)
+            shorten = clip_start if shown.second_is_path else clip  # a file's name comes last
+            text = shorten(shown.second, width - MARGIN - 1)
             name = "lines--meta" if shown.second_is_path else "lines--title"
             return self._placed(self.part(text, name, base, rtl=rtl), width, base, rtl=rtl)
         part = self._text(hit, width)
         if number - HEAD_LINES >= min(len(part.lines), self._text_lines):
             return Strip.blank(width, self.rich_style if number > self._text_lines + 1 else base)
-        segments = self.segments(part.lines[number - HEAD_LINES], base, rtl=part.rtl)
+        line, faint = part.lines[number - HEAD_LINES], part.faint[number - HEAD_LINES]
+        segments = self.segments(line, base, rtl=part.rtl, faint=faint)
         return self._placed(segments, width, base, rtl=part.rtl)
 
     def _head(self, hit: Hit, shown: Labels, width: int, base: Style, *, chosen: bool) -> Strip:

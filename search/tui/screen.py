@@ -10,11 +10,10 @@ from textual import on
 from textual.app import SuspendNotSupported
 
 from index.safe import safe
-from search.tui import exporting, opener
+from search.tui import exporting, opener, viewer
 from search.tui.exporting import Format
 from search.tui.footer import KeyLine
 from search.tui.help import HelpScreen
-from search.tui.history import Saved
 from search.tui.menu import Choice, Menu
 from search.tui.messages import Cited, Copied, Indexed, Indexing, SkippedFiles
 from search.tui.question import Request
@@ -32,8 +31,6 @@ _What = Literal["passage", "citation", "path"]
 
 class SearchScreen(ReadingScreen):
     """Keys come in here, and the outcomes of jobs; widgets are told what to show."""
-
-    saved: Saved
 
     def on_screen_resume(self) -> None:
         """Take up marks and colours again."""
@@ -86,12 +83,22 @@ class SearchScreen(ReadingScreen):
             self.app.exit()
 
     def action_open(self) -> None:
-        """Open the document in another program and come back when that ends."""
+        """Open the document in another program and come back when that ends.
+
+        Without hits: ask what was meant, if there is something.
+        """
         page = self._preview.page
         if page is None:
+            if self._meant is not None:
+                self.pose(self._meant)
             return
         self.remember()
-        command = opener.command(page.hit.path, page.line)
+        reading = self._preview.current
+        if Path(page.hit.path).suffix.lower() in viewer.SUFFIXES:
+            self._jobs.view(page.hit.path, page.page_at(reading))
+            self.notice("opening in the viewer…")
+            return
+        command = opener.command(page.hit.path, page.line_at(reading))
         if command is None:
             self.notice("nothing to open it with; set EDITOR or install less")
             return
@@ -100,7 +107,7 @@ class SearchScreen(ReadingScreen):
         except SuspendNotSupported:
             self.notice("this terminal cannot be handed to another program")
         except OSError as error:
-            self.notice(f"{command.arguments[0]}: {error.strerror}; check VISUAL or EDITOR")
+            self.notice(f"{command[0]}: {error.strerror}; check VISUAL or EDITOR")
 
     def action_copy(self) -> None:
         """Ask what to copy."""
@@ -118,7 +125,7 @@ class SearchScreen(ReadingScreen):
         self.remember()
         page = self._preview.page
         if what == "citation":
-            self._jobs.cite(hit, page.number if page and page.hit == hit else None)
+            self._jobs.cite(hit, page.page_at(page.place) if page and page.hit == hit else None)
         elif what == "path":
             self._jobs.copy(safe(str(Path(hit.path).absolute())))
         else:

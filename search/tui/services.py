@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.config import Config
 from index.types import Progress, Skipped, Summary
 from search.tui.session import Engine
+from search.tui.welcome import Overview
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 Reindex = Callable[[Callable[[Progress], None]], Summary]
 """Bring the index up to date, telling how far it is. Raises TrujamanError."""
@@ -21,15 +28,15 @@ class Services:
 
     ``open_engine`` is called at the start and after every indexing. ``reindex`` is None
     where indexing is not on offer, and is called first if ``is_built`` says no. ``state`` is
-    the folder for history and saved searches, None to keep them in memory only. ``indexed``
-    returns the Unix time of the last indexing.
+    the folder for history and saved searches, None to keep them in memory only. ``overview``
+    says what is in the index.
     """
 
     open_engine: Callable[[], Engine]
     reindex: Reindex | None = None
     is_built: Callable[[], bool] = lambda: True
     skipped: Callable[[], tuple[Skipped, ...]] = tuple
-    indexed: Callable[[], float | None] = lambda: None
+    overview: Callable[[], Overview | None] = lambda: None
     state: Path | None = None
     theme: str = "auto"
     bidi: str = "auto"
@@ -59,8 +66,8 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
         open_engine,
         reindex,
         is_built,
-        skipped=lambda: _status(config)[0],
-        indexed=lambda: _status(config)[1],
+        skipped=partial(_skipped, config),
+        overview=partial(_overview, config),
         state=folder(),
         theme=config.theme,
         bidi=bidi or config.bidi,
@@ -68,14 +75,22 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
     )
 
 
-def _status(config: Config) -> tuple[tuple[Skipped, ...], float | None]:
+def _skipped(config: Config) -> tuple[Skipped, ...]:
+    with _store(config) as store:
+        return tuple(Skipped(path, why) for path, (_, why) in store.skipped().items())
+
+
+def _overview(config: Config) -> Overview:
+    with _store(config) as store:
+        updated = store.get("updated")
+        indexed = datetime.fromisoformat(updated).timestamp() if updated else None
+        return Overview(store.passage_counts(), len(store.skipped()), indexed)
+
+
+@contextmanager
+def _store(config: Config) -> Iterator[Store]:
     from index.snapshot import Locations
     from index.store import Store
 
-    store = Store.open(Locations.of(config).store)
-    try:
-        skipped = tuple(Skipped(path, why) for path, (_, why) in store.skipped().items())
-        updated = store.get("updated")
-    finally:
-        store.close()
-    return skipped, datetime.fromisoformat(updated).timestamp() if updated else None
+    with closing(Store.open(Locations.of(config).store)) as store:
+        yield store

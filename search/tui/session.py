@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from index.errors import IndexStateError, QueryError
 from index.types import Language
+from search.spelling import as_written
 from search.tui.page import Page, page, shifted
 from search.tui.question import Filters, Request
 from search.types import DocumentView, Highlight, Hit, Mode, Results
@@ -99,7 +100,9 @@ class Session:
         found = []
         for other in wider:
             with suppress(QueryError):
-                if self.search(other).hits:
+                if hits := self.search(other).hits:
+                    if other.query == right:
+                        other = replace(other, query=as_written(right, hits))
                     found.append(replace(other, limit=request.limit))
         return tuple(found)
 

@@ -7,6 +7,8 @@ eyes only: what somebody searches for is nobody else's business.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -27,20 +29,36 @@ def read(path: Path) -> str:
 
 def append(path: Path, text: str) -> None:
     """Add to a private file, making it and its folder if needed. Raises OSError."""
-    _make_folder(path.parent)
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
-        file.write(text)
+    with _named(path):
+        _make_folder(path.parent)
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
+            file.write(text)
 
 
 def replace(path: Path, text: str) -> None:
     """Put ``text`` in place of what is in a private file. Raises OSError."""
-    _make_folder(path.parent)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
-        file.write(text)
-    fresh.replace(path)
+    with _named(path):
+        _make_folder(path.parent)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
+                file.write(text)
+            fresh.replace(path)
+        except OSError:
+            fresh.unlink()
+            raise
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """A full disk is reported without saying where."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _make_folder(path: Path) -> None:

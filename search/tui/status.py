@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from index.types import Progress, Summary
 from search.bidi import Bidi
+from search.spelling import as_written
 from search.tui.question import Filters, Sort
 from search.tui.textline import TextLine
 from search.types import Mode, Results
@@ -41,17 +42,24 @@ class StatusLine(TextLine):
         self.say(" · ".join(filter(None, parts)))
 
 
-def of_results(results: Results | None, rows: int, *, final: bool = True) -> str:
-    """Return the outcome of a question that is listed in ``rows``, or what to do."""
+def of_results(
+    results: Results | None, rows: int, *, final: bool = True, more_to_come: bool = False
+) -> str:
+    """Return the outcome of a question that is listed in ``rows``, or what to do.
+
+    ``more_to_come``: there may be hits beyond those asked for.
+    """
     if results is None:
         return "type to search"
     if not results.hits:
         return "no hits" if final else "searching…"
     count = len(results.hits)
-    hits = f"{count:,} hit{'s' if count != 1 else ''}"
+    hits = f"{count:,}{'+' if more_to_come else ''} hit{'s' if count != 1 else ''}"
     documents = f" in {rows:,} document{'s' if rows != 1 else ''}" if rows != count else ""
     more = "" if final else " · searching on…"
-    return f"{hits}{documents} · {results.elapsed_ms:.0f} ms{more}"
+    meant = results.meant and as_written(results.meant, results.hits)
+    instead = f" · no such word; searched for: {meant}" if meant else ""
+    return f"{hits}{documents} · {results.elapsed_ms:.0f} ms{more}{instead}"
 
 
 def of_progress(progress: Progress) -> str:

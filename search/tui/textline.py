@@ -6,7 +6,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from index.safe import safe
-from search.bidi import Bidi, visual
+from search.bidi import Bidi
+from search.terminals import ordered
 
 
 class TextLine(Static):
@@ -26,6 +27,5 @@ class TextLine(Static):
             return  # saves laying out the screen
         self.text = text
         lines = self.text.split("\n")
-        if self._bidi is Bidi.APP:
-            lines = [visual(line, rtl=False).text for line in lines]
+        lines = [ordered(line, rtl=False, bidi=self._bidi).text for line in lines]
         self.update(Content("\n".join(lines)), layout=self._grows)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
+from textual.color import Color
 from textual.theme import Theme
 
+from search.types import Reason
+
 PLAIN: Final = "no-colour"
+FAINT: Final = 0.6
+"""How far the colour of a faint highlight is from its reason's to that of muted text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,15 @@ class Palette:
     translation: str
     meaning: str
 
+    def faint(self, reason: str) -> str:
+        """Return the colour of a faint highlight."""
+        lit, muted = Color.parse(getattr(self, reason)), Color.parse(self.muted)
+        return lit.blend(muted, FAINT).hex
+
 
 GROUNDS: Final = ("ground", "panel", "passage", "selected", "badge")
-TEXTS: Final = ("text", "muted", "accent", "exact", "stem", "translation", "meaning")
+REASONS: Final = tuple(reason.value for reason in Reason)
+TEXTS: Final = ("text", "muted", "accent", *REASONS)
 
 PALETTES: Final = {
     "dark": Palette(
@@ -87,11 +98,17 @@ NAMES: Final = (*PALETTES, PLAIN)
 
 def themes() -> list[Theme]:
     """Return all themes."""
-    plain = dict.fromkeys((*GROUNDS, *TEXTS), "ansi_default")
+    faint = {f"{reason}-faint" for reason in REASONS}
+    plain = dict.fromkeys((*GROUNDS, *TEXTS, *faint), "ansi_default")
     return [
-        *(_theme(name, asdict(palette), dark=palette.dark) for name, palette in PALETTES.items()),
+        *(_theme(name, _colours(one), dark=one.dark) for name, one in PALETTES.items()),
         _theme(PLAIN, plain, dark=True, ansi=True),
     ]
+
+
+def _colours(palette: Palette) -> dict[str, str]:
+    own = {name: str(getattr(palette, name)) for name in (*GROUNDS, *TEXTS)}
+    return own | {f"{reason}-faint": palette.faint(reason) for reason in REASONS}
 
 
 def chosen(name: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -108,8 +125,8 @@ def chosen(name: str, environment: Mapping[str, str] = os.environ) -> str:
     return "light" if ground in ("7", "15") else "dark"
 
 
-def _theme(name: str, colours: Mapping[str, object], *, dark: bool, ansi: bool = False) -> Theme:
-    own = {f"own-{key}": str(colours[key]) for key in (*GROUNDS, *TEXTS)}
+def _theme(name: str, colours: Mapping[str, str], *, dark: bool, ansi: bool = False) -> Theme:
+    own = {f"own-{key}": colour for key, colour in colours.items()}
     if ansi:  # Textual's own stylesheets ask for these
         own |= {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
     theme = Theme(name, primary="#ffffff", dark=dark, ansi=ansi, variables=own)

@@ -11,19 +11,20 @@ from textual.strip import Strip
 
 from index.safe import safe
 from search.bidi import Bidi
-from search.cells import wrap
+from search.cells import clip, wrap
 from search.direction import has_rtl, is_rtl
-from search.paint import Piece
+from search.paint import Piece, is_faint
 from search.tui.lines import Lines
 from search.types import Contribution, Hit, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line of the explanation in pieces, and which way it runs."""
+    """A line of the explanation in pieces, which of them are faint, and which way it runs."""
 
     pieces: tuple[Piece, ...]
     rtl: bool = False
+    faint: tuple[bool, ...] = ()
 
 
 class Why(Lines):
@@ -46,7 +47,7 @@ class Why(Lines):
         if number >= len(self._lines):
             return Strip.blank(width, base)
         line = self._lines[number]
-        segments = self.segments(line.pieces, base, rtl=line.rtl)
+        segments = self.segments(line.pieces, base, rtl=line.rtl, faint=line.faint)
         return self.strip(segments, width, base, rtl=line.rtl, margin=2)
 
 
@@ -54,20 +55,48 @@ def explained(hit: Hit, width: int) -> Iterator[Told]:
     """Explain ``hit`` in lines of at most ``width`` cells.
 
     A contribution says what a part of the query was found as, for which reason, and its
-    share of the keyword score. Right-to-left words have lines of their own.
+    share of the keyword score; a lit word, how much of the score it explains. Right-to-left
+    words have lines of their own.
     """
-    yield Told(((f"score {hit.score:.3f}", None),))
+    yield Told(((f"score    {hit.score:.3f}", None),))
     for name, value in (("keyword", hit.signals.keyword), ("semantic", hit.signals.semantic)):
-        bar = "" if value is None else "█" * round(10 * max(0.0, min(1.0, value)))
         text = "not asked for" if value is None else f"{value:.3f}"
-        yield Told(((f"{name:<9}{text:<6} {bar}".rstrip(), None),))
+        yield Told(((f"{name:<9}{text:<6} {_bar(value or 0.0)}".rstrip(), None),))
+    yield Told(())
     total = sum(one.score for one in hit.contributions)
-    if not hit.contributions:
-        yield Told(())
+    if hit.contributions:
+        yield Told((("Shares of the keyword score:", None),))
+    else:
         yield Told((("No word of the query is in it: it is close in meaning.", None),))
     for one in hit.contributions:
-        yield Told(())
         yield from _contribution(one, total, width)
+    if hit.highlights:
+        yield Told(())
+        yield Told((("What each lit word explains:", None),))
+        yield from _lit(hit, width)
+
+
+def _bar(share: float) -> str:
+    return "█" * round(10 * max(0.0, min(1.0, share)))
+
+
+def _lit(hit: Hit, width: int) -> Iterator[Told]:
+    """List the lit words, the strongest first, each as it looks in the passage."""
+    words: dict[tuple[str, Reason], float] = {}
+    for one in hit.highlights:
+        word = " ".join(safe(hit.text[one.span.start : one.span.end]).split())
+        words[word, one.reason] = max(one.strength, words.get((word, one.reason), 0.0))
+    most = max(words.values())
+    for (word, reason), share in sorted(words.items(), key=lambda item: -item[1]):
+        head = f"{share:4.0%} {_bar(share):<10} "
+        faint = (False, is_faint(share, most))
+        if is_rtl(word):
+            yield Told(((head.rstrip(), None),))
+            for span in wrap(word, width - 6):
+                part = word[span.start : span.end]
+                yield Told((("", None), (part, reason)), rtl=True, faint=faint)
+        else:
+            yield Told(((head, None), (clip(word, width - len(head)), reason)), faint=faint)
 
 
 def _contribution(one: Contribution, total: float, width: int) -> Iterator[Told]:

@@ -36,6 +36,11 @@ class Worker:
         with self._changed:
             return kind in self._waiting
 
+    def comes(self, kind: str, seconds: float) -> bool:
+        """Tell whether a job of this kind waits, or comes to wait within ``seconds``."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._closed or kind in self._waiting, seconds)
+
     @property
     def busy(self) -> bool:
         """Whether there is a job at hand or waiting."""

@@ -1,0 +1,115 @@
+"""What the screen says about answers, and when there is none: in time, in the right order."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.types import LANGUAGES, Span
+from search.spelling import as_written
+from search.tui.messages import Answered
+from search.tui.question import FEW, Request
+from search.tui.services import Services
+from search.tui.welcome import Overview
+from search.types import Highlight, Reason, Results
+from tests.tui_stage import WORDS, FakeEngine, running
+
+
+@pytest.mark.parametrize(
+    ("query", "passage", "word", "expected"),
+    [
+        ("extorsion grave", "Hubo una Extorsión.", "Extorsión", "extorsión grave"),
+        ("مدرسه", "في المدرسة مدرسة", "مدرسة", "مدرسة"),
+        ("kiln", "The kiln.", "kiln", "kiln"),
+    ],
+)
+def test_corrections_are_spelt_as_in_the_documents(
+    query: str, passage: str, word: str, expected: str
+) -> None:
+    start = passage.index(word)
+    lit = Highlight(Span(start, start + len(word)), Reason.EXACT, word)
+    hit = replace(FakeEngine().hit(1, "es"), text=passage, highlights=(lit,))
+    assert as_written(query, [hit]) == expected
+
+
+@pytest.mark.asyncio
+async def test_a_query_with_a_slip_says_what_was_searched_for() -> None:
+    class Meaning(FakeEngine):
+        def search(self, query: str, **options: Any) -> Results:
+            return replace(super().search(query, **options), meant="trata")
+
+    async with running(Meaning()) as screen:
+        await screen.type("trtaa")
+        await screen.says("no such word; searched for: trata")
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_takes_long_is_announced() -> None:
+    async with running() as screen:
+        await screen.type("slow")
+        await screen.says("searching…")
+        screen.engine.gate.set()
+        await screen.says("3 hits")
+
+
+@pytest.mark.asyncio
+async def test_more_hits_than_asked_for_are_not_counted() -> None:
+    async with running(FakeEngine(("en",), copies=120)) as screen:
+        await screen.type("trata")
+        await screen.says("50+ hits")
+        screen.results.move(FEW)
+        await screen.says("120 hits")
+
+
+@pytest.mark.asyncio
+async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
+    (tmp_path / "history").write_text("".join(f"{query}\n" for query in WORDS.values()))
+    overview = Overview({"en": 1200, "ar": 7}, 2, 1_700_000_000.0)
+    services = Services(FakeEngine, state=tmp_path, overview=lambda: overview)
+    async with running(services=services) as screen:
+        await screen.until(lambda: "passages" in screen.said("advice"))
+        shown = screen.said("advice")
+        assert "1,207 passages: en 1,200 · ar 7" in shown
+        assert "Indexed 2023-11-1" in shown
+        assert "2 files could not be indexed: F6" in shown
+        for query in WORDS.values():
+            assert query in shown
+        await screen.search("trata")
+        assert screen.said("advice") == ""
+        await screen.pilot.press("escape")
+        await screen.until(lambda: "1,207 passages" in screen.said("advice"))
+
+
+@pytest.mark.asyncio
+async def test_an_empty_index_says_how_to_fill_it() -> None:
+    services = Services(FakeEngine, overview=lambda: Overview({}, 0, None))
+    async with running(services=services) as screen:
+        await screen.until(lambda: "The index is empty: Ctrl-R" in screen.said("advice"))
+
+
+@given(st.permutations(range(12)))
+@settings(max_examples=10, deadline=None)
+def test_answers_in_any_order_leave_the_last_question_s(order: list[int]) -> None:
+    query = "trata de per"
+
+    async def typed() -> None:
+        engine = FakeEngine()
+        async with running(engine) as screen:
+            await screen.type(query)
+            await screen.idle()
+            for count in order:
+                request = Request(query[: count + 1].strip())
+                found = Results(
+                    request.query, request.mode, LANGUAGES, 1.0, (engine.hit(count + 1, "en"),)
+                )
+                screen.app.screen.post_message(Answered(request, found))
+            await screen.pilot.pause()
+            assert [hit.rank for hit in screen.results.hits] == [len(query)]
+
+    asyncio.run(typed())
