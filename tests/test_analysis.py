@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis import analyze, analyzer
+from index.analysis.words import places, surfaces, words
 from index.types import LANGUAGES
 
 
@@ -75,3 +76,17 @@ def test_spans_are_sorted_disjoint_and_inside(text: str, language: str) -> None:
 def test_forms_are_the_terms_that_are_not_stop_words(text: str, language: str) -> None:
     terms = [term.stem for term in analyze(text, language) if not term.stop]
     assert terms == stems(text, language)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), st.sampled_from(LANGUAGES))
+def test_the_stem_follows_from_the_folded_word(surface: str, language: str) -> None:
+    analyzed = analyzer(language)
+    for form in analyzed.forms(surface):
+        assert analyzed.stem_of(form.word) == form.stem
+
+
+@given(st.text(max_size=60))
+def test_words_are_found_where_they_stand(text: str) -> None:
+    found = list(words(text))
+    assert [one.surface for one in found] == surfaces(text)
+    assert [(one.start, one.end) for one in found] == places(text, surfaces(text))

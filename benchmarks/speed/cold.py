@@ -1,26 +1,145 @@
-"""How long one cold ``search`` takes beside importing sentence-transformers.
+"""Whole processes, from start to end: one query asked by a program that has to start first.
 
     python -m benchmarks.speed.cold [--config FILE] [--runs 7] [QUERY]
 
-Whole processes, interleaved in one run so that a noisy machine disturbs both
-alike; the medians' ratio is the figure to read.
+Processes are interleaved in one run, so that a noisy machine disturbs all alike; the medians'
+ratio is the figure to read. Files are in the system's cache after the first round, which is
+not counted.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
+import random
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
+
+from benchmarks.speed.building import Say, home_of
+from benchmarks.speed.peers.base import OURS, PRODUCT
+from benchmarks.speed.process import ENVIRONMENT
+from benchmarks.speed.questions import Question
+from benchmarks.speed.records import Found, Times, times
+
+SENTENCE_TRANSFORMERS: Final = "import sentence_transformers"
+CLICK: Final = "import click"
+HELP: Final = "search --help"
+SEARCH: Final = "search QUERY"
+KEYWORD: Final = "search QUERY --mode keyword"
+_ENOUGH: Final = 120.0
+"""Seconds."""
+_HERE: Final = Path(tempfile.gettempdir())
+
+Command = Sequence[str]
 
 
-def seconds(command: list[str]) -> float:
-    """Run a command to its end and return the wall time."""
+def yardsticks() -> dict[str, Command]:
+    """Return what start-up is compared with."""
+    python = sys.executable
+    return {
+        SENTENCE_TRANSFORMERS: [python, "-c", "import sentence_transformers"],
+        CLICK: [python, "-c", "import click"],
+        "import numpy": [python, "-c", "import numpy"],
+        "python -c pass": [python, "-c", "pass"],
+        HELP: [python, "-m", "search", "--help"],
+    }
+
+
+def measured(
+    commands: Mapping[str, Sequence[Command]], runs: int, say: Say = print
+) -> dict[str, Times]:
+    """Time every command ``runs`` times, after once uncounted, each round in another order.
+
+    A command is a list of variants, taken in turn. One that fails is left out and named; one
+    that has taken _ENOUGH altogether is not run again once there is a time for it.
+    """
+    rng = random.Random(0)
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    spent = dict.fromkeys(commands, 0.0)
+    for number in range(runs + 1):
+        for name in rng.sample(sorted(taken), len(taken)):
+            if taken[name] and spent[name] > _ENOUGH:
+                continue
+            variants = commands[name]
+            try:
+                seconds = _seconds(variants[number % len(variants)])
+            except subprocess.CalledProcessError as error:
+                say(f"  {name}: exit status {error.returncode}")
+                del taken[name]
+                continue
+            spent[name] += seconds
+            if number:
+                taken[name].append(seconds * 1e3)
+    return {name: times(taken[name]) for name in commands if name in taken}
+
+
+def _seconds(command: Command) -> float:
     started = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-    return time.perf_counter() - started
+    done = subprocess.run(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=_HERE,
+        env=ENVIRONMENT,
+    )
+    elapsed = time.perf_counter() - started
+    nothing_found = done.returncode == 1 and b"Traceback" not in done.stderr
+    if done.returncode and not nothing_found:
+        raise subprocess.CalledProcessError(done.returncode, command)
+    return elapsed
+
+
+def peak_of(command: Command) -> float | None:
+    """Return the peak memory of ``python -m MODULE …`` in MB; None if it fails."""
+    python, dash_m, *rest = command
+    done = subprocess.run(
+        [python, dash_m, "benchmarks.speed.memory", *rest],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=_HERE,
+        env=ENVIRONMENT,
+    )
+    last = done.stderr.split()[-1:]
+    failed = done.returncode > 1 or "Traceback" in done.stderr
+    return float(last[0]) if last and not failed else None
+
+
+def searching(config: Path, question: Question, *options: str) -> Command:
+    """Return our own command line."""
+    command = [sys.executable, "-m", "search", "--config", str(config)]
+    return [*command, question.text, *options]
+
+
+def asked_once(
+    engines: dict[str, Found], folder: Path, some: Sequence[Question], runs: int, say: Say
+) -> dict[str, Times]:
+    """Note in ``engines`` what one query costs from nothing; return the yardsticks' times."""
+    commands: dict[str, list[Command]] = {name: [it] for name, it in yardsticks().items()}
+    ready = [
+        name for name, found in engines.items() if found.building and name != PRODUCT
+        if found.failed is None
+    ]  # fmt: skip
+    for name in ready:
+        index = home_of(name, folder) / "index"
+        commands[name] = [_command(name, index, question) for question in some]
+    found = measured(commands, runs, say)
+    for name in ready:
+        engines[name].cold = found.pop(name, None)
+        engines[name].cold_peak_mb = peak_of(commands[name][0])
+    return found
+
+
+def _command(engine: str, index: Path, question: Question) -> Command:
+    if engine == OURS:
+        return searching(index / "config.yaml", question)
+    module = "benchmarks.speed.oneshot"
+    return [sys.executable, "-m", module, engine, str(index), question.language, question.text]
 
 
 def main() -> None:
@@ -29,24 +148,17 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("config.yaml"))
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
-    search = [sys.executable, "-m", "search", "--config", str(options.config)]
-    commands = {
-        "import sentence_transformers": [sys.executable, "-c", "import sentence_transformers"],
-        "search QUERY": [*search, options.query],
-        "search QUERY --mode keyword": [*search, options.query, "--mode", "keyword"],
-        "search --help": [sys.executable, "-m", "search", "--help"],
-        "import numpy": [sys.executable, "-c", "import numpy"],
-        "python -c pass": [sys.executable, "-c", "pass"],
-    }
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(options.runs):
-        for name, command in commands.items():
-            times[name].append(seconds(command))
-    base = statistics.median(times["import sentence_transformers"])
-    print(f"{'median s':>9} {'worst s':>9} {'ratio':>7}  ({options.runs} runs, interleaved)")
-    for name, some in times.items():
-        median = statistics.median(some)
-        print(f"{median:9.3f} {max(some):9.3f} {median / base:7.3f}  {name}")
+    question = Question(options.query, "")
+    config = options.config.resolve()
+    commands: dict[str, list[Command]] = {name: [it] for name, it in yardsticks().items()}
+    commands[SEARCH] = [searching(config, question)]
+    commands[KEYWORD] = [searching(config, question, "--mode", "keyword")]
+    found = measured(commands, options.runs)
+    base = found[SENTENCE_TRANSFORMERS].p50
+    print(f"{'median ms':>9} {'worst ms':>9} {'ratio':>7}  ({options.runs} runs, interleaved)")
+    for name, some in found.items():
+        print(f"{some.p50:9.1f} {some.worst:9.1f} {some.p50 / base:7.3f}  {name}")
+    print(f"peak memory of one search: {peak_of(commands[SEARCH][0])} MB")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,147 @@
+"""The bars: how fast ours has to be, beside the others, in the same run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from benchmarks.speed.cold import CLICK, HELP, SEARCH, SENTENCE_TRANSFORMERS
+from benchmarks.speed.peers.base import HYBRID, KEYWORD, OURS, PRODUCT
+from benchmarks.speed.records import Found, Run
+
+START: Final = "start-up"
+"""Label of the run that start-up was measured in."""
+MILLION: Final = 1_000_000
+_HYBRIDS: Final = ("lancedb", "txtai", "milvus")
+_WORST_TO_USUAL: Final = 3.0
+_DISK: Final = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """``value`` may be as large as ``limit``; both in the unit that ``bound`` names."""
+
+    what: str
+    bound: str
+    value: float
+    limit: float
+
+    @property
+    def met(self) -> bool:
+        return self.value <= self.limit
+
+    def verdict(self) -> str:
+        """``met``, or by which factor it is missed."""
+        return "met" if self.met else f"missed by {self.value / self.limit:.2f}×"
+
+
+def bars(run: Run, others: Sequence[Run] = ()) -> list[Bar]:
+    """Return every bar that ``run`` has figures for.
+
+    Below a million passages the bars of 100,000 hold. ``others`` are runs over other sizes.
+    """
+    ours = run.engines.get(OURS)
+    if ours is None or ours.failed is not None:
+        return []
+    if run.label == START:
+        return list(_start_up(run, ours))
+    large = run.size.passages >= MILLION
+    return [
+        *_hybrid(run, ours, large),
+        *_keyword(run, ours, large),
+        *_indexing(run, ours, large, others),
+        *_room(run, ours, large),
+    ]
+
+
+def slope(small: tuple[float, float], large: tuple[float, float]) -> float:
+    """Return the exponent of growth between two points (size, cost): 1 is linear."""
+    return math.log(large[1] / small[1]) / math.log(large[0] / small[0])
+
+
+def _hybrid(run: Run, ours: Found, large: bool) -> Iterator[Bar]:
+    mine = ours.query.get(HYBRID)
+    if mine is None:
+        return
+    for name in () if large else _HYBRIDS:
+        theirs = _p50(run, name, HYBRID)
+        if theirs is not None:
+            yield Bar("hybrid p50, ms", f"≤ {name} hybrid", mine.p50, theirs)
+    product = _p50(run, PRODUCT, PRODUCT)
+    if product is not None:
+        times = 0.6 if large else 1.5
+        yield Bar("hybrid p50, ms", f"≤ {times} × matrix product", mine.p50, times * product)
+    yield Bar("hybrid p95 / p50", "≤ 3", mine.p95 / mine.p50, _WORST_TO_USUAL)
+
+
+def _keyword(run: Run, ours: Found, large: bool) -> Iterator[Bar]:
+    mine = ours.query.get(KEYWORD)
+    if mine is None:
+        return
+    tantivy, whoosh = _p50(run, "tantivy", KEYWORD), _p50(run, "whoosh", KEYWORD)
+    if tantivy is not None and not large:
+        yield Bar("keyword p50, ms", "≤ 5 × tantivy + 1 ms", mine.p50, 5 * tantivy + 1)
+    if whoosh is not None:
+        part = 20 if large else 10
+        yield Bar("keyword p50, ms", f"≤ Whoosh ÷ {part}", mine.p50, whoosh / part)
+
+
+def _indexing(run: Run, ours: Found, large: bool, others: Sequence[Run]) -> Iterator[Bar]:
+    mine = _each(ours)
+    if mine is None:
+        return
+    if large:
+        smaller = [other for other in others if other.label == "100000" and OURS in other.engines]
+        for other in smaller:
+            before = _each(other.engines[OURS])
+            if before is not None:
+                yield Bar("indexing, ms a passage", "≤ 1.3 × at 100,000", mine, 1.3 * before)
+        return
+    for name, times in (("txtai", 1), ("lancedb", 1), ("whoosh", 2)):
+        found = run.engines.get(name)
+        theirs = _each(found) if found else None
+        if theirs is not None:
+            bound = f"≤ {name} ÷ {times}" if times > 1 else f"≤ {name}"
+            mark = "†" if run.kept(name) or run.kept(OURS) else ""
+            yield Bar("indexing, ms a passage", bound + mark, mine, theirs / times)
+
+
+def _room(run: Run, ours: Found, large: bool) -> Iterator[Bar]:
+    indexing, querying = (1_500, 900) if large else (600, 250)
+    if ours.building is not None:
+        yield Bar("memory indexing, MB", f"≤ {indexing:,}", ours.building.peak_mb, indexing)
+    if ours.peak_mb is not None:
+        yield Bar("memory querying, MB", f"≤ {querying}", ours.peak_mb, querying)
+    if ours.building is not None:
+        times = ours.building.disk_mb * 1e6 / run.size.bytes
+        yield Bar("disk, × text", f"≤ {_DISK}", times, _DISK)
+
+
+def _start_up(run: Run, ours: Found) -> Iterator[Bar]:
+    found = run.processes
+    if SEARCH in found and SENTENCE_TRANSFORMERS in found:
+        limit = 0.06 * found[SENTENCE_TRANSFORMERS].p50
+        bound = f"≤ 0.06 × {SENTENCE_TRANSFORMERS}"
+        yield Bar("`search QUERY`, ms", bound, found[SEARCH].p50, limit)
+    if HELP in found and CLICK in found:
+        yield Bar(
+            "`search --help`, ms", f"≤ 1.5 × {CLICK}", found[HELP].p50, 1.5 * found[CLICK].p50
+        )
+    if ours.cold_peak_mb is not None:
+        yield Bar("`search QUERY`, peak MB", "≤ 150", ours.cold_peak_mb, 150)
+
+
+def _p50(run: Run, name: str, mode: str) -> float | None:
+    found = run.engines.get(name)
+    if found is None or found.failed is not None or mode not in found.query:
+        return None
+    return found.query[mode].p50
+
+
+def _each(found: Found) -> float | None:
+    """Return the milliseconds of indexing for each passage."""
+    if found.building is None:
+        return None
+    return found.building.seconds * 1e3 / found.building.passages

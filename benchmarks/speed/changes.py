@@ -1,0 +1,77 @@
+"""A hundredth of a collection's files with other texts in them, put back afterwards."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from benchmarks.speed.reading import GAP, Text, texts
+from benchmarks.speed.texts import Writer
+from benchmarks.speed.vocabulary import vocabulary
+from index.types import ENGLISH, LANGUAGES
+
+SHARE: Final = 0.01
+_ASIDE: Final = "aside"
+_LIST: Final = "changed.json"
+
+
+@contextmanager
+def changes(collection: Path, seed: int) -> Iterator[int]:
+    """Change every passage of a hundredth of the files; yield the number of passages."""
+    restore(collection)
+    files: dict[str, list[Text]] = {}
+    for one in texts(collection):
+        files.setdefault(one.path, []).append(one)
+    rng = random.Random(seed)
+    chosen = sorted(rng.sample(sorted(files), max(1, round(len(files) * SHARE))))
+    listed = {path: files[path][0].number for path in chosen}
+    aside = collection / _ASIDE
+    aside.mkdir()
+    try:
+        (aside / _LIST).write_text(json.dumps(listed))
+        for place, path in enumerate(chosen):
+            # Moved, not copied: what comes back is the same file with the same times.
+            Path(path).replace(aside / f"{place}.txt")
+        yield _write([files[path] for path in chosen], seed)
+    finally:
+        restore(collection)
+
+
+def changed(collection: Path) -> list[Text]:
+    """Return the passages that :func:`changes` has changed, read from their files."""
+    listed: dict[str, int] = json.loads((collection / _ASIDE / _LIST).read_text())
+    return [
+        Text(number, path, Path(path).relative_to(collection / "documents").parts[0], text)
+        for path, first in listed.items()
+        for number, text in enumerate(
+            Path(path).read_text(encoding="utf-8").strip().split(GAP), first
+        )
+    ]
+
+
+def restore(collection: Path) -> None:
+    """Put back what an interrupted run has left changed."""
+    aside = collection / _ASIDE
+    if not aside.is_dir():
+        return
+    listed = json.loads((aside / _LIST).read_text()) if (aside / _LIST).is_file() else {}
+    for place, path in enumerate(listed):
+        if (aside / f"{place}.txt").is_file():
+            (aside / f"{place}.txt").replace(path)
+    (aside / _LIST).unlink(missing_ok=True)
+    aside.rmdir()
+
+
+def _write(documents: list[list[Text]], seed: int) -> int:
+    """Write other documents with the same numbers of passages in the place of ``documents``."""
+    words = {language: vocabulary(language) for language in LANGUAGES}
+    for number, some in enumerate(documents, 1):
+        language = some[0].language if some[0].language in words else ENGLISH
+        writer = Writer(words[language], seed + number)
+        passages = [text for document in writer.documents(len(some)) for text in document]
+        Path(some[0].path).write_text(GAP.join(passages) + "\n", encoding="utf-8")
+    return sum(map(len, documents))

@@ -1,0 +1,69 @@
+"""bm25s: an index for each language with its stemmer and stop words, memory-mapped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.speed.peers.base import KEYWORD, loaded, versions_of
+from benchmarks.speed.reading import Text, texts
+from benchmarks.speed.words import FUNCTION_WORDS
+from index.types import ARABIC, ENGLISH, SPANISH, Language
+
+_STEMMERS = {ENGLISH: "english", SPANISH: "spanish", ARABIC: "arabic"}
+
+
+class Engine:
+    """The numba backend, as recommended for large collections; it cannot update."""
+
+    modes = (KEYWORD,)
+
+    def __init__(self) -> None:
+        self._library = loaded("bm25s")
+        self._retrievers: dict[Language, Any] = {}
+        self._stemmers = {
+            language: loaded("Stemmer").Stemmer(name) for language, name in _STEMMERS.items()
+        }
+
+    def versions(self) -> dict[str, str]:
+        return versions_of("bm25s", "numba", "PyStemmer")
+
+    def build(self, collection: Path, folder: Path) -> int:
+        passages: dict[Language, list[str]] = defaultdict(list)
+        for one in texts(collection):
+            passages[one.language].append(one.text)
+        for language, some in passages.items():
+            retriever = self._library.BM25(backend="numba")
+            retriever.index(self._tokens(some, language), show_progress=False)
+            retriever.save(str(folder / language), corpus=some, show_progress=False)
+        return sum(map(len, passages.values()))
+
+    def open(self, folder: Path, *, once: bool = False) -> None:
+        for path in folder.iterdir():
+            retriever = self._library.BM25.load(str(path), mmap=True, load_corpus=True)
+            if once:
+                retriever.backend = "numpy"  # compiling takes longer than any search
+            self._retrievers[path.name] = retriever
+
+    def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
+        retriever = self._retrievers.get(language)
+        if retriever is None:
+            return []
+        tokens = self._tokens([query], language)
+        found = retriever.retrieve(tokens, k=limit, show_progress=False)
+        scored = zip(found.documents[0], found.scores[0], strict=True)
+        return [document["text"] for document, score in scored if score > 0]
+
+    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+        self.build(collection, folder)
+
+    def _tokens(self, some: list[str], language: Language) -> Any:
+        # The library has no Arabic stop words.
+        stop_words = FUNCTION_WORDS[ARABIC] if language == ARABIC else language
+        return self._library.tokenize(
+            some,
+            stopwords=stop_words if language in _STEMMERS else None,
+            stemmer=self._stemmers.get(language),
+            show_progress=False,
+        )

@@ -1,0 +1,82 @@
+"""LanceDB: one table, its native full-text index, hybrid by reciprocal rank fusion.
+
+The vector index is IVF with scalar quantisation: of its kinds the one that made queries
+fastest while it kept what an exhaustive search finds (recall@10 .96 at 100,000 passages,
+where the default with product quantisation kept .30 and HNSW .60).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.speed.peers.base import HYBRID, KEYWORD, Vectors, encoded, loaded, versions_of
+from benchmarks.speed.reading import Text, texts
+from index.types import Language
+
+_INDEX_FROM = 50_000
+"""Below, searching all vectors is as fast."""
+
+
+class Engine:
+    modes = (HYBRID, KEYWORD)
+    _table: Any
+
+    def __init__(self) -> None:
+        self._vectors = Vectors()
+        self._reranker = loaded("lancedb.rerankers").RRFReranker()
+
+    def versions(self) -> dict[str, str]:
+        return versions_of("lancedb")
+
+    def build(self, collection: Path, folder: Path) -> int:
+        pyarrow = loaded("pyarrow")
+        vector = pyarrow.list_(pyarrow.float32(), self._vectors.dimensions)
+        columns = {"number": pyarrow.int64(), "text": pyarrow.string(), "vector": vector}
+        schema = pyarrow.schema(list(columns.items()))
+        table = (
+            loaded("lancedb")
+            .connect(str(folder))
+            .create_table("passages", data=self._batches(texts(collection), schema), schema=schema)
+        )
+        table.create_fts_index("text")
+        table.create_scalar_index("number")
+        rows = int(table.count_rows())
+        if rows >= _INDEX_FROM:
+            kind = loaded("lancedb.index").IvfSq(distance_type="cosine")
+            table.create_index("vector", config=kind)
+        table.optimize()
+        return rows
+
+    def open(self, folder: Path, *, once: bool = False) -> None:
+        self._table = loaded("lancedb").connect(str(folder)).open_table("passages")
+
+    def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
+        if mode == KEYWORD:
+            asked = self._table.search(query, query_type="fts")
+        else:
+            vector = self._vectors.query(query)
+            asked = self._table.search(query_type="hybrid").vector(vector).text(query)
+            asked = asked.distance_type("cosine").rerank(self._reranker)
+        return [row["text"] for row in asked.select(["text"]).limit(limit).to_list()]
+
+    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+        table = loaded("lancedb").connect(str(folder)).open_table("passages")
+        numbers = ", ".join(str(one.number) for one in changed)
+        table.delete(f"number IN ({numbers})")
+        table.add(self._batches(iter(changed), table.schema))
+        table.optimize()
+
+    def _batches(self, some: Iterator[Text], schema: Any) -> Iterator[Any]:
+        pyarrow = loaded("pyarrow")
+        for batch, vectors in encoded(some, self._vectors):
+            flat = pyarrow.array(vectors.ravel())
+            yield pyarrow.RecordBatch.from_arrays(
+                [
+                    pyarrow.array([one.number for one in batch]),
+                    pyarrow.array([one.text for one in batch]),
+                    pyarrow.FixedSizeListArray.from_arrays(flat, self._vectors.dimensions),
+                ],
+                schema=schema,
+            )

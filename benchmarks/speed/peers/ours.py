@@ -1,0 +1,45 @@
+"""trujaman itself, as ``index`` and ``search`` use it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.speed.collection import config_of
+from benchmarks.speed.peers.base import HYBRID, KEYWORD
+from benchmarks.speed.reading import Text
+from index.build import update
+from index.config import load
+from index.types import Language
+from search.engine import Engine as Searcher
+from search.types import Mode
+
+
+class Engine:
+    """Hybrid: all languages, with translation. Keyword: the query's own language only."""
+
+    modes = (HYBRID, KEYWORD)
+    _searcher: Searcher
+
+    def versions(self) -> dict[str, str]:
+        from importlib.metadata import version
+
+        return {"trujaman": version("trujaman")}
+
+    def build(self, collection: Path, folder: Path) -> int:
+        return update(config_of(collection, folder)).passages
+
+    def open(self, folder: Path, *, once: bool = False) -> None:
+        self._searcher = Searcher.open(load(folder / "config.yaml"))
+
+    def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
+        if mode == KEYWORD:
+            found = self._searcher.search(
+                query, mode=Mode.KEYWORD, limit=limit, languages=(language,)
+            )
+        else:
+            found = self._searcher.search(query, limit=limit)
+        return [hit.text for hit in found.hits]
+
+    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+        # Which files have changed it finds out for itself.
+        update(config_of(collection, folder))

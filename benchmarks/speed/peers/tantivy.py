@@ -1,0 +1,84 @@
+"""tantivy: a field for each language with its stemmer; the query is asked of its language's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from benchmarks.speed.peers.base import KEYWORD, loaded, versions_of
+from benchmarks.speed.reading import Text, texts
+from index.types import ARABIC, ENGLISH, SPANISH, Language
+
+_STEMMERS = {ENGLISH: "english", SPANISH: "spanish", ARABIC: "arabic"}
+_LONGEST = 40
+"""Longer words are dropped, as tantivy's own ``en_stem`` does."""
+
+
+class Engine:
+    """The chain of tantivy's ``en_stem`` (simple, no long words, lower case, stemmer)."""
+
+    modes = (KEYWORD,)
+    _index: Any
+    _searcher: Any
+
+    def __init__(self) -> None:
+        loaded("tantivy")
+
+    def versions(self) -> dict[str, str]:
+        return versions_of("tantivy")
+
+    def build(self, collection: Path, folder: Path) -> int:
+        index = _opened(folder)
+        writer = index.writer()
+        for one in texts(collection):
+            writer.add_document(_document(one))
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        return int(index.searcher().num_docs)
+
+    def open(self, folder: Path, *, once: bool = False) -> None:
+        self._index = _opened(folder)
+        self._searcher = self._index.searcher()
+
+    def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
+        words = " ".join(re.findall(r"\w+", query))
+        parsed = self._index.parse_query(words, [_field(language)])
+        found = self._searcher.search(parsed, limit, count=False).hits
+        return [self._searcher.doc(address)[_field(language)][0] for _, address in found]
+
+    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+        writer = _opened(folder).writer()
+        for one in changed:
+            writer.delete_documents_by_term("number", one.number)
+            writer.add_document(_document(one))
+        writer.commit()
+        writer.wait_merging_threads()
+
+
+def _field(language: Language) -> str:
+    return f"text_{language}" if language in _STEMMERS else "text_other"
+
+
+def _document(one: Text) -> Any:
+    document = loaded("tantivy").Document()
+    document.add_unsigned("number", one.number)
+    document.add_text(_field(one.language), one.text)
+    return document
+
+
+def _opened(folder: Path) -> Any:
+    tantivy = loaded("tantivy")
+    schema = tantivy.SchemaBuilder()
+    schema.add_unsigned_field("number", stored=True, indexed=True)
+    schema.add_text_field("text_other", stored=True, tokenizer_name="default")
+    for language in _STEMMERS:
+        schema.add_text_field(_field(language), stored=True, tokenizer_name=language)
+    index = tantivy.Index(schema.build(), path=str(folder))
+    chain, keep = tantivy.TextAnalyzerBuilder, tantivy.Filter
+    for language, stemmer in _STEMMERS.items():
+        analyzer = chain(tantivy.Tokenizer.simple()).filter(keep.remove_long(_LONGEST))
+        analyzer = analyzer.filter(keep.lowercase()).filter(keep.stemmer(stemmer))
+        index.register_tokenizer(language, analyzer.build())
+    return index

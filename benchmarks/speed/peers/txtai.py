@@ -1,0 +1,77 @@
+"""txtai: content in SQLite, hybrid of Faiss and its own BM25, our encoder as an external one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.speed.peers.base import HYBRID, KEYWORD, Vectors, loaded, versions_of
+from benchmarks.speed.reading import Text, texts
+from index.types import Language
+
+_CONFIG = {
+    "method": "external",
+    "transform": "benchmarks.speed.peers.txtai.transform",
+    "content": True,
+    "hybrid": True,
+}
+
+
+@cache
+def _vectors() -> Vectors:
+    return Vectors()
+
+
+def transform(some: list[str]) -> NDArray[np.float32]:
+    """Encode ``some``; txtai calls this by its name."""
+    return _vectors().of(list(some))
+
+
+class Engine:
+    modes = (HYBRID, KEYWORD)
+    _embeddings: Any
+
+    def __init__(self) -> None:
+        loaded("txtai")
+        _vectors()
+
+    def versions(self) -> dict[str, str]:
+        return versions_of("txtai", "faiss-cpu")
+
+    def build(self, collection: Path, folder: Path) -> int:
+        embeddings = _created()
+        embeddings.index(_rows(texts(collection)))
+        embeddings.save(str(folder))
+        return int(embeddings.count())
+
+    def open(self, folder: Path, *, once: bool = False) -> None:
+        self._embeddings = _created()
+        self._embeddings.load(str(folder))
+
+    def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
+        if mode == KEYWORD:
+            # A hybrid index has no keyword search of its own: this is the half that it has.
+            found = self._embeddings.scoring.search(query, limit)
+            return [str(number) for number, _ in found]
+        return [hit["text"] for hit in self._embeddings.search(query, limit)]
+
+    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+        embeddings = _created()
+        embeddings.load(str(folder))
+        embeddings.upsert(_rows(changed))
+        embeddings.save(str(folder))
+
+
+def _rows(some: Iterable[Text]) -> Iterator[tuple[int, str, None]]:
+    return ((one.number, one.text, None) for one in some)
+
+
+def _created() -> Any:
+    os.environ["ALLOW_RESOLVE_TRANSFORM"] = "True"  # else no function may be named
+    return loaded("txtai").Embeddings(_CONFIG)

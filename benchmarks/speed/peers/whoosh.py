@@ -1,0 +1,61 @@
+"""Plain Whoosh: its own text field, its own analyser, its own BM25F."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from benchmarks.speed.peers.base import KEYWORD, loaded, versions_of
+from benchmarks.speed.reading import Text, texts
+from index.types import Language
+
+_MEGABYTES = 256
+"""What Whoosh's documentation gives a writer for large batches."""
+
+
+class Engine:
+    """One index over all languages; any word may match."""
+
+    modes = (KEYWORD,)
+    _searcher: Any
+    _parser: Any
+
+    def __init__(self) -> None:
+        for module in ("whoosh.index", "whoosh.qparser", "whoosh.writing"):
+            loaded(module)
+
+    def versions(self) -> dict[str, str]:
+        return versions_of("Whoosh")
+
+    def build(self, collection: Path, folder: Path) -> int:
+        from whoosh import fields
+        from whoosh.index import create_in
+
+        number = fields.ID(stored=True, unique=True)
+        schema = fields.Schema(number=number, text=fields.TEXT(stored=True))
+        index = create_in(folder, schema)
+        writer = index.writer(limitmb=_MEGABYTES)
+        for one in texts(collection):
+            writer.add_document(number=str(one.number), text=one.text)
+        writer.commit()
+        return int(index.doc_count())
+
+    def open(self, folder: Path, *, once: bool = False) -> None:
+        from whoosh.index import open_dir
+        from whoosh.qparser import OrGroup, QueryParser
+
+        index = open_dir(folder)
+        self._searcher = index.searcher()
+        self._parser = QueryParser("text", index.schema, group=OrGroup)
+
+    def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
+        found = self._searcher.search(self._parser.parse(query), limit=limit)
+        return [hit["text"] for hit in found]
+
+    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+        from whoosh.index import open_dir
+
+        writer = open_dir(folder).writer(limitmb=_MEGABYTES)
+        for one in changed:
+            writer.update_document(number=str(one.number), text=one.text)
+        writer.commit()

@@ -1,0 +1,84 @@
+"""What is asked: a fixed list, and words drawn from the collection by how frequent they are."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from benchmarks.speed.reading import texts
+from benchmarks.speed.words import EXPRESSIONS, FUNCTION_WORDS, NAMES
+from index.types import ENGLISH, LANGUAGES, Language
+
+_SAMPLE: Final = 30_000
+"""Passages whose words are counted, spread over the collection."""
+_BANDS: Final = ((0, 60), (60, 600), (600, 6_000), (6_000, 60_000))
+"""Ranks among the words that are not function words: from, up to but without."""
+_BAND_WEIGHTS: Final = (3, 4, 2, 1)
+_LENGTHS: Final = {1: 25, 2: 35, 3: 22, 4: 11, 5: 7}
+"""Words in a query: how many, and in how many of a hundred queries."""
+_WORD: Final = re.compile(r"\w{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query in the language it is written in."""
+
+    text: str
+    language: Language
+
+
+def questions(collection: Path, count: int, seed: int) -> list[Question]:
+    """Return ``count`` different queries in the three languages, shuffled.
+
+    Every fifth is an expression or a name, as long as there are any; the others are of
+    one to five words.
+    """
+    rng = random.Random(seed)
+    words = _words(collection)
+    listed = [
+        Question(text, language)
+        for language in LANGUAGES
+        for text in (*EXPRESSIONS[language], *NAMES[language])
+    ]
+    rng.shuffle(listed)
+    found = dict.fromkeys(listed[: count // 5])
+    languages = [each for each in LANGUAGES if words[each]] or [ENGLISH]
+    while len(found) < count:
+        language = languages[len(found) % len(languages)]
+        found.setdefault(Question(_drawn(words[language], language, rng), language))
+    result = list(found)
+    rng.shuffle(result)
+    return result
+
+
+def _words(collection: Path) -> dict[Language, list[str]]:
+    """Return the words of each language that are not function words, most frequent first."""
+    counts: dict[Language, Counter[str]] = {language: Counter() for language in LANGUAGES}
+    seen: Counter[Language] = Counter()
+    for language in LANGUAGES:
+        for one in islice(texts(collection, language), _SAMPLE // len(LANGUAGES)):
+            counts[language].update(_WORD.findall(one.text.lower()))
+            seen[language] += 1
+    result = {}
+    for language, counted in counts.items():
+        functions = set(FUNCTION_WORDS[language])
+        some = (word for word, _ in counted.most_common() if word not in functions)
+        result[language] = list(some)
+    return result
+
+
+def _drawn(words: list[str], language: Language, rng: random.Random) -> str:
+    (length,) = rng.choices(list(_LENGTHS), list(_LENGTHS.values()))
+    bands = [band for band in _BANDS if band[0] < len(words)]
+    drawn = []
+    for _ in range(length):
+        ((start, end),) = rng.choices(bands, _BAND_WEIGHTS[: len(bands)])
+        drawn.append(words[rng.randrange(start, min(end, len(words)))])
+    if length >= 3 and rng.random() < 0.5:
+        drawn[1] = rng.choice(FUNCTION_WORDS[language][:6])
+    return " ".join(drawn)
