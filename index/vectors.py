@@ -96,13 +96,14 @@ class PassageMatrix:
 
     def _scores(self, rows: slice, query: NDArray[np.float32]) -> NDArray[np.float32]:
         data = self._data[rows]
-        result = np.zeros((1, len(data)), dtype=np.float32)
         scale = float(np.abs(query).max(initial=0)) / 127
-        if len(data) and scale:
-            asked = np.rint(query / np.float32(scale)).astype(np.int8)[None]
-            threads = _THREADS if len(data) >= _MANY else 1
-            simsimd.cdist(asked, data, metric="dot", out=result, threads=threads)
-        scores: NDArray[np.float32] = result[0]
+        if not len(data) or not scale:
+            return np.zeros(len(data), dtype=np.float32)
+        asked = np.rint(query / np.float32(scale)).astype(np.int8)[None]
+        threads = _THREADS if len(data) >= _MANY else 1
+        # Not with out=: simsimd 6.5 then takes a reference to None away with every call.
+        products = np.asarray(simsimd.cdist(asked, data, metric="dot", threads=threads))[0]
+        scores = products.astype(np.float32)
         scores *= self._scales[rows]
         scores *= np.float32(scale)
         return scores

@@ -1,5 +1,6 @@
 """The passage matrix: close to the floats it came from, and never half-written."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -102,6 +103,21 @@ def test_the_ten_nearest_are_found_by_rounded_queries() -> None:
         # Twice as many are looked at in full, see search.ranking.
         found += len(best & set(np.argsort(-coarse)[:20].tolist()))
     assert found / 500 >= 0.98
+
+
+def test_scoring_leaves_none_alone(tmp_path: Path) -> None:
+    # A library that takes references to None away ends the program after some thousand calls.
+    rows = units(20)
+    store = store_of(tmp_path, ["en"] * 20, rows)
+    vectors.sync(store, tmp_path / "m", Rounded())
+    matrix = PassageMatrix(tmp_path / "m")
+    ids = matrix.ids("en")
+    before = sys.getrefcount(None)
+    for _ in range(500):
+        matrix.scores("en", ids, rows[0])
+        matrix.exact("en", ids, rows[0])
+    assert abs(sys.getrefcount(None) - before) < 100
+    store.close()
 
 
 def test_only_new_passages_are_decoded(tmp_path: Path) -> None:
