@@ -103,7 +103,7 @@ class PassageMatrix:
         threads = _THREADS if len(data) >= _MANY else 1
         # Not with out=: simsimd 6.5 then takes a reference to None away with every call.
         products = np.asarray(simsimd.cdist(asked, data, metric="dot", threads=threads))[0]
-        scores = products.astype(np.float32)
+        scores: NDArray[np.float32] = products.astype(np.float32)
         scores *= self._scales[rows]
         scores *= np.float32(scale)
         return scores

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from search.meaning import Meaning
 
 MIN_WEIGHT: Final = 0.3
-"""A translation lighter than this may score but is too doubtful to be lit up."""
+"""A translation of less than this share of the likeliest may score, but is not lit up."""
 MIN_SHARE: Final = 0.6
 """What a translation must weigh beside the best one that the same passage has."""
 NEAR: Final = 2
@@ -184,7 +184,7 @@ def _stems(language: Language, concepts: Sequence[Concept]) -> dict[str, frozens
     """Return the stems to look for, and for each which of the query's it is a form of."""
     wanted: dict[str, set[str]] = {}
     for concept in concepts:
-        for alternative in filter(_may_be_lit, concept.alternatives):
+        for alternative in _lightable(concept):
             for stem in alternative.terms:
                 for key in (stem, *variants(stem, language)):
                     wanted.setdefault(key, set()).add(stem)
@@ -206,17 +206,22 @@ def _is_particle(concept: Concept) -> bool:
     return short and any(analyzer(one).form(concept.text).stop for one in LANGUAGES)
 
 
-def _may_be_lit(alternative: Alternative) -> bool:
-    return alternative.reason is not Reason.TRANSLATION or alternative.weight >= MIN_WEIGHT
+def _lightable(concept: Concept) -> list[Alternative]:
+    """Return the alternatives that are not too doubtful to be lit."""
+    least = MIN_WEIGHT * max((one.weight for one in concept.alternatives), default=0.0)
+    return [
+        one
+        for one in concept.alternatives
+        if one.reason is not Reason.TRANSLATION or one.weight >= least
+    ]
 
 
 def _of_concept(page: _Matches, concept: Concept) -> Iterator[Highlight]:
     """Yield what answers one concept, doubtful translations and misreadings left out."""
     found = [
         _Found(alternative, lit)
-        for alternative in concept.alternatives
+        for alternative in _lightable(concept)
         if alternative.terms[0] in page.places
-        and _may_be_lit(alternative)
         and (lit := tuple(_of_alternative(page, concept, alternative)))
     ]
     translated = [one for one in found if one.alternative.reason is Reason.TRANSLATION]

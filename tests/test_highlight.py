@@ -106,7 +106,10 @@ def test_a_translated_expression_is_lit_in_parts_only_where_they_are_near(
 
 
 def test_doubtful_translations_stay_dark() -> None:
-    assert lit("he treats people", "en", concept("trata", (("treat",), 0.1, TRANSLATION))) == []
+    likely, doubtful = (("traffick",), 0.6, TRANSLATION), (("treat",), 0.1, TRANSLATION)
+    assert lit("he treats people", "en", concept("trata", likely, doubtful)) == []
+    # What counts is the likeliest translation: context takes weight from all of them.
+    assert lit("he treats people", "en", concept("trata", doubtful)) != []
 
 
 def test_a_translation_stays_dark_beside_a_much_likelier_one() -> None:
