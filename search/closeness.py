@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 from index.encoder import TokenEncoder, unit_rows
 from index.kept import Read, read_tokens
 
-UNRELATED: Final = 0.3
-"""What the tokens of a query find on average in a passage that has nothing to do with it."""
+UNRELATED: Final = 0.25
+"""What the tokens of a query find in most passages that have nothing to do with it."""
+
+TOGETHER: Final = 0.25
+"""Weight of the tokens met in one sentence beside those met anywhere in the passage."""
 
 
 class Details(NamedTuple):
@@ -71,9 +74,11 @@ class Closeness:
         norms = np.sqrt(np.einsum("td,td->t", rows, rows))
         # No matrix product: threads of NumPy's own cost more than they save here.
         cosines = np.einsum("td,qd->tq", rows, self._asked) / np.where(norms > 0, norms, 1)[:, None]
-        starts = read.sentences[read.texts]
-        nearest = np.maximum.reduceat(cosines[places], starts, axis=0)
-        met = nearest @ self._weights / self._weights.sum()
+        weights = self._weights / self._weights.sum()
+        nearest = np.maximum.reduceat(cosines[places], read.sentences, axis=0)
+        anywhere = np.maximum.reduceat(nearest, read.texts, axis=0) @ weights
+        together = np.maximum.reduceat(nearest @ weights, read.texts)
+        met = (1 - TOGETHER) * anywhere + TOGETHER * together
         return np.asarray(np.clip((met - UNRELATED) / (1 - UNRELATED), 0, 1), dtype=np.float32)
 
 

@@ -31,7 +31,7 @@ _EVERY: Final = 16
 FLOOR: Final = 0.35
 """Scaled semantic score below which a passage without any matching word is no hit."""
 
-FOREIGN: Final = 0.93
+FOREIGN: Final = 0.9
 """What a score counts in another language than the query's."""
 
 FULL: Final = 0.9

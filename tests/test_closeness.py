@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.encoder import BUNDLED_FOLDER, StaticEncoder, unit_rows
 from index.kept import keep_tokens, read_tokens
-from search.closeness import UNRELATED, Closeness
+from search.closeness import TOGETHER, UNRELATED, Closeness
 
 NORTH, EAST, NORTH_EAST = (0.0, 2.0), (1.0, 0.0), (1.0, 1.0)
 WORDS = {"north": NORTH, "east": EAST, "both": NORTH_EAST, "nothing": (0.0, 0.0)}
@@ -67,6 +67,13 @@ def test_every_token_of_the_query_meets_its_nearest_by_weight() -> None:
     # north weighs 2 and east 1: the lengths of their vectors.
     expected = [met(2 / 3), met((2 * half + half) / 3), 1]
     assert tokens == pytest.approx(expected, abs=1e-6)
+
+
+def test_tokens_met_in_one_sentence_count_more() -> None:
+    _, tokens = read("north east", "The north east.", "The north.\n\nThe east.")
+    anywhere, together = 1, 2 / 3
+    expected = met((1 - TOGETHER) * anywhere + TOGETHER * together)
+    assert tokens == pytest.approx([1, expected], abs=1e-6)
 
 
 def test_the_best_sentence_counts() -> None:
