@@ -6,37 +6,32 @@ rest of the query in the encoder's space, where all languages meet, lose weight.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search.types import Alternative, Reason
+from search.vectors import Encode, Vectors
 
 SHARPNESS: Final = 2.0
 """How fast weight falls with the cosine; chosen on phrases with ambiguous words."""
-
-_REMEMBERED: Final = 20_000
-
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Texts (n) → unit vectors (n, d) float32."""
 
 
 class Context:
     """Weighs translations; remembers the vectors of what it has weighed."""
 
     def __init__(self, encode: Encode) -> None:
-        self._encode = encode
-        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._vectors = Vectors(encode)
 
     def weighed(self, alternatives: Sequence[Alternative], rest: str) -> tuple[Alternative, ...]:
         """Return ``alternatives`` with weights that suit the ``rest`` of the query, best first."""
         translated = [one for one in alternatives if one.reason is Reason.TRANSLATION]
         if len(translated) < 2 or not rest:
             return tuple(alternatives)
-        cosines = self._of([" ".join(one.terms) for one in translated]) @ self._of([rest])[0]
+        wordings = self._vectors.of([" ".join(one.terms) for one in translated])
+        cosines = wordings @ self._vectors.of([rest])[0]
         factors = np.exp(SHARPNESS * (cosines - cosines.max()))
         found = [
             *(one for one in alternatives if one.reason is not Reason.TRANSLATION),
@@ -46,11 +41,3 @@ class Context:
             ),
         ]
         return tuple(sorted(found, key=lambda one: -one.weight))
-
-    def _of(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if len(self._vectors) > _REMEMBERED:
-            self._vectors.clear()
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        if new:
-            self._vectors.update(zip(new, self._encode(new), strict=True))
-        return np.stack([self._vectors[text] for text in texts])

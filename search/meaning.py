@@ -7,18 +7,16 @@ passage answers that query word: few words, and rather none than a wrong one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.analysis import analyzer
 from index.analysis.words import is_number, words
 from index.types import LANGUAGES
 from search.page import Page
 from search.types import Concept, Highlight, Reason
+from search.vectors import Encode, Vectors
 
 MIN_COSINE: Final = 0.6
 """Cosine of a word of the query and one of the passage from which the tie is strong."""
@@ -26,20 +24,14 @@ MIN_LEAD: Final = 0.3
 """How far that cosine must lie above the mean of the passage's words."""
 MOST: Final = 2
 """Words lit in a passage."""
-_CACHE_LIMIT: Final = 10_000
 _SHORTEST: Final = 3
-
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Texts (n) → unit vectors (n, d) float32."""
 
 
 class Meaning:
     """Finds words near the query in meaning; remembers the vectors of words it has seen."""
 
     def __init__(self, encode: Encode) -> None:
-        self._encode = encode
-        self._rows: dict[str, int] = {}
-        self._vectors = np.zeros((0, 0), dtype=np.float32)
+        self._vectors = Vectors(encode)
 
     def highlights(
         self, page: Page, concepts: Sequence[Concept], lit: Sequence[Highlight]
@@ -57,7 +49,7 @@ class Meaning:
         if not free:
             return []
         distinct = list(free)
-        cosines = self._of(distinct) @ self._of(asked).T
+        cosines = self._vectors.of(distinct) @ self._vectors.of(asked).T
         best = cosines.argmax(axis=0).tolist()
         means = cosines.mean(axis=0).tolist()
         found: list[Highlight] = []
@@ -68,26 +60,6 @@ class Meaning:
                 found.append(Highlight(place, Reason.MEANING, term, min(1.0, value)))
         found.sort(key=lambda one: (-one.strength, one.span))
         return found[:MOST]
-
-    def _of(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of ``texts``, (n, d) float32."""
-        if len(self._rows) > _CACHE_LIMIT:
-            self._rows.clear()
-            self._vectors = self._vectors[:0]
-        new = [text for text in texts if text not in self._rows]
-        if new:
-            self._append(new, self._encode(new))
-        return self._vectors[[self._rows[text] for text in texts]]
-
-    def _append(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        first = len(self._rows)
-        self._rows.update(zip(texts, range(first, first + len(texts)), strict=True))
-        if len(self._rows) > len(self._vectors):
-            room = np.zeros((2 * len(self._rows), vectors.shape[1]), dtype=np.float32)
-            if first:
-                room[:first] = self._vectors[:first]
-            self._vectors = room
-        self._vectors[first : len(self._rows)] = vectors
 
 
 def _free(page: Page, lit: Sequence[Highlight]) -> dict[str, int]:

@@ -119,7 +119,7 @@ def _best(
         likely = matched[
             fusion.largest(_fused(mode, covered, semantic, fusion.FIRST_SHARE), _SPARE * depth)
         ]
-        rows = _either(fusion.largest(coarse, _SPARE * depth), likely)
+        rows = np.union1d(fusion.largest(coarse, _SPARE * depth), likely)
         rows = rows if barred is None else rows[~barred[rows]]
         cosine = matrix.exact(language, ids[rows], vector)
     keyword = match.share(match.scores[rows])
@@ -175,11 +175,6 @@ def _fused(
     if mode is Mode.KEYWORD:
         return keyword
     return semantic if mode is Mode.SEMANTIC else fusion.combine(keyword, semantic, share)
-
-
-def _either(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rows in one array or the other, ascending."""
-    return np.unique(np.concatenate([one, other]))
 
 
 def _taken(some: Candidates, places: NDArray[np.int64]) -> Candidates:

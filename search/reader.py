@@ -10,12 +10,13 @@ from index.keyword import KeywordIndex
 from index.normalize import fold
 from index.types import LANGUAGES, Language
 from search.commonness import Commonness
-from search.context import Context, Encode
+from search.context import Context
 from search.lexicon import Lexicon
 from search.names import Names
 from search.query import parse
 from search.spelling import corrected
 from search.types import Expansion, Query
+from search.vectors import Encode
 from search.wording import Wordings
 
 
@@ -89,8 +90,7 @@ class Reader:
         ):
             return True
         return any(
-            self._index.stem(target, analyzer(target).form(word).stem) is not None
-            or self._names.alternatives(fold(word), source, target)
+            self._index.has(target, analyzer(target).form(word).stem)
+            or any(self._names.alternatives(fold(word), source, target) for source in LANGUAGES)
             for target in self._index.languages
-            for source in LANGUAGES
         )

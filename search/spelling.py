@@ -34,14 +34,14 @@ def corrected(query: str, frequency: Frequency, known: Callable[[str], bool]) ->
 
     ``known`` tells whether a word, as typed, is one though no passage has it.
     """
-    result = query
-    for word in reversed(list(words(query))):
-        folded = fold(word.surface)
-        if is_number(word.surface) or frequency(folded) or known(word.surface):
-            continue
-        right = correct(folded, frequency)
-        if right is not None:
-            result = result[: word.start] + right + result[word.end :]
+
+    def right(surface: str) -> str | None:
+        folded = fold(surface)
+        if is_number(surface) or frequency(folded) or known(surface):
+            return None
+        return correct(folded, frequency)
+
+    result = _reworded(query, right)
     return None if result == query else result
 
 
@@ -55,10 +55,16 @@ def as_written(query: str, hits: Iterable[Hit]) -> str:
         for one in hit.highlights:
             for word in words(hit.text[one.span.start : one.span.end]):
                 spelt.setdefault(fold(word.surface), word.surface.lower())
+    return _reworded(query, lambda word: spelt.get(word) if word == fold(word) else None)
+
+
+def _reworded(query: str, other: Callable[[str], str | None]) -> str:
+    """Return ``query`` with each word as ``other`` has it; None leaves a word as it is."""
     result = query
     for word in reversed(list(words(query))):
-        if word.surface == fold(word.surface) and word.surface in spelt:
-            result = result[: word.start] + spelt[word.surface] + result[word.end :]
+        instead = other(word.surface)
+        if instead is not None:
+            result = result[: word.start] + instead + result[word.end :]
     return result
 
 
