@@ -36,6 +36,7 @@ RECIPE = Recipe(
     batch=16,
     rate=0.02,
     warm_up=2,
+    paragraphs=16,
 )
 
 
@@ -121,8 +122,6 @@ def test_markers_of_the_vocabulary_are_plain_text() -> None:
 def test_bags() -> None:
     four = bags([1, 2], [3], [], [4, 5, 6])
     assert split_up(four.take(np.array([3, 0]))) == [[4, 5, 6], [1, 2]]
-    joined = four.paragraphs(np.array([0, 1, 3]), np.array([2, 3, 1]))
-    assert split_up(joined) == [[1, 2, 3], [3, 4, 5, 6], [4, 5, 6]]
     for fragment in split_up(four.fragments(np.array([3] * 20), 2, np.random.default_rng(0))):
         assert fragment in ([4, 5], [5, 6])
 

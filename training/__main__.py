@@ -14,7 +14,7 @@ from training import card
 if TYPE_CHECKING:
     from training.entries import LexiconReport
 
-_PARTS: Final = ("lexicon", "commonness", "transliteration", "encoder")
+_PARTS: Final = ("lexicon", "synonyms", "commonness", "transliteration", "encoder")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             report = lexicon.build(options.folder, options.out, options.seed)
             sections[card.LEXICON] = _describe(report)
+        if "synonyms" in parts:
+            from training import synonyms
+
+            lexicon_file = options.out / "lexicon.sqlite"
+            alike = synonyms.build(options.folder, lexicon_file, options.out)
+            sections[card.SYNONYMS] = synonyms.describe(alike)
         if "commonness" in parts:
             from training import commonness
 
@@ -69,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=Path("index/resources"))
     parser.add_argument("--only", choices=_PARTS, help="train one of them")
     parser.add_argument("--teacher", type=Path, help="default: teacher/ in or beside FOLDER")
-    parser.add_argument("--eval", type=Path, help="measure the encoder on xquad/, laser_tatoeba/")
+    parser.add_argument("--eval", type=Path, help="measure the encoder on laser_tatoeba/")
     parser.add_argument("--seed", type=int, default=0)
     return parser
 

@@ -14,19 +14,20 @@ from training.sources import SOURCES
 
 ENCODER: Final = "Encoder"
 LEXICON: Final = "Lexicon"
+SYNONYMS: Final = "Synonyms"
 COMMONNESS: Final = "Common words"
 TRANSLITERATION: Final = "Transliteration"
 _FILE: Final = "MODEL_CARD.md"
 _HEADING: Final = "## "
 _HEAD: Final = """# Model card
 
-The lexicon, the tables for names and common words, and the encoder that come with
+The lexicon, the tables of synonyms, names and common words, and the encoder that come with
 trujaman. Written by `python -m training`; edit the program, not this file.
 
-XQuAD and Tatoeba (LASER) were never trained on. Settings were chosen on held-out pairs;
-of two finished encoders the better was kept after a look at these figures, too, so they
-are lightly seen. What lexicon and encoder do for retrieval is measured in
-docs/relevance.md.
+XQuAD and Tatoeba (LASER) were never trained on. The encoder's settings were chosen on
+held-out pairs and the tuning half of XQuAD; Tatoeba was looked at on the way, and so was
+all of XQuAD when the first encoder was made, so both are lightly seen. What lexicon and
+encoder do for retrieval is measured in docs/relevance.md.
 
 """
 _TEACHER: Final = (
@@ -46,7 +47,7 @@ def write_card(out: Path, folder: Path, sections: Mapping[str, str]) -> None:
     path = out / _FILE
     kept = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
     texts = kept | dict(sections) | {"Sources": _sources(folder)}
-    order = (LEXICON, COMMONNESS, TRANSLITERATION, ENCODER, "Sources")
+    order = (LEXICON, SYNONYMS, COMMONNESS, TRANSLITERATION, ENCODER, "Sources")
     body = "\n\n".join(f"{_HEADING}{name}\n\n{texts[name]}" for name in order if name in texts)
     path.write_text(f"{_HEAD}{body}\n", encoding="utf-8")
 

@@ -16,7 +16,7 @@ from index.types import ENGLISH, Language
 from training.card import language_table
 from training.corpus import LANGUAGE_PAIRS, WORD, LanguagePair, Pair, read_pairs
 from training.distill import train_rows
-from training.evaluation import Evaluation, evaluate
+from training.evaluation import evaluate
 from training.recipe import Recipe
 from training.saving import save_encoder
 from training.teacher import Teacher, find_teacher, read_teacher
@@ -40,7 +40,7 @@ class Trained:
     seed: int
     recipe: Recipe
     held_out: Figures
-    evaluation: Evaluation | None
+    bitext: dict[LanguagePair, float] | None
 
 
 def build(
@@ -69,8 +69,8 @@ def build(
         name=encoder.name,
         seed=seed,
         recipe=recipe,
-        held_out=measure(encoder.encode, held_out),
-        evaluation=evaluate(encoder.encode, eval_folder) if eval_folder else None,
+        held_out=measure(encoder, held_out),
+        bitext=evaluate(encoder.encode, eval_folder) if eval_folder else None,
     )
 
 
@@ -101,35 +101,29 @@ def train(
 
 def describe(trained: Trained) -> str:
     """The model card's section on the encoder, in Markdown."""
+    recipe = trained.recipe
     facts = (
         f"Static token embeddings: a text is the mean of its tokens' rows. {trained.tokens:,} "
         f"tokens x {trained.dimensions} dimensions in float16, {trained.size / 1e6:.1f} MB; "
         f"identity `{trained.name}`, seed {trained.seed}.",
         "A WordPiece vocabulary over the three languages, then "
-        f"{trained.recipe.steps:,} steps over batches of {trained.recipe.batch:,} pairs: "
-        "translations find each other (InfoNCE), both sides approach the teacher's vector of "
-        "the English text, and fragments of a text find the paragraph it stands in.",
+        f"{recipe.steps:,} steps. In {recipe.answer_share:.0%} of them {recipe.paragraphs} "
+        "fragments of texts find the paragraphs they stand in, in any of two languages, by the "
+        "closeness with which the engine ranks: nearest tokens, best sentence, whole paragraph "
+        f"(InfoNCE). In the others {recipe.batch:,} texts find their translations, and both "
+        "sides approach the teacher's vector of the English text.",
         f"Held out: {_HELD_OUT_TEXTS:,} English texts of law, news and questions with their "
         "translations. Translation found (accuracy, mean of both ways): "
         + _listed(trained.held_out.translation),
         language_table(
-            "Paragraph found by six words of it in another language (nDCG@10):",
+            "Paragraph (column) found by six words of it in a language (row), by its vector "
+            "(nDCG@10):",
             trained.held_out.passage,
         ),
+        language_table("The same by closeness:", trained.held_out.close),
     )
-    return "\n\n".join(facts + (_describe(trained.evaluation) if trained.evaluation else ()))
-
-
-def _describe(evaluation: Evaluation) -> tuple[str, ...]:
-    return (
-        language_table(
-            "XQuAD, question (row) to paragraph (column), this signal alone, whole paragraph "
-            "(nDCG@10):",
-            evaluation.paragraph,
-        ),
-        language_table("The same with paragraph and best sentence:", evaluation.sentence),
-        f"Tatoeba (LASER), translation found: {_listed(evaluation.bitext)}",
-    )
+    tatoeba = (f"Tatoeba (LASER), translation found: {_listed(trained.bitext or {})}",)
+    return "\n\n".join(facts + (tatoeba if trained.bitext else ()))
 
 
 def _listed(figures: Mapping[LanguagePair, float]) -> str:

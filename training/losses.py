@@ -1,4 +1,4 @@
-"""What training minimises, each over the cosines of one batch."""
+"""What training minimises, each over the likeness of the texts of one batch."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 
-def contrast(cosines: Tensor, excluded: Tensor, scale: float) -> Tensor:
-    """InfoNCE both ways (van den Oord, Li & Vinyals 2018) over ``cosines`` (pairs, pairs).
+def find(scores: Tensor, excluded: Tensor, scale: float) -> Tensor:
+    """InfoNCE (van den Oord, Li & Vinyals 2018) over ``scores`` (queries, texts).
 
-    The diagonal holds the true pairs; where ``excluded`` (pairs, pairs) is true, the two
-    are the same text and no counter-example.
+    The diagonal holds the true pairs; where ``excluded`` (queries, texts) is true, the
+    text is no counter-example.
     """
-    logits = (scale * cosines).masked_fill(excluded, -1e4)
-    answers = torch.arange(len(logits))
-    return (cross_entropy(logits, answers) + cross_entropy(logits.T, answers)) / 2
+    logits = (scale * scores).masked_fill(excluded, -1e4)
+    return cross_entropy(logits, torch.arange(len(logits)))
+
+
+def contrast(scores: Tensor, excluded: Tensor, scale: float) -> Tensor:
+    """:func:`find` both ways, each text being found by the other of its pair, too."""
+    return (find(scores, excluded, scale) + find(scores.T, excluded.T, scale)) / 2
 
 
 def distance(student: Tensor, teacher: Tensor) -> Tensor:

@@ -13,10 +13,13 @@ from tokenizers import Tokenizer
 
 from index.types import Language
 from training.corpus import NAME, SENTENCE, WORD, LanguagePair, Pair, register_weight
+from training.tokenizer import UNKNOWN
 
 _KIND: Final = {NAME: 0.15, WORD: 0.7}
 _LONGEST_TEXT: Final = 256
 _SMOOTHING: Final = 0.6
+_LARGE: Final = 400
+"""Pairs a group has at least from which a whole batch is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,6 @@ class Bags:
     def take(self, rows: NDArray[np.int64]) -> Bags:
         """The bags at ``rows``."""
         return self._gather(self.starts[rows], self.words[rows])
-
-    def paragraphs(self, rows: NDArray[np.int64], runs: NDArray[np.int64]) -> Bags:
-        """The bags at ``rows``, each joined with the ``runs - 1`` bags that follow it."""
-        last = rows + runs - 1
-        return self._gather(
-            self.starts[rows], self.starts[last] + self.words[last] - self.starts[rows]
-        )
 
     def fragments(self, rows: NDArray[np.int64], longest: int, random: np.random.Generator) -> Bags:
         """Of each bag at ``rows`` a random stretch of 2 to ``longest`` tokens."""
@@ -85,9 +81,10 @@ class ParallelTexts:
 
 
 def bag(tokenizer: Tokenizer, texts: Sequence[str]) -> Bags:
-    """Tokenise ``texts``, at most 256 tokens of each."""
+    """Tokenise ``texts``, at most 256 tokens of each; one without any is unknown."""
     encodings = tokenizer.encode_batch(list(texts), add_special_tokens=False)
-    lists = [encoding.ids[:_LONGEST_TEXT] for encoding in encodings]
+    unknown = [tokenizer.token_to_id(UNKNOWN)]
+    lists = [encoding.ids[:_LONGEST_TEXT] or unknown for encoding in encodings]
     words = np.fromiter(map(len, lists), np.int64, len(lists))
     ids = np.fromiter(chain.from_iterable(lists), np.int64, int(words.sum()))
     return Bags(ids, np.concatenate([[0], np.cumsum(words)[:-1]]).astype(np.int64), words)
@@ -131,6 +128,20 @@ def draw_pairs(
     run = random.integers(1, longest_run + 1, size)
     run = np.where(prose[chosen], np.minimum(run, sizes[chosen] - within), 1)
     return starts[chosen] + within, run
+
+
+def draw_prose(
+    texts: ParallelTexts, size: int, longest_run: int, random: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """:func:`draw_pairs` from the prose of a single group; of any, where all are small."""
+    large = [group for group in texts.groups if group.prose and group.size >= _LARGE]
+    if not large:
+        return draw_pairs(texts, size, longest_run, random)
+    weights = np.array([group.weight for group in large])
+    group = large[random.choice(len(large), p=weights / weights.sum())]
+    within = random.integers(group.size, size=size)
+    run = random.integers(1, longest_run + 1, size)
+    return group.start + within, np.minimum(run, group.size - within)
 
 
 def language_texts(

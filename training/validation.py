@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder import TokenEncoder
 from index.types import ENGLISH
+from search.closeness import Closeness
+from search.ranking import SENTENCE_SHARE, TOKEN_SHARE
 from training.corpus import LanguagePair, Pair
 
 Encode: TypeAlias = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -26,10 +30,11 @@ _DEPTH: Final = 10
 class Figures:
     """``translation``: the translation is the nearest text (accuracy, mean of both ways);
     ``passage``: nDCG@10 of finding a paragraph in one language by six words of a
-    sentence of it in another."""
+    sentence of it in another, by its vector; ``close``: the same by closeness."""
 
     translation: dict[LanguagePair, float]
     passage: dict[LanguagePair, float]
+    close: dict[LanguagePair, float]
 
 
 def split(corpus: Corpus, texts: int, seed: int) -> tuple[Pairs, Pairs]:
@@ -56,20 +61,21 @@ def split(corpus: Corpus, texts: int, seed: int) -> tuple[Pairs, Pairs]:
     return training, validation
 
 
-def measure(encode: Encode, held_out: Corpus) -> Figures:
-    """Both figures on the held-out pairs; ``encode`` returns unit rows (texts, dimensions)."""
+def measure(encoder: TokenEncoder, held_out: Corpus) -> Figures:
+    """All figures of ``encoder`` on the held-out pairs."""
     translation: dict[LanguagePair, float] = {}
     passage: dict[LanguagePair, float] = {}
+    close: dict[LanguagePair, float] = {}
     for (one, other), pairs in held_out.items():
         distinct = list({pair.source: pair for pair in pairs}.values())
-        left = [pair.source for pair in distinct]
-        right = [pair.target for pair in distinct]
-        translation[one, other] = accuracy(encode(left) @ encode(right).T)
-        passage[one, other] = _passage(encode, left, right)
-        passage[other, one] = _passage(encode, right, left)
-        passage[one, one] = _passage(encode, left, left)
-        passage[other, other] = _passage(encode, right, right)
-    return Figures(translation, passage)
+        sides = {one: [p.source for p in distinct], other: [p.target for p in distinct]}
+        translation[one, other] = accuracy(
+            encoder.encode(sides[one]) @ encoder.encode(sides[other]).T
+        )
+        for asked, answering in product(sides, repeat=2):
+            found = _passage(encoder, sides[asked], sides[answering])
+            passage[asked, answering], close[asked, answering] = found
+    return Figures(translation, passage, close)
 
 
 def ndcg(scores: NDArray[np.float32], answers: NDArray[np.int64]) -> float:
@@ -92,12 +98,22 @@ def accuracy(cosines: NDArray[np.float32]) -> float:
     return float(hits / 2)
 
 
-def _passage(encode: Encode, queries: Sequence[str], texts: Sequence[str]) -> float:
+def _passage(
+    encoder: TokenEncoder, queries: Sequence[str], texts: Sequence[str]
+) -> tuple[float, float]:
     size = _SENTENCES_A_PARAGRAPH
     paragraphs = [" ".join(texts[i : i + size]) for i in range(0, len(texts), size)]
     answers = np.arange(len(queries)) // size
-    cosines = encode([_middle(query) for query in queries]) @ encode(paragraphs).T
-    return ndcg(cosines, answers)
+    asked = [_middle(query) for query in queries]
+    vectors = encoder.encode(asked)
+    cosines = vectors @ encoder.encode(paragraphs).T
+    kept = encoder.keep(paragraphs)
+    close = np.empty_like(cosines)
+    for row, (query, vector) in enumerate(zip(asked, vectors, strict=True)):
+        details = Closeness(encoder, query, vector).details(kept)
+        rest = (1 - SENTENCE_SHARE) * cosines[row] + SENTENCE_SHARE * details.sentence
+        close[row] = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * details.tokens
+    return ndcg(cosines, answers), ndcg(close, answers)
 
 
 def _middle(text: str) -> str:
