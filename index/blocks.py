@@ -5,27 +5,34 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import ANALYSIS_VERSION, analyzer
 from index.files import replace_file
+from index.inverting import Inverter, Words, numbered
 from index.lists import Lists
-from index.postings import BLOCK_SIZE, Block, Inverter, norms
+from index.postings import BLOCK_SIZE, Block, norms
 from index.store import Store
 from index.types import Language
+from index.workers import ENOUGH_PASSAGES, Workers, ended
 
 _FINGERPRINT: Final = f"blocks-4 analysis-{ANALYSIS_VERSION}"
 _SIBLINGS: Final = 8
 """So many blocks of like size become one, which so is about as many times larger."""
 _DEAD_SHARE: Final = 0.25
 _STATE: Final = "state.json"
-_CHUNK: Final = 1_024
+_CHUNK: Final = 4_096
+
+Planned: TypeAlias = tuple[Language, NDArray[np.int64]]
+"""A language and the ids (n,) of the passages of one block, n ≤ BLOCK_SIZE."""
+_Some: TypeAlias = tuple[Language, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +104,59 @@ def _kind(block: StoredBlock) -> tuple[Language, int]:
     return block.language, (len(block.ids).bit_length() - 1) // 3
 
 
+class Analyst:
+    """Analyses passages; the items are a language and passage ids of it."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._language: Language | None = None
+        self._analyzer = analyzer("")
+
+    def __reduce__(self) -> tuple[type[Analyst], tuple[Path]]:
+        return Analyst, (self._store,)
+
+    def __call__(self, items: Sequence[_Some]) -> list[Words]:
+        """Return the words of each list of passages."""
+        store = Store.open(self._store)
+        try:
+            return [self._words(store, language, ids) for language, ids in items]
+        finally:
+            store.close()
+
+    def lost(self, item: _Some) -> Words:
+        """Raise IndexStateError: two processes ended over these passages."""
+        raise ended(self._store, len(item[1]))
+
+    def _words(self, store: Store, language: Language, ids: list[int]) -> Words:
+        if language != self._language:  # one language's words are remembered at a time
+            self._language, self._analyzer = language, analyzer(language).separate()
+        return numbered((text for _, text in store.texts(ids)), self._analyzer)
+
+
 def build(
-    store: Store, language: Language, ids: NDArray[np.int64], advance: Callable[[int], None]
-) -> Block:
-    """Analyse and invert the passages ``ids`` (n,) of the store, all in ``language``.
+    store: Store,
+    plan: Sequence[Planned],
+    workers: Workers,
+    advance: Callable[[int], None],
+    write: Callable[[Language, Block], None],
+) -> None:
+    """Analyse, invert and ``write`` the planned blocks of the store's passages, one by one.
 
     ``advance`` is told of every few passages that are done.
     """
-    analyze = analyzer(language).forms
-    inverter = Inverter()
-    for start in range(0, len(ids), _CHUNK):
-        for _, text in store.texts(ids[start : start + _CHUNK].tolist()):
-            inverter.add(analyze(text))
-        advance(len(ids[start : start + _CHUNK]))
-    return Block(ids, inverter.lengths(), inverter.lists())
+    groups = (
+        [(language, ids[at : at + _CHUNK].tolist())]
+        for language, ids in plan
+        for at in range(0, len(ids), _CHUNK)
+    )
+    enough = sum(len(ids) for _, ids in plan) >= ENOUGH_PASSAGES
+    words = workers.map(Analyst(Path(store.path)), groups, enough=enough)
+    for language, ids in plan:
+        inverter = Inverter()
+        for some in islice(words, -(-len(ids) // _CHUNK)):
+            inverter.add(some)
+            advance(len(some.sizes))
+        write(language, Block(ids, inverter.lengths(), inverter.lists()))
 
 
 def about(block: Block) -> dict[str, bytes]:

@@ -7,43 +7,33 @@ at the end, in :mod:`index.snapshot`.
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 from index.config import Config
 from index.encoder import Encoder, open_encoder
-from index.errors import ReadError
 from index.lock import locked
-from index.passages import split
-from index.readers import read
+from index.reading import Reader, Reading
 from index.records import FileState, StoredFile
 from index.scan import Scan, scan
 from index.snapshot import Locations, adopt_encoder, derive
 from index.store import Store
-from index.types import Document, Passage, Progress, Skipped, Summary
+from index.types import Progress, Skipped, Summary
+from index.workers import Workers
 
 BATCH_PASSAGES: Final = 2_048
+_GROUP_BYTES: Final = 256 << 10
+_GROUP_FILES: Final = 64
+"""What is read together: enough for encoding to pay, little to do again if a process ends."""
+_ENOUGH_BYTES: Final = 4 << 20
+"""What several processes read faster than one, starting them included."""
 _RETRY: Final = -1
 """The modification time noted for files that could not be opened: never equal, so tried again."""
 
 OnProgress = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A file that was read and is waiting to be stored; ``replaces`` is its old row."""
-
-    path: str
-    digest: bytes
-    state: FileState
-    document: Document
-    passages: list[Passage]
-    replaces: int | None
 
 
 @dataclass(slots=True)
@@ -65,12 +55,12 @@ def update(config: Config, *, progress: OnProgress | None = None) -> Summary:
     locations = Locations.of(config)
     found = scan(config)
     encoder = open_encoder(config.encoder, config.path.parent)
-    with locked(locations):
+    with locked(locations), Workers(config.workers) as workers:
         store = Store.open(locations.store, create=True)
         try:
             adopt_encoder(store, encoder)
-            tally = _Update(config, store, encoder, report).run(found)
-            derive(store, locations, encoder, report)
+            tally = _Update(config, store, encoder, workers, report).run(found)
+            derive(store, locations, encoder, workers, report)
             with store.transaction():
                 store.set("updated", datetime.now(UTC).isoformat(timespec="seconds"))
             total = sum(store.passage_counts().values())
@@ -89,63 +79,81 @@ def update(config: Config, *, progress: OnProgress | None = None) -> Summary:
 class _Update:
     """One run over the scanned files."""
 
-    def __init__(self, config: Config, store: Store, encoder: Encoder, report: OnProgress) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        encoder: Encoder,
+        workers: Workers,
+        report: OnProgress,
+    ) -> None:
         self._max_bytes = config.max_file_mb << 20
         self._store = store
-        self._encoder = encoder
+        # Slow ones encode at the end, see index.snapshot: there is one of them for all.
+        self._encoder = encoder if encoder.instant else None
+        self._workers = workers
         self._report = report
         self._tally = _Tally()
-        self._batch: list[_Reading] = []
+        self._batch: list[tuple[Reading, FileState, StoredFile | None]] = []
 
     def run(self, found: Scan) -> _Tally:
         stored = {file.path: file for file in self._store.files()}
         known_bad = self._store.skipped()
         gone = {file.digest: file for path, file in stored.items() if path not in found.files}
-        for done, (path, state) in enumerate(found.files.items()):
-            self._report(Progress("reading", done, len(found.files)))
+        wanted = []
+        for path, state in found.files.items():
             if path in known_bad and known_bad[path][0] == state:
                 self._tally.skipped.append(Skipped(path, known_bad[path][1]))
+            elif path in stored and stored[path].state == state:
+                self._tally.unchanged += 1
             else:
-                self._visit(path, state, stored.get(path), gone)
-            if sum(len(reading.passages) for reading in self._batch) >= BATCH_PASSAGES:
+                wanted.append(path)
+        known = {*gone, *(stored[path].digest for path in wanted if path in stored)}
+        reader = Reader(self._max_bytes, frozenset(known), self._encoder)
+        done = len(found.files) - len(wanted)
+        for reading in self._read(reader, wanted, found.files):
+            self._report(Progress("reading", done, len(found.files)))
+            done += 1
+            self._visit(reading, found.files[reading.path], stored.get(reading.path), gone)
+            if sum(_passages(one) for one, _, _ in self._batch) >= BATCH_PASSAGES:
                 self._commit()
         self._commit()
         self._report(Progress("reading", len(found.files), len(found.files)))
         self._forget(found, [path for path in known_bad if path not in found.files])
         return self._tally
 
+    def _read(
+        self, reader: Reader, paths: Sequence[str], states: dict[str, FileState]
+    ) -> Iterator[Reading]:
+        enough = sum(states[path].size for path in paths) >= _ENOUGH_BYTES
+        groups = _groups(paths, states)
+        return self._workers.map(reader, groups, enough=enough)
+
     def _visit(
         self,
-        path: str,
+        reading: Reading,
         state: FileState,
         before: StoredFile | None,
         gone: dict[bytes, StoredFile],
     ) -> None:
-        if before is not None and before.state == state:
-            self._tally.unchanged += 1
+        if reading.again:
+            self._skip(reading.path, FileState(state.size, _RETRY), reading.reason)
             return
-        try:
-            digest = _digest(path)
-        except OSError as error:
-            self._skip(path, FileState(state.size, _RETRY), f"cannot be read: {error.strerror}")
+        if reading.reason:
+            self._skip(reading.path, state, reading.reason, before)
             return
-        same = before if before is not None and before.digest == digest else None
-        moved = gone.pop(digest, None) if before is None else None
+        same = before if before is not None and before.digest == reading.digest else None
+        moved = gone.pop(reading.digest, None) if before is None else None
         if same is not None or moved is not None:
             with self._store.transaction():
-                self._store.refresh((same or moved).id, path, state)  # type: ignore[union-attr]
+                self._store.refresh((same or moved).id, reading.path, state)  # type: ignore[union-attr]
             self._tally.unchanged += same is not None
             self._tally.changed += moved is not None
-            return
-        try:
-            document = read(Path(path), max_bytes=self._max_bytes)
-            passages = split(document.text)
-        except ReadError as error:
-            self._skip(path, state, str(error), before)
-            return
-        self._batch.append(
-            _Reading(path, digest, state, document, passages, before.id if before else None)
-        )
+        elif reading.content is None:  # the digest is that of another file
+            (reading,) = Reader(self._max_bytes, frozenset(), self._encoder)([reading.path])
+            self._visit(reading, state, before, {})
+        else:
+            self._batch.append((reading, state, before))
 
     def _skip(
         self, path: str, state: FileState, reason: str, before: StoredFile | None = None
@@ -161,28 +169,18 @@ class _Update:
     def _commit(self) -> None:
         if not self._batch:
             return
-        texts = [
-            reading.document.text[passage.span.start : passage.span.end]
-            for reading in self._batch
-            for passage in reading.passages
-        ]
-        kept = self._encoder.keep(texts)
         with self._store.transaction():
-            self._store.remove([r.replaces for r in self._batch if r.replaces is not None])
-            ids: list[int] = []
-            for reading in self._batch:
-                ids += self._store.add(
-                    reading.path,
-                    reading.digest,
-                    reading.state,
-                    reading.document,
-                    reading.passages,
-                )
+            self._store.remove([before.id for _, _, before in self._batch if before is not None])
+            for reading, state, before in self._batch:
+                self._tally.added += before is None
+                self._tally.changed += before is not None
+                if reading.content is None:
+                    continue
+                ids = self._store.insert(reading.path, reading.digest, state, reading.content)
+                if reading.kept is not None:
+                    self._store.set_kept(ids, reading.kept)
                 self._store.unskip(reading.path)
-            self._store.set_kept(ids, kept)
             self._store.advance()
-        self._tally.added += sum(reading.replaces is None for reading in self._batch)
-        self._tally.changed += sum(reading.replaces is not None for reading in self._batch)
         self._batch.clear()
 
     def _forget(self, found: Scan, healed: list[str]) -> None:
@@ -200,6 +198,19 @@ class _Update:
         self._tally.removed += len(absent)
 
 
-def _digest(path: str) -> bytes:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).digest()
+def _passages(reading: Reading) -> int:
+    return 0 if reading.content is None else len(reading.content.passages)
+
+
+def _groups(paths: Sequence[str], states: dict[str, FileState]) -> Iterator[list[str]]:
+    """Cut ``paths`` into groups of like size in bytes, in order."""
+    group: list[str] = []
+    size = 0
+    for path in paths:
+        group.append(path)
+        size += states[path].size
+        if size >= _GROUP_BYTES or len(group) == _GROUP_FILES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group

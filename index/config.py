@@ -24,7 +24,8 @@ class Config:
 
     ``path`` is the file they came from; relative paths in it are relative to
     its folder. ``documents`` and ``data_dir`` are absolute. ``max_file_mb``
-    is in MiB: larger files are skipped by name. ``theme``, ``bidi`` and ``keys``
+    is in MiB: larger files are skipped by name. ``workers`` are the processes that
+    indexing may use, 0 stands for as many as are worth it. ``theme``, ``bidi`` and ``keys``
     (pairs of what a key does and the keys for it) are for the full screen.
     """
 
@@ -36,6 +37,7 @@ class Config:
     theme: str = "auto"
     bidi: str = "auto"
     keys: tuple[tuple[str, str], ...] = ()
+    workers: int = 0
 
 
 def load(path: Path) -> Config:
@@ -46,7 +48,7 @@ def load(path: Path) -> Config:
     """
     path = Path(os.path.abspath(path))
     entries = _entries(path)
-    known = ("documents", "data_dir", "encoder", "max_file_mb", "theme", "bidi", "keys")
+    known = ("documents", "data_dir", "encoder", "max_file_mb", "theme", "bidi", "keys", "workers")
     for key, node in entries.items():
         if key not in known:
             raise _error(path, node, f"unknown key '{key}'; known are {', '.join(known)}")
@@ -67,6 +69,7 @@ def load(path: Path) -> Config:
         theme=_choice(path, "theme", entries["theme"], THEMES) if "theme" in entries else "auto",
         bidi=_choice(path, "bidi", entries["bidi"], BIDI) if "bidi" in entries else "auto",
         keys=_pairs(path, "keys", entries["keys"]) if "keys" in entries else (),
+        workers=_positive(path, "workers", entries["workers"]) if "workers" in entries else 0,
     )
 
 

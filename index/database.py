@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from index.errors import IndexFormatError, IndexStateError
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 
 _SCHEMA: Final = """
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -23,7 +23,7 @@ CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     ordinal INTEGER NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
-    language TEXT NOT NULL, gap TEXT NOT NULL, text TEXT NOT NULL);
+    language TEXT NOT NULL, gap TEXT NOT NULL, text NOT NULL);
 CREATE INDEX passages_of_document ON passages (document, ordinal);
 CREATE TABLE encodings (
     passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,
@@ -40,6 +40,7 @@ CREATE TABLE encodings (
     passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,
     kept BLOB NOT NULL);
 """,
+    "2": "",  # texts may be packed from 3 on; those that are not are read as before
 }
 """Format → what brings a file of that format to the next; what is gone is made again."""
 
@@ -90,10 +91,11 @@ class Database:
             with self.transaction():
                 if self.get("format") != found:  # another process was faster
                     continue
-                for statement in _MIGRATIONS[found].split(";\n"):
-                    self._connection.execute(statement)
+                if script := _MIGRATIONS[found]:
+                    for statement in script.split(";\n"):
+                        self._connection.execute(statement)
+                    self.advance()
                 self.set("format", str(int(found) + 1))
-                self.advance()
 
     def close(self) -> None:
         self._connection.close()

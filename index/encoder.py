@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import struct
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
-from index.kept import MOST_TOKENS, keep_tokens, read_tokens
+from index.kept import MOST_TOKENS, keep_tokens, read_tokens, segment_sums
 from index.weights import map_weights, read_tokenizer
 
 BUNDLED: Final = "bundled"
@@ -20,12 +22,17 @@ _MODEL_PREFIX: Final = "sentence-transformers:"
 _CHUNK: Final = 512
 _PIECE: Final = re.compile(r"[^ \t\r\n!-/:-@\[-`{-~]+|[!-/:-@\[-`{-~]")
 """What is tokenised by itself: every tokenizer here cuts at blanks and ASCII punctuation."""
+_PLAIN: Final = re.compile(r"[A-Za-z0-9]+\Z")
+"""A piece of which the tokenizer makes one token if its small letters are in the vocabulary."""
+_NUMBER: Final = struct.Struct("<H")
+_JOINED: Final = 64
+"""Pieces tokenised in one call, which costs much of the time; in batches, threads cost more."""
 _REMEMBERED: Final = 100_000
 """Pieces whose tokens are kept, about 20 MB."""
+_FEW: Final = 4
+"""Once one in so many rows has been converted, all are: looking which costs time, too."""
 _LONGEST: Final = 48
 """Code points of a piece that is kept."""
-_AT_ONCE: Final = 4_096
-"""Tokens whose vectors are looked up together: 4 MB."""
 
 
 class Encoder(Protocol):
@@ -62,7 +69,7 @@ class Encoder(Protocol):
 class TokenEncoder(Encoder, Protocol):
     """An encoder whose vectors are sums of token vectors that can be had one by one."""
 
-    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+    def tokens(self, texts: Sequence[str]) -> Sequence[NDArray[np.integer]]:
         """Return the token numbers of each text, in order."""
         ...
 
@@ -107,21 +114,22 @@ class StaticEncoder:
         Raises:
             EncoderError: a file is missing or damaged, or they do not fit each other.
         """
-        self._rows, digest = map_weights(folder / "model.safetensors")
+        self._folder = folder
+        self._weights = map_weights(folder / "model.safetensors")
         self._tokenizer = read_tokenizer(folder / "tokenizer.json")
         tokens = self._tokenizer.get_vocab_size()
-        if tokens != len(self._rows):
+        if tokens != len(self._weights.rows):
             raise EncoderError(
-                f"{folder}: {tokens} tokens but {len(self._rows)} rows of weights; "
+                f"{folder}: {tokens} tokens but {len(self._weights.rows)} rows of weights; "
                 "install the program again"
             )
         if tokens > MOST_TOKENS:
             raise EncoderError(f"{folder}: {tokens} tokens, {MOST_TOKENS} are the most; use fewer")
-        self._pieces: dict[str, list[int]] = {}
+        self._pieces: dict[str, bytes] = {}
         # Converted when first used: NumPy takes longer over half precision than over the rest.
-        self._table = np.empty(self._rows.shape, dtype=np.float32)
+        self._table = np.empty(self._weights.rows.shape, dtype=np.float32)
         self._converted = np.zeros(tokens, dtype=bool)
-        self._name = f"{BUNDLED}:{digest[:12]}"
+        self._name = f"{BUNDLED}:{self._weights.digest[:12]}"
 
     @property
     def name(self) -> str:
@@ -131,7 +139,7 @@ class StaticEncoder:
     @property
     def dimensions(self) -> int:
         """The length of a vector."""
-        return int(self._rows.shape[1])
+        return int(self._weights.rows.shape[1])
 
     @property
     def instant(self) -> bool:
@@ -143,36 +151,62 @@ class StaticEncoder:
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(texts), _CHUNK):
             some = self.tokens(texts[start : start + _CHUNK])
-            vectors[start : start + len(some)] = self._sums(some)
+            sizes = np.array([len(one) for one in some], dtype=np.int64)
+            vectors[start : start + len(some)] = segment_sums(self, np.concatenate(some), sizes)
         return unit_rows(vectors)
 
-    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.uint16]]:
         """Return the token numbers of each text, in order."""
         cut = [_PIECE.findall(text) for text in texts]
-        known = self._learnt(set().union(*cut))
-        return [
-            np.array([token for piece in some for token in known[piece]], dtype=np.int64)
-            for some in cut
-        ]
+        known = self._learnt(set().union(*cut)).__getitem__
+        # Bytes are joined faster than lists of numbers.
+        return [np.frombuffer(b"".join(map(known, some)), dtype="<u2") for some in cut]
 
-    def _learnt(self, wanted: set[str]) -> dict[str, list[int]]:
-        """Return the tokens of the ``wanted`` pieces; most have been seen before."""
+    def _learnt(self, wanted: set[str]) -> dict[str, bytes]:
+        """Return the tokens of the ``wanted`` pieces at least; most have been seen before."""
         known = self._pieces
-        if len(known) > _REMEMBERED or any(len(piece) > _LONGEST for piece in wanted):
+        if len(known) > _REMEMBERED:
             known = self._pieces = {}
-        new = [piece for piece in wanted if piece not in known]
-        encode = self._tokenizer.encode  # in batches, threads cost more than they save
-        known.update((piece, encode(piece, add_special_tokens=False).ids) for piece in new)
-        return known
+        new = {piece for piece in wanted if piece not in known}
+        learnt = dict(self._coded(new))
+        long = {piece for piece in new if len(piece) > _LONGEST}
+        if not long:
+            known.update(learnt)
+            return known
+        known.update((piece, learnt[piece]) for piece in new - long)
+        return {piece: known[piece] for piece in wanted - long} | learnt
+
+    def _coded(self, pieces: set[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield the tokens of each piece, two bytes a token."""
+        others = []
+        for piece in pieces:
+            whole = self._tokenizer.token_to_id(piece.lower()) if _PLAIN.match(piece) else None
+            if whole is None:
+                others.append(piece)
+            else:
+                yield piece, _NUMBER.pack(whole)
+        for start in range(0, len(others), _JOINED):
+            some = others[start : start + _JOINED]
+            found = self._tokenizer.encode(" ".join(some), add_special_tokens=False)
+            numbers = struct.pack(f"<{len(found.ids)}H", *found.ids)
+            begins = [place for place, _ in found.offsets]
+            end = at = 0
+            for piece in some:
+                at += len(piece) + 1
+                start_of, end = end, bisect_left(begins, at, end)
+                yield piece, numbers[2 * start_of : 2 * end]
 
     def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
         """Return the vectors of tokens, (len(tokens), dimensions); longer ones say more."""
-        new = tokens[~self._converted[tokens]]
-        if len(new):
-            self._table[new] = self._rows[new]
+        if not self._converted.all():
+            new = tokens[~self._converted[tokens]]
+            if np.count_nonzero(self._converted) > len(self._table) // _FEW:
+                new = np.flatnonzero(~self._converted)
+            self._table[new] = self._weights.rows[new]
             self._converted[new] = True
-        found: NDArray[np.float32] = self._table[tokens]
-        return found
+            if self._converted.all():
+                self._weights.release()
+        return self._table.take(tokens, axis=0)
 
     def keep(self, texts: Sequence[str]) -> list[bytes]:
         """The tokens of ``texts``, see :mod:`index.kept`."""
@@ -184,26 +218,17 @@ class StaticEncoder:
 
     def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
         """Vectors (len(kept), dimensions) of passages of which this was kept."""
-        none = np.zeros(0, dtype=np.uint16)
-        return unit_rows(self._sums([read_tokens([one]).tokens if one else none for one in kept]))
+        vectors = np.zeros((len(kept), self.dimensions), dtype=np.float32)
+        for start in range(0, len(kept), _CHUNK):
+            full = [place for place in range(start, min(start + _CHUNK, len(kept))) if kept[place]]
+            read = read_tokens([kept[place] for place in full])
+            ends = np.append(read.sentences[read.texts], len(read.tokens))
+            vectors[full] = segment_sums(self, read.tokens, np.diff(ends))
+        return unit_rows(vectors)
 
-    def _sums(self, texts: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
-        """Return the sum of the token vectors of each text, (n, dimensions)."""
-        sizes = np.array([len(one) for one in texts], dtype=np.int64)
-        sums = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        if sizes.sum() <= _AT_ONCE:
-            full = np.flatnonzero(sizes)
-            if len(full):
-                rows = self.rows(np.concatenate([one for one in texts if len(one)]))
-                sums[full] = np.add.reduceat(rows, (np.cumsum(sizes) - sizes)[full], axis=0)
-            return sums
-        for total, one in zip(sums, texts, strict=True):
-            # Counted first, so that memory is bounded by the distinct tokens, however long
-            # the text; no matrix product, because threads would fight over the cores.
-            used, counts = np.unique(one, return_counts=True)
-            weighted = self.rows(used) * counts[:, None].astype(np.float32)
-            np.add.reduce(weighted, axis=0, out=total)
-        return sums
+    def __reduce__(self) -> tuple[type[StaticEncoder], tuple[Path]]:
+        # To another process goes the folder's name: what is in it is mapped there, too.
+        return StaticEncoder, (self._folder,)
 
 
 def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_TOKENS: Final = 1 << 16
 """Tokens an encoder may know: two bytes a token."""
 
+_AT_ONCE: Final = 2_048
+"""Tokens whose vectors are looked up together: 2 MB, which fit the processor's cache."""
+
 _FULL: Final = np.float32(127)
 
 
@@ -38,28 +41,66 @@ class Read(NamedTuple):
 
 
 def keep_tokens(encoder: TokenEncoder, texts: Sequence[str]) -> list[bytes]:
-    """Return what to keep of ``texts``: b"" of a text without a token."""
-    cut = [[text[one.start : one.end] for one in sentences(text)] for text in texts]
+    """Return what to keep of ``texts``: b"" of a text without a token.
+
+    Layout, little-endian: number of sentences, their sizes, their norms, the tokens.
+    """
+    cut = [[text[start:end] for start, end, _ in sentences(text)] for text in texts]
     tokens = encoder.tokens([sentence for some in cut for sentence in some])
+    full = np.array([len(one) > 0 for one in tokens], dtype=bool)
+    counts = [int(part.sum()) for part in np.split(full, np.cumsum([len(some) for some in cut]))]
+    some = [one for one in tokens if len(one)]
+    sizes = np.array([len(one) for one in some], dtype=np.int64)
+    joined = np.concatenate(some) if some else np.zeros(0, dtype=np.int64)
+    sums = segment_sums(encoder, joined, sizes)
+    norms = np.sqrt(np.einsum("sd,sd->s", sums, sums)).astype("<f4").tobytes()
+    numbers, heads = joined.astype("<u2").tobytes(), sizes.astype("<u2").tobytes()
+    ends = np.concatenate(([0], np.cumsum(sizes))).tolist()
     result = []
     start = 0
-    for some in cut:
-        end = start + len(some)
-        result.append(_packed(encoder, [one for one in tokens[start:end] if len(one)]))
+    for count in counts[: len(texts)]:
+        end = start + count
+        parts = (
+            count.to_bytes(2, "little"),
+            heads[2 * start : 2 * end],
+            norms[4 * start : 4 * end],
+            numbers[2 * ends[start] : 2 * ends[end]],
+        )
+        result.append(b"".join(parts) if count else b"")
         start = end
     return result
 
 
-def _packed(encoder: TokenEncoder, some: list[NDArray[np.int64]]) -> bytes:
-    """Layout, little-endian: number of sentences, their sizes, their norms, the tokens."""
-    if not some:
-        return b""
-    sizes = np.array([len(one) for one in some])
-    tokens = np.concatenate(some)
-    sums = np.add.reduceat(encoder.rows(tokens), np.cumsum(sizes) - sizes, axis=0)
-    norms = np.sqrt(np.einsum("sd,sd->s", sums, sums))
-    head = np.array([len(some), *sizes], dtype="<u2")
-    return b"".join((head.tobytes(), norms.astype("<f4").tobytes(), tokens.astype("<u2").tobytes()))
+def segment_sums(
+    encoder: TokenEncoder, tokens: NDArray[np.integer], sizes: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return the sums of token vectors (s, d) over ``tokens`` (t,) cut into ``sizes`` (s,).
+
+    Segments of one size are added up together: ``reduceat`` takes five times as long.
+    """
+    sums = np.zeros((len(sizes), encoder.dimensions), dtype=np.float32)
+    starts = np.cumsum(sizes) - sizes
+    order = np.argsort(sizes, kind="stable")
+    for alike in np.split(order, np.flatnonzero(np.diff(sizes[order])) + 1):
+        size = int(sizes[alike[0]]) if len(alike) else 0
+        if size > _AT_ONCE:
+            for place in alike:
+                sums[place] = _counted(encoder, tokens[starts[place] : starts[place] + size])
+        elif size:
+            step = max(1, _AT_ONCE // size)
+            for at in range(0, len(alike), step):
+                some = alike[at : at + step]
+                chosen = tokens[starts[some][:, None] + np.arange(size)]
+                sums[some] = encoder.rows(chosen.ravel()).reshape(len(some), size, -1).sum(axis=1)
+    return sums
+
+
+def _counted(encoder: TokenEncoder, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
+    """Return the sum (d,) of many token vectors in memory for the distinct ones only."""
+    used, counts = np.unique(tokens, return_counts=True)
+    # No matrix product, because threads would fight over the cores.
+    weighted = encoder.rows(used) * counts[:, None].astype(np.float32)
+    return np.asarray(np.add.reduce(weighted, axis=0), dtype=np.float32)
 
 
 def read_tokens(kept: Sequence[bytes]) -> Read:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +18,15 @@ from numpy.typing import NDArray
 
 from index.analysis import analyzer
 from index.blocks import LanguageRows, State, open_blocks, read_state
-from index.postings import Postings, bm25, merged, together, unpack
+from index.decoding import Wanted, decode
+from index.postings import OVERHEAD, Postings, has_word, together
 from index.types import Language
 
-_REMEMBERED: Final = 32 << 20
-"""Bytes of decoded posting lists that are kept, for the next keystroke."""
+_LEAST: Final = 24 << 20
+_MOST: Final = 128 << 20
+_A_PASSAGE: Final = 100
+"""Bytes of decoded posting lists that are kept, for the next keystroke: so many for each
+passage, but no fewer and no more than that."""
 
 DAMAGE: Final = (OSError, EOFError, KeyError, ValueError, TypeError, struct.error)
 """What opening raises on files that are missing or garbled."""
@@ -40,8 +44,10 @@ class KeywordIndex:
             language: LanguageRows(some, removed)
             for language, some in open_blocks(folder, state).items()
         }
-        self._cache: OrderedDict[_Key, Postings] = OrderedDict()
+        self._cache: OrderedDict[_Key, Postings | None] = OrderedDict()
         self._cached = 0
+        passages = sum(len(rows.ids) for rows in self._rows.values())
+        self._room = min(max(_LEAST, _A_PASSAGE * passages), _MOST)
 
     @classmethod
     def open(cls, folder: Path) -> KeywordIndex | None:
@@ -67,6 +73,11 @@ class KeywordIndex:
         rows = self._rows.get(language)
         return np.zeros(0, dtype=np.int64) if rows is None else rows.ids
 
+    def row(self, language: Language, identity: int) -> int:
+        """Return the row of a passage of ``language`` by its id, −1 if it is not indexed."""
+        found = np.flatnonzero(self.ids(language) == identity)
+        return int(found[0]) if len(found) else -1
+
     def has(self, language: Language, term: str) -> bool:
         """Tell whether any passage of ``language`` has a stem."""
         rows = self._rows.get(language)
@@ -77,73 +88,68 @@ class KeywordIndex:
         key = f"s{term}".encode()
         return any(key in block.lists for block in rows.blocks)
 
+    def load(
+        self, language: Language, stems: Iterable[tuple[str, ...]], words: Iterable[str]
+    ) -> None:
+        """Read many posting lists at once that will be asked for: faster than one by one."""
+        stem_of = analyzer(language).stem_of
+        wanted = {
+            **{(language, "stem", term): Wanted(term) for terms in stems for term in terms},
+            **{(language, "word", word): Wanted(stem_of(word), word) for word in words},
+        }
+        self._load({key: one for key, one in wanted.items() if key not in self._cache})
+
     def stem(self, language: Language, term: str) -> Postings | None:
         """Return where a stem occurs in passages of ``language``; None if nowhere."""
-        return self._postings(language, "stem", term)
+        key = (language, "stem", term)
+        if key not in self._cache:
+            self._load({key: Wanted(term)})
+        return self._remembered(key)
 
     def stems(self, language: Language, terms: tuple[str, ...]) -> Postings | None:
         """Return where all of ``terms`` occur, their scores added up; None if nowhere."""
         if len(terms) == 1:
             return self.stem(language, terms[0])
         key = (language, "stems", " ".join(terms))
-        return self._remembered(
-            key, lambda: together([self.stem(language, term) for term in terms])
-        )
+        if key not in self._cache:
+            self._remember(key, together([self.stem(language, term) for term in terms]))
+        return self._remembered(key)
 
     def word(self, language: Language, term: str) -> Postings | None:
         """Return where a folded word occurs in passages of ``language``; None if nowhere."""
-        return self._postings(language, "word", term)
+        key = (language, "word", term)
+        if key not in self._cache:
+            self._load({key: Wanted(analyzer(language).stem_of(term), term)})
+        return self._remembered(key)
 
     def has_word(self, term: str) -> bool:
-        """Tell whether a folded word occurs anywhere, or did before passages were removed."""
-        return any(
-            value is not None and term in unpack(value, stem)[0]
-            for language, rows in self._rows.items()
-            for stem in (analyzer(language).stem_of(term),)
-            for block in rows.blocks
-            for value in (block.lists.get(f"s{stem}".encode()),)
-        )
+        """Tell whether any passage has a folded word."""
+        return any(self._has_word(language, term) for language in self._rows)
 
-    def _postings(self, language: Language, field: str, term: str) -> Postings | None:
-        return self._remembered((language, field, term), lambda: self._read(language, field, term))
+    def _has_word(self, language: Language, term: str) -> bool:
+        rows, stem = self._rows[language], analyzer(language).stem_of(term)
+        values = (block.lists.get(f"s{stem}".encode()) for block in rows.blocks)
+        had = any(value is not None and has_word(value, stem, term) for value in values)
+        return had and (rows.live is None or self.word(language, term) is not None)
 
-    def _remembered(self, key: _Key, make: Callable[[], Postings | None]) -> Postings | None:
-        found = self._cache.get(key)
-        if found is not None:
-            self._cache.move_to_end(key)
-            return found
-        found = make()
-        if found is not None:
-            self._cache[key] = found
-            self._cached += found.size
-            while self._cached > _REMEMBERED and len(self._cache) > 1:
-                self._cached -= self._cache.popitem(last=False)[1].size
+    def _load(self, wanted: dict[_Key, Wanted]) -> None:
+        """Read lists of one language and remember them."""
+        space = self._rows.get(next(iter(wanted))[0]) if wanted else None
+        found = [None] * len(wanted) if space is None else decode(space, list(wanted.values()))
+        for key, one in zip(wanted, found, strict=True):
+            self._remember(key, one)
+
+    def _remember(self, key: _Key, found: Postings | None) -> None:
+        self._cache[key] = found
+        self._cached += _size(found)
+
+    def _remembered(self, key: _Key) -> Postings | None:
+        found = self._cache[key]
+        self._cache.move_to_end(key)
+        while self._cached > self._room and len(self._cache) > 1:
+            self._cached -= _size(self._cache.popitem(last=False)[1])
         return found
 
-    def _read(self, language: Language, field: str, term: str) -> Postings | None:
-        space = self._rows.get(language)
-        if space is None or not term:
-            return None
-        stem = term if field == "stem" else analyzer(language).stem_of(term)
-        key = f"s{stem}".encode()
-        rows: list[NDArray[np.int64]] = []
-        frequencies: list[NDArray[np.uint8]] = []
-        for block in space.blocks:
-            value = block.lists.get(key)
-            if value is None:
-                continue
-            words, offsets, counts = unpack(value, stem)
-            if field == "word":
-                part = words.get(term, slice(0))
-                offsets, counts = offsets[part], counts[part]
-            elif len(words) > 1:
-                offsets, counts = merged(offsets, counts)
-            rows.append(offsets.astype(np.int64) + block.base)
-            frequencies.append(counts)
-        if not rows:
-            return None
-        where, tf = np.concatenate(rows), np.concatenate(frequencies)
-        if space.live is not None:
-            kept = space.live[where]
-            where, tf = where[kept], tf[kept]
-        return Postings(where, bm25(tf, space.norms[where], space.count)) if len(where) else None
+
+def _size(found: Postings | None) -> int:
+    return OVERHEAD if found is None else found.size

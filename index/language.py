@@ -135,6 +135,8 @@ def _script(text: str) -> Script:
     if text.isascii() or not _BEYOND_LATIN.search(text):
         return "latin" if _LATIN_RUN.search(text) else "none"
     arabic = sum(map(len, _ARABIC_RUN.findall(text)))
+    if 2 * arabic >= len(text):  # more than the others can be
+        return "arabic"
     latin = sum(map(len, _LATIN_RUN.findall(text)))
     other = sum(map(len, _WORD.findall(text))) - arabic - latin
     if not (arabic or latin or other > 0):

@@ -55,7 +55,8 @@ def fold(word: str) -> str:
     composed = unicodedata.normalize("NFKC", word).translate(_ARABIC_LETTERS).casefold()
     if composed.isascii():
         return composed
-    return unicodedata.normalize("NFD", composed).translate(_LEVELLED)
+    parted = unicodedata.normalize("NFD", composed)
+    return parted if parted.isalpha() else parted.translate(_LEVELLED)
 
 
 def fold_number(number: str) -> str:

@@ -11,6 +11,7 @@ from index.lock import locked
 from index.snapshot import Locations, Snapshot, adopt_encoder, derive
 from index.store import Store
 from index.types import Progress
+from index.workers import Workers
 
 
 def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress], None]) -> Snapshot:
@@ -26,11 +27,11 @@ def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress],
         snapshot.close()
     locations = Locations.of(config)
     try:
-        with locked(locations):
+        with locked(locations), Workers(config.workers) as workers:
             store = Store.open(locations.store)
             try:
                 adopt_encoder(store, encoder)
-                derive(store, locations, encoder, report)
+                derive(store, locations, encoder, workers, report)
             finally:
                 store.close()
     except IndexLockedError:  # somebody is indexing: what is there is good enough

@@ -1,25 +1,24 @@
-"""Posting lists as arrays: how a block of passages is inverted, packed and scored."""
+"""Posting lists as arrays: how they are packed, read and scored."""
 
 from __future__ import annotations
 
 import struct
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from index.analysis import Form
 
 BLOCK_SIZE: Final = 65_536
 """Passages in a full block; a position in a block must fit 16 bits."""
 
 K1: Final = 0.9
 B: Final = 0.4
-_LONGEST: Final = np.iinfo(np.uint16).max
-_OVERHEAD: Final = 400
+OVERHEAD: Final = 400
+"""Bytes that a list takes beside its arrays, about."""
+_COUNT: Final = struct.Struct("<H")
+_SIZES: Final = struct.Struct("<HI")
 _MOST: Final = np.iinfo(np.uint8).max
 
 
@@ -33,7 +32,7 @@ class Postings:
     @property
     def size(self) -> int:
         """Bytes in memory, about."""
-        return self.rows.nbytes + self.scores.nbytes + _OVERHEAD
+        return self.rows.nbytes + self.scores.nbytes + OVERHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +48,23 @@ class Block:
     lists: dict[str, bytes]
 
 
-class Inverter:
-    """Turns the words of up to BLOCK_SIZE passages into posting lists.
-
-    Works on all words at once: each occurrence becomes the number
-    ``word · 2¹⁶ + position``, and counting equal numbers gives the postings.
-    A stem's list is the union of its words', so only those are kept.
-    """
-
-    def __init__(self) -> None:
-        self._vocabulary: dict[str, int] = {}
-        self._stems: list[str] = []
-        self._numbers = array("I")
-        self._sizes = array("I")
-
-    def add(self, forms: Sequence[Form]) -> None:
-        """Take the words of the next passage; a word always has the same stem."""
-        known = self._vocabulary
-        for form in forms:
-            number = known.get(form.word)
-            if number is None:
-                number = known[form.word] = len(known)
-                self._stems.append(form.stem)
-            self._numbers.append(number)
-        self._sizes.append(len(forms))
-
-    def lengths(self) -> NDArray[np.uint16]:
-        """Return the number of words of each passage, capped at 65,535."""
-        return np.minimum(np.array(self._sizes, dtype=np.uint32), _LONGEST).astype(np.uint16)
-
-    def lists(self) -> dict[str, bytes]:
-        """Return the packed postings of every stem."""
-        positions = np.repeat(
-            np.arange(len(self._sizes), dtype=np.int64), np.array(self._sizes, dtype=np.int64)
-        )
-        keys, counts = np.unique(
-            np.array(self._numbers, dtype=np.int64) << 16 | positions, return_counts=True
-        )
-        offsets = (keys & 0xFFFF).astype("<u2").tobytes()
-        frequencies = np.minimum(counts, _MOST).astype(np.uint8).tobytes()
-        bounds = np.searchsorted(keys >> 16, np.arange(len(self._vocabulary) + 1)).tolist()
-        by_stem: dict[str, list[tuple[str, bytes, bytes]]] = {}
-        for word, stem, start, end in zip(
-            self._vocabulary, self._stems, bounds, bounds[1:], strict=False
-        ):
-            packed = (word, offsets[2 * start : 2 * end], frequencies[start:end])
-            by_stem.setdefault(stem, []).append(packed)
-        return {stem: _packed(stem, words) for stem, words in by_stem.items()}
-
-
-def _packed(stem: str, words: Sequence[tuple[str, bytes, bytes]]) -> bytes:
+def pack(
+    stem: str, words: Sequence[str], cuts: Sequence[int], positions: bytes, frequencies: bytes
+) -> bytes:
     """Pack a stem's words with their positions in a block and frequencies: 3 bytes a posting.
 
-    Little-endian: how many words; the bytes and the postings of each; the words, empty where
-    it is the stem; all positions; all frequencies.
+    The postings of word i are from ``cuts[i]`` to ``cuts[i + 1]``. Little-endian: how many
+    words; the bytes and the postings of each; the words, empty where it is the stem; all
+    positions; all frequencies.
     """
-    names = [b"" if word == stem else word.encode() for word, _, _ in words]
-    sizes = [(len(name), len(counts)) for name, (_, _, counts) in zip(names, words, strict=True)]
-    head = struct.pack(f"<H{'HI' * len(words)}", len(words), *(n for pair in sizes for n in pair))
-    offsets = (positions for _, positions, _ in words)
-    return b"".join((head, *names, *offsets, *(counts for _, _, counts in words)))
+    names = [b"" if word == stem else word.encode() for word in words]
+    sizes = [
+        number
+        for name, start, end in zip(names, cuts, cuts[1:], strict=False)
+        for number in (len(name), end - start)
+    ]
+    head = struct.pack(f"<H{'HI' * len(names)}", len(names), *sizes)
+    return b"".join((head, *names, positions, frequencies))
 
 
 def unpack(
@@ -132,15 +88,63 @@ def unpack(
     )
 
 
+def has_word(data: bytes, stem: str, word: str) -> bool:
+    """Tell whether a stem's list has a word, without looking at the postings."""
+    (count,) = _COUNT.unpack_from(data)
+    lengths = struct.unpack_from(f"<{'HI' * count}", data, 2)[::2]
+    at = 2 + 6 * count
+    name = b"" if word == stem else word.encode()
+    for length in lengths:
+        if data[at : at + length] == name:
+            return True
+        at += length
+    return False
+
+
+class Part(NamedTuple):
+    """Packed postings of so many ``words``, their positions and frequencies word by word."""
+
+    words: int
+    positions: bytes | memoryview
+    frequencies: bytes | memoryview
+
+
+def part(data: bytes, stem: str, word: str | None = None) -> Part | None:
+    """Return the postings of one ``word`` in a stem's list, or of all its words together.
+
+    None if the list does not have the word.
+    """
+    view = memoryview(data)
+    (count,) = _COUNT.unpack_from(data)
+    if word is None:
+        if count == 1:  # most lists
+            length, total = _SIZES.unpack_from(data, 2)
+        else:
+            sizes = struct.unpack_from(f"<{'HI' * count}", data, 2)
+            length, total = sum(sizes[::2]), sum(sizes[1::2])
+        at = 2 + 6 * count + length
+        return Part(count, view[at : at + 2 * total], view[at + 2 * total : at + 3 * total])
+    words, positions, frequencies = unpack(data, stem)
+    if word not in words:
+        return None
+    mine = words[word]
+    return Part(1, positions[mine].tobytes(), frequencies[mine].tobytes())
+
+
 def merged(
-    positions: NDArray[np.uint16], frequencies: NDArray[np.uint8]
-) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """Return positions (n,) once each and ascending, frequencies (n,) of the same added up."""
-    order = np.argsort(positions, kind="stable")
-    positions = positions[order]
-    starts = np.flatnonzero(np.concatenate(([True], positions[1:] != positions[:-1])))
-    counts = np.add.reduceat(frequencies[order].astype(np.uint32), starts)
-    return positions[starts], np.minimum(counts, _MOST).astype(np.uint8)
+    keys: NDArray[np.integer], frequencies: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return ``keys`` (n,) once each and ascending, frequencies (n,) of the same added up.
+
+    The keys come in ascending runs, which a stable sort is quick to merge.
+    """
+    packed = keys.astype(np.int64) << 8 | frequencies
+    packed.sort(kind="stable")
+    keys, counts = packed >> 8, packed & 0xFF
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    if len(starts) < len(keys):
+        keys, counts = keys[starts], np.add.reduceat(counts, starts)
+    return keys, np.minimum(counts, _MOST).astype(np.uint8)
 
 
 def norms(lengths: NDArray[np.integer], average: float) -> NDArray[np.float32]:
@@ -154,18 +158,23 @@ def rarest(documents: int) -> float:
     return float(np.log(1 + (documents - 0.5) / 1.5)) if documents else 0.0
 
 
-def bm25(
-    frequencies: NDArray[np.integer], norms: NDArray[np.float32], documents: int
-) -> NDArray[np.float32]:
-    """Return BM25 scores of one term where it occurs (n,), float32.
+def weights(found: NDArray[np.integer], documents: int) -> NDArray[np.float32]:
+    """Return BM25's idf · (k₁ + 1) of terms that occur in ``found`` (t,) of ``documents``.
 
-    ``norms`` are those of the same passages; ``documents`` is the size of the
-    collection. Robertson & Zaragoza 2009, with Lucene's positive idf.
+    Robertson & Zaragoza 2009, with Lucene's positive idf.
     """
-    found = len(frequencies)
     idf = np.log(1 + (documents - found + 0.5) / (found + 0.5))
+    return np.asarray(idf * (K1 + 1), dtype=np.float32)
+
+
+def saturated(
+    frequencies: NDArray[np.integer],
+    norms: NDArray[np.float32],
+    weights: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Return BM25 scores (n,) of postings, given their passages' norms and terms' weights."""
     tf = frequencies.astype(np.float32)
-    return np.asarray(np.float32(idf * (K1 + 1)) * tf / (tf + norms), dtype=np.float32)
+    return np.asarray(weights * tf / (tf + norms), dtype=np.float32)
 
 
 def together(lists: Sequence[Postings | None]) -> Postings | None:
@@ -175,8 +184,9 @@ def together(lists: Sequence[Postings | None]) -> Postings | None:
     for other in rest:
         if found is None or other is None:
             return None
-        rows, here, there = np.intersect1d(
-            found.rows, other.rows, assume_unique=True, return_indices=True
-        )
-        found = Postings(rows, found.scores[here] + other.scores[there])
+        short, long = sorted((found, other), key=lambda one: len(one.rows))
+        places = np.minimum(long.rows.searchsorted(short.rows), len(long.rows) - 1)
+        shared = long.rows[places] == short.rows
+        scores = short.scores[shared] + long.scores[places[shared]]
+        found = Postings(short.rows[shared], scores)
     return found if found is not None and len(found.rows) else None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from index.types import Language, Span
 
+PassageRow: TypeAlias = tuple[int, int, Language, str, str | bytes]
+"""Where a passage starts and ends, its language, the gap before it, its text packed."""
 
-@dataclass(frozen=True, slots=True)
-class FileState:
+
+class FileState(NamedTuple):
     """What the file system says of a file: size in bytes, modification time in ns."""
 
     size: int
@@ -23,6 +26,19 @@ class StoredFile:
     path: str
     digest: bytes
     state: FileState
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A document as the store keeps it, see :func:`index.packing.packed`.
+
+    Small to send to another process: passages are tuples, and no text is in it twice.
+    """
+
+    title: str | None
+    date: str | None
+    tail: str
+    passages: list[PassageRow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,10 @@ from index.blocks import (
     write_state,
 )
 from index.lists import write_lists
-from index.postings import BLOCK_SIZE
+from index.postings import BLOCK_SIZE, Block
 from index.store import Store
 from index.types import Language
+from index.workers import Workers
 
 EXTENSION: Final = ".lists"
 
@@ -136,7 +137,9 @@ class _BlockCodec(base.Codec):  # type: ignore[misc]
         return W3Segment(self, indexname)
 
 
-def sync(store: Store, folder: Path, progress: Callable[[int, int], None]) -> None:
+def sync(
+    store: Store, folder: Path, workers: Workers, progress: Callable[[int, int], None]
+) -> None:
     """Bring the keyword index in ``folder`` to the store's generation.
 
     Only one process may do this at a time. Crash-safe: new blocks are written beside the
@@ -147,7 +150,7 @@ def sync(store: Store, folder: Path, progress: Callable[[int, int], None]) -> No
     rewritten = to_rewrite(blocks, wanted)
     kept = [block for block in blocks if block.name not in rewritten]
     names = {block.name: block.language for block in kept}
-    names |= _add_missing(index, store, kept, wanted, progress)
+    names |= _add_missing(index, store, kept, wanted, workers, progress)
     everything = concatenated(list(wanted.values()))
     dead = np.setdiff1d(concatenated([block.ids for block in kept]), everything)
     write_state(folder, State(store.generation, names, dead.tolist()))
@@ -186,6 +189,7 @@ def _add_missing(
     store: Store,
     kept: list[StoredBlock],
     wanted: dict[Language, NDArray[np.int64]],
+    workers: Workers,
     progress: Callable[[int, int], None],
 ) -> dict[str, Language]:
     """Write blocks of the passages that are in none; return their names and languages."""
@@ -204,13 +208,19 @@ def _add_missing(
         done += passages
         progress(done, total)
 
-    for language, ids in missing.items():
-        for start in range(0, len(ids), BLOCK_SIZE):
-            block = build(store, language, ids[start : start + BLOCK_SIZE], advance)
-            writer = index.writer(codec=_BlockCodec(), compound=False, limitmb=64)
-            names[writer.newsegment.make_filename(EXTENSION)] = language
-            writer.add_document(a=about(block), s=block.lists)
-            writer.commit(merge=False)
+    plan = [
+        (language, ids[start : start + BLOCK_SIZE])
+        for language, ids in missing.items()
+        for start in range(0, len(ids), BLOCK_SIZE)
+    ]
+
+    def write(language: Language, block: Block) -> None:
+        writer = index.writer(codec=_BlockCodec(), compound=False, limitmb=64)
+        names[writer.newsegment.make_filename(EXTENSION)] = language
+        writer.add_document(a=about(block), s=block.lists)
+        writer.commit(merge=False)
+
+    build(store, plan, workers, advance, write)
     return names
 
 

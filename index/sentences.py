@@ -10,11 +10,13 @@ from index.graphemes import extends
 
 # Unconditional and possessive: a run of a million full stops is one match, not a million tries.
 _CANDIDATE: Final = re.compile(
-    r"""(?P<end>[.!?…؟۔।。！？][.!?…؟۔।。！？"'”’»›)\]}]*+)(?P<gap>\s*+)"""
+    r"""([.!?…؟۔।。！？][.!?…؟۔।。！？"'”’»›)\]}]*+)(\s*+)"""
     r"|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*+"
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SHORT: Final = 40
+_LONG: Final = 6
+"""Letters before a full stop that are no abbreviation."""
 _SPACE: Final = re.compile(r"\s*+")
 
 
@@ -53,14 +55,14 @@ def sentences(text: str) -> Iterator[Sentence]:
         following = match.end()
         if following == len(text) or extends(text, following):
             continue
-        gap = match["gap"]
+        marks, gap = match.groups()
         if gap is None:  # a line end
             end = _trimmed(text, start, match.start())
             paragraph = _is_blank_line(match[0])
         else:
-            end = match.end("end")
+            end = match.start() + len(marks)
             paragraph = "\n" in gap or "\r" in gap
-            if not paragraph and not _ends_sentence(text, start, match):
+            if not paragraph and not _ends_sentence(text, start, match.start(), marks, following):
                 continue
         if end - start < _SHORT and not _LETTER.search(text, start, end):
             continue  # numbers and ornaments go with what follows
@@ -87,14 +89,16 @@ def _is_blank_line(gap: str) -> bool:
     return gap.count("\n") > 1 or gap.count("\r") > 1
 
 
-def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether the punctuation in ``match`` ends a sentence although the line goes on."""
-    after = text[match.end()]
-    if after.isalpha() and _is_arabic(after) != _is_arabic_before(text, match.start(), after):
+def _ends_sentence(text: str, start: int, dot: int, marks: str, following: int) -> bool:
+    """Whether the ``marks`` at ``dot`` end a sentence although the line goes on."""
+    after = text[following]
+    gap = following > dot + len(marks)
+    starts = gap and not after.islower()
+    if starts and (marks != "." or (dot - start >= _LONG and text[dot - _LONG : dot].isalpha())):
         return True
-    if not match["gap"] or after.islower():
-        return False
-    return match["end"] != "." or not _is_abbreviation(text, start, match.start(), after)
+    if after.isalpha() and _is_arabic(after) != _is_arabic_before(text, dot, after):
+        return True
+    return starts and not _is_abbreviation(text, start, dot, after)
 
 
 def _is_abbreviation(text: str, start: int, dot: int, after: str) -> bool:

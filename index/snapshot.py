@@ -18,6 +18,7 @@ from index.keyword import KeywordIndex
 from index.store import Store
 from index.types import Progress
 from index.vectors import PassageMatrix
+from index.workers import Workers
 
 _BATCH: Final = 2_048
 
@@ -86,7 +87,11 @@ def adopt_encoder(store: Store, encoder: Encoder) -> None:
 
 
 def derive(
-    store: Store, locations: Locations, encoder: Encoder, report: Callable[[Progress], None]
+    store: Store,
+    locations: Locations,
+    encoder: Encoder,
+    workers: Workers,
+    report: Callable[[Progress], None],
 ) -> None:
     """Encode passages that lack an encoding, then bring keyword index and matrix up to date.
 
@@ -95,17 +100,19 @@ def derive(
     """
     _encode_missing(store, encoder, report)
     try:
-        _derive_keyword(store, locations, report)
+        _derive_keyword(store, locations, workers, report)
         matrix = PassageMatrix.open(locations.matrix)
         if matrix is None or matrix.generation != store.generation:
-            vectors.sync(store, locations.matrix, encoder)
+            vectors.sync(store, locations.matrix, encoder, workers)
     except OSError as error:
         raise IndexStateError(
             f"{locations.folder}: {error.strerror}; mend that and run 'index' again"
         ) from error
 
 
-def _derive_keyword(store: Store, locations: Locations, report: Callable[[Progress], None]) -> None:
+def _derive_keyword(
+    store: Store, locations: Locations, workers: Workers, report: Callable[[Progress], None]
+) -> None:
     index = KeywordIndex.open(locations.keyword)
     if index is not None:
         index.close()
@@ -117,6 +124,7 @@ def _derive_keyword(store: Store, locations: Locations, report: Callable[[Progre
     segments.sync(
         store,
         locations.keyword,
+        workers,
         lambda done, total: report(Progress("keyword index", done, total)),
     )
 

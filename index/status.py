@@ -69,7 +69,7 @@ def changes(config: Config) -> Changes:
 
 def _changes(config: Config, store: Store) -> Changes:
     found = scan(config).files
-    indexed = {file.path: file.state for file in store.files()}
+    indexed = store.states()
     skipped = store.skipped()
     return Changes(
         new=sum(path not in indexed and path not in skipped for path in found),

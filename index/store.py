@@ -2,13 +2,14 @@
 
 Everything else on disk (the keyword index, the passage matrix) is derived from
 here and carries the generation it was derived from. A document's text is kept
-once: each passage holds its own text and the gap before it, the document the
-tail, and their concatenation is the text.
+once: each passage holds its own text (packed, see :mod:`index.packing`) and the gap
+before it, the document the tail, and their concatenation is the text.
 """
 
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 
 from index.database import Database
 from index.errors import IndexStateError
-from index.records import DocumentHead, FileState, StoredFile, StoredPassage
+from index.packing import packed, unpack
+from index.records import Content, DocumentHead, FileState, StoredFile, StoredPassage
 from index.types import Document, Language, Passage, Span
 
 
@@ -32,6 +34,11 @@ class Store(Database):
         for row in self._rows("SELECT id, path, digest, size, mtime_ns FROM documents"):
             yield StoredFile(row[0], os.fsdecode(row[1]), row[2], FileState(row[3], row[4]))
 
+    def states(self) -> dict[str, FileState]:
+        """Return what every indexed file was like: path → state."""
+        rows = self._rows("SELECT path, size, mtime_ns FROM documents")
+        return {os.fsdecode(path): FileState(size, time) for path, size, time in rows}
+
     def heads(self) -> Iterator[DocumentHead]:
         for number, path, date in self._rows("SELECT id, path, date FROM documents"):
             yield DocumentHead(number, os.fsdecode(path), date)
@@ -45,43 +52,25 @@ class Store(Database):
         passages: Sequence[Passage],
     ) -> list[int]:
         """Store a document and its passages; return the passages' ids, in order."""
-        text = document.text
-        end = passages[-1].span.end if passages else 0
-        cursor = self._connection.execute(
+        return self.insert(path, digest, state, packed(document, passages))
+
+    def insert(self, path: str, digest: bytes, state: FileState, content: Content) -> list[int]:
+        """Store a document that has been packed; return the passages' ids, in order."""
+        size, time = state.size, state.mtime_ns
+        number = self._connection.execute(
             "INSERT INTO documents (path, digest, size, mtime_ns, title, date, tail)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                os.fsencode(path),
-                digest,
-                state.size,
-                state.mtime_ns,
-                document.title,
-                document.date,
-                text[end:],
-            ),
-        )
-        number = cursor.lastrowid
+            (os.fsencode(path), digest, size, time, content.title, content.date, content.tail),
+        ).lastrowid
         first = self._last_passage() + 1
-        ids = list(range(first, first + len(passages)))
-        starts = [0, *(passage.span.end for passage in passages)]
+        ids = list(range(first, first + len(content.passages)))
         self._connection.executemany(
             "INSERT INTO passages (id, document, ordinal, start_at, end_at, language, gap, text)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    identity,
-                    number,
-                    ordinal,
-                    passage.span.start,
-                    passage.span.end,
-                    passage.language,
-                    text[start : passage.span.start],
-                    text[passage.span.start : passage.span.end],
-                )
-                for ordinal, (identity, start, passage) in enumerate(
-                    zip(ids, starts, passages, strict=False)
-                )
-            ),
+            [
+                (identity, number, identity - first, *passage)
+                for identity, passage in zip(ids, content.passages, strict=True)
+            ],
         )
         return ids
 
@@ -112,9 +101,9 @@ class Store(Database):
             raise IndexStateError("the document has left the index; search again")
         (head,) = heads
         parts = self._rows(
-            "SELECT gap || text FROM passages WHERE document = ? ORDER BY ordinal", (number,)
+            "SELECT gap, text FROM passages WHERE document = ? ORDER BY ordinal", (number,)
         )
-        text = "".join(part for (part,) in parts) + head[3]
+        text = "".join(gap + _text(stored) for gap, stored in parts) + head[3]
         return os.fsdecode(head[0]), Document(text, head[1], head[2])
 
     # Passages
@@ -151,18 +140,20 @@ class Store(Database):
         """
         if not self._rows("SELECT 1 FROM documents WHERE id = ?", (document,)):
             raise IndexStateError("the document has left the index; search again")
-        return self._rows(
+        rows = self._rows(
             "SELECT start_at, language, text FROM passages WHERE document = ? ORDER BY ordinal",
             (document,),
         )
+        return [(start, language, _text(stored)) for start, language, stored in rows]
 
     def texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return (id, text) of those of ``ids`` that exist, by ascending id."""
         found: list[tuple[int, str]] = []
         for chunk in _chunks(sorted(ids)):
-            found += self._rows(
+            rows = self._rows(
                 f"SELECT id, text FROM passages WHERE id IN ({_marks(chunk)}) ORDER BY id", chunk
             )
+            found += ((number, _text(stored)) for number, stored in rows)
         return found
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
@@ -175,12 +166,20 @@ class Store(Database):
                 f" WHERE p.id IN ({_marks(chunk)})",
                 chunk,
             )
-            for number, document, ordinal, start, end, language, text, path, title, date in rows:
-                span = Span(start, end)
+            for number, document, ordinal, start, end, language, stored, path, title, date in rows:
+                span, text, file = Span(start, end), _text(stored), os.fsdecode(path)
                 found[number] = StoredPassage(
-                    number, document, ordinal, span, language, text, os.fsdecode(path), title, date
+                    number, document, ordinal, span, language, text, file, title, date
                 )
         return [found[number] for number in ids if number in found]
+
+    def ids_of(self, passages: Sequence[tuple[int, int]]) -> list[int | None]:
+        """Return the id of each passage, given as (document, ordinal); None if it is gone."""
+        found = (
+            self._rows("SELECT id FROM passages WHERE document = ? AND ordinal = ?", one)
+            for one in passages
+        )
+        return [rows[0][0] if rows else None for rows in found]
 
     # Encodings
 
@@ -225,6 +224,17 @@ class Store(Database):
 
     def unskip(self, path: str) -> None:
         self._connection.execute("DELETE FROM skipped WHERE path = ?", (os.fsencode(path),))
+
+
+def _text(stored: str | bytes) -> str:
+    """Undo the packing of a passage's text. Raises IndexStateError if it is damaged."""
+    try:
+        return unpack(stored)
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise IndexStateError(
+            f"the store is damaged: a passage cannot be unpacked ({error}); "
+            "delete the index folder and run 'index'"
+        ) from error
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:

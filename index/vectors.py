@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +23,11 @@ from index.files import replace_file
 from index.kept import quantize
 from index.store import Store
 from index.types import Language
+from index.workers import ENOUGH_PASSAGES, Workers, ended
 
 _HEADER_SIZE: Final = 4_096
 _MAGIC: Final = "trujaman-matrix-2"
-_CHUNK: Final = 16_384
+_CHUNK: Final = 4_096
 _MANY: Final = 1 << 17
 """Rows from which a second thread is worth starting."""
 _THREADS: Final = min(2, os.cpu_count() or 1)
@@ -142,7 +144,34 @@ class PassageMatrix:
         return self._slices.get(language, slice(0, 0))
 
 
-def sync(store: Store, path: Path, encoder: Encoder) -> None:
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """Makes rows of passages that have none yet; the items are lists of passage ids."""
+
+    store: Path
+    encoder: Encoder
+
+    def __call__(
+        self, items: Sequence[list[int]]
+    ) -> list[tuple[NDArray[np.float32], NDArray[np.int8]]]:
+        """Return scales (n,) and int8 rows (n, d) of each list of passages."""
+        store = Store.open(self.store)
+        try:
+            return [self._rows(ids, dict(store.kept(ids))) for ids in items]
+        finally:
+            store.close()
+
+    def lost(self, item: list[int]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+        """Raise IndexStateError: two processes ended over these passages."""
+        raise ended(self.store, len(item))
+
+    def _rows(
+        self, ids: list[int], kept: dict[int, bytes]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+        return quantize(self.encoder.vectors([kept.get(number, b"") for number in ids]))
+
+
+def sync(store: Store, path: Path, encoder: Encoder, workers: Workers) -> None:
     """Write the matrix of all the store's passages to ``path`` at the store's generation.
 
     Rows are taken from the matrix that is there: a passage never changes.
@@ -166,9 +195,9 @@ def sync(store: Store, path: Path, encoder: Encoder) -> None:
         yield json.dumps(header).encode().ljust(_HEADER_SIZE)
         for some in ids.values():
             yield some.tobytes()
+        decoder = Decoder(Path(store.path), encoder)
         for total, (language, some) in zip(sums, ids.items(), strict=True):
-            for start in range(0, len(some), _CHUNK):
-                rows = _rows(store, encoder, before, language, some[start : start + _CHUNK])
+            for rows in _rows(decoder, workers, before, language, some):
                 scales.append(rows[0])
                 total += rows[0].astype(np.float64) @ rows[1]
                 yield rows[1].tobytes()
@@ -179,22 +208,30 @@ def sync(store: Store, path: Path, encoder: Encoder) -> None:
 
 
 def _rows(
-    store: Store,
-    encoder: Encoder,
+    decoder: Decoder,
+    workers: Workers,
     before: PassageMatrix | None,
     language: Language,
     ids: NDArray[np.int64],
-) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
-    """Return scales (n,) and rows (n, d) of some passages of one language."""
-    scales = np.zeros(len(ids), dtype=np.float32)
-    data = np.zeros((len(ids), encoder.dimensions), dtype=np.int8)
-    new = np.ones(len(ids), dtype=bool)
-    if before is not None:
-        places = before.rows_of(language, ids)
-        new = places < 0
-        scales[~new], data[~new] = before.stored(language, places[~new])
-    missing = store.kept(ids[new].tolist())
-    if missing:
-        where = np.searchsorted(ids, [number for number, _ in missing])
-        scales[where], data[where] = quantize(encoder.vectors([kept for _, kept in missing]))
-    return scales, data
+) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int8]]]:
+    """Yield scales (n,) and rows (n, d) of the passages ``ids`` (all,) of one language."""
+    chunks = [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+    places = [
+        np.full(len(some), -1) if before is None else before.rows_of(language, some)
+        for some in chunks
+    ]
+    new = [some[rows < 0] for some, rows in zip(chunks, places, strict=True)]
+    enough = sum(map(len, new)) >= ENOUGH_PASSAGES
+    # The encoder is sent once to each process, which is worth it for a cheap one only.
+    made = workers.map(
+        decoder, ([some.tolist()] for some in new), enough=enough and decoder.encoder.instant
+    )
+    for rows, (new_scales, new_data) in zip(places, made, strict=True):
+        if before is None or (rows < 0).all():
+            yield new_scales, new_data
+            continue
+        scales = np.empty(len(rows), dtype=np.float32)
+        data = np.empty((len(rows), before.dimensions), dtype=np.int8)
+        scales[rows < 0], data[rows < 0] = new_scales, new_data
+        scales[rows >= 0], data[rows >= 0] = before.stored(language, rows[rows >= 0])
+        yield scales, data

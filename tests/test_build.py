@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index import readers
 from index.build import update
 from index.config import Config
 from index.errors import ConfigError, IndexLockedError, IndexStateError
@@ -14,7 +15,13 @@ from index.lock import locked
 from index.snapshot import Locations, Snapshot
 from index.status import status
 from index.store import Store
-from index.types import Progress, Summary
+from index.types import Document, Progress, Summary
+
+SENTENCES = {
+    "en": "Police rescued thirty victims of trafficking.",
+    "es": "La policía rescató a treinta víctimas.",
+    "ar": "أنقذت الشرطة ثلاثين ضحية.",
+}
 
 Project = Callable[..., Config]
 
@@ -190,3 +197,56 @@ def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_mo
     assert snapshot.matrix.dimensions == 3
     store.close()
     snapshot.close()
+
+
+def test_the_index_is_the_same_however_many_processes_make_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in (("build", "_ENOUGH_BYTES"), ("blocks", "ENOUGH_PASSAGES")):
+        monkeypatch.setattr(f"index.{module}.{name}", 1)
+    monkeypatch.setattr("index.vectors.ENOUGH_PASSAGES", 1)
+    monkeypatch.setattr("index.build._GROUP_FILES", 3)
+    texts = {f"{name}-{place}": text for place in range(9) for name, text in SENTENCES.items()}
+    made = []
+    for workers in ("1", "3"):
+        config = project(
+            {f"{name}.txt": f"{text} {name}" for name, text in texts.items()},
+            data_dir=f"data-{workers}",
+            workers=workers,
+        )
+        assert counts(update(config)) == (27, 0, 0, 0)
+        places = Locations.of(config)
+        store = Store.open(places.store)
+        ids = store.passage_ids().tolist()
+        blocks = sorted(path.read_bytes() for path in places.keyword.glob("*.lists"))
+        made.append((store.passages(ids), store.kept(ids), blocks, places.matrix.read_bytes()))
+        store.close()
+    assert made[0] == made[1]
+
+
+def test_a_file_too_large_for_memory_is_skipped_and_tried_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project()
+
+    def parse(data: bytes, suffix: str) -> Document:
+        if b"football" in data:
+            raise MemoryError
+        return readers.parse(data, suffix)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.reading.parse", parse)
+        (skipped,) = update(config).skipped
+    assert Path(skipped.path).name == "football.txt"
+    assert skipped.reason == "reading it takes more memory than there is; split it, or free memory"
+    assert counts(update(config)) == (1, 0, 0, 3)
+
+
+def test_a_copy_of_what_a_changed_file_was_is_read(project: Project) -> None:
+    config = project()
+    update(config)
+    folder = config.documents[0]
+    (folder / "copy.txt").write_bytes((folder / "en.txt").read_bytes())
+    (folder / "en.txt").write_text("The text of this report is another one now.")
+    assert counts(update(config)) == (1, 1, 0, 3)
+    assert "copy.txt" in names(config)

@@ -19,6 +19,9 @@ def test_two_keys_are_enough_and_paths_are_relative_to_the_file(tmp_path: Path) 
     assert loaded.documents == (tmp_path / "a", Path("/b"))
     assert loaded.data_dir == tmp_path / "x"
     assert loaded.encoder == "bundled"
+    assert loaded.workers == 0
+    again = config.load(write(tmp_path, "documents: a\ndata_dir: x\nworkers: 3\n"))
+    assert again.workers == 3
 
 
 def test_how_the_full_screen_looks_and_listens(tmp_path: Path) -> None:
@@ -41,6 +44,7 @@ def test_one_document_needs_no_list(tmp_path: Path) -> None:
         ("documents: []\ndata_dir: x\n", "line 1: 'documents' must be a list"),
         ("documents: [a]\ndata_dir: [x]\n", "line 2: 'data_dir' must be a text"),
         ("documents: [a]\ndata_dir: x\nmax_file_mb: none\n", "line 3: 'max_file_mb' must be"),
+        ("documents: [a]\ndata_dir: x\nworkers: 0\n", "line 3: 'workers' must be a whole number"),
         ("documents: [a]\ndata_dir: x\ntheme: red\n", "line 3: 'theme' must be auto, dark"),
         ("documents: [a]\ndata_dir: x\nbidi: on\n", "line 3: 'bidi' must be auto, terminal"),
         ("documents: [a]\ndata_dir: x\nkeys: f1\n", "line 3: 'keys' must be lines such as"),

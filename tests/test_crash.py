@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from index.build import update
 from index.config import Config
 from index.snapshot import Locations
@@ -44,15 +46,17 @@ def kill_after(config: Config, seconds: float) -> None:
 _RUN = """
 import sys
 from pathlib import Path
-from index import build
+from index import blocks, build, vectors
 from index.config import load
 build.BATCH_PASSAGES = 8
+build._ENOUGH_BYTES = blocks.ENOUGH_PASSAGES = vectors.ENOUGH_PASSAGES = 1
 build.update(load(Path(sys.argv[1])))
 """
 
 
-def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config]) -> None:
-    config = project(texts())
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config], workers: str) -> None:
+    config = project(texts(), workers=workers)
     moments = random.Random(11)
     for _ in range(10):
         kill_after(config, moments.uniform(0.05, 1.2))
@@ -74,7 +78,7 @@ def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config]) -> 
 def test_an_interrupted_run_says_so_and_the_next_completes_it(
     project: Callable[..., Config],
 ) -> None:
-    config = project({f"{place:04}.txt": "words " * 5_000 for place in range(60)})
+    config = project({f"{place:04}.txt": "words " * 20_000 for place in range(60)})  # 7 MB
     process = subprocess.Popen(
         [sys.executable, "-m", "index", "--config", str(config.path)],
         cwd=Path(__file__).parent.parent,

@@ -113,6 +113,37 @@ def test_a_store_of_the_first_format_is_brought_up_to_date(tmp_path: Path) -> No
     again.close()
 
 
+@pytest.mark.parametrize("text", ["Police. " * 9, "Policía. " * 9, "الشرطة. " * 9])
+def test_texts_of_the_second_format_are_read_as_they_are(tmp_path: Path, text: str) -> None:
+    store = opened(tmp_path)
+    (identity,) = add(store, "/a", text, (0, len(text)))
+    assert store.texts([identity]) == [(identity, text)]
+    connection = sqlite3.connect(tmp_path / "store.sqlite")
+    with connection:
+        connection.execute("UPDATE passages SET text = ?", (text,))
+        connection.execute("UPDATE settings SET value = '2' WHERE key = 'format'")
+    connection.close()
+    generation = store.generation
+    store.close()
+    again = Store.open(tmp_path / "store.sqlite")
+    assert again.get("format") == str(FORMAT_VERSION)
+    assert again.texts([identity]) == [(identity, text)]
+    assert again.generation == generation  # nothing is derived anew
+    again.close()
+
+
+def test_a_damaged_text_is_one_line(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    ids = add(store, "/a", "one two " * 30, (0, 239))
+    connection = sqlite3.connect(tmp_path / "store.sqlite")
+    with connection:
+        connection.execute("UPDATE passages SET text = x'abcdef'")
+    connection.close()
+    with pytest.raises(IndexStateError, match="a passage cannot be unpacked"):
+        store.texts(ids)
+    store.close()
+
+
 def test_skipped_files_are_remembered_and_forgotten(tmp_path: Path) -> None:
     store = opened(tmp_path)
     with store.transaction():

@@ -17,6 +17,9 @@ from index.records import FileState
 from index.store import Store
 from index.types import Document, Passage, Span
 from index.vectors import PassageMatrix
+from index.workers import Workers
+
+ALONE = Workers(1)
 
 
 class Rounded:
@@ -66,7 +69,7 @@ def units(count: int, dimensions: int = 32) -> NDArray[np.float32]:
 def test_scores_are_cosines(tmp_path: Path, dimensions: int) -> None:
     rows = units(50, dimensions)
     store = store_of(tmp_path, ["en", "ar"] * 25, rows)
-    vectors.sync(store, tmp_path / "m", Rounded(dimensions))
+    vectors.sync(store, tmp_path / "m", Rounded(dimensions), ALONE)
     matrix = PassageMatrix(tmp_path / "m")
     for place, language in enumerate(("en", "ar")):
         ids, mine = matrix.ids(language), rows[place::2]
@@ -84,7 +87,7 @@ def test_scores_are_cosines(tmp_path: Path, dimensions: int) -> None:
 def test_scores_come_in_the_order_asked_for_and_0_without_a_vector(tmp_path: Path) -> None:
     rows = units(4)
     store = store_of(tmp_path, ["en"] * 4, rows)
-    vectors.sync(store, tmp_path / "m", Rounded())
+    vectors.sync(store, tmp_path / "m", Rounded(), ALONE)
     matrix = PassageMatrix(tmp_path / "m")
     ids = np.array([matrix.ids("en")[2], 10_000, matrix.ids("en")[0]])
     expected = [float(rows[2] @ rows[0]), 0.0, 1.0]
@@ -109,7 +112,7 @@ def test_scoring_leaves_none_alone(tmp_path: Path) -> None:
     # A library that takes references to None away ends the program after some thousand calls.
     rows = units(20)
     store = store_of(tmp_path, ["en"] * 20, rows)
-    vectors.sync(store, tmp_path / "m", Rounded())
+    vectors.sync(store, tmp_path / "m", Rounded(), ALONE)
     matrix = PassageMatrix(tmp_path / "m")
     ids = matrix.ids("en")
     before = sys.getrefcount(None)
@@ -124,17 +127,17 @@ def test_only_new_passages_are_decoded(tmp_path: Path) -> None:
     rows = units(6)
     store = store_of(tmp_path, ["en", "es"] * 2, rows[:4])
     encoder = Rounded()
-    vectors.sync(store, tmp_path / "m", encoder)
+    vectors.sync(store, tmp_path / "m", encoder, ALONE)
     add(store, ["es", "en"], rows[4:])
-    vectors.sync(store, tmp_path / "m", encoder)
+    vectors.sync(store, tmp_path / "m", encoder, ALONE)
     assert encoder.decoded == 6
-    vectors.sync(store, tmp_path / "fresh", encoder)
+    vectors.sync(store, tmp_path / "fresh", encoder, ALONE)
     assert (tmp_path / "m").read_bytes() == (tmp_path / "fresh").read_bytes()
 
 
 def test_an_empty_store_gives_an_empty_matrix(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store.sqlite", create=True)
-    vectors.sync(store, tmp_path / "m", Rounded())
+    vectors.sync(store, tmp_path / "m", Rounded(), ALONE)
     matrix = PassageMatrix(tmp_path / "m")
     none = np.zeros(0, dtype=np.int64)
     assert matrix.scores("en", none, np.zeros(32, dtype=np.float32)).shape == (0,)
@@ -144,7 +147,7 @@ def test_an_empty_store_gives_an_empty_matrix(tmp_path: Path) -> None:
 def test_missing_short_and_foreign_files_are_refused(tmp_path: Path) -> None:
     assert PassageMatrix.open(tmp_path / "none") is None
     store = store_of(tmp_path, ["en"], units(1))
-    vectors.sync(store, tmp_path / "m", Rounded())
+    vectors.sync(store, tmp_path / "m", Rounded(), ALONE)
     whole = (tmp_path / "m").read_bytes()
     (tmp_path / "m").write_bytes(whole[:-1])
     assert PassageMatrix.open(tmp_path / "m") is None

@@ -27,7 +27,9 @@ from search.highlight import highlight
 from search.lexicon import Lexicon
 from search.meaning import Meaning
 from search.query import parse
+from search.synonyms import Synonyms
 from search.types import Highlight, Reason
+from search.wording import Wordings
 
 _LEXICAL: Final = frozenset({Reason.EXACT, Reason.STEM})
 GROUPS: Final[dict[str, frozenset[Reason]]] = {
@@ -163,11 +165,12 @@ def main() -> None:
     lexicon = Lexicon.open()
     encode = open_encoder("bundled", Path()).encode
     meaning, context = Meaning(encode), Context(encode)
+    wordings = Wordings(lexicon, synonyms=Synonyms())
     for split in (options.split,) if options.split else SPLITS:
         judged = []
         for pair in read():
             if pair.split == split:
-                query = parse(pair.query, LANGUAGES, lexicon, context=context)
+                query = parse(pair.query, LANGUAGES, lexicon, wordings=wordings, context=context)
                 concepts = query.concepts.get(pair.target, ())
                 lit = highlight(pair.text, pair.target, concepts, meaning=meaning)
                 judged.append(judge(pair, lit))

@@ -23,7 +23,7 @@ from benchmarks.speed.building import built, describe, home_of, updated
 from benchmarks.speed.changes import restore
 from benchmarks.speed.cold import SEARCH, asked_once, measured, peak_of, searching, yardsticks
 from benchmarks.speed.collection import adopt, make
-from benchmarks.speed.peers.base import ENGINES, OURS
+from benchmarks.speed.peers.base import ENGINES, INDEX_OF, OURS
 from benchmarks.speed.questions import questions
 from benchmarks.speed.reading import Size, size_of
 from benchmarks.speed.records import FOLDER, Run, load, now, provenance, save
@@ -93,7 +93,7 @@ def _run(label: str, folder: Path, size: Size, options: argparse.Namespace) -> R
     for name in names:
         found = run.engines[name] = describe(name, home_of(name, folder) / "log")
         if found.failed is None:
-            built(name, found, folder, size, name in rebuild, _say)
+            built(name, found, folder, size, name in rebuild and name not in INDEX_OF, _say)
         if found.failed is not None:
             _say(f"  {name}: {found.failed}")
     if options.only_build:

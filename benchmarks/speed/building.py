@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.speed.changes import changes
-from benchmarks.speed.peers.base import PRODUCT
+from benchmarks.speed.peers.base import INDEX_OF, PRODUCT
 from benchmarks.speed.process import Worker, WorkerError
 from benchmarks.speed.reading import Size
 from benchmarks.speed.records import Building, Found, Updating, now, sources
@@ -79,7 +79,9 @@ def updated(engines: dict[str, Found], folder: Path, say: Say) -> None:
     """
     with changes(folder, _SEED) as passages:
         for engine, found in engines.items():
-            if found.failed is None and found.building is not None and engine != PRODUCT:
+            if engine == PRODUCT or engine in INDEX_OF:
+                continue
+            if found.failed is None and found.building is not None:
                 _update(engine, found, folder, passages, say)
 
 
@@ -106,7 +108,7 @@ def _update(engine: str, found: Found, folder: Path, passages: int, say: Say) ->
 
 def home_of(engine: str, folder: Path) -> Path:
     """Return where the index of ``engine`` over the collection in ``folder`` is kept."""
-    return folder / "engines" / engine
+    return folder / "engines" / INDEX_OF.get(engine, engine)
 
 
 def disk_mb(folder: Path) -> float:

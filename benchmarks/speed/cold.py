@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.speed.building import Say, home_of
-from benchmarks.speed.peers.base import OURS, PRODUCT
+from benchmarks.speed.peers.base import INDEX_OF, OURS, PRODUCT
 from benchmarks.speed.process import ENVIRONMENT
 from benchmarks.speed.questions import Question
 from benchmarks.speed.records import Found, Times, times
@@ -122,9 +122,10 @@ def asked_once(
     """Note in ``engines`` what one query costs from nothing; return the yardsticks' times."""
     commands: dict[str, list[Command]] = {name: [it] for name, it in yardsticks().items()}
     ready = [
-        name for name, found in engines.items() if found.building and name != PRODUCT
-        if found.failed is None
-    ]  # fmt: skip
+        name
+        for name, found in engines.items()
+        if found.building and found.failed is None and name not in (PRODUCT, *INDEX_OF)
+    ]
     for name in ready:
         index = home_of(name, folder) / "index"
         commands[name] = [_command(name, index, question) for question in some]

@@ -3,8 +3,8 @@
     python -m benchmarks.speed.keystrokes [--passages 100000] [--keys 600] [--burst 10000]
                                           [--memory]
 
-Drives `search` through a pseudo-terminal of 120 by 36, over the synthetic news of
-benchmarks.speed.indexing. Words of the three languages are typed letter by letter:
+Drives `search` through a pseudo-terminal of 120 by 36, over a synthetic collection of
+benchmarks.speed.collection. Words of the three languages are typed letter by letter:
 
 - echo: from the key to the first thing drawn;
 - answer: from the key to the line that tells how many hits there are, which comes with them
@@ -38,9 +38,10 @@ import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.indexing import make, vocabulary
+from benchmarks.speed.collection import config_of, make
+from benchmarks.speed.vocabulary import vocabulary
 from index.build import update
-from index.config import load
+from index.types import LANGUAGES
 
 PATIENCE: Final = 120.0
 """Seconds until the program counts as stuck."""
@@ -115,8 +116,8 @@ class Screen:
 def words(count: int) -> list[str]:
     """Return words of all three languages, shuffled."""
     rng = random.Random(1)
-    found = [word for language in ("en", "es", "ar") for word in vocabulary(language)]
-    return rng.sample([word for word in found if 3 <= len(word) <= 9], count)
+    found = [word for language in LANGUAGES for word in vocabulary(language).words]
+    return rng.sample([word for word in found if 3 <= len(word) <= 9 and word.isalpha()], count)
 
 
 def percentiles(name: str, values: list[float]) -> str:
@@ -189,9 +190,8 @@ def main() -> None:
         folder = options.work or Path(temporary)
         config = folder / "config.yaml"
         if not config.is_file():
-            make(folder / "documents", options.passages)
-            config.write_text("documents: [documents]\ndata_dir: data\n", encoding="utf-8")
-            summary = update(load(config))
+            make(folder, options.passages)
+            summary = update(config_of(folder, folder))
             print(f"{summary.passages:,} passages indexed")
         screen = paint(config)
         screen.wait(re.compile(b"type to search"))

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.speed.peers.base import ENGINES, OURS
+from benchmarks.speed.peers.base import ENGINES, INDEX_OF, OURS
 from benchmarks.speed.process import ROOT
 from benchmarks.speed.reading import Size
 
@@ -134,10 +134,17 @@ def now() -> str:
 
 
 def sources(engine: str) -> str:
-    """Return a digest of the code that indexes for ``engine``: its adapter, or our ``index``."""
+    """Return a digest of the code that indexes for ``engine``.
+
+    That is our ``index``, or its adapter and, if it is given vectors, our encoder.
+    """
+    engine = INDEX_OF.get(engine, engine)
     digest = hashlib.blake2b(digest_size=6)
     adapter = ROOT / "benchmarks" / "speed" / "peers" / f"{ENGINES[engine]}.py"
-    for path in sorted((ROOT / "index").rglob("*")) if engine == OURS else [adapter]:
+    files = sorted((ROOT / "index").rglob("*")) if engine == OURS else [adapter]
+    if "Vectors" in adapter.read_text(encoding="utf-8"):
+        files.append(ROOT / "index" / "encoder.py")
+    for path in files:
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.speed.bars import START, bars, slope
-from benchmarks.speed.peers.base import HYBRID, KEYWORD, OURS, PRODUCT
+from benchmarks.speed.peers.base import HYBRID, INDEX_OF, KEYWORD, OURS, PRODUCT
 from benchmarks.speed.records import Found, Provenance, Run, Times, load
 
 PAGE: Final = "speed.md"
@@ -70,12 +70,14 @@ def _rows(run: Run) -> Iterator[tuple[str, ...]]:
 
 def _row(name: str, found: Found, run: Run) -> tuple[str, ...]:
     built, update, cold = found.building, found.updating, found.cold
+    queries = _times(found.query.get(HYBRID)), _times(found.query.get(KEYWORD))
+    if name in INDEX_OF:
+        return (name, *queries, *[""] * (len(_HEADS) - 3))
     mark = "†" if run.kept(name) else ""
     peak = "–" if found.peak_mb is None else f"{found.peak_mb:,.0f}"
     return (
         f"**{name}**" if name == OURS else name,
-        _times(found.query.get(HYBRID)),
-        _times(found.query.get(KEYWORD)),
+        *queries,
         f"{cold.p50:,.0f}" if cold else "–",
         f"{built.passages / built.seconds:,.0f}{mark}" if built else "–",
         f"{built.cpu_seconds:,.0f}" if built else "–",

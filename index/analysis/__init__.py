@@ -7,8 +7,7 @@ language without one is folded only.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.analysis import arabic, english, spanish
 from index.analysis.words import is_number, surfaces, words
@@ -24,8 +23,7 @@ _CACHE_LIMIT: Final = 100_000
 _LONGEST_TERM: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """What analysis makes of a surface form, wherever it stands."""
 
     word: str
@@ -46,6 +44,10 @@ class Analyzer:
         self._clean = clean
         self._stem = stem
         self._forms: dict[str, Form] = {}
+
+    def separate(self) -> Analyzer:
+        """Return such an analyzer whose memory of words ends with it."""
+        return Analyzer(self._stop_words, self._clean, self._stem)
 
     def terms(self, text: str) -> list[Term]:
         """Return every word of ``text`` in order, stop words included and marked."""
@@ -82,12 +84,15 @@ class Analyzer:
         return self._stem(self._clean(folded)[:_LONGEST_TERM])
 
     def _analyze(self, surface: str) -> Form:
-        if is_number(surface):
+        if surface[:1].isdecimal() and is_number(surface):
             number = fold_number(surface)[:_LONGEST_TERM]
             return Form(number, number, stop=False)
         folded = self._clean(fold(surface))[:_LONGEST_TERM]
         stop = folded in self._stop_words or not folded
-        return Form(folded, self._stem(folded), stop)
+        # Equal strings are kept once.
+        word = surface if folded == surface else folded
+        stem = self._stem(word)
+        return Form(word, word if stem == word else stem, stop)
 
 
 def _unchanged(word: str) -> str:

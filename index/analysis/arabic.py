@@ -7,6 +7,10 @@ from typing import Final
 _PREFIXES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
 _PREPOSITIONS: Final = ("ب", "ل")
 _SUFFIXES: Final = ("هما", "هم", "ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي", "ا")
+_BY_LAST: Final = {
+    last: tuple(each for each in _SUFFIXES if each[-1] == last)
+    for last in {each[-1] for each in _SUFFIXES}
+}
 
 # Folded: hamza seats and final forms levelled as in index.normalize.
 STOP_WORDS: Final = frozenset(
@@ -44,7 +48,7 @@ def stem(word: str) -> str:
     """
     if len(word) > 3 and word[0] == "و":
         word = word[1:]
-    for prefix in _PREFIXES:
+    for prefix in _PREFIXES if word.startswith(_PREFIXES) else ():
         if word.startswith(prefix) and len(word) - len(prefix) >= 2:
             word = word[len(prefix) :]
             break
@@ -56,7 +60,7 @@ def stem(word: str) -> str:
 
 
 def _without_ending(word: str) -> str | None:
-    for suffix in _SUFFIXES:
+    for suffix in _BY_LAST.get(word[-1:], ()):
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             return word[: -len(suffix)]
     return None

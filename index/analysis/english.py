@@ -6,7 +6,8 @@ from typing import Final
 
 import Stemmer
 
-_snowball = Stemmer.Stemmer("english")
+# Without a cache of its own: the analyzer has one, and this takes longer than stemming.
+_snowball = Stemmer.Stemmer("english", 0)
 
 STOP_WORDS: Final = frozenset(
     """
@@ -40,4 +41,5 @@ def clean(word: str) -> str:
 
 def stem(word: str) -> str:
     """Return the Snowball stem of a cleaned, folded word."""
-    return str(_snowball.stemWord(word))
+    stemmed: str = _snowball.stemWord(word)
+    return stemmed

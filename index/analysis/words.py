@@ -42,14 +42,15 @@ def surfaces(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def places(text: str, found: list[str]) -> list[tuple[int, int]]:
-    """Return where the words ``found`` by :func:`surfaces` stand: (start, end) of each.
+def places(text: str, found: list[str], end: int = 0) -> list[tuple[int, int]]:
+    """Return where words that :func:`surfaces` found stand: (start, end) of each.
+
+    ``end`` is that of the word before the first of them.
 
     Between two words there is no letter or digit, so the next occurrence of a word's
     own letters is the word.
     """
     result = []
-    end = 0
     for surface in found:
         start = text.index(surface, end)
         end = start + len(surface)

@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -38,12 +39,29 @@ def read(path: Path, *, max_bytes: int) -> Document:
     file is larger than ``max_bytes``, cannot be opened, is binary, damaged or
     encrypted, or holds no word.
     """
-    parser = _parser(path.suffix.lower())
+    try:
+        data = content(path, max_bytes=max_bytes)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ReadError(
+            f"cannot be read ({reason}); check that it exists and may be read"
+        ) from error
+    return parse(data, path.suffix)
+
+
+def parse(data: bytes, suffix: str) -> Document:
+    """Make a document of a file's bytes, as its ``suffix`` (in any case) says.
+
+    Raises ReadError, one line, as :func:`read` does.
+    """
+    parser = _parser(suffix.lower())
     if parser is None:
-        raise ReadError(f"unknown format {path.suffix!a}; known are {', '.join(sorted(SUFFIXES))}")
-    document = parser(_bytes(path, max_bytes))
+        raise ReadError(f"unknown format {suffix!a}; known are {', '.join(sorted(SUFFIXES))}")
+    document = parser(data)
     if not _WORD.search(document.text):
         raise ReadError("holds no words; a scanned PDF needs text recognition (OCR) first")
+    if not _NOT_STORABLE.search(document.text) and not _NOT_STORABLE.search(document.title or ""):
+        return document
     return replace(
         document,
         text=_NOT_STORABLE.sub("\ufffd", document.text),
@@ -51,6 +69,7 @@ def read(path: Path, *, max_bytes: int) -> Document:
     )
 
 
+@cache
 def _parser(suffix: str) -> _Parser | None:
     named = _PARSERS.get(suffix)
     if named is None:
@@ -60,7 +79,12 @@ def _parser(suffix: str) -> _Parser | None:
     return found
 
 
-def _bytes(path: Path, max_bytes: int) -> bytes:
+def content(path: Path, *, max_bytes: int) -> bytes:
+    """Return the bytes of a file.
+
+    Raises OSError if it cannot be opened; ReadError if it is larger than
+    ``max_bytes``, not a file, or has no valid name.
+    """
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
@@ -69,11 +93,6 @@ def _bytes(path: Path, max_bytes: int) -> bytes:
             raise _too_large(status.st_size, max_bytes)
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ReadError(
-            f"cannot be read ({reason}); check that it exists and may be read"
-        ) from error
     except ValueError as error:  # a NUL in the name
         raise ReadError("cannot be read: its name is not valid; rename it") from error
     if len(data) > max_bytes:

@@ -84,7 +84,9 @@ def clean_title(text: str) -> str | None:
     them), line ends and control characters become spaces, spaces are collapsed, and
     HTML entities, common in scraped text, are decoded.
     """
-    text = "".join(map(_plain, html.unescape(text[:_HEAD]).lstrip("#* \t")))
+    text = html.unescape(text[:_HEAD]).lstrip("#* \t")
+    if not text.isprintable():
+        text = "".join(map(_plain, text))
     title = " ".join(text.split())
     if not any(map(str.isalnum, title)):
         return None

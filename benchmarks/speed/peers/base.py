@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # fresh processes of engines without vectors should not pay f
     from numpy.typing import NDArray
 
 OURS: Final = "trujaman"
+TEXTS: Final = "trujaman-texts"
 HYBRID: Final = "hybrid"
 KEYWORD: Final = "keyword"
 PRODUCT: Final = "product"
@@ -23,6 +24,7 @@ BATCH: Final = 2_048
 
 ENGINES: Final = {
     OURS: "ours",
+    TEXTS: "texts",
     "fts5": "fts5",
     "tantivy": "tantivy",
     "bm25s": "bm25s",
@@ -33,6 +35,9 @@ ENGINES: Final = {
     "product": "product",
 }
 """Name → module of this package; ``product`` is the yardstick, not an engine."""
+
+INDEX_OF: Final = {TEXTS: OURS}
+"""Engines that search the index of another one."""
 
 
 class Peer(Protocol):

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks.speed.peers.base import HYBRID, KEYWORD, Vectors, encoded, loaded, versions_of
 from benchmarks.speed.reading import Text, texts
 from index.types import Language
@@ -91,6 +94,10 @@ class Engine:
             _NAME, asked, milvus.RRFRanker(), limit=limit, output_fields=["text"]
         )
         return found
+
+    def nearest(self, vector: NDArray[np.float32], limit: int) -> list[int]:
+        (found,) = self._client.search(_NAME, data=[vector], anns_field="vector", limit=limit)
+        return [hit["number"] for hit in found]
 
     def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
         client = _connected(folder)

@@ -18,6 +18,8 @@ class Engine:
     """Hybrid: all languages, with translation. Keyword: the query's own language only."""
 
     modes = (HYBRID, KEYWORD)
+    explained: int | None = None
+    """Hits that are told what is lit in them and why; None for all."""
     _searcher: Searcher
 
     def versions(self) -> dict[str, str]:
@@ -34,10 +36,14 @@ class Engine:
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
         if mode == KEYWORD:
             found = self._searcher.search(
-                query, mode=Mode.KEYWORD, limit=limit, languages=(language,)
+                query,
+                mode=Mode.KEYWORD,
+                limit=limit,
+                languages=(language,),
+                explained=self.explained,
             )
         else:
-            found = self._searcher.search(query, limit=limit)
+            found = self._searcher.search(query, limit=limit, explained=self.explained)
         return [hit.text for hit in found.hits]
 
     def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:

@@ -61,6 +61,11 @@ class Engine:
             return [str(number) for number, _ in found]
         return [hit["text"] for hit in self._embeddings.search(query, limit)]
 
+    def nearest(self, vector: NDArray[np.float32], limit: int) -> list[int]:
+        # Its positions are our numbers as long as nothing has been updated.
+        (found,) = self._embeddings.ann.search(vector[None], limit)
+        return [int(number) for number, _ in found]
+
     def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
         embeddings = _created()
         embeddings.load(str(folder))
