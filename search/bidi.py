@@ -103,13 +103,15 @@ def visual(line: str, *, rtl: bool | None = None) -> Visual:
     if not has_rtl(line):
         return Visual(line, tuple(range(len(line))))
     rtl = is_rtl(line) if rtl is None else rtl
-    shaped = [(glyph, at) for glyph, at in shape(line) if glyph not in IMPLICIT_MARKS]
+    shaped = shape(line)
     of = levels(line, rtl=rtl)
     ordered = reordered([of[at] for _, at in shaped], [glyph for glyph, _ in shaped])
     glyphs = [
-        shaped[n][0].translate(MIRRORED) if of[shaped[n][1]] % 2 else shaped[n][0] for n in ordered
+        (glyph.translate(MIRRORED) if of[at] % 2 else glyph, at)
+        for glyph, at in (shaped[n] for n in ordered)
+        if glyph not in IMPLICIT_MARKS  # which keep others apart, and are not seen themselves
     ]
-    return Visual("".join(glyphs), tuple(shaped[n][1] for n in ordered))
+    return Visual("".join(glyph for glyph, _ in glyphs), tuple(at for _, at in glyphs))
 
 
 def reordered_pieces(
@@ -133,7 +135,8 @@ def reordered(of: Sequence[int], glyphs: Sequence[str]) -> list[int]:
     clusters: list[list[int]] = []
     for n, glyph in enumerate(glyphs):
         if clusters and unicodedata.combining(glyph[0]):
-            clusters[-1].append(n)
+            bases = (one for one in reversed(clusters) if glyphs[one[0]] not in IMPLICIT_MARKS)
+            next(bases, clusters[-1]).append(n)
         else:
             clusters.append([n])
     highest = max(of, default=0)

@@ -21,6 +21,7 @@ from search.shaping import shape
 
 _RTL: Final = frozenset({"R", "AL", "NSM"})
 _NUMBERS: Final = frozenset({"EN", "AN"})
+LEFT_TO_RIGHT_MARK: Final = "\u200e"
 
 
 def ordered(line: str, *, rtl: bool | None = None, bidi: Bidi, cuts: Sequence[int] = ()) -> Visual:
@@ -59,16 +60,15 @@ def _by_words(line: str, wanted: Visual, cuts: Sequence[int]) -> Visual:
 def _for_left_to_right(line: str, *, rtl: bool) -> Visual:
     """Join letters, and order runs so that a left-to-right line shows as a right-to-left one.
 
-    A few lines cannot be written so, such as one that starts with a number; these stay in
-    logical order.
+    A few lines cannot be written so with their letters alone, such as one that starts with a
+    number; in these, marks of ours keep the runs apart.
     """
     shaped = [(glyph, at) for glyph, at in shape(line) if glyph not in IMPLICIT_MARKS]
-    logical = Visual("".join(glyph for glyph, _ in shaped), tuple(at for _, at in shaped))
     if not rtl:
-        return logical
+        return Visual("".join(glyph for glyph, _ in shaped), tuple(at for _, at in shaped))
     wanted = visual(line, rtl=True)
     written = _runs(line, wanted, shaped)
-    return written if _as_shown(written) == wanted.text else logical
+    return written if _as_shown(written) == wanted.text else _kept_apart(line, wanted, shaped)
 
 
 def _runs(line: str, wanted: Visual, shaped: Sequence[tuple[str, int]]) -> Visual:
@@ -89,6 +89,39 @@ def _runs(line: str, wanted: Visual, shaped: Sequence[tuple[str, int]]) -> Visua
         text += "".join(glyphs[at].translate(MIRRORED) for at in after)
         sources += [*before, *inside, *after]
     return Visual(text, tuple(sources))
+
+
+def _kept_apart(line: str, wanted: Visual, shaped: Sequence[tuple[str, int]]) -> Visual:
+    """Return ``wanted`` with right-to-left words as they are read, the rest as it is seen.
+
+    LRMs stand between words, numbers and others, each for the code point before it.
+    """
+    glyphs = {at: glyph for glyph, at in shaped}
+    shown = dict(zip(wanted.sources, wanted.text, strict=True))
+    text, sources = "", list[int]()
+    kinds = [_kind(line[_base(line, at)]) for at in range(len(line))]
+    for kind, group in groupby(wanted.sources, key=kinds.__getitem__):
+        run, rtl = list(group), kind is _RTL
+        if text:
+            text += LEFT_TO_RIGHT_MARK
+            sources.append(sources[-1])
+        text += (
+            "".join(glyphs[at] for at in sorted(run)) if rtl else "".join(shown[at] for at in run)
+        )
+        sources += sorted(run) if rtl else run
+    return Visual(text, tuple(sources))
+
+
+def _kind(char: str) -> frozenset[str] | None:
+    found = unicodedata.bidirectional(char)
+    return next((some for some in (_RTL, _NUMBERS) if found in some), None)
+
+
+def _base(line: str, at: int) -> int:
+    """Return the place of what the code point at ``at`` stands on: itself, but for marks."""
+    while at and (unicodedata.bidirectional(line[at]) == "NSM" or line[at] in IMPLICIT_MARKS):
+        at -= 1
+    return at
 
 
 def _foreign(line: str) -> frozenset[int]:

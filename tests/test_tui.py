@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from index.errors import ConfigError, IndexLockedError
 from index.types import LANGUAGES, Progress, Summary
-from search.tui import opener
+from search.tui import asking, opener
 from search.tui.arrange import Row
 from search.tui.footer import KeyLine
 from search.tui.help import HelpScreen
@@ -455,7 +455,10 @@ async def test_without_an_editor_there_is_no_command(monkeypatch: pytest.MonkeyP
     assert opener.command("a.txt", 1, {}) is None
 
 
-async def test_a_thousand_hits_are_laid_out_only_where_seen() -> None:
+async def test_a_thousand_hits_are_laid_out_only_where_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)  # or the answer comes back, explained
     async with running() as screen:
         await screen.search("trata")
         screen.results.show(tuple(Row(screen.engine.hit(n + 1, "en")) for n in range(1000)))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from index.types import LANGUAGES, Span
 from search.spelling import as_written
-from search.tui.messages import Answered
+from search.tui import asking, opener
+from search.tui.messages import Answered, Explained
 from search.tui.question import FEW, Request
 from search.tui.services import Services
 from search.tui.welcome import Overview
@@ -113,3 +114,114 @@ def test_answers_in_any_order_leave_the_last_question_s(order: list[int]) -> Non
             assert [hit.rank for hit in screen.results.hits] == [len(query)]
 
     asyncio.run(typed())
+
+
+@pytest.mark.asyncio
+async def test_half_a_word_without_hits_clears_nothing_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    ran: list[opener.Command] = []
+    monkeypatch.setattr(opener, "run", lambda command, _: ran.append(command))
+    async with running() as screen:
+        await screen.search("noth")
+        await screen.type("ing")
+        await screen.says("no hits")
+        assert len(screen.results.hits) == 3
+        assert screen.said("advice") == ""
+        await screen.pilot.press("enter")
+        assert "wait for the answer" in screen.status
+        assert not ran
+        await screen.type("s")
+        await screen.says("3 hits")
+
+
+@pytest.mark.asyncio
+async def test_no_hits_are_admitted_in_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 0.01)
+    async with running() as screen:
+        await screen.search("noth")
+        await screen.type("ing")
+        await screen.until(lambda: "No passage answers this" in screen.said("advice"))
+        assert screen.results.hits == ()
+        assert screen.preview.page is None
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_out_of_sight_is_explained_in_a_pause(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    async with running(FakeEngine((language,), copies=40), size=(80, 24)) as screen:
+        await screen.search("trata")
+        answer = screen.main._answer
+        assert answer is not None
+        few = answer.results.explained
+        assert 0 < few == screen.results.in_sight < 40
+        screen.results.move(few)
+        await screen.idle()
+        assert screen.results.selected is not None
+        assert not screen.results.selected.highlights
+        screen.main._settle(answer)
+        await screen.until(lambda: all(hit.highlights for hit in screen.results.hits))
+        assert screen.results.selected.rank == few + 1
+        await screen.until(
+            lambda: screen.preview.page is not None and bool(screen.preview.page.hit.highlights)
+        )
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("key", ["ctrl+s", "ctrl+g"])
+async def test_another_order_explains_what_comes_into_sight(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    async with running(FakeEngine(("en",), copies=40), size=(80, 24)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press(key)
+        await screen.until(lambda: all(hit.highlights for hit in screen.results.hits))
+        await screen.type("s")
+        await screen.until(lambda: not screen.app.jobs.busy)
+        assert screen.main._answer is not None
+        assert screen.main._answer.results.explained == 40
+
+
+@pytest.mark.asyncio
+async def test_explanations_of_an_answer_before_are_not_drawn() -> None:
+    async with running(FakeEngine(("en",), copies=40)) as screen:
+        await screen.search("trata")
+        before = screen.main._answer
+        assert before is not None
+        await screen.search("s")
+        shown = screen.results.hits
+        screen.main.post_message(Explained(before, replace(before.results, hits=())))
+        await screen.pilot.pause()
+        assert len(screen.results.hits) == len(shown)
+
+
+@pytest.mark.asyncio
+async def test_the_layout_does_not_jump_at_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    engine = FakeEngine()
+    async with running(engine, size=(120, 36)) as screen:
+        await screen.search("trata")
+        assert screen.stacked
+        engine.languages = ("en", "es")
+        await screen.type("s")
+        await screen.says("2 hits")
+        assert screen.stacked
+        answer = screen.main._answer
+        assert answer is not None
+        screen.main._settle(answer)
+        assert not screen.stacked
+
+
+@pytest.mark.asyncio
+async def test_the_scrollbar_stands_where_the_document_is_read() -> None:
+    async with running(FakeEngine(("en",)), size=(120, 36)) as screen:
+        await screen.search("trata")
+        await screen.until(lambda: screen.preview.show_vertical_scrollbar)
+        await screen.pilot.pause()
+        assert screen.preview.scroll_y > 0
+        assert screen.preview.vertical_scrollbar.position == screen.preview.scroll_y

@@ -413,7 +413,8 @@ def _same(engine: FakeEngine) -> FakeEngine:
 async def test_files_that_changed_are_marked(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("hola")
-    for indexed, marked in ((file.stat().st_mtime + 9, False), (file.stat().st_mtime - 9, True)):
+    written = file.stat().st_mtime
+    for indexed, marked in ((written + 9, False), (written // 1, False), (written - 9, True)):
         engine = FakeEngine(("es",), path=str(file))
         services = Services(partial(_same, engine), overview=partial(Overview, {}, 0, indexed))
         async with running(services=services) as screen:

@@ -192,45 +192,69 @@ class Chromium:
                 return
             await asyncio.sleep(0.1)
 
-    async def settled(self) -> bytes:
-        """Return the picture once it has stopped growing: the welcome is drawn."""
-        before, now = b"", await self.picture()
-        while len(now) > 1.05 * len(before):
-            await asyncio.sleep(1)
-            before, now = now, await self.picture()
-        return now
+    async def receives(self, text: str) -> None:
+        """Wait until ``text`` has come from the server."""
+        await self.until(f"received.includes({json.dumps(text)})")
 
     async def picture(self) -> bytes:
         found = await self.call("Page.captureScreenshot", format="png")
         return base64.b64decode(found["data"])
 
 
+RECORD = """
+    received = '';
+    const decoder = new TextDecoder();
+    WebSocket = class extends WebSocket {
+        constructor(...given) {
+            super(...given);
+            this.addEventListener('message', async message => {
+                if (typeof message.data === 'string') return;
+                received += decoder.decode(await new Response(message.data).arrayBuffer());
+            });
+        }
+    };
+"""
+"""Makes a page keep what comes from the server: the terminal itself is a canvas."""
+
+
 @pytest.mark.asyncio
-async def test_typing_in_chromium(address: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("trata", "personas"), ("بالبشر", visual("الاتجار").text)],
+    ids=["es", "ar"],
+)
+async def test_typing_in_chromium(address: str, tmp_path: Path, typed: str, shown: str) -> None:
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("Chromium is not installed")
     port = free_port()
     options = ["--headless", "--no-sandbox", f"--user-data-dir={tmp_path / 'browser'}"]
     browser = subprocess.Popen(
-        [program, *options, f"--remote-debugging-port={port}", address],
+        [program, *options, f"--remote-debugging-port={port}", "about:blank"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
             page = await Chromium.open(session, port)
-            await page.until("document.body.classList.contains('-first-byte')")
+            await page.call("Page.enable")
+            await page.call("Page.addScriptToEvaluateOnNewDocument", source=RECORD)
+            await page.call("Page.navigate", url=address)
+            await page.receives("type to search")
+            await page.until("document.querySelector('textarea') !== null")
             await page.call(
                 "Runtime.evaluate", expression="document.querySelector('textarea').focus()"
             )
-            before = await page.settled()
-            for letter in "trata":
+            before = await page.picture()
+            for letter in typed:
                 await page.call("Input.dispatchKeyEvent", type="keyDown", text=letter, key=letter)
                 await page.call("Input.dispatchKeyEvent", type="keyUp", key=letter)
-            # The terminal is a canvas: it has hits when it shows far more than before.
-            while len(await page.picture()) < 1.5 * len(before):
+            await page.receives("hits")
+            await page.receives(shown)
+            while len(await page.picture()) < 1.5 * len(before):  # it shows far more by now
                 await asyncio.sleep(0.1)
+            if folder := os.environ.get("TRUJAMAN_PICTURES_OF_BROWSER"):
+                (Path(folder) / f"{len(typed)}.png").write_bytes(await page.picture())
     finally:
         browser.terminate()
         browser.wait(PATIENCE)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +32,25 @@ def test_freed_memory_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_libraries_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace())
     heap.settle()
+
+
+def test_what_stays_is_spared_from_collections() -> None:
+    thresholds = gc.get_threshold()
+
+    class Garbage:
+        """A class is in cycles with its own parts."""
+
+    gone = weakref.ref(Garbage)
+    del Garbage
+    try:
+        gc.set_threshold(700, 10, 10)
+        heap.keep()
+        assert gone() is None
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold()[2] > 10
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="the system has no /dev/full")

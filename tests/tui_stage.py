@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 from textual.pilot import Pilot
@@ -74,6 +74,7 @@ class FakeEngine:
         after: str | None = None,
         before: str | None = None,
         path: str | None = None,
+        explained: int | None = None,
     ) -> Results:
         wanted = tuple(languages) if languages else None
         self.asked.append(Request(query, mode, Filters(wanted, after, before, path), limit))
@@ -87,7 +88,22 @@ class FakeEngine:
         if query in ("nothing", "nothign") or (query == "rare" and mode is not Mode.SEMANTIC):
             found = []
         hits = tuple(self.hit(n + 1, language) for n, language in enumerate(found[:limit]))
-        return Results(query, mode, wanted or LANGUAGES, self.elapsed_ms, hits)
+        end = len(hits) if explained is None else min(explained, len(hits))
+        later = (replace(hit, highlights=(), contributions=()) for hit in hits[end:])
+        return Results(
+            query,
+            mode,
+            wanted or LANGUAGES,
+            self.elapsed_ms,
+            (*hits[:end], *later),
+            explained=end,
+        )
+
+    def explain(self, results: Results) -> Results:
+        start = results.explained
+        later = [self.hit(hit.rank, hit.language) for hit in results.hits[start:]]
+        hits = (*results.hits[:start], *later)
+        return replace(results, hits=hits, explained=len(hits))
 
     def hit(self, rank: int, language: Language) -> Hit:
         text = PASSAGES[language]
@@ -168,7 +184,11 @@ class Screen:
         return self.main.query_one(f"#{name}", TextLine).text
 
     async def idle(self) -> None:
-        """Wait until every job is done and its message seen."""
+        """Wait until everything is drawn, every job done and its message seen."""
+        await self.pilot.pause()
+        drawn = asyncio.Event()
+        self.main.call_after_refresh(drawn.set)
+        await self.until(drawn.is_set)
         await self.until(lambda: not self.app.jobs.busy)
         await self.pilot.pause()
 

@@ -27,6 +27,7 @@ from search.tui.messages import (
     Cited,
     Copied,
     Counted,
+    Explained,
     Indexed,
     Indexing,
     Opened,
@@ -38,8 +39,9 @@ from search.tui.messages import (
 from search.tui.question import Filters, Request
 from search.tui.services import Reindex, Services
 from search.tui.session import Session
+from search.tui.stale import stale
 from search.tui.worker import Worker
-from search.types import Hit, Mode, Results
+from search.types import Hit, Mode
 
 _INTERVAL: Final = 0.1
 """Seconds between two reports of progress."""
@@ -67,7 +69,7 @@ class Jobs:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._session = Session(services.open_engine)
-        self._asking = Worker("asking", ("search", "page", "count", "advice"))
+        self._asking = Worker("asking", ("search", "page", "explain", "count", "advice"))
         self._building = Worker("building", ("index", "skipped"))
         self._helping = Worker("helping", ("copy", "cite", "view"))
         self._times: deque[float] = deque(maxlen=3)
@@ -77,9 +79,17 @@ class Jobs:
         """Open the index: Opened or Told. If there is none yet, as index()."""
         self._put(self._building, "index", self._open_or_build)
 
-    def search(self, request: Request) -> None:
-        """Answer ``request``: Answered, before that perhaps Answered for now; or Refused."""
-        self._put(self._asking, "search", partial(self._search, request))
+    def search(self, request: Request, explained: int | None) -> None:
+        """Answer ``request``: Answered, before that perhaps Answered for now; or Refused.
+
+        Only the first ``explained`` hits (None: all) are explained, see Engine.search().
+        """
+        self._put(self._asking, "search", partial(self._search, request, explained))
+
+    def explain(self, answer: Answered) -> None:
+        """Explain all hits of ``answer``: Explained or Told."""
+        explain = lambda: self._send(Explained(answer, self._session.explain(answer.results)))  # noqa: E731
+        self._put(self._asking, "explain", explain)
 
     def load(self, query: str, hit: Hit, width: int) -> None:
         """Get the document of ``hit`` in lines of ``width`` cells: PageReady or Told."""
@@ -101,7 +111,7 @@ class Jobs:
     def count(self, request: Request) -> None:
         """Answer ``request`` without its filters: Counted or Told."""
         wide = replace(request, filters=Filters(), limit=_COUNTED)
-        count = lambda: self._send(Counted(self._session.search(wide)))  # noqa: E731
+        count = lambda: self._send(Counted(self._session.search(wide, explained=0)))  # noqa: E731
         self._put(self._asking, "count", count)
 
     def advise(self, request: Request) -> None:
@@ -174,31 +184,24 @@ class Jobs:
         if not self._asking.waits("search"):
             self._send(PageReady(query, page, lay_out(page.text, width)))
 
-    def _search(self, request: Request) -> None:
+    def _search(self, request: Request, explained: int | None) -> None:
         try:
             if self._slow() and request.mode is Mode.HYBRID:
-                first = self._session.search(replace(request, mode=Mode.KEYWORD))
-                self._send(Answered(request, first, self._stale(first), final=False))
+                first = self._session.search(replace(request, mode=Mode.KEYWORD), explained)
+                self._send(Answered(request, first, stale(first.hits, self._indexed), final=False))
                 if self._asking.comes("search", _TYPING):
                     return
-            results = self._session.search(request)
+            results = self._session.search(request, explained)
         except TrujamanError as error:
             self._send(Refused(request, str(error)))
             return
         if request.mode is Mode.HYBRID:
             self._times.append(results.elapsed_ms)
-        self._send(Answered(request, results, self._stale(results)))
+        self._send(Answered(request, results, stale(results.hits, self._indexed)))
 
     def _slow(self) -> bool:
         """Whether the last answers all were slow: the very first always is."""
         return len(self._times) > 1 and min(self._times) > _SLOW_MS
-
-    def _stale(self, results: Results) -> frozenset[str]:
-        """Return the paths of hits whose files are gone or younger than the index."""
-        if self._indexed is None:
-            return frozenset()
-        paths = {hit.path for hit in results.hits}
-        return frozenset(path for path in paths if _changed(path, self._indexed))
 
     def _index(self, reindex: Reindex) -> None:
         reported = ("", 0.0)
@@ -219,13 +222,6 @@ class Jobs:
             return
         self._send(Indexed(summary))
         self._open()
-
-
-def _changed(path: str, since: float) -> bool:
-    try:
-        return Path(path).stat().st_mtime > since
-    except OSError:
-        return True
 
 
 def _report(folder: Path | None) -> str:

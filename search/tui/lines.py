@@ -66,6 +66,11 @@ class Lines(ScrollView, can_focus=False):
         elif changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+        """Put the scrollbar where it belongs: it may come after what was scrolled to."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_y
+
     def notify_style_update(self) -> None:
         """Forget styles of the theme before."""
         self._styles.clear()

@@ -33,6 +33,14 @@ class Answered(Message):
 
 
 @dataclass
+class Explained(Message):
+    """The same answer, with every hit explained."""
+
+    answer: Answered
+    results: Results
+
+
+@dataclass
 class Advised(Message):
     """A question without hits: these others have some."""
 

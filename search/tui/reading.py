@@ -36,8 +36,12 @@ class ReadingScreen(AskingScreen):
         if message.hit is None or self._answer is None:
             self._preview.show(None)
         else:
-            self._jobs.load(self._answer.results.query, message.hit, self._preview.measure)
+            self.call_after_refresh(self._load, message.hit)  # the list is drawn first
         self._draw_heading(message.hit)
+
+    def _load(self, hit: Hit) -> None:
+        if self._answer is not None and hit is self._list.selected:
+            self._jobs.load(self._answer.results.query, hit, self._preview.measure)
 
     @on(PageReady)
     def read(self, message: PageReady) -> None:
@@ -107,6 +111,8 @@ class ReadingScreen(AskingScreen):
     def _rearrange(self) -> None:
         self._draw_question()
         self._show(self._answer, keep=True)
+        if self._answer is not None:
+            self._jobs.explain(self._answer)
 
     def action_preview(self) -> None:
         """Show or hide the document."""

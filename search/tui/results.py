@@ -67,6 +67,18 @@ class ResultList(Lines):
         self._measure()
         self.post_message(Chosen(self.selected))
 
+    @property
+    def in_sight(self) -> int:
+        """How many hits there is room for."""
+        return max(1, -(-self.size.height // self._item_height))
+
+    def replace(self, rows: tuple[Row, ...]) -> None:
+        """List the same passages, of which more is known by now."""
+        before, self._rows = self.selected, rows
+        self.redraw()
+        if self.selected is not before:
+            self.post_message(Chosen(self.selected))
+
     def mark(self, marked: frozenset[tuple[str, int]]) -> None:
         """Show these passages as marked, see place()."""
         self._marked = marked

@@ -10,12 +10,13 @@ from textual import on
 from textual.app import SuspendNotSupported
 
 from index.safe import safe
-from search.tui import exporting, opener, viewer
+from search.tui import exporting, opener, source, viewer
 from search.tui.exporting import Format
 from search.tui.footer import KeyLine
 from search.tui.help import HelpScreen
 from search.tui.menu import Choice, Menu
 from search.tui.messages import Cited, Copied, Indexed, Indexing, SkippedFiles
+from search.tui.page import Page
 from search.tui.question import Request
 from search.tui.reading import ReadingScreen
 from search.tui.results import place
@@ -88,9 +89,12 @@ class SearchScreen(ReadingScreen):
         Without hits: ask what was meant, if there is something.
         """
         page = self._preview.page
+        if self._shown is not None and self._shown.query != self.request.query:
+            self.notice("wait for the answer")
+            return
         if page is None:
-            if self._meant is not None:
-                self.pose(self._meant)
+            if self._hints.meant is not None:
+                self.pose(self._hints.meant)
             return
         self.remember()
         reading = self._preview.current
@@ -98,7 +102,8 @@ class SearchScreen(ReadingScreen):
             self._jobs.view(page.hit.path, page.page_at(reading))
             self.notice("opening in the viewer…")
             return
-        command = opener.command(page.hit.path, page.line_at(reading))
+        line = self._line_of(page, reading)
+        command = opener.command(page.hit.path, line or 1)
         if command is None:
             self.notice("nothing to open it with; set EDITOR or install less")
             return
@@ -108,6 +113,18 @@ class SearchScreen(ReadingScreen):
             self.notice("this terminal cannot be handed to another program")
         except OSError as error:
             self.notice(f"{command[0]}: {error.strerror}; check VISUAL or EDITOR")
+        else:
+            if line is None:
+                self.notice("opened at the start: the passage is written otherwise in the file")
+
+    def _line_of(self, page: Page, place: int) -> int | None:
+        """Return the line of the file that ``place`` of the page is in; None if unknown."""
+        if Path(page.hit.path).suffix.lower() not in source.SUFFIXES:
+            return page.line_at(place)
+        try:
+            return source.line_of(page.hit.path, page.text, place)
+        except OSError:
+            return None  # the other program will say what is wrong with the file
 
     def action_copy(self) -> None:
         """Ask what to copy."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.config import Config
 from index.types import Progress, Skipped, Summary
+from search.tui.heap import keep
 from search.tui.session import Engine
 from search.tui.welcome import Overview
 
@@ -50,7 +51,9 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
     def open_engine() -> Engine:
         from search.engine import Engine as BundledEngine
 
-        return BundledEngine.open(config)
+        engine = BundledEngine.open(config)
+        keep()
+        return engine
 
     def reindex(progress: Callable[[Progress], None]) -> Summary:
         from index.build import update

@@ -34,7 +34,10 @@ class Engine(Protocol):
         after: str | None = None,
         before: str | None = None,
         path: str | None = None,
+        explained: int | None = None,
     ) -> Results: ...
+
+    def explain(self, results: Results) -> Results: ...
 
     def document(self, document: int) -> DocumentView: ...
 
@@ -66,8 +69,8 @@ class Session:
         if stale is not None:
             stale.close()
 
-    def search(self, request: Request) -> Results:
-        """Answer ``request``. Raises TrujamanError."""
+    def search(self, request: Request, explained: int | None = None) -> Results:
+        """Answer ``request``, its first ``explained`` hits explained. Raises TrujamanError."""
         filters = request.filters
         with self._lock:
             return self._opened().search(
@@ -78,7 +81,13 @@ class Session:
                 after=filters.after,
                 before=filters.before,
                 path=filters.path,
+                explained=explained,
             )
+
+    def explain(self, results: Results) -> Results:
+        """Return ``results`` with all hits explained. Raises TrujamanError."""
+        with self._lock:
+            return self._opened().explain(results)
 
     def page(self, query: str, hit: Hit) -> Page:
         """Return the document of ``hit`` for reading. Raises TrujamanError."""
@@ -100,7 +109,7 @@ class Session:
         found = []
         for other in wider:
             with suppress(QueryError):
-                if hits := self.search(other).hits:
+                if hits := self.search(other, explained=1).hits:
                     if other.query == right:
                         other = replace(other, query=as_written(right, hits))
                     found.append(replace(other, limit=request.limit))

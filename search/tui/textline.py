@@ -11,21 +11,16 @@ from search.terminals import ordered
 
 
 class TextLine(Static):
-    """Text without markup. ``bidi`` says who puts right-to-left text in order; ``grows``:
-    it takes as many lines as the text has."""
+    """Text without markup. ``bidi`` says who puts right-to-left text in order."""
 
-    def __init__(self, name: str, bidi: Bidi, *, grows: bool = False) -> None:
+    def __init__(self, name: str, bidi: Bidi) -> None:
         super().__init__(id=name, markup=False)
         self._bidi = bidi
-        self._grows = grows
         self.text = ""
 
     def say(self, text: str) -> None:
         """Show ``text``."""
-        text = safe(text, newlines=True)
-        if self._grows and text == self.text:
-            return  # saves laying out the screen
-        self.text = text
+        self.text = safe(text, newlines=True)
         lines = self.text.split("\n")
         lines = [ordered(line, rtl=False, bidi=self._bidi).text for line in lines]
-        self.update(Content("\n".join(lines)), layout=self._grows)
+        self.update(Content("\n".join(lines)), layout=False)
