@@ -20,6 +20,9 @@ from index.kept import Read, read_tokens
 UNRELATED: Final = 0.25
 """What the tokens of a query find in most passages that have nothing to do with it."""
 
+_SMALL: Final = 200_000
+"""Multiplications in a product of matrices that one thread does."""
+
 TOGETHER: Final = 0.25
 """Weight of the tokens met in one sentence beside those met anywhere in the passage."""
 
@@ -52,34 +55,45 @@ class Closeness:
         if full and self._weights.any():
             read = read_tokens([kept[place] for place in full])
             distinct, places = _distinct(read.tokens)
-            rows = self._encoder.rows(distinct)
-            result.sentence[full] = self._nearest_sentence(
-                read, np.einsum("td,d->t", rows, self._vector), places
-            )
-            result.tokens[full] = self._met(read, rows, places)
+            dots, cosines = self._compared(distinct)
+            result.sentence[full] = _nearest_sentence(read, dots.take(places))
+            result.tokens[full] = self._met(read, cosines.take(places, axis=1))
         return result
 
-    def _nearest_sentence(
-        self, read: Read, dots: NDArray[np.float32], places: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """A sentence's vector is the sum of its tokens', made as long as one."""
-        sums = np.add.reduceat(dots[places], read.sentences)
-        cosines = np.divide(sums, read.norms, out=np.zeros_like(sums), where=read.norms > 0)
-        best: NDArray[np.float32] = np.maximum.reduceat(cosines, read.texts)
-        return best.clip(0)
+    def _compared(
+        self, tokens: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return dot products with the query's vector (t,) and cosines with its tokens (q, t)."""
+        asked = np.concatenate([self._vector[None], self._asked])
+        dots = np.empty((len(tokens), len(asked)), dtype=np.float32)
+        norms = np.empty(len(tokens), dtype=np.float32)
+        # Few at a time: they stay in the processor's cache, and a product so small is not
+        # shared among threads, which costs more than it saves here.
+        step = max(1, _SMALL // asked.size)
+        for start in range(0, len(tokens), step):
+            rows = self._encoder.rows(tokens[start : start + step])
+            np.matmul(rows, asked.T, out=dots[start : start + step])
+            np.einsum("td,td->t", rows, rows, out=norms[start : start + step])
+        lengths = np.where(norms > 0, np.sqrt(norms), np.float32(1))
+        cosines = np.asarray(dots[:, 1:] / lengths[:, None], dtype=np.float32)
+        return dots[:, 0], cosines.T
 
-    def _met(
-        self, read: Read, rows: NDArray[np.float32], places: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        norms = np.sqrt(np.einsum("td,td->t", rows, rows))
-        # No matrix product: threads of NumPy's own cost more than they save here.
-        cosines = np.einsum("td,qd->tq", rows, self._asked) / np.where(norms > 0, norms, 1)[:, None]
+    def _met(self, read: Read, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+        """``cosines`` (q, t) are those of every token in turn."""
         weights = self._weights / self._weights.sum()
-        nearest = np.maximum.reduceat(cosines[places], read.sentences, axis=0)
-        anywhere = np.maximum.reduceat(nearest, read.texts, axis=0) @ weights
-        together = np.maximum.reduceat(nearest @ weights, read.texts)
+        nearest = np.maximum.reduceat(cosines, read.sentences, axis=1)
+        anywhere = weights @ np.maximum.reduceat(nearest, read.texts, axis=1)
+        together = np.maximum.reduceat(weights @ nearest, read.texts)
         met = (1 - TOGETHER) * anywhere + TOGETHER * together
         return np.asarray(np.clip((met - UNRELATED) / (1 - UNRELATED), 0, 1), dtype=np.float32)
+
+
+def _nearest_sentence(read: Read, dots: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A sentence's vector is the sum of its tokens', made as long as one."""
+    sums = np.add.reduceat(dots, read.sentences)
+    cosines = np.divide(sums, read.norms, out=np.zeros_like(sums), where=read.norms > 0)
+    best: NDArray[np.float32] = np.maximum.reduceat(cosines, read.texts)
+    return best.clip(0)
 
 
 def _distinct(tokens: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -6,7 +6,7 @@ rest of the query in the encoder's space, where all languages meet, lose weight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -25,19 +25,40 @@ class Context:
     def __init__(self, encode: Encode) -> None:
         self._vectors = Vectors(encode)
 
+    def learn(self, some: Iterable[tuple[Sequence[Alternative], str]]) -> None:
+        """Encode all that weighing these alternatives, each beside its rest, will need.
+
+        One look-up for a whole query takes a fraction of one for every word.
+        """
+        texts = []
+        for alternatives, rest in some:
+            if rest and (translated := _ambiguous(alternatives)):
+                texts += [rest, *map(_text, translated)]
+        self._vectors.learn(texts)
+
     def weighed(self, alternatives: Sequence[Alternative], rest: str) -> tuple[Alternative, ...]:
         """Return ``alternatives`` with weights that suit the ``rest`` of the query, best first."""
-        translated = [one for one in alternatives if one.reason is Reason.TRANSLATION]
-        if len(translated) < 2 or not rest:
+        translated = _ambiguous(alternatives) if rest else []
+        if not translated:
             return tuple(alternatives)
-        wordings = self._vectors.of([" ".join(one.terms) for one in translated])
-        cosines = wordings @ self._vectors.of([rest])[0]
+        vectors = self._vectors.of([*map(_text, translated), rest])
+        cosines = vectors[:-1] @ vectors[-1]
         factors = np.exp(SHARPNESS * (cosines - cosines.max()))
         found = [
             *(one for one in alternatives if one.reason is not Reason.TRANSLATION),
             *(
-                replace(one, weight=one.weight * float(factor))
+                replace(one, weight=one.weight * float(factor), fit=float(factor))
                 for one, factor in zip(translated, factors, strict=True)
             ),
         ]
         return tuple(sorted(found, key=lambda one: -one.weight))
+
+
+def _ambiguous(alternatives: Sequence[Alternative]) -> list[Alternative]:
+    """Return the translations among ``alternatives`` if there is a choice of them."""
+    translated = [one for one in alternatives if one.reason is Reason.TRANSLATION]
+    return translated if len(translated) > 1 else []
+
+
+def _text(one: Alternative) -> str:
+    return " ".join(one.terms)

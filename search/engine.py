@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +21,13 @@ from index.snapshot import Snapshot
 from index.types import Language, Progress
 from search import matching
 from search.closeness import Closeness, Details
+from search.explain import Explainer, Found
 from search.filters import Filter
-from search.highlight import highlight, shifted
-from search.hits import HitMaker, openable
+from search.highlight import Highlighter, highlight, shifted
+from search.hits import made, openable
 from search.meaning import Meaning
 from search.merging import merge
+from search.page import Page
 from search.ranking import DEPTH, Candidates, Look, preferred, rank, refine, worthwhile
 from search.reader import Reader
 from search.types import (
@@ -33,6 +39,9 @@ from search.types import (
     Query,
     Results,
 )
+
+_TOGETHER: Final = 64
+"""Passages of a document that are highlighted at once: more at a time take more memory."""
 
 
 class Engine:
@@ -81,14 +90,18 @@ class Engine:
         query_languages: Sequence[Language] = (),
         without: Collection[Expansion] = (),
         min_score: float = 0.0,
+        explained: int | None = None,
     ) -> Results:
         """Return the best ``limit`` passages, in ``languages`` or in all.
 
         ``after``, ``before`` and ``path`` narrow the documents first, see
         :class:`search.filters.Filter`. ``query_languages`` are those the query is in,
         if that is not to be guessed; expansions ``without`` which it is read;
-        ``min_score`` in [0, 1], what a hit must have. Raises QueryError if the query
-        is empty or too long, a date is none, ``limit`` < 1 or ``min_score`` is not in [0, 1].
+        ``min_score`` in [0, 1], what a hit must have. Only the first ``explained`` hits
+        (None: all) carry highlights and contributions, see :meth:`explain`.
+
+        Raises QueryError if the query is empty or too long, a date is none, ``limit`` < 1
+        or ``min_score`` is not in [0, 1].
         """
         started = time.perf_counter()
         if limit < 1:
@@ -97,14 +110,51 @@ class Engine:
             raise QueryError(f"the least score is {min_score}; scores are from 0 to 1")
         narrowed = Filter(after, before, path)
         wanted = tuple(dict.fromkeys(languages)) if languages else self.languages
-        parsed = self._reader.read(query, query_languages, without)
-        hits: list[Hit] = []
-        if parsed.known or matching.occurs(self._snapshot.keyword, parsed.concepts):
+        there = [language for language in wanted if language in self.languages]
+        parsed = self._reader.read(query, query_languages, without, there)
+        found: list[Found] = []
+        if parsed.known or self._occurs(query, query_languages, without):
             allowed = self._allowed(narrowed)
-            hits = self._find(parsed, mode, limit, wanted, allowed, min_score)
+            found = self._find(parsed, mode, limit, wanted, allowed, min_score)
+        end = len(found) if explained is None else min(max(explained, 0), len(found))
+        hits = (*self._explained(parsed, found[:end]), *(one.hit for one in found[end:]))
         elapsed = (time.perf_counter() - started) * 1000
         meant = None if parsed.text == query else parsed.text
-        return Results(query, mode, wanted, elapsed, tuple(hits), meant)
+        return Results(query, mode, wanted, elapsed, hits, meant, parsed, end)
+
+    def _occurs(
+        self, query: str, languages: Sequence[Language], without: Collection[Expansion]
+    ) -> bool:
+        """Tell whether anything that ``query`` may mean is in passages of any language."""
+        parsed = self._reader.read(query, languages, without)
+        return matching.occurs(self._snapshot.keyword, parsed.concepts)
+
+    def explain(self, results: Results, count: int | None = None) -> Results:
+        """Return ``results`` with highlights and contributions in the first ``count`` hits.
+
+        None stands for all; hits that have them keep theirs. One whose passage has left
+        the index goes without.
+        """
+        hits, start = results.hits, results.explained
+        end = len(hits) if count is None else min(count, len(hits))
+        if results.read is None or end <= start:
+            return results
+        found = self._explained(results.read, self._again(hits[start:end]))
+        return replace(results, hits=(*hits[:start], *found, *hits[end:]), explained=end)
+
+    def _explained(self, query: Query, found: Sequence[Found]) -> list[Hit]:
+        if not found:
+            return []
+        return Explainer(self._snapshot.keyword, query, self._meaning).explained(found)
+
+    def _again(self, hits: Sequence[Hit]) -> list[Found]:
+        """Find out in which rows the passages of ``hits`` are; −1 for one that is gone."""
+        store, index = self._snapshot.store, self._snapshot.keyword
+        ids = store.ids_of([(hit.document, hit.passage) for hit in hits])
+        return [
+            Found(hit, -1 if one is None else index.row(hit.language, one))
+            for hit, one in zip(hits, ids, strict=True)
+        ]
 
     def _find(
         self,
@@ -114,7 +164,7 @@ class Engine:
         languages: Sequence[Language],
         allowed: NDArray[np.int64] | None,
         least: float,
-    ) -> list[Hit]:
+    ) -> list[Found]:
         index, matrix = self._snapshot.keyword, self._snapshot.matrix
         vector = None if mode is Mode.KEYWORD else self._encoder.encode([query.text])[0]
         depth = max(DEPTH[mode], limit)
@@ -160,11 +210,17 @@ class Engine:
         Every passage is read in its own language; IndexStateError if the
         document has left the index.
         """
-        return tuple(
-            shifted(one, start)
-            for start, language, text in self._snapshot.store.document_passages(document)
-            for one in self.highlight(query, text, language)
-        )
+        concepts = self._reader.read(query).concepts
+        passages = self._snapshot.store.document_passages(document)
+        found: list[Highlight] = []
+        for language, group in groupby(passages, key=itemgetter(1)):
+            some = list(group)
+            highlighter = Highlighter(language, concepts.get(language, ()), self._meaning)
+            for at in range(0, len(some), _TOGETHER):
+                pages = [Page(text, language) for _, _, text in some[at : at + _TOGETHER]]
+                lit = zip(some[at:], highlighter.lit(pages), strict=False)
+                found += (shifted(one, start) for (start, _, _), more in lit for one in more)
+        return tuple(found)
 
     def _allowed(self, narrowed: Filter) -> NDArray[np.int64] | None:
         if not narrowed:
@@ -174,9 +230,8 @@ class Engine:
 
     def _hits(
         self, query: Query, mode: Mode, candidates: Sequence[Candidates], limit: int
-    ) -> list[Hit]:
+    ) -> list[Found]:
         ranked = merge(candidates, query.languages)
-        maker = HitMaker(self._snapshot.keyword, query, mode, self._meaning)
         ids = [int(some.ids[place]) for some, place in ranked]
         passages = self._snapshot.store.passages(ids[:limit])
         if len(passages) < min(limit, len(ids)):  # the store may be ahead of the index
@@ -184,6 +239,6 @@ class Engine:
         known = {passage.id: passage for passage in passages}
         there = [one for one in zip(ids, ranked, strict=True) if one[0] in known]
         return [
-            maker.hit(number, known[identity], some, place)
+            Found(made(number, known[identity], some, place, mode), int(some.rows[place]))
             for number, (identity, (some, place)) in enumerate(there[:limit], start=1)
         ]

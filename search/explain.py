@@ -1,12 +1,63 @@
-"""A hit's contributions in the words of its passage instead of the index's stems."""
+"""Why hits were found: the words that are lit in them and what each added to the score."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from index.keyword import KeywordIndex
+from index.types import Language
+from search.highlight import Highlighter
+from search.matching import contributions
+from search.meaning import Meaning
 from search.page import Page
-from search.types import Contribution, Highlight, Reason
+from search.strength import only_near, weigh
+from search.types import Contribution, Highlight, Hit, Query, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit and its passage's row among those of its language; −1 where there is none."""
+
+    hit: Hit
+    row: int
+
+
+class Explainer:
+    """Explains hits of one query. Every passage is analysed once."""
+
+    def __init__(self, index: KeywordIndex, query: Query, meaning: Meaning | None) -> None:
+        self._index = index
+        self._query = query
+        self._meaning = meaning
+
+    def explained(self, found: Sequence[Found]) -> list[Hit]:
+        """Return hits with highlights and contributions, in the same order."""
+        result = [one.hit for one in found]
+        for language in {hit.language for hit in result}:
+            places = [
+                place
+                for place, one in enumerate(found)
+                if one.hit.language == language and one.row >= 0
+            ]
+            explained = self._of_language(language, [found[place] for place in places])
+            for place, hit in zip(places, explained, strict=True):
+                result[place] = hit
+        return result
+
+    def _of_language(self, language: Language, found: Sequence[Found]) -> list[Hit]:
+        concepts = self._query.concepts.get(language, ())
+        pages = [Page(one.hit.text, language) for one in found]
+        lit = Highlighter(language, concepts, self._meaning).lit(pages)
+        parts = contributions(self._index, pages, concepts, [one.row for one in found])
+        return [
+            replace(
+                one.hit,
+                highlights=weigh(highlights, some, len(concepts)),
+                contributions=as_read(some, page, highlights),
+            )
+            for one, page, highlights, some in zip(found, pages, lit, parts, strict=True)
+        ]
 
 
 def as_read(
@@ -14,16 +65,13 @@ def as_read(
 ) -> tuple[Contribution, ...]:
     """Return ``contributions`` with the words of ``page`` that they matched.
 
-    Words lit for their meaning come last: they add nothing to the keyword score.
+    Words that are only near in meaning come last: they add nothing to the keyword score.
     """
-    worded = [one for one in highlights if one.reason is not Reason.MEANING]
+    near = only_near(highlights, contributions)
+    worded = [one for one in highlights if one not in near]
     return (
         *(_as_read(one, page, worded) for one in contributions),
-        *(
-            Contribution(one.term, (_surface(page, one),), Reason.MEANING, 0.0)
-            for one in highlights
-            if one.reason is Reason.MEANING
-        ),
+        *(Contribution(one.term, (_surface(page, one),), Reason.MEANING, 0.0) for one in near),
     )
 
 

@@ -25,27 +25,25 @@ NEAR: Final = 2
 """Content words that may come between those of a translated expression."""
 
 _STRENGTH: Final = {reason: place for place, reason in enumerate(Reason)}
+_DOUBTFUL: Final = (Reason.TRANSLATION, Reason.MEANING)
 _CLASS: Final = {Reason.EXACT: 0, Reason.STEM: 0, Reason.TRANSLATION: 1, Reason.MEANING: 2}
 _SENTENCE_END: Final = re.compile(r"[.!?…؟۔]+[»”’\"')\]]*\s|\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """Where an alternative of a concept stands."""
+class _Wanted:
+    """A concept, and its alternatives that are not too doubtful to be lit."""
 
-    alternative: Alternative
-    lit: tuple[Highlight, ...]
+    concept: Concept
+    alternatives: tuple[Alternative, ...]
 
 
 def highlight(
-    text: str,
-    language: Language,
-    concepts: Sequence[Concept],
-    *,
-    meaning: Meaning | None = None,
+    text: str, language: Language, concepts: Sequence[Concept], *, meaning: Meaning | None = None
 ) -> tuple[Highlight, ...]:
     """Return the stretches of ``text`` that answer ``concepts``; see :class:`Highlighter`."""
-    return Highlighter(language, concepts, meaning).lit(Page(text, language))
+    (lit,) = Highlighter(language, concepts, meaning).lit([Page(text, language)])
+    return lit
 
 
 class Highlighter:
@@ -59,36 +57,44 @@ class Highlighter:
         self, language: Language, concepts: Sequence[Concept], meaning: Meaning | None = None
     ) -> None:
         self._concepts = [one for one in concepts if not _is_particle(one)]
-        self._stems = _stems(language, self._concepts)
+        self._wanted = [_Wanted(one, tuple(_lightable(one))) for one in self._concepts]
+        self._stems = _stems(language, self._wanted)
         # A Spanish plural may have its singular for a stem.
         self._by_word = language == SPANISH
         self._meaning = meaning
 
-    def lit(self, page: Page) -> tuple[Highlight, ...]:
-        """Return the stretches that answer the query: sorted, disjoint, whole words.
+    def lit(self, pages: Sequence[Page]) -> list[tuple[Highlight, ...]]:
+        """Return the stretches of each page that answer the query: sorted, disjoint, whole words.
 
         An expression is one span when its words stand together (in any order, with
         only function words between, line breaks or not); a little apart, its words
         are lit one by one. ``strength`` is how sure the match is: 1 for the word
-        itself, a translation's weight. Time is linear in the text.
+        itself, a translation's weight. Time is linear in the texts.
         """
-        matches = _Matches(page, self._found(page))
-        lit = resolve(one for concept in self._concepts for one in _of_concept(matches, concept))
+        lit = [self._answers(page) for page in pages]
         if self._meaning is not None:
-            near = self._meaning.highlights(page, self._concepts, lit)
-            lit = resolve([*lit, *near]) if near else lit
-        return tuple(_whole(page.text, lit))
+            near = self._meaning.highlights(pages, self._concepts, lit)
+            both = zip(lit, near, strict=True)
+            lit = [resolve([*one, *more]) if more else one for one, more in both]
+        return [tuple(_whole(page.text, one)) for page, one in zip(pages, lit, strict=True)]
+
+    def _answers(self, page: Page) -> tuple[Highlight, ...]:
+        found = self._found(page)
+        if not found:
+            return ()
+        matches = _Matches(page, found)
+        return resolve(one for wanted in self._wanted for one in _of_concept(matches, wanted))
 
     def _found(self, page: Page) -> dict[int, frozenset[str]]:
         """Return the places of words looked for, and which of their stems each is a form of."""
         stems = self._stems
         found = {place: stems[stem] for place, stem in enumerate(page.stems) if stem in stems}
-        if self._by_word:
-            for place, word in enumerate(page.words):
-                if word in stems:
-                    found.setdefault(place, stems[word])
-            found = dict(sorted(found.items()))
-        return found
+        if not self._by_word:
+            return found
+        for place, word in enumerate(page.words):
+            if word in stems:
+                found.setdefault(place, stems[word])
+        return dict(sorted(found.items()))
 
 
 def shifted(one: Highlight, by: int) -> Highlight:
@@ -150,46 +156,45 @@ class _Matches:
             for stem in some:
                 self.places.setdefault(stem, []).append(place)
 
-    def occurrences(self, terms: tuple[str, ...], *, apart: bool) -> Iterator[list[int]]:
-        """Yield the places of each occurrence of ``terms``; ``apart``: with words between."""
+    def occurrences(self, terms: tuple[str, ...], *, apart: bool) -> list[list[int]]:
+        """Return the places of each occurrence of ``terms``; ``apart``: with words between."""
+        if len(terms) == 1:
+            return [[place] for place in self.places.get(terms[0], ())]
         wanted = set(terms)
         if not wanted <= self.places.keys():
-            return
-        if len(terms) == 1:
-            yield from ([place] for place in self.places[terms[0]])
-            return
+            return []
         width = len(terms) + (NEAR if apart else 0)
+        found = []
         for first in sorted({place for term in wanted for place in self.places[term]}):
             window = range(first, min(first + width, len(self.page.stems)))
             places = [place for place in window if not wanted.isdisjoint(self.stems.get(place, ()))]
             seen = frozenset().union(*(self.stems[place] for place in places))
             if wanted <= seen and len(places) == len(terms) and self._one_sentence(places):
-                yield places
+                found.append(places)
+        return found
 
     def _one_sentence(self, places: list[int]) -> bool:
-        spans = self.page.spans
-        start, end = spans[places[0]].end, spans[places[-1]].start
+        start, end = self.page.span(places[0]).end, self.page.span(places[-1]).start
         return _SENTENCE_END.search(self.page.text, start, end) is None
 
     def lit(self, places: list[int], concept: Concept, alternative: Alternative) -> Highlight:
-        spans = self.page.spans
+        first = self.page.span(places[0])
         typed = all(self.page.words[place] in concept.words for place in places)
-        reason = Reason.EXACT if typed else alternative.reason
-        weight = 1.0 if typed else min(1.0, alternative.weight)
-        span = Span(spans[places[0]].start, spans[places[-1]].end)
-        return Highlight(span, reason, concept.text, weight)
+        reason, weight = (Reason.EXACT, 1.0) if typed else (alternative.reason, alternative.weight)
+        span = Span(first.start, self.page.span(places[-1]).end) if len(places) > 1 else first
+        return Highlight(span, reason, concept.text, min(1.0, weight))
 
 
-def _stems(language: Language, concepts: Sequence[Concept]) -> dict[str, frozenset[str]]:
+def _stems(language: Language, wanted_: Sequence[_Wanted]) -> dict[str, frozenset[str]]:
     """Return the stems to look for, and for each which of the query's it is a form of."""
     wanted: dict[str, set[str]] = {}
-    for concept in concepts:
-        for alternative in _lightable(concept):
+    for one in wanted_:
+        for alternative in one.alternatives:
             for stem in alternative.terms:
                 for key in (stem, *variants(stem, language)):
                     wanted.setdefault(key, set()).add(stem)
             if language == SPANISH and alternative.reason is Reason.STEM:
-                _add_plurals(wanted, concept, alternative)
+                _add_plurals(wanted, one.concept, alternative)
     return {key: frozenset(stems) for key, stems in wanted.items()}
 
 
@@ -208,42 +213,37 @@ def _is_particle(concept: Concept) -> bool:
 
 def _lightable(concept: Concept) -> list[Alternative]:
     """Return the alternatives that are not too doubtful to be lit."""
-    least = MIN_WEIGHT * max((one.weight for one in concept.alternatives), default=0.0)
-    return [
-        one
-        for one in concept.alternatives
-        if one.reason is not Reason.TRANSLATION or one.weight >= least
-    ]
+    some = concept.alternatives
+    least = MIN_WEIGHT * max((one.weight for one in some), default=0.0)
+    return [one for one in some if one.reason not in _DOUBTFUL or one.weight >= least]
 
 
-def _of_concept(page: _Matches, concept: Concept) -> Iterator[Highlight]:
-    """Yield what answers one concept, doubtful translations and misreadings left out."""
+def _of_concept(page: _Matches, wanted: _Wanted) -> list[Highlight]:
+    """Return what answers one concept, doubtful translations and misreadings left out."""
     found = [
-        _Found(alternative, lit)
-        for alternative in _lightable(concept)
+        (alternative, lit)
+        for alternative in wanted.alternatives
         if alternative.terms[0] in page.places
-        and (lit := tuple(_of_alternative(page, concept, alternative)))
+        and (lit := _of_alternative(page, wanted.concept, alternative))
     ]
-    translated = [one for one in found if one.alternative.reason is Reason.TRANSLATION]
+    translated = [one for one, _ in found if one.reason is Reason.TRANSLATION]
     if translated and len(translated) < len(found):
         # A query of unclear language: Spanish "red" is a net, not a colour. Alternatives
         # of the likelier reading come first.
-        reading = concept.alternatives[0].reason
-        found = [one for one in found if one.alternative.reason is reading] or found
-    best = max((one.alternative.weight for one in translated), default=0.0)
-    for one in found:
-        if one.alternative.reason is not Reason.TRANSLATION or (
-            one.alternative.weight >= MIN_SHARE * best
-        ):
-            yield from one.lit
+        reading = wanted.concept.alternatives[0].reason
+        found = [one for one in found if one[0].reason is reading] or found
+    least = MIN_SHARE * max((one.weight for one in translated), default=0.0)
+    return [
+        one
+        for alternative, lit in found
+        if alternative.reason is not Reason.TRANSLATION or alternative.weight >= least
+        for one in lit
+    ]
 
 
-def _of_alternative(
-    page: _Matches, concept: Concept, alternative: Alternative
-) -> Iterator[Highlight]:
-    together = list(page.occurrences(alternative.terms, apart=False))
-    for places in together:
-        yield page.lit(places, concept, alternative)
+def _of_alternative(page: _Matches, concept: Concept, alternative: Alternative) -> list[Highlight]:
+    together = page.occurrences(alternative.terms, apart=False)
     if not together and len(alternative.terms) > 1:
-        for places in page.occurrences(alternative.terms, apart=True):
-            yield from (page.lit([place], concept, alternative) for place in places)
+        apart = page.occurrences(alternative.terms, apart=True)
+        together = [[place] for places in apart for place in places]
+    return [page.lit(places, concept, alternative) for places in together]

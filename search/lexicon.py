@@ -121,9 +121,11 @@ class Lexicon:
         packed = self._row(f"SELECT {target} FROM {source} WHERE id = ?", number)[0] or b""
         if len(packed) % _RECORD:
             raise LexiconError(f"{self._path}: damaged (row {number} is cut); {_NEXT_STEP}")
+        found = unpack(packed)
+        self._load(target, [each for each, _ in found])
         return tuple(
             Translation(tuple(self._terms(target, each).split(" ")), weight)
-            for each, weight in unpack(packed)
+            for each, weight in found
         )
 
     def knows(self, language: Language, terms: tuple[str, ...]) -> bool:
@@ -171,15 +173,26 @@ class Lexicon:
             self._read[language, number] = found
         return found
 
+    def _load(self, language: Language, numbers: Sequence[int]) -> None:
+        """Read the terms of several rows at once, those that are not known."""
+        new = [number for number in numbers if (language, number) not in self._read]
+        if len(new) > 1 and len(self._read) + len(new) < _REMEMBERED:
+            marks = ",".join("?" * len(new))
+            rows = self._rows(f"SELECT id, terms FROM {language} WHERE id IN ({marks})", new)
+            self._read.update(((language, number), str(terms)) for number, terms in rows)
+
     def _row(self, query: str, number: int) -> tuple[Any, ...]:
+        rows = self._rows(query, [number])
+        if not rows:
+            raise LexiconError(f"{self._path}: damaged (row {number} is missing); {_NEXT_STEP}")
+        return rows[0]
+
+    def _rows(self, query: str, numbers: list[int]) -> list[tuple[Any, ...]]:
         try:
             with self._lock:
-                row = self._connection.execute(query, (number,)).fetchone()
+                return self._connection.execute(query, numbers).fetchall()
         except sqlite3.Error as error:
             raise LexiconError(f"{self._path}: damaged ({error}); {_NEXT_STEP}") from error
-        if row is None:
-            raise LexiconError(f"{self._path}: damaged (row {number} is missing); {_NEXT_STEP}")
-        return tuple(row)
 
 
 def longest_match(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from search.types import Alternative, Concept, Contribution, Reason
 
 EXACT_BONUS: Final = 0.2
 """Share of a word's own BM25 added where a passage has it exactly as typed."""
+
+_DENSE: Final = 16
+"""How many rows pass by as fast as one is looked up."""
 
 PARTS_SHARE: Final = 0.8
 """Weight of an expression's words, one by one, beside the expression as a whole."""
@@ -53,13 +56,19 @@ def match(index: KeywordIndex, language: Language, concepts: Sequence[Concept]) 
     concepts of a query add up. Rows are those of ``index.ids(language)``.
     """
     size = len(index.ids(language))
+    every = [one for concept in concepts for one in (concept, *concept.parts)]
+    index.load(
+        language,
+        (alternative.terms for one in every for alternative in one.alternatives),
+        (word for one in every if _stands_for_itself(one) for word in one.words),
+    )
     total = np.zeros(size, dtype=np.float32)
     scratch = np.zeros(size, dtype=np.float32)
     ideal = 0.0
     for concept in concepts:
         add = _add_expression if concept.parts else _add
         ideal += add(index, language, concept, total, scratch)
-    return Match(total, np.flatnonzero(total), ideal)
+    return Match(total, np.flatnonzero(total > 0), ideal)
 
 
 def _add_expression(
@@ -88,8 +97,7 @@ def _add(
 
     A wording that no passage has could have scored like the rarest of words;
     else a doubtful translation would pass for the whole where the right one
-    is missing. ``best`` is all zero, and is again afterwards: only the rows in
-    the posting lists are touched.
+    is missing. ``best`` is all zero, and is again afterwards.
     """
     most = 0.0
     touched: list[NDArray[np.int64]] = []
@@ -101,19 +109,39 @@ def _add(
             continue
         weighted = found.scores * np.float32(share)
         if touched:
-            weighted = np.maximum(best[found.rows], weighted)
+            np.maximum(weighted, best.take(found.rows), out=weighted)
         best[found.rows] = weighted
         touched.append(found.rows)
     for found in _exact(index, language, concept):
         best[found.rows] += np.float32(EXACT_BONUS) * found.scores
         touched.append(found.rows)
-    boost = np.float32(concept.boost)
-    for rows in touched:
-        values = best[rows]
-        most = max(most, float(values.max()))
-        total[rows] += values * boost
-        best[rows] = 0  # so that a row in several lists is added once
+    if touched:
+        most = max(most, _transfer(best, touched, np.float32(concept.boost), total))
     return most * concept.boost
+
+
+def _transfer(
+    best: NDArray[np.float32],
+    touched: Sequence[NDArray[np.int64]],
+    boost: np.float32,
+    total: NDArray[np.float32],
+) -> float:
+    """Add ``best``, which is zero but in the rows ``touched``, to ``total``; make it zero.
+
+    Returns the highest of its values.
+    """
+    if _DENSE * sum(map(len, touched)) > len(best):
+        most = float(best.max())
+        best *= boost
+        total += best
+        best.fill(0)
+    else:
+        rows = np.concatenate(touched)  # a row may come twice: with the same value
+        values = best.take(rows)
+        most = float(values.max())
+        total[rows] += values * boost
+        best[rows] = 0
+    return most
 
 
 def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
@@ -128,40 +156,60 @@ def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -
 
 
 def contributions(
-    index: KeywordIndex, page: Page, concepts: Sequence[Concept], row: int
-) -> tuple[Contribution, ...]:
-    """Explain the keyword score of the passage ``page`` in ``row``: what matched and added what."""
-    return tuple(one for concept in concepts for one in _explained(index, page, concept, row))
+    index: KeywordIndex, pages: Sequence[Page], concepts: Sequence[Concept], rows: Sequence[int]
+) -> list[tuple[Contribution, ...]]:
+    """Explain keyword scores: of each of ``pages``, in ``rows``, what matched and added what.
+
+    The pages are of one language.
+    """
+    language = pages[0].language if pages else ""
+    scored = [_Scored.of(index, language, concept) for concept in concepts]
+    return [
+        tuple(part for one in scored for part in _explained(one, page, row))
+        for page, row in zip(pages, rows, strict=True)
+    ]
 
 
-def _explained(index: KeywordIndex, page: Page, concept: Concept, row: int) -> list[Contribution]:
-    whole = _contribution(index, page, concept, row)
-    found = (_contribution(index, page, part, row) for part in concept.parts)
-    parts = [replace(one, score=PARTS_SHARE * one.score) for one in found if one is not None]
-    if whole is None or whole.score < sum(one.score for one in parts):
+class _Scored(NamedTuple):
+    """A concept with the posting lists that score it; ``worded`` has weights, too."""
+
+    concept: Concept
+    worded: list[tuple[Alternative, float, Postings]]
+    exact: list[Postings]
+    parts: list[_Scored]
+
+    @classmethod
+    def of(cls, index: KeywordIndex, language: Language, concept: Concept) -> _Scored:
+        found = ((one, index.stems(language, one.terms)) for one in concept.alternatives)
+        worded = [(one, _share(concept, one), some) for one, some in found if some is not None]
+        parts = [cls.of(index, language, part) for part in concept.parts]
+        return cls(concept, worded, _exact(index, language, concept), parts)
+
+
+def _explained(one: _Scored, page: Page, row: int) -> list[Contribution]:
+    whole = _contribution(one, page, row)
+    found = (_contribution(part, page, row) for part in one.parts)
+    parts = [replace(part, score=PARTS_SHARE * part.score) for part in found if part is not None]
+    if whole is None or whole.score < sum(part.score for part in parts):
         return parts
     return [whole]
 
 
-def _contribution(
-    index: KeywordIndex, page: Page, concept: Concept, row: int
-) -> Contribution | None:
+def _contribution(one: _Scored, page: Page, row: int) -> Contribution | None:
     best: tuple[float, Alternative] | None = None
-    for alternative in concept.alternatives:
+    for alternative, share, found in one.worded:
         if not page.vocabulary.issuperset(alternative.terms):
             continue
-        value = _share(concept, alternative) * _at(
-            index.stems(page.language, alternative.terms), row
-        )
+        value = share * _at(found, row)
         if value > (best[0] if best else 0.0):
             best = (value, alternative)
     if best is None:
         return None
-    exact = _exact(index, page.language, concept)
-    bonus = sum(EXACT_BONUS * _at(found, row) for found in exact)
-    reason = Reason.EXACT if bonus else best[1].reason
-    score = concept.boost * (best[0] + bonus)
-    return Contribution(concept.text, best[1].terms, reason, score, best[1].by)
+    score, chosen = best
+    bonus = sum(EXACT_BONUS * _at(found, row) for found in one.exact)
+    reason = Reason.EXACT if bonus else chosen.reason
+    total = one.concept.boost * (score + bonus)
+    return Contribution(one.concept.text, chosen.terms, reason, total, chosen.by, chosen.fit)
 
 
 def _share(concept: Concept, alternative: Alternative) -> float:
@@ -175,19 +223,22 @@ def _share(concept: Concept, alternative: Alternative) -> float:
 
 
 def _exact(index: KeywordIndex, language: Language, concept: Concept) -> list[Postings]:
-    if not any(
-        alternative.reason is Reason.STEM and len(alternative.terms) == 1
-        for alternative in concept.alternatives
-    ):
-        return []  # a translated word or an expression; 'red' is no net in English
+    if not _stands_for_itself(concept):
+        return []
     found = (index.word(language, word) for word in concept.words)
     return [some for some in found if some is not None]
 
 
-def _at(found: Postings | None, row: int) -> float:
-    if found is None:
-        return 0.0
-    place = int(np.searchsorted(found.rows, row))
+def _stands_for_itself(concept: Concept) -> bool:
+    """Tell a word from a translated one and from an expression; 'red' is no net in English."""
+    return any(
+        alternative.reason is Reason.STEM and len(alternative.terms) == 1
+        for alternative in concept.alternatives
+    )
+
+
+def _at(found: Postings, row: int) -> float:
+    place = int(found.rows.searchsorted(row))
     if place == len(found.rows) or found.rows[place] != row:
         return 0.0
     return float(found.scores[place])

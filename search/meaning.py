@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis import analyzer
 from index.analysis.words import is_number, words
@@ -34,42 +38,63 @@ class Meaning:
         self._vectors = Vectors(encode)
 
     def highlights(
-        self, page: Page, concepts: Sequence[Concept], lit: Sequence[Highlight]
-    ) -> list[Highlight]:
-        """Return at most MOST words of ``page``, for concepts that ``lit`` does not answer.
+        self,
+        pages: Sequence[Page],
+        concepts: Sequence[Concept],
+        lit: Sequence[Sequence[Highlight]],
+    ) -> list[list[Highlight]]:
+        """Return at most MOST words of each page, for concepts that its ``lit`` do not answer.
 
-        ``strength`` is the cosine.
+        ``strength`` is the cosine. All pages are looked at together: one look-up, one product.
         """
-        answered = frozenset().union(*(_folded(one.term) for one in lit))
-        open_ = [one.text for one in concepts if answered.isdisjoint(_folded(one.text))]
-        asked = [term for term in dict.fromkeys(open_) if _has_content(term)]
-        if not asked:
-            return []
-        free = _free(page, lit)
-        if not free:
-            return []
-        distinct = list(free)
-        cosines = self._vectors.of(distinct) @ self._vectors.of(asked).T
-        best = cosines.argmax(axis=0).tolist()
-        means = cosines.mean(axis=0).tolist()
-        found: list[Highlight] = []
-        for column, term in enumerate(asked):
-            value = float(cosines[best[column], column])
-            if value >= MIN_COSINE and value - means[column] >= MIN_LEAD * value:
-                place = page.spans[free[distinct[best[column]]]]
-                found.append(Highlight(place, Reason.MEANING, term, min(1.0, value)))
-        found.sort(key=lambda one: (-one.strength, one.span))
-        return found[:MOST]
+        asked = [_open(concepts, some) for some in lit]
+        free = [
+            _free(page, some) if terms else {}
+            for page, some, terms in zip(pages, lit, asked, strict=True)
+        ]
+        rows = {word: row for row, word in enumerate(dict.fromkeys(chain.from_iterable(free)))}
+        if not rows:
+            return [[] for _ in pages]
+        columns = {term: column for column, term in enumerate(dict.fromkeys(chain(*asked)))}
+        cosines = self._vectors.of(list(columns)) @ self._vectors.of(list(rows)).T
+        result = []
+        for page, some, terms in zip(pages, free, asked, strict=True):
+            mine = cosines[:, [rows[word] for word in some]]
+            found = [_nearest(page, some, term, mine[columns[term]]) for term in terms if some]
+            near = [one for one in found if one is not None]
+            result.append(sorted(near, key=lambda one: (-one.strength, one.span))[:MOST])
+        return result
+
+
+def _open(concepts: Sequence[Concept], lit: Sequence[Highlight]) -> list[str]:
+    """Return what the query asks for that none of ``lit`` answers."""
+    answered = frozenset().union(*(_folded(one.term) for one in lit))
+    open_ = (one.text for one in concepts if answered.isdisjoint(_folded(one.text)))
+    return [term for term in dict.fromkeys(open_) if _has_content(term)]
 
 
 def _free(page: Page, lit: Sequence[Highlight]) -> dict[str, int]:
     """Return the words in lower case that may be lit, and the first place of each."""
     taken = {place for one in lit for place in range(one.span.start, one.span.end)}
+    starts = page.starts if taken else [-1] * len(page.stems)
     free: dict[str, int] = {}
-    for place, word in enumerate(page.words):
-        if len(word) >= _SHORTEST and word.isalpha() and page.spans[place].start not in taken:
-            free.setdefault(page.surfaces[place].lower(), place)
+    each = zip(page.words, page.surfaces, starts, strict=True)
+    for place, (word, surface, start) in enumerate(each):
+        if len(word) >= _SHORTEST and word.isalpha() and start not in taken:
+            free.setdefault(surface.lower(), place)
     return free
+
+
+def _nearest(
+    page: Page, words_: dict[str, int], term: str, cosines: NDArray[np.float32]
+) -> Highlight | None:
+    """Return the word of ``words_`` nearest to ``term``, if the tie is strong."""
+    best = int(cosines.argmax())
+    value = float(cosines[best])
+    if value < MIN_COSINE or value - float(cosines.mean()) < MIN_LEAD * value:
+        return None
+    place = next(islice(words_.values(), best, None))
+    return Highlight(page.span(place), Reason.MEANING, term, min(1.0, value))
 
 
 @lru_cache(maxsize=4_096)

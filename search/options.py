@@ -11,7 +11,15 @@ from typing import Final
 from index.errors import QueryError
 from index.types import LANGUAGES, Language
 
-EXPANSIONS: Final = ("translations", "expressions", "names", "forms", "slips", "context")
+EXPANSIONS: Final = (
+    "translations",
+    "expressions",
+    "names",
+    "forms",
+    "synonyms",
+    "slips",
+    "context",
+)
 MODES: Final = ("hybrid", "keyword", "semantic")
 BIDI: Final = ("auto", "terminal", "app", "words", "off")
 

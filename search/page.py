@@ -19,22 +19,43 @@ class Page:
         self.text = text
         self.language = language
         self._every = surfaces(text)
-        read = analyzer(language).read(self._every)
-        self._content = [place for place, form in enumerate(read) if not form.stop]
-        self.surfaces = [self._every[place] for place in self._content]
-        self.words = [read[place].word for place in self._content]
-        self.stems = [read[place].stem for place in self._content]
+        self._read = analyzer(language).read(self._every)
+        self._content = [place for place, form in enumerate(self._read) if not form.stop]
+        self._bounds: list[tuple[int, int]] = []
+        self.stems = [form.stem for form in self._read if not form.stop]
+
+    @cached_property
+    def surfaces(self) -> list[str]:
+        """The words as they are written."""
+        return [self._every[place] for place in self._content]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words, folded."""
+        return [form.word for form in self._read if not form.stop]
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The distinct stems."""
         return frozenset(self.stems)
 
+    def span(self, place: int) -> Span:
+        """Return where the word at ``place`` stands in the text."""
+        return Span(*self._bounds_to(self._content[place])[self._content[place]])
+
     @cached_property
-    def spans(self) -> list[Span]:
-        """Where the words stand in the text."""
-        every = places(self.text, self._every)
-        return [Span(*every[place]) for place in self._content]
+    def starts(self) -> list[int]:
+        """Where the words begin."""
+        bounds = self._bounds_to(len(self._every) - 1)
+        return [bounds[place][0] for place in self._content]
+
+    def _bounds_to(self, place: int) -> list[tuple[int, int]]:
+        """Return where words of the text stand, stop words included, at least up to ``place``."""
+        known = self._bounds
+        if place >= len(known):
+            end = known[-1][1] if known else 0
+            known += places(self.text, self._every[len(known) : place + 1], end)
+        return known
 
     def having(self, stems: tuple[str, ...]) -> tuple[str, ...]:
         """Return the distinct words that have one of ``stems``, as they are written."""

@@ -19,7 +19,7 @@ from index.types import ARABIC, Language
 from search.commonness import Commonness
 from search.context import Context
 from search.lexicon import Lexicon
-from search.types import Concept, Query
+from search.types import Alternative, Concept, Query
 from search.wording import Wordings
 
 MAX_LENGTH: Final = 2_000
@@ -63,7 +63,7 @@ def parse(
     if not tokens:
         raise QueryError("the query has no word to search for; type at least one")
     reading = _Reading(text, tokens, tuple(languages) or guess_query(text), lexicon, expressions)
-    writer = _Writer(reading, wordings or Wordings(lexicon), commonness, context)
+    writer = _Writer(reading, wordings or Wordings(lexicon), commonness, context, targets)
     concepts = {target: tuple(writer.concepts(target)) for target in targets}
     return Query(text, tuple(reading.contents), reading.known, concepts)
 
@@ -131,11 +131,31 @@ class _Writer:
         wordings: Wordings,
         commonness: Commonness | None,
         context: Context | None,
+        targets: Sequence[Language],
     ) -> None:
         self._reading = reading
         self._wordings = wordings
         self._commonness = commonness
-        self._context = context
+        self._alternatives = self._worded(targets, context)
+
+    def _worded(
+        self, targets: Sequence[Language], context: Context | None
+    ) -> dict[tuple[int, Language], tuple[Alternative, ...]]:
+        """Return how each word may be worded in each language, by its place."""
+        reading = self._reading
+        found = {
+            (place, target): self._wordings.of_word(
+                token.surface, forms, target, alike=_is_name(token.surface, first=place == 0)
+            )
+            for place, token in enumerate(reading.tokens)
+            if (forms := reading.forms(place))
+            for target in targets
+        }
+        if context is None:
+            return found
+        rests = {place: reading.without(reading.tokens[place].surface) for place, _ in found}
+        context.learn((some, rests[place]) for (place, _), some in found.items())
+        return {key: context.weighed(some, rests[key[0]]) for key, some in found.items()}
 
     def concepts(self, target: Language) -> Iterator[Concept]:
         """Yield expressions, then the words they do not cover."""
@@ -174,14 +194,9 @@ class _Writer:
         if not forms:
             return None
         surface = self._reading.tokens[place].surface
-        alike = _is_name(surface, first=place == 0)
-        alternatives = self._wordings.of_word(surface, forms, target, alike=alike)
-        if self._context is not None:
-            rest = self._reading.without(surface)
-            alternatives = self._context.weighed(alternatives, rest)
         folded = tuple(dict.fromkeys(form.word for form in forms.values()))
         boost = max(self._weight(source, form.stem) for source, form in forms.items())
-        return Concept(surface, folded, alternatives, boost)
+        return Concept(surface, folded, self._alternatives[place, target], boost)
 
     def _weight(self, language: Language, stem: str) -> float:
         return 1.0 if self._commonness is None else self._commonness.weight(language, stem)

@@ -32,7 +32,7 @@ TOKEN_SHARE: Final = 0.5
 SENTENCE_SHARE: Final = 0.5
 """Weight of the best sentence beside the whole passage in the rest of it."""
 
-WORD_SHARE: Final = 0.5
+WORD_SHARE: Final = 0.4
 """How far coverage by words stands in for nearest tokens: *trata* is far from *trafficking*."""
 
 _SPARE: Final = 2

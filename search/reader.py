@@ -15,6 +15,7 @@ from search.lexicon import Lexicon
 from search.names import Names
 from search.query import parse
 from search.spelling import corrected
+from search.synonyms import Synonyms
 from search.types import Expansion, Query
 from search.vectors import Encode
 from search.wording import Wordings
@@ -29,7 +30,10 @@ class Reader:
         self._context = None if encode is None else Context(encode)
         self._names = Names(index.has)
         self._commonness = Commonness()
+        self._synonyms = Synonyms()
         self._last: tuple[object, Query] | None = None
+        self._right: tuple[str, str | None] | None = None
+        self._words: tuple[frozenset[Expansion], Wordings] | None = None
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -45,36 +49,52 @@ class Reader:
         text: str,
         languages: Sequence[Language] = (),
         without: Collection[Expansion] = (),
+        targets: Sequence[Language] | None = None,
     ) -> Query:
         """Return what ``text`` asks for, in ``languages`` or in those it may be in.
+
+        It says so for passages in ``targets``, None stands for all that the collection has.
 
         A word that neither the collection nor the lexicon has, one slip away from one
         that the collection has, is read as that. Raises QueryError, see
         :func:`search.query.parse`.
         """
-        key = (text, tuple(languages), frozenset(without))
+        wanted = self._index.languages if targets is None else tuple(targets)
+        key = (text, tuple(languages), frozenset(without), wanted)
         if self._last is None or self._last[0] != key:
-            self._last = (key, self._read(text, languages, without))
+            self._last = (key, self._read(text, languages, without, wanted))
         return self._last[1]
 
     def _read(
-        self, text: str, languages: Sequence[Language], without: Collection[Expansion]
+        self,
+        text: str,
+        languages: Sequence[Language],
+        without: Collection[Expansion],
+        targets: Sequence[Language],
     ) -> Query:
         right = None if Expansion.SLIPS in without else self.corrected(text)
         return parse(
             text if right is None else right,
-            self._index.languages,
+            targets,
             self._lexicon,
-            wordings=Wordings(self._lexicon, self._names, without),
+            wordings=self._wordings(frozenset(without)),
             commonness=self._commonness,
             context=None if Expansion.CONTEXT in without else self._context,
             languages=languages,
             expressions=Expansion.EXPRESSIONS not in without,
         )
 
+    def _wordings(self, without: frozenset[Expansion]) -> Wordings:
+        if self._words is None or self._words[0] != without:
+            some = Wordings(self._lexicon, self._names, self._synonyms, without)
+            self._words = (without, some)
+        return self._words[1]
+
     def corrected(self, text: str) -> str | None:
         """Return ``text`` with words that nobody knows put right, None if there are none."""
-        return corrected(text, self._frequency, self._known)
+        if self._right is None or self._right[0] != text:
+            self._right = (text, corrected(text, self._frequency, self._known))
+        return self._right[1]
 
     def _frequency(self, word: str) -> int:
         if not self._index.has_word(word):
@@ -83,7 +103,9 @@ class Reader:
         return sum(len(one.rows) for one in found if one is not None)
 
     def _known(self, word: str) -> bool:
-        """Tell whether ``word``, as typed, is one, though no passage has it so."""
+        """Tell whether ``word``, as typed, is one that a passage or a table has."""
+        if self._index.has_word(fold(word)):
+            return True
         if any(
             self._lexicon.knows(language, (analyzer(language).form(word).stem,))
             for language in LANGUAGES

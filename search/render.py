@@ -23,6 +23,10 @@ MEASURE: Final = 100
 """Lines of text are no longer than this many cells, however wide the terminal."""
 SNIPPET_LINES: Final = 4
 
+_TOLD: Final = (Expansion.NAMES, Expansion.FORMS, Expansion.SYNONYMS)
+_FITS: Final = 0.995
+"""From here on the context has left a translation its weight."""
+
 
 def render(
     results: Results, *, color: bool, width: int, explain: bool = False, links: bool = False
@@ -120,13 +124,20 @@ def _contribution(page: _Page, part: Contribution) -> Iterator[str]:
     reason = page.styled(part.reason.value, REASONS[part.reason])
     padding = " " * (len(Reason.TRANSLATION.value) - len(part.reason.value))
     head = f"{MARGIN}{part.score:7.2f} {reason}{padding}"
-    by = f" ({part.by.value})" if part.by in (Expansion.NAMES, Expansion.FORMS) else ""
+    by = _by(part)
     if not has_rtl(words + matched):
         yield f"{head}  {words} → {matched}{by}"
         return
     head += f" {by}" if by else ""
     yield head
     yield from (page.placed(each, cells(each), rtl=is_rtl(each)) for each in (words, matched))
+
+
+def _by(part: Contribution) -> str:
+    """Say what is behind a match, where the reason does not."""
+    told = [part.by.value] if part.by in _TOLD else []
+    told += [f"{Expansion.CONTEXT.value} × {part.fit:.2f}"] if part.fit < _FITS else []
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _legend(page: _Page) -> str:

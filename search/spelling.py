@@ -32,14 +32,13 @@ def correct(word: str, frequency: Frequency) -> str | None:
 def corrected(query: str, frequency: Frequency, known: Callable[[str], bool]) -> str | None:
     """Return ``query`` with unknown words put right, or None if there is nothing to change.
 
-    ``known`` tells whether a word, as typed, is one though no passage has it.
+    ``known`` tells whether a word, as typed, is one that passages have or could have.
     """
 
     def right(surface: str) -> str | None:
-        folded = fold(surface)
-        if is_number(surface) or frequency(folded) or known(surface):
+        if is_number(surface) or known(surface):
             return None
-        return correct(folded, frequency)
+        return correct(fold(surface), frequency)
 
     result = _reworded(query, right)
     return None if result == query else result

@@ -3,14 +3,13 @@
 A highlight explains what its query words added to the keyword score: an
 expression also what its words added on their own. Several highlights of one
 term explain its share together, so each carries it; a translation that is less
-likely than the best one in the hit carries less. A word lit for its meaning
-carries its cosine, spread over the concepts of the query.
+likely than the best one in the hit carries less. A word that is only near
+in meaning carries its cosine, spread over the concepts of the query.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from index.analysis.words import words
@@ -33,10 +32,26 @@ def weigh(
     shares = {
         term: _explained(term, contributions) / total if total > 0 else 0.0 for term in surest
     }
+    near = only_near(highlights, contributions)
     return tuple(
-        replace(one, strength=_strength(one, shares[one.term], surest[one.term], concepts))
+        Highlight(
+            one.span,
+            one.reason,
+            one.term,
+            _bounded(one.strength / max(1, concepts))
+            if one in near
+            else _explaining(one, shares[one.term], surest[one.term]),
+        )
         for one in highlights
     )
+
+
+def only_near(
+    highlights: Sequence[Highlight], contributions: Sequence[Contribution]
+) -> list[Highlight]:
+    """Return what is near the query in meaning, but adds nothing to the keyword score."""
+    scored = {one.text for one in contributions if one.reason is Reason.MEANING}
+    return [one for one in highlights if one.reason is Reason.MEANING and one.term not in scored]
 
 
 def _explained(term: str, contributions: Sequence[Contribution]) -> float:
@@ -44,11 +59,11 @@ def _explained(term: str, contributions: Sequence[Contribution]) -> float:
     return sum(one.score for one in contributions if _words(one.text) <= parts)
 
 
-def _strength(one: Highlight, share: float, surest: float, concepts: int) -> float:
-    if one.reason is Reason.MEANING:
-        value = one.strength / max(1, concepts)
-    else:
-        value = share * one.strength / surest if surest > 0 else 0.0
+def _explaining(one: Highlight, share: float, surest: float) -> float:
+    return _bounded(share * one.strength / surest if surest > 0 else 0.0)
+
+
+def _bounded(value: float) -> float:
     return round(min(max(value, 0.0), 1.0), 4)
 
 

@@ -12,6 +12,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -31,6 +32,11 @@ LONGEST_NAME: Final = 32
 LEAST_CHANCE: Final = 0.003
 """Probability below which a piece is not kept in the table."""
 FULL_WEIGHT: Final = 1000
+_REMEMBERED: Final = 4_096
+"""Windows whose pieces are kept, for the next spelling: about 2 MB."""
+_RARE: Final = [LEAST_CHANCE / 10**length for length in range(LONGEST_PIECE + 1)]
+"""The probability of a piece that the table lacks, by its length."""
+_SILENT: Final[Mapping[str, float]] = {"": 1.0}
 
 ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
 """The Arabic article, with what may be written before it."""
@@ -53,6 +59,8 @@ class Transliterator:
     def __init__(self, lines: list[str]) -> None:
         """Take the sorted lines of a table, the heading left out."""
         self._lines = lines
+        # The spellings of one name share most of their windows.
+        self._row = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Transliterator:
@@ -113,27 +121,39 @@ class Transliterator:
 
     def _chance(self, source: str, target: str) -> float:
         """Return p(target | source), summed over alignments."""
+        ends = range(len(target) + 1)
+        ahead_of = [
+            [(target[start:end], end, _RARE[end - start]) for end in ends[start:][: len(_RARE)]]
+            for start in ends
+        ]
         reached = [1.0] + [0.0] * len(target)
-        for i in range(len(source)):
-            pieces = self._pieces(source, i)
+        for place in range(len(source)):
+            chance_of = self._pieces(source, place).get
             ahead = [0.0] * len(reached)
-            for start, chance in enumerate(reached):
-                for end in range(start, min(start + LONGEST_PIECE, len(target)) + 1):
-                    rare = LEAST_CHANCE / 10 ** (end - start)
-                    ahead[end] += chance * pieces.get(target[start:end], rare)
+            for pieces, chance in zip(ahead_of, reached, strict=True):
+                if not chance:
+                    break  # nor is there any further on
+                for piece, end, rare in pieces:
+                    ahead[end] += chance * chance_of(piece, rare)
             reached = ahead
         return reached[-1]
 
     def _pieces(self, word: str, place: int) -> Mapping[str, float]:
         """Return what the letter at ``place`` may give, with probabilities."""
         for around in windows(word, place):
-            start = f"{around}\t"
-            row = bisect_left(self._lines, start)
-            if row < len(self._lines) and self._lines[row].startswith(start):
-                fields = self._lines[row].split("\t")[1:]
-                weights = (int(weight) / FULL_WEIGHT for weight in fields[1::2])
-                return dict(zip(fields[::2], weights, strict=True))
-        return {"": 1.0}
+            found = self._row(around)
+            if found is not None:
+                return found
+        return _SILENT
+
+    def _read(self, around: str) -> Mapping[str, float] | None:
+        start = f"{around}\t"
+        row = bisect_left(self._lines, start)
+        if row == len(self._lines) or not self._lines[row].startswith(start):
+            return None
+        fields = self._lines[row].split("\t")[1:]
+        weights = (int(weight) / FULL_WEIGHT for weight in fields[1::2])
+        return dict(zip(fields[::2], weights, strict=True))
 
 
 def windows(word: str, place: int) -> list[str]:

@@ -32,6 +32,7 @@ class Expansion(str, Enum):
     EXPRESSIONS = "expressions"
     NAMES = "names"
     FORMS = "forms"
+    SYNONYMS = "synonyms"
     SLIPS = "slips"
     CONTEXT = "context"
 
@@ -42,13 +43,15 @@ class Alternative:
 
     ``terms`` are stems that must all occur (more than one for a multi-word
     expression); ``weight`` in (0, 1] scales their keyword score. ``by`` is the
-    expansion it comes from, None for the word itself.
+    expansion it comes from, None for the word itself. ``fit`` in (0, 1] is what the
+    rest of the query left of the weight.
     """
 
     terms: tuple[str, ...]
     weight: float
     reason: Reason
     by: Expansion | None = None
+    fit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ class Signals:
 class Contribution:
     """What one concept added to the raw keyword score of a hit (BM25 units).
 
-    ``by`` is the expansion that found it, None for the word itself.
+    ``by`` is the expansion that found it, None for the word itself; ``fit`` in (0, 1]
+    what the rest of the query left of its weight.
     """
 
     text: str
@@ -116,6 +120,7 @@ class Contribution:
     reason: Reason
     score: float
     by: Expansion | None = None
+    fit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,9 @@ class Hit:
 class Results:
     """The answer to one query. ``languages``: the passage languages searched.
 
-    ``meant`` is what was searched for instead, where ``query`` had slips.
+    ``meant`` is what was searched for instead, where ``query`` had slips, ``read`` what
+    that was understood as. So many hits from the first on are ``explained``: they have
+    highlights and contributions.
     """
 
     query: str
@@ -157,6 +164,8 @@ class Results:
     elapsed_ms: float
     hits: tuple[Hit, ...]
     meant: str | None = None
+    read: Query | None = field(default=None, repr=False, compare=False)
+    explained: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_REMEMBERED: Final = 10_000
+_REMEMBERED: Final = 5_000
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts (n) → unit vectors (n, d) float32."""
@@ -24,13 +24,17 @@ class Vectors:
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of ``texts``, (n, d) float32."""
+        self.learn(texts)
+        return self._vectors[[self._rows[text] for text in texts]]
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Encode those of ``texts`` that are not remembered."""
         if len(self._rows) > _REMEMBERED:
             self._rows.clear()
             self._vectors = self._vectors[:0]
         new = list(dict.fromkeys(text for text in texts if text not in self._rows))
         if new:
             self._append(new, self._encode(new))
-        return self._vectors[[self._rows[text] for text in texts]]
 
     def _append(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
         first = len(self._rows)

@@ -6,6 +6,7 @@ Every kind of alternative but the word itself is an expansion and can be left ou
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Final
 
 from index.analysis import Form, analyzer
@@ -14,10 +15,17 @@ from index.types import Language
 from search.forms import inflections
 from search.lexicon import Lexicon
 from search.names import Names
+from search.synonyms import Synonyms
 from search.types import Alternative, Expansion, Reason
 
 _FORM_WEIGHT: Final = 0.7
 """Weight of a form that shares no stem with the word: mujer beside mujeres."""
+
+_REMEMBERED: Final = 1_024
+"""Words whose alternatives are kept."""
+
+_SYNONYM_WEIGHT: Final = 0.8
+"""Weight of a word that always translates like the word itself."""
 
 
 class Wordings:
@@ -27,12 +35,16 @@ class Wordings:
         self,
         lexicon: Lexicon,
         names: Names | None = None,
+        synonyms: Synonyms | None = None,
         without: Collection[Expansion] = (),
     ) -> None:
         """Take what there is to look in, and what is to be left out of that."""
         self._lexicon = lexicon
         self._names = None if Expansion.NAMES in without else names
+        self._synonyms = None if Expansion.SYNONYMS in without else synonyms
         self._without = frozenset(without)
+        # A text is read again with every key that is typed, and most of its words are the same.
+        self._of_word = lru_cache(maxsize=_REMEMBERED)(self._look_up)
 
     def of_word(
         self, surface: str, forms: Mapping[Language, Form], target: Language, *, alike: bool
@@ -42,8 +54,17 @@ class Wordings:
         ``forms`` are its analyses in the languages it may belong to. ``alike``: it is
         probably written alike in other languages, as names and numbers are.
         """
+        return self._of_word(surface, tuple(forms.items()), target, alike)
+
+    def _look_up(
+        self,
+        surface: str,
+        forms: tuple[tuple[Language, Form], ...],
+        target: Language,
+        alike: bool,
+    ) -> tuple[Alternative, ...]:
         found: dict[tuple[str, ...], Alternative] = {}
-        for source, form in forms.items():
+        for source, form in forms:
             for one in self._of_form(surface, form, source, target):
                 known = found.get(one.terms)
                 if known is None or one.weight > known.weight:
@@ -75,15 +96,20 @@ class Wordings:
         return (*found, *self._names.alternatives(form.word, source, target))
 
     def _itself(self, form: Form, language: Language) -> tuple[Alternative, ...]:
-        """Return a word's own stem, and those of its forms that the stemmer keeps apart."""
-        itself = Alternative((form.stem,), 1.0, Reason.STEM)
-        if Expansion.FORMS in self._without:
-            return (itself,)
-        others = inflections(form.word, language)
-        return (
-            itself,
-            *(Alternative((one,), _FORM_WEIGHT, Reason.STEM, Expansion.FORMS) for one in others),
-        )
+        """Return a word's own stem, those of forms that the stemmer keeps apart, and synonyms."""
+        found = {form.stem: Alternative((form.stem,), 1.0, Reason.STEM)}
+        if Expansion.FORMS not in self._without:
+            for one in inflections(form.word, language):
+                found.setdefault(
+                    one, Alternative((one,), _FORM_WEIGHT, Reason.STEM, Expansion.FORMS)
+                )
+        if self._synonyms is not None:
+            for one, share in self._synonyms.of(language, form.stem):
+                weight = _SYNONYM_WEIGHT * share
+                found.setdefault(
+                    one, Alternative((one,), weight, Reason.MEANING, Expansion.SYNONYMS)
+                )
+        return tuple(found.values())
 
     def _translations(
         self, source: Language, target: Language, stems: tuple[str, ...]

@@ -90,3 +90,7 @@ def test_words_are_found_where_they_stand(text: str) -> None:
     found = list(words(text))
     assert [one.surface for one in found] == surfaces(text)
     assert [(one.start, one.end) for one in found] == places(text, surfaces(text))
+    half = len(found) // 2
+    end = found[half - 1].end if half else 0
+    rest = [one.surface for one in found[half:]]
+    assert [(one.start, one.end) for one in found[half:]] == places(text, rest, end)

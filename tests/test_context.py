@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.encoder import BUNDLED_FOLDER, StaticEncoder
 from index.types import LANGUAGES
@@ -39,7 +42,7 @@ def translated(*words: str) -> list[Alternative]:
         ("birthday party with cake", "party", "ar", "حفل", "طرف"),
         ("علم الفيزياء والكيمياء", "علم", "en", "scientif", "flag"),
         ("رفع علم البلاد", "علم", "en", "flag", "scientif"),
-        ("جراحة في عين المريض", "عين", "es", "ojos", "muestr"),
+        ("منجم ذهب وفضة", "ذهب", "en", "gold", "went"),
     ],
 )
 def test_the_rest_of_the_query_decides(
@@ -58,9 +61,26 @@ def test_weight_falls_with_the_cosine() -> None:
     near, far = context.weighed(translated("far", "near"), "rest")
     assert (near.terms, near.weight) == (("near",), 1.0)
     assert far.weight == pytest.approx(np.exp(-SHARPNESS))
+    assert far.fit == far.weight
 
 
 def test_one_word_alone_and_words_themselves_are_left_as_they_are(context: Context) -> None:
     assert context.weighed(translated("court", "cut"), "") == tuple(translated("court", "cut"))
     itself = Alternative(("court",), 1.0, Reason.STEM)
     assert context.weighed([itself, *translated("cut")], "hair") == (itself, *translated("cut"))
+
+
+def test_what_weighing_needs_is_encoded_at_once() -> None:
+    calls: list[list[str]] = []
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        calls.append(list(texts))
+        return np.eye(len(texts), 4, dtype=np.float32)
+
+    context = Context(encode)
+    some = translated("court", "cut")
+    context.learn([(some, "hair"), (some, "justice"), (translated("alone"), "hair"), (some, "")])
+    assert calls == [["hair", "court", "cut", "justice"]]
+    context.weighed(some, "hair")
+    context.weighed(some, "justice")
+    assert len(calls) == 1

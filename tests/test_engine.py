@@ -1,6 +1,7 @@
 """The engine: the right passages in three languages, mended indexes, honest silence."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -202,3 +203,46 @@ def test_sums_of_money_and_numbers_meet(
     (hit,) = engine.search(query, mode=Mode.KEYWORD).hits
     assert {one.text for one in hit.contributions} == set(words)
     engine.close()
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])
+def test_hits_can_be_explained_later(engine: Engine, query: str, mode: Mode) -> None:
+    whole = engine.search(query, mode=mode)
+    assert whole.explained == len(whole.hits)
+    some = engine.search(query, mode=mode, explained=2)
+    assert some.explained == 2
+    assert some.hits[:2] == whole.hits[:2]
+    for bare, hit in zip(some.hits[2:], whole.hits[2:], strict=True):
+        assert bare == replace(hit, highlights=(), contributions=())
+    engine.search("police")  # what was asked since does not matter
+    three = engine.explain(some, 3)
+    assert (three.hits[:3], three.hits[3:]) == (whole.hits[:3], some.hits[3:])
+    assert engine.explain(three, 1) is three
+    assert engine.explain(three).hits == whole.hits
+    assert engine.explain(whole) is whole
+
+
+def test_a_hit_that_has_left_the_index_stays_unexplained(config: Config) -> None:
+    engine = Engine.open(config)
+    bare = engine.search("human trafficking", explained=0)
+    engine.close()
+    first = bare.hits[0]
+    (config.path.parent / first.path).unlink()
+    update(config)
+    engine = Engine.open(config)
+    hits = engine.explain(bare).hits
+    assert hits[0] == first
+    assert any(hit.highlights for hit in hits)
+    engine.close()
+
+
+def test_a_search_in_one_language_is_that_part_of_the_whole(engine: Engine) -> None:
+    for query in ("human trafficking", "trata de personas", "الاتجار بالبشر", "Callao"):
+        whole = engine.search(query, mode=Mode.KEYWORD, limit=100).hits
+        for language in engine.languages:
+            some = engine.search(query, mode=Mode.KEYWORD, limit=100, languages=[language]).hits
+            expected = [hit for hit in whole if hit.language == language]
+            assert [(hit.text, hit.highlights) for hit in some] == [
+                (hit.text, hit.highlights) for hit in expected
+            ]

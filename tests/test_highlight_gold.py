@@ -16,6 +16,8 @@ from search.highlight import highlight
 from search.lexicon import Lexicon
 from search.meaning import Meaning
 from search.query import parse
+from search.synonyms import Synonyms
+from search.wording import Wordings
 
 LEXICAL, BETWEEN_ENGLISH_AND_SPANISH, WITH_ARABIC = 0.97, 0.80, 0.72
 
@@ -25,9 +27,10 @@ def judged() -> list[Judged]:
     lexicon = Lexicon.open()
     encode = open_encoder(BUNDLED, Path()).encode
     meaning, context = Meaning(encode), Context(encode)
+    wordings = Wordings(lexicon, synonyms=Synonyms())
     result = []
     for pair in read():
-        query = parse(pair.query, LANGUAGES, lexicon, context=context)
+        query = parse(pair.query, LANGUAGES, lexicon, wordings=wordings, context=context)
         concepts = query.concepts[pair.target]
         lit = highlight(pair.text, pair.target, concepts, meaning=meaning)
         result.append(judge(pair, lit))

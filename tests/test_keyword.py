@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 
 from index import segments
+from index.analysis import analyzer
 from index.blocks import read_state
 from index.keyword import KeywordIndex
+from index.postings import Postings
 from index.records import FileState
 from index.store import Store
 from index.types import Document, Language, Passage, Span
+from index.workers import Workers
 
 TEXTS: dict[Language, str] = {
     "en": "Police rescued the victims of trafficking; the police arrested six.",
@@ -40,7 +43,7 @@ class Library:
             self.store.advance()
 
     def sync(self) -> KeywordIndex:
-        segments.sync(self.store, self.folder, lambda _done, _total: None)
+        segments.sync(self.store, self.folder, Workers(1), lambda _done, _total: None)
         index = KeywordIndex.open(self.folder)
         assert index is not None
         assert index.generation == self.store.generation
@@ -182,3 +185,71 @@ def test_damage_is_noticed_and_mended(library: Library, damage: Callable[[Path],
     damage(library.folder)
     assert KeywordIndex.open(library.folder) is None
     assert library.found("es", "polici") == before
+
+
+FORMS: dict[Language, tuple[str, ...]] = {
+    "en": ("police", "policing", "victim", "victims", "harbour"),
+    "es": ("víctima", "víctimas", "policía", "puerto", "puertos"),
+    "ar": ("الشرطة", "شرطة", "ضحايا", "ميناء", "والشرطة"),
+}
+
+
+@pytest.mark.parametrize("language", list(FORMS))
+def test_lists_read_together_are_those_read_one_by_one(tmp_path: Path, language: Language) -> None:
+    library = Library(tmp_path)
+    rng = np.random.default_rng(5)
+    texts: dict[int, list[str]] = {}
+    for number in range(40):
+        words = [str(word) for word in rng.choice(FORMS[language], rng.integers(1, 9))]
+        texts[library.add(f"/{number}", language, " ".join(words))] = words
+        if number % 15 == 0:
+            library.sync().close()  # a block of its own
+    gone = [3, 17, 29]
+    for number in gone:
+        library.remove(f"/{number}")
+    together, single = library.sync(), library.sync()
+    form = analyzer(language).form
+    ids = [int(one) for one in together.ids(language)]
+    stems = sorted({form(word).stem for word in FORMS[language]})
+    words = sorted({form(word).word for word in FORMS[language]})
+    together.load(language, [*((stem,) for stem in stems), ("absent",)], [*words, "absent"])
+    removed = {list(texts)[number] for number in gone}
+    for stem in stems:
+        found = together.stem(language, stem)
+        assert found is not None
+        expected = {
+            one
+            for one, some in texts.items()
+            if one not in removed and any(form(word).stem == stem for word in some)
+        }
+        assert {ids[row] for row in found.rows} == expected
+        assert (np.diff(found.rows) > 0).all()
+        assert equal(found, single.stem(language, stem))
+    for word in words:
+        assert together.has_word(word)
+        assert equal(together.word(language, word), single.word(language, word))
+    assert together.stem(language, "absent") is None
+    assert together.word(language, "absent") is None
+
+
+def equal(one: Postings | None, other: Postings | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one.rows, other.rows) and np.array_equal(one.scores, other.scores)
+
+
+def test_a_word_of_removed_passages_only_is_no_word(library: Library) -> None:
+    library.add("/more", "en", "A harbour.")
+    assert library.sync().has_word("harbour")
+    library.remove("/more")
+    index = library.sync()
+    assert not index.has_word("harbour")
+    assert index.has_word("police")
+
+
+def test_rows_are_found_by_passage(library: Library) -> None:
+    index = library.sync()
+    for language in TEXTS:
+        (identity,) = index.ids(language).tolist()
+        assert index.row(language, identity) == 0
+        assert index.row(language, identity + 1_000) == -1

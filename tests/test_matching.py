@@ -1,7 +1,11 @@
 """Matching: concepts against a real keyword index, checked against its postings."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import segments
@@ -10,6 +14,8 @@ from index.postings import rarest
 from index.records import FileState
 from index.store import Store
 from index.types import Document, Passage, Span
+from index.workers import Workers
+from search import matching
 from search.matching import EXACT_BONUS, PARTS_SHARE, contributions, match
 from search.page import Page
 from search.types import Alternative, Concept, Reason
@@ -30,7 +36,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> KeywordIndex:
             passages = [Passage(Span(0, len(text)), "en")]
             store.add(f"/{place}", b"d", FileState(1, 1), Document(text), passages)
         store.advance()
-    segments.sync(store, folder / "keyword", lambda _done, _total: None)
+    segments.sync(store, folder / "keyword", Workers(1), lambda _done, _total: None)
     opened = KeywordIndex.open(folder / "keyword")
     assert opened is not None
     return opened
@@ -88,7 +94,8 @@ def test_words_stand_for_an_expression_that_is_not_there(index: KeywordIndex) ->
     np.testing.assert_allclose(found.scores, expected, rtol=1e-6)
     assert found.ideal == pytest.approx(float(words[0]))
     explained = [
-        contributions(index, Page(text, "en"), [expression], row) for row, text in enumerate(TEXTS)
+        contributions(index, [Page(text, "en")], [expression], [row])[0]
+        for row, text in enumerate(TEXTS)
     ]
     assert [[one.text for one in some] for some in explained] == [["x y"], ["human"], ["traffick"]]
     for row, some in enumerate(explained):
@@ -113,9 +120,11 @@ def test_contributions_add_up_to_the_score(index: KeywordIndex) -> None:
     ]
     scores = match(index, "en", concepts).scores
     for row in range(len(TEXTS)):
-        explained = contributions(index, Page(TEXTS[row], "en"), concepts, row)
+        explained = contributions(index, [Page(TEXTS[row], "en")], concepts, [row])[0]
         assert sum(one.score for one in explained) == pytest.approx(float(scores[row]), abs=1e-5)
-    assert [one.reason for one in contributions(index, Page(TEXTS[2], "en"), concepts, 2)] == [
+    assert [
+        one.reason for one in contributions(index, [Page(TEXTS[2], "en")], concepts, [2])[0]
+    ] == [
         Reason.EXACT,
         Reason.TRANSLATION,
     ]
@@ -142,3 +151,44 @@ def test_coverage_is_the_share_of_what_could_be_met(index: KeywordIndex) -> None
 def test_a_doubtful_wording_does_not_pass_for_the_missing_right_one(index: KeywordIndex) -> None:
     doubtful = Concept("x", (), (translated("absent"), translated("human", weight=0.2)))
     assert max(match(index, "en", [doubtful]).coverage) < 0.3
+
+
+STEMS = ("human", "traffick", "victim", "right", "harbour", "absent")
+ALTERNATIVES = st.builds(
+    lambda terms, weight, reason: Alternative(tuple(terms), weight, reason),
+    st.lists(st.sampled_from(STEMS), min_size=1, max_size=2, unique=True),
+    st.floats(0.05, 1.0),
+    st.sampled_from([Reason.STEM, Reason.TRANSLATION]),
+)
+CONCEPTS = st.builds(
+    lambda words, alternatives, boost: Concept("x", tuple(words), tuple(alternatives), boost),
+    st.lists(st.sampled_from(("human", "trafficking", "victims", "absent")), max_size=2),
+    st.lists(ALTERNATIVES, min_size=1, max_size=4),
+    st.floats(0.1, 1.0),
+)
+
+
+def scored(index: KeywordIndex, concept: Concept) -> NDArray[np.float32]:
+    """Score every passage by the definition, list by list."""
+    best = np.zeros(len(TEXTS), dtype=np.float32)
+    for one in concept.alternatives:
+        lists = [dense(index, stem) for stem in one.terms]
+        both = np.where(np.all([some > 0 for some in lists], axis=0), np.sum(lists, axis=0), 0)
+        best = np.maximum(best, np.float32(one.weight / len(one.terms)) * both)
+    if any(one.reason is Reason.STEM and len(one.terms) == 1 for one in concept.alternatives):
+        for word in concept.words:
+            found = index.word("en", word)
+            if found is not None:
+                best[found.rows] += np.float32(EXACT_BONUS) * found.scores
+    return best * np.float32(concept.boost)
+
+
+@given(st.lists(CONCEPTS, max_size=3), st.sampled_from([0, 1_000]))
+def test_matching_is_its_definition(
+    index: KeywordIndex, concepts: list[Concept], rows_a_look: int
+) -> None:
+    with patch.object(matching, "_DENSE", rows_a_look):  # row by row, or all rows
+        found = match(index, "en", concepts)
+    expected = sum((scored(index, one) for one in concepts), np.zeros(len(TEXTS), np.float32))
+    np.testing.assert_allclose(found.scores, expected, rtol=1e-5)
+    assert found.rows.tolist() == np.flatnonzero(expected).tolist()

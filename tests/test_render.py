@@ -15,6 +15,7 @@ from search.direction import has_rtl
 from search.render import MEASURE, render
 from search.types import (
     Contribution,
+    Expansion,
     Highlight,
     Hit,
     Mode,
@@ -153,6 +154,22 @@ def test_explain_tells_the_signals_and_what_matched() -> None:
     assert "score 0.875 · keyword 0.500 · semantic –" in shown
     assert "9.25 translation  trata de personas → human trafficking" in shown
     assert shown.startswith("highlights: exact · stem · translation · meaning\n")
+
+
+@pytest.mark.parametrize(
+    ("by", "fit", "told"),
+    [
+        (Expansion.TRANSLATIONS, 1.0, "  trata de personas → human trafficking"),
+        (Expansion.TRANSLATIONS, 0.62, "→ human trafficking (context × 0.62)"),
+        (Expansion.SYNONYMS, 1.0, "→ human trafficking (synonyms)"),
+        (Expansion.NAMES, 0.5, "→ human trafficking (names, context × 0.50)"),
+    ],
+)
+def test_explain_tells_what_is_behind_a_match(by: Expansion, fit: float, told: str) -> None:
+    (part,) = ENGLISH.contributions
+    some = replace(ENGLISH, contributions=(replace(part, by=by, fit=fit),))
+    shown = render(answer(some), color=False, width=0, explain=True)
+    assert shown.splitlines()[-1].endswith(told)
 
 
 def test_what_explains_little_of_the_score_is_dimmed() -> None:
