@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.types import ARABIC, Language
 
-KEYWORD_SHARE: Final = 0.35
+KEYWORD_SHARE: Final = 0.3
 """Weight of the keyword signal beside closeness, which has the rest."""
 
 FIRST_SHARE: Final = 0.6
