@@ -155,7 +155,8 @@ def cost(run: Run, name: str, what: str) -> float | None:
     if found is None or found.failed is not None:
         return None
     if what == "indexing":
-        return found.building.seconds if found.building and name != PRODUCT else None
+        has_own = name != PRODUCT and name not in INDEX_OF
+        return found.building.seconds if found.building and has_own else None
     return found.query[what].p50 if what in found.query else None
 
 
