@@ -8,6 +8,7 @@ from threading import Event
 from time import sleep
 
 import pytest
+from textual import events
 from textual.widgets import Static
 
 from index.errors import ConfigError, IndexLockedError
@@ -465,3 +466,18 @@ async def test_a_thousand_hits_are_laid_out_only_where_seen(
         screen.results.move(999)
         await screen.pilot.pause()
         assert any(line.startswith("▌1000") for line in lines(screen.results))
+
+
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        (["a", "ñ", "backspace", "b"], "ab"),
+        (["o", "r", "o", "ctrl+u", "m", "a", "r"], "mar"),
+        (["ذ", "ه", "backspace", "home", "م"], "مذ"),
+    ],
+)
+async def test_keys_that_come_together_are_done_in_turn(keys: list[str], left: str) -> None:
+    async with running() as screen:
+        for key in keys:
+            screen.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await screen.until(lambda: screen.query == left)

@@ -60,7 +60,8 @@ class Screen:
         self.started = time.perf_counter()
         self.process, self._terminal = pty.fork()
         if self.process == 0:
-            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+            state = str(config.parent / "state")  # what is asked is not the user's history
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", XDG_STATE_HOME=state)
             command = [sys.executable, "-m", "search", "--config", str(config)]
             os.execv(sys.executable, command)
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
+from textual.binding import Binding
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -11,6 +15,13 @@ from index.safe import safe
 from search.bidi import Bidi
 from search.direction import has_rtl
 from search.terminals import ordered
+
+_EDITS: Final = {
+    key: binding.action
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding)
+    for key in binding.key.split(",")
+}
 
 
 class QueryLine(Input):
@@ -25,6 +36,17 @@ class QueryLine(Input):
         )
         self.cursor_blink = False  # a blinking cursor keeps a slow line busy
         self._bidi = bidi
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Textual types letters at once but sends Backspace round by the app: of keys that come
+        # together, as over ssh, it would then take away the last letter of all.
+        action = _EDITS.get(event.key)
+        if action is None:
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        await self.run_action(action)
 
     def render_line(self, y: int) -> Strip:
         """Draw the text as it is read, with the cursor on the letter it is before."""
