@@ -19,6 +19,7 @@ from index.errors import QueryError
 from index.safe import safe
 from search.direction import has_rtl
 from search.filters import Filter
+from search.tui.line import Line
 from search.tui.question import Filters
 from search.types import Results
 
@@ -54,7 +55,7 @@ class Form(ModalScreen[Filters | None]):
                 value = getattr(self._filters, name)
                 text = " ".join(value) if isinstance(value, tuple) else value or ""
                 yield Static(label, markup=False)
-                yield Input(text, id=name, compact=True, select_on_focus=False)
+                yield Line(text, id=name, compact=True, select_on_focus=False)
             yield Static("⏎ apply   Tab ↑ ↓ next line   ^U clear all   Esc close", markup=False)
             yield Static("", id="wrong", classes="error", markup=False)
             yield Static("", id="counts", markup=False)

@@ -24,7 +24,19 @@ _EDITS: Final = {
 }
 
 
-class QueryLine(Input):
+class Line(Input):
+    """A line to type in that does its keys in the order they were pressed."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Textual types letters at once but sends Backspace round by the app: of keys that come
+        # together, as over ssh, it would then take away the last letter of all.
+        if event.key in _EDITS:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(_EDITS[event.key])
+
+
+class QueryLine(Line):
     """An input whose text stays in logical order, whatever order it is shown in."""
 
     def __init__(self, bidi: Bidi) -> None:
@@ -36,17 +48,6 @@ class QueryLine(Input):
         )
         self.cursor_blink = False  # a blinking cursor keeps a slow line busy
         self._bidi = bidi
-
-    async def _on_key(self, event: events.Key) -> None:
-        # Textual types letters at once but sends Backspace round by the app: of keys that come
-        # together, as over ssh, it would then take away the last letter of all.
-        action = _EDITS.get(event.key)
-        if action is None:
-            await super()._on_key(event)
-            return
-        event.stop()
-        event.prevent_default()
-        await self.run_action(action)
 
     def render_line(self, y: int) -> Strip:
         """Draw the text as it is read, with the cursor on the letter it is before."""
