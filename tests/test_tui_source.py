@@ -136,3 +136,12 @@ async def test_enter_opens_a_page_at_its_line(
         await screen.pilot.press("enter")
         assert ("opened at the start" in screen.status) is (opened == "+1")
     assert ran == [("vi", opened, str(path))]
+
+
+@LANGUAGES
+def test_hostile_markup_does_not_take_for_ever(language: str, tmp_path: Path) -> None:
+    # Read in more than one way, 2,000 empty tags would be read in more than can be counted.
+    words = SENTENCES[language].split()
+    path = tmp_path / "page.html"
+    path.write_text(f"{words[0]}{'<>' * 2_000}x\n{'< ' * 2_000}\n<p>{SENTENCES[language]}</p>\n")
+    assert source.line_of(str(path), SENTENCES[language], 0) == 3

@@ -26,7 +26,8 @@ _JOINED: Final = "\v"
 """Stands for the end of a line in the middle of a word."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _MARKUP: Final = r"<[^<>]{0,2000}>"
-_BETWEEN: Final = rf"(?:{_MARKUP}|[\W_])*?"
+# One way only to read each character: with two, a row of "<>" would take for ever.
+_BETWEEN: Final = rf"(?:{_MARKUP}|[^\w<]|_|<(?!{_MARKUP[1:]}))*?"
 _WITHIN: Final = rf"(?:{_MARKUP}|[{_JOINED}\u00ad])*"
 
 
