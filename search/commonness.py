@@ -10,13 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-import index
-from index.errors import LexiconError
 from index.types import Language
+from search.resources import RESOURCES, read_table
 
 HEADING: Final = "common words 1"
-_BUNDLED: Final = Path(index.__file__).parent / "resources" / "common.tsv"
-_NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training"
+_BUNDLED: Final = RESOURCES / "common.tsv"
 
 
 class Commonness:
@@ -35,13 +33,9 @@ class Commonness:
 
     @cached_property
     def _weights(self) -> dict[tuple[Language, str], float]:
-        try:
-            heading, *lines = self._path.read_text(encoding="utf-8").splitlines()
-            if heading != HEADING:
-                raise ValueError(f"{heading[:40]!r} for {HEADING!r}")
-            rows = (line.split("\t") for line in lines)
-            return {(language, stem): int(percent) / 100 for language, stem, percent in rows}
-        except (OSError, ValueError) as error:
-            raise LexiconError(
-                f"{self._path}: no table of words ({error}); {_NEXT_STEP}"
-            ) from error
+        return dict(read_table(self._path, HEADING, "words", _row))
+
+
+def _row(line: str) -> tuple[tuple[Language, str], float]:
+    language, stem, percent = line.split("\t")
+    return (language, stem), int(percent) / 100

@@ -16,19 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import index
 from index.errors import LexiconError
 from index.types import LANGUAGES, Language
+from search.resources import NEXT_STEP, RESOURCES
 
 FORMAT: Final = "1"
 LONGEST_EXPRESSION: Final = 4
 """Terms in an expression, stop words not counted."""
 
-_BUNDLED: Final = Path(index.__file__).parent / "resources" / "lexicon.sqlite"
+_BUNDLED: Final = RESOURCES / "lexicon.sqlite"
 _REMEMBERED: Final = 20_000
 """Rows whose terms are kept, for the next look-up."""
 
-_NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training"
 _FULL_WEIGHT: Final = 255
 _RECORD: Final = 4
 """Bytes of one translation."""
@@ -72,7 +71,7 @@ class Lexicon:
         """
         path = _BUNDLED if path is None else path
         if not path.is_file():
-            raise LexiconError(f"{path}: no lexicon there; {_NEXT_STEP}")
+            raise LexiconError(f"{path}: no lexicon there; {NEXT_STEP}")
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
@@ -80,7 +79,7 @@ class Lexicon:
             about = dict(connection.execute("SELECT name, value FROM about"))
             if about.get("format") != FORMAT or "version" not in about:
                 raise LexiconError(
-                    f"{path}: lexicon format {about.get('format')}, {FORMAT} expected; {_NEXT_STEP}"
+                    f"{path}: lexicon format {about.get('format')}, {FORMAT} expected; {NEXT_STEP}"
                 )
             sizes = {
                 language: connection.execute(f"SELECT max(id) FROM {language}").fetchone()[0] or 0
@@ -89,7 +88,7 @@ class Lexicon:
             return cls(connection, path, about["version"], sizes)
         except sqlite3.Error as error:
             connection.close()
-            raise LexiconError(f"{path}: not a lexicon ({error}); {_NEXT_STEP}") from error
+            raise LexiconError(f"{path}: not a lexicon ({error}); {NEXT_STEP}") from error
         except LexiconError:
             connection.close()
             raise
@@ -120,7 +119,7 @@ class Lexicon:
             return ()
         packed = self._row(f"SELECT {target} FROM {source} WHERE id = ?", number)[0] or b""
         if len(packed) % _RECORD:
-            raise LexiconError(f"{self._path}: damaged (row {number} is cut); {_NEXT_STEP}")
+            raise LexiconError(f"{self._path}: damaged (row {number} is cut); {NEXT_STEP}")
         found = unpack(packed)
         self._load(target, [each for each, _ in found])
         return tuple(
@@ -184,7 +183,7 @@ class Lexicon:
     def _row(self, query: str, number: int) -> tuple[Any, ...]:
         rows = self._rows(query, [number])
         if not rows:
-            raise LexiconError(f"{self._path}: damaged (row {number} is missing); {_NEXT_STEP}")
+            raise LexiconError(f"{self._path}: damaged (row {number} is missing); {NEXT_STEP}")
         return rows[0]
 
     def _rows(self, query: str, numbers: list[int]) -> list[tuple[Any, ...]]:
@@ -192,7 +191,7 @@ class Lexicon:
             with self._lock:
                 return self._connection.execute(query, numbers).fetchall()
         except sqlite3.Error as error:
-            raise LexiconError(f"{self._path}: damaged ({error}); {_NEXT_STEP}") from error
+            raise LexiconError(f"{self._path}: damaged ({error}); {NEXT_STEP}") from error
 
 
 def longest_match(

@@ -9,13 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-import index
 from index.errors import LexiconError
 from index.types import Language
+from search.resources import NEXT_STEP, RESOURCES, read_table
 
 HEADING: Final = "synonyms 1"
-_BUNDLED: Final = Path(index.__file__).parent / "resources" / "synonyms.tsv"
-_NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training"
+_BUNDLED: Final = RESOURCES / "synonyms.tsv"
 
 
 class Synonyms:
@@ -37,18 +36,14 @@ class Synonyms:
             pairs = (one.split(" ") for one in line.split("\t"))
             return tuple((other, int(percent) / 100) for other, percent in pairs)
         except ValueError as error:
-            raise LexiconError(f"{self._path}: damaged ({error}); {_NEXT_STEP}") from error
+            raise LexiconError(f"{self._path}: damaged ({error}); {NEXT_STEP}") from error
 
     @cached_property
     def _lines(self) -> dict[str, str]:
         """Language and stem → the rest of the line, which is taken apart when wanted."""
-        try:
-            heading, *lines = self._path.read_text(encoding="utf-8").splitlines()
-            if heading != HEADING:
-                raise ValueError(f"{heading[:40]!r} for {HEADING!r}")
-            rows = (line.split("\t", 2) for line in lines)
-            return {f"{language}\t{stem}": rest for language, stem, rest in rows}
-        except (OSError, ValueError) as error:
-            raise LexiconError(
-                f"{self._path}: no table of synonyms ({error}); {_NEXT_STEP}"
-            ) from error
+        return dict(read_table(self._path, HEADING, "synonyms", _row))
+
+
+def _row(line: str) -> tuple[str, str]:
+    language, stem, rest = line.split("\t", 2)
+    return f"{language}\t{stem}", rest

@@ -17,9 +17,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-import index
 from index.errors import LexiconError
 from index.normalize import fold
+from search.resources import NEXT_STEP, RESOURCES
 
 Script: TypeAlias = Literal["latin", "arabic"]
 
@@ -41,8 +41,7 @@ _SILENT: Final[Mapping[str, float]] = {"": 1.0}
 ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
 """The Arabic article, with what may be written before it."""
 
-_BUNDLED: Final = Path(index.__file__).parent / "resources" / "transliteration.tsv"
-_NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training"
+_BUNDLED: Final = RESOURCES / "transliteration.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,10 @@ class Transliterator:
         except OSError as error:
             reason = error.strerror or "unreadable"
             raise LexiconError(
-                f"{path}: no transliteration table ({reason}); {_NEXT_STEP}"
+                f"{path}: no transliteration table ({reason}); {NEXT_STEP}"
             ) from error
         if heading != _heading(body):
-            raise LexiconError(f"{path}: not a whole table of {FORMAT!r}; {_NEXT_STEP}")
+            raise LexiconError(f"{path}: not a whole table of {FORMAT!r}; {NEXT_STEP}")
         return cls(body.decode("utf-8").removesuffix("\n").split("\n"))
 
     def candidates(

@@ -16,15 +16,13 @@ from typing import Final
 from index.analysis import analyzer
 from index.types import LANGUAGES, Language
 from search.commonness import HEADING
-from training.corpus import LANGUAGE_PAIRS, SENTENCE, CorpusError, read_pairs, register_weight
+from training.corpus import CorpusError, prose
 
 RAREST: Final = 8.0
 """A word in e^-8 of all sentences, one in 3,000, or fewer, says all a word can say."""
 
 _FEWEST: Final = 1_000
 """Sentences a data set must have to be heard."""
-_LEAST_REGISTER: Final = 0.5
-"""Data sets that count less than this as prose are not heard: scripture, manuals."""
 _SMOOTHING: Final = 0.1
 
 
@@ -78,11 +76,8 @@ def build(corpus: Path, out: Path) -> CommonnessReport:
         CorpusError: the parallel text is incomplete, malformed or too small.
     """
     counts = {language: Counts(language) for language in LANGUAGES}
-    for source, target in LANGUAGE_PAIRS:
-        for pair in read_pairs(corpus, source, target):
-            if pair.kind == SENTENCE and register_weight(pair.dataset) >= _LEAST_REGISTER:
-                counts[source].add(pair.dataset, pair.source)
-                counts[target].add(pair.dataset, pair.target)
+    for language, dataset, sentence in prose(corpus):
+        counts[language].add(dataset, sentence)
     lines = [HEADING]
     for language, some in counts.items():
         if not some.sizes:

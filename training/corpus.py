@@ -60,6 +60,10 @@ _REGISTER: Final[dict[str, float]] = {
 }
 
 
+_LEAST_REGISTER: Final = 0.5
+"""Data sets that count less than this are no prose: scripture, manuals."""
+
+
 class CorpusError(TrujamanError):
     """The folder of parallel text is incomplete or a line of it is malformed."""
 
@@ -77,6 +81,19 @@ class Pair:
 def register_weight(dataset: str) -> float:
     """How much a pair of ``dataset`` counts beside one of everyday prose (1.0)."""
     return _REGISTER.get(dataset, 1.0)
+
+
+def prose(folder: Path) -> Iterator[tuple[Language, str, str]]:
+    """Yield language, data set and text of every sentence of prose, both sides of each pair.
+
+    Raises:
+        CorpusError: see :func:`read_pairs`.
+    """
+    for source, target in LANGUAGE_PAIRS:
+        for pair in read_pairs(folder, source, target):
+            if pair.kind == SENTENCE and register_weight(pair.dataset) >= _LEAST_REGISTER:
+                yield source, pair.dataset, pair.source
+                yield target, pair.dataset, pair.target
 
 
 def read_pairs(folder: Path, source: Language, target: Language) -> list[Pair]:

@@ -19,7 +19,7 @@ from index.analysis.words import words
 from index.types import LANGUAGES, Language
 from search.lexicon import Lexicon, Translation
 from search.synonyms import HEADING
-from training.corpus import LANGUAGE_PAIRS, SENTENCE, read_pairs, register_weight
+from training.corpus import prose
 
 LEAST: Final = 0.2
 """Of what a word and a synonym translate back to, the share beside the word itself, both ways."""
@@ -31,7 +31,6 @@ _NAME: Final = 0.5
 """A stem that is written with a capital more often than this is a name."""
 _PARTNERS: Final = 0.02
 """Synonyms stand side by side in no larger share of what the rarer one is used."""
-_LEAST_REGISTER: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +149,8 @@ def build(corpus: Path, lexicon: Path, out: Path) -> SynonymsReport:
         LexiconError: the lexicon is missing or damaged.
     """
     usage = {language: Usage(language) for language in LANGUAGES}
-    for source, target in LANGUAGE_PAIRS:
-        for pair in read_pairs(corpus, source, target):
-            if pair.kind == SENTENCE and register_weight(pair.dataset) >= _LEAST_REGISTER:
-                usage[source].add(pair.source)
-                usage[target].add(pair.target)
+    for language, _, sentence in prose(corpus):
+        usage[language].add(sentence)
     lines, count = [HEADING], 0
     opened = Lexicon.open(lexicon)
     try:
