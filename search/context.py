@@ -7,7 +7,6 @@ rest of the query in the encoder's space, where all languages meet, lose weight.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -47,8 +46,8 @@ class Context:
         found = [
             *(one for one in alternatives if one.reason is not Reason.TRANSLATION),
             *(
-                replace(one, weight=one.weight * float(factor), fit=float(factor))
-                for one, factor in zip(translated, factors, strict=True)
+                Alternative(one.terms, one.weight * fit, one.reason, one.by, fit)
+                for one, fit in zip(translated, factors.tolist(), strict=True)
             ),
         ]
         return tuple(sorted(found, key=lambda one: -one.weight))

@@ -11,8 +11,10 @@ from __future__ import annotations
 import sqlite3
 import struct
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +28,11 @@ LONGEST_EXPRESSION: Final = 4
 
 _BUNDLED: Final = RESOURCES / "lexicon.sqlite"
 _REMEMBERED: Final = 20_000
-"""Rows whose terms are kept, for the next look-up."""
+"""Rows of a language whose terms are kept, for the next look-up."""
+_ENTRIES: Final = 1_024
+"""Entries that are kept."""
+_PIVOTS: Final = 8
+"""Rows that a step of a search reads at once: a statement costs more than a row."""
 
 _FULL_WEIGHT: Final = 255
 _RECORD: Final = 4
@@ -60,7 +66,10 @@ class Lexicon:
         self._version = version
         self._sizes = sizes
         self._lock = threading.Lock()
-        self._read: dict[tuple[Language, int], str] = {}
+        self._read: dict[Language, dict[int, str]] = {language: {} for language in sizes}
+        # The words of a query are looked up for one purpose after another.
+        self._number = lru_cache(maxsize=_ENTRIES)(self._find)
+        self._entry = lru_cache(maxsize=_ENTRIES)(self._read_entry)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Lexicon:
@@ -114,17 +123,17 @@ class Lexicon:
         """
         if source == target or source not in LANGUAGES or target not in LANGUAGES:
             return ()
-        number = self._number(source, terms)
+        number = self._number(source, " ".join(terms))
         if number is None:
             return ()
-        packed = self._row(f"SELECT {target} FROM {source} WHERE id = ?", number)[0] or b""
+        packed = self._entry(source, number).get(target) or b""
         if len(packed) % _RECORD:
-            raise LexiconError(f"{self._path}: damaged (row {number} is cut); {NEXT_STEP}")
+            raise self._damaged(f"row {number} is cut")
         found = unpack(packed)
-        self._load(target, [each for each, _ in found])
+        said = self._terms(target, [each for each, _ in found])
         return tuple(
-            Translation(tuple(self._terms(target, each).split(" ")), weight)
-            for each, weight in found
+            Translation(tuple(one.split(" ")), weight)
+            for one, (_, weight) in zip(said, found, strict=True)
         )
 
     def knows(self, language: Language, terms: tuple[str, ...]) -> bool:
@@ -133,11 +142,10 @@ class Lexicon:
         Raises:
             LexiconError: the file is damaged.
         """
-        number = self._number(language, terms) if language in LANGUAGES else None
+        number = self._number(language, " ".join(terms)) if language in LANGUAGES else None
         if number is None:
             return False
-        others = " OR ".join(f"{each} IS NOT NULL" for each in LANGUAGES if each != language)
-        return bool(self._row(f"SELECT {others} FROM {language} WHERE id = ?", number)[0])
+        return any(map(bool, self._entry(language, number).values()))
 
     def segment(self, language: Language, stems: Sequence[str]) -> list[tuple[int, int]]:
         """Cut ``stems`` (stop words dropped) into known expressions and single words.
@@ -149,49 +157,53 @@ class Lexicon:
         """
         return longest_match(stems, lambda terms: self.knows(language, terms))
 
-    def _number(self, language: Language, terms: tuple[str, ...]) -> int | None:
-        """Return the number of the row of ``terms``, by binary search."""
-        wanted = " ".join(terms)
+    def _find(self, language: Language, wanted: str) -> int | None:
+        """Return the number of the row of ``wanted``, by a search that reads few rows at a time."""
         low, high = 1, self._sizes[language] + 1
         while low < high:
-            middle = (low + high) // 2
-            if self._terms(language, middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        found = low <= self._sizes[language] and self._terms(language, low) == wanted
-        return low if found else None
+            pivots = range(low, high, -(-(high - low) // _PIVOTS))
+            terms = self._terms(language, pivots)
+            place = bisect_left(terms, wanted)
+            if place < len(terms) and terms[place] == wanted:
+                return pivots[place]
+            low, high = (
+                pivots[place - 1] + 1 if place else low,
+                pivots[place] if place < len(pivots) else high,
+            )
+        return None
 
-    def _terms(self, language: Language, number: int) -> str:
-        # The first steps of every binary search meet the same rows.
-        found = self._read.get((language, number))
-        if found is None:
-            if len(self._read) >= _REMEMBERED:
-                self._read.clear()
-            found = str(self._row(f"SELECT terms FROM {language} WHERE id = ?", number)[0])
-            self._read[language, number] = found
-        return found
+    def _read_entry(self, language: Language, number: int) -> dict[Language, bytes | None]:
+        others = [each for each in LANGUAGES if each != language]
+        rows = self._rows(f"SELECT {','.join(others)} FROM {language} WHERE id = ?", [number])
+        if not rows:
+            raise self._damaged(f"row {number} is missing")
+        return dict(zip(others, rows[0], strict=True))
 
-    def _load(self, language: Language, numbers: Sequence[int]) -> None:
-        """Read the terms of several rows at once, those that are not known."""
-        new = [number for number in numbers if (language, number) not in self._read]
-        if len(new) > 1 and len(self._read) + len(new) < _REMEMBERED:
+    def _terms(self, language: Language, numbers: Sequence[int]) -> list[str]:
+        """Return the terms of several rows; the first steps of every search meet the same."""
+        known = self._read[language]
+        new = [number for number in numbers if number not in known]
+        if new:
+            if len(known) > _REMEMBERED:
+                known.clear()
+                new = list(numbers)
             marks = ",".join("?" * len(new))
             rows = self._rows(f"SELECT id, terms FROM {language} WHERE id IN ({marks})", new)
-            self._read.update(((language, number), str(terms)) for number, terms in rows)
-
-    def _row(self, query: str, number: int) -> tuple[Any, ...]:
-        rows = self._rows(query, [number])
-        if not rows:
-            raise LexiconError(f"{self._path}: damaged (row {number} is missing); {NEXT_STEP}")
-        return rows[0]
+            known.update((number, str(terms)) for number, terms in rows)
+        try:
+            return [known[number] for number in numbers]
+        except KeyError as error:
+            raise self._damaged(f"row {error} is missing") from error
 
     def _rows(self, query: str, numbers: list[int]) -> list[tuple[Any, ...]]:
         try:
             with self._lock:
                 return self._connection.execute(query, numbers).fetchall()
         except sqlite3.Error as error:
-            raise LexiconError(f"{self._path}: damaged ({error}); {NEXT_STEP}") from error
+            raise self._damaged(str(error)) from error
+
+    def _damaged(self, how: str) -> LexiconError:
+        return LexiconError(f"{self._path}: damaged ({how}); {NEXT_STEP}")
 
 
 def longest_match(

@@ -34,6 +34,8 @@ LEAST_CHANCE: Final = 0.003
 FULL_WEIGHT: Final = 1000
 _REMEMBERED: Final = 4_096
 """Windows whose pieces are kept, for the next spelling: about 2 MB."""
+_WORDS: Final = 64
+"""Words whose pieces are kept."""
 _RARE: Final = [LEAST_CHANCE / 10**length for length in range(LONGEST_PIECE + 1)]
 """The probability of a piece that the table lacks, by its length."""
 _SILENT: Final[Mapping[str, float]] = {"": 1.0}
@@ -60,6 +62,8 @@ class Transliterator:
         self._lines = lines
         # The spellings of one name share most of their windows.
         self._row = lru_cache(maxsize=_REMEMBERED)(self._read)
+        # A name is compared with one spelling after the other.
+        self._pieces = lru_cache(maxsize=_WORDS)(self._pieces_of)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Transliterator:
@@ -91,7 +95,7 @@ class Transliterator:
         """
         best: dict[str, float] = {}
         for reading in _readings(word, source_script):
-            chances = _search([self._pieces(reading, i) for i in range(len(reading))], limit)
+            chances = _search(self._pieces(reading), limit)
             most = max(chances.values(), default=0.0)
             for form, chance in chances.items():
                 best[form] = max(best.get(form, 0.0), chance / most)
@@ -126,8 +130,8 @@ class Transliterator:
             for start in ends
         ]
         reached = [1.0] + [0.0] * len(target)
-        for place in range(len(source)):
-            chance_of = self._pieces(source, place).get
+        for found in self._pieces(source):
+            chance_of = found.get
             ahead = [0.0] * len(reached)
             for pieces, chance in zip(ahead_of, reached, strict=True):
                 if not chance:
@@ -137,8 +141,11 @@ class Transliterator:
             reached = ahead
         return reached[-1]
 
-    def _pieces(self, word: str, place: int) -> Mapping[str, float]:
-        """Return what the letter at ``place`` may give, with probabilities."""
+    def _pieces_of(self, word: str) -> tuple[Mapping[str, float], ...]:
+        """Return what each letter of ``word`` may give, with probabilities."""
+        return tuple(self._piece(word, place) for place in range(len(word)))
+
+    def _piece(self, word: str, place: int) -> Mapping[str, float]:
         for around in windows(word, place):
             found = self._row(around)
             if found is not None:
