@@ -22,6 +22,8 @@ def extends(text: str, at: int) -> bool:
     char, before = text[at], text[at - 1]
     if char.isascii():
         return before == _ZWJ or (char == "\n" and before == "\r")
+    if char.isalpha() and before.isspace():  # the usual case, before the long list
+        return False
     return (
         unicodedata.category(char).startswith("M")
         or char in _JOINERS

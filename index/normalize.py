@@ -10,8 +10,10 @@ import re
 import unicodedata
 from typing import Final
 
+# All of the block, because a letter that is missing takes longer than one that stays.
 _ARABIC_LETTERS: Final = str.maketrans(
-    {
+    {chr(code): code for code in range(0x600, 0x700)}
+    | {
         "أ": "ا",
         "إ": "ا",
         "آ": "ا",

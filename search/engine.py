@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -212,14 +210,14 @@ class Engine:
         """
         concepts = self._reader.read(query).concepts
         passages = self._snapshot.store.document_passages(document)
+        highlighter = Highlighter(concepts, self._meaning)
         found: list[Highlight] = []
-        for language, group in groupby(passages, key=itemgetter(1)):
-            some = list(group)
-            highlighter = Highlighter(language, concepts.get(language, ()), self._meaning)
-            for at in range(0, len(some), _TOGETHER):
-                pages = [Page(text, language) for _, _, text in some[at : at + _TOGETHER]]
-                lit = zip(some[at:], highlighter.lit(pages), strict=False)
-                found += (shifted(one, start) for (start, _, _), more in lit for one in more)
+        for at in range(0, len(passages), _TOGETHER):
+            some = passages[at : at + _TOGETHER]
+            lit = highlighter.lit([Page(text, language) for _, language, text in some])
+            starts = (start for start, _, _ in some)
+            both = zip(starts, lit, strict=True)
+            found += (shifted(one, start) for start, more in both for one in more)
         return tuple(found)
 
     def _allowed(self, narrowed: Filter) -> NDArray[np.int64] | None:

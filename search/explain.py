@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.keyword import KeywordIndex
-from index.types import Language
 from search.highlight import Highlighter
 from search.matching import contributions
 from search.meaning import Meaning
@@ -34,30 +33,34 @@ class Explainer:
     def explained(self, found: Sequence[Found]) -> list[Hit]:
         """Return hits with highlights and contributions, in the same order."""
         result = [one.hit for one in found]
-        for language in {hit.language for hit in result}:
-            places = [
-                place
-                for place, one in enumerate(found)
-                if one.hit.language == language and one.row >= 0
-            ]
-            explained = self._of_language(language, [found[place] for place in places])
-            for place, hit in zip(places, explained, strict=True):
-                result[place] = hit
-        return result
-
-    def _of_language(self, language: Language, found: Sequence[Found]) -> list[Hit]:
-        concepts = self._query.concepts.get(language, ())
-        pages = [Page(one.hit.text, language) for one in found]
-        lit = Highlighter(language, concepts, self._meaning).lit(pages)
-        parts = contributions(self._index, pages, concepts, [one.row for one in found])
-        return [
-            replace(
-                one.hit,
+        there = [place for place, one in enumerate(found) if one.row >= 0]
+        pages = [Page(found[place].hit.text, found[place].hit.language) for place in there]
+        lit = Highlighter(self._query.concepts, self._meaning).lit(pages)
+        parts = self._contributions(pages, [found[place].row for place in there])
+        for place, page, highlights, some in zip(there, pages, lit, parts, strict=True):
+            concepts = self._query.concepts.get(page.language, ())
+            result[place] = replace(
+                result[place],
                 highlights=weigh(highlights, some, len(concepts)),
                 contributions=as_read(some, page, highlights),
             )
-            for one, page, highlights, some in zip(found, pages, lit, parts, strict=True)
-        ]
+        return result
+
+    def _contributions(
+        self, pages: Sequence[Page], rows: Sequence[int]
+    ) -> list[tuple[Contribution, ...]]:
+        result: list[tuple[Contribution, ...]] = [()] * len(pages)
+        for language in {page.language for page in pages}:
+            mine = [place for place, page in enumerate(pages) if page.language == language]
+            some = contributions(
+                self._index,
+                [pages[place] for place in mine],
+                self._query.concepts.get(language, ()),
+                [rows[place] for place in mine],
+            )
+            for place, parts in zip(mine, some, strict=True):
+                result[place] = parts
+        return result
 
 
 def as_read(
@@ -78,9 +81,11 @@ def as_read(
 def _as_read(one: Contribution, page: Page, highlights: Sequence[Highlight]) -> Contribution:
     mine = [found for found in highlights if found.term == one.text]
     if not mine:  # part of an expression that is lit as a whole
-        return replace(one, matched=page.having(one.matched))
-    matched = dict.fromkeys(_surface(page, found) for found in mine)
-    return replace(one, matched=tuple(matched), reason=mine[0].reason)
+        return Contribution(
+            one.text, page.having(one.matched), one.reason, one.score, one.by, one.fit
+        )
+    matched = tuple(dict.fromkeys([_surface(page, found) for found in mine]))
+    return Contribution(one.text, matched, mine[0].reason, one.score, one.by, one.fit)
 
 
 def _surface(page: Page, one: Highlight) -> str:

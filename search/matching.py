@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -158,58 +158,61 @@ def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -
 def contributions(
     index: KeywordIndex, pages: Sequence[Page], concepts: Sequence[Concept], rows: Sequence[int]
 ) -> list[tuple[Contribution, ...]]:
-    """Explain keyword scores: of each of ``pages``, in ``rows``, what matched and added what.
-
-    The pages are of one language.
-    """
+    """Explain the scores of ``pages`` of one language, in ``rows``: what matched and added what."""
+    stems = {stem for page in pages for _, stem, _ in page.forms}
     language = pages[0].language if pages else ""
-    scored = [_Scored.of(index, language, concept) for concept in concepts]
+    asked = _Asked(index, language, np.array(rows, dtype=np.int64), stems)
+    found = [_explained(asked, concept) for concept in concepts]
+    return [tuple(part for some in found for part in some[place]) for place in range(len(pages))]
+
+
+class _Asked(NamedTuple):
+    """Passages of a language whose scores are to be explained: ``rows`` (k,) and all ``stems``."""
+
+    keyword: KeywordIndex
+    language: Language
+    rows: NDArray[np.int64]
+    stems: set[str]
+
+
+def _explained(asked: _Asked, concept: Concept) -> list[list[Contribution]]:
+    """Return what a concept, or else its parts, added in each passage."""
+    whole = _added(asked, concept, 1.0)
+    if not concept.parts:
+        return [[one] if one else [] for one in whole]
+    parts = zip(*(_added(asked, part, PARTS_SHARE) for part in concept.parts), strict=True)
+    there = [[one for one in some if one] for some in parts]
     return [
-        tuple(part for one in scored for part in _explained(one, page, row))
-        for page, row in zip(pages, rows, strict=True)
+        [best] if best and best.score >= sum(one.score for one in some) else some
+        for best, some in zip(whole, there, strict=True)
     ]
 
 
-class _Scored(NamedTuple):
-    """A concept with the posting lists that score it; ``worded`` has weights, too."""
-
-    concept: Concept
-    worded: list[tuple[Alternative, float, Postings]]
-    exact: list[Postings]
-    parts: list[_Scored]
-
-    @classmethod
-    def of(cls, index: KeywordIndex, language: Language, concept: Concept) -> _Scored:
-        found = ((one, index.stems(language, one.terms)) for one in concept.alternatives)
-        worded = [(one, _share(concept, one), some) for one, some in found if some is not None]
-        parts = [cls.of(index, language, part) for part in concept.parts]
-        return cls(concept, worded, _exact(index, language, concept), parts)
-
-
-def _explained(one: _Scored, page: Page, row: int) -> list[Contribution]:
-    whole = _contribution(one, page, row)
-    found = (_contribution(part, page, row) for part in one.parts)
-    parts = [replace(part, score=PARTS_SHARE * part.score) for part in found if part is not None]
-    if whole is None or whole.score < sum(part.score for part in parts):
-        return parts
-    return [whole]
+def _added(asked: _Asked, concept: Concept, share: float) -> list[Contribution | None]:
+    """Return what ``share`` of a concept added in each passage; None where nothing."""
+    best: list[tuple[float, Alternative | None]] = [(0.0, None)] * len(asked.rows)
+    exact = [0.0] * len(asked.rows)
+    worded = [one for one in concept.alternatives if asked.stems.issuperset(one.terms)]
+    for one in worded:
+        weight = _share(concept, one)
+        for place, score in _at(asked, asked.keyword.stems(asked.language, one.terms)):
+            if weight * score > best[place][0]:
+                best[place] = weight * score, one
+    for found in _exact(asked.keyword, asked.language, concept) if worded else ():
+        for place, score in _at(asked, found):
+            exact[place] += EXACT_BONUS * score
+    return [
+        None if one is None else _contribution(concept, one, share, score, bonus)
+        for (score, one), bonus in zip(best, exact, strict=True)
+    ]
 
 
-def _contribution(one: _Scored, page: Page, row: int) -> Contribution | None:
-    best: tuple[float, Alternative] | None = None
-    for alternative, share, found in one.worded:
-        if not page.vocabulary.issuperset(alternative.terms):
-            continue
-        value = share * _at(found, row)
-        if value > (best[0] if best else 0.0):
-            best = (value, alternative)
-    if best is None:
-        return None
-    score, chosen = best
-    bonus = sum(EXACT_BONUS * _at(found, row) for found in one.exact)
-    reason = Reason.EXACT if bonus else chosen.reason
-    total = one.concept.boost * (score + bonus)
-    return Contribution(one.concept.text, chosen.terms, reason, total, chosen.by, chosen.fit)
+def _contribution(
+    concept: Concept, one: Alternative, share: float, score: float, exact: float
+) -> Contribution:
+    reason = Reason.EXACT if exact else one.reason
+    added = share * (concept.boost * (score + exact))
+    return Contribution(concept.text, one.terms, reason, added, one.by, one.fit)
 
 
 def _share(concept: Concept, alternative: Alternative) -> float:
@@ -237,8 +240,10 @@ def _stands_for_itself(concept: Concept) -> bool:
     )
 
 
-def _at(found: Postings, row: int) -> float:
-    place = int(found.rows.searchsorted(row))
-    if place == len(found.rows) or found.rows[place] != row:
-        return 0.0
-    return float(found.scores[place])
+def _at(asked: _Asked, found: Postings | None) -> list[tuple[int, float]]:
+    """Return the places of the passages that are in a posting list, and their scores."""
+    if found is None:
+        return []
+    at = np.minimum(found.rows.searchsorted(asked.rows), len(found.rows) - 1)
+    (there,) = (found.rows[at] == asked.rows).nonzero()
+    return list(zip(there.tolist(), found.scores[at[there]].tolist(), strict=True))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.analysis import analyzer
 from index.analysis.words import is_number, words
-from index.types import LANGUAGES
+from index.types import LANGUAGES, Span
 from search.page import Page
 from search.types import Concept, Highlight, Reason
 from search.vectors import Encode, Vectors
@@ -40,47 +40,52 @@ class Meaning:
     def highlights(
         self,
         pages: Sequence[Page],
-        concepts: Sequence[Concept],
+        concepts: Sequence[Sequence[Concept]],
         lit: Sequence[Sequence[Highlight]],
     ) -> list[list[Highlight]]:
-        """Return at most MOST words of each page, for concepts that its ``lit`` do not answer.
+        """Return at most MOST words of each page, for what its ``lit`` leave of its ``concepts``.
 
-        ``strength`` is the cosine. All pages are looked at together: one look-up, one product.
+        ``strength`` is the cosine. The words of all pages are encoded together; products are
+        small, because threads would fight over the cores.
         """
-        asked = [_open(concepts, some) for some in lit]
+        asked = [
+            _open(tuple([one.text for one in some]), frozenset([one.term for one in answers]))
+            for some, answers in zip(concepts, lit, strict=True)
+        ]
         free = [
             _free(page, some) if terms else {}
             for page, some, terms in zip(pages, lit, asked, strict=True)
         ]
-        rows = {word: row for row, word in enumerate(dict.fromkeys(chain.from_iterable(free)))}
-        if not rows:
+        if not any(free):
             return [[] for _ in pages]
-        columns = {term: column for column, term in enumerate(dict.fromkeys(chain(*asked)))}
-        cosines = self._vectors.of(list(columns)) @ self._vectors.of(list(rows)).T
+        self._vectors.learn([*chain.from_iterable(asked), *chain.from_iterable(free)])
         result = []
         for page, some, terms in zip(pages, free, asked, strict=True):
-            mine = cosines[:, [rows[word] for word in some]]
-            found = [_nearest(page, some, term, mine[columns[term]]) for term in terms if some]
-            near = [one for one in found if one is not None]
+            near = self._near(page, some, terms) if some else []
             result.append(sorted(near, key=lambda one: (-one.strength, one.span))[:MOST])
         return result
 
+    def _near(self, page: Page, free: dict[str, int], terms: Sequence[str]) -> list[Highlight]:
+        cosines = self._vectors.learnt(terms) @ self._vectors.learnt(free).T
+        found = (_nearest(page, free, *each) for each in zip(terms, cosines, strict=True))
+        return [one for one in found if one is not None]
 
-def _open(concepts: Sequence[Concept], lit: Sequence[Highlight]) -> list[str]:
-    """Return what the query asks for that none of ``lit`` answers."""
-    answered = frozenset().union(*(_folded(one.term) for one in lit))
-    open_ = (one.text for one in concepts if answered.isdisjoint(_folded(one.text)))
-    return [term for term in dict.fromkeys(open_) if _has_content(term)]
+
+@lru_cache(maxsize=256)
+def _open(asked: tuple[str, ...], answered: frozenset[str]) -> list[str]:
+    """Return what is ``asked`` and has no word in common with what is ``answered``."""
+    words_ = frozenset().union(*map(_folded, answered))
+    open_ = (text for text in asked if words_.isdisjoint(_folded(text)))
+    return [text for text in dict.fromkeys(open_) if _has_content(text)]
 
 
 def _free(page: Page, lit: Sequence[Highlight]) -> dict[str, int]:
     """Return the words in lower case that may be lit, and the first place of each."""
     taken = {place for one in lit for place in range(one.span.start, one.span.end)}
-    starts = page.starts if taken else [-1] * len(page.stems)
     free: dict[str, int] = {}
-    each = zip(page.words, page.surfaces, starts, strict=True)
-    for place, (word, surface, start) in enumerate(each):
-        if len(word) >= _SHORTEST and word.isalpha() and start not in taken:
+    each = zip(page.forms, page.surfaces, page.starts, strict=True)
+    for place, ((word, _, stop), surface, start) in enumerate(each):
+        if not stop and len(word) >= _SHORTEST and word.isalpha() and start not in taken:
             free.setdefault(surface.lower(), place)
     return free
 
@@ -94,7 +99,7 @@ def _nearest(
     if value < MIN_COSINE or value - float(cosines.mean()) < MIN_LEAD * value:
         return None
     place = next(islice(words_.values(), best, None))
-    return Highlight(page.span(place), Reason.MEANING, term, min(1.0, value))
+    return Highlight(Span(*page.bounds(place)), Reason.MEANING, term, min(1.0, value))
 
 
 @lru_cache(maxsize=4_096)

@@ -25,7 +25,7 @@ def weigh(
     A larger contribution or a likelier translation never makes a weaker highlight.
     The strengths of different words of a query add up to at most 1.
     """
-    total = sum(one.score for one in contributions)
+    total = sum([one.score for one in contributions])
     surest: dict[str, float] = {}
     for one in highlights:
         surest[one.term] = max(surest.get(one.term, 0.0), one.strength)
@@ -50,13 +50,14 @@ def only_near(
     highlights: Sequence[Highlight], contributions: Sequence[Contribution]
 ) -> list[Highlight]:
     """Return what is near the query in meaning, but adds nothing to the keyword score."""
-    scored = {one.text for one in contributions if one.reason is Reason.MEANING}
-    return [one for one in highlights if one.reason is Reason.MEANING and one.term not in scored]
+    near = [one for one in highlights if one.reason is Reason.MEANING]
+    scored = {one.text for one in contributions if one.reason is Reason.MEANING} if near else ()
+    return [one for one in near if one.term not in scored]
 
 
 def _explained(term: str, contributions: Sequence[Contribution]) -> float:
     parts = _words(term)
-    return sum(one.score for one in contributions if _words(one.text) <= parts)
+    return sum([one.score for one in contributions if _words(one.text) <= parts])
 
 
 def _explaining(one: Highlight, share: float, surest: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -25,14 +25,19 @@ class Vectors:
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of ``texts``, (n, d) float32."""
         self.learn(texts)
-        return self._vectors[[self._rows[text] for text in texts]]
+        return self.learnt(texts)
+
+    def learnt(self, texts: Iterable[str]) -> NDArray[np.float32]:
+        """Return the vectors of ``texts`` that :meth:`learn` has just been given, among others."""
+        return self._vectors[list(map(self._rows.__getitem__, texts))]
 
     def learn(self, texts: Sequence[str]) -> None:
         """Encode those of ``texts`` that are not remembered."""
         if len(self._rows) > _REMEMBERED:
             self._rows.clear()
             self._vectors = self._vectors[:0]
-        new = list(dict.fromkeys(text for text in texts if text not in self._rows))
+        known = self._rows
+        new = list(dict.fromkeys([text for text in texts if text not in known]))
         if new:
             self._append(new, self._encode(new))
 

@@ -13,8 +13,9 @@ from index.build import update
 from index.config import Config
 from index.graphemes import extends
 from index.types import LANGUAGES, Language, Span
+from search.answers import MIN_SHARE
 from search.engine import Engine
-from search.highlight import MIN_SHARE, highlight, resolve
+from search.highlight import highlight, resolve
 from search.types import Alternative, Concept, Highlight, Reason
 
 STEM, TRANSLATION = Reason.STEM, Reason.TRANSLATION

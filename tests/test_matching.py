@@ -93,10 +93,8 @@ def test_words_stand_for_an_expression_that_is_not_there(index: KeywordIndex) ->
     found = match(index, "en", [expression])
     np.testing.assert_allclose(found.scores, expected, rtol=1e-6)
     assert found.ideal == pytest.approx(float(words[0]))
-    explained = [
-        contributions(index, [Page(text, "en")], [expression], [row])[0]
-        for row, text in enumerate(TEXTS)
-    ]
+    pages = [Page(text, "en") for text in TEXTS]
+    explained = contributions(index, pages, [expression], range(len(TEXTS)))
     assert [[one.text for one in some] for some in explained] == [["x y"], ["human"], ["traffick"]]
     for row, some in enumerate(explained):
         assert sum(one.score for one in some) == pytest.approx(float(found.scores[row]))
@@ -119,15 +117,12 @@ def test_contributions_add_up_to_the_score(index: KeywordIndex) -> None:
         Concept("x", (), (translated("traffick", weight=0.4),), boost=0.5),
     ]
     scores = match(index, "en", concepts).scores
-    for row in range(len(TEXTS)):
-        explained = contributions(index, [Page(TEXTS[row], "en")], concepts, [row])[0]
-        assert sum(one.score for one in explained) == pytest.approx(float(scores[row]), abs=1e-5)
-    assert [
-        one.reason for one in contributions(index, [Page(TEXTS[2], "en")], concepts, [2])[0]
-    ] == [
-        Reason.EXACT,
-        Reason.TRANSLATION,
-    ]
+    pages = [Page(text, "en") for text in TEXTS]
+    explained = contributions(index, pages, concepts, range(len(TEXTS)))
+    for row, some in enumerate(explained):
+        assert sum(one.score for one in some) == pytest.approx(float(scores[row]), abs=1e-5)
+    assert [one.reason for one in explained[2]] == [Reason.EXACT, Reason.TRANSLATION]
+    assert contributions(index, pages[:1], [], [0]) == [()]
 
 
 def test_a_language_without_passages_scores_nothing(index: KeywordIndex) -> None:

@@ -45,10 +45,6 @@ class Analyzer:
         self._stem = stem
         self._forms: dict[str, Form] = {}
 
-    def separate(self) -> Analyzer:
-        """Return such an analyzer whose memory of words ends with it."""
-        return Analyzer(self._stop_words, self._clean, self._stem)
-
     def terms(self, text: str) -> list[Term]:
         """Return every word of ``text`` in order, stop words included and marked."""
         result = []
@@ -63,17 +59,18 @@ class Analyzer:
 
     def read(self, surfaces: list[str]) -> list[Form]:
         """Return the forms of words, stop words included."""
-        known = self._forms.get
-        return [known(surface) or self.form(surface) for surface in surfaces]
+        known = self._forms
+        new = [surface for surface in surfaces if surface not in known]
+        if len(known) + len(new) > _CACHE_LIMIT:
+            known = self._forms = {}
+            new = surfaces
+        for surface in new:
+            known[surface] = self._analyze(surface)
+        return list(map(known.__getitem__, surfaces))
 
     def form(self, surface: str) -> Form:
         """Return the analysed form of one word."""
-        form = self._forms.get(surface)
-        if form is None:
-            if len(self._forms) >= _CACHE_LIMIT:
-                self._forms.clear()
-            form = self._forms[surface] = self._analyze(surface)
-        return form
+        return self._forms.get(surface) or self.read([surface])[0]
 
     def fresh(self, surface: str) -> Form:
         """Return the analysed form of a mere guess, which is not worth remembering."""
@@ -84,15 +81,19 @@ class Analyzer:
         return self._stem(self._clean(folded)[:_LONGEST_TERM])
 
     def _analyze(self, surface: str) -> Form:
-        if surface[:1].isdecimal() and is_number(surface):
+        if surface.isascii() and surface.isalpha():  # most words; nothing to clean away
+            folded = surface.lower()
+        elif surface[0].isdecimal() and is_number(surface):
             number = fold_number(surface)[:_LONGEST_TERM]
-            return Form(number, number, stop=False)
-        folded = self._clean(fold(surface))[:_LONGEST_TERM]
-        stop = folded in self._stop_words or not folded
+            return Form(number, number, False)
+        else:
+            folded = self._clean(fold(surface))
+        if len(folded) > _LONGEST_TERM:
+            folded = folded[:_LONGEST_TERM]
         # Equal strings are kept once.
         word = surface if folded == surface else folded
         stem = self._stem(word)
-        return Form(word, word if stem == word else stem, stop)
+        return Form(word, word if stem == word else stem, not word or word in self._stop_words)
 
 
 def _unchanged(word: str) -> str:

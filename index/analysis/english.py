@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import Stemmer
@@ -39,7 +40,5 @@ def clean(word: str) -> str:
     return word.replace("'", "")
 
 
-def stem(word: str) -> str:
-    """Return the Snowball stem of a cleaned, folded word."""
-    stemmed: str = _snowball.stemWord(word)
-    return stemmed
+stem: Final[Callable[[str], str]] = _snowball.stemWord
+"""Gives the Snowball stem of a cleaned, folded word."""

@@ -13,9 +13,10 @@ _MARKS: Final = (
     "\u06d6-\u06dc\u06df-\u06e4\u06e7-\u06ed\u08ca-\u08e1\u08e3-\u08ff"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 )
-_PART: Final = rf"[^\W_](?:[^\W_]|[{_MARKS}\u200c\u200d])*+"
+_PART: Final = rf"[^\W_]++(?:[{_MARKS}\u200c\u200d]++[^\W_]*+)*+"
 _NUMBER: Final = r"\d++(?:[.,٫٬]\d++|[\u00a0\u202f]\d{3}(?!\d))*+(?![^\W\d_])"
 _TOKEN: Final = re.compile(rf"{_NUMBER}|{_PART}(?:['’ʼ]{_PART})*+")
+_SPLIT: Final = re.compile(f"({_TOKEN.pattern})")
 _IS_NUMBER: Final = re.compile(_NUMBER)
 
 
@@ -42,20 +43,9 @@ def surfaces(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def places(text: str, found: list[str], end: int = 0) -> list[tuple[int, int]]:
-    """Return where words that :func:`surfaces` found stand: (start, end) of each.
-
-    ``end`` is that of the word before the first of them.
-
-    Between two words there is no letter or digit, so the next occurrence of a word's
-    own letters is the word.
-    """
-    result = []
-    for surface in found:
-        start = text.index(surface, end)
-        end = start + len(surface)
-        result.append((start, end))
-    return result
+def parts(text: str) -> list[str]:
+    """Return what is between the words of ``text`` and the words in turn: words at odd places."""
+    return _SPLIT.split(text)
 
 
 def is_number(surface: str) -> bool:
