@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.analysis import ANALYSIS_VERSION, analyzer
 from index.files import replace_file
-from index.inverting import Inverter, Words, numbered
+from index.inverting import Inverter, Numbering, Words
 from index.lists import Lists
 from index.postings import BLOCK_SIZE, Block, norms
 from index.store import Store
@@ -110,7 +110,7 @@ class Analyst:
     def __init__(self, store: Path) -> None:
         self._store = store
         self._language: Language | None = None
-        self._analyzer = analyzer("")
+        self._numbering = Numbering(analyzer(""))
 
     def __reduce__(self) -> tuple[type[Analyst], tuple[Path]]:
         return Analyst, (self._store,)
@@ -129,8 +129,8 @@ class Analyst:
 
     def _words(self, store: Store, language: Language, ids: list[int]) -> Words:
         if language != self._language:  # one language's words are remembered at a time
-            self._language, self._analyzer = language, analyzer(language).separate()
-        return numbered((text for _, text in store.texts(ids)), self._analyzer)
+            self._language, self._numbering = language, Numbering(analyzer(language))
+        return self._numbering.words(text for _, text in store.texts(ids))
 
 
 def build(

@@ -95,6 +95,8 @@ class _Update:
         self._report = report
         self._tally = _Tally()
         self._batch: list[tuple[Reading, FileState, StoredFile | None]] = []
+        self._waiting = 0
+        """Passages in the batch."""
 
     def run(self, found: Scan) -> _Tally:
         stored = {file.path: file for file in self._store.files()}
@@ -115,7 +117,7 @@ class _Update:
             self._report(Progress("reading", done, len(found.files)))
             done += 1
             self._visit(reading, found.files[reading.path], stored.get(reading.path), gone)
-            if sum(_passages(one) for one, _, _ in self._batch) >= BATCH_PASSAGES:
+            if self._waiting >= BATCH_PASSAGES:
                 self._commit()
         self._commit()
         self._report(Progress("reading", len(found.files), len(found.files)))
@@ -154,6 +156,7 @@ class _Update:
             self._visit(reading, state, before, {})
         else:
             self._batch.append((reading, state, before))
+            self._waiting += len(reading.content.passages)
 
     def _skip(
         self, path: str, state: FileState, reason: str, before: StoredFile | None = None
@@ -182,6 +185,7 @@ class _Update:
                 self._store.unskip(reading.path)
             self._store.advance()
         self._batch.clear()
+        self._waiting = 0
 
     def _forget(self, found: Scan, healed: list[str]) -> None:
         shut = tuple(skipped.path + os.sep for skipped in found.skipped)
@@ -196,10 +200,6 @@ class _Update:
             if absent:
                 self._store.advance()
         self._tally.removed += len(absent)
-
-
-def _passages(reading: Reading) -> int:
-    return 0 if reading.content is None else len(reading.content.passages)
 
 
 def _groups(paths: Sequence[str], states: dict[str, FileState]) -> Iterator[list[str]]:

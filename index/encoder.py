@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import struct
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -14,25 +11,14 @@ from numpy.typing import NDArray
 
 from index.errors import EncoderError
 from index.kept import MOST_TOKENS, keep_tokens, read_tokens, segment_sums
+from index.pieces import Pieces
+from index.token_table import Rounded, TokenTable
 from index.weights import map_weights, read_tokenizer
 
 BUNDLED: Final = "bundled"
 BUNDLED_FOLDER: Final = Path(__file__).parent / "resources" / "encoder"
 _MODEL_PREFIX: Final = "sentence-transformers:"
 _CHUNK: Final = 512
-_PIECE: Final = re.compile(r"[^ \t\r\n!-/:-@\[-`{-~]+|[!-/:-@\[-`{-~]")
-"""What is tokenised by itself: every tokenizer here cuts at blanks and ASCII punctuation."""
-_PLAIN: Final = re.compile(r"[A-Za-z0-9]+\Z")
-"""A piece of which the tokenizer makes one token if its small letters are in the vocabulary."""
-_NUMBER: Final = struct.Struct("<H")
-_JOINED: Final = 64
-"""Pieces tokenised in one call, which costs much of the time; in batches, threads cost more."""
-_REMEMBERED: Final = 100_000
-"""Pieces whose tokens are kept, about 20 MB."""
-_FEW: Final = 4
-"""Once one in so many rows has been converted, all are: looking which costs time, too."""
-_LONGEST: Final = 48
-"""Code points of a piece that is kept."""
 
 
 class Encoder(Protocol):
@@ -57,8 +43,13 @@ class Encoder(Protocol):
         """Vectors (len(texts), dimensions) of unit length; zero for a text without content."""
         ...
 
-    def keep(self, texts: Sequence[str]) -> list[bytes]:
-        """What the store keeps of passages to compare them with queries; b"" if there is none."""
+    def keep(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[str] | None] = (), /
+    ) -> list[bytes]:
+        """What the store keeps of passages to compare them with queries; b"" if there is none.
+
+        ``sentences``: those of each passage, where they are known.
+        """
         ...
 
     def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
@@ -75,6 +66,14 @@ class TokenEncoder(Encoder, Protocol):
 
     def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
         """Return the vectors of tokens, (len(tokens), dimensions); longer ones say more."""
+        ...
+
+    def table(self) -> NDArray[np.float32]:
+        """Return the vectors of all tokens, (tokens, dimensions)."""
+        ...
+
+    def rounded(self, tokens: NDArray[np.integer]) -> Rounded:
+        """Return the vectors of tokens in int8."""
         ...
 
 
@@ -125,10 +124,8 @@ class StaticEncoder:
             )
         if tokens > MOST_TOKENS:
             raise EncoderError(f"{folder}: {tokens} tokens, {MOST_TOKENS} are the most; use fewer")
-        self._pieces: dict[str, bytes] = {}
-        # Converted when first used: NumPy takes longer over half precision than over the rest.
-        self._table = np.empty(self._weights.rows.shape, dtype=np.float32)
-        self._converted = np.zeros(tokens, dtype=bool)
+        self._pieces = Pieces(self._tokenizer)
+        self._table = TokenTable(self._weights)
         self._name = f"{BUNDLED}:{self._weights.digest[:12]}"
 
     @property
@@ -150,71 +147,34 @@ class StaticEncoder:
         """Vectors (len(texts), dimensions) of unit length; zero where no token is known."""
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(texts), _CHUNK):
-            some = self.tokens(texts[start : start + _CHUNK])
-            sizes = np.array([len(one) for one in some], dtype=np.int64)
-            vectors[start : start + len(some)] = segment_sums(self, np.concatenate(some), sizes)
+            some = self._pieces.coded(texts[start : start + _CHUNK])
+            tokens = np.frombuffer(b"".join(some), dtype="<u2")
+            sizes = np.array([len(one) // 2 for one in some], dtype=np.int64)
+            vectors[start : start + len(some)] = segment_sums(self, tokens, sizes)
         return unit_rows(vectors)
 
     def tokens(self, texts: Sequence[str]) -> list[NDArray[np.uint16]]:
         """Return the token numbers of each text, in order."""
-        cut = [_PIECE.findall(text) for text in texts]
-        known = self._learnt(set().union(*cut)).__getitem__
-        # Bytes are joined faster than lists of numbers.
-        return [np.frombuffer(b"".join(map(known, some)), dtype="<u2") for some in cut]
-
-    def _learnt(self, wanted: set[str]) -> dict[str, bytes]:
-        """Return the tokens of the ``wanted`` pieces at least; most have been seen before."""
-        known = self._pieces
-        if len(known) > _REMEMBERED:
-            known = self._pieces = {}
-        new = {piece for piece in wanted if piece not in known}
-        learnt = dict(self._coded(new))
-        long = {piece for piece in new if len(piece) > _LONGEST}
-        if not long:
-            known.update(learnt)
-            return known
-        known.update((piece, learnt[piece]) for piece in new - long)
-        return {piece: known[piece] for piece in wanted - long} | learnt
-
-    def _coded(self, pieces: set[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield the tokens of each piece, two bytes a token."""
-        others = []
-        for piece in pieces:
-            whole = self._tokenizer.token_to_id(piece.lower()) if _PLAIN.match(piece) else None
-            if whole is None:
-                others.append(piece)
-            else:
-                yield piece, _NUMBER.pack(whole)
-        for start in range(0, len(others), _JOINED):
-            some = others[start : start + _JOINED]
-            found = self._tokenizer.encode(" ".join(some), add_special_tokens=False)
-            numbers = struct.pack(f"<{len(found.ids)}H", *found.ids)
-            begins = [place for place, _ in found.offsets]
-            end = at = 0
-            for piece in some:
-                at += len(piece) + 1
-                start_of, end = end, bisect_left(begins, at, end)
-                yield piece, numbers[2 * start_of : 2 * end]
+        return self._pieces.tokens(texts)
 
     def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
         """Return the vectors of tokens, (len(tokens), dimensions); longer ones say more."""
-        if not self._converted.all():
-            new = tokens[~self._converted[tokens]]
-            if np.count_nonzero(self._converted) > len(self._table) // _FEW:
-                new = np.flatnonzero(~self._converted)
-            self._table[new] = self._weights.rows[new]
-            self._converted[new] = True
-            if self._converted.all():
-                self._weights.release()
-        return self._table.take(tokens, axis=0)
+        return self._table.rows(tokens)
 
-    def keep(self, texts: Sequence[str]) -> list[bytes]:
+    def table(self) -> NDArray[np.float32]:
+        """Return the vectors of all tokens, (tokens, dimensions)."""
+        return self._table.whole()
+
+    def rounded(self, tokens: NDArray[np.integer]) -> Rounded:
+        """Return the vectors of tokens in int8."""
+        return self._table.rounded(tokens)
+
+    def keep(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[str] | None] = (), /
+    ) -> list[bytes]:
         """The tokens of ``texts``, see :mod:`index.kept`."""
-        return [
-            kept
-            for start in range(0, len(texts), _CHUNK)
-            for kept in keep_tokens(self, texts[start : start + _CHUNK])
-        ]
+        parts = [slice(start, start + _CHUNK) for start in range(0, len(texts), _CHUNK)]
+        return [kept for part in parts for kept in keep_tokens(self, texts[part], sentences[part])]
 
     def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
         """Vectors (len(kept), dimensions) of passages of which this was kept."""

@@ -15,7 +15,9 @@ from index.postings import pack
 
 _LONGEST: Final = np.iinfo(np.uint16).max
 _MOST: Final = np.iinfo(np.uint8).max
-_STOP: Final = -1
+_NUMBER: Final = np.dtype("<u4")
+_REMEMBERED: Final = 60_000
+"""Words, with the marks around them, of which the numbers are kept, about 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,41 +34,72 @@ class Words:
     sizes: NDArray[np.uint32]
 
 
-def numbered(texts: Iterable[str], analyzer: Analyzer) -> Words:
-    """Analyse passages; stop words are left out."""
-    table = _Table(analyzer)
-    every: list[int] = []
-    ends = [0]
-    for text in texts:
-        every += map(table.__getitem__, surfaces(text))
-        ends.append(len(every))
-    numbers = np.array(every, dtype=np.int64)
-    kept = numbers != _STOP
-    sizes = np.diff(np.concatenate(([0], np.cumsum(kept)))[ends])
-    return Words(
-        list(table.known),
-        table.stems,
-        numbers[kept].astype(np.uint32),
-        sizes.astype(np.uint32),
-    )
+class Numbering:
+    """Analyses passages of one language; remembers what it has seen between two blanks."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._table = _Table(analyzer)
+
+    def words(self, texts: Iterable[str]) -> Words:
+        """Return the words of ``texts``; stop words are left out."""
+        if len(self._table) > _REMEMBERED:
+            self._table = _Table(self._analyzer)
+        table = self._table
+        known = table.__getitem__
+        every = [b"".join(map(known, _parts(text))) for text in texts]
+        numbers = np.frombuffer(b"".join(every), dtype=_NUMBER)
+        # What was seen before must not show: words are numbered anew as they first come.
+        first = np.full(len(table.words), -1, dtype=np.int64)
+        first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+        used = np.flatnonzero(first >= 0)
+        used = used[np.argsort(first[used])]
+        first[used] = np.arange(len(used))
+        sizes = np.array([len(one) for one in every], dtype=np.uint32) // _NUMBER.itemsize
+        chosen = used.tolist()
+        return Words(
+            [table.words[number] for number in chosen],
+            [table.stems[number] for number in chosen],
+            first[numbers].astype(np.uint32),
+            sizes,
+        )
 
 
-class _Table(dict[str, int]):
-    """The number of each word as typed; those of one folded form share theirs."""
+def _parts(text: str) -> list[str]:
+    """Cut ``text`` at white space, but for that which may be within a number."""
+    return text.split(" ") if "\u00a0" in text or "\u202f" in text else text.split()
+
+
+class _Table(dict[str, bytes]):
+    """The numbers of the words in what stands between two blanks, four bytes each.
+
+    Words of one folded form share a number; stop words have none.
+    """
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
-        self._form = analyzer.form
-        self.known: dict[str, int] = {}
+        self._form = analyzer.fresh
+        self._known: dict[str, bytes] = {}
+        self.words: list[str] = []
         self.stems: list[str] = []
 
-    def __missing__(self, surface: str) -> int:
+    def __missing__(self, part: str) -> bytes:
+        found = [part] if part.isalpha() else surfaces(part)
+        alone = len(found) == 1 and found[0] == part
+        numbers = self._number(part) if alone else b"".join([self[one] for one in found])
+        self[part] = numbers
+        return numbers
+
+    def _number(self, surface: str) -> bytes:
         form = self._form(surface)
-        number = _STOP if form.stop else self.known.setdefault(form.word, len(self.stems))
-        if number == len(self.stems):
+        if form.stop:
+            return b""
+        number = self._known.get(form.word)
+        if number is None:
+            number = self._known[form.word] = len(self.words).to_bytes(_NUMBER.itemsize, "little")
+            self.words.append(form.word)
             # One object where they are equal, here and in the process this is sent to.
             self.stems.append(form.word if form.stem == form.word else form.stem)
-        self[surface] = number
         return number
 
 

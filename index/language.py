@@ -24,7 +24,10 @@ _STATISTICS_LETTERS: Final = 40
 _STATISTICS_SAMPLE: Final = 600
 _STATISTICS_PROBABILITY: Final = 0.9
 
+_FUNCTION_WORDS: Final = ENGLISH_WORDS | SPANISH_WORDS | SPANISH_SHARED | OTHER_WORDS
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_ASCII_WORD: Final = re.compile("[a-z]+")
+"""The words of a text in small ASCII letters: found in half the time."""
 _ARABIC_RUN: Final = re.compile(
     "[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7\ufb50-\ufdff\ufe70-\ufefc]+"
 )
@@ -113,11 +116,12 @@ def evidence(text: str) -> Evidence:
     if script != "latin":
         return Evidence(UNDETERMINED, script == "other", script)
     lower = text.lower()
-    words = set(_WORD.findall(lower))
+    ascii_only = lower.isascii()
+    words = _FUNCTION_WORDS.intersection((_ASCII_WORD if ascii_only else _WORD).findall(lower))
     english = 2 * len(words & ENGLISH_WORDS)
     spanish = 2 * len(words & SPANISH_WORDS) + len(words & SPANISH_SHARED)
     other = 2 * len(words & OTHER_WORDS)
-    if not lower.isascii():
+    if not ascii_only:
         spanish += 2 * bool(_SPANISH_MARK.search(lower)) + bool(_SPANISH_ACCENT.search(lower))
         other += 2 * bool(_OTHER_LETTER.search(lower))
     return _weigh(english, spanish, other)

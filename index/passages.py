@@ -36,6 +36,17 @@ class _Piece(NamedTuple):
     ends_paragraph: bool
     text: str
     words: int
+    whole: bool
+
+
+class Cut(NamedTuple):
+    """A passage and the ``sentences`` in it, where it consists of whole ones.
+
+    They are those that :func:`index.sentences.sentences` finds in the passage alone.
+    """
+
+    passage: Passage
+    sentences: list[str] | None
 
 
 class _Waiting(NamedTuple):
@@ -44,7 +55,12 @@ class _Waiting(NamedTuple):
 
 
 def split(text: str) -> list[Passage]:
-    """Cut ``text`` into passages, in order.
+    """Cut ``text`` into passages, in order, see :func:`cut`."""
+    return [passage for passage, _ in cut(text)]
+
+
+def cut(text: str) -> list[Cut]:
+    """Cut ``text`` into passages, in order, and say what sentences are in them.
 
     Spans are disjoint, hold no white space at either end, and together cover
     every other character. No passage mixes two languages whose sentences can be
@@ -57,7 +73,8 @@ def split(text: str) -> list[Passage]:
     for piece, language in _labelled(_pieces(text)):
         packer.add(piece, language)
     packer.flush()
-    return _named(text, packer.passages)
+    named = _named(text, packer.passages)
+    return [Cut(*both) for both in zip(named, packer.sentences, strict=True)]
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -67,18 +84,18 @@ def _pieces(text: str) -> Iterator[_Piece]:
             content = text[start:end]
             words = len(content.split())
             if words <= _MAX_WORDS:
-                yield _Piece(start, end, ends_paragraph, content, words)
+                yield _Piece(start, end, ends_paragraph, content, words, True)
                 continue
-        yield from _cut(text, sentence)
+        yield from _cut_up(text, sentence)
 
 
-def _cut(text: str, sentence: Sentence) -> Iterator[_Piece]:
+def _cut_up(text: str, sentence: Sentence) -> Iterator[_Piece]:
     start = sentence.start
     while start < sentence.end:
         end = _cut_position(text, start, sentence.end)
         content = text[start:end]
-        last = end == sentence.end
-        yield _Piece(start, end, last and sentence.ends_paragraph, content, len(content.split()))
+        ends_paragraph = sentence.ends_paragraph and end == sentence.end
+        yield _Piece(start, end, ends_paragraph, content, len(content.split()), False)
         start = skip_space(text, end)
 
 
@@ -110,9 +127,11 @@ def _labelled(pieces: Iterable[_Piece]) -> Iterator[tuple[_Piece, Language]]:
     for piece in pieces:
         found = evidence(piece.text)
         if found.strong:
-            yield from _settled(waiting, previous, found.language, new_paragraph)
+            if waiting:
+                yield from _settled(waiting, previous, found.language, new_paragraph)
+                waiting = []
             yield piece, found.language
-            waiting, previous, new_paragraph = [], found.language, piece.ends_paragraph
+            previous, new_paragraph = found.language, piece.ends_paragraph
             continue
         waiting.append(_Waiting(piece, found))
         if len(waiting) == _MAX_WAITING:
@@ -161,6 +180,8 @@ class _Packer:
 
     def __init__(self) -> None:
         self.passages: list[Passage] = []
+        self.sentences: list[list[str] | None] = []
+        self._found: list[str] | None = []
         self._language: Language = UNDETERMINED
         self._start = self._end = self._words = 0
         self._last_words = 0
@@ -175,8 +196,12 @@ class _Packer:
         ):
             self.flush()
         if not self._words:
-            self._start, self._language = piece.start, language
+            self._start, self._language, self._found = piece.start, language, []
         self._end = piece.end
+        if not piece.whole:
+            self._found = None
+        elif self._found is not None:
+            self._found.append(piece.text)
         self._words += piece.words
         if self._words >= _ENOUGH_WORDS or (self._words >= _MIN_WORDS and piece.ends_paragraph):
             self.flush()
@@ -195,8 +220,11 @@ class _Packer:
         ):
             self.passages[-1] = Passage(Span(last.span.start, self._end), last.language)
             self._last_words += self._words
+            before, after = self.sentences[-1], self._found
+            self.sentences[-1] = None if before is None or after is None else before + after
         else:
             self.passages.append(Passage(Span(self._start, self._end), self._language))
+            self.sentences.append(self._found)
             self._last_words = self._words
         self._words = 0
 

@@ -11,10 +11,10 @@ from typing import Final
 from index.encoder import Encoder
 from index.errors import ReadError
 from index.packing import packed
-from index.passages import split
+from index.passages import Cut, cut
 from index.readers import content, parse
 from index.records import Content
-from index.types import Document, Passage
+from index.types import Document
 
 _DIGEST_SIZE: Final = 16
 _TOO_MUCH: Final = "reading it takes more memory than there is; split it, or free memory"
@@ -47,20 +47,26 @@ class Reader:
 
     def __call__(self, paths: Sequence[str]) -> list[Reading]:
         """Return a reading of each file, in order; their passages are encoded together."""
-        readings, texts = [], []
+        readings: list[Reading] = []
+        texts: list[str] = []
+        sentences: list[list[str] | None] = []
         for path in paths:
-            reading, document, passages = self._read(path)
+            reading, document, cuts = self._read(path)
             if document is not None:
+                passages = [one.passage for one in cuts]
                 reading = replace(reading, content=packed(document, passages))
                 texts += [document.text[one.span.start : one.span.end] for one in passages]
+                sentences += [one.sentences for one in cuts]
             readings.append(reading)
-        return readings if self.encoder is None else _encoded(self.encoder, readings, texts)
+        if self.encoder is None:
+            return readings
+        return _with_kept(readings, self.encoder.keep(texts, sentences))
 
     def lost(self, path: str) -> Reading:
         """Return the reading of a file over which a process ended."""
         return Reading(path, reason=_TOO_MUCH, again=True)
 
-    def _read(self, path: str) -> tuple[Reading, Document | None, list[Passage]]:
+    def _read(self, path: str) -> tuple[Reading, Document | None, list[Cut]]:
         file = Path(path)
         try:
             data = content(file, max_bytes=self.max_bytes)
@@ -68,7 +74,7 @@ class Reader:
             if digest in self.known:
                 return Reading(path, digest), None, []
             document = parse(data, file.suffix)
-            return Reading(path, digest), document, split(document.text)
+            return Reading(path, digest), document, cut(document.text)
         except OSError as error:
             return Reading(path, reason=f"cannot be read: {error.strerror}", again=True), None, []
         except MemoryError:
@@ -77,8 +83,7 @@ class Reader:
             return Reading(path, reason=str(error)), None, []
 
 
-def _encoded(encoder: Encoder, readings: list[Reading], texts: list[str]) -> list[Reading]:
-    kept = encoder.keep(texts)
+def _with_kept(readings: list[Reading], kept: list[bytes]) -> list[Reading]:
     result = []
     end = 0
     for reading in readings:

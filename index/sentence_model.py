@@ -60,7 +60,7 @@ class SentenceModel:
         # A half-precision model that normalises an empty text divides zero by zero.
         return unit_rows(np.nan_to_num(np.asarray(found, dtype=np.float32)))
 
-    def keep(self, texts: Sequence[str]) -> list[bytes]:
+    def keep(self, texts: Sequence[str], _: Sequence[object] = (), /) -> list[bytes]:
         """The vectors of ``texts`` in int8, see :mod:`index.kept`."""
         return keep_vectors(self.encode(texts))
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import simsimd
 from numpy.typing import NDArray
 
+from index.dot import products
 from index.encoder import Encoder
 from index.files import replace_file
 from index.kept import quantize
@@ -103,9 +103,7 @@ class PassageMatrix:
             return np.zeros(len(data), dtype=np.float32)
         asked = np.rint(query / np.float32(scale)).astype(np.int8)[None]
         threads = _THREADS if len(data) >= _MANY else 1
-        # Not with out=: simsimd 6.5 then takes a reference to None away with every call.
-        products = np.asarray(simsimd.cdist(asked, data, metric="dot", threads=threads))[0]
-        scores: NDArray[np.float32] = products.astype(np.float32)
+        scores: NDArray[np.float32] = products(asked, data, threads)[0]
         scores *= self._scales[rows]
         scores *= np.float32(scale)
         return scores

@@ -14,14 +14,15 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dot import products
 from index.encoder import TokenEncoder, unit_rows
-from index.kept import Read, read_tokens
+from index.kept import Read, quantize, read_tokens
 
 UNRELATED: Final = 0.25
 """What the tokens of a query find in most passages that have nothing to do with it."""
 
-_SMALL: Final = 200_000
-"""Multiplications in a product of matrices that one thread does."""
+_LEAST: Final = np.float32(np.finfo(np.float32).tiny)
+"""In place of the length of a token without one, all of whose products are 0."""
 
 TOGETHER: Final = 0.25
 """Weight of the tokens met in one sentence beside those met anywhere in the passage."""
@@ -43,10 +44,10 @@ class Closeness:
     def __init__(self, encoder: TokenEncoder, query: str, vector: NDArray[np.float32]) -> None:
         """``vector`` (d,) is the encoded ``query``."""
         self._encoder = encoder
-        self._vector = vector
         asked = encoder.rows(encoder.tokens([query])[0])
         self._weights = np.linalg.norm(asked, axis=1)
-        self._asked = unit_rows(asked)
+        both = np.concatenate([vector[None], unit_rows(asked)])
+        self._scales, self._rounded = quantize(both)
 
     def details(self, kept: Sequence[bytes]) -> Details:
         """Compare the query with each of n passages; b"" stands for one without tokens."""
@@ -64,19 +65,11 @@ class Closeness:
         self, tokens: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return dot products with the query's vector (t,) and cosines with its tokens (q, t)."""
-        asked = np.concatenate([self._vector[None], self._asked])
-        dots = np.empty((len(tokens), len(asked)), dtype=np.float32)
-        norms = np.empty(len(tokens), dtype=np.float32)
-        # Few at a time: they stay in the processor's cache, and a product so small is not
-        # shared among threads, which costs more than it saves here.
-        step = max(1, _SMALL // asked.size)
-        for start in range(0, len(tokens), step):
-            rows = self._encoder.rows(tokens[start : start + step])
-            np.matmul(rows, asked.T, out=dots[start : start + step])
-            np.einsum("td,td->t", rows, rows, out=norms[start : start + step])
-        lengths = np.where(norms > 0, np.sqrt(norms), np.float32(1))
-        cosines = np.asarray(dots[:, 1:] / lengths[:, None], dtype=np.float32)
-        return dots[:, 0], cosines.T
+        rounded = self._encoder.rounded(tokens)
+        dots = products(self._rounded, rounded.data) * self._scales[:, None]
+        dots *= rounded.scales
+        lengths = np.maximum(rounded.norms, _LEAST)
+        return dots[0], np.asarray(dots[1:] / lengths, dtype=np.float32)
 
     def _met(self, read: Read, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
         """``cosines`` (q, t) are those of every token in turn."""

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.encoder import BUNDLED_FOLDER, StaticEncoder, unit_rows
-from index.kept import keep_tokens, read_tokens
+from index.kept import keep_tokens, quantize, read_tokens
+from index.token_table import Rounded
 from search.closeness import TOGETHER, UNRELATED, Closeness
 
 NORTH, EAST, NORTH_EAST = (0.0, 2.0), (1.0, 0.0), (1.0, 1.0)
+EIGHT_BITS = 0.005
+"""What rounding to int8 may cost."""
 WORDS = {"north": NORTH, "east": EAST, "both": NORTH_EAST, "nothing": (0.0, 0.0)}
 
 
@@ -38,11 +41,18 @@ class Compass:
         found: NDArray[np.float32] = np.array(list(WORDS.values()), dtype=np.float32)[tokens]
         return found.reshape(-1, 2)
 
+    def table(self) -> NDArray[np.float32]:
+        return self.rows(np.arange(len(WORDS)))
+
+    def rounded(self, tokens: NDArray[np.integer]) -> Rounded:
+        scales, data = quantize(self.rows(tokens))
+        return Rounded(data, scales, np.linalg.norm(self.rows(tokens), axis=1).astype(np.float32))
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         total = [self.rows(one).sum(axis=0) for one in self.tokens(texts)]
         return unit_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
 
-    def keep(self, texts: Sequence[str]) -> list[bytes]:
+    def keep(self, texts: Sequence[str], _: Sequence[object] = (), /) -> list[bytes]:
         return keep_tokens(self, texts)
 
     def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
@@ -66,19 +76,19 @@ def test_every_token_of_the_query_meets_its_nearest_by_weight() -> None:
     half = 1 / 2**0.5
     # north weighs 2 and east 1: the lengths of their vectors.
     expected = [met(2 / 3), met((2 * half + half) / 3), 1]
-    assert tokens == pytest.approx(expected, abs=1e-6)
+    assert tokens == pytest.approx(expected, abs=EIGHT_BITS)
 
 
 def test_tokens_met_in_one_sentence_count_more() -> None:
     _, tokens = read("north east", "The north east.", "The north.\n\nThe east.")
     anywhere, together = 1, 2 / 3
     expected = met((1 - TOGETHER) * anywhere + TOGETHER * together)
-    assert tokens == pytest.approx([1, expected], abs=1e-6)
+    assert tokens == pytest.approx([1, expected], abs=EIGHT_BITS)
 
 
 def test_the_best_sentence_counts() -> None:
     sentence, _ = read("north", "The east. The north.\n\nboth", "east east")
-    assert sentence == pytest.approx([1, 0], abs=1e-6)
+    assert sentence == pytest.approx([1, 0], abs=EIGHT_BITS)
 
 
 @pytest.mark.parametrize("query", ["nothing", ""])
@@ -88,7 +98,7 @@ def test_a_query_without_weight_meets_nothing(query: str) -> None:
 
 def test_an_empty_passage_is_far_wherever_it_stands() -> None:
     _, tokens = read("north", "", "north", "")
-    assert tokens == pytest.approx([0, 1, 0])
+    assert tokens == pytest.approx([0, 1, 0], abs=EIGHT_BITS)
 
 
 @given(st.lists(st.lists(st.sampled_from(list(WORDS)), max_size=6), max_size=8))
@@ -117,3 +127,18 @@ def test_an_answer_is_closer_than_another_sentence(query: str, answer: str, othe
     found = closeness.details(encoder.keep([answer, other]))
     assert found.tokens[0] > found.tokens[1] + 0.1
     assert found.sentence[0] > found.sentence[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["The police freed victims.", "La policía liberó a víctimas.", "حررت الشرطة ضحايا."]
+)
+def test_rounded_vectors_of_tokens_are_near_the_true_ones(text: str) -> None:
+    encoder = StaticEncoder(BUNDLED_FOLDER)
+    tokens = encoder.tokens([text])[0]
+    rows = encoder.rows(tokens)
+    for _ in range(2):  # made, and remembered
+        found = encoder.rounded(tokens)
+        assert found.data.dtype == np.int8
+        assert found.norms == pytest.approx(np.linalg.norm(rows, axis=1), rel=1e-6)
+        near = found.data * found.scales[:, None]
+        assert np.abs(near - rows).max() <= found.scales.max() / 2 + 1e-6

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis import analyzer
-from index.inverting import Inverter, Words, numbered
+from index.inverting import Inverter, Numbering, Words
 from index.postings import unpack
 
 TEXTS = {
@@ -30,14 +30,14 @@ def test_words_are_those_of_analysis_without_stop_words(language: str) -> None:
         [(form.word, form.stem) for form in analyzer(language).forms(text)]
         for text in TEXTS[language]
     ]
-    assert spelled(numbered(TEXTS[language], analyzer(language))) == expected
+    assert spelled(Numbering(analyzer(language)).words(TEXTS[language])) == expected
     assert any(expected)
 
 
 @given(st.lists(st.text(alphabet="aá eñ ل ش the la في 12.,'", max_size=40), max_size=8))
 def test_any_texts_are_numbered_alike(texts: list[str]) -> None:
     for language in TEXTS:
-        some = numbered(texts, analyzer(language))
+        some = Numbering(analyzer(language)).words(texts)
         assert len(set(some.words)) == len(some.words) == len(some.stems)
         assert spelled(some) == [
             [(form.word, form.stem) for form in analyzer(language).forms(text)] for text in texts
@@ -49,9 +49,9 @@ def test_it_does_not_matter_how_passages_are_grouped(language: str) -> None:
     texts = TEXTS[language] * 3
     made = []
     for size in (1, 2, len(texts)):
-        inverter = Inverter()
+        inverter, numbering = Inverter(), Numbering(analyzer(language))
         for start in range(0, len(texts), size):
-            inverter.add(numbered(texts[start : start + size], analyzer(language).separate()))
+            inverter.add(numbering.words(texts[start : start + size]))
         made.append((inverter.lengths().tolist(), inverter.lists()))
     assert made[0] == made[1] == made[2]
     counts = Counter(form.stem for text in texts for form in analyzer(language).forms(text))

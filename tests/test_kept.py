@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import kept as kept_
 from index.encoder import BUNDLED_FOLDER, StaticEncoder
-from index.kept import read_tokens
+from index.kept import read_tokens, segment_sums
 from index.sentences import sentences
 
 TEXTS = {
@@ -55,3 +56,26 @@ def test_any_text_can_be_kept(encoder: StaticEncoder, texts: list[str]) -> None:
     vectors = encoder.vectors(encoder.keep(texts))
     lengths = np.linalg.norm(vectors, axis=1)
     assert all(length == pytest.approx(1, abs=1e-4) or not length for length in lengths)
+
+
+@pytest.mark.parametrize("at_least", [0, 1 << 30])
+def test_sums_are_the_same_however_they_are_made(
+    at_least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_, "_MANY", at_least)
+    encoder = StaticEncoder(BUNDLED_FOLDER)
+    tokens = np.array([7, 7, 900, 3, 35_000, 3], dtype=np.uint16)
+    sums = segment_sums(encoder, tokens, np.array([2, 0, 3, 1, 0]))
+    rows = encoder.rows(tokens)
+    nothing = np.zeros(encoder.dimensions, dtype=np.float32)
+    expected = [rows[:2].sum(axis=0), nothing, rows[2:5].sum(axis=0), rows[5], nothing]
+    np.testing.assert_allclose(sums, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("at_least", [0, 1 << 30])
+def test_nothing_has_no_sums(at_least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_, "_MANY", at_least)
+    encoder = StaticEncoder(BUNDLED_FOLDER)
+    none = np.zeros(0, dtype=np.int64)
+    assert segment_sums(encoder, none, none).shape == (0, encoder.dimensions)
+    assert not segment_sums(encoder, none, np.zeros(3, dtype=np.int64)).any()

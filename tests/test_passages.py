@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.passages import MAX_CHARACTERS, split
+from index.passages import MAX_CHARACTERS, cut, split
 from index.sentences import sentences
 from index.types import Passage
 
@@ -226,3 +226,30 @@ def test_passages_cover_any_text(text: str) -> None:
 def test_sentences_cover_any_text(text: str) -> None:
     covered = "".join(text[start:end] for start, end, _ in sentences(text))
     assert "".join(covered.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police freed thirty women. The trial of Mr. Soto begins in Lima on Monday.",
+        "La policía liberó a treinta mujeres. El juicio del Sr. Soto empieza el lunes en Lima.",
+        "حررت الشرطة ثلاثين امرأة. تبدأ المحاكمة يوم الاثنين في ليما.",
+    ],
+)
+def test_sentences_of_a_passage_come_with_it(text: str) -> None:
+    (only,) = cut(text)
+    assert only.sentences == [text[start:end] for start, end, _ in sentences(text)]
+    assert len(only.sentences) == 2
+
+
+def test_sentences_are_not_known_where_one_had_to_be_cut() -> None:
+    assert any(one.sentences is None for one in cut("word " * 300))
+
+
+@given(st.text(alphabet='aB ñش.!?…\n"”1٣,،\u064e', max_size=200))
+def test_known_sentences_are_those_of_the_passage_alone(text: str) -> None:
+    for (start, end), known in (
+        ((one.passage.span.start, one.passage.span.end), one.sentences) for one in cut(text)
+    ):
+        alone = text[start:end]
+        assert known is None or known == [alone[a:b] for a, b, _ in sentences(alone)]

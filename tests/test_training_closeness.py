@@ -64,9 +64,10 @@ def test_what_is_trained_for_is_what_ranks() -> None:
         rest = (1 - SENTENCE_SHARE) * whole + SENTENCE_SHARE * details.sentence
         expected = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * details.tokens
         assert details.tokens[row] > 0
-        assert found[row, row] == pytest.approx(expected[row], abs=1e-4)
+        # Searching rounds to eight bits, training does not.
+        assert found[row, row] == pytest.approx(expected[row], abs=2e-3)
         positive = (details.tokens > 0) & (details.sentence > 0)
-        np.testing.assert_allclose(found[row, positive], expected[positive], atol=1e-4)
+        np.testing.assert_allclose(found[row, positive], expected[positive], atol=2e-3)
 
 
 def test_slope_of_closeness() -> None:

@@ -35,7 +35,7 @@ class Rounded:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.zeros((len(texts), self.dimensions), dtype=np.float32)
 
-    def keep(self, texts: Sequence[str]) -> list[bytes]:
+    def keep(self, texts: Sequence[str], _: Sequence[object] = (), /) -> list[bytes]:
         return keep_vectors(self.encode(texts))
 
     def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
