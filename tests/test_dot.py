@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
 import numpy as np
@@ -29,3 +31,9 @@ def test_nothing_is_used_up(threads: int) -> None:
     for _ in range(1_000):
         products(some, some, threads)
     assert abs(sys.getrefcount(None) - before) < 500
+
+
+def test_the_environment_is_left_as_it_was() -> None:
+    script = "import os; before = dict(os.environ); import index.dot; assert os.environ == before"
+    for policy in ({}, {"OMP_WAIT_POLICY": "active"}):
+        subprocess.run([sys.executable, "-c", script], env={**os.environ, **policy}, check=True)
