@@ -39,31 +39,26 @@ class Pieces:
     def coded(self, texts: Sequence[str]) -> list[bytes]:
         """Return the token numbers of each text, in order: two bytes each, little-endian."""
         cut = [text.split(" ") for text in texts]
-        known = self._learnt(set().union(*cut)).__getitem__
+        long = self._learn(set().union(*cut))
+        known = self._known
         # Bytes are joined faster than lists of numbers.
-        return [b"".join(map(known, some)) for some in cut]
+        result = [b"".join(map(known.__getitem__, some)) for some in cut]
+        for part in long:
+            del known[part]
+        return result
 
-    def _learnt(self, wanted: set[str]) -> dict[str, bytes]:
-        """Return the tokens of what is ``wanted`` at least; most has been seen before."""
+    def _learn(self, wanted: set[str]) -> list[str]:
+        """Find out the tokens of what is ``wanted``; return what is too long to be remembered."""
         if len(self._known) > _REMEMBERED:
             self._known, self._before = {}, self._known
         known = self._known
         new = self._unknown(wanted)
         whole = {part for part in new if part.isalnum()}
         mixed = {part: _PIECE.findall(part) for part in new - whole}
-        pieces = whole.union(*mixed.values())
-        learnt = dict(self._coded(self._unknown(pieces)))
-        found = learnt | {piece: known[piece] for piece in pieces if piece in known}
-        learnt |= {part: b"".join(map(found.__getitem__, some)) for part, some in mixed.items()}
-        long = [part for part in learnt if len(part) > _LONGEST]
-        if not long:
-            known.update(learnt)
-            return known
-        found = {part: known[part] for part in wanted - new} | learnt
-        for part in long:
-            del learnt[part]
-        known.update(learnt)
-        return found
+        pieces = self._unknown(whole.union(*mixed.values()))
+        known.update(self._coded(pieces))
+        known.update({part: b"".join(map(known.__getitem__, some)) for part, some in mixed.items()})
+        return [part for part in pieces | mixed.keys() if len(part) > _LONGEST]
 
     def _unknown(self, wanted: set[str]) -> set[str]:
         """Return what of ``wanted`` is not known; what was before is known again."""

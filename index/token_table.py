@@ -55,8 +55,8 @@ class TokenTable:
         data, scales, norms = self._rounded
         new = tokens[~self._known.take(tokens)]
         if len(new):
-            rows = self._weights.rows[new].astype(np.float32)
+            rows = self.rows(new)
             scales[new], data[new] = quantize(rows)
-            norms[new] = np.sqrt(np.einsum("td,td->t", rows, rows))
+            norms[new] = np.linalg.norm(rows, axis=1)
             self._known[new] = True
         return Rounded(data.take(tokens, axis=0), scales.take(tokens), norms.take(tokens))

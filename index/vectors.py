@@ -98,14 +98,11 @@ class PassageMatrix:
 
     def _scores(self, rows: slice, query: NDArray[np.float32]) -> NDArray[np.float32]:
         data = self._data[rows]
-        scale = float(np.abs(query).max(initial=0)) / 127
-        if not len(data) or not scale:
-            return np.zeros(len(data), dtype=np.float32)
-        asked = np.rint(query / np.float32(scale)).astype(np.int8)[None]
+        scale, asked = quantize(query[None])
         threads = _THREADS if len(data) >= _MANY else 1
         scores: NDArray[np.float32] = products(asked, data, threads)[0]
         scores *= self._scales[rows]
-        scores *= np.float32(scale)
+        scores *= scale
         return scores
 
     def exact(

@@ -81,11 +81,9 @@ def as_read(
 def _as_read(one: Contribution, page: Page, highlights: Sequence[Highlight]) -> Contribution:
     mine = [found for found in highlights if found.term == one.text]
     if not mine:  # part of an expression that is lit as a whole
-        return Contribution(
-            one.text, page.having(one.matched), one.reason, one.score, one.by, one.fit
-        )
+        return replace(one, matched=page.having(one.matched))
     matched = tuple(dict.fromkeys([_surface(page, found) for found in mine]))
-    return Contribution(one.text, matched, mine[0].reason, one.score, one.by, one.fit)
+    return replace(one, matched=matched, reason=mine[0].reason)
 
 
 def _surface(page: Page, one: Highlight) -> str:
