@@ -8,7 +8,6 @@ vector in int8 with its own scale. ``scores`` looks at every row in int8 alone,
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dot import products
+from index.comparison import Comparison
 from index.encoder import Encoder
 from index.files import replace_file
 from index.kept import quantize
@@ -28,9 +27,6 @@ from index.workers import ENOUGH_PASSAGES, Workers, ended
 _HEADER_SIZE: Final = 4_096
 _MAGIC: Final = "trujaman-matrix-2"
 _CHUNK: Final = 4_096
-_MANY: Final = 1 << 17
-"""Rows from which a second thread is worth starting."""
-_THREADS: Final = min(2, os.cpu_count() or 1)
 
 
 class PassageMatrix:
@@ -79,15 +75,20 @@ class PassageMatrix:
         """Return the passage id of every row of ``language``, ascending, (n,) int64."""
         return self._ids[self._of(language)]
 
-    def scores(
-        self, language: Language, ids: NDArray[np.int64], query: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """Return about the cosine of ``query`` (d,) with passages ``ids`` (n,), (n,) float32.
+    def compare(self, query: NDArray[np.float32], languages: Sequence[Language]) -> Comparison:
+        """Begin to compare ``query`` (d,) with all passages in ``languages``."""
+        wanted = self._around(languages)
+        return Comparison(query, self._data[wanted], self._scales[wanted], wanted.start)
 
-        The query is rounded to int8, too: within .01 of :meth:`exact`. 0 where there is
-        no vector. Meant for all passages of a ``language``: where their rows are is remembered.
+    def scores(
+        self, language: Language, ids: NDArray[np.int64], compared: Comparison
+    ) -> NDArray[np.float32]:
+        """Return about the cosine of the query ``compared`` with passages ``ids`` (n,), (n,).
+
+        Within .01 of :meth:`exact`; 0 where there is no vector. Meant for all passages of a
+        ``language``: where their rows are is remembered.
         """
-        found = self._scores(self._of(language), query)
+        found = compared.cosines(self._of(language))
         known, rows = self._rows.get(language, (None, None))
         if known is not ids:
             rows = self.rows_of(language, ids)
@@ -95,15 +96,6 @@ class PassageMatrix:
                 rows = None
             self._rows[language] = ids, rows
         return found if rows is None else np.where(rows >= 0, found[rows], np.float32(0))
-
-    def _scores(self, rows: slice, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        data = self._data[rows]
-        scale, asked = quantize(query[None])
-        threads = _THREADS if len(data) >= _MANY else 1
-        scores: NDArray[np.float32] = products(asked, data, threads)[0]
-        scores *= self._scales[rows]
-        scores *= scale
-        return scores
 
     def exact(
         self, language: Language, ids: NDArray[np.int64], query: NDArray[np.float32]
@@ -134,6 +126,12 @@ class PassageMatrix:
         """Return scales (k,) and int8 vectors (k, d) of some ``rows`` (k,)."""
         places = rows + self._of(language).start
         return self._scales[places], self._data[places]
+
+    def _around(self, languages: Sequence[Language]) -> slice:
+        """Return the rows from the first of ``languages`` to the last."""
+        some = [self._slices[language] for language in languages if language in self._slices]
+        start = min((one.start for one in some), default=0)
+        return slice(start, max((one.stop for one in some), default=start))
 
     def _of(self, language: Language) -> slice:
         return self._slices.get(language, slice(0, 0))
@@ -194,7 +192,8 @@ def sync(store: Store, path: Path, encoder: Encoder, workers: Workers) -> None:
         for total, (language, some) in zip(sums, ids.items(), strict=True):
             for rows in _rows(decoder, workers, before, language, some):
                 scales.append(rows[0])
-                total += rows[0].astype(np.float64) @ rows[1]
+                # Not with @: the threads of its library would take a core from the helpers.
+                total += np.einsum("n,nd->d", rows[0].astype(np.float64), rows[1])
                 yield rows[1].tobytes()
         yield from (some.tobytes() for some in scales)
         yield sums.astype(np.float32).tobytes()

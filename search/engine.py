@@ -11,14 +11,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.comparison import Comparison
 from index.config import Config
 from index.encoder import Encoder, StaticEncoder, open_encoder
 from index.errors import QueryError
 from index.opening import open_snapshot
 from index.snapshot import Snapshot
 from index.types import Language, Progress
-from search import matching
-from search.closeness import Closeness, Details
+from search import matching, ranking
+from search.closeness import Closeness
 from search.explain import Explainer, Found
 from search.filters import Filter
 from search.highlight import Highlighter, highlight, shifted
@@ -26,7 +27,8 @@ from search.hits import made, openable
 from search.meaning import Meaning
 from search.merging import merge
 from search.page import Page
-from search.ranking import DEPTH, Candidates, Look, preferred, rank, refine, worthwhile
+from search.query import MAX_LENGTH
+from search.ranking import DEPTH, Candidates
 from search.reader import Reader
 from search.types import (
     DocumentView,
@@ -66,9 +68,13 @@ class Engine:
         self._snapshot.close()
         self._reader.close()
 
+    def _meaning(self, mode: Mode) -> Meaning | None:
+        """Return what lights words near in meaning, which are no reason to find by keyword."""
+        return None if mode is Mode.KEYWORD or not self._encoder.instant else self._near
+
     @cached_property
-    def _meaning(self) -> Meaning | None:
-        return Meaning(self._encoder.encode) if self._encoder.instant else None
+    def _near(self) -> Meaning:
+        return Meaning(self._encoder.encode)
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -109,16 +115,31 @@ class Engine:
         narrowed = Filter(after, before, path)
         wanted = tuple(dict.fromkeys(languages)) if languages else self.languages
         there = [language for language in wanted if language in self.languages]
+        compared = self._begun(query, mode, there)
         parsed = self._reader.read(query, query_languages, without, there)
         found: list[Found] = []
         if parsed.known or self._occurs(query, query_languages, without):
             allowed = self._allowed(narrowed)
-            found = self._find(parsed, mode, limit, wanted, allowed, min_score)
+            if mode is not Mode.KEYWORD and (compared is None or parsed.text != query):
+                compared = self._compared(parsed.text, there)
+            found = self._find(parsed, mode, limit, there, allowed, min_score, compared)
         end = len(found) if explained is None else min(max(explained, 0), len(found))
-        hits = (*self._explained(parsed, found[:end]), *(one.hit for one in found[end:]))
+        hits = (*self._explained(parsed, mode, found[:end]), *(one.hit for one in found[end:]))
         elapsed = (time.perf_counter() - started) * 1000
         meant = None if parsed.text == query else parsed.text
         return Results(query, mode, wanted, elapsed, hits, meant, parsed, end)
+
+    def _begun(self, query: str, mode: Mode, languages: Sequence[Language]) -> Comparison | None:
+        """Begin to compare ``query`` with all passages, unless it takes time to encode.
+
+        It may turn out to be meant otherwise.
+        """
+        if mode is Mode.KEYWORD or not self._encoder.instant:
+            return None
+        return self._compared(query[:MAX_LENGTH], languages)
+
+    def _compared(self, text: str, languages: Sequence[Language]) -> Comparison:
+        return self._snapshot.matrix.compare(self._encoder.encode([text])[0], languages)
 
     def _occurs(
         self, query: str, languages: Sequence[Language], without: Collection[Expansion]
@@ -137,13 +158,13 @@ class Engine:
         end = len(hits) if count is None else min(count, len(hits))
         if results.read is None or end <= start:
             return results
-        found = self._explained(results.read, self._again(hits[start:end]))
+        found = self._explained(results.read, results.mode, self._again(hits[start:end]))
         return replace(results, hits=(*hits[:start], *found, *hits[end:]), explained=end)
 
-    def _explained(self, query: Query, found: Sequence[Found]) -> list[Hit]:
+    def _explained(self, query: Query, mode: Mode, found: Sequence[Found]) -> list[Hit]:
         if not found:
             return []
-        return Explainer(self._snapshot.keyword, query, self._meaning).explained(found)
+        return Explainer(self._snapshot.keyword, query, self._meaning(mode)).explained(found)
 
     def _again(self, hits: Sequence[Hit]) -> list[Found]:
         """Find out in which rows the passages of ``hits`` are; −1 for one that is gone."""
@@ -162,31 +183,19 @@ class Engine:
         languages: Sequence[Language],
         allowed: NDArray[np.int64] | None,
         least: float,
+        compared: Comparison | None,
     ) -> list[Found]:
         index, matrix = self._snapshot.keyword, self._snapshot.matrix
-        vector = None if mode is Mode.KEYWORD else self._encoder.encode([query.text])[0]
         depth = max(DEPTH[mode], limit)
-        candidates = rank(index, matrix, query, vector, mode, languages, depth, allowed)
-        if vector is not None and isinstance(self._encoder, StaticEncoder):
-            look = self._look(Closeness(self._encoder, query.text, vector), candidates)
-            candidates = [refine(some, look, mode, query.languages) for some in candidates]
-        candidates = [preferred(some, query.languages) for some in candidates]
+        candidates = ranking.rank(index, matrix, query, compared, mode, languages, depth, allowed)
+        if compared is not None and isinstance(self._encoder, StaticEncoder):
+            closeness = Closeness(self._encoder, query.text, compared.query)
+            look = ranking.read_closely(closeness, self._snapshot.store, candidates)
+            candidates = [ranking.refine(some, look, mode, query.languages) for some in candidates]
+        candidates = [ranking.preferred(some, query.languages) for some in candidates]
         return self._hits(
-            query, mode, [worthwhile(some, mode, least) for some in candidates], limit
+            query, mode, [ranking.worthwhile(some, mode, least) for some in candidates], limit
         )
-
-    def _look(self, closeness: Closeness, candidates: Sequence[Candidates]) -> Look:
-        """Read all candidates closely at once; return their details by id."""
-        ids = [int(one) for some in candidates for one in some.ids]
-        kept = dict(self._snapshot.store.kept(ids))
-        details = closeness.details([kept.get(one, b"") for one in ids])
-        place = {one: place for place, one in enumerate(ids)}
-
-        def look(some: NDArray[np.int64]) -> Details:
-            places = [place[int(one)] for one in some]
-            return Details(details.sentence[places], details.tokens[places])
-
-        return look
 
     def suggest(self, query: str) -> str | None:
         """Return ``query`` with words that nobody knows put right, if they are a slip away."""
@@ -197,12 +206,16 @@ class Engine:
         path, content = self._snapshot.store.document(document)
         return DocumentView(openable(path), content.title, content.date, content.text)
 
-    def highlight(self, query: str, text: str, language: Language) -> tuple[Highlight, ...]:
-        """Return what answers ``query`` in any ``text`` of ``language``."""
+    def highlight(
+        self, query: str, text: str, language: Language, mode: Mode = Mode.HYBRID
+    ) -> tuple[Highlight, ...]:
+        """Return what answers ``query`` in any ``text`` of ``language``, as hits in ``mode``."""
         concepts = self._reader.read(query).concepts.get(language, ())
-        return highlight(text, language, concepts, meaning=self._meaning)
+        return highlight(text, language, concepts, meaning=self._meaning(mode))
 
-    def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]:
+    def highlight_document(
+        self, query: str, document: int, mode: Mode = Mode.HYBRID
+    ) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in a whole document, in code points of its text.
 
         Every passage is read in its own language; IndexStateError if the
@@ -210,7 +223,7 @@ class Engine:
         """
         concepts = self._reader.read(query).concepts
         passages = self._snapshot.store.document_passages(document)
-        highlighter = Highlighter(concepts, self._meaning)
+        highlighter = Highlighter(concepts, self._meaning(mode))
         found: list[Highlight] = []
         for at in range(0, len(passages), _TOGETHER):
             some = passages[at : at + _TOGETHER]

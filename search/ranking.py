@@ -16,11 +16,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.comparison import Comparison
 from index.keyword import KeywordIndex
+from index.store import Store
 from index.types import Language
 from index.vectors import PassageMatrix
 from search import fusion, matching
-from search.closeness import Details
+from search.closeness import Closeness, Details
 from search.types import Mode, Query
 
 DEPTH: Final = {Mode.HYBRID: 24, Mode.KEYWORD: 24, Mode.SEMANTIC: 60}
@@ -71,7 +73,7 @@ def rank(
     index: KeywordIndex,
     matrix: PassageMatrix,
     query: Query,
-    vector: NDArray[np.float32] | None,
+    compared: Comparison | None,
     mode: Mode,
     languages: Sequence[Language],
     depth: int,
@@ -79,49 +81,52 @@ def rank(
 ) -> list[Candidates]:
     """Return the first stage's best ``depth`` passages of each language.
 
-    ``vector`` (d,) is the encoded query, None where the mode needs none. Only
-    the passages ``allowed`` (ids, (n,)) take part; None stands for all.
+    ``compared`` is the encoded query with all of them, None where the mode needs none.
+    Only the passages ``allowed`` (ids, (n,)) take part; None stands for all.
     """
-    return [
-        _best(index, matrix, query, vector, mode, language, depth, allowed)
+    concepts = {} if mode is Mode.SEMANTIC else query.concepts
+    # All words before the first cosine: the comparison may still be under way.
+    matches = {
+        language: matching.match(index, language, concepts.get(language, ()))
         for language in languages
         if len(index.ids(language))
+    }
+    return [
+        _best(index.ids(language), matrix, match, compared, mode, language, depth, allowed)
+        for language, match in matches.items()
     ]
 
 
 def _best(
-    index: KeywordIndex,
+    ids: NDArray[np.int64],
     matrix: PassageMatrix,
-    query: Query,
-    vector: NDArray[np.float32] | None,
+    match: matching.Match,
+    compared: Comparison | None,
     mode: Mode,
     language: Language,
     depth: int,
     allowed: NDArray[np.int64] | None,
 ) -> Candidates:
     """Look closer at passages only that have words of the query or come near it in meaning."""
-    ids = index.ids(language)
-    concepts = () if mode is Mode.SEMANTIC else query.concepts.get(language, ())
-    match = matching.match(index, language, concepts)
     barred = None if allowed is None else ~np.isin(ids, allowed)
     matched = match.rows if barred is None else match.rows[~barred[match.rows]]
     covered = match.share(match.scores[matched])
     typical = 0.0
-    if vector is None:
+    if compared is None:
         rows = matched[fusion.largest(covered, depth)]
         cosine = np.zeros(len(rows), dtype=np.float32)
     else:
-        typical = matrix.total(language, vector) / (len(ids) + _PRIOR)
-        coarse = matrix.scores(language, ids, vector)
+        typical = matrix.total(language, compared.query) / (len(ids) + _PRIOR)
+        coarse = matrix.scores(language, ids, compared)
         if barred is not None:
-            coarse[barred] = -1
+            coarse = np.where(barred, np.float32(-1), coarse)
         semantic = fusion.scale_cosine(coarse[matched], typical, float(coarse.max()))
         likely = matched[
             fusion.largest(_fused(mode, covered, semantic, fusion.FIRST_SHARE), _SPARE * depth)
         ]
         rows = np.union1d(fusion.largest(coarse, _SPARE * depth), likely)
         rows = rows if barred is None else rows[~barred[rows]]
-        cosine = matrix.exact(language, ids[rows], vector)
+        cosine = matrix.exact(language, ids[rows], compared.query)
     keyword = match.share(match.scores[rows])
     semantic = fusion.scale_cosine(cosine, typical, float(cosine.max(initial=typical)))
     score = _fused(mode, keyword, semantic, fusion.FIRST_SHARE)
@@ -148,6 +153,20 @@ def worthwhile(some: Candidates, mode: Mode, least: float = 0.0) -> Candidates:
     if mode is not Mode.KEYWORD:
         enough &= (some.semantic >= fusion.FLOOR) | (some.keyword > 0)
     return _taken(some, np.flatnonzero(enough))
+
+
+def read_closely(closeness: Closeness, store: Store, candidates: Sequence[Candidates]) -> Look:
+    """Read all ``candidates`` at once; return how to look up their details by id."""
+    ids = [int(one) for some in candidates for one in some.ids]
+    kept = dict(store.kept(ids))
+    details = closeness.details([kept.get(one, b"") for one in ids])
+    place = {one: place for place, one in enumerate(ids)}
+
+    def look(some: NDArray[np.int64]) -> Details:
+        places = [place[int(one)] for one in some]
+        return Details(details.sentence[places], details.tokens[places])
+
+    return look
 
 
 def refine(some: Candidates, look: Look, mode: Mode, asked: Collection[Language]) -> Candidates:

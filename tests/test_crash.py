@@ -78,7 +78,7 @@ def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config], wor
 def test_an_interrupted_run_says_so_and_the_next_completes_it(
     project: Callable[..., Config],
 ) -> None:
-    config = project({f"{place:04}.txt": "words " * 20_000 for place in range(60)})  # 7 MB
+    config = project({f"{place:04}.txt": "words " * 20_000 for place in range(150)})  # 18 MB
     process = subprocess.Popen(
         [sys.executable, "-m", "index", "--config", str(config.path)],
         cwd=Path(__file__).parent.parent,
@@ -95,4 +95,4 @@ def test_an_interrupted_run_says_so_and_the_next_completes_it(
     assert errors.strip().startswith("index: interrupted")
     assert "Traceback" not in errors
     summary = update(config)
-    assert summary.added + summary.unchanged == 60
+    assert summary.added + summary.unchanged == 150

@@ -16,7 +16,7 @@ from index.types import LANGUAGES, Language, Span
 from search.answers import MIN_SHARE
 from search.engine import Engine
 from search.highlight import highlight, resolve
-from search.types import Alternative, Concept, Highlight, Reason
+from search.types import Alternative, Concept, Expansion, Highlight, Mode, Reason
 
 STEM, TRANSLATION = Reason.STEM, Reason.TRANSLATION
 
@@ -216,3 +216,27 @@ def test_a_document_is_read_passage_by_passage_in_its_language(
         assert shown == [word for some in parts.values() for word in some]
     finally:
         engine.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "near"),
+    [
+        ("police lawyer", "Police questioned the attorney for hours on Monday.", "attorney"),
+        ("policía cárcel", "La policía rodeó la prisión toda la noche del lunes.", "prisión"),
+        ("شرطة بيت", "فتشت الشرطة كل غرفة في منزل قرب الميناء القديم.", "منزل"),
+    ],
+)
+def test_words_near_in_meaning_are_lit_unless_words_are_all_that_is_asked_for(
+    project: Callable[..., Config], query: str, text: str, near: str
+) -> None:
+    config = project({"a.txt": text})
+    update(config)
+    engine = Engine.open(config)
+    lit_: dict[Mode, set[str]] = {}
+    for mode in Mode:
+        alone = [Expansion.SYNONYMS]
+        (hit,) = engine.search(query, mode=mode, without=alone).hits
+        lit_[mode] = {text[one.span.start : one.span.end] for one in hit.highlights}
+    engine.close()
+    assert lit_[Mode.HYBRID] == lit_[Mode.SEMANTIC] == lit_[Mode.KEYWORD] | {near}
+    assert len(lit_[Mode.KEYWORD]) == 1

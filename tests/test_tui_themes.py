@@ -13,7 +13,7 @@ from index.types import LANGUAGES, Span
 from search.tui.lines import Lines
 from search.tui.services import Services
 from search.tui.themes import GROUNDS, NAMES, PALETTES, PLAIN, TEXTS, chosen
-from search.types import Highlight, Hit, Reason
+from search.types import Highlight, Hit, Mode, Reason
 from tests.tui_stage import AS_WRITTEN, BEFORE, PASSAGES, REASONS, FakeEngine, running
 
 ENOUGH = 4.5
@@ -94,8 +94,10 @@ class Weighing(FakeEngine):
         weak = Highlight(first, hit.highlights[0].reason, "fourteen", 0.1)
         return replace(hit, highlights=(weak, *strong))
 
-    def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]:
-        found = super().highlight_document(query, document)
+    def highlight_document(
+        self, query: str, document: int, mode: Mode = Mode.HYBRID
+    ) -> tuple[Highlight, ...]:
+        found = super().highlight_document(query, document, mode)
         start = len(BEFORE)
         first = PASSAGES[LANGUAGES[document]].split()[0]
         weak = Highlight(Span(start, start + len(first)), found[0].reason, "fourteen", 1.0)

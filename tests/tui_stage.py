@@ -61,6 +61,7 @@ class FakeEngine:
     repeats: int = 1
     path: str = ""
     asked: list[Request] = field(default_factory=list)
+    read_as: list[Mode] = field(default_factory=list)
     gate: Event = field(default_factory=Event)
     closed: bool = False
 
@@ -131,12 +132,17 @@ class FakeEngine:
         text = f"{BEFORE}{PASSAGES[language]}{later}\nWhat follows.\n"
         return DocumentView(f"docs/{language}.txt", TITLES[language], None, text)
 
-    def highlight(self, query: str, text: str, language: Language) -> tuple[Highlight, ...]:
+    def highlight(
+        self, query: str, text: str, language: Language, mode: Mode = Mode.HYBRID
+    ) -> tuple[Highlight, ...]:
         assert query
+        self.read_as.append(mode)
         return find(text, language)
 
-    def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]:
-        return self.highlight(query, self.document(document).text, LANGUAGES[document])
+    def highlight_document(
+        self, query: str, document: int, mode: Mode = Mode.HYBRID
+    ) -> tuple[Highlight, ...]:
+        return self.highlight(query, self.document(document).text, LANGUAGES[document], mode)
 
     def suggest(self, query: str) -> str | None:
         return "trata" if query == "nothign" else None

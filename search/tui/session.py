@@ -41,9 +41,13 @@ class Engine(Protocol):
 
     def document(self, document: int) -> DocumentView: ...
 
-    def highlight(self, query: str, text: str, language: Language) -> tuple[Highlight, ...]: ...
+    def highlight(
+        self, query: str, text: str, language: Language, mode: Mode
+    ) -> tuple[Highlight, ...]: ...
 
-    def highlight_document(self, query: str, document: int) -> tuple[Highlight, ...]: ...
+    def highlight_document(
+        self, query: str, document: int, mode: Mode
+    ) -> tuple[Highlight, ...]: ...
 
     def suggest(self, query: str) -> str | None: ...
 
@@ -134,8 +138,9 @@ class Session:
 
 def _found(engine: Engine, query: str, hit: Hit, text: str) -> Sequence[Highlight]:
     """Return what answers ``query``: in all of a document, or in a long one near ``hit``."""
+    mode = Mode.KEYWORD if hit.signals.semantic is None else Mode.HYBRID
     if len(text) <= WHOLE:
-        return engine.highlight_document(query, hit.document)
+        return engine.highlight_document(query, hit.document, mode)
     start, end = max(0, hit.start - NEAR), hit.end + NEAR
-    near = engine.highlight(query, text[start:end], hit.language)
+    near = engine.highlight(query, text[start:end], hit.language, mode)
     return [shifted(one, start) for one in near]
