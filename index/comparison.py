@@ -7,6 +7,7 @@ being looked up.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
 from typing import Final
@@ -42,8 +43,7 @@ class Comparison:
         self._found: NDArray[np.float32] | None = None
         self._helper: Thread | None = None
         if len(data) >= _MANY and _CORES > 1:
-            self._helper = Thread(target=self._help)
-            self._helper.start()
+            self._helper = _started(self._help)
 
     def cosines(self, rows: slice) -> NDArray[np.float32]:
         """Return about the cosines with ``rows`` of the matrix: the query is rounded, too."""
@@ -65,3 +65,13 @@ class Comparison:
         found *= self._scales
         found *= scale
         return found
+
+
+def _started(work: Callable[[], None]) -> Thread | None:
+    """Return a thread that is at ``work``; None where there are too many already."""
+    thread = Thread(target=work)
+    try:
+        thread.start()
+    except RuntimeError:
+        return None
+    return thread

@@ -69,3 +69,16 @@ def test_want_of_memory_is_met_by_who_needs_the_cosines(monkeypatch: pytest.Monk
     compared = Comparison(units(1)[0], data, scales)
     with pytest.raises(MemoryError):
         compared.cosines(slice(0, 3))
+
+
+def test_where_no_thread_can_be_started_it_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(comparison, "_CORES", 2)
+    monkeypatch.setattr(comparison, "_MANY", 1)
+    monkeypatch.setattr(threading.Thread, "start", none)
+    rows = units(3)
+    scales, data = quantize(rows)
+    compared = Comparison(rows[1], data, scales)
+    np.testing.assert_allclose(compared.cosines(slice(0, 3)), rows @ rows[1], atol=0.02)
