@@ -18,7 +18,7 @@ from benchmarks.speed.changes import changed, changes, restore
 from benchmarks.speed.cold import measured, peak_of
 from benchmarks.speed.collection import adopt, make
 from benchmarks.speed.memory import peak_mb, private_mb
-from benchmarks.speed.peers.base import ENGINES, HYBRID, KEYWORD, OURS
+from benchmarks.speed.peers.base import ENGINES, HYBRID, KEYWORD, OURS, TEXTS
 from benchmarks.speed.questions import questions
 from benchmarks.speed.reading import Size, texts
 from benchmarks.speed.records import Found, Run, Times, load, times
@@ -220,6 +220,11 @@ def test_bars_compare_within_the_run() -> None:
         ("hybrid p95 / p50", "≤ 3"): False,
         ("keyword p50, ms", "≤ Whoosh ÷ 10"): True,
     }
+    assert all(not bar.verdict_of_texts() for bar in bars(run))
+    texts = Found(query={HYBRID: dataclasses.replace(usual, p50=6.0)})
+    with_texts = dataclasses.replace(run, engines={**run.engines, TEXTS: texts})
+    (txtai,) = [bar for bar in bars(with_texts) if bar.bound == "≤ txtai hybrid"]
+    assert (txtai.verdict(), txtai.verdict_of_texts()) == ("missed by 25.00×", "missed by 1.50×")
     million = dataclasses.replace(run, size=Size(1, 1_000_000, 1))
     assert ("keyword p50, ms", "≤ Whoosh ÷ 20") in {(bar.what, bar.bound) for bar in bars(million)}
 

@@ -30,6 +30,7 @@ _HEADS: Final = (
     "memory, MB",
     "disk, × text",
 )
+_BARS: Final = ("bar", "", "ours", "limit", "", "texts alone")
 
 
 def tables(runs: Sequence[Run], others: Sequence[Run] = ()) -> str:
@@ -41,7 +42,7 @@ def tables(runs: Sequence[Run], others: Sequence[Run] = ()) -> str:
             parts.append(_table(_HEADS, _rows(run)))
             parts += _notes(run)
         parts.append(_table(("whole process", "median ms", "worst ms", "n"), _processes(run)))
-        parts.append(_table(("bar", "", "ours", "limit", ""), _verdicts(run, [*runs, *others])))
+        parts.append(_table(_BARS, _verdicts(run, [*runs, *others])))
     growth = list(_growth(runs))
     if growth:
         parts.append("### Growth\n\nExponent of growth between sizes; 1 is proportional.")
@@ -124,7 +125,8 @@ def _processes(run: Run) -> Iterator[tuple[str, ...]]:
 
 def _verdicts(run: Run, runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:
     for bar in bars(run, runs):
-        yield (bar.what, bar.bound, _short(bar.value), _short(bar.limit), bar.verdict())
+        texts = "" if bar.texts is None else f"{_short(bar.texts)}: {bar.verdict_of_texts()}"
+        yield (bar.what, bar.bound, _short(bar.value), _short(bar.limit), bar.verdict(), texts)
 
 
 def _steps(runs: Sequence[Run]) -> list[str]:
