@@ -89,6 +89,8 @@ class PassageMatrix:
         ``language``: where their rows are is remembered.
         """
         found = compared.cosines(self._of(language))
+        if not len(found):  # the matrix may lag behind a collection that has a new language
+            return np.zeros(len(ids), dtype=np.float32)
         known, rows = self._rows.get(language, (None, None))
         if known is not ids:
             rows = self.rows_of(language, ids)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from index import comparison
 from index.build import update
 from index.config import Config
 from index.errors import IndexStateError, QueryError
@@ -246,3 +247,16 @@ def test_a_search_in_one_language_is_that_part_of_the_whole(engine: Engine) -> N
             assert [(hit.text, hit.highlights) for hit in some] == [
                 (hit.text, hit.highlights) for hit in expected
             ]
+
+
+@pytest.mark.parametrize("query", ["human traficking", "trata de personas", "الاتجار بالبشر"])
+def test_a_thread_for_the_vectors_changes_no_answer(
+    engine: Engine, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [(mode, some) for mode in Mode for some in (None, ["ar"], ["es", "ar"])]
+    alone = [engine.search(query, mode=mode, languages=some).hits for mode, some in asked]
+    monkeypatch.setattr(comparison, "_CORES", 2)
+    monkeypatch.setattr(comparison, "_MANY", 1)
+    helped = [engine.search(query, mode=mode, languages=some).hits for mode, some in asked]
+    assert helped == alone
+    assert all(alone)

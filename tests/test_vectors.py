@@ -101,6 +101,20 @@ def test_scores_come_in_the_order_asked_for_and_0_without_a_vector(tmp_path: Pat
     np.testing.assert_allclose(matrix.exact("en", ids, rows[0]), expected, atol=0.01)
 
 
+@pytest.mark.parametrize("new", ["ar", "en", "es"])
+def test_a_language_without_vectors_is_near_to_nothing(tmp_path: Path, new: str) -> None:
+    rows = units(4)
+    others = [language for language in ("ar", "en", "es") if language != new]
+    store = store_of(tmp_path, others * 2, rows)
+    vectors.sync(store, tmp_path / "m", Rounded(), ALONE)
+    matrix = PassageMatrix(tmp_path / "m")
+    compared = matrix.compare(rows[0], ["ar", "en", "es"])
+    ids = np.array([7, 8])
+    assert matrix.scores(new, ids, compared).tolist() == [0, 0]
+    assert matrix.exact(new, ids, rows[0]).tolist() == [0, 0]
+    assert matrix.scores(others[0], matrix.ids(others[0]), compared)[0] > 0.9
+
+
 def test_the_ten_nearest_are_found_by_rounded_queries() -> None:
     """Recall at 10 of int8 against float, over 50 queries, is at least .98."""
     rows = units(2_000, 256)
