@@ -89,15 +89,17 @@ class PassageMatrix:
         ``language``: where their rows are is remembered.
         """
         found = compared.cosines(self._of(language))
-        if not len(found):  # the matrix may lag behind a collection that has a new language
-            return np.zeros(len(ids), dtype=np.float32)
         known, rows = self._rows.get(language, (None, None))
         if known is not ids:
             rows = self.rows_of(language, ids)
             if len(rows) == len(found) and (rows == np.arange(len(rows))).all():
                 rows = None
             self._rows[language] = ids, rows
-        return found if rows is None else np.where(rows >= 0, found[rows], np.float32(0))
+        if rows is None:
+            return found
+        result = np.zeros(len(ids), dtype=np.float32)
+        result[rows >= 0] = found[rows[rows >= 0]]
+        return result
 
     def exact(
         self, language: Language, ids: NDArray[np.int64], query: NDArray[np.float32]

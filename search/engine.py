@@ -190,8 +190,11 @@ class Engine:
         candidates = ranking.rank(index, matrix, query, compared, mode, languages, depth, allowed)
         if compared is not None and isinstance(self._encoder, StaticEncoder):
             closeness = Closeness(self._encoder, query.text, compared.query)
-            look = ranking.read_closely(closeness, self._snapshot.store, candidates)
-            candidates = [ranking.refine(some, look, mode, query.languages) for some in candidates]
+            details = ranking.read_closely(closeness, self._snapshot.store, candidates)
+            candidates = [
+                ranking.refine(some, its, mode, query.languages)
+                for some, its in zip(candidates, details, strict=True)
+            ]
         candidates = [ranking.preferred(some, query.languages) for some in candidates]
         return self._hits(
             query, mode, [ranking.worthwhile(some, mode, least) for some in candidates], limit

@@ -9,8 +9,9 @@ close as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -45,9 +46,6 @@ _PRIOR: Final = 20
 
 _ROUNDING: Final = 1e-6
 """Scores are shown with six digits."""
-
-Look = Callable[[NDArray[np.int64]], Details]
-"""Passage ids (n,) → how close these passages come to the query when read closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +153,26 @@ def worthwhile(some: Candidates, mode: Mode, least: float = 0.0) -> Candidates:
     return _taken(some, np.flatnonzero(enough))
 
 
-def read_closely(closeness: Closeness, store: Store, candidates: Sequence[Candidates]) -> Look:
-    """Read all ``candidates`` at once; return how to look up their details by id."""
-    ids = [int(one) for some in candidates for one in some.ids]
+def read_closely(
+    closeness: Closeness, store: Store, candidates: Sequence[Candidates]
+) -> list[Details]:
+    """Read the passages of all ``candidates`` at once; return the details of each."""
+    ids = [one for some in candidates for one in some.ids.tolist()]
     kept = dict(store.kept(ids))
     details = closeness.details([kept.get(one, b"") for one in ids])
-    place = {one: place for place, one in enumerate(ids)}
-
-    def look(some: NDArray[np.int64]) -> Details:
-        places = [place[int(one)] for one in some]
-        return Details(details.sentence[places], details.tokens[places])
-
-    return look
+    ends = list(accumulate(len(some.ids) for some in candidates))
+    return [
+        Details(details.sentence[start:end], details.tokens[start:end])
+        for start, end in zip([0, *ends], ends, strict=False)
+    ]
 
 
-def refine(some: Candidates, look: Look, mode: Mode, asked: Collection[Language]) -> Candidates:
-    """Return ``some`` ranked anew after a close look; ``asked``: the query's languages."""
+def refine(
+    some: Candidates, details: Details, mode: Mode, asked: Collection[Language]
+) -> Candidates:
+    """Return ``some`` ranked anew by ``details``; ``asked``: the query's languages."""
     if not len(some.ids):
         return some
-    details = look(some.ids)
     whole, sentence = np.float32(1 - SENTENCE_SHARE), np.float32(SENTENCE_SHARE)
     rest, tokens = np.float32(1 - TOKEN_SHARE), np.float32(TOKEN_SHARE)
     met = np.maximum(details.tokens, np.float32(WORD_SHARE) * some.keyword)

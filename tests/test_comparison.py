@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 
 from index import comparison
 from index.comparison import Comparison
+from index.encoder import unit_rows
 from index.kept import quantize
 
 WIDTH = 16
 
 
 def units(count: int, seed: int = 3) -> NDArray[np.float32]:
-    rows = np.random.default_rng(seed).normal(size=(count, WIDTH)).astype(np.float32)
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+    rows = np.random.default_rng(seed).normal(size=(count, WIDTH))
+    return unit_rows(rows.astype(np.float32))
 
 
 @pytest.fixture(params=["a thread", "none"])

@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from index import vectors
+from index.encoder import unit_rows
 from index.kept import keep_vectors, quantize, read_vectors
 from index.records import FileState
 from index.store import Store
@@ -61,8 +62,8 @@ def add(store: Store, languages: list[str], matrix: NDArray[np.float32]) -> None
 
 
 def units(count: int, dimensions: int = 32) -> NDArray[np.float32]:
-    rows = np.random.default_rng(7).normal(size=(count, dimensions)).astype(np.float32)
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+    rows = np.random.default_rng(7).normal(size=(count, dimensions))
+    return unit_rows(rows.astype(np.float32))
 
 
 def scores(

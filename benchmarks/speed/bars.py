@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from benchmarks.speed.cold import CLICK, HELP, SEARCH, SENTENCE_TRANSFORMERS
@@ -38,15 +38,11 @@ class Bar:
 
     def verdict(self) -> str:
         """``met``, or by which factor it is missed."""
-        return _verdict(self.value, self.limit)
+        return "met" if self.met else f"missed by {self.value / self.limit:.2f}×"
 
     def verdict_of_texts(self) -> str:
         """The same for texts alone; empty where there is no such figure."""
-        return "" if self.texts is None else _verdict(self.texts, self.limit)
-
-
-def _verdict(value: float, limit: float) -> str:
-    return "met" if value <= limit else f"missed by {value / limit:.2f}×"
+        return "" if self.texts is None else replace(self, value=self.texts).verdict()
 
 
 def bars(run: Run, others: Sequence[Run] = ()) -> list[Bar]:
