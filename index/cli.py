@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ConfigError, TrujamanError
-from index.safe import safe
+from index.text.safe import safe
 
 if TYPE_CHECKING:
     from index.config import Config
@@ -63,8 +63,8 @@ def _run(options: argparse.Namespace) -> int:
 
         _print_status(status(_config([], options.config)))
         return 0
-    from index.build import update
     from index.progress import ProgressBar
+    from index.update import update
 
     config = _config([Path(path) for path in options.paths], options.config)
     bar = ProgressBar()

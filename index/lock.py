@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from index.errors import IndexLockedError, IndexStateError
-from index.snapshot import Locations
+from index.locations import Locations
 
 
 @contextmanager

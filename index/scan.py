@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from index.config import Config
 from index.errors import ConfigError
 from index.readers import SUFFIXES
-from index.records import FileState
+from index.store.records import FileState
 from index.types import Skipped
 
 

@@ -1,48 +1,24 @@
 """What a reader of the index opens: the store and the files derived from it, in step.
 
-Derived files that are missing, damaged or behind the store are rebuilt here.
+Derived files that are missing, damaged or behind the store are rebuilt first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
-from index import vectors
 from index.config import Config
-from index.encoder import Encoder
-from index.errors import IndexStateError
-from index.keyword import KeywordIndex
-from index.store import Store
+from index.derive import adopt_encoder, derive
+from index.embedding.protocol import Encoder
+from index.errors import IndexLockedError, IndexStateError
+from index.keyword.index import KeywordIndex
+from index.locations import Locations
+from index.lock import locked
+from index.processes.pool import Workers
+from index.store.store import Store
 from index.types import Progress
-from index.vectors import PassageMatrix
-from index.workers import Workers
-
-_BATCH: Final = 2_048
-
-
-@dataclass(frozen=True, slots=True)
-class Locations:
-    """Where the parts of an index lie."""
-
-    folder: Path
-    store: Path
-    keyword: Path
-    matrix: Path
-    lock: Path
-
-    @classmethod
-    def of(cls, config: Config) -> Locations:
-        folder = config.data_dir
-        return cls(
-            folder,
-            folder / "store.sqlite",
-            folder / "keyword",
-            folder / "vectors.bin",
-            folder / "lock",
-        )
+from index.vectors.matrix import PassageMatrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,65 +52,30 @@ class Snapshot:
         self.store.close()
 
 
-def adopt_encoder(store: Store, encoder: Encoder) -> None:
-    """Make ``encoder`` the one whose encodings the store holds; others are dropped."""
-    if store.get("encoder") == encoder.name:
-        return
-    with store.transaction():
-        store.clear_kept()
-        store.set("encoder", encoder.name)
-        store.advance()
+def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress], None]) -> Snapshot:
+    """Open the index of ``config``, rebuilding first what is missing or behind.
 
-
-def derive(
-    store: Store,
-    locations: Locations,
-    encoder: Encoder,
-    workers: Workers,
-    report: Callable[[Progress], None],
-) -> None:
-    """Encode passages that lack an encoding, then bring keyword index and matrix up to date.
-
-    Raises IndexStateError if the disk is full or the folder cannot be written;
-    the store stays whole, so running again continues.
+    While another process is indexing, what is there is good enough. Raises
+    IndexStateError if nothing has been indexed, or nothing readable is there yet.
     """
-    _encode_missing(store, encoder, report)
+    snapshot = Snapshot.open(config)
+    if snapshot is not None and snapshot.matrix.encoder == encoder.name:
+        return snapshot
+    if snapshot is not None:
+        snapshot.close()
+    locations = Locations.of(config)
     try:
-        _derive_keyword(store, locations, workers, report)
-        matrix = PassageMatrix.open(locations.matrix)
-        if matrix is None or matrix.generation != store.generation:
-            vectors.sync(store, locations.matrix, encoder, workers)
-    except OSError as error:
-        raise IndexStateError(
-            f"{locations.folder}: {error.strerror}; mend that and run 'index' again"
-        ) from error
-
-
-def _derive_keyword(
-    store: Store, locations: Locations, workers: Workers, report: Callable[[Progress], None]
-) -> None:
-    index = KeywordIndex.open(locations.keyword)
-    if index is not None:
-        index.close()
-        if index.generation == store.generation:
-            return
-    # Imported here because searching does without Whoosh.
-    from index import segments
-
-    segments.sync(
-        store,
-        locations.keyword,
-        workers,
-        lambda done, total: report(Progress("keyword index", done, total)),
-    )
-
-
-def _encode_missing(store: Store, encoder: Encoder, report: Callable[[Progress], None]) -> None:
-    missing = store.ids_without_kept()
-    for start in range(0, len(missing), _BATCH):
-        report(Progress("encoding", start, len(missing)))
-        ids = missing[start : start + _BATCH]
-        texts = [text for _, text in store.texts(ids.tolist())]
-        with store.transaction():
-            store.set_kept(ids.tolist(), encoder.keep(texts))
-            store.advance()
+        with locked(locations), Workers(config.workers) as workers:
+            store = Store.open(locations.store)
+            try:
+                adopt_encoder(store, encoder)
+                derive(store, locations, encoder, workers, report)
+            finally:
+                store.close()
+    except IndexLockedError:  # somebody is indexing: what is there is good enough
+        snapshot = Snapshot.open(config, behind=True)
+    else:
+        snapshot = Snapshot.open(config)
+    if snapshot is None or snapshot.matrix.encoder != encoder.name:
+        raise IndexStateError(f"{locations.folder}: the index is being built; try again soon")
+    return snapshot

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.config import Config
+from index.locations import Locations
 from index.scan import scan
-from index.snapshot import Locations
-from index.store import Store
+from index.store.store import Store
 from index.types import Language, Skipped
 
 

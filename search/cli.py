@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ConfigError, QueryError, TrujamanError
-from index.safe import safe
+from index.text.safe import safe
 from search.options import (
     check_languages,
     languages_of,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from index.config import Config
     from index.types import Language
     from search.engine import Engine
-    from search.types import Results
+    from search.types import Results, SearchRequest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,12 +78,12 @@ def _config(explicit: Path | None) -> Config:
 
 def _index_first(config: Config) -> None:
     """Build the index if there is none yet, saying so."""
-    from index.snapshot import Locations
+    from index.locations import Locations
 
     if Locations.of(config).store.is_file():
         return
-    from index.build import update
     from index.progress import ProgressBar
+    from index.update import update
 
     print("search: no index yet, building it first …", file=sys.stderr)
     bar = ProgressBar()
@@ -112,9 +112,9 @@ def _answer(
     languages: tuple[Language, ...] | None,
     config: Config,
 ) -> int:
-    results = _search(engine, query, options, languages)
+    results = engine.search(_request(query, options, languages))
     if options.json or options.jsonl:
-        from search import export
+        from search.display import json as export
 
         text = export.to_json(results) if options.json else export.to_jsonl(results)
     else:
@@ -135,34 +135,28 @@ def _answer(
 def _answer_many(
     engine: Engine, options: argparse.Namespace, languages: tuple[Language, ...] | None
 ) -> int:
-    from search.export import to_json_line
+    from search.display.json import to_json_line
 
     hits = 0
     for line in _lines(options.queries):
-        results = _search(engine, line, options, languages)
+        results = engine.search(_request(line, options, languages))
         hits += len(results.hits)
         print(to_json_line(results))
     return 0 if hits else 1
 
 
-def _search(
-    engine: Engine,
-    query: str,
-    options: argparse.Namespace,
-    languages: tuple[Language, ...] | None,
-) -> Results:
-    from search.types import Expansion, Mode
+def _request(
+    query: str, options: argparse.Namespace, languages: tuple[Language, ...] | None
+) -> SearchRequest:
+    from search.types import Expansion, Filters, Mode, SearchRequest
 
-    return engine.search(
+    return SearchRequest(
         query,
         mode=Mode(options.mode),
+        filters=Filters(languages, options.after, options.before, options.path),
         limit=options.limit,
-        languages=languages,
-        after=options.after,
-        before=options.before,
-        path=options.path,
         query_languages=query_languages_of(options),
-        without=[Expansion(name) for name in without_of(options)],
+        without=frozenset(Expansion(name) for name in without_of(options)),
         min_score=options.min_score,
     )
 
@@ -178,7 +172,7 @@ def _lines(name: str) -> Iterator[str]:
 
 
 def _page(results: Results, options: argparse.Namespace) -> str:
-    from search.render import render
+    from search.display.text import render
 
     terminal = sys.stdout.isatty()
     color = options.color == "always" or (options.color == "auto" and _wants_color(terminal))
@@ -219,7 +213,7 @@ def _serve(options: argparse.Namespace) -> int:
         raise QueryError(f"--serve {options.serve}: ports are 1 to 65535")
     config = _config(options.config)
     try:
-        from search.tui.serve import serve
+        from search.tui.system.serve import serve
     except ModuleNotFoundError as error:
         raise ConfigError(f"--serve needs {error.name}: pip install 'trujaman[serve]'") from error
     return serve(config, options.serve, bidi_mode=options.bidi)

@@ -11,33 +11,37 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.comparison import Comparison
 from index.config import Config
-from index.encoder import Encoder, StaticEncoder, open_encoder
+from index.embedding.open import open_encoder
+from index.embedding.protocol import Encoder
+from index.embedding.static import StaticEncoder
 from index.errors import QueryError
-from index.opening import open_snapshot
-from index.snapshot import Snapshot
+from index.snapshot import Snapshot, open_snapshot
 from index.types import Language, Progress
-from search import matching, ranking
-from search.closeness import Closeness
-from search.explain import Explainer, Found
-from search.filters import Filter
-from search.highlight import Highlighter, highlight, shifted
-from search.hits import made, openable
-from search.meaning import Meaning
-from search.merging import merge
-from search.page import Page
-from search.query import MAX_LENGTH
-from search.ranking import DEPTH, Candidates
-from search.reader import Reader
+from index.vectors.exhaustive import Comparison
+from search.highlighting.analysed import Page
+from search.highlighting.explain import Explainer, Found
+from search.highlighting.semantic_matches import Meaning
+from search.highlighting.spans import Highlighter, highlight, shifted
+from search.query.parse import MAX_LENGTH
+from search.query.reader import Reader
+from search.ranking import bm25 as matching
+from search.ranking import filters
+from search.ranking import stages as ranking
+from search.ranking.hits import made, openable
+from search.ranking.languages import merge
+from search.ranking.late_interaction import Closeness
+from search.ranking.stages import DEPTH, Candidates
 from search.types import (
     DocumentView,
     Expansion,
+    Filters,
     Highlight,
     Hit,
     Mode,
     Query,
     Results,
+    SearchRequest,
 )
 
 _TOGETHER: Final = 64
@@ -81,48 +85,34 @@ class Engine:
         """The languages that have passages."""
         return self._snapshot.keyword.languages
 
-    def search(
-        self,
-        query: str,
-        *,
-        mode: Mode = Mode.HYBRID,
-        limit: int = 10,
-        languages: Sequence[Language] | None = None,
-        after: str | None = None,
-        before: str | None = None,
-        path: str | None = None,
-        query_languages: Sequence[Language] = (),
-        without: Collection[Expansion] = (),
-        min_score: float = 0.0,
-        explained: int | None = None,
-    ) -> Results:
-        """Return the best ``limit`` passages, in ``languages`` or in all.
+    def search(self, request: SearchRequest, *, explained: int | None = None) -> Results:
+        """Return the passages that answer ``request`` best.
 
-        ``after``, ``before`` and ``path`` narrow the documents first, see
-        :class:`search.filters.Filter`. ``query_languages`` are those the query is in,
-        if that is not to be guessed; expansions ``without`` which it is read;
-        ``min_score`` in [0, 1], what a hit must have. Only the first ``explained`` hits
-        (None: all) carry highlights and contributions, see :meth:`explain`.
+        Only the first ``explained`` hits (None: all) carry highlights and contributions,
+        see :meth:`explain`.
 
-        Raises QueryError if the query is empty or too long, a date is none, ``limit`` < 1
-        or ``min_score`` is not in [0, 1].
+        Raises QueryError if the query is empty or too long, a date is none, the limit is
+        below 1 or the least score not in [0, 1].
         """
         started = time.perf_counter()
-        if limit < 1:
-            raise QueryError(f"the limit is {limit}; ask for at least 1 hit")
-        if not 0 <= min_score <= 1:
-            raise QueryError(f"the least score is {min_score}; scores are from 0 to 1")
-        narrowed = Filter(after, before, path)
+        if request.limit < 1:
+            raise QueryError(f"the limit is {request.limit}; ask for at least 1 hit")
+        if not 0 <= request.min_score <= 1:
+            raise QueryError(f"the least score is {request.min_score}; scores are from 0 to 1")
+        filters.check(request.filters)
+        query, mode, limit = request.query, request.mode, request.limit
+        query_languages, without = request.query_languages, request.without
+        languages = request.filters.languages
         wanted = tuple(dict.fromkeys(languages)) if languages else self.languages
         there = [language for language in wanted if language in self.languages]
         compared = self._begun(query, mode, there)
         parsed = self._reader.read(query, query_languages, without, there)
         found: list[Found] = []
         if parsed.known or self._occurs(query, query_languages, without):
-            allowed = self._allowed(narrowed)
+            allowed = self._allowed(request.filters)
             if mode is not Mode.KEYWORD and (compared is None or parsed.text != query):
                 compared = self._compared(parsed.text, there)
-            found = self._find(parsed, mode, limit, there, allowed, min_score, compared)
+            found = self._find(parsed, mode, limit, there, allowed, request.min_score, compared)
         end = len(found) if explained is None else min(max(explained, 0), len(found))
         hits = (*self._explained(parsed, mode, found[:end]), *(one.hit for one in found[end:]))
         elapsed = (time.perf_counter() - started) * 1000
@@ -236,11 +226,13 @@ class Engine:
             found += (shifted(one, start) for start, more in both for one in more)
         return tuple(found)
 
-    def _allowed(self, narrowed: Filter) -> NDArray[np.int64] | None:
-        if not narrowed:
+    def _allowed(self, narrowed: Filters) -> NDArray[np.int64] | None:
+        if not filters.narrows_documents(narrowed):
             return None
         store = self._snapshot.store
-        return store.passages_in(narrowed.documents(store.heads()))
+        return store.passages_in(
+            [head.id for head in store.heads() if filters.accepts(narrowed, head)]
+        )
 
     def _hits(
         self, query: Query, mode: Mode, candidates: Sequence[Candidates], limit: int

@@ -38,6 +38,39 @@ class Expansion(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which passages may answer, decided before ranking; None stands for any.
+
+    ``after`` and ``before`` are inclusive ISO dates, of which a year or a month is enough.
+    ``path`` is a glob that the end of a document's path must match (``*.pdf``, ``2024/*``);
+    the name of a folder stands for everything in it.
+    """
+
+    languages: tuple[Language, ...] | None = None
+    after: str | None = None
+    before: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """Everything that determines the answer to one query.
+
+    ``limit`` is the number of hits wanted, at least 1. ``query_languages`` are the languages
+    the query is written in; empty, they are guessed. ``without`` names expansions to leave
+    out. Hits score at least ``min_score``, in [0, 1]; a score means the same in every query.
+    """
+
+    query: str
+    mode: Mode = Mode.HYBRID
+    filters: Filters = Filters()
+    limit: int = 10
+    query_languages: tuple[Language, ...] = ()
+    without: frozenset[Expansion] = frozenset()
+    min_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """One way a concept may be worded in a passage.
 

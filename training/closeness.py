@@ -1,4 +1,4 @@
-"""How close passages come to queries, as :mod:`search.closeness` has it, to be trained for.
+"""How close passages come to queries, as late interaction has it, to be trained for.
 
 Late interaction (Khattab & Zaharia 2020) beside the cosines of passage and best
 sentence, with the shares the engine gives them. Values below zero are kept, where the
@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import embedding_bag, normalize
 
-from search.closeness import TOGETHER, UNRELATED
-from search.ranking import SENTENCE_SHARE, TOKEN_SHARE
+from search.ranking.late_interaction import TOGETHER, UNRELATED
+from search.ranking.stages import SENTENCE_SHARE, TOKEN_SHARE
 from training.batches import Answers
 from training.texts import Bags
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from index.analysis import analyzer
+from index.text.analysis import analyzer
 from index.types import LANGUAGES, Language
-from search.commonness import HEADING
+from search.query.common_words import HEADING
 from training.corpus import CorpusError, prose
 
 RAREST: Final = 8.0

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.encoder import StaticEncoder
+from index.embedding.static import StaticEncoder
 from index.types import ENGLISH, Language
 from training.card import language_table
 from training.corpus import LANGUAGE_PAIRS, WORD, LanguagePair, Pair, read_pairs

@@ -12,9 +12,9 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from index.analysis import ANALYSIS_VERSION
+from index.text.analysis import ANALYSIS_VERSION
 from index.types import LANGUAGES, Language
-from search.lexicon import FORMAT, Translation, pack
+from search.lexicon.translations import FORMAT, Translation, pack
 from training import tables
 from training.alignment import JointTable
 from training.phrases import Unit
@@ -84,7 +84,7 @@ def _limit(unit: Unit, terms: Unit) -> _Limit:
 def write(directions: Mapping[Direction, Entries], path: Path) -> LexiconReport:
     """Write the entries of every direction into one compact SQLite file, replacing it.
 
-    The layout is described in :mod:`search.lexicon`.
+    The layout is described in :mod:`search.lexicon.translations`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)

@@ -9,9 +9,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-from index.analysis.words import surfaces
+from index.text.analysis.words import surfaces
 from index.types import ARABIC, ENGLISH, SPANISH
-from search.transliteration import spell
+from search.lexicon.transliteration import spell
 from training.corpus import NAME, Pair, read_pairs
 from training.letters import Name
 

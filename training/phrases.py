@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from index.analysis import analyzer
+from index.text.analysis import analyzer
 from index.types import ARABIC, Language
-from search.lexicon import LONGEST_EXPRESSION
+from search.lexicon.translations import LONGEST_EXPRESSION
 from training.corpus import INTERFACE, SENTENCE, Pair, register_weight
 
 Unit: TypeAlias = tuple[str, ...]

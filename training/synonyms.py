@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from index.analysis import analyzer
-from index.analysis.words import words
+from index.text.analysis import analyzer
+from index.text.analysis.words import words
 from index.types import LANGUAGES, Language
-from search.lexicon import Lexicon, Translation
-from search.synonyms import HEADING
+from search.lexicon.synonyms import HEADING
+from search.lexicon.translations import Lexicon, Translation
 from training.corpus import prose
 
 LEAST: Final = 0.2

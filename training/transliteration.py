@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from search.transliteration import (
+from search.lexicon.transliteration import (
     LEAST_CHANCE,
     LONGEST_PIECE,
     Script,

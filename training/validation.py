@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import TokenEncoder
+from index.embedding.protocol import TokenEncoder
 from index.types import ENGLISH
-from search.closeness import Closeness
-from search.ranking import SENTENCE_SHARE, TOKEN_SHARE
+from search.ranking.late_interaction import Closeness
+from search.ranking.stages import SENTENCE_SHARE, TOKEN_SHARE
 from training.corpus import LanguagePair, Pair
 
 Encode: TypeAlias = Callable[[Sequence[str]], NDArray[np.float32]]

@@ -30,9 +30,10 @@ from benchmarks.quality.latency import Timing
 from benchmarks.quality.report import Tables, timing_lines
 from benchmarks.quality.results import FOLDER, Provenance, Result, provenance, save, summarise
 from benchmarks.quality.series import POOL, Series, means
-from index.encoder import BUNDLED, open_encoder
+from index.embedding.open import open_encoder
+from index.embedding.static import BUNDLED
 from index.errors import TrujamanError
-from search.lexicon import Lexicon
+from search.lexicon.translations import Lexicon
 from search.types import Mode
 
 _MODES = (Mode.KEYWORD, Mode.SEMANTIC, Mode.HYBRID)

@@ -1,6 +1,6 @@
 """A collection in a real index, and the engine's ranking of its documents.
 
-Every document becomes a file, :func:`index.build.update` indexes the files and
+Every document becomes a file, :func:`index.update.update` indexes the files and
 :class:`search.engine.Engine` answers: what is measured is what people use. A
 document ranks with its best passage.
 """
@@ -8,17 +8,17 @@ document ranks with its best passage.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from benchmarks.quality.collection import Collection
-from index.build import update
 from index.config import Config, load
 from index.types import Language
+from index.update import update
 from search.engine import Engine
-from search.types import Mode
+from search.types import Filters, Mode, SearchRequest
 
 DEPTH: Final = 10
 """Documents that count; metrics are cut off here."""
@@ -40,7 +40,7 @@ class Asker:
         self._names = names
 
     def ranking(
-        self, query: str, mode: Mode, languages: Sequence[Language] | None, wanted: set[str]
+        self, query: str, mode: Mode, languages: tuple[Language, ...] | None, wanted: set[str]
     ) -> tuple[str, ...]:
         """Return ids of documents, best first, without repetition.
 
@@ -49,7 +49,9 @@ class Asker:
         """
         ranked: dict[str, None] = {}
         for limit in _LIMITS:
-            hits = self.engine.search(query, mode=mode, limit=limit, languages=languages).hits
+            hits = self.engine.search(
+                SearchRequest(query, mode=mode, limit=limit, filters=Filters(languages=languages))
+            ).hits
             ranked = dict.fromkeys(self._names[os.path.abspath(hit.path)] for hit in hits)
             if len(hits) < limit or len(ranked) >= DEPTH or wanted <= ranked.keys():
                 break

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from index.analysis.words import words
+from index.text.analysis.words import words
 from index.types import LANGUAGES, Language, Span
 from search.types import Highlight, Reason
 

@@ -19,17 +19,17 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.quality.gold import SPLITS, Pair, read
-from index.analysis import analyze
-from index.encoder import open_encoder
+from index.embedding.open import open_encoder
+from index.text.analysis import analyze
 from index.types import LANGUAGES
-from search.context import Context
-from search.highlight import highlight
-from search.lexicon import Lexicon
-from search.meaning import Meaning
-from search.query import parse
-from search.synonyms import Synonyms
+from search.highlighting.semantic_matches import Meaning
+from search.highlighting.spans import highlight
+from search.lexicon.synonyms import Synonyms
+from search.lexicon.translations import Lexicon
+from search.query.alternatives import Wordings
+from search.query.disambiguation import Context
+from search.query.parse import parse
 from search.types import Highlight, Reason
-from search.wording import Wordings
 
 _LEXICAL: Final = frozenset({Reason.EXACT, Reason.STEM})
 GROUPS: Final[dict[str, frozenset[Reason]]] = {

@@ -15,10 +15,11 @@ from typing import Final
 import numpy as np
 
 from index.config import Config
-from index.encoder import open_encoder
-from index.opening import open_snapshot
+from index.embedding.open import open_encoder
+from index.snapshot import open_snapshot
 from search.engine import Engine
-from search.reader import Reader
+from search.query.reader import Reader
+from search.types import SearchRequest
 
 _ROWS: Final = 100_000
 _COLUMNS: Final = 256
@@ -53,7 +54,7 @@ def measure(config: Config, questions: Sequence[str]) -> list[Timing]:
     matrix = np.random.default_rng(0).random((_ROWS, _COLUMNS), dtype=np.float32)
 
     def ask(text: str) -> None:
-        engine.search(text)
+        engine.search(SearchRequest(text))
 
     def prepare(text: str) -> None:
         reader.read(text)

@@ -20,9 +20,9 @@ from benchmarks.speed.texts import Passages, Writer
 from benchmarks.speed.vocabulary import vocabulary
 from index.config import Config, load
 from index.errors import ReadError
-from index.passages import split
 from index.readers import read
 from index.scan import scan
+from index.text.passages import split
 from index.types import LANGUAGES, Language
 
 SEED: Final = 0

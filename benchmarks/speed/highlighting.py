@@ -14,12 +14,12 @@ import time
 from pathlib import Path
 from typing import Final
 
-from index.encoder import open_encoder
+from index.embedding.open import open_encoder
 from index.types import LANGUAGES
-from search.highlight import highlight
-from search.lexicon import Lexicon
-from search.meaning import Meaning
-from search.query import parse
+from search.highlighting.semantic_matches import Meaning
+from search.highlighting.spans import highlight
+from search.lexicon.translations import Lexicon
+from search.query.parse import parse
 
 SEEDS: Final = Path(__file__).parents[2] / "seeds"
 QUERY: Final = "trata de personas, policía y extorsión en el Callao"

@@ -15,8 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.speed.collection import config_of, make
-from index.build import update
 from index.config import Config
+from index.update import update
 
 
 def timed(config: Config, name: str, first: float | None = None) -> float:

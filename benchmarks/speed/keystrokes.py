@@ -40,8 +40,8 @@ from typing import Final
 
 from benchmarks.speed.collection import config_of, make
 from benchmarks.speed.vocabulary import vocabulary
-from index.build import update
 from index.types import LANGUAGES
+from index.update import update
 
 PATIENCE: Final = 120.0
 """Seconds until the program counts as stuck."""

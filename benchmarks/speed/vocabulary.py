@@ -19,9 +19,9 @@ from typing import Final
 
 import index
 from benchmarks.speed.words import EXPRESSIONS, FUNCTION_WORDS, NAMES
-from index.analysis import analyzer
+from index.text.analysis import analyzer
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
-from search.lexicon import unpack
+from search.lexicon.translations import unpack
 
 RESOURCES: Final = Path(index.__file__).parent / "resources"
 _SHORTEST: Final = {ENGLISH: 5, SPANISH: 5, ARABIC: 3}

@@ -8,7 +8,7 @@ import unicodedata
 from datetime import date
 from typing import Final
 
-from index.graphemes import cut_at
+from index.text.graphemes import cut_at
 
 MAX_TITLE: Final = 100
 """Code points of the longest title; a cut one ends in ``…``."""

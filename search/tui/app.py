@@ -16,17 +16,16 @@ from textual.driver import Driver
 
 from index.config import Config
 from index.errors import ConfigError
-from search import bidi
-from search.bidi import Bidi
+from search.display.bidi import reorder as bidi
+from search.display.bidi.reorder import Bidi
 from search.tui import themes
-from search.tui.guard import guarded
-from search.tui.heap import settle
-from search.tui.history import History, Saved
-from search.tui.jobs import Jobs
-from search.tui.keys import remapped
+from search.tui.model.history import History, Saved
+from search.tui.model.keys import remapped
 from search.tui.screen import SearchScreen
-from search.tui.services import Services, of_config
-from search.types import Hit
+from search.tui.system.guard import guarded
+from search.tui.system.heap import settle
+from search.tui.work.jobs import Jobs
+from search.tui.work.services import Services, of_config
 
 _SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 """Requests to end: obeyed, but not before the terminal is as it was."""
@@ -52,7 +51,6 @@ class SearchApp(App[None]):
         self._keys = remapped(services.keys)
         self._bidi = bidi.resolve(Bidi(services.bidi))
         self.jobs = Jobs(services)
-        self.marked: dict[tuple[str, int], Hit] = {}
         self.set_keymap({key.name: key.keys for key in self._keys})
         for each in themes.themes():
             self.register_theme(each)
@@ -93,13 +91,6 @@ class SearchApp(App[None]):
         self.call_later(self.refresh, layout=True)
         self.call_later(self.screen.refresh, layout=True)
 
-    def next_theme(self) -> str:
-        """Change to the next theme and return its name."""
-        names = themes.NAMES
-        place = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(place + 1) % len(names)]
-        return self.theme
-
 
 def run(config: Config, *, bidi_mode: str | None = None) -> int:
     """Search interactively until the user leaves; return the exit status.
@@ -136,7 +127,7 @@ def _driver() -> type[Driver] | None:
     terminal = sys.__stderr__
     if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ or terminal is None:
         return None
-    from search.tui import slow
+    from search.tui.system import slow
 
     is_slow = terminal.isatty() and slow.speed(terminal.fileno()) < slow.SLOW
     return slow.SlowDriver if is_slow else None

@@ -11,12 +11,13 @@ from typing import Final
 from textual import on
 from textual.widgets import Input
 
-from search.bidi import Bidi
-from search.tui.jobs import Jobs
-from search.tui.keys import Key
-from search.tui.messages import Advised, Answered, EndReached, Explained, Opened, Refused, Told
-from search.tui.question import FEW, Request, Sort
+from search.display.bidi.reorder import Bidi
+from search.tui.events import Advised, Answered, EndReached, Explained, Opened, Refused, Told
+from search.tui.model.keys import Key
+from search.tui.model.question import FEW, Sort, next_limit
 from search.tui.showing import ShowingScreen
+from search.tui.work.jobs import Jobs
+from search.types import SearchRequest
 
 PAUSE: Final = 0.4
 """Seconds without a key after which a question is taken to be complete."""
@@ -34,7 +35,7 @@ class AskingScreen(ShowingScreen):
         super().__init__(jobs, keys, bidi)
         self._opened = False
         self._limit = FEW
-        self._answered: Request | None = None
+        self._answered: SearchRequest | None = None
         self.trouble = ""
 
     def on_mount(self) -> None:
@@ -46,11 +47,11 @@ class AskingScreen(ShowingScreen):
         self._jobs.open()
 
     @property
-    def request(self) -> Request:
+    def request(self) -> SearchRequest:
         """The question the screen stands for at this moment."""
-        return Request(self._line.value.strip(), self._mode, self._filters, self._limit)
+        return SearchRequest(self._line.value.strip(), self._mode, self._filters, self._limit)
 
-    def pose(self, request: Request) -> None:
+    def pose(self, request: SearchRequest) -> None:
         """Make ``request`` the question."""
         self._mode, self._filters = request.mode, request.filters
         self._line.value = request.query
@@ -83,7 +84,7 @@ class AskingScreen(ShowingScreen):
         in_order = self._sort is Sort.RELEVANCE and not self._grouped
         return self._list.in_sight if in_order and self._limit == FEW else None
 
-    def _say_late(self, request: Request) -> None:
+    def _say_late(self, request: SearchRequest) -> None:
         """Tell that the answer is on its way, where one would begin to wonder."""
         if request == self.request != self._answered:
             self._status.outcome("searching…")
@@ -124,7 +125,7 @@ class AskingScreen(ShowingScreen):
             self._list.replace(self._arranged(self._answer))
 
     @property
-    def _shown(self) -> Request | None:
+    def _shown(self) -> SearchRequest | None:
         """The question whose answer is on the screen."""
         return self._answer.request if self._answer else None
 
@@ -154,8 +155,8 @@ class AskingScreen(ShowingScreen):
         """Get further hits as soon as the last is reached."""
         request = self.request
         count = len(self._answer.results.hits) if self._answer else 0
-        if count >= request.limit and request.more > request.limit:
-            self._limit = request.more
+        if count >= request.limit and next_limit(request.limit) > request.limit:
+            self._limit = next_limit(request.limit)
             self._ask()
 
     @on(Opened)

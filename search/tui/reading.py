@@ -8,13 +8,13 @@ from textual import on
 
 from index.types import LANGUAGES, Language
 from search.tui.asking import AskingScreen
-from search.tui.form import Form
-from search.tui.messages import Chosen, Counted, PageReady
-from search.tui.preview import Preview
-from search.tui.question import Filters, Sort
-from search.tui.textline import TextLine
-from search.tui.why import Why
-from search.types import Hit, Mode
+from search.tui.dialogs.filter_form import Form
+from search.tui.events import Chosen, Counted, PageReady
+from search.tui.model.question import Sort
+from search.tui.widgets.preview import Preview
+from search.tui.widgets.text_line import TextLine
+from search.tui.widgets.why import Why
+from search.types import Filters, Hit, Mode
 
 _LANGUAGES: Final[tuple[tuple[Language, ...] | None, ...]] = (
     None,

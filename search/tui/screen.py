@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import Literal, TypeVar
 
 from textual import on
 from textual.app import SuspendNotSupported
 
-from index.safe import safe
-from search.tui import exporting, opener, source, viewer
-from search.tui.exporting import Format
-from search.tui.footer import KeyLine
-from search.tui.help import HelpScreen
-from search.tui.menu import Choice, Menu
-from search.tui.messages import Cited, Copied, Indexed, Indexing, SkippedFiles
-from search.tui.page import Page
-from search.tui.question import Request
+from index.text.safe import safe
+from search.tui import themes
+from search.tui.dialogs.help import HelpScreen
+from search.tui.dialogs.menu import Choice, Menu
+from search.tui.events import Cited, Copied, Indexed, Indexing, SkippedFiles
+from search.tui.model import export as exporting
+from search.tui.model.document import Page
+from search.tui.model.export import Format
+from search.tui.model.question import described
 from search.tui.reading import ReadingScreen
-from search.tui.results import place
-from search.tui.status import of_progress, of_summary
-from search.types import Hit
-
-if TYPE_CHECKING:
-    from search.tui.app import SearchApp
+from search.tui.system import opener, source, viewer
+from search.tui.widgets.footer import KeyLine
+from search.tui.widgets.results import place
+from search.tui.widgets.status_line import of_progress, of_summary
+from search.types import Hit, SearchRequest
 
 T = TypeVar("T")
 _What = Literal["passage", "citation", "path"]
@@ -43,7 +42,7 @@ class SearchScreen(ReadingScreen):
 
     def action_theme(self) -> None:
         """Show in the next theme."""
-        self.notice(f"theme: {cast('SearchApp', self.app).next_theme()}")
+        self.notice(f"theme: {themes.change(self.app)}")
         self.query_one(KeyLine).draw()
 
     def action_index(self) -> None:
@@ -165,7 +164,7 @@ class SearchScreen(ReadingScreen):
         hit = self._list.selected
         if hit is None:
             return
-        marked = cast("SearchApp", self.app).marked
+        marked = self._marked
         if marked.pop(place(hit), None) is None:
             marked[place(hit)] = hit
         self._list.mark(frozenset(marked))
@@ -175,7 +174,7 @@ class SearchScreen(ReadingScreen):
 
     def action_export(self) -> None:
         """Ask for a format to write marked hits in, or all that are listed."""
-        hits = tuple(cast("SearchApp", self.app).marked.values()) or self._list.hits
+        hits = tuple(self._marked.values()) or self._list.hits
         if not hits:
             self.notice("nothing to export")
             return
@@ -208,7 +207,7 @@ class SearchScreen(ReadingScreen):
         else:
             self.notice("no saved searches; type a query to save it")
 
-    def _take(self, request: Request, here: Request) -> None:
+    def _take(self, request: SearchRequest, here: SearchRequest) -> None:
         if request != here:
             self.pose(request)
             return
@@ -227,5 +226,5 @@ class SearchScreen(ReadingScreen):
         self.app.push_screen(Menu(title, choices, self._bidi), chosen)
 
 
-def _described(request: Request) -> str:
-    return f"{request.query}  ({request.mode.value} · {request.filters})"
+def _described(request: SearchRequest) -> str:
+    return f"{request.query}  ({request.mode.value} · {described(request.filters)})"

@@ -10,24 +10,24 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.screen import Screen
 
-from search.bidi import Bidi
-from search.direction import has_rtl
-from search.tui.arrange import Row, arranged
-from search.tui.footer import KeyLine
-from search.tui.hints import Hints
-from search.tui.history import History, Saved
-from search.tui.jobs import Jobs
-from search.tui.keys import Key, bindings, key_names
-from search.tui.line import QueryLine
-from search.tui.messages import Answered
-from search.tui.preview import Preview
-from search.tui.question import Filters, Sort
-from search.tui.results import ResultList
-from search.tui.status import StatusLine, of_results
-from search.tui.textline import TextLine
-from search.tui.welcome import Overview
-from search.tui.why import Why
-from search.types import Mode
+from search.display.bidi.direction import has_rtl
+from search.display.bidi.reorder import Bidi
+from search.tui.events import Answered
+from search.tui.model.arrange import Row, arranged
+from search.tui.model.history import History, Saved
+from search.tui.model.keys import Key, bindings, key_names
+from search.tui.model.question import Sort
+from search.tui.model.welcome import Overview
+from search.tui.widgets.footer import KeyLine
+from search.tui.widgets.hints import Hints
+from search.tui.widgets.preview import Preview
+from search.tui.widgets.query_line import QueryLine
+from search.tui.widgets.results import ResultList
+from search.tui.widgets.status_line import StatusLine, of_results
+from search.tui.widgets.text_line import TextLine
+from search.tui.widgets.why import Why
+from search.tui.work.jobs import Jobs
+from search.types import Filters, Hit, Mode
 
 WIDE: Final = 100
 """Columns from which results and document may stand side by side."""
@@ -54,6 +54,7 @@ class ShowingScreen(Screen[None]):
         self._filters = Filters()
         self._sort = Sort.RELEVANCE
         self._grouped = False
+        self._marked: dict[tuple[str, int], Hit] = {}
         self._answer: Answered | None = None
         self._overview: Overview | None = None
 

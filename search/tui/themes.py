@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
@@ -136,3 +137,10 @@ def _theme(name: str, colours: Mapping[str, str], *, dark: bool, ansi: bool = Fa
         theme.background = theme.surface = own["own-ground"]
         theme.panel = own["own-panel"]
     return theme
+
+
+def change(app: App[Any]) -> str:
+    """Change ``app`` to the next theme and return its name."""
+    place = NAMES.index(app.theme) if app.theme in NAMES else -1
+    app.theme = NAMES[(place + 1) % len(NAMES)]
+    return app.theme

@@ -82,7 +82,8 @@ class Vectors:
 
     def __init__(self) -> None:
         # Imported here: engines without vectors should not pay for the tokenizer.
-        from index.encoder import BUNDLED, open_encoder
+        from index.embedding.open import open_encoder
+        from index.embedding.static import BUNDLED
 
         self._encoder = open_encoder(BUNDLED, Path())
         self.dimensions = self._encoder.dimensions

@@ -7,11 +7,11 @@ from pathlib import Path
 from benchmarks.speed.collection import config_of
 from benchmarks.speed.peers.base import HYBRID, KEYWORD
 from benchmarks.speed.reading import Text
-from index.build import update
 from index.config import load
 from index.types import Language
+from index.update import update
 from search.engine import Engine as Searcher
-from search.types import Mode
+from search.types import Filters, Mode, SearchRequest
 
 
 class Engine:
@@ -36,14 +36,15 @@ class Engine:
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
         if mode == KEYWORD:
             found = self._searcher.search(
-                query,
-                mode=Mode.KEYWORD,
-                limit=limit,
-                languages=(language,),
+                SearchRequest(
+                    query, mode=Mode.KEYWORD, limit=limit, filters=Filters(languages=(language,))
+                ),
                 explained=self.explained,
             )
         else:
-            found = self._searcher.search(query, limit=limit, explained=self.explained)
+            found = self._searcher.search(
+                SearchRequest(query, limit=limit), explained=self.explained
+            )
         return [hit.text for hit in found.hits]
 
     def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:

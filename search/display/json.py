@@ -1,0 +1,91 @@
+"""Results → JSON, for other programs. The field names and their order are a contract.
+
+``start`` and ``end`` of a hit are code points in the document's text, those of a
+highlight and of the snippet code points in the hit's ``text``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+from search.display.snippet import snippet
+from search.types import Highlight, Hit, Results
+
+SNIPPET_WIDTH: Final = 240
+"""Code points of a hit's snippet at most."""
+
+_ESCAPED: Final = re.compile(
+    "["
+    "\x7f-\x9f"  # controls that JSON allows and terminals obey
+    "\u2028\u2029"  # line breaks for other programs, which would split a JSON line
+    "\u202a-\u202e\u2066-\u2069"  # bidirectional controls
+    "\ud800-\udfff"  # undecodable bytes of file names: they cannot be written as UTF-8
+    "]"
+)
+
+
+def to_json(results: Results) -> str:
+    """Return the results as one indented JSON object."""
+    return _dumps(_results(results), indent=2)
+
+
+def to_json_line(results: Results) -> str:
+    """Return the results as one JSON object on one line."""
+    return _dumps(_results(results))
+
+
+def to_jsonl(results: Results) -> str:
+    """Return the hits as JSON Lines, one object on a line each; "" if there are none."""
+    return "\n".join(_dumps(_hit(hit)) for hit in results.hits)
+
+
+def _dumps(value: dict[str, Any], indent: int | None = None) -> str:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    # All of these can only stand inside a string, where JSON lets them be escaped.
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _results(results: Results) -> dict[str, Any]:
+    return {
+        "query": results.query,
+        "mode": results.mode.value,
+        "languages": list(results.languages),
+        "elapsed_ms": results.elapsed_ms,
+        "hits": [_hit(hit) for hit in results.hits],
+        "meant": results.meant,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "path": hit.path,
+        "title": hit.title,
+        "date": hit.date,
+        "language": hit.language,
+        "passage": hit.passage,
+        "start": hit.start,
+        "end": hit.end,
+        "text": hit.text,
+        "highlights": [_highlight(each) for each in hit.highlights],
+        "signals": {"keyword": hit.signals.keyword, "semantic": hit.signals.semantic},
+        "snippet": _snippet(hit),
+    }
+
+
+def _snippet(hit: Hit) -> dict[str, int]:
+    span = snippet(hit.text, hit.highlights, SNIPPET_WIDTH).span
+    return {"start": span.start, "end": span.end}
+
+
+def _highlight(highlight: Highlight) -> dict[str, Any]:
+    return {
+        "start": highlight.span.start,
+        "end": highlight.span.end,
+        "reason": highlight.reason.value,
+        "term": highlight.term,
+        "strength": highlight.strength,
+    }

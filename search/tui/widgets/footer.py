@@ -1,0 +1,48 @@
+"""The bottom: what the keys do, the most important first, as many as there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from search.tui.model.keys import Key, shown
+
+TALL: Final = 30
+"""Screens with so many lines have two for keys, if one is not enough."""
+
+
+class KeyLine(Static):
+    """Keys with their labels; a click on one does what the key does."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key"}
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        super().__init__(id="footer", markup=False)
+        self._keys = [key for key in keys if key.label]
+        self.auto_links = False  # they would look like links
+
+    def draw(self) -> None:
+        """Draw anew, for another size or theme."""
+        name = self.get_visual_style("footer--key", partial=True)
+        lines: list[list[Content]] = [[]]
+        most = 2 if self.screen.size.height >= TALL else 1
+        room = self.size.width - 2
+        left = room
+        for key in self._keys:
+            first = shown(key.keys.split(",")[0], short=True)
+            width = len(first) + len(key.label) + 3
+            if left < width - 2:
+                if len(lines) == most:
+                    break
+                lines.append([])
+                left = room
+            left -= width
+            action = key.action if "." in key.action else f"screen.{key.action}"
+            click = Style.from_meta({"@click": action})
+            lines[-1].append(Content.assemble((first, name + click), (f" {key.label}  ", click)))
+        self.styles.height = len(lines)
+        self.update(Content("\n").join(Content("").join(line) for line in lines))

@@ -1,0 +1,235 @@
+"""The two commands as a user meets them: streams, exit codes, one-line errors."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.config import Config
+from tests.paths import ROOT
+
+Project = Callable[..., Config]
+
+
+def run(
+    module: str, *arguments: str, cwd: Path | None = None, text: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=cwd,
+        input=text,
+        stdin=subprocess.DEVNULL if text is None else None,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+
+
+def fails(result: subprocess.CompletedProcess[str], message: str) -> None:
+    """Assert that a command failed in one clear line."""
+    assert result.returncode == 2, result
+    assert result.stdout == ""
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+
+
+def answer(config: Config, *arguments: str) -> dict[str, Any]:
+    result = run("search", *arguments, "--json", "--config", str(config.path))
+    assert result.stderr == ""
+    loaded = json.loads(result.stdout)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.fixture
+def indexed(project: Project) -> Config:
+    config = project()
+    assert run("index", "--config", str(config.path)).returncode == 0
+    return config
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [("human trafficking", "en"), ("trata de personas", "es"), ("الاتجار بالبشر", "ar")],
+)
+def test_one_query_finds_three_languages(indexed: Config, query: str, first: str) -> None:
+    hits = answer(indexed, query)["hits"]
+    assert isinstance(hits, list)
+    assert {hit["language"] for hit in hits[:3]} == {"en", "es", "ar"}
+    assert hits[0]["language"] == first
+    lit = {
+        hit["language"]: [hit["text"][one["start"] : one["end"]] for one in hit["highlights"]]
+        for hit in hits[:3]
+    }
+    assert "human trafficking" in lit["en"]
+    assert "trata de personas" in lit["es"]
+    assert "الاتجار بالبشر" in lit["ar"]
+
+
+def test_the_json_has_the_documented_fields_in_order(indexed: Config) -> None:
+    loaded = answer(indexed, "policía", "--mode", "keyword", "-n", "1")
+    assert list(loaded) == ["query", "mode", "languages", "elapsed_ms", "hits", "meant"]
+    (hit,) = loaded["hits"]
+    assert list(hit) == [
+        *("rank", "score", "path", "title", "date", "language", "passage"),
+        *("start", "end", "text", "highlights", "signals", "snippet"),
+    ]
+    assert list(hit["highlights"][0]) == ["start", "end", "reason", "term", "strength"]
+    assert hit["signals"]["semantic"] is None
+    assert Path(hit["path"]).read_text(encoding="utf-8")[hit["start"] : hit["end"]] == hit["text"]
+
+
+def test_the_language_filter_comes_before_the_limit(indexed: Config) -> None:
+    hits = answer(indexed, "trata de personas", "--lang", "ar", "-n", "1")["hits"]
+    assert [hit["language"] for hit in hits] == ["ar"]
+
+
+def test_no_hits_is_exit_1_and_an_empty_list(indexed: Config) -> None:
+    result = run("search", "qwxzvk", "--mode", "keyword", "--json", "--config", str(indexed.path))
+    assert result.returncode == 1
+    assert json.loads(result.stdout)["hits"] == []
+
+
+def test_a_search_without_an_index_builds_one_and_says_so(project: Project) -> None:
+    result = run("search", "trata de personas", "--config", str(project().path))
+    assert result.returncode == 0
+    assert "building it first" in result.stderr
+    assert "en.txt" in result.stdout
+
+
+def test_a_stale_index_is_named_in_one_line(indexed: Config) -> None:
+    (indexed.documents[0] / "new.txt").write_text("one more")
+    result = run("search", "trata", "--config", str(indexed.path))
+    assert result.returncode == 0
+    assert result.stderr == "search: the index is stale (1 new on disk); run 'index'\n"
+
+
+def test_many_queries_give_one_object_a_line(indexed: Config) -> None:
+    queries = "trata de personas\n\nhuman trafficking\nالاتجار بالبشر\n"
+    result = run("search", "--queries", "-", "--config", str(indexed.path), text=queries)
+    objects = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [one["query"] for one in objects] == [line for line in queries.splitlines() if line]
+
+
+def test_a_query_from_a_pipe(indexed: Config) -> None:
+    result = run("search", "-", "--jsonl", "--config", str(indexed.path), text="الشرطة\n")
+    assert result.returncode == 0
+    assert json.loads(result.stdout.splitlines()[0])["rank"] == 1
+
+
+def test_piped_text_has_no_escape_codes_and_forced_colour_has(indexed: Config) -> None:
+    arguments = ("search", "trata de personas", "--config", str(indexed.path))
+    assert "\x1b" not in run(*arguments).stdout
+    assert "\x1b[" in run(*arguments, "--color", "always").stdout
+
+
+def test_explain_shows_signals_and_matches(indexed: Config) -> None:
+    result = run("search", "trata de personas", "--explain", "--config", str(indexed.path))
+    assert "human traffick" in result.stdout
+    assert "translation" in result.stdout
+
+
+def test_hostile_text_and_names_reach_no_terminal(project: Project) -> None:
+    config = project({"a\x1b[31m.txt": "Evil \x1b]0;owned\x07 police \u202egnp\u202c text."})
+    result = run("search", "police", "--color", "always", "--config", str(config.path))
+    assert "\x1b]0;" not in result.stdout
+    assert "\x1b[31m.txt" not in result.stdout
+    assert "\u202e" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["   "], "no word to search for"),
+        ([""], "no word to search for"),
+        (["?!"], "no word to search for"),
+        (["x" * 100_000], "100,000 characters"),
+        (["x", "--lang", "en,12"], "--lang en,12"),
+        (["x", "--lang", "fr"], "--lang fr: no passage is in that language; there are ar, en, es"),
+        (["x", "--limit", "0"], "the limit is 0"),
+        (["--queries", "missing.txt"], "missing.txt"),
+        (["x", "--queries", "missing.txt"], "not both"),
+        ([], "give a QUERY"),
+    ],
+)
+def test_bad_questions_are_one_line(indexed: Config, arguments: list[str], message: str) -> None:
+    fails(run("search", *arguments, "--config", str(indexed.path)), message)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("documents: [", "not valid YAML"),
+        ("documents: [a]\ndata_dir: d\nsize: 3\n", "unknown key 'size'"),
+        ("documents: [nowhere]\ndata_dir: d\n", "no such file or folder"),
+        ("documents: [.]\ndata_dir: d\nencoder: magic\n", "magic"),
+    ],
+)
+def test_bad_settings_are_one_line(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "config.yaml").write_text(content)
+    fails(run("index", "--config", str(tmp_path / "config.yaml")), message)
+
+
+def test_nothing_indexed_anywhere_is_said(tmp_path: Path) -> None:
+    fails(run("search", "x", cwd=tmp_path), "run 'index FOLDER' first")
+    fails(run("index", cwd=tmp_path), "run 'index FOLDER'")
+    fails(run("index", "missing", cwd=tmp_path), "missing: no such file or folder")
+
+
+def test_index_path_sets_up_an_index_that_search_finds(project: Project, tmp_path: Path) -> None:
+    project()
+    (tmp_path / "config.yaml").unlink()
+    below = tmp_path / "documents" / "below"
+    below.mkdir()
+    assert run("index", "documents", cwd=tmp_path).returncode == 0
+    result = run("search", "trata de personas", "-n", "3", cwd=below)
+    assert result.returncode == 0
+    assert result.stderr == ""
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "m.txt").write_text("A report on cocoa prices.")
+    assert "1 added" in run("index", "more", cwd=tmp_path).stdout
+    assert "m.txt" in run("search", "cocoa", cwd=tmp_path).stdout
+
+
+def test_somebody_elses_config_breaks_nothing(project: Project, tmp_path: Path) -> None:
+    project()
+    (tmp_path / "config.yaml").write_text("site: [unclosed\n")
+    assert run("index", "documents", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "config.yaml").read_text() == "site: [unclosed\n"
+
+
+def test_status_says_how_things_stand(indexed: Config) -> None:
+    result = run("index", "status", "--config", str(indexed.path))
+    assert result.returncode == 0
+    assert "documents  4" in result.stdout
+    assert "nothing new, changed or gone" in result.stdout
+
+
+def test_a_closed_pipe_is_no_error(indexed: Config) -> None:
+    command = f"{sys.executable} -m search trata --jsonl -n 1000 --config {indexed.path}"
+    result = subprocess.run(
+        ["sh", "-c", f"{command} | true"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert result.stderr == ""
+
+
+def test_every_option_is_documented() -> None:
+    from search.options import parser
+
+    root = ROOT
+    told = "".join((root / name).read_text() for name in ("README.md", "docs/tui.md"))
+    options = re.findall(r"--[a-z]+", parser().format_help())
+    assert {option for option in options if option not in told} <= {"--help"}

@@ -1,0 +1,67 @@
+"""What is slow to import is imported only on the path that needs it; public names are exact."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+import search
+from index.config import Config
+from index.update import update
+
+HEAVY = {"torch", "sentence_transformers", "textual", "langdetect", "pypdf", "docx", "scipy"}
+
+_PROBE = """
+import json, sys
+from {module}.cli import main
+try:
+    code = main(json.loads(sys.argv[1]))
+except SystemExit as stop:
+    code = stop.code
+print(json.dumps([code, sorted({{name.split(".")[0] for name in sys.modules}})]))
+"""
+
+
+def modules(module: str, *arguments: str) -> tuple[int, set[str]]:
+    """Run a command in a fresh process; return its exit code and the packages it imported."""
+    result = subprocess.run(
+        [sys.executable, "-c", _PROBE.format(module=module), json.dumps(arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, names = json.loads(result.stdout.splitlines()[-1])
+    return code, set(names)
+
+
+@pytest.mark.parametrize("module", ["search", "index"])
+def test_help_imports_next_to_nothing(module: str) -> None:
+    code, names = modules(module, "--help")
+    assert code == 0
+    assert names.isdisjoint(HEAVY | {"numpy", "whoosh", "tokenizers", "yaml"})
+
+
+def test_a_search_imports_nothing_heavy(project: Callable[..., Config]) -> None:
+    config = project()
+    update(config)
+    code, names = modules("search", "trata de personas", "--config", str(config.path))
+    assert code == 0
+    assert names.isdisjoint(HEAVY)
+
+
+def test_an_index_run_over_plain_text_imports_nothing_heavy(
+    project: Callable[..., Config],
+) -> None:
+    code, names = modules("index", "--config", str(project().path))
+    assert code == 0
+    assert names.isdisjoint(HEAVY)
+
+
+def test_public_names_are_exact() -> None:
+    assert search.__all__ == ["Engine", "Highlight", "Hit", "Mode", "Reason", "Results", "Signals"]
+    for name in search.__all__:
+        assert getattr(search, name).__name__ == name
+    with pytest.raises(AttributeError):
+        search.nothing  # noqa: B018

@@ -1,0 +1,161 @@
+"""Helper processes: the same results as without, whatever happens to them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from index.errors import ReadError
+from index.processes.pool import Workers
+
+
+@dataclass(frozen=True)
+class Doubled:
+    """Doubles numbers; ``deadly`` ones end the process, ``wrong`` ones raise."""
+
+    deadly: tuple[int, ...] = ()
+    wrong: tuple[int, ...] = ()
+
+    def __call__(self, items: Sequence[int]) -> list[int]:
+        print("what a library prints is no message")
+        if set(items) & set(self.deadly):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if set(items) & set(self.wrong):
+            raise ReadError("not these")
+        return [2 * item for item in items]
+
+    def lost(self, item: int) -> int:
+        return -item
+
+
+@dataclass(frozen=True)
+class Named:
+    """Names the process that did an item."""
+
+    def __call__(self, items: Sequence[int]) -> list[int]:
+        return [os.getpid() for _ in items]
+
+    def lost(self, item: int) -> int:
+        raise AssertionError(item)
+
+
+@dataclass(frozen=True)
+class Broken:
+    def __call__(self, items: Sequence[int]) -> list[int]:
+        return [1 // item for item in items]
+
+    def lost(self, item: int) -> int:
+        raise AssertionError(item)
+
+
+def groups(count: int) -> list[list[int]]:
+    return [[place, place + 1] for place in range(0, count, 2)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_results_come_in_order_however_many_processes(count: int) -> None:
+    with Workers(count) as workers:
+        found = list(workers.map(Doubled(), groups(60), enough=True))
+        again = list(workers.map(Doubled(), groups(10), enough=True))
+    assert found == [2 * item for item in range(60)]
+    assert again == found[:10]
+
+
+def test_little_is_done_here() -> None:
+    with Workers(2) as workers:
+        assert set(workers.map(Named(), groups(6), enough=False)) == {os.getpid()}
+        assert os.getpid() not in set(workers.map(Named(), groups(6), enough=True))
+
+
+def test_one_worker_is_this_process() -> None:
+    with Workers(1) as workers:
+        assert set(workers.map(Named(), groups(6), enough=True)) == {os.getpid()}
+
+
+def test_an_item_that_ends_its_process_loses_no_other() -> None:
+    with Workers(2) as workers:
+        found = list(workers.map(Doubled(deadly=(7, 30)), groups(60), enough=True))
+    assert found == [-item if item in (7, 30) else 2 * item for item in range(60)]
+
+
+def test_an_error_meant_for_the_user_arrives_as_it_is() -> None:
+    with Workers(2) as workers, pytest.raises(ReadError, match="not these"):
+        list(workers.map(Doubled(wrong=(9,)), groups(60), enough=True))
+
+
+def test_any_other_error_arrives_with_its_trace() -> None:
+    with Workers(2) as workers, pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        list(workers.map(Broken(), groups(6), enough=True))
+
+
+@pytest.mark.parametrize("command", ["/nowhere/python", "/bin/false"])
+def test_where_no_process_can_be_started_the_work_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(sys, "executable", command)
+    with Workers(2) as workers:
+        assert set(workers.map(Named(), groups(6), enough=True)) == {os.getpid()}
+
+
+def test_modules_in_the_current_folder_are_not_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "pickle.py").write_text("raise SystemExit('a stranger was here')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", *sys.path])
+    with Workers(2) as workers:
+        assert os.getpid() not in set(workers.map(Named(), groups(6), enough=True))
+
+
+def test_processes_end_with_the_block() -> None:
+    with Workers(2) as workers:
+        found = set(workers.map(Named(), groups(8), enough=True))
+    assert found
+    assert not any(map(alive, found))
+
+
+_PARENT = """
+import time
+from tests.index.processes.test_pool import Named
+from index.processes.pool import Workers
+with Workers(2) as workers:
+    print(*set(workers.map(Named(), [[1], [2], [3], [4]], enough=True)), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_processes_end_when_their_parent_is_killed() -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert parent.stdout is not None
+    found = [int(number) for number in parent.stdout.readline().split()]
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    assert found
+    for _ in range(600):  # half a minute at most
+        if not any(map(alive, found)):
+            break
+        time.sleep(0.05)
+    assert not any(map(alive, found))
+
+
+def alive(process: int) -> bool:
+    """Tell whether a process runs; a zombie that nobody has asked after does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2]
+    except OSError:
+        return False
+    return state.split()[0] != "Z"

@@ -1,0 +1,253 @@
+"""Indexing: only what changed is touched, and whatever happens, nothing is lost or double."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import readers
+from index.config import Config
+from index.errors import ConfigError, IndexLockedError, IndexStateError
+from index.locations import Locations
+from index.lock import locked
+from index.snapshot import Snapshot
+from index.status import status
+from index.store.store import Store
+from index.types import Document, Progress, Summary
+from index.update import update
+
+SENTENCES = {
+    "en": "Police rescued thirty victims of trafficking.",
+    "es": "La policía rescató a treinta víctimas.",
+    "ar": "أنقذت الشرطة ثلاثين ضحية.",
+}
+
+Project = Callable[..., Config]
+
+
+def counts(summary: Summary) -> tuple[int, int, int, int]:
+    return summary.added, summary.changed, summary.removed, summary.unchanged
+
+
+def names(config: Config) -> list[str]:
+    store = Store.open(Locations.of(config).store)
+    found = sorted(Path(file.path).name for file in store.files())
+    store.close()
+    return found
+
+
+def touch_later(path: Path) -> None:
+    state = path.stat()
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns + 10**9))
+
+
+def test_a_first_run_adds_everything_and_a_second_nothing(project: Project) -> None:
+    config = project()
+    assert counts(update(config)) == (4, 0, 0, 0)
+    assert counts(update(config)) == (0, 0, 0, 4)
+    assert not status(config).changes
+    assert set(status(config).passages) == {"en", "es", "ar"}
+
+
+def test_only_new_changed_and_deleted_documents_are_touched(project: Project) -> None:
+    config = project()
+    update(config)
+    folder = config.documents[0]
+    (folder / "new.txt").write_text("A new report about extortion in Callao.")
+    (folder / "en.txt").write_text("The text of this report is another one now.")
+    (folder / "es.txt").unlink()
+    assert str(status(config).changes) == "1 new, 1 changed, 1 gone"
+    assert counts(update(config)) == (1, 1, 1, 2)
+    assert names(config) == ["ar.txt", "en.txt", "football.txt", "new.txt"]
+
+
+def test_a_new_time_with_the_same_content_is_no_change(project: Project) -> None:
+    config = project()
+    update(config)
+    touch_later(config.documents[0] / "en.txt")
+    assert counts(update(config)) == (0, 0, 0, 4)
+    assert not status(config).changes
+
+
+def test_a_moved_file_keeps_its_passages(project: Project) -> None:
+    config = project()
+    update(config)
+    store = Store.open(Locations.of(config).store)
+    before = store.passage_ids().tolist()
+    folder = config.documents[0]
+    (folder / "en.txt").rename(folder / "renamed.txt")
+    assert counts(update(config)) == (0, 1, 0, 3)
+    assert store.passage_ids().tolist() == before
+    assert "renamed.txt" in names(config)
+    store.close()
+
+
+def test_progress_reaches_the_total(project: Project) -> None:
+    seen: list[Progress] = []
+    update(project(), progress=seen.append)
+    assert seen[-1].done == seen[-1].total
+    assert {one.stage for one in seen} == {"reading", "keyword index"}
+
+
+def test_bad_files_are_skipped_by_name_and_come_back_when_mended(project: Project) -> None:
+    config = project()
+    bad = config.documents[0] / "junk.txt"
+    bad.write_bytes(bytes(range(256)) * 40)
+    (config.documents[0] / "empty.txt").write_text("")
+    summary = update(config)
+    assert {Path(one.path).name for one in summary.skipped} == {"junk.txt", "empty.txt"}
+    assert all("\n" not in one.reason for one in summary.skipped)
+    assert len(update(config).skipped) == 2
+    bad.write_text("Now it is a text about the port.")
+    assert {Path(one.path).name for one in update(config).skipped} == {"empty.txt"}
+    assert "junk.txt" in names(config)
+
+
+def test_a_document_that_turns_to_junk_leaves_the_index(project: Project) -> None:
+    config = project()
+    update(config)
+    (config.documents[0] / "en.txt").write_bytes(b"\x00\x01\x02" * 500)
+    summary = update(config)
+    assert summary.removed == 1
+    assert "en.txt" not in names(config)
+
+
+def test_links_that_loop_or_dangle_do_no_harm(project: Project) -> None:
+    config = project()
+    folder = config.documents[0]
+    (folder / "loop").symlink_to(folder)
+    (folder / "dangling.txt").symlink_to(folder / "nowhere")
+    summary = update(config)
+    assert summary.added == 4
+    assert [Path(one.path).name for one in summary.skipped] == ["dangling.txt"]
+
+
+def test_a_missing_folder_is_an_error_and_loses_nothing(project: Project) -> None:
+    config = project()
+    update(config)
+    folder = config.documents[0]
+    folder.rename(folder.with_name("elsewhere"))
+    with pytest.raises(ConfigError, match="no such file or folder"):
+        update(config)
+    assert len(names(config)) == 4
+
+
+def test_an_empty_folder_gives_an_empty_index(project: Project) -> None:
+    summary = update(project({}))
+    assert counts(summary) == (0, 0, 0, 0)
+    assert summary.passages == 0
+
+
+def test_two_runs_at_once_are_refused(project: Project) -> None:
+    config = project()
+    with locked(Locations.of(config)), pytest.raises(IndexLockedError, match="another 'index'"):
+        update(config)
+
+
+def test_an_error_in_the_middle_keeps_what_was_committed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.update.BATCH_PASSAGES", 1)
+    config = project()
+
+    def stop(progress: Progress) -> None:
+        if progress.done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        update(config, progress=stop)
+    assert len(names(config)) == 2
+    assert Snapshot.open(config) is None
+    assert counts(update(config)) == (2, 0, 0, 2)
+    assert len(names(config)) == 4
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.keyword.whoosh_writer.sync", full)
+        with pytest.raises(IndexStateError, match="No space left on device; mend that"):
+            update(config)
+    assert len(names(config)) == 4
+    assert counts(update(config)) == (0, 0, 0, 4)
+    assert Snapshot.open(config) is not None
+
+
+def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_model: Path) -> None:
+    config = project()
+    update(config)
+    store = Store.open(Locations.of(config).store)
+    ids = store.passage_ids().tolist()
+    bundled = store.kept(ids)
+    other = project(encoder=f"sentence-transformers:{small_model}")
+    summary = update(other)
+    assert counts(summary) == (0, 0, 0, 4)
+    replaced = store.kept(ids)
+    assert [number for number, _ in replaced] == [number for number, _ in bundled] == ids
+    assert all(one != other for (_, one), (_, other) in zip(replaced, bundled, strict=True))
+    snapshot = Snapshot.open(other)
+    assert snapshot is not None
+    assert snapshot.matrix.dimensions == 3
+    store.close()
+    snapshot.close()
+
+
+def test_the_index_is_the_same_however_many_processes_make_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in (("update", "_ENOUGH_BYTES"), ("keyword.blocks", "ENOUGH_PASSAGES")):
+        monkeypatch.setattr(f"index.{module}.{name}", 1)
+    monkeypatch.setattr("index.vectors.matrix.ENOUGH_PASSAGES", 1)
+    monkeypatch.setattr("index.update._GROUP_FILES", 3)
+    texts = {f"{name}-{place}": text for place in range(9) for name, text in SENTENCES.items()}
+    made = []
+    for workers in ("1", "3"):
+        config = project(
+            {f"{name}.txt": f"{text} {name}" for name, text in texts.items()},
+            data_dir=f"data-{workers}",
+            workers=workers,
+        )
+        assert counts(update(config)) == (27, 0, 0, 0)
+        places = Locations.of(config)
+        store = Store.open(places.store)
+        ids = store.passage_ids().tolist()
+        blocks = sorted(path.read_bytes() for path in places.keyword.glob("*.lists"))
+        made.append((store.passages(ids), store.kept(ids), blocks, places.matrix.read_bytes()))
+        store.close()
+    assert made[0] == made[1]
+
+
+def test_a_file_too_large_for_memory_is_skipped_and_tried_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project()
+
+    def parse(data: bytes, suffix: str) -> Document:
+        if b"football" in data:
+            raise MemoryError
+        return readers.parse(data, suffix)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.ingest.parse", parse)
+        (skipped,) = update(config).skipped
+    assert Path(skipped.path).name == "football.txt"
+    assert skipped.reason == "reading it takes more memory than there is; split it, or free memory"
+    assert counts(update(config)) == (1, 0, 0, 3)
+
+
+def test_a_copy_of_what_a_changed_file_was_is_read(project: Project) -> None:
+    config = project()
+    update(config)
+    folder = config.documents[0]
+    (folder / "copy.txt").write_bytes((folder / "en.txt").read_bytes())
+    (folder / "en.txt").write_text("The text of this report is another one now.")
+    assert counts(update(config)) == (1, 1, 0, 3)
+    assert "copy.txt" in names(config)

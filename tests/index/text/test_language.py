@@ -1,0 +1,106 @@
+"""Languages are told by script, function words and letters before any statistics."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.language import detect, evidence, guess_query
+from index.types import LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The women were rescued from a house in the north of the city.", "en"),
+        ("Agents of the PNP found them in Ñaña, near the home of Mr. Muñoz.", "en"),
+        ("Las mujeres fueron rescatadas de una casa en el norte de la ciudad.", "es"),
+        ("Segun la policia, los detenidos cobraban cupos a los comerciantes.", "es"),
+        ("أنقذت الشرطة النساء من منزل في شمال المدينة.", "ar"),
+        ("قال قائد PNP في Callao إن التحقيق مستمر.", "ar"),
+        ("The slogan الحرية was on every wall of the town.", "en"),
+        ("پلیس می‌گوید که ده زن در شمال کشور آزاد شده‌اند.", "fa"),
+        ("پولیس نے شہر کے شمال میں دس عورتوں کو رہا کرایا ہے۔", "ur"),
+    ],
+)
+def test_cheap_evidence_decides_news(text: str, language: str) -> None:
+    assert evidence(text)[:2] == (language, True)
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Le ministre a annoncé hier que les victimes du réseau seraient protégées.", "fr"),
+        ("A polícia não disse ontem quantas pessoas foram presas em São Paulo.", "pt"),
+        ("Die Polizei hat gestern sechs Männer im Norden des Landes festgenommen.", "de"),
+        ("Полиция сообщила о задержании шести мужчин на севере страны.", "ru"),
+    ],
+)
+def test_other_languages_are_named_by_statistics(text: str, language: str) -> None:
+    assert evidence(text).language == "und"
+    assert {detect(text) for _ in range(3)} == {language}
+
+
+def test_arabic_typed_with_persian_letters_is_arabic() -> None:
+    assert detect("قالت النیابة العامة إن المتهمین فی القضیة أحیلوا إلى المحکمة") == "ar"
+
+
+def test_the_hint_decides_what_is_unclear() -> None:
+    assert detect("Juan Quispe, 31", hint="es") == "es"
+    assert detect("Juan Quispe, 31") == "und"
+    assert detect("2024", hint="ar") == "ar"
+    assert detect("") == "und"
+    assert detect("The police", hint="es") == "en"
+
+
+def test_repetition_is_no_language() -> None:
+    assert detect("a" * 5_000) == "und"
+    assert detect("deadbeef01 " * 500) == "und"
+
+
+@pytest.mark.parametrize(
+    ("query", "languages"),
+    [
+        ("trata de personas", ("es",)),
+        ("cárcel", ("es",)),
+        ("¿quién pagó?", ("es",)),
+        ("state of emergency", ("en",)),
+        ("human trafficking", ("en", "es")),
+        ("presos", ("es", "en")),
+        ("Callao", ("es", "en")),
+        ("الاتجار بالبشر", ("ar",)),
+        ("قائد the police", ("ar", "en")),
+        ("عصابة Tren de Aragua", ("ar", "es", "en")),
+        ("2024", LANGUAGES),
+        ("", LANGUAGES),
+        ("полиция", LANGUAGES),
+    ],
+)
+def test_a_query_may_be_in_several_languages(query: str, languages: tuple[str, ...]) -> None:
+    assert guess_query(query) == languages
+
+
+def test_langdetect_is_loaded_only_when_asked() -> None:
+    program = (
+        "import sys, index.language as l; l.detect('The police of the city'); "
+        "l.detect('La policía de la ciudad y el fiscal'); l.detect('الشرطة'); "
+        "sys.exit('langdetect' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_language(text: str) -> None:
+    found = detect(text)
+    assert found.isalpha()
+    assert found.islower()
+    assert detect(text) == found
+    guessed = guess_query(text)
+    assert guessed
+    assert set(guessed) <= set(LANGUAGES)
+    assert len(set(guessed)) == len(guessed)

@@ -1,0 +1,101 @@
+"""Widths in cells, and lines that lose nothing and never tear a character."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.graphemes import extends
+from index.text.safe import safe
+from search.display.bidi.direction import has_rtl, is_rtl
+from search.display.cells import cells, clip, fit, wrap
+
+TEXT = st.text(
+    st.sampled_from("ab ñé لاتجار\u064e\u0651 \u200d👩🏽漢 1.,") | st.characters(codec="utf-8"),
+    max_size=120,
+).map(safe)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("victims", 7),
+        ("víctimas", 8),
+        ("vi\u0301ctimas", 8),
+        ("ضحايا", 5),
+        ("ضَحَايَا", 5),
+        ("漢字", 4),
+        ("", 0),
+    ],
+)
+def test_width(text: str, expected: int) -> None:
+    assert cells(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("human trafficking", 17, "human trafficking"),
+        ("human trafficking", 10, "human tra…"),
+        ("trata de personas", 9, "trata de…"),
+        ("الاتجار بالبشر", 8, "الاتجار…"),
+        ("漢字漢字", 4, "漢…"),
+    ],
+)
+def test_clip(text: str, width: int, expected: str) -> None:
+    assert clip(text, width) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("a network of  traffickers", 10, ["a network", "of", "traffickers"[:10], "s"]),
+        ("  red de trata ", 8, ["red de", "trata"]),
+        ("شبكة الاتجار بالبشر", 12, ["شبكة الاتجار", "بالبشر"]),
+        ("   ", 5, []),
+    ],
+)
+def test_wrap(text: str, width: int, expected: list[str]) -> None:
+    assert [text[line.start : line.end] for line in wrap(text, width)] == expected
+
+
+@given(TEXT, st.integers(4, 40))
+def test_wrapping_keeps_every_visible_character_in_order(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert "".join(text[a.start : a.end] for a in lines).split() is not None
+    joined = "".join("".join(text[a.start : a.end].split()) for a in lines)
+    assert joined == "".join(text.split())
+
+
+@given(TEXT, st.integers(4, 40))
+def test_lines_fit_and_start_with_whole_characters(text: str, width: int) -> None:
+    for line in wrap(text, width):
+        part = text[line.start : line.end]
+        assert part == part.strip()
+        assert not extends(text, line.start) or text[line.start - 1].isspace()
+        one_character = all(extends(part, index) for index in range(1, len(part)))
+        assert cells(part) <= width or one_character
+
+
+@given(TEXT.filter(bool), st.integers(1, 40))
+def test_fit_takes_something_and_not_too_much(text: str, width: int) -> None:
+    taken = fit(text, width)
+    assert 1 <= taken <= len(text)
+    assert not extends(text, taken)
+
+
+@pytest.mark.parametrize(
+    ("text", "some", "most"),
+    [
+        ("Police in Lima", False, False),
+        ("Policía de Ñaña", False, False),
+        ("أعلنت الشرطة", True, True),
+        ("PNP: أعلنت الشرطة الوطنية", True, True),
+        ("The word الاتجار means trade or traffic", True, False),
+        ("2024", False, False),
+    ],
+)
+def test_direction(text: str, some: bool, most: bool) -> None:
+    assert has_rtl(text) is some
+    assert is_rtl(text) is most

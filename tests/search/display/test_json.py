@@ -1,0 +1,101 @@
+"""The JSON that other programs read: its fields, their order, and what it survives."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import Span
+from search.display.json import to_json, to_json_line, to_jsonl
+from search.types import Highlight, Hit, Mode, Reason, Results, Signals
+
+
+def hit(text: str, words: str, language: str, path: str = "seeds/rescue.txt") -> Hit:
+    start = text.index(words)
+    return Hit(
+        rank=1,
+        score=0.5,
+        path=path,
+        title=None,
+        date="2024-01-13",
+        language=language,
+        document=7,
+        passage=2,
+        start=10,
+        end=10 + len(text),
+        text=text,
+        highlights=(
+            Highlight(
+                Span(start, start + len(words)), Reason.TRANSLATION, "trata de personas", 0.5
+            ),
+        ),
+        signals=Signals(0.25, None),
+    )
+
+
+def answer(*hits: Hit) -> Results:
+    return Results("trata de personas", Mode.HYBRID, ("en", "es"), 1.5, hits)
+
+
+def test_the_fields_and_their_order() -> None:
+    shown = to_json_line(answer(hit("la trata de personas", "trata de personas", "es")))
+    assert shown == (
+        '{"query": "trata de personas", "mode": "hybrid", "languages": ["en", "es"], '
+        '"elapsed_ms": 1.5, "hits": [{"rank": 1, "score": 0.5, "path": "seeds/rescue.txt", '
+        '"title": null, "date": "2024-01-13", "language": "es", "passage": 2, "start": 10, '
+        '"end": 30, "text": "la trata de personas", "highlights": [{"start": 3, "end": 20, '
+        '"reason": "translation", "term": "trata de personas", "strength": 0.5}], '
+        '"signals": {"keyword": 0.25, "semantic": null}, "snippet": {"start": 0, "end": 20}}], '
+        '"meant": null}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "language"),
+    [
+        ("victims of human trafficking", "human trafficking", "en"),
+        ("víctimas 👩🏽 de trata de personas", "trata de personas", "es"),
+        ("ضحايا الاتجارِ بالبشر", "الاتجارِ بالبشر", "ar"),
+    ],
+)
+def test_highlights_count_code_points_and_text_stays_readable(
+    text: str, words: str, language: str
+) -> None:
+    shown = to_json(answer(hit(text, words, language)))
+    assert text in shown
+    read = json.loads(shown)["hits"][0]
+    (found,) = read["highlights"]
+    assert read["text"][found["start"] : found["end"]] == words
+
+
+def test_nothing_found() -> None:
+    assert json.loads(to_json(answer()))["hits"] == []
+    assert to_jsonl(answer()) == ""
+
+
+def test_json_lines_hold_one_hit_each() -> None:
+    two = answer(hit("a b", "a", "en"), hit("c\nd\u2028e\x85f", "d", "en"))
+    lines = to_jsonl(two).splitlines()
+    assert [json.loads(line)["text"] for line in lines] == ["a b", "c\nd\u2028e\x85f"]
+    assert [json.loads(line) for line in lines] == json.loads(to_json_line(two))["hits"]
+
+
+@given(
+    st.text(st.characters(codec=None)),
+    st.text(st.sampled_from('\x1b\x9b\x7f\u202e\u2067\udce9a"\\')),
+)
+def test_any_text_comes_back_and_none_reaches_the_terminal_raw(text: str, path: str) -> None:
+    results = answer(hit(text + "x", "x", "en", path))
+    for shown in (to_json(results), to_json_line(results)):
+        shown.encode()
+        assert not set(shown) & set("\x1b\x9b\x7f\u202e\u2067\u2028\x85")
+        read = json.loads(shown)["hits"][0]
+        assert (read["text"], read["path"]) == (_joined(text + "x"), _joined(path))
+
+
+def _joined(text: str) -> str:
+    """Join surrogates that happen to stand in pairs, as reading JSON does."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")

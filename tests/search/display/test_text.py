@@ -1,0 +1,220 @@
+"""What the one-shot search prints, for screens and for pipes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import LANGUAGES, Span
+from search.display.bidi.direction import has_rtl
+from search.display.cells import cells
+from search.display.text import MEASURE, render
+from search.types import Contribution, Expansion, Highlight, Hit, Mode, Reason, Results, Signals
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
+
+
+def hit(text: str, language: str, words: str, reason: Reason, title: str | None) -> Hit:
+    start = text.index(words)
+    return Hit(
+        rank=1,
+        score=0.875,
+        path=f"seeds/{language}/rescue.txt",
+        title=title,
+        date="2024-01-13",
+        language=language,
+        document=1,
+        passage=0,
+        start=0,
+        end=len(text),
+        text=text,
+        highlights=(Highlight(Span(start, start + len(words)), reason, "trata de personas"),),
+        signals=Signals(0.5, None),
+        contributions=(Contribution("trata de personas", (words,), reason, 9.25),),
+    )
+
+
+ENGLISH = hit(
+    "Fourteen victims of human trafficking were taken to a shelter.",
+    "en",
+    "human trafficking",
+    Reason.TRANSLATION,
+    "Fourteen rescued",
+)
+SPANISH = hit(
+    "Catorce víctimas de trata de personas fueron llevadas a un albergue.",
+    "es",
+    "trata de personas",
+    Reason.EXACT,
+    "Catorce rescatadas",
+)
+ARABIC = hit(
+    "نُقلت أربع عشرة ضحية من ضحايا الاتجار بالبشر إلى مأوى تديره الدولة.",
+    "ar",
+    "الاتجار بالبشر",
+    Reason.TRANSLATION,
+    "إنقاذ أربع عشرة ضحية",
+)
+
+
+def answer(*hits: Hit) -> Results:
+    return Results("trata de personas", Mode.HYBRID, LANGUAGES, 4.2, hits)
+
+
+def plain(text: str) -> str:
+    return ANSI.sub("", text)
+
+
+def test_a_pipe_gets_text_without_marks_or_line_breaks() -> None:
+    assert render(answer(ENGLISH, SPANISH, ARABIC), color=False, width=0).splitlines() == [
+        "  1 EN  Fourteen rescued  2024-01-13",
+        "    seeds/en/rescue.txt",
+        f"    {ENGLISH.text}",
+        "",
+        "  1 ES  Catorce rescatadas  2024-01-13",
+        "    seeds/es/rescue.txt",
+        f"    {SPANISH.text}",
+        "",
+        "  1 AR  2024-01-13",
+        f"    {ARABIC.title}",
+        "    seeds/ar/rescue.txt",
+        f"    {ARABIC.text}",
+    ]
+
+
+def test_nothing_found_is_nothing() -> None:
+    assert render(answer(), color=True, width=80, explain=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("some", "marked"),
+    [
+        (ENGLISH, "\x1b[1;35mhuman trafficking\x1b[0m"),
+        (SPANISH, "\x1b[1;4;31mtrata de personas\x1b[0m"),
+        (ARABIC, "\x1b[1;35mالاتجار بالبشر\x1b[0m"),
+    ],
+)
+def test_highlights_are_in_colour_on_a_screen(some: Hit, marked: str) -> None:
+    assert marked in render(answer(some), color=True, width=80)
+
+
+def test_reasons_differ_in_attributes_not_only_in_colour() -> None:
+    looks = set()
+    for reason in Reason:
+        some = hit(SPANISH.text, "es", "trata de personas", reason, "Título")
+        shown = render(answer(some), color=True, width=80)
+        codes = shown[: shown.index("trata de personas")].rpartition("\x1b[")[2].rstrip("m")
+        looks.add(tuple(code for code in codes.split(";") if int(code) < 30))
+    assert len(looks) == len(Reason)
+    assert () not in looks
+
+
+def test_a_highlight_goes_on_after_a_line_break_and_ends_with_its_line() -> None:
+    text = "trata de personas " * 12
+    some = replace(
+        SPANISH, text=text, highlights=(Highlight(Span(0, len(text)), Reason.EXACT, "trata"),)
+    )
+    lines = render(answer(some), color=True, width=40).splitlines()[2:]
+    assert len(lines) > 1
+    for line in lines:
+        assert line.count("\x1b[1;4;31m") == 1
+        assert line.count("\x1b[0m") == 1
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+def test_arabic_is_right_aligned_and_alone_on_its_lines(width: int) -> None:
+    lines = render(answer(ARABIC), color=True, width=width, explain=True).splitlines()
+    arabic = [plain(line) for line in lines if has_rtl(line)]
+    assert len(arabic) >= 3
+    for line in arabic:
+        assert cells(line) == min(width, MEASURE)
+        assert not re.search(r"[A-Za-z0-9─│]", line)
+
+
+def test_latin_lines_stay_left() -> None:
+    lines = render(answer(ENGLISH), color=False, width=80).splitlines()
+    assert lines[2].startswith("    Fourteen victims")
+
+
+def test_explain_tells_the_signals_and_what_matched() -> None:
+    shown = render(answer(ENGLISH), color=False, width=0, explain=True)
+    assert "score 0.875 · keyword 0.500 · semantic –" in shown
+    assert "9.25 translation  trata de personas → human trafficking" in shown
+    assert shown.startswith("highlights: exact · stem · translation · meaning\n")
+
+
+@pytest.mark.parametrize(
+    ("by", "fit", "told"),
+    [
+        (Expansion.TRANSLATIONS, 1.0, "  trata de personas → human trafficking"),
+        (Expansion.TRANSLATIONS, 0.62, "→ human trafficking (context × 0.62)"),
+        (Expansion.SYNONYMS, 1.0, "→ human trafficking (synonyms)"),
+        (Expansion.NAMES, 0.5, "→ human trafficking (names, context × 0.50)"),
+    ],
+)
+def test_explain_tells_what_is_behind_a_match(by: Expansion, fit: float, told: str) -> None:
+    (part,) = ENGLISH.contributions
+    some = replace(ENGLISH, contributions=(replace(part, by=by, fit=fit),))
+    shown = render(answer(some), color=False, width=0, explain=True)
+    assert shown.splitlines()[-1].endswith(told)
+
+
+def test_what_explains_little_of_the_score_is_dimmed() -> None:
+    text = "trata de personas en el puerto"
+    strong, weak = (
+        Highlight(Span(text.index(word), text.index(word) + len(word)), Reason.EXACT, word, share)
+        for word, share in (("trata", 0.8), ("puerto", 0.2))
+    )
+    shown = render(
+        answer(replace(SPANISH, text=text, highlights=(strong, weak))), color=True, width=80
+    )
+    assert "\x1b[1;4;31mtrata\x1b[0m" in shown
+    assert "\x1b[1;4;31;2mpuerto\x1b[0m" in shown
+
+
+def test_links_lead_to_the_file() -> None:
+    some = replace(ENGLISH, path="/tmp/a folder/ñ.txt")
+    shown = render(answer(some), color=False, width=80, links=True)
+    assert (
+        "\x1b]8;;file:///tmp/a%20folder/%C3%B1.txt\x1b\\/tmp/a folder/ñ.txt\x1b]8;;\x1b\\" in shown
+    )
+
+
+def test_a_document_without_a_title_goes_by_its_file_name() -> None:
+    shown = render(answer(replace(ENGLISH, title=None)), color=False, width=80)
+    assert shown.splitlines()[0] == "  1 EN  rescue.txt  2024-01-13"
+
+
+HOSTILE = st.text(
+    st.sampled_from("\x1b\x07\x9b\u202e\u2066\n\r\ud800[]عab ") | st.characters(codec=None)
+)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE, st.sampled_from([0, 20, 80]), st.booleans())
+def test_no_document_writes_to_the_terminal(
+    text: str, title: str, path: str, width: int, links: bool
+) -> None:
+    some = replace(
+        ENGLISH,
+        text=text,
+        title=title,
+        path="/" + path.replace("\x00", ""),
+        highlights=(Highlight(Span(0, len(text)), Reason.EXACT, title),),
+        contributions=(Contribution(title, (text,), Reason.STEM, 1.0),),
+    )
+    for color in (True, False):
+        shown = render(answer(some), color=color, width=width, explain=True, links=links)
+        left = plain(shown) if color or links else shown
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", left)
+        shown.encode()
+
+
+@given(st.integers(30, 200), st.sampled_from([ENGLISH, SPANISH, ARABIC]))
+def test_no_line_is_wider_than_the_screen(width: int, some: Hit) -> None:
+    some = replace(some, text=some.text * 5, title=(some.title or "") * 5)
+    shown = plain(render(answer(some), color=True, width=width))
+    assert all(cells(line) <= width for line in shown.splitlines())

@@ -1,0 +1,68 @@
+"""The bundled lexicon and encoder against passages marked by hand: the bars that must hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from benchmarks.quality.gold import SPLITS, read
+from benchmarks.quality.highlights import Judged, judge, stray, total
+from index.embedding.open import open_encoder
+from index.embedding.static import BUNDLED
+from index.types import LANGUAGES
+from search.highlighting.semantic_matches import Meaning
+from search.highlighting.spans import highlight
+from search.lexicon.synonyms import Synonyms
+from search.lexicon.translations import Lexicon
+from search.query.alternatives import Wordings
+from search.query.disambiguation import Context
+from search.query.parse import parse
+
+LEXICAL, BETWEEN_ENGLISH_AND_SPANISH, WITH_ARABIC = 0.97, 0.80, 0.72
+
+
+@pytest.fixture(scope="module")
+def judged() -> list[Judged]:
+    lexicon = Lexicon.open()
+    encode = open_encoder(BUNDLED, Path()).encode
+    meaning, context = Meaning(encode), Context(encode)
+    wordings = Wordings(lexicon, synonyms=Synonyms())
+    result = []
+    for pair in read():
+        query = parse(pair.query, LANGUAGES, lexicon, wordings=wordings, context=context)
+        concepts = query.concepts[pair.target]
+        lit = highlight(pair.text, pair.target, concepts, meaning=meaning)
+        result.append(judge(pair, lit))
+    lexicon.close()
+    return result
+
+
+def test_every_language_pair_is_in_both_halves() -> None:
+    counts = Counter((pair.split, pair.source, pair.target) for pair in read())
+    assert set(counts) == {(split, a, b) for split in SPLITS for a in LANGUAGES for b in LANGUAGES}
+    assert min(counts.values()) >= 7
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_words_of_the_query_and_their_forms(judged: list[Judged], split: str) -> None:
+    for language in LANGUAGES:
+        some = [one for one in judged if one.pair.split == split and one.pair.target == language]
+        assert total(some, "lexical").f1() >= LEXICAL, language
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_translations(judged: list[Judged], split: str) -> None:
+    for source in LANGUAGES:
+        for target in LANGUAGES:
+            if source == target:
+                continue
+            bar = WITH_ARABIC if "ar" in (source, target) else BETWEEN_ENGLISH_AND_SPANISH
+            pairs = (one for one in judged if one.pair.split == split)
+            some = [one for one in pairs if (one.pair.source, one.pair.target) == (source, target)]
+            assert total(some, "translation").f1() >= bar, f"{source}→{target}"
+
+
+def test_no_function_word_and_no_part_of_a_word(judged: list[Judged]) -> None:
+    assert [one.pair.name for one in judged if stray(one) != (0, 0)] == []

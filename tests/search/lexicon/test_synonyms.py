@@ -1,0 +1,154 @@
+"""Synonyms: which they are, how the table is made, what a search makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.config import Config
+from index.errors import LexiconError
+from index.text.analysis import analyzer
+from index.update import update
+from search.engine import Engine
+from search.lexicon.synonyms import HEADING, Synonyms
+from search.lexicon.translations import Lexicon
+from search.types import Expansion, Mode, Reason, SearchRequest
+from training.synonyms import LEAST, MOST, Pivot, Usage, synonyms
+
+Project = Callable[..., Config]
+
+ALIKE = [
+    ("en", "kidnapping", "abduction"),
+    ("en", "convinced", "persuaded"),
+    ("es", "asesinato", "homicidio"),
+    ("es", "votación", "voto"),
+    ("ar", "خطف", "اختطاف"),
+    ("ar", "مدينة", "مدن"),
+]
+
+
+@pytest.mark.parametrize(("language", "word", "other"), ALIKE)
+def test_words_that_say_the_same_stand_for_each_other(language: str, word: str, other: str) -> None:
+    form = analyzer(language).form
+    found = dict(Synonyms().of(language, form(word).stem))
+    assert found[form(other).stem] >= LEAST
+    assert form(word).stem not in found
+
+
+def test_names_numbers_and_unknown_words_have_none() -> None:
+    table = Synonyms()
+    for language, word in (("en", "lima"), ("es", "boluarte"), ("ar", "كاياو"), ("en", "2024")):
+        assert table.of(language, analyzer(language).form(word).stem) == ()
+    assert table.of("fr", "temps") == ()
+
+
+@pytest.mark.parametrize("content", ["", "words\n", f"{HEADING}\nen\tuse\n", "\x00"])
+def test_a_bad_table_is_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "synonyms.tsv"
+    path.write_text(content)
+    with pytest.raises(LexiconError, match=r"synonyms\.tsv: no table of synonyms"):
+        Synonyms(path).of("en", "use")
+
+
+def test_a_bad_line_is_named_when_it_is_met(tmp_path: Path) -> None:
+    path = tmp_path / "synonyms.tsv"
+    path.write_text(f"{HEADING}\nen\tuse\tutil much\nen\tfire\tblaze 40\n")
+    assert Synonyms(path).of("en", "fire") == (("blaze", 0.4),)
+    with pytest.raises(LexiconError, match=r"synonyms\.tsv: damaged"):
+        Synonyms(path).of("en", "use")
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("kidnapping", "The abduction of two engineers near the port was reported on Monday."),
+        ("asesinato", "El homicidio de dos ingenieros cerca del puerto fue denunciado el lunes."),
+        ("خطف", "أعلن الميناء عن اختطاف مهندسين اثنين يوم الاثنين قرب المرفأ القديم."),
+    ],
+)
+def test_a_search_finds_and_lights_them_and_says_so(project: Project, word: str, text: str) -> None:
+    config = project({"one.txt": text})
+    update(config)
+    engine = Engine.open(config)
+    try:
+        (hit,) = engine.search(SearchRequest(word, mode=Mode.KEYWORD)).hits
+        (lit,) = hit.highlights
+        (reason,) = hit.contributions
+        assert (lit.reason, reason.by) == (Reason.MEANING, Expansion.SYNONYMS)
+        assert reason.matched == (text[lit.span.start : lit.span.end],)
+        assert lit.strength == pytest.approx(1)
+        assert not engine.search(
+            SearchRequest(word, mode=Mode.KEYWORD, without=frozenset({Expansion.SYNONYMS}))
+        ).hits
+    finally:
+        engine.close()
+
+
+def test_the_word_itself_comes_first(project: Project) -> None:
+    same = "de dos ingenieros cerca del puerto fue denunciado el lunes por la tarde."
+    config = project({"a.txt": f"El homicidio {same}", "b.txt": f"El asesinato {same}"})
+    update(config)
+    engine = Engine.open(config)
+    try:
+        for mode in (Mode.KEYWORD, Mode.HYBRID):
+            first, second = engine.search(SearchRequest("asesinato", mode=mode)).hits
+            assert "asesinato" in first.text
+            assert first.score > second.score
+    finally:
+        engine.close()
+
+
+def apart(_one: str, _other: str) -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    ("language", "partners", "synonym"),
+    [
+        ("en", "counter terrorism", "attack"),
+        ("es", "lavado de activos", "blanqueo"),
+        ("ar", "غسل الأموال", "تبييض"),
+    ],
+)
+def test_partners_are_no_synonyms(language: str, partners: str, synonym: str) -> None:
+    usage = Usage(language)
+    for number in range(10):
+        usage.add(f"{partners} {number}")
+        usage.add(f"{synonym} {number}")
+    form = analyzer(language).form
+    one, *_, other = (form(word).stem for word in partners.split())
+    third = form(synonym).stem
+    assert usage.together(one, other)
+    assert not usage.together(one, third)
+    alike = {one: {other: 0.5, third: 0.5}, other: {one: 0.5}, third: {one: 0.5}}
+    assert synonyms(alike, usage.together) == {one: [(third, 0.5)], third: [(one, 0.5)]}
+
+
+def test_synonyms_are_mutual_and_few() -> None:
+    alike = {"a": {"b": 0.9, "c": 0.9, "d": 0.1}, "b": {"a": 0.5}, "c": {}, "d": {"a": 1.0}}
+    assert synonyms(alike, apart) == {"a": [("b", 0.9)], "b": [("a", 0.5)]}
+    words = [f"w{number}" for number in range(MOST + 3)]
+    crowd = {one: {other: 0.5 for other in words if other != one} for one in words}
+    assert all(len(found) == MOST for found in synonyms(crowd, apart).values())
+
+
+def test_shares_are_of_what_a_word_translates_back_to_itself() -> None:
+    lexicon = Lexicon.open()
+    try:
+        alike = Pivot(lexicon, "es").alike("asesinat")
+    finally:
+        lexicon.close()
+    assert "asesinat" not in alike
+    assert alike["homicidi"] > alike["muert"] > 0
+    assert max(alike.values()) <= 1
+
+
+def test_rare_words_and_names_have_no_usage() -> None:
+    usage = Usage("en")
+    for number in range(20):
+        usage.add(f"In {number} the river rose and Nilo wrote")
+    usage.add("Nobody saw the heron")
+    assert {"river", "rose", "wrote"} <= usage.common()
+    assert usage.common().isdisjoint({"nilo", "heron", "7"})

@@ -1,0 +1,111 @@
+"""The bundled lexicon: what it must know, how it segments, and what it does when damaged."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import index
+from index.errors import LexiconError
+from index.text.analysis import ANALYSIS_VERSION
+from search.lexicon.translations import Lexicon
+
+BUNDLED = Path(index.__file__).parent / "resources" / "lexicon.sqlite"
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.open()
+
+
+def said(lexicon: Lexicon, source: str, target: str, *terms: str) -> list[tuple[str, ...]]:
+    return [found.terms for found in lexicon.translations(source, target, terms)]
+
+
+UNITS = {"en": ("human", "traffick"), "es": ("trat", "person"), "ar": ("اتجار", "بشر")}
+
+
+@pytest.mark.parametrize("source", UNITS)
+@pytest.mark.parametrize("target", UNITS)
+def test_human_trafficking_is_one_unit_in_every_direction(
+    lexicon: Lexicon, source: str, target: str
+) -> None:
+    if source != target:
+        assert said(lexicon, source, target, *UNITS[source])[0] == UNITS[target]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "terms", "expected"),
+    [
+        ("es", "en", ("polici",), ("polic",)),
+        ("en", "ar", ("polic",), ("شرط",)),
+        ("es", "en", ("secuestr",), ("kidnap",)),
+        ("en", "es", ("extort",), ("extorsion",)),
+        ("en", "ar", ("prison",), ("سجن",)),
+        ("ar", "es", ("ضحا",), ("victim",)),
+        ("en", "es", ("prosecutor",), ("fiscal",)),
+        ("es", "en", ("crim", "organiz"), ("organiz", "crime")),
+        ("en", "es", ("money", "launder"), ("lav", "diner")),
+        ("en", "ar", ("money", "launder"), ("غسل", "اموال")),
+        ("es", "ar", ("crim", "organiz"), ("جريم", "منظم")),
+        ("en", "es", ("traffick", "person"), ("trat", "person")),
+        ("es", "ar", ("estad", "emergent"), ("حال", "طوار")),
+        ("en", "es", ("state", "emergenc"), ("estad", "emergent")),
+        ("ar", "es", ("حقوق", "انس"), ("derech", "human")),
+        ("es", "ar", ("fiscali",), ("مدع", "عام")),
+        ("ar", "en", ("ابتزاز",), ("extort",)),
+        ("ar", "es", ("اختطاف",), ("secuestr",)),
+    ],
+)
+def test_words_and_expressions_of_the_domain(
+    lexicon: Lexicon, source: str, target: str, terms: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert expected in said(lexicon, source, target, *terms)[:4]
+
+
+def test_weights_fall_from_one(lexicon: Lexicon) -> None:
+    for source, terms in UNITS.items():
+        for target in set(UNITS) - {source}:
+            weights = [found.weight for found in lexicon.translations(source, target, terms)]
+            assert weights[0] == 1.0
+            assert weights == sorted(weights, reverse=True)
+            assert all(weight > 0 for weight in weights)
+
+
+def test_segments_take_the_longest_expression(lexicon: Lexicon) -> None:
+    assert lexicon.segment("es", ["victim", "trat", "person", "lim"]) == [(0, 1), (1, 3), (3, 4)]
+    assert lexicon.segment("en", []) == []
+
+
+def test_what_is_unknown_has_no_translation(lexicon: Lexicon) -> None:
+    assert said(lexicon, "en", "es", "qwxzvk") == []
+    assert said(lexicon, "en", "en", "polic") == []
+    assert said(lexicon, "fr", "en", "polic") == []
+    assert not lexicon.knows("en", ("qwxzvk",))
+
+
+def test_it_keeps_to_its_size() -> None:
+    assert BUNDLED.stat().st_size <= 15_000_000
+
+
+def test_its_stems_are_those_of_the_analysis() -> None:
+    """A change to the analysis that alters stems calls for a lexicon trained anew."""
+    with closing(sqlite3.connect(f"{BUNDLED.as_uri()}?mode=ro", uri=True)) as connection:
+        found = connection.execute("SELECT value FROM about WHERE name = 'analysis'").fetchone()
+    assert found == (str(ANALYSIS_VERSION),)
+
+
+def test_the_version_is_that_of_the_content(lexicon: Lexicon) -> None:
+    again = Lexicon.open(BUNDLED)
+    assert again.version == lexicon.version
+    again.close()
+
+
+def test_missing_damaged_and_foreign_files_are_named(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="no lexicon there"):
+        Lexicon.open(tmp_path / "none.sqlite")
+    junk = tmp_path / "junk.sqlite"
+    junk.write_bytes(b"junk" * 4_000)
+    with pytest.raises(LexiconError, match="not a lexicon"):
+        Lexicon.open(junk)

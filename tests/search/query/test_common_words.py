@@ -1,0 +1,89 @@
+"""Common words: which they are, how the table is made, what a bad one says."""
+
+from __future__ import annotations
+
+import lzma
+import math
+from pathlib import Path
+
+import pytest
+
+from index.errors import LexiconError
+from index.text.analysis import analyzer
+from search.query.common_words import HEADING, Commonness
+from training.commonness import RAREST, Counts, build
+from training.corpus import CorpusError
+
+
+@pytest.mark.parametrize(
+    ("language", "common", "telling"),
+    [
+        ("en", "time", "trafficking"),
+        ("en", "use", "terrorism"),
+        ("es", "tiempo", "secuestro"),
+        ("es", "caso", "extorsión"),
+        ("ar", "وقت", "اختطاف"),
+        ("ar", "عمل", "ابتزاز"),
+    ],
+)
+def test_common_words_weigh_less(language: str, common: str, telling: str) -> None:
+    weights = Commonness()
+    form = analyzer(language).form
+    assert weights.weight(language, form(common).stem) < 0.75
+    assert weights.weight(language, form(telling).stem) > 0.9
+
+
+def test_numbers_and_unknown_words_say_all() -> None:
+    assert [Commonness().weight("en", one) for one in ("2", "2024", "zzz")] == [1, 1, 1]
+    assert Commonness().weight("fr", "temps") == 1
+
+
+@pytest.mark.parametrize("content", ["", "words\n", f"{HEADING}\nen\tuse\n", "\x00"])
+def test_a_bad_table_is_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "common.tsv"
+    path.write_text(content)
+    with pytest.raises(LexiconError, match=r"common\.tsv: no table of words"):
+        Commonness(path).weight("en", "use")
+
+
+def test_a_word_of_one_data_set_is_not_common() -> None:
+    counts = Counts("en")
+    for dataset in ("talk", "law", "news"):
+        for number in range(2_000):
+            counts.add(
+                dataset, f"people {dataset}{number} {'browser' if dataset == 'talk' else ''}"
+            )
+    weights = counts.weights()
+    assert weights["peopl"] == pytest.approx(-math.log((2_000 + 0.1) / 2_001) / RAREST)
+    assert "browser" not in weights
+    assert "law7" not in weights
+
+
+def test_a_small_data_set_is_not_heard() -> None:
+    counts = Counts("es")
+    for number in range(20):
+        counts.add("few", f"tiempo {number}")
+    assert not counts.sizes
+    assert not counts.weights()
+
+
+def test_the_table_is_written_and_read(tmp_path: Path) -> None:
+    words = {"en": "people", "es": "gente", "ar": "ناس"}
+    for source, target in (("en", "es"), ("en", "ar"), ("es", "ar")):
+        lines = (
+            f"{words[source]} {number}\t{words[target]} {number}\ttalk\tsent\n"
+            for number in range(1_000)
+        )
+        path = tmp_path / f"{source}_{target}.tsv.xz"
+        path.write_bytes(lzma.compress("".join(lines).encode()))
+    report = build(tmp_path, tmp_path)
+    assert (report.words, report.datasets) == (3, 1)
+    weights = Commonness(tmp_path / "common.tsv")
+    assert [weights.weight(one, analyzer(one).form(words[one]).stem) for one in words] == [0.01] * 3
+
+
+def test_too_little_text_is_named(tmp_path: Path) -> None:
+    for pair in ("en_es", "en_ar", "es_ar"):
+        (tmp_path / f"{pair}.tsv.xz").write_bytes(lzma.compress(b"a\tb\ttalk\tsent\n"))
+    with pytest.raises(CorpusError, match="no data set has 1,000 sentences"):
+        build(tmp_path, tmp_path)

@@ -1,0 +1,163 @@
+"""Queries: what is looked for in passages of each language."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import QueryError
+from index.types import LANGUAGES
+from search.lexicon.translations import Lexicon
+from search.query.common_words import Commonness
+from search.query.parse import MAX_LENGTH, parse
+from search.types import Concept, Query, Reason
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.open()
+
+
+def parsed(text: str, lexicon: Lexicon) -> Query:
+    return parse(text, LANGUAGES, lexicon)
+
+
+def wordings(concepts: tuple[Concept, ...]) -> dict[str, list[str]]:
+    return {one.text: [" ".join(way.terms) for way in one.alternatives] for one in concepts}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("the human victims", "en"), ("la víctima", "es"), ("الضحية", "ar")]
+)
+def test_the_language_of_a_query_is_recognised(lexicon: Lexicon, text: str, language: str) -> None:
+    assert parsed(text, lexicon).languages[0] == language
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "expected"),
+    [
+        ("trata de personas", "en", "human traffick"),
+        ("trata de personas", "ar", "اتجار بشر"),
+        ("human trafficking", "es", "trat person"),
+        ("human trafficking", "ar", "اتجار بشر"),
+        ("الاتجار بالبشر", "en", "human traffick"),
+        ("الاتجار بالبشر", "es", "trat person"),
+    ],
+)
+def test_an_expression_is_translated_as_one(
+    lexicon: Lexicon, text: str, target: str, expected: str
+) -> None:
+    (concept,) = parsed(text, lexicon).concepts[target]
+    assert wordings((concept,))[text][0] == expected
+    assert len(concept.parts) == 2
+    assert all(part.alternatives for part in concept.parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "expected"),
+    [
+        ("police", "es", "polici"),
+        ("policía", "en", "polic"),
+        ("الشرطة", "en", "polic"),
+        ("secuestro", "en", "kidnap"),
+        ("prison", "ar", "سجن"),
+    ],
+)
+def test_a_word_is_translated(lexicon: Lexicon, text: str, target: str, expected: str) -> None:
+    (concept,) = parsed(text, lexicon).concepts[target]
+    assert expected in wordings((concept,))[text][:4]
+    assert concept.alternatives[0].reason is Reason.TRANSLATION
+
+
+def test_a_word_stands_for_itself_in_its_own_language(lexicon: Lexicon) -> None:
+    (concept,) = parsed("الشُّرْطَة", lexicon).concepts["ar"]
+    assert concept.alternatives[0].terms == ("شرط",)
+    assert concept.alternatives[0].weight == 1.0
+    assert concept.words == ("الشرطه",)
+
+
+def test_forms_that_the_stemmer_keeps_apart_are_looked_for(lexicon: Lexicon) -> None:
+    for one, other in (("mujeres", "mujer"), ("juez", "jueces"), ("ciudad", "ciudades")):
+        ways = [wordings(parsed(word, lexicon).concepts["es"])[word] for word in (one, other)]
+        assert set(ways[0]) & set(ways[1])
+
+
+@pytest.mark.parametrize("text", ["PNP 2024", "Interpol en Ñaña", "S/ 3.044"])
+def test_names_acronyms_and_numbers_stand_for_themselves_everywhere(
+    lexicon: Lexicon, text: str
+) -> None:
+    query = parsed(text, lexicon)
+    last = text.split()[-1]
+    for target in LANGUAGES:
+        concept = next(one for one in query.concepts[target] if one.text == last)
+        assert any(way.reason is Reason.STEM for way in concept.alternatives)
+
+
+def test_function_words_are_not_looked_for(lexicon: Lexicon) -> None:
+    for text in ("the police of the city", "la policía de la ciudad", "شرطة في المدينة"):
+        for concepts in parsed(text, lexicon).concepts.values():
+            assert {"the", "of", "la", "de", "في"}.isdisjoint(one.text for one in concepts)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [("red", "es", "network"), ("once", "es", "eleven"), ("pan", "es", "bread")],
+)
+def test_the_language_of_a_query_can_be_given(
+    lexicon: Lexicon, text: str, language: str, expected: str
+) -> None:
+    query = parse(text, LANGUAGES, lexicon, languages=[language])
+    assert query.languages == (language,)
+    assert wordings(query.concepts["en"])[text][0] == expected
+
+
+def test_common_words_count_less(lexicon: Lexicon) -> None:
+    for text, common in (
+        ("use of ctenophores", "use"),
+        ("el tiempo del secuestro", "tiempo"),
+        ("وقت اختطاف", "وقت"),
+    ):
+        concepts = parse(text, LANGUAGES, lexicon, commonness=Commonness()).concepts
+        for target in LANGUAGES:
+            boosts = {one.text: one.boost for one in concepts[target]}
+            other = next(word for word in boosts if word != common)
+            assert boosts[common] < 0.7 < boosts[other] <= 1
+
+
+def test_without_expressions_every_word_stands_for_itself(lexicon: Lexicon) -> None:
+    concepts = parse("trata de personas", LANGUAGES, lexicon, expressions=False).concepts["en"]
+    assert [one.text for one in concepts] == ["trata", "personas"]
+    assert not any(one.expression or one.parts for one in concepts)
+
+
+def test_a_mixed_query_has_the_function_words_of_each_script(lexicon: Lexicon) -> None:
+    query = parsed("Tren de Aragua في الشرطة", lexicon)
+    for concepts in query.concepts.values():
+        assert {one.text for one in concepts} == {"Tren", "Aragua", "الشرطة"}
+
+
+def test_nonsense_is_not_known_and_words_are(lexicon: Lexicon) -> None:
+    assert not parsed("qwxzvk", lexicon).known
+    assert not parsed("قثصضشس", lexicon).known
+    assert all(parsed(text, lexicon).known for text in ("police", "policía", "شرطة"))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "¿?!", "\u202e", "—"])
+def test_a_query_without_a_word_is_refused(lexicon: Lexicon, text: str) -> None:
+    with pytest.raises(QueryError, match="no word"):
+        parsed(text, lexicon)
+
+
+def test_a_query_that_is_too_long_is_refused_with_both_numbers(lexicon: Lexicon) -> None:
+    with pytest.raises(QueryError, match=f"3,000 characters, the limit is {MAX_LENGTH:,}"):
+        parsed("a" * 3_000, lexicon)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_parsed_or_refused(lexicon: Lexicon, text: str) -> None:
+    try:
+        query = parsed(text, lexicon)
+    except QueryError:
+        return
+    for concepts in query.concepts.values():
+        for concept in concepts:
+            assert all(0 < way.weight <= 1 and all(way.terms) for way in concept.alternatives)

@@ -1,0 +1,77 @@
+"""Filters: by date and by path, before ranking."""
+
+from collections.abc import Callable
+
+import pytest
+
+from index.config import Config
+from index.errors import QueryError
+from index.store.records import DocumentHead
+from index.update import update
+from search.engine import Engine
+from search.ranking.filters import accepts, check
+from search.types import Filters, SearchRequest
+
+
+def head(path: str = "/d/a.txt", date: str | None = "2024-01-13") -> DocumentHead:
+    return DocumentHead(1, path, date)
+
+
+@pytest.mark.parametrize(
+    ("limits", "date", "expected"),
+    [
+        (Filters(after="2024-01-13"), "2024-01-13", True),
+        (Filters(after="2024-01-14"), "2024-01-13", False),
+        (Filters(after="2024"), "2024-01-13", True),
+        (Filters(before="2024-01"), "2024-01-31", True),
+        (Filters(before="2023"), "2024-01-13", False),
+        (Filters(after="2023", before="2023"), "2023-06-01", True),
+        (Filters(after="2023"), None, False),
+        (Filters(), None, True),
+    ],
+)
+def test_dates_are_inclusive_at_any_precision(
+    limits: Filters, date: str | None, expected: bool
+) -> None:
+    assert accepts(limits, head(date=date)) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        ("*.pdf", "/d/a.pdf", True),
+        ("*.pdf", "/d/a.txt", False),
+        ("letters", "/d/letters/b/a.txt", True),
+        ("letters/*", "/d/letters/a.txt", True),
+        ("رسائل", "/d/رسائل/a.txt", True),
+        ("letters", "/d/loveletters/a.txt", False),
+    ],
+)
+def test_paths_match_at_their_end(pattern: str, path: str, expected: bool) -> None:
+    assert accepts(Filters(path=pattern), head(path)) is expected
+
+
+@pytest.mark.parametrize("date", ["soon", "2024-1", "13/01/2024"])
+def test_what_is_no_date_is_refused(date: str) -> None:
+    with pytest.raises(QueryError, match="expected 2024"):
+        check(Filters(after=date))
+
+
+def test_the_engine_filters_before_it_ranks(project: Callable[..., Config]) -> None:
+    documents = {
+        f"{year}/{n}.txt": f"date {year}-05-01 Police raid number {n} in Lima."
+        for year in (2023, 2024)
+        for n in range(8)
+    }
+    config = project(documents)
+    update(config)
+    engine = Engine.open(config)
+    for results in (
+        engine.search(SearchRequest("police raid", limit=20, filters=Filters(after="2024"))),
+        engine.search(SearchRequest("police raid", limit=20, filters=Filters(path="2024"))),
+    ):
+        hits = results.hits
+        assert {hit.date for hit in hits} == {"2024-05-01"}
+        assert len(hits) == 8
+    assert engine.search(SearchRequest("police raid", filters=Filters(path="nowhere"))).hits == ()
+    engine.close()

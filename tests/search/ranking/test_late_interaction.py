@@ -1,0 +1,146 @@
+"""Close reading: sentences and tokens of passages against the query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from index.embedding.open import BUNDLED_FOLDER
+from index.embedding.static import StaticEncoder
+from index.embedding.stored import keep_tokens, read_tokens
+from index.embedding.unit_length import unit_rows
+from index.int8 import Rounded, quantize
+from search.ranking.late_interaction import TOGETHER, UNRELATED, Closeness
+
+NORTH, EAST, NORTH_EAST = (0.0, 2.0), (1.0, 0.0), (1.0, 1.0)
+EIGHT_BITS = 0.005
+"""What rounding to int8 may cost."""
+WORDS = {"north": NORTH, "east": EAST, "both": NORTH_EAST, "nothing": (0.0, 0.0)}
+
+
+class Compass:
+    """Every word a token, in two dimensions, so that cosines can be done in the head."""
+
+    name = "compass"
+    dimensions = 2
+    instant = True
+
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        order = list(WORDS)
+        return [
+            np.array(
+                [order.index(word) for word in text.rstrip(".").split() if word in order], np.int64
+            )
+            for text in texts
+        ]
+
+    def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = np.array(list(WORDS.values()), dtype=np.float32)[tokens]
+        return found.reshape(-1, 2)
+
+    def table(self) -> NDArray[np.float32]:
+        return self.rows(np.arange(len(WORDS)))
+
+    def rounded(self, tokens: NDArray[np.integer]) -> Rounded:
+        scales, data = quantize(self.rows(tokens))
+        return Rounded(data, scales, np.linalg.norm(self.rows(tokens), axis=1).astype(np.float32))
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        total = [self.rows(one).sum(axis=0) for one in self.tokens(texts)]
+        return unit_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
+
+    def keep(self, texts: Sequence[str], _: Sequence[object] = (), /) -> list[bytes]:
+        return keep_tokens(self, texts)
+
+    def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
+        total = [self.rows(read_tokens([one]).tokens).sum(axis=0) for one in kept]
+        return unit_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
+
+
+def met(cosine: float) -> float:
+    return max(0.0, (cosine - UNRELATED) / (1 - UNRELATED))
+
+
+def read(query: str, *texts: str) -> tuple[list[float], list[float]]:
+    encoder = Compass()
+    closeness = Closeness(encoder, query, encoder.encode([query])[0])
+    found = closeness.details(encoder.keep(texts))
+    return found.sentence.tolist(), found.tokens.tolist()
+
+
+def test_every_token_of_the_query_meets_its_nearest_by_weight() -> None:
+    _, tokens = read("north east", "north", "both", "east north")
+    half = 1 / 2**0.5
+    # north weighs 2 and east 1: the lengths of their vectors.
+    expected = [met(2 / 3), met((2 * half + half) / 3), 1]
+    assert tokens == pytest.approx(expected, abs=EIGHT_BITS)
+
+
+def test_tokens_met_in_one_sentence_count_more() -> None:
+    _, tokens = read("north east", "The north east.", "The north.\n\nThe east.")
+    anywhere, together = 1, 2 / 3
+    expected = met((1 - TOGETHER) * anywhere + TOGETHER * together)
+    assert tokens == pytest.approx([1, expected], abs=EIGHT_BITS)
+
+
+def test_the_best_sentence_counts() -> None:
+    sentence, _ = read("north", "The east. The north.\n\nboth", "east east")
+    assert sentence == pytest.approx([1, 0], abs=EIGHT_BITS)
+
+
+@pytest.mark.parametrize("query", ["nothing", ""])
+def test_a_query_without_weight_meets_nothing(query: str) -> None:
+    assert read(query, "north", "") == ([0, 0], [0, 0])
+
+
+def test_an_empty_passage_is_far_wherever_it_stands() -> None:
+    _, tokens = read("north", "", "north", "")
+    assert tokens == pytest.approx([0, 1, 0], abs=EIGHT_BITS)
+
+
+@given(st.lists(st.lists(st.sampled_from(list(WORDS)), max_size=6), max_size=8))
+def test_a_passage_is_as_close_alone_as_among_others(texts: list[list[str]]) -> None:
+    joined = [" ".join(words) for words in texts]
+    sentence, tokens = read("north both", *joined)
+    for place, text in enumerate(joined):
+        one_sentence, one_tokens = read("north both", text)
+        assert sentence[place] == pytest.approx(one_sentence[0], abs=1e-6)
+        assert tokens[place] == pytest.approx(one_tokens[0], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("query", "answer", "other"),
+    [
+        ("human trafficking", "Police freed victims of trafficking.", "The harvest was good."),
+        ("human trafficking", "La trata de personas es un delito.", "La cosecha fue buena."),
+        ("human trafficking", "الاتجار بالبشر جريمة.", "كان الحصاد جيدا."),
+        ("trata de personas", "Police freed victims of trafficking.", "The harvest was good."),
+        ("الاتجار بالبشر", "La trata de personas es un delito.", "La cosecha fue buena."),
+    ],
+)
+def test_an_answer_is_closer_than_another_sentence(query: str, answer: str, other: str) -> None:
+    encoder = StaticEncoder(BUNDLED_FOLDER)
+    closeness = Closeness(encoder, query, encoder.encode([query])[0])
+    found = closeness.details(encoder.keep([answer, other]))
+    assert found.tokens[0] > found.tokens[1] + 0.1
+    assert found.sentence[0] > found.sentence[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["The police freed victims.", "La policía liberó a víctimas.", "حررت الشرطة ضحايا."]
+)
+def test_rounded_vectors_of_tokens_are_near_the_true_ones(text: str) -> None:
+    encoder = StaticEncoder(BUNDLED_FOLDER)
+    tokens = encoder.tokens([text])[0]
+    rows = encoder.rows(tokens)
+    for _ in range(2):  # made, and remembered
+        found = encoder.rounded(tokens)
+        assert found.data.dtype == np.int8
+        assert found.norms == pytest.approx(np.linalg.norm(rows, axis=1), rel=1e-6)
+        near = found.data * found.scales[:, None]
+        assert np.abs(near - rows).max() <= found.scales.max() / 2 + 1e-6

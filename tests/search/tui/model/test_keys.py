@@ -1,0 +1,98 @@
+"""Keys: remapped, never ambiguous, always told in the footer and the help."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.errors import ConfigError
+from search.tui.dialogs.help import HelpScreen
+from search.tui.model.keys import KEYS, remapped, shown
+from search.tui.work.services import Services
+from tests.search.tui.stage import FakeEngine, running
+
+
+def test_without_changes_every_key_has_one_meaning() -> None:
+    assert remapped({}) == KEYS
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"hlep": "f1"}, "unknown name 'hlep'; known are clear, copy"),
+        ({"help": "F1!"}, "help: 'F1!' is no key"),
+        ({"help": "tab"}, "'tab' stands for help and for mode"),
+        ({"help": "f9,f9,up"}, "'up' stands for help and for previous"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(changes: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        remapped(changes)
+
+
+@pytest.mark.parametrize(
+    ("key", "long", "short"),
+    [
+        ("ctrl+l", "Ctrl-L", "^L"),
+        ("shift+f3", "Shift-F3", "Shift-F3"),
+        ("enter", "⏎", "⏎"),
+        ("pageup", "PgUp", "PgUp"),
+        ("alt+n", "Alt-N", "Alt-N"),
+        ("tab", "Tab", "Tab"),
+    ],
+)
+def test_how_keys_are_written(key: str, long: str, short: str) -> None:
+    assert shown(key) == long
+    assert shown(key, short=True) == short
+
+
+@pytest.mark.asyncio
+async def test_a_remapped_key_works_and_the_old_one_does_not() -> None:
+    engine = FakeEngine()
+    services = Services(lambda: engine, keys={"mode": "f9,ctrl+b"})
+    async with running(services=services) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("f9")
+        await screen.says("keyword")
+        await screen.pilot.press("ctrl+b")
+        await screen.says("semantic")
+        await screen.pilot.press("tab")
+        assert "semantic" in screen.status
+        assert "F9 Mode" in screen.footer
+        await screen.pilot.press("f1")
+        help_text = "\n".join(
+            str(part.render()) for part in screen.app.screen.query("#help Static")
+        )
+        assert "F9  Ctrl-B" in help_text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("columns", [60, 80, 120, 200])
+async def test_the_footer_shows_what_fits_the_most_important_first(columns: int) -> None:
+    async with running(size=(columns, 24)) as screen:
+        await screen.pilot.pause()
+        assert screen.footer.startswith("F1 Help  ^Q Quit  ⏎ Open  Tab Mode")
+        assert len(screen.footer) < columns
+        labels = [key.label for key in KEYS if key.label]
+        assert all(label in screen.footer for label in labels) == (columns == 200)
+
+
+@pytest.mark.asyncio
+async def test_a_click_in_the_footer_does_what_the_key_does() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.pilot.click("#footer", offset=(screen.footer.index("Mode") + 1, 0))
+        await screen.says("keyword")
+
+
+@pytest.mark.asyncio
+async def test_help_tells_every_key_and_every_reason() -> None:
+    async with running(size=(60, 15)) as screen:
+        await screen.pilot.press("f1")
+        assert isinstance(screen.app.screen, HelpScreen)
+        text = "\n".join(str(part.render()) for part in screen.app.screen.query("#help Static"))
+        for key in KEYS:
+            assert key.meaning in text
+        for word in ("exact", "stem", "translation", "meaning"):
+            assert word in text
+        await screen.pilot.press("enter")
+        assert not isinstance(screen.app.screen, HelpScreen)

@@ -1,0 +1,242 @@
+"""A stage for the interactive interface: an engine under the test's control, and a user."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from threading import Event
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from index.errors import QueryError
+from index.types import LANGUAGES, Language, Span, Summary
+from search.tui.app import SearchApp
+from search.tui.screen import SearchScreen
+from search.tui.widgets.footer import KeyLine
+from search.tui.widgets.lines import Lines
+from search.tui.widgets.preview import Preview
+from search.tui.widgets.results import ResultList
+from search.tui.widgets.status_line import StatusLine
+from search.tui.widgets.text_line import TextLine
+from search.tui.work.services import Services
+from search.types import (
+    Contribution,
+    DocumentView,
+    Highlight,
+    Hit,
+    Mode,
+    Reason,
+    Results,
+    SearchRequest,
+    Signals,
+)
+
+PATIENCE = 20.0
+"""Seconds until a wait for something to happen counts as failed."""
+
+AS_WRITTEN = "paragraphs"
+"""A terminal that does all reordering itself, so that lines are as they are in documents."""
+
+PASSAGES = {
+    "en": "Fourteen victims of human trafficking were taken to a shelter.",
+    "es": "Catorce víctimas de trata de personas fueron llevadas a un albergue.",
+    "ar": "نُقلت أربع عشرة ضحية من ضحايا الاتجار بالبشر إلى مأوى تديره الدولة.",
+}
+TITLES = {"en": "[bold]Rescue[/bold] \x1b[31min port", "es": "Rescate", "ar": "إنقاذ الضحايا"}
+WORDS = {"en": "human trafficking", "es": "trata de personas", "ar": "الاتجار بالبشر"}
+REASONS = {"en": Reason.TRANSLATION, "es": Reason.EXACT, "ar": Reason.TRANSLATION}
+BEFORE = "An opening paragraph.\n" * 40
+AFTER = "\n" + "A paragraph in between.\n" * 40
+SUMMARY = Summary(1, 2, 0, 3, 40, ())
+
+
+def find(text: str, language: Language) -> tuple[Highlight, ...]:
+    found = re.finditer(re.escape(WORDS[language]), text)
+    return tuple(Highlight(Span(*one.span()), REASONS[language], "trata") for one in found)
+
+
+@dataclass
+class FakeEngine:
+    """Answers at once, except "slow", which waits for ``gate``; "bad" is refused, "broken"
+    fails, "nothing" has no hits, "rare" only semantic ones."""
+
+    languages: tuple[Language, ...] = LANGUAGES
+    copies: int = 1
+    elapsed_ms: float = 3.0
+    repeats: int = 1
+    path: str = ""
+    asked: list[SearchRequest] = field(default_factory=list)
+    read_as: list[Mode] = field(default_factory=list)
+    gate: Event = field(default_factory=Event)
+    closed: bool = False
+
+    def search(
+        self,
+        request: SearchRequest,
+        *,
+        explained: int | None = None,
+    ) -> Results:
+        query, mode, limit = request.query, request.mode, request.limit
+        wanted = request.filters.languages
+        self.asked.append(request)
+        if query == "slow" and not self.gate.wait(PATIENCE):
+            raise TimeoutError("the test never opened the gate")
+        if query == "bad":
+            raise QueryError('query: the quote at 3 has no end; add a "')
+        found = [each for each in self.languages if not wanted or each in wanted] * self.copies
+        if query == "broken":
+            raise ZeroDivisionError("a mistake of ours")
+        if query in ("nothing", "nothign") or (query == "rare" and mode is not Mode.SEMANTIC):
+            found = []
+        hits = tuple(self.hit(n + 1, language) for n, language in enumerate(found[:limit]))
+        end = len(hits) if explained is None else min(explained, len(hits))
+        later = (replace(hit, highlights=(), contributions=()) for hit in hits[end:])
+        return Results(
+            query,
+            mode,
+            wanted or LANGUAGES,
+            self.elapsed_ms,
+            (*hits[:end], *later),
+            explained=end,
+        )
+
+    def explain(self, results: Results) -> Results:
+        start = results.explained
+        later = [self.hit(hit.rank, hit.language) for hit in results.hits[start:]]
+        hits = (*results.hits[:start], *later)
+        return replace(results, hits=hits, explained=len(hits))
+
+    def hit(self, rank: int, language: Language) -> Hit:
+        text = PASSAGES[language]
+        start = len(BEFORE)
+        return Hit(
+            rank=rank,
+            score=1 / rank,
+            path=self.path or f"docs/{language}{rank}.txt",
+            title=TITLES[language],
+            date=f"2024-{1 + rank // 28:02}-{1 + (rank - 1) % 28:02}",
+            language=language,
+            document=LANGUAGES.index(language),
+            passage=rank,
+            start=start,
+            end=start + len(text),
+            text=text,
+            highlights=find(text, language),
+            signals=Signals(0.5, 0.5),
+            contributions=(Contribution("trata", (WORDS[language],), REASONS[language], 2.5),),
+        )
+
+    def document(self, document: int) -> DocumentView:
+        language = LANGUAGES[document]
+        later = f"{AFTER}{PASSAGES[language]}" * (self.repeats - 1)
+        text = f"{BEFORE}{PASSAGES[language]}{later}\nWhat follows.\n"
+        return DocumentView(f"docs/{language}.txt", TITLES[language], None, text)
+
+    def highlight(
+        self, query: str, text: str, language: Language, mode: Mode = Mode.HYBRID
+    ) -> tuple[Highlight, ...]:
+        assert query
+        self.read_as.append(mode)
+        return find(text, language)
+
+    def highlight_document(
+        self, query: str, document: int, mode: Mode = Mode.HYBRID
+    ) -> tuple[Highlight, ...]:
+        return self.highlight(query, self.document(document).text, LANGUAGES[document], mode)
+
+    def suggest(self, query: str) -> str | None:
+        return "trata" if query == "nothign" else None
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class Screen:
+    """The app under test and what a user would look at."""
+
+    app: SearchApp
+    pilot: Pilot[None]
+    engine: FakeEngine
+
+    @property
+    def results(self) -> ResultList:
+        return self.main.query_one(ResultList)
+
+    @property
+    def preview(self) -> Preview:
+        return self.main.query_one(Preview)
+
+    @property
+    def main(self) -> SearchScreen:
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, SearchScreen)
+        return screen
+
+    @property
+    def status(self) -> str:
+        return self.main.query_one(StatusLine).text
+
+    @property
+    def footer(self) -> str:
+        return str(self.main.query_one(KeyLine).content).rstrip()
+
+    @property
+    def query(self) -> str:
+        return self.main.query_one("#query", Input).value
+
+    def said(self, name: str) -> str:
+        """What a line of text says."""
+        return self.main.query_one(f"#{name}", TextLine).text
+
+    async def idle(self) -> None:
+        """Wait until everything is drawn, every job done and its message seen."""
+        await self.pilot.pause()
+        drawn = asyncio.Event()
+        self.main.call_after_refresh(drawn.set)
+        await self.until(drawn.is_set)
+        await self.until(lambda: not self.app.jobs.busy)
+        await self.pilot.pause()
+
+    @property
+    def stacked(self) -> bool:
+        return self.main.query_one("#body").has_class("-stacked")
+
+    async def type(self, text: str) -> None:
+        await self.pilot.press(*text)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await self.pilot.pause(0.01)
+
+    async def says(self, text: str) -> None:
+        await self.until(lambda: text in self.status)
+
+    async def search(self, text: str) -> None:
+        await self.type(text)
+        await self.says("hit")
+        await self.until(lambda: self.preview.page is not None)
+        await self.pilot.pause()
+
+
+def lines(widget: Lines) -> list[str]:
+    return [widget.render_line(y).text for y in range(widget.size.height)]
+
+
+@asynccontextmanager
+async def running(
+    engine: FakeEngine | None = None,
+    *,
+    size: tuple[int, int] = (120, 36),
+    services: Services | None = None,
+    app: SearchApp | None = None,
+) -> AsyncIterator[Screen]:
+    engine = engine or FakeEngine()
+    app = app or SearchApp(services or Services(lambda: engine, bidi=AS_WRITTEN))
+    async with app.run_test(size=size) as pilot:
+        yield Screen(app, pilot, engine)

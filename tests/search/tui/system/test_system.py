@@ -1,0 +1,95 @@
+"""What the interface wants of the system: memory given back, files named when a disk is full."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+import weakref
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from index.config import load
+from search.tui import app
+from search.tui.system import heap, state
+
+FULL = Path("/dev/full")
+
+
+def test_freed_memory_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    library = SimpleNamespace(mallopt=lambda *pair: asked.append(pair))
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: library)
+    monkeypatch.setattr(sys, "platform", "linux")
+    heap.settle()
+    assert dict(asked) == {-1: 2 * 1024**2, -3: 1024**2, -8: 1}
+    monkeypatch.setattr(sys, "platform", "darwin")
+    heap.settle()
+    assert len(asked) == 3
+
+
+def test_other_libraries_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace())
+    heap.settle()
+
+
+def test_what_stays_is_spared_from_collections() -> None:
+    thresholds = gc.get_threshold()
+
+    class Garbage:
+        """A class is in cycles with its own parts."""
+
+    gone = weakref.ref(Garbage)
+    del Garbage
+    try:
+        gc.set_threshold(700, 10, 10)
+        heap.keep()
+        assert gone() is None
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold()[2] > 10
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="the system has no /dev/full")
+def test_a_full_disk_is_reported_with_the_file() -> None:
+    with pytest.raises(OSError, match="No space left") as caught:
+        state.append(FULL, "query\n")
+    assert caught.value.filename == str(FULL)
+
+
+def test_a_file_that_cannot_be_replaced_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "saved.json"
+    state.replace(path, "before")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(OSError, match="No space left") as caught:
+            state.replace(path, "after")
+    assert caught.value.filename == str(path)
+    assert [file.name for file in tmp_path.iterdir()] == ["saved.json"]
+    assert path.read_text() == "before"
+
+
+def test_a_search_yields_to_the_screen_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.yaml").write_text("documents: [.]\ndata_dir: data\n")
+    settled: list[bool] = []
+    monkeypatch.setattr(app, "settle", lambda: settled.append(True))
+    monkeypatch.setattr(app, "run_app", lambda _: 0)
+    before = sys.getswitchinterval()
+    try:
+        assert app.run(load(tmp_path / "config.yaml")) == 0
+        assert sys.getswitchinterval() < before
+        assert settled == [True]
+    finally:
+        sys.setswitchinterval(before)

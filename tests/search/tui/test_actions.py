@@ -1,0 +1,475 @@
+"""The interactive interface, driven by keys: narrowing, arranging, explaining, taking away."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+import pytest
+from textual.widgets import Input
+
+from index.errors import IndexLockedError
+from index.types import LANGUAGES, Skipped
+from search.tui.dialogs.filter_form import Form, counts
+from search.tui.dialogs.menu import Menu
+from search.tui.model.arrange import Row, arranged
+from search.tui.model.citation import citation
+from search.tui.model.export import Format, content, write
+from search.tui.model.history import Saved
+from search.tui.model.question import FEW, Sort, next_limit
+from search.tui.model.welcome import Overview
+from search.tui.system import clipboard
+from search.tui.widgets.why import Why
+from search.tui.work.services import Services
+from search.types import Filters, Hit, Mode, Results, SearchRequest
+from tests.search.tui.stage import PASSAGES, PATIENCE, WORDS, FakeEngine, Screen, lines, running
+
+ENGINE = FakeEngine()
+
+
+def listed(screen: Screen) -> list[int]:
+    return [hit.rank for hit in screen.results.hits]
+
+
+@pytest.mark.asyncio
+async def test_matches_are_visited_in_turn() -> None:
+    engine = FakeEngine(("en",), repeats=3)
+    async with running(engine) as screen:
+        await screen.search("trata")
+        assert "match 1 of 3" in screen.said("heading")
+        seen = []
+        for key in ("f3", "f3", "f3", "shift+f3"):
+            await screen.pilot.press(key)
+            seen.append((screen.said("heading").split("  ")[1], screen.preview.scroll_offset.y))
+            shown = [screen.preview.render_line(y) for y in range(screen.preview.size.height)]
+            lit = [
+                part.text for line in shown for part in line if part.style and part.style.reverse
+            ]
+            assert lit == [WORDS["en"]]
+        assert [place for place, _ in seen] == [f"match {n} of 3" for n in (2, 3, 1, 3)]
+        assert len({offset for _, offset in seen[:3]}) == 3
+
+
+@pytest.mark.asyncio
+async def test_the_whole_document_can_be_read() -> None:
+    engine = FakeEngine(("en",), repeats=60)
+    async with running(engine) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("shift+f3")
+        assert any("What follows." in line for line in lines(screen.preview))
+        assert "match 60 of 60" in screen.said("heading")
+
+
+@pytest.mark.asyncio
+async def test_a_long_document_is_lit_near_the_passage() -> None:
+    async with running(FakeEngine(("ar",), repeats=200)) as screen:
+        await screen.search("trata")
+        assert screen.preview.page is not None
+        text = screen.preview.page.text
+        assert text.count(WORDS["ar"]) == 200
+        matches = screen.preview.page.matches
+        assert 0 < len(matches) < 200
+        assert {text[one.start : one.end] for one in matches} == {WORDS["ar"]}
+
+
+@pytest.mark.asyncio
+async def test_what_is_read_stays_in_sight_when_the_size_changes() -> None:
+    async with running(FakeEngine(("es",)), size=(120, 36)) as screen:
+        await screen.search("trata")
+        for size in ((60, 15), (200, 50), (80, 24)):
+            await screen.pilot.resize_terminal(*size)
+            await screen.pilot.pause()
+            await screen.until(lambda: any("trata" in line for line in lines(screen.preview)))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_why_a_hit_is_there(language: str) -> None:
+    async with running(FakeEngine((language,))) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("f2")
+        await screen.pilot.pause()
+        told = "\n".join(line.strip() for line in lines(screen.main.query_one(Why)))
+        assert "keyword  0.500" in told
+        assert "100% trata →" in told
+        assert told.count(WORDS[language]) == 2
+        assert "100% ██████████" in told
+        assert ("the word you typed" if language == "es" else "a translation of it") in told
+        await screen.pilot.press("f2")
+        await screen.pilot.pause()
+        assert screen.preview.display
+
+
+def test_arranging_by_date_and_document() -> None:
+    hits = [
+        replace(ENGINE.hit(rank, "en"), document=document, date=date)
+        for rank, document, date in ((1, 7, None), (2, 8, "2023"), (3, 7, "2024"), (4, 9, "2024"))
+    ]
+    assert [row.hit.rank for row in arranged(hits, Sort.DATE, grouped=False)] == [3, 4, 2, 1]
+    assert arranged(hits, Sort.RELEVANCE, grouped=True) == (
+        Row(hits[0], 1),
+        Row(hits[1]),
+        Row(hits[3]),
+    )
+
+
+@pytest.mark.asyncio
+async def test_keys_sort_and_group() -> None:
+    async with running(FakeEngine(copies=2)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+s")
+        assert listed(screen) == [6, 5, 4, 3, 2, 1]
+        assert "by date" in screen.status
+        await screen.pilot.press("ctrl+s", "ctrl+g")
+        assert listed(screen) == [1, 2, 3]
+        assert "6 hits in 3 documents" in screen.status
+        assert any("1 more here" in line for line in lines(screen.results))
+
+
+@pytest.mark.asyncio
+async def test_filters_are_chosen_in_a_form() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+f")
+        form = screen.app.screen
+        assert isinstance(form, Form)
+        told = form.query_one("#counts")
+        await screen.until(lambda: "languages: en 1 · es 1 · ar 1" in str(told.render()))
+        await screen.type("es, AR")
+        await screen.pilot.press("tab", *"2023", "down", *"2024-06", "tab", *"cartas", "enter")
+        filters = Filters(("es", "ar"), "2023", "2024-06", "cartas")
+        await screen.until(lambda: screen.engine.asked[-1].filters == filters)
+        await screen.says("es ar · from 2023 · to 2024-06 · in cartas · 2 hits")
+        await screen.pilot.press("ctrl+f", "ctrl+u", "enter")
+        await screen.says("all languages · 3 hits")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [("spanish", "'spanish' is no code"), ("\tyesterday", "expected 2024, 2024-01")],
+)
+async def test_filters_that_make_no_sense_stay_in_the_form(keys: str, message: str) -> None:
+    async with running() as screen:
+        await screen.pilot.press("ctrl+f")
+        await screen.pilot.press(*("tab" if key == "\t" else key for key in keys), "enter")
+        form = screen.app.screen
+        assert isinstance(form, Form)
+        assert message in str(form.query_one("#wrong").render())
+        await screen.pilot.press("escape")
+        assert screen.app.screen is screen.main
+
+
+@pytest.mark.asyncio
+async def test_counts_say_what_there_is() -> None:
+    results = FakeEngine(copies=4).search(SearchRequest("trata", limit=10))
+    told = counts(results)
+    assert told[0] == "Among the best 10 passages:"
+    assert told[1] == "languages: en 4 · es 3 · ar 3"
+    assert told[2] == "dates: 2024-01-01 to 2024-01-10; 0 without"
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What went to the clipboard by a helper program."""
+    texts: list[str] = []
+
+    def copy(text: str) -> str:
+        texts.append(text)
+        return "helper"
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    return texts
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_copying(language: str, taken: list[str]) -> None:
+    async with running(FakeEngine((language,))) as screen:
+        await screen.search("trata")
+        for key in "pcf":
+            await screen.pilot.press("ctrl+y", key)
+            await screen.says("copied by helper")
+            await screen.idle()
+            assert screen.app.clipboard == taken[-1]
+    assert taken[0] == PASSAGES[language]
+    assert f"docs/{language}1.txt#char=880,{880 + len(PASSAGES[language])}" in taken[1]
+    assert "file not found" in taken[1]
+    assert taken[2] == str(Path(f"docs/{language}1.txt").absolute())
+
+
+def test_a_citation_says_where_exactly() -> None:
+    hit = replace(ENGINE.hit(1, "es"), path="a/b.pdf", title="Rescate\x1b[31m")
+    assert citation(hit, 3, "abc") == (
+        f"«Rescate␛[31m», 2024-01-01, a/b.pdf#char={hit.start},{hit.end}, p. 3, SHA-256 abc"
+    )
+
+
+@pytest.mark.asyncio
+async def test_a_citation_has_the_digest_of_the_file(tmp_path: Path, taken: list[str]) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("hola")
+    engine = FakeEngine(("es",), path=str(file))
+    async with running(engine) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+y", "c")
+        await screen.until(lambda: bool(taken))
+    assert hashlib.sha256(b"hola").hexdigest() in taken[0]
+
+
+def test_helpers_suit_where_the_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: name)
+
+    def names(environment: dict[str, str]) -> list[str]:
+        return [command[0] for command in clipboard.helpers(environment)]
+
+    assert names({"WAYLAND_DISPLAY": "w"})[0] == "wl-copy"
+    assert names({"DISPLAY": ":0"})[:2] == ["xclip", "xsel"]
+    assert names({"DISPLAY": ":0", "SSH_CONNECTION": "x", "TMUX": "y"}) == ["tmux"]
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert clipboard.copy("text", {"DISPLAY": ":0", "TMUX": "y"}) is None
+
+
+def test_a_helper_gets_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = tmp_path / "copied"
+    monkeypatch.setattr(
+        clipboard, "helpers", lambda _: [("false",), ("missing-helper",), ("tee", str(copied))]
+    )
+    assert clipboard.copy("الاتجار بالبشر", {}) == "tee"
+    assert copied.read_text() == "الاتجار بالبشر"
+
+
+@pytest.mark.asyncio
+async def test_marked_hits_are_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+t", "down", "ctrl+t")
+        assert "2 marked" in screen.status
+        assert sum("✓" in line for line in lines(screen.results)) == 2
+        await screen.type("s")  # marks outlast the question
+        await screen.says("3 hits")
+        for key in "mcj":
+            await screen.pilot.press("ctrl+x", key)
+            await screen.says("2 hits written to tratas.")
+        await screen.pilot.press("ctrl+t")
+        assert "1 marked" in screen.status
+    rows = [json.loads(line) for line in (tmp_path / "tratas.jsonl").read_text().splitlines()]
+    assert [row["language"] for row in rows] == ["en", "ar"]
+    table = list(csv.DictReader(io.StringIO((tmp_path / "tratas.csv").read_text())))
+    assert [row["text"] for row in table] == [PASSAGES["en"], PASSAGES["ar"]]
+    assert f"> {PASSAGES['ar']}" in (tmp_path / "tratas.md").read_text()
+
+
+@pytest.mark.asyncio
+async def test_without_marks_all_that_is_listed_is_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with running() as screen:
+        await screen.pilot.press("ctrl+x")
+        assert "nothing to export" in screen.status
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+x", "enter")
+        await screen.says("3 hits written to trata.md")
+        (tmp_path / "trata.md").unlink()
+        tmp_path.rmdir()
+        await screen.pilot.press("ctrl+x", "enter")
+        await screen.says("not exported")
+
+
+def test_no_file_is_written_over(tmp_path: Path) -> None:
+    names = [write([ENGINE.hit(1, "en")], "a/b ¿c?", Format.CSV, tmp_path).name for _ in range(3)]
+    assert names == ["a-b-c.csv", "a-b-c-2.csv", "a-b-c-3.csv"]
+
+
+def hostile(text: str) -> Hit:
+    return replace(ENGINE.hit(1, "en"), text=text, title="=1+1", path="a`b.txt")
+
+
+def test_documents_cannot_take_over_what_is_exported() -> None:
+    hit = hostile("=cmd|' /C calc'!A0 <script> *bold* \x1b[31m\u202e")
+    table = content([hit], "q", Format.CSV)
+    assert "'=cmd" in table
+    assert "'=1+1" in table
+    text = content([hit], "# *q*", Format.MARKDOWN)
+    assert text.startswith("# \\# \\*q\\*")
+    assert "\\<script\\> \\*bold\\*" in text
+    assert "\x1b" not in table + text
+    assert "\u202e" not in table + text
+
+
+@pytest.mark.asyncio
+async def test_saved_searches(tmp_path: Path) -> None:
+    engine = FakeEngine()
+    async with running(services=Services(lambda: engine, state=tmp_path)) as screen:
+        await screen.pilot.press("f4")
+        assert "no saved searches" in screen.status
+        await screen.search("trata")
+        await screen.pilot.press("tab", "ctrl+l", "f4", "enter")
+        await screen.says("saved")
+        await screen.pilot.press("escape", "ctrl+l", "tab", *"otra", "f4", "down", "enter")
+        await screen.says("keyword · en · 1 hit")
+        assert screen.query == "trata"
+        await screen.pilot.press("f4", "+")
+        await screen.says("forgotten")
+    assert Saved(tmp_path).requests == ()
+
+
+@pytest.mark.asyncio
+async def test_what_was_skipped_is_listed() -> None:
+    files = (Skipped("a.pdf", "encrypted PDF"), Skipped("\x1b[31mb.txt", "too large"))
+    engine = FakeEngine()
+    async with running(services=Services(lambda: engine, skipped=lambda: files)) as screen:
+        await screen.pilot.press("f6")
+        await screen.until(lambda: isinstance(screen.app.screen, Menu))
+        await screen.pilot.pause()
+        shown = "\n".join(lines(screen.app.screen.query_one("#choices")))  # type: ignore[arg-type]
+        assert "a.pdf: encrypted PDF" in shown
+        assert "␛[31mb.txt: too large" in shown
+        await screen.pilot.press("escape")
+        assert screen.app.screen is screen.main
+    async with running() as screen:
+        await screen.pilot.press("f6")
+        await screen.says("every file was indexed")
+
+
+@pytest.mark.asyncio
+async def test_further_hits_come_when_the_last_is_reached() -> None:
+    async with running(FakeEngine(("en",), copies=120)) as screen:
+        await screen.search("trata")
+        assert len(screen.results.hits) == FEW
+        screen.results.move(FEW)
+        await screen.until(lambda: len(screen.results.hits) == 120)
+        assert screen.results.selected is not None
+        assert screen.results.selected.rank == FEW
+
+
+@pytest.mark.asyncio
+async def test_a_slow_engine_is_asked_for_keyword_hits_first() -> None:
+    async with running(FakeEngine(elapsed_ms=900.0)) as screen:
+        for letter in "tra":
+            await screen.type(letter)
+            await screen.idle()
+        await screen.says("3 hits · 900 ms")
+        asked = [request.mode for request in screen.engine.asked]
+        assert asked == [Mode.HYBRID, Mode.HYBRID, Mode.KEYWORD, Mode.HYBRID]
+
+
+class SlowMeaning(FakeEngine):
+    """Answers hybrid questions only when the gate is open, and seems slow."""
+
+    def search(self, request: SearchRequest, *, explained: int | None = None) -> Results:
+        mode = request.mode
+        found = super().search(request, explained=explained)
+        if (
+            mode is Mode.HYBRID
+            and request.query.startswith("trata")
+            and not self.gate.wait(PATIENCE)
+        ):
+            raise TimeoutError("the test never opened the gate")
+        return found
+
+
+@pytest.mark.asyncio
+async def test_keyword_hits_are_drawn_while_the_others_are_awaited() -> None:
+    engine = SlowMeaning(elapsed_ms=900.0)
+    async with running(engine) as screen:
+        for letter in "tra":
+            await screen.type(letter)
+            await screen.idle()
+        await screen.type("ta")
+        await screen.says("searching on…")
+        await screen.until(lambda: engine.asked[-1].mode is Mode.HYBRID)
+        assert len(screen.results.hits) == 3
+        await screen.type("s")
+        assert screen.query == "tratas"
+        engine.gate.set()
+        await screen.until(lambda: engine.asked[-1] == SearchRequest("tratas", limit=FEW))
+        await screen.idle()
+        assert "searching on" not in screen.status
+
+
+@pytest.mark.asyncio
+async def test_a_slow_engine_is_asked_for_meaning_only_after_a_pause() -> None:
+    engine = FakeEngine(elapsed_ms=900.0)
+    async with running(engine) as screen:
+        for letter in "tra":
+            await screen.type(letter)
+            await screen.idle()
+        engine.asked.clear()
+        await screen.type("ta de pers")
+        await screen.idle()
+        assert [one.query for one in engine.asked if one.mode is Mode.HYBRID] == ["trata de pers"]
+
+
+def _same(engine: FakeEngine) -> FakeEngine:
+    return engine
+
+
+@pytest.mark.asyncio
+async def test_files_that_changed_are_marked(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("hola")
+    written = file.stat().st_mtime
+    for indexed, marked in ((written + 9, False), (written // 1, False), (written - 9, True)):
+        engine = FakeEngine(("es",), path=str(file))
+        services = Services(partial(_same, engine), overview=partial(Overview, {}, 0, indexed))
+        async with running(services=services) as screen:
+            await screen.search("trata")
+            shown = "\n".join(lines(screen.results))
+            assert ("changed since it was indexed" in shown) is marked
+
+
+@pytest.mark.asyncio
+async def test_a_mistake_of_ours_is_a_message_and_logged(tmp_path: Path) -> None:
+    engine = FakeEngine()
+    async with running(services=Services(lambda: engine, state=tmp_path)) as screen:
+        await screen.type("broken")
+        await screen.says("internal error (ZeroDivisionError), see")
+        assert "a mistake of ours" in (tmp_path / "errors.log").read_text()
+        await screen.search(" no more")
+
+
+@pytest.mark.asyncio
+async def test_leaving_does_not_wait_for_a_search() -> None:
+    engine = FakeEngine()
+    async with running(engine) as screen:
+        await screen.type("slow")
+        await screen.until(lambda: bool(engine.asked))
+        await screen.pilot.press("ctrl+q")
+        await screen.until(lambda: not screen.app.is_running)
+        assert screen.app.jobs.busy
+    assert not engine.closed
+    engine.gate.set()
+
+
+@pytest.mark.asyncio
+async def test_a_busy_engine_does_not_hold_up_other_keys() -> None:
+    engine = FakeEngine()
+    started = Event()
+
+    def reindex(_: object) -> None:
+        started.set()
+        raise IndexLockedError("another process is indexing")
+
+    async with running(services=Services(lambda: engine, reindex)) as screen:  # type: ignore[arg-type]
+        await screen.type("slow")
+        await screen.until(lambda: bool(engine.asked))
+        await screen.pilot.press("tab", "ctrl+s", "f8", "ctrl+r")
+        await screen.until(started.is_set)
+        await screen.says("another process is indexing")
+        assert screen.main.query_one("#query", Input).value == "slow"
+        engine.gate.set()
+
+
+@pytest.mark.asyncio
+async def test_a_request_is_the_same_whatever_it_asks_by_default() -> None:
+    assert next_limit(FEW) == 4 * FEW
+    assert next_limit(900) == 1000

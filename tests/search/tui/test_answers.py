@@ -1,0 +1,227 @@
+"""What the screen says about answers, and when there is none: in time, in the right order."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.types import LANGUAGES, Span
+from search.query.spelling import as_written
+from search.tui import asking
+from search.tui.events import Answered, Explained
+from search.tui.model.question import FEW
+from search.tui.model.welcome import Overview
+from search.tui.system import opener
+from search.tui.work.services import Services
+from search.types import Highlight, Reason, Results, SearchRequest
+from tests.search.tui.stage import WORDS, FakeEngine, running
+
+
+@pytest.mark.parametrize(
+    ("query", "passage", "word", "expected"),
+    [
+        ("extorsion grave", "Hubo una Extorsión.", "Extorsión", "extorsión grave"),
+        ("مدرسه", "في المدرسة مدرسة", "مدرسة", "مدرسة"),
+        ("kiln", "The kiln.", "kiln", "kiln"),
+    ],
+)
+def test_corrections_are_spelt_as_in_the_documents(
+    query: str, passage: str, word: str, expected: str
+) -> None:
+    start = passage.index(word)
+    lit = Highlight(Span(start, start + len(word)), Reason.EXACT, word)
+    hit = replace(FakeEngine().hit(1, "es"), text=passage, highlights=(lit,))
+    assert as_written(query, [hit]) == expected
+
+
+@pytest.mark.asyncio
+async def test_a_query_with_a_slip_says_what_was_searched_for() -> None:
+    class Meaning(FakeEngine):
+        def search(self, request: SearchRequest, *, explained: int | None = None) -> Results:
+            return replace(super().search(request, explained=explained), meant="trata")
+
+    async with running(Meaning()) as screen:
+        await screen.type("trtaa")
+        await screen.says("no such word; searched for: trata")
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_takes_long_is_announced() -> None:
+    async with running() as screen:
+        await screen.type("slow")
+        await screen.says("searching…")
+        screen.engine.gate.set()
+        await screen.says("3 hits")
+
+
+@pytest.mark.asyncio
+async def test_more_hits_than_asked_for_are_not_counted() -> None:
+    async with running(FakeEngine(("en",), copies=120)) as screen:
+        await screen.type("trata")
+        await screen.says("50+ hits")
+        screen.results.move(FEW)
+        await screen.says("120 hits")
+
+
+@pytest.mark.asyncio
+async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
+    (tmp_path / "history").write_text("".join(f"{query}\n" for query in WORDS.values()))
+    overview = Overview({"en": 1200, "ar": 7}, 2, 1_700_000_000.0)
+    services = Services(FakeEngine, state=tmp_path, overview=lambda: overview)
+    async with running(services=services) as screen:
+        await screen.until(lambda: "passages" in screen.said("advice"))
+        shown = screen.said("advice")
+        assert "1,207 passages: en 1,200 · ar 7" in shown
+        assert "Indexed 2023-11-1" in shown
+        assert "2 files could not be indexed: F6" in shown
+        for query in WORDS.values():
+            assert query in shown
+        await screen.search("trata")
+        assert screen.said("advice") == ""
+        await screen.pilot.press("escape")
+        await screen.until(lambda: "1,207 passages" in screen.said("advice"))
+
+
+@pytest.mark.asyncio
+async def test_an_empty_index_says_how_to_fill_it() -> None:
+    services = Services(FakeEngine, overview=lambda: Overview({}, 0, None))
+    async with running(services=services) as screen:
+        await screen.until(lambda: "The index is empty: Ctrl-R" in screen.said("advice"))
+
+
+@given(st.permutations(range(12)))
+@settings(max_examples=10, deadline=None)
+def test_answers_in_any_order_leave_the_last_question_s(order: list[int]) -> None:
+    query = "trata de per"
+
+    async def typed() -> None:
+        engine = FakeEngine()
+        async with running(engine) as screen:
+            await screen.type(query)
+            await screen.idle()
+            for count in order:
+                request = SearchRequest(query[: count + 1].strip(), limit=FEW)
+                found = Results(
+                    request.query, request.mode, LANGUAGES, 1.0, (engine.hit(count + 1, "en"),)
+                )
+                screen.app.screen.post_message(Answered(request, found))
+            await screen.pilot.pause()
+            assert [hit.rank for hit in screen.results.hits] == [len(query)]
+
+    asyncio.run(typed())
+
+
+@pytest.mark.asyncio
+async def test_half_a_word_without_hits_clears_nothing_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    ran: list[opener.Command] = []
+    monkeypatch.setattr(opener, "run", lambda command, _: ran.append(command))
+    async with running() as screen:
+        await screen.search("noth")
+        await screen.type("ing")
+        await screen.says("no hits")
+        assert len(screen.results.hits) == 3
+        assert screen.said("advice") == ""
+        await screen.pilot.press("enter")
+        assert "wait for the answer" in screen.status
+        assert not ran
+        await screen.type("s")
+        await screen.says("3 hits")
+
+
+@pytest.mark.asyncio
+async def test_no_hits_are_admitted_in_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 0.01)
+    async with running() as screen:
+        await screen.search("noth")
+        await screen.type("ing")
+        await screen.until(lambda: "No passage answers this" in screen.said("advice"))
+        assert screen.results.hits == ()
+        assert screen.preview.page is None
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_out_of_sight_is_explained_in_a_pause(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    async with running(FakeEngine((language,), copies=40), size=(80, 24)) as screen:
+        await screen.search("trata")
+        answer = screen.main._answer
+        assert answer is not None
+        few = answer.results.explained
+        assert 0 < few == screen.results.in_sight < 40
+        screen.results.move(few)
+        await screen.idle()
+        assert screen.results.selected is not None
+        assert not screen.results.selected.highlights
+        screen.main._settle(answer)
+        await screen.until(lambda: all(hit.highlights for hit in screen.results.hits))
+        assert screen.results.selected.rank == few + 1
+        await screen.until(
+            lambda: screen.preview.page is not None and bool(screen.preview.page.hit.highlights)
+        )
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("key", ["ctrl+s", "ctrl+g"])
+async def test_another_order_explains_what_comes_into_sight(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    async with running(FakeEngine(("en",), copies=40), size=(80, 24)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press(key)
+        await screen.until(lambda: all(hit.highlights for hit in screen.results.hits))
+        await screen.type("s")
+        await screen.until(lambda: not screen.app.jobs.busy)
+        assert screen.main._answer is not None
+        assert screen.main._answer.results.explained == 40
+
+
+@pytest.mark.asyncio
+async def test_explanations_of_an_answer_before_are_not_drawn() -> None:
+    async with running(FakeEngine(("en",), copies=40)) as screen:
+        await screen.search("trata")
+        before = screen.main._answer
+        assert before is not None
+        await screen.search("s")
+        shown = screen.results.hits
+        screen.main.post_message(Explained(before, replace(before.results, hits=())))
+        await screen.pilot.pause()
+        assert len(screen.results.hits) == len(shown)
+
+
+@pytest.mark.asyncio
+async def test_the_layout_does_not_jump_at_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    engine = FakeEngine()
+    async with running(engine, size=(120, 36)) as screen:
+        await screen.search("trata")
+        assert screen.stacked
+        engine.languages = ("en", "es")
+        await screen.type("s")
+        await screen.says("2 hits")
+        assert screen.stacked
+        answer = screen.main._answer
+        assert answer is not None
+        screen.main._settle(answer)
+        assert not screen.stacked
+
+
+@pytest.mark.asyncio
+async def test_the_scrollbar_stands_where_the_document_is_read() -> None:
+    async with running(FakeEngine(("en",)), size=(120, 36)) as screen:
+        await screen.search("trata")
+        await screen.until(lambda: screen.preview.show_vertical_scrollbar)
+        await screen.pilot.pause()
+        assert screen.preview.scroll_y > 0
+        assert screen.preview.vertical_scrollbar.position == screen.preview.scroll_y

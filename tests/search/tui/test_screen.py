@@ -1,0 +1,484 @@
+"""The interactive interface, driven by keys: asking, answering, reading, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from time import sleep
+
+import pytest
+from textual import events
+from textual.widgets import Static
+
+from index.errors import ConfigError, IndexLockedError
+from index.types import LANGUAGES, Progress, Summary
+from search.tui import asking
+from search.tui.dialogs.help import HelpScreen
+from search.tui.events import Answered
+from search.tui.model.arrange import Row
+from search.tui.model.keys import KEYS
+from search.tui.model.question import FEW
+from search.tui.system import opener
+from search.tui.widgets.footer import KeyLine
+from search.tui.widgets.results import ResultList
+from search.tui.widgets.status_line import StatusLine
+from search.tui.work.services import Services
+from search.types import Filters, Mode, Results, SearchRequest
+from tests.search.tui.stage import (
+    PASSAGES,
+    PATIENCE,
+    SUMMARY,
+    TITLES,
+    WORDS,
+    FakeEngine,
+    lines,
+    running,
+)
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])
+async def test_typing_shows_passages_in_all_languages(query: str) -> None:
+    async with running() as screen:
+        await screen.search(query)
+        assert screen.engine.asked[-1] == SearchRequest(query, limit=FEW)
+        shown = "\n".join(lines(screen.results))
+        for words in WORDS.values():
+            assert words in shown
+        for badge in ("EN", "ES", "AR"):
+            assert f" {badge} " in shown
+        assert "3 hits" in screen.status
+
+
+async def test_the_first_picture_does_not_wait_for_the_engine() -> None:
+    gate = Event()
+    engine = FakeEngine()
+
+    def open_slowly() -> FakeEngine:
+        assert gate.wait(PATIENCE)
+        return engine
+
+    async with running(engine, services=Services(open_slowly)) as screen:
+        assert "opening the index" in screen.status
+        await screen.type("trata")
+        assert screen.query == "trata"
+        assert not engine.asked
+        gate.set()
+        await screen.says("3 hits")
+        assert [request.query for request in engine.asked] == ["trata"]
+
+
+async def test_a_slow_answer_blocks_no_typing_and_is_not_drawn_when_stale(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as screen:
+        await screen.type("slow")
+        await screen.until(lambda: bool(screen.engine.asked))
+        await screen.type("er trata")
+        assert screen.query == "slower trata"
+        drawn: list[int] = []
+        show = screen.results.show
+
+        def watched(
+            rows: tuple[Row, ...], stale: frozenset[str] = frozenset(), *, keep: bool = False
+        ) -> None:
+            drawn.append(len(rows))
+            show(rows, stale, keep=keep)
+
+        monkeypatch.setattr(screen.results, "show", watched)
+        screen.engine.gate.set()
+        await screen.until(lambda: bool(drawn))
+        await screen.idle()
+        assert screen.engine.asked[-1].query == "slower trata"
+        assert drawn == [3]
+
+
+async def test_an_answer_to_another_question_is_dropped() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        before = screen.results.hits
+        for stale in (
+            SearchRequest("trat", limit=FEW),
+            SearchRequest("trata", Mode.KEYWORD, limit=FEW),
+            SearchRequest("trata", filters=Filters(("en",)), limit=FEW),
+        ):
+            empty = Results(stale.query, stale.mode, LANGUAGES, 1.0, ())
+            screen.app.screen.post_message(Answered(stale, empty))
+        await screen.pilot.pause()
+        assert screen.results.hits == before
+
+
+async def test_keys_move_the_selection_and_the_line_keeps_the_focus() -> None:
+    async with running(FakeEngine(copies=4)) as screen:
+        await screen.search("trata")
+        ranks = []
+        for key in ("up", "down", "ctrl+n", "ctrl+p", "pagedown", "pageup"):
+            await screen.pilot.press(key)
+            assert screen.results.selected is not None
+            ranks.append(screen.results.selected.rank)
+        assert ranks[:4] == [1, 2, 3, 2]
+        assert ranks[4] > 3
+        assert ranks[5] == 2
+        for _ in range(20):
+            await screen.pilot.press("down")
+        assert screen.results.selected is not None
+        assert screen.results.selected.rank == 12
+        assert any(line.startswith("▌ 12") for line in lines(screen.results))
+        await screen.type("s")
+        assert screen.query == "tratas"
+
+
+async def test_a_click_selects() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        row = next(n for n, line in enumerate(lines(screen.results)) if " ES " in line)
+        await screen.pilot.click(ResultList, offset=(8, row))
+        assert screen.results.selected is not None
+        assert screen.results.selected.language == "es"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_document_is_shown_at_the_passage_with_its_highlights(language: str) -> None:
+    async with running(FakeEngine((language,))) as screen:
+        await screen.search("trata")
+        shown = lines(screen.preview)
+        assert any(WORDS[language] in line for line in shown)
+        assert screen.preview.scroll_offset.y > 0
+        row = next(n for n, line in enumerate(shown) if WORDS[language] in line)
+        strip = screen.preview.render_line(row)
+        marked = next(segment for segment in strip if segment.text == WORDS[language])
+        assert marked.style is not None
+        assert marked.style.bold
+        assert bool(marked.style.underline) == (language == "es")
+        around = screen.preview.render_line(0)
+        assert {part.style.bgcolor for part in around if part.style} != {marked.style.bgcolor}
+
+
+async def test_highlights_and_arabic_in_the_list() -> None:
+    async with running(FakeEngine(("ar",)), size=(80, 24)) as screen:
+        await screen.search("trata")
+        arabic = [line for line in lines(screen.results) if WORDS["ar"] in line]
+        assert len(arabic) == 1
+        assert arabic[0].startswith("  ")
+        assert arabic[0].endswith(PASSAGES["ar"] + " ")
+        (head,) = [line for line in lines(screen.results) if " AR " in line]
+        assert TITLES["ar"] not in head
+        assert "docs/ar1.txt" in head
+
+
+async def test_documents_cannot_style_or_control_the_screen() -> None:
+    async with running(FakeEngine(("en",))) as screen:
+        await screen.search("trata")
+        shown = "\n".join([*lines(screen.results), *lines(screen.preview)])
+        assert "[bold]Rescue[/bold] ␛[31min port" in shown
+        assert "\x1b" not in shown
+
+
+async def test_tab_and_ctrl_l_ask_differently() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        for mode in (Mode.KEYWORD, Mode.SEMANTIC, Mode.HYBRID):
+            await screen.pilot.press("tab")
+            await screen.says(f"{mode.value} · all languages · 3 hits")
+            assert screen.engine.asked[-1] == SearchRequest("trata", mode, limit=FEW)
+        for language in LANGUAGES:
+            await screen.pilot.press("ctrl+l")
+            await screen.says(f"hybrid · {language} · 1 hit")
+            assert [hit.language for hit in screen.results.hits] == [language]
+        await screen.pilot.press("ctrl+l")
+        await screen.says("all languages · 3 hits")
+
+
+async def test_a_query_error_is_a_message_and_the_next_query_works() -> None:
+    async with running() as screen:
+        await screen.type("bad")
+        await screen.says('the quote at 3 has no end; add a "')
+        assert screen.results.hits == ()
+        await screen.search("ly")
+
+
+async def test_no_hits_says_what_to_try() -> None:
+    async with running() as screen:
+        await screen.type("nothing")
+        await screen.until(lambda: "Check the spelling" in screen.said("advice"))
+        assert "Did you mean" not in screen.said("advice")
+        assert "no hits" in screen.status
+        assert screen.preview.page is None
+
+
+async def test_no_hits_offers_the_word_that_was_meant_and_enter_takes_it() -> None:
+    async with running() as screen:
+        await screen.type("nothign")
+        await screen.until(lambda: "Did you mean: trata" in screen.said("advice"))
+        await screen.pilot.press("enter")
+        await screen.says("3 hits")
+        assert screen.query == "trata"
+
+
+async def test_no_hits_names_the_mode_that_has_some() -> None:
+    async with running() as screen:
+        await screen.pilot.press("tab")
+        await screen.type("rare")
+        await screen.until(lambda: "semantic mode has hits: Tab" in screen.said("advice"))
+        await screen.pilot.press("tab")
+        await screen.says("3 hits")
+        assert screen.said("advice") == ""
+
+
+async def test_clearing_the_line_clears_the_results_and_escape_then_quits() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.pilot.press("escape")
+        await screen.until(lambda: screen.results.hits == ())
+        assert "type to search" in screen.status
+        assert screen.app.is_running
+        await screen.pilot.press("escape")
+        await screen.until(lambda: not screen.app.is_running)
+    assert screen.engine.closed
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+async def test_quitting(key: str) -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.pilot.press(key)
+        await screen.until(lambda: not screen.app.is_running)
+
+
+async def test_help_lists_every_key_and_closes() -> None:
+    async with running() as screen:
+        await screen.pilot.press("f1")
+        assert isinstance(screen.app.screen, HelpScreen)
+        told = "\n".join(str(part.render()) for part in screen.app.screen.query(Static))
+        for key in KEYS:
+            assert key.meaning in told
+        for words in ("the word you typed", "close in meaning", "explains less of the score"):
+            assert words in told
+        await screen.pilot.press("escape")
+        assert not isinstance(screen.app.screen, HelpScreen)
+        assert screen.app.is_running
+
+
+async def test_keys_have_two_lines_on_tall_screens() -> None:
+    async with running(size=(100, 36)) as screen:
+        await screen.pilot.pause()
+        footer = screen.main.query_one(KeyLine)
+        assert footer.region.height == 2
+        assert all(key.label in screen.footer for key in KEYS if key.label)
+        for size, height in (((100, 24), 1), ((250, 40), 1), ((100, 30), 2)):
+            await screen.pilot.resize_terminal(*size)
+            await screen.until(lambda height=height: footer.region.height == height)  # type: ignore[misc]
+            assert footer.region.bottom == size[1]
+
+
+async def test_the_layout_follows_the_width_and_arabic() -> None:
+    async with running(FakeEngine(("en", "es")), size=(120, 36)) as screen:
+        await screen.search("trata")
+        assert not screen.stacked
+        assert screen.preview.region.x > screen.results.region.x
+        await screen.pilot.resize_terminal(80, 24)
+        await screen.until(lambda: screen.stacked)
+        assert screen.preview.region.y > screen.results.region.y
+    async with running(size=(120, 36)) as screen:
+        await screen.search("trata")
+        assert screen.stacked
+        await screen.pilot.press("ctrl+l")
+        await screen.until(lambda: not screen.stacked)
+
+
+async def test_a_small_screen_shows_results_and_document() -> None:
+    async with running(size=(60, 15)) as screen:
+        await screen.search("trata")
+        assert any(WORDS["en"] in line for line in lines(screen.results))
+        assert any("trafficking" in line for line in lines(screen.preview))
+        assert screen.app.screen.query_one(StatusLine).region.bottom <= 15
+
+
+async def test_ctrl_o_hides_and_shows_the_document() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        for visible in (False, True):
+            await screen.pilot.press("ctrl+o")
+            assert (screen.preview.region.height > 0) is visible
+
+
+async def test_scrolling_the_document() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        before = screen.preview.scroll_offset.y
+        await screen.pilot.press("alt+up")
+        assert screen.preview.scroll_offset.y == before - 3
+
+
+async def test_indexing_goes_on_beside_searching_and_refreshes_the_results() -> None:
+    gate = Event()
+    engines = [FakeEngine(("en",)), FakeEngine(("en", "es"))]
+    opened = iter(engines)
+
+    def reindex(progress: Callable[[Progress], None]) -> Summary:
+        progress(Progress("reading", 5, 10))
+        assert gate.wait(PATIENCE)
+        return SUMMARY
+
+    async with running(services=Services(lambda: next(opened), reindex)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+r")
+        await screen.says("indexing: reading █████░░░░░ 5 of 10")
+        await screen.pilot.press("ctrl+r")
+        assert "the index is busy" in screen.status
+        await screen.type("s")
+        await screen.says("1 hit ·")
+        assert engines[0].asked[-1].query == "tratas"
+        gate.set()
+        await screen.until(lambda: len(screen.results.hits) == 2)
+        assert "indexed: 1 added, 2 changed, 0 removed; 40 passages" in screen.status
+        assert engines[0].closed
+        assert not engines[1].closed
+
+
+async def test_the_selection_survives_indexing() -> None:
+    async with running(services=Services(FakeEngine, lambda _: SUMMARY)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("down")
+        await screen.pilot.press("ctrl+r")
+        await screen.says("indexed")
+        await screen.idle()
+        assert screen.results.selected is not None
+        assert screen.results.selected.rank == 2
+
+
+async def test_a_locked_index_is_a_message() -> None:
+    def reindex(_: Callable[[Progress], None]) -> Summary:
+        raise IndexLockedError("another process is indexing; try again when it is done")
+
+    async with running(services=Services(FakeEngine, reindex)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+r")
+        await screen.says("another process is indexing")
+        await screen.search("s")
+
+
+async def test_quitting_stops_indexing() -> None:
+    stopped = Event()
+
+    def reindex(progress: Callable[[Progress], None]) -> Summary:
+        finished = False
+        try:
+            for done in range(10_000):
+                progress(Progress("reading", done, 0))
+                sleep(0.001)
+            finished = True
+        finally:
+            if not finished:
+                stopped.set()
+        return SUMMARY
+
+    async with running(services=Services(FakeEngine, reindex)) as screen:
+        await screen.says("type to search")
+        await screen.pilot.press("ctrl+r")
+        await screen.says("indexing: reading")
+        await screen.pilot.press("ctrl+q")
+    assert stopped.wait(PATIENCE)
+
+
+async def test_without_an_index_one_is_built_first() -> None:
+    built: list[str] = []
+
+    def reindex(progress: Callable[[Progress], None]) -> Summary:
+        progress(Progress("reading", 1, 2))
+        built.append("index")
+        return SUMMARY
+
+    def open_engine() -> FakeEngine:
+        built.append("engine")
+        return FakeEngine()
+
+    services = Services(open_engine, reindex, is_built=lambda: False)
+    async with running(services=services) as screen:
+        await screen.search("trata")
+        assert built == ["index", "engine"]
+
+
+async def test_an_index_that_does_not_open_is_a_message() -> None:
+    def open_engine() -> FakeEngine:
+        raise ConfigError("config.yaml: 'documents:' is missing; add it")
+
+    async with running(services=Services(open_engine)) as screen:
+        await screen.says("'documents:' is missing")
+        assert screen.app.is_running
+
+
+async def test_enter_opens_the_document_at_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[opener.Command] = []
+    monkeypatch.setattr(opener, "run", lambda command, _: ran.append(command))
+    monkeypatch.setenv("VISUAL", "vi -R")
+    async with running(FakeEngine(("es",))) as screen:
+        await screen.pilot.press("enter")
+        assert ran == []
+        await screen.search("trata")
+        await screen.pilot.press("enter")
+    file = str(Path("docs/es1.txt").absolute())
+    assert ran == [("vi", "-R", "+41", file)]
+
+
+async def test_a_screen_that_cannot_be_handed_over_is_a_message() -> None:
+    async with running(FakeEngine(("es",))) as screen:
+        await screen.search("trata")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("VISUAL", "vi")
+            await screen.pilot.press("enter")
+        assert "cannot be handed to another program" in screen.status
+
+
+@pytest.mark.parametrize(
+    ("editor", "arguments"),
+    [
+        ("nano", ("nano", "+7", "/docs/a.txt")),
+        ("/usr/bin/code --wait", ("/usr/bin/code", "--wait", "--goto", "/docs/a.txt:7")),
+        ("hx", ("hx", "/docs/a.txt:7")),
+    ],
+)
+async def test_editors_are_told_the_line_in_their_own_way(
+    editor: str, arguments: tuple[str, ...]
+) -> None:
+    assert opener.command("/docs/a.txt", 7, {"EDITOR": editor}) == arguments
+
+
+async def test_visual_goes_before_editor() -> None:
+    found = opener.command("/docs/a.txt", 1, {"EDITOR": "nano", "VISUAL": "vi"})
+    assert found is not None
+    assert found[0] == "vi"
+
+
+async def test_without_an_editor_there_is_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert opener.command("a.txt", 1, {}) is None
+
+
+async def test_a_thousand_hits_are_laid_out_only_where_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE", 60.0)  # or the answer comes back, explained
+    async with running() as screen:
+        await screen.search("trata")
+        screen.results.show(tuple(Row(screen.engine.hit(n + 1, "en")) for n in range(1000)))
+        screen.results.move(999)
+        await screen.pilot.pause()
+        assert any(line.startswith("▌1000") for line in lines(screen.results))
+
+
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        (["a", "ñ", "backspace", "b"], "ab"),
+        (["o", "r", "o", "ctrl+u", "m", "a", "r"], "mar"),
+        (["ذ", "ه", "backspace", "home", "م"], "مذ"),
+    ],
+)
+async def test_keys_that_come_together_are_done_in_turn(keys: list[str], left: str) -> None:
+    async with running() as screen:
+        for key in keys:
+            screen.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await screen.until(lambda: screen.query == left)

@@ -1,0 +1,176 @@
+"""Every text can be told from every ground, in every theme, and without colour at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from rich.style import Style
+from textual.color import Color
+
+from index.config import THEMES
+from index.types import LANGUAGES, Span
+from search.tui.themes import GROUNDS, NAMES, PALETTES, PLAIN, TEXTS, chosen
+from search.tui.widgets.lines import Lines
+from search.tui.work.services import Services
+from search.types import Highlight, Hit, Mode, Reason
+from tests.search.tui.stage import AS_WRITTEN, BEFORE, PASSAGES, REASONS, FakeEngine, running
+
+ENOUGH = 4.5
+"""The contrast that WCAG 2.2, criterion 1.4.3, asks for."""
+
+
+def luminance(color: Color) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in color.normalized
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: Color, other: Color) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_computed_as_defined() -> None:
+    assert contrast(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21)
+    assert contrast(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_text_stands_out_from_every_ground(name: str, ground: str, text: str) -> None:
+    palette = PALETTES[name]
+    found = contrast(Color.parse(getattr(palette, text)), Color.parse(getattr(palette, ground)))
+    assert found >= (7 if name == "high-contrast" else ENOUGH), f"{found:.2f}"
+
+
+def styles(widget: Lines) -> set[Style]:
+    rows = range(widget.size.height)
+    parts = [part for y in rows for part in widget.render_line(y) if part.text.strip()]
+    return {part.style for part in parts if part.style is not None}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", PALETTES)
+async def test_what_is_drawn_stands_out(name: str) -> None:
+    engine = FakeEngine(copies=2)
+    async with running(services=Services(lambda: engine, theme=name)) as screen:
+        await screen.search("trata")
+        drawn = styles(screen.results) | styles(screen.preview)
+        assert len(drawn) > 8
+        for style in drawn:
+            assert style.color is not None
+            assert style.bgcolor is not None
+            text, ground = (
+                Color.from_rich_color(style.color),
+                Color.from_rich_color(style.bgcolor),
+            )
+            assert contrast(text, ground) >= ENOUGH, style
+
+
+@pytest.mark.asyncio
+async def test_without_colour_reasons_differ_in_attributes() -> None:
+    engine = FakeEngine()
+    async with running(services=Services(lambda: engine, theme=PLAIN)) as screen:
+        await screen.search("trata")
+        drawn = styles(screen.results) | styles(screen.preview)
+        assert {style.color.name for style in drawn if style.color} == {"default"}
+        found = [screen.results.reason_style(reason) for reason in Reason]
+        looks = {(style.bold, style.italic, style.underline) for style in found}
+        assert len(looks) == len(Reason)
+
+
+class Weighing(FakeEngine):
+    """The first word of every passage is lit, too, but explains little."""
+
+    def hit(self, rank: int, language: str) -> Hit:
+        hit = super().hit(rank, language)
+        first = Span(0, len(hit.text.split()[0]))
+        strong = (replace(one, strength=0.9) for one in hit.highlights)
+        weak = Highlight(first, hit.highlights[0].reason, "fourteen", 0.1)
+        return replace(hit, highlights=(weak, *strong))
+
+    def highlight_document(
+        self, query: str, document: int, mode: Mode = Mode.HYBRID
+    ) -> tuple[Highlight, ...]:
+        found = super().highlight_document(query, document, mode)
+        start = len(BEFORE)
+        first = PASSAGES[LANGUAGES[document]].split()[0]
+        weak = Highlight(Span(start, start + len(first)), found[0].reason, "fourteen", 1.0)
+        return (weak, *found)
+
+
+def drawn_as(widget: Lines, word: str) -> Style:
+    rows = [part for y in range(widget.size.height) for part in widget.render_line(y)]
+    return next(part.style for part in rows if part.text == word and part.style)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_match_that_explains_little_is_drawn_fainter(name: str, language: str) -> None:
+    services = Services(lambda: Weighing((language,)), theme=name, bidi=AS_WRITTEN)
+    async with running(services=services) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("f3")  # the current match looks different
+        for widget in (screen.results, screen.preview):
+            weak = drawn_as(widget, PASSAGES[language].split()[0])
+            reason = REASONS[language]
+            strong, faint = (widget.reason_style(reason, faint=some) for some in (False, True))
+            assert weak.italic
+            assert not strong.italic
+            assert weak.color == faint.color
+            assert (weak.color == strong.color) is (name == PLAIN)
+            assert (weak.bold, weak.underline) == (strong.bold, strong.underline)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("reason", Reason)
+def test_faint_matches_stand_out_from_every_ground(name: str, ground: str, reason: Reason) -> None:
+    palette = PALETTES[name]
+    faint = Color.parse(palette.faint(reason.value))
+    found = contrast(faint, Color.parse(getattr(palette, ground)))
+    assert found >= (7 if name == "high-contrast" else ENOUGH), f"{found:.2f}"
+
+
+@pytest.mark.asyncio
+async def test_the_key_goes_through_all_themes_and_changes_what_is_drawn() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        first = screen.app.theme
+        seen = [first]
+        grounds = []
+        for _ in NAMES:
+            await screen.pilot.press("f8")
+            await screen.pilot.pause()
+            seen.append(screen.app.theme)
+            grounds.append(next(iter(screen.results.render_line(0))).style)
+            assert f"theme: {screen.app.theme}" in screen.status
+        assert set(seen) == set(NAMES)
+        assert seen[-1] == first
+        assert len({str(style) for style in grounds}) == len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "dark"),
+        ({"COLORFGBG": "0;15"}, "light"),
+        ({"COLORFGBG": "15;default;0"}, "dark"),
+        ({"NO_COLOR": "1", "COLORFGBG": "0;15"}, PLAIN),
+        ({"NO_COLOR": ""}, "dark"),
+        ({"TERM": "dumb"}, PLAIN),
+    ],
+)
+def test_the_theme_that_suits_the_terminal(environment: dict[str, str], expected: str) -> None:
+    assert chosen("auto", environment) == expected
+    assert chosen("light", environment) == "light"
+
+
+def test_the_configuration_knows_all_themes() -> None:
+    assert ("auto", *NAMES) == THEMES

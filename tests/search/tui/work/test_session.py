@@ -1,0 +1,28 @@
+"""The session: what the screen asks the engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from search.tui.work.session import WHOLE, Session
+from search.types import Mode, Signals
+from tests.search.tui.stage import FakeEngine
+
+
+@pytest.mark.parametrize("repeats", [1, 2_000])
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_a_document_is_lit_as_its_hit_was_found(language: str, repeats: int) -> None:
+    engine = FakeEngine((language,), repeats=repeats)
+    hit = engine.hit(1, language)
+    assert (len(engine.document(hit.document).text) > WHOLE) == (repeats > 1)
+    session = Session(lambda: engine)
+    session.open()
+    for signals, mode in (
+        (Signals(0.5, None), Mode.KEYWORD),
+        (Signals(0.5, 0.5), Mode.HYBRID),
+        (Signals(None, 0.5), Mode.HYBRID),
+    ):
+        assert session.page("trata", replace(hit, signals=signals)).text
+        assert engine.read_as.pop() is mode

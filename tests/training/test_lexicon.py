@@ -1,0 +1,117 @@
+"""From a toy parallel corpus to a lexicon file and back through the reader."""
+
+import lzma
+from pathlib import Path
+
+import pytest
+
+from index.errors import LexiconError
+from search.lexicon.translations import Lexicon, Translation, pack, unpack
+from training.entries import Entries, LexiconReport, write
+from training.lexicon import build
+
+TRIPLES = [
+    ("human trafficking", "trata de personas", "الاتجار بالبشر", "word"),
+    ("police", "policía", "الشرطة", "word"),
+    ("victims", "víctimas", "الضحايا", "word"),
+    ("The police stop human trafficking.", "La policía frena la trata de personas.", "", "sent"),
+    ("The police rescue victims.", "La policía rescata víctimas.", "", "sent"),
+    ("Victims of human trafficking", "Víctimas de trata de personas", "", "sent"),
+    ("Police rescue victims", "", "الشرطة تنقذ الضحايا", "sent"),
+    ("Victims of human trafficking", "", "ضحايا الاتجار بالبشر", "sent"),
+]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    for name, left, right in (("en_es", 0, 1), ("en_ar", 0, 2), ("es_ar", 1, 2)):
+        lines = [
+            f"{row[left]}\t{row[right]}\ttatoeba_omt\t{row[3]}\n"
+            for row in TRIPLES
+            if row[left] and row[right]
+        ]
+        with lzma.open(folder / f"{name}.tsv.xz", "wt", encoding="utf-8") as file:
+            file.writelines(lines)
+    return folder
+
+
+def trained(corpus: Path, out: Path) -> tuple[LexiconReport, Lexicon]:
+    report = build(corpus, out, seed=0)
+    return report, Lexicon.open(out / "lexicon.sqlite")
+
+
+def test_expressions_and_words_of_the_corpus_translate(corpus: Path, tmp_path: Path) -> None:
+    report, lexicon = trained(corpus, tmp_path)
+    units = {"en": ("human", "traffick"), "es": ("trat", "person"), "ar": ("اتجار", "بشر")}
+    words = {"en": ("polic",), "es": ("polici",), "ar": ("شرط",)}
+    for terms in (units, words):
+        for source in terms:
+            for target in set(terms) - {source}:
+                best = lexicon.translations(source, target, terms[source])[0]
+                assert best == Translation(terms[target], 1.0)
+    assert lexicon.segment("ar", ["شرط", "اتجار", "بشر"]) == [(0, 1), (1, 3)]
+    assert report.version == lexicon.version
+    assert report.expressions > 0
+    lexicon.close()
+
+
+def test_the_same_corpus_gives_the_same_lexicon(corpus: Path, tmp_path: Path) -> None:
+    first, lexicon = trained(corpus, tmp_path / "first")
+    lexicon.close()
+    second, lexicon = trained(corpus, tmp_path / "second")
+    lexicon.close()
+    assert first == second
+
+
+def entries(**pairs: str) -> Entries:
+    return {(left,): [Translation((right,), 1.0)] for left, right in pairs.items()}
+
+
+def small(path: Path, arabic: str = "شرط") -> LexiconReport:
+    empty: Entries = {}
+    return write(
+        {
+            ("en", "es"): entries(polic="polici", crime="crim"),
+            ("es", "en"): entries(polici="polic", crim="crime"),
+            ("en", "ar"): entries(polic=arabic),
+            ("ar", "en"): entries(**{arabic: "polic"}),
+            ("es", "ar"): empty,
+            ("ar", "es"): empty,
+        },
+        path,
+    )
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    report = small(tmp_path / "small.sqlite")
+    lexicon = Lexicon.open(tmp_path / "small.sqlite")
+    assert lexicon.translations("en", "ar", ("polic",)) == (Translation(("شرط",), 1.0),)
+    assert lexicon.translations("es", "ar", ("polici",)) == ()
+    assert lexicon.knows("es", ("crim",))
+    assert not lexicon.knows("ar", ("crim",))
+    assert (report.entries, report.expressions, report.translations) == (6, 0, 6)
+    lexicon.close()
+
+
+def test_the_version_tells_contents_apart(tmp_path: Path) -> None:
+    versions = {
+        small(tmp_path / "one.sqlite").version,
+        small(tmp_path / "same.sqlite").version,
+        small(tmp_path / "other.sqlite", arabic="بوليس").version,
+    }
+    assert len(versions) == 2
+
+
+def test_a_lexicon_cut_short_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "cut.sqlite"
+    small(path)
+    path.write_bytes(path.read_bytes()[:-4096])
+    with pytest.raises(LexiconError, match=r"damaged|not a lexicon"):
+        Lexicon.open(path).translations("en", "ar", ("polic",))
+
+
+def test_packed_translations_keep_numbers_and_weights() -> None:
+    translations = [(1, 1.0), (2**24 - 1, 0.6), (70_000, 1 / 255)]
+    assert unpack(pack(translations)) == translations
+    assert unpack(pack([(5, 0.0001)])) == [(5, 1 / 255)]
