@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from search.engine import Engine
-    from search.types import Highlight, Hit, Mode, Reason, Results, Signals
+    from search.types import Filters, Highlight, Hit, Mode, Reason, Results, SearchRequest, Signals
 
-__all__ = ["Engine", "Highlight", "Hit", "Mode", "Reason", "Results", "Signals"]
+__all__ = [
+    "Engine",
+    "Filters",
+    "Highlight",
+    "Hit",
+    "Mode",
+    "Reason",
+    "Results",
+    "SearchRequest",
+    "Signals",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -60,7 +60,17 @@ def test_an_index_run_over_plain_text_imports_nothing_heavy(
 
 
 def test_public_names_are_exact() -> None:
-    assert search.__all__ == ["Engine", "Highlight", "Hit", "Mode", "Reason", "Results", "Signals"]
+    assert search.__all__ == [
+        "Engine",
+        "Filters",
+        "Highlight",
+        "Hit",
+        "Mode",
+        "Reason",
+        "Results",
+        "SearchRequest",
+        "Signals",
+    ]
     for name in search.__all__:
         assert getattr(search, name).__name__ == name
     with pytest.raises(AttributeError):
