@@ -19,12 +19,12 @@ from index.errors import QueryError
 from index.snapshot import Snapshot, open_snapshot
 from index.types import Language, Progress
 from index.vectors.exhaustive import Comparison
-from search.highlighting.analysed import Page
-from search.highlighting.explain import Explainer, Found
-from search.highlighting.semantic_matches import Meaning
-from search.highlighting.spans import Highlighter, highlight, shifted
+from search.highlighting.analysed import AnalysedText
+from search.highlighting.explain import Explainer, LocatedHit
+from search.highlighting.semantic_matches import SemanticMatcher
+from search.highlighting.spans import Highlighter, highlight
 from search.query.parse import MAX_LENGTH
-from search.query.reader import Reader
+from search.query.reader import QueryReader
 from search.ranking import bm25 as matching
 from search.ranking import filters
 from search.ranking import stages as ranking
@@ -55,7 +55,7 @@ class Engine:
         self._config = config
         self._snapshot = snapshot
         self._encoder = encoder
-        self._reader = Reader(snapshot.keyword, encoder.encode if encoder.instant else None)
+        self._reader = QueryReader(snapshot.keyword, encoder.encode if encoder.instant else None)
 
     @classmethod
     def open(cls, config: Config, *, progress: Callable[[Progress], None] | None = None) -> Engine:
@@ -72,13 +72,13 @@ class Engine:
         self._snapshot.close()
         self._reader.close()
 
-    def _meaning(self, mode: Mode) -> Meaning | None:
+    def _meaning(self, mode: Mode) -> SemanticMatcher | None:
         """Return what lights words near in meaning, which are no reason to find by keyword."""
         return None if mode is Mode.KEYWORD or not self._encoder.instant else self._near
 
     @cached_property
-    def _near(self) -> Meaning:
-        return Meaning(self._encoder.encode)
+    def _near(self) -> SemanticMatcher:
+        return SemanticMatcher(self._encoder.encode)
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -107,7 +107,7 @@ class Engine:
         there = [language for language in wanted if language in self.languages]
         compared = self._begun(query, mode, there)
         parsed = self._reader.read(query, query_languages, without, there)
-        found: list[Found] = []
+        found: list[LocatedHit] = []
         if parsed.known or self._occurs(query, query_languages, without):
             allowed = self._allowed(request.filters)
             if mode is not Mode.KEYWORD and (compared is None or parsed.text != query):
@@ -151,17 +151,17 @@ class Engine:
         found = self._explained(results.read, results.mode, self._again(hits[start:end]))
         return replace(results, hits=(*hits[:start], *found, *hits[end:]), explained=end)
 
-    def _explained(self, query: Query, mode: Mode, found: Sequence[Found]) -> list[Hit]:
+    def _explained(self, query: Query, mode: Mode, found: Sequence[LocatedHit]) -> list[Hit]:
         if not found:
             return []
-        return Explainer(self._snapshot.keyword, query, self._meaning(mode)).explained(found)
+        return Explainer(self._snapshot.keyword, query, self._meaning(mode)).explain(found)
 
-    def _again(self, hits: Sequence[Hit]) -> list[Found]:
+    def _again(self, hits: Sequence[Hit]) -> list[LocatedHit]:
         """Find out in which rows the passages of ``hits`` are; −1 for one that is gone."""
         store, index = self._snapshot.store, self._snapshot.keyword
         ids = store.ids_of([(hit.document, hit.passage) for hit in hits])
         return [
-            Found(hit, -1 if one is None else index.row(hit.language, one))
+            LocatedHit(hit, -1 if one is None else index.row(hit.language, one))
             for hit, one in zip(hits, ids, strict=True)
         ]
 
@@ -174,7 +174,7 @@ class Engine:
         allowed: NDArray[np.int64] | None,
         least: float,
         compared: Comparison | None,
-    ) -> list[Found]:
+    ) -> list[LocatedHit]:
         index, matrix = self._snapshot.keyword, self._snapshot.matrix
         depth = max(DEPTH[mode], limit)
         candidates = ranking.rank(index, matrix, query, compared, mode, languages, depth, allowed)
@@ -192,7 +192,7 @@ class Engine:
 
     def suggest(self, query: str) -> str | None:
         """Return ``query`` with words that nobody knows put right, if they are a slip away."""
-        return self._reader.corrected(query)
+        return self._reader.correct(query)
 
     def document(self, document: int) -> DocumentView:
         """Return a whole document; IndexStateError if it has left the index."""
@@ -204,7 +204,7 @@ class Engine:
     ) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in any ``text`` of ``language``, as hits in ``mode``."""
         concepts = self._reader.read(query).concepts.get(language, ())
-        return highlight(text, language, concepts, meaning=self._meaning(mode))
+        return highlight(text, language, concepts, semantic=self._meaning(mode))
 
     def highlight_document(
         self, query: str, document: int, mode: Mode = Mode.HYBRID
@@ -220,10 +220,12 @@ class Engine:
         found: list[Highlight] = []
         for at in range(0, len(passages), _TOGETHER):
             some = passages[at : at + _TOGETHER]
-            lit = highlighter.lit([Page(text, language) for _, language, text in some])
+            lit = highlighter.highlight(
+                [AnalysedText(text, language) for _, language, text in some]
+            )
             starts = (start for start, _, _ in some)
             both = zip(starts, lit, strict=True)
-            found += (shifted(one, start) for start, more in both for one in more)
+            found += (one.shift(start) for start, more in both for one in more)
         return tuple(found)
 
     def _allowed(self, narrowed: Filters) -> NDArray[np.int64] | None:
@@ -236,7 +238,7 @@ class Engine:
 
     def _hits(
         self, query: Query, mode: Mode, candidates: Sequence[Candidates], limit: int
-    ) -> list[Found]:
+    ) -> list[LocatedHit]:
         ranked = merge(candidates, query.languages)
         ids = [int(some.ids[place]) for some, place in ranked]
         passages = self._snapshot.store.passages(ids[:limit])
@@ -245,6 +247,6 @@ class Engine:
         known = {passage.id: passage for passage in passages}
         there = [one for one in zip(ids, ranked, strict=True) if one[0] in known]
         return [
-            Found(made(number, known[identity], some, place, mode), int(some.rows[place]))
+            LocatedHit(made(number, known[identity], some, place, mode), int(some.rows[place]))
             for number, (identity, (some, place)) in enumerate(there[:limit], start=1)
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from index.types import Language, Span
@@ -130,6 +130,10 @@ class Highlight:
     """The words of the query that this stretch answers, as typed."""
     strength: float = 1.0
     """In [0, 1]. In a hit, the share of the score it explains; elsewhere, how sure the match is."""
+
+    def shift(self, offset: int) -> Highlight:
+        """Return this highlight moved by ``offset`` code points."""
+        return replace(self, span=Span(self.span.start + offset, self.span.end + offset))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from benchmarks.quality.gold import SPLITS, Pair, read
 from index.embedding.open import open_encoder
 from index.text.analysis import analyze
 from index.types import LANGUAGES
-from search.highlighting.semantic_matches import Meaning
+from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import highlight
-from search.lexicon.synonyms import Synonyms
+from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
-from search.query.alternatives import Wordings
-from search.query.disambiguation import Context
+from search.query.alternatives import AlternativeFinder
+from search.query.disambiguation import TranslationDisambiguator
 from search.query.parse import parse
 from search.types import Highlight, Reason
 
@@ -164,15 +164,15 @@ def main() -> None:
     options = parser.parse_args()
     lexicon = Lexicon.open()
     encode = open_encoder("bundled", Path()).encode
-    meaning, context = Meaning(encode), Context(encode)
-    wordings = Wordings(lexicon, synonyms=Synonyms())
+    semantic, context = SemanticMatcher(encode), TranslationDisambiguator(encode)
+    wordings = AlternativeFinder(lexicon, synonyms=SynonymTable())
     for split in (options.split,) if options.split else SPLITS:
         judged = []
         for pair in read():
             if pair.split == split:
                 query = parse(pair.query, LANGUAGES, lexicon, wordings=wordings, context=context)
                 concepts = query.concepts.get(pair.target, ())
-                lit = highlight(pair.text, pair.target, concepts, meaning=meaning)
+                lit = highlight(pair.text, pair.target, concepts, semantic=semantic)
                 judged.append(judge(pair, lit))
         print(f"\n{split}: {len(judged)} pairs, precision, recall and F1 of code points")
         report(judged)

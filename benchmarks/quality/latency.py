@@ -18,7 +18,7 @@ from index.config import Config
 from index.embedding.open import open_encoder
 from index.snapshot import open_snapshot
 from search.engine import Engine
-from search.query.reader import Reader
+from search.query.reader import QueryReader
 from search.types import SearchRequest
 
 _ROWS: Final = 100_000
@@ -50,7 +50,7 @@ def measure(config: Config, questions: Sequence[str]) -> list[Timing]:
     engine = Engine.open(config)
     encoder = open_encoder(config.encoder, config.path.parent)
     snapshot = open_snapshot(config, encoder, lambda _: None)
-    reader = Reader(snapshot.keyword, encoder.encode if encoder.instant else None)
+    reader = QueryReader(snapshot.keyword, encoder.encode if encoder.instant else None)
     matrix = np.random.default_rng(0).random((_ROWS, _COLUMNS), dtype=np.float32)
 
     def ask(text: str) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 
 from index.embedding.open import open_encoder
 from index.types import LANGUAGES
-from search.highlighting.semantic_matches import Meaning
+from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import highlight
 from search.lexicon.translations import Lexicon
 from search.query.parse import parse
@@ -49,9 +49,10 @@ def main() -> None:
             text = whole[:size].decode(errors="ignore")
             elapsed = float("inf")
             for _ in range(ROUNDS):
-                meaning = Meaning(encoder.encode)  # nothing remembered from the round before
+                # A new one, which has cached nothing in the round before.
+                semantic = SemanticMatcher(encoder.encode)
                 started = time.perf_counter()
-                found = highlight(text, language, query.concepts[language], meaning=meaning)
+                found = highlight(text, language, query.concepts[language], semantic=semantic)
                 elapsed = min(elapsed, time.perf_counter() - started)
             print(
                 f"{language} {size:9,}  {len(found):10,} {elapsed * 1e3:7.1f}"

@@ -10,7 +10,7 @@ from index.text.analysis.words import parts
 from index.types import Language
 
 
-class Page:
+class AnalysedText:
     """The words of a text in reading order, stop words included.
 
     ``surfaces``, as they are written, and ``forms`` are of one length.

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.keyword.index import KeywordIndex
-from search.highlighting.analysed import Page
-from search.highlighting.semantic_matches import Meaning
+from search.highlighting.analysed import AnalysedText
+from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter
-from search.highlighting.strength import only_near, weigh
+from search.highlighting.strength import assign_strengths, semantic_only
 from search.ranking.bm25 import contributions
 from search.types import Contribution, Highlight, Hit, Query, Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LocatedHit:
     """A hit and its passage's row among those of its language; −1 where there is none."""
 
     hit: Hit
@@ -25,29 +25,29 @@ class Found:
 class Explainer:
     """Explains hits of one query. Every passage is analysed once."""
 
-    def __init__(self, index: KeywordIndex, query: Query, meaning: Meaning | None) -> None:
+    def __init__(self, index: KeywordIndex, query: Query, meaning: SemanticMatcher | None) -> None:
         self._index = index
         self._query = query
         self._meaning = meaning
 
-    def explained(self, found: Sequence[Found]) -> list[Hit]:
+    def explain(self, found: Sequence[LocatedHit]) -> list[Hit]:
         """Return hits with highlights and contributions, in the same order."""
         result = [one.hit for one in found]
         there = [place for place, one in enumerate(found) if one.row >= 0]
-        pages = [Page(found[place].hit.text, found[place].hit.language) for place in there]
-        lit = Highlighter(self._query.concepts, self._meaning).lit(pages)
+        pages = [AnalysedText(found[place].hit.text, found[place].hit.language) for place in there]
+        lit = Highlighter(self._query.concepts, self._meaning).highlight(pages)
         parts = self._contributions(pages, [found[place].row for place in there])
         for place, page, highlights, some in zip(there, pages, lit, parts, strict=True):
             concepts = self._query.concepts.get(page.language, ())
             result[place] = replace(
                 result[place],
-                highlights=weigh(highlights, some, len(concepts)),
+                highlights=assign_strengths(highlights, some, len(concepts)),
                 contributions=as_read(some, page, highlights),
             )
         return result
 
     def _contributions(
-        self, pages: Sequence[Page], rows: Sequence[int]
+        self, pages: Sequence[AnalysedText], rows: Sequence[int]
     ) -> list[tuple[Contribution, ...]]:
         result: list[tuple[Contribution, ...]] = [()] * len(pages)
         for language in {page.language for page in pages}:
@@ -65,13 +65,13 @@ class Explainer:
 
 
 def as_read(
-    contributions: Sequence[Contribution], page: Page, highlights: Sequence[Highlight]
+    contributions: Sequence[Contribution], page: AnalysedText, highlights: Sequence[Highlight]
 ) -> tuple[Contribution, ...]:
     """Return ``contributions`` with the words of ``page`` that they matched.
 
     Words that are only near in meaning come last: they add nothing to the keyword score.
     """
-    near = only_near(highlights, contributions)
+    near = semantic_only(highlights, contributions)
     worded = [one for one in highlights if one not in near]
     return (
         *(_as_read(one, page, worded) for one in contributions),
@@ -79,7 +79,9 @@ def as_read(
     )
 
 
-def _as_read(one: Contribution, page: Page, highlights: Sequence[Highlight]) -> Contribution:
+def _as_read(
+    one: Contribution, page: AnalysedText, highlights: Sequence[Highlight]
+) -> Contribution:
     mine = [found for found in highlights if found.term == one.text]
     if not mine:  # part of an expression that is lit as a whole
         return replace(one, matched=page.having(one.matched))
@@ -87,5 +89,5 @@ def _as_read(one: Contribution, page: Page, highlights: Sequence[Highlight]) -> 
     return replace(one, matched=matched, reason=mine[0].reason)
 
 
-def _surface(page: Page, one: Highlight) -> str:
+def _surface(page: AnalysedText, one: Highlight) -> str:
     return page.text[one.span.start : one.span.end]

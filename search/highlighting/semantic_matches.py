@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from index.text.analysis import analyzer
 from index.text.analysis.words import is_number, words
 from index.types import LANGUAGES, Span
-from search.highlighting.analysed import Page
-from search.query.word_vectors import Encode, Vectors
+from search.highlighting.analysed import AnalysedText
+from search.query.word_vectors import Encode, WordVectorCache
 from search.types import Concept, Highlight, Reason
 
 MIN_COSINE: Final = 0.6
@@ -31,15 +31,15 @@ MOST: Final = 2
 _SHORTEST: Final = 3
 
 
-class Meaning:
+class SemanticMatcher:
     """Finds words near the query in meaning; remembers the vectors of words it has seen."""
 
     def __init__(self, encode: Encode) -> None:
-        self._vectors = Vectors(encode)
+        self._vectors = WordVectorCache(encode)
 
     def highlights(
         self,
-        pages: Sequence[Page],
+        pages: Sequence[AnalysedText],
         concepts: Sequence[Sequence[Concept]],
         lit: Sequence[Sequence[Highlight]],
     ) -> list[list[Highlight]]:
@@ -65,7 +65,9 @@ class Meaning:
             result.append(sorted(near, key=lambda one: (-one.strength, one.span))[:MOST])
         return result
 
-    def _near(self, page: Page, free: dict[str, int], terms: Sequence[str]) -> list[Highlight]:
+    def _near(
+        self, page: AnalysedText, free: dict[str, int], terms: Sequence[str]
+    ) -> list[Highlight]:
         cosines = self._vectors.learnt(terms) @ self._vectors.learnt(free).T
         found = (_nearest(page, free, *each) for each in zip(terms, cosines, strict=True))
         return [one for one in found if one is not None]
@@ -79,7 +81,7 @@ def _open(asked: tuple[str, ...], answered: frozenset[str]) -> list[str]:
     return [text for text in dict.fromkeys(open_) if _has_content(text)]
 
 
-def _free(page: Page, lit: Sequence[Highlight]) -> dict[str, int]:
+def _free(page: AnalysedText, lit: Sequence[Highlight]) -> dict[str, int]:
     """Return the words in lower case that may be lit, and the first place of each."""
     taken = {place for one in lit for place in range(one.span.start, one.span.end)}
     free: dict[str, int] = {}
@@ -91,7 +93,7 @@ def _free(page: Page, lit: Sequence[Highlight]) -> dict[str, int]:
 
 
 def _nearest(
-    page: Page, words_: dict[str, int], term: str, cosines: NDArray[np.float32]
+    page: AnalysedText, words_: dict[str, int], term: str, cosines: NDArray[np.float32]
 ) -> Highlight | None:
     """Return the word of ``words_`` nearest to ``term``, if the tie is strong."""
     best = int(cosines.argmax())

@@ -9,40 +9,46 @@ from typing import TYPE_CHECKING, Final
 
 from index.text.graphemes import extends
 from index.types import Language, Span
-from search.highlighting.analysed import Page
-from search.highlighting.word_matches import Answers
+from search.highlighting.analysed import AnalysedText
+from search.highlighting.word_matches import WordMatcher
 from search.types import Concept, Highlight, Reason
 
 if TYPE_CHECKING:
-    from search.highlighting.semantic_matches import Meaning
+    from search.highlighting.semantic_matches import SemanticMatcher
 
 _STRENGTH: Final = {reason: place for place, reason in enumerate(Reason)}
 _CLASS: Final = {Reason.EXACT: 0, Reason.STEM: 0, Reason.TRANSLATION: 1, Reason.MEANING: 2}
 
 
 def highlight(
-    text: str, language: Language, concepts: Sequence[Concept], *, meaning: Meaning | None = None
+    text: str,
+    language: Language,
+    concepts: Sequence[Concept],
+    *,
+    semantic: SemanticMatcher | None = None,
 ) -> tuple[Highlight, ...]:
     """Return the stretches of ``text`` that answer ``concepts``; see :class:`Highlighter`."""
-    (lit,) = Highlighter({language: concepts}, meaning).lit([Page(text, language)])
+    (lit,) = Highlighter({language: concepts}, semantic).highlight([AnalysedText(text, language)])
     return lit
 
 
 class Highlighter:
     """Finds what answers one query, that is ``concepts`` by language of the text.
 
-    With ``meaning``, words that the encoder ties to a part of the query that
+    With ``semantic``, words that the encoder ties to a part of the query that
     nothing else answers are lit as well.
     """
 
     def __init__(
-        self, concepts: Mapping[Language, Sequence[Concept]], meaning: Meaning | None = None
+        self,
+        concepts: Mapping[Language, Sequence[Concept]],
+        semantic: SemanticMatcher | None = None,
     ) -> None:
         self._concepts = concepts
-        self._meaning = meaning
-        self._answers: dict[Language, Answers] = {}
+        self._semantic = semantic
+        self._answers: dict[Language, WordMatcher] = {}
 
-    def lit(self, pages: Sequence[Page]) -> list[tuple[Highlight, ...]]:
+    def highlight(self, pages: Sequence[AnalysedText]) -> list[tuple[Highlight, ...]]:
         """Return the stretches of each page that answer the query: sorted, disjoint, whole words.
 
         An expression is one span when its words stand together (in any order, with
@@ -51,25 +57,20 @@ class Highlighter:
         itself, a translation's weight. Time is linear in the texts.
         """
         answers = [self._of(page.language) for page in pages]
-        lit = [resolve(one.of(page)) for one, page in zip(answers, pages, strict=True)]
-        if self._meaning is not None:
-            near = self._meaning.highlights(pages, [one.concepts for one in answers], lit)
+        lit = [resolve_overlaps(one.of(page)) for one, page in zip(answers, pages, strict=True)]
+        if self._semantic is not None:
+            near = self._semantic.highlights(pages, [one.concepts for one in answers], lit)
             both = zip(lit, near, strict=True)
-            lit = [resolve([*one, *more]) if more else one for one, more in both]
+            lit = [resolve_overlaps([*one, *more]) if more else one for one, more in both]
         return [tuple(_whole(page.text, one)) for page, one in zip(pages, lit, strict=True)]
 
-    def _of(self, language: Language) -> Answers:
+    def _of(self, language: Language) -> WordMatcher:
         if language not in self._answers:
-            self._answers[language] = Answers(language, self._concepts.get(language, ()))
+            self._answers[language] = WordMatcher(language, self._concepts.get(language, ()))
         return self._answers[language]
 
 
-def shifted(one: Highlight, by: int) -> Highlight:
-    """Return ``one`` for a text that begins ``by`` code points earlier."""
-    return replace(one, span=Span(one.span.start + by, one.span.end + by))
-
-
-def resolve(highlights: Sequence[Highlight]) -> tuple[Highlight, ...]:
+def resolve_overlaps(highlights: Sequence[Highlight]) -> tuple[Highlight, ...]:
     """Drop overlaps and return the rest in the order of the text.
 
     A word of the query, exact or in another form, wins over a translation, that

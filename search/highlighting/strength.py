@@ -16,7 +16,7 @@ from index.text.analysis.words import words
 from search.types import Contribution, Highlight, Reason
 
 
-def weigh(
+def assign_strengths(
     highlights: Sequence[Highlight], contributions: Sequence[Contribution], concepts: int
 ) -> tuple[Highlight, ...]:
     """Return ``highlights`` with their strength in one hit, each in [0, 1].
@@ -32,7 +32,7 @@ def weigh(
     shares = {
         term: _explained(term, contributions) / total if total > 0 else 0.0 for term in surest
     }
-    near = only_near(highlights, contributions)
+    near = semantic_only(highlights, contributions)
     return tuple(
         Highlight(
             one.span,
@@ -46,7 +46,7 @@ def weigh(
     )
 
 
-def only_near(
+def semantic_only(
     highlights: Sequence[Highlight], contributions: Sequence[Contribution]
 ) -> list[Highlight]:
     """Return what is near the query in meaning, but adds nothing to the keyword score."""

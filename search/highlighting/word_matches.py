@@ -10,7 +10,7 @@ from typing import Final
 
 from index.text.analysis import analyzer
 from index.types import LANGUAGES, SPANISH, Language, Span
-from search.highlighting.analysed import Page
+from search.highlighting.analysed import AnalysedText
 from search.query.inflections import variants
 from search.types import Alternative, Concept, Highlight, Reason
 
@@ -25,7 +25,7 @@ _DOUBTFUL: Final = (Reason.TRANSLATION, Reason.MEANING)
 _SENTENCE_END: Final = re.compile(r"[.!?…؟۔]+[»”’\"')\]]*\s|\n\s*\n")
 
 
-class Answers:
+class WordMatcher:
     """What answers ``concepts`` in texts of one language; particles are left out."""
 
     def __init__(self, language: Language, concepts: Sequence[Concept]) -> None:
@@ -35,7 +35,7 @@ class Answers:
         # A Spanish plural may have its singular for a stem.
         self._by_word = language == SPANISH
 
-    def of(self, page: Page) -> list[Highlight]:
+    def of(self, page: AnalysedText) -> list[Highlight]:
         """Return what answers each concept on its own; the stretches may overlap."""
         found = self._found(page)
         if not found:
@@ -48,7 +48,7 @@ class Answers:
             for one in _of_concept(matches, wanted)
         ]
 
-    def _found(self, page: Page) -> dict[int, tuple[str, ...]]:
+    def _found(self, page: AnalysedText) -> dict[int, tuple[str, ...]]:
         """Return the places of words looked for, and which of their stems each is a form of."""
         stems = self._stems
         if not self._by_word:
@@ -79,7 +79,7 @@ class _Wanted:
 class _Matches:
     """Where the stems looked for stand among the words of a page."""
 
-    def __init__(self, page: Page, stems: dict[int, tuple[str, ...]]) -> None:
+    def __init__(self, page: AnalysedText, stems: dict[int, tuple[str, ...]]) -> None:
         self.page = page
         self.stems = stems
         self.places: dict[str, list[int]] = {}

@@ -25,7 +25,7 @@ Exists = Callable[[Language, str], bool]
 """Whether any passage of a language has a stem."""
 
 
-class Names:
+class NameSpeller:
     """Finds the spellings of a name that occur in the collection."""
 
     def __init__(self, exists: Exists) -> None:

@@ -17,7 +17,7 @@ HEADING: Final = "synonyms 1"
 _BUNDLED: Final = RESOURCES / "synonyms.tsv"
 
 
-class Synonyms:
+class SynonymTable:
     """Look-ups in a table of synonyms, which is read when first asked."""
 
     def __init__(self, path: Path | None = None) -> None:

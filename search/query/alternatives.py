@@ -12,8 +12,8 @@ from typing import Final
 from index.text.analysis import Form, analyzer
 from index.text.analysis.words import is_number
 from index.types import Language
-from search.lexicon.names import Names
-from search.lexicon.synonyms import Synonyms
+from search.lexicon.names import NameSpeller
+from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
 from search.query.inflections import inflections
 from search.types import Alternative, Expansion, Reason
@@ -28,14 +28,14 @@ _SYNONYM_WEIGHT: Final = 0.8
 """Weight of a word that always translates like the word itself."""
 
 
-class Wordings:
+class AlternativeFinder:
     """Looks up alternatives in the lexicon, the tables and the collection."""
 
     def __init__(
         self,
         lexicon: Lexicon,
-        names: Names | None = None,
-        synonyms: Synonyms | None = None,
+        names: NameSpeller | None = None,
+        synonyms: SynonymTable | None = None,
         without: Collection[Expansion] = (),
     ) -> None:
         """Take what there is to look in, and what is to be left out of that."""

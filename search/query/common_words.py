@@ -17,7 +17,7 @@ HEADING: Final = "common words 1"
 _BUNDLED: Final = RESOURCES / "common.tsv"
 
 
-class Commonness:
+class CommonWordWeights:
     """Weights of common words; the table is read when first asked."""
 
     def __init__(self, path: Path | None = None) -> None:

@@ -11,18 +11,18 @@ from typing import Final
 
 import numpy as np
 
-from search.query.word_vectors import Encode, Vectors
+from search.query.word_vectors import Encode, WordVectorCache
 from search.types import Alternative, Reason
 
 SHARPNESS: Final = 2.0
 """How fast weight falls with the cosine; chosen on phrases with ambiguous words."""
 
 
-class Context:
+class TranslationDisambiguator:
     """Weighs translations; remembers the vectors of what it has weighed."""
 
     def __init__(self, encode: Encode) -> None:
-        self._vectors = Vectors(encode)
+        self._vectors = WordVectorCache(encode)
 
     def learn(self, some: Iterable[tuple[Sequence[Alternative], str]]) -> None:
         """Encode all that weighing these alternatives, each beside its rest, will need.

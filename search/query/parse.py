@@ -17,9 +17,9 @@ from index.text.analysis.words import Word, is_number, words
 from index.text.language import guess_query
 from index.types import ARABIC, Language
 from search.lexicon.translations import Lexicon
-from search.query.alternatives import Wordings
-from search.query.common_words import Commonness
-from search.query.disambiguation import Context
+from search.query.alternatives import AlternativeFinder
+from search.query.common_words import CommonWordWeights
+from search.query.disambiguation import TranslationDisambiguator
 from search.types import Alternative, Concept, Query
 
 MAX_LENGTH: Final = 2_000
@@ -39,9 +39,9 @@ def parse(
     targets: Sequence[Language],
     lexicon: Lexicon,
     *,
-    wordings: Wordings | None = None,
-    commonness: Commonness | None = None,
-    context: Context | None = None,
+    wordings: AlternativeFinder | None = None,
+    commonness: CommonWordWeights | None = None,
+    context: TranslationDisambiguator | None = None,
     languages: Sequence[Language] = (),
     expressions: bool = True,
 ) -> Query:
@@ -63,7 +63,7 @@ def parse(
     if not tokens:
         raise QueryError("the query has no word to search for; type at least one")
     reading = _Reading(text, tokens, tuple(languages) or guess_query(text), lexicon, expressions)
-    writer = _Writer(reading, wordings or Wordings(lexicon), commonness, context, targets)
+    writer = _Writer(reading, wordings or AlternativeFinder(lexicon), commonness, context, targets)
     concepts = {target: tuple(writer.concepts(target)) for target in targets}
     return Query(text, tuple(reading.contents), reading.known, concepts)
 
@@ -128,9 +128,9 @@ class _Writer:
     def __init__(
         self,
         reading: _Reading,
-        wordings: Wordings,
-        commonness: Commonness | None,
-        context: Context | None,
+        wordings: AlternativeFinder,
+        commonness: CommonWordWeights | None,
+        context: TranslationDisambiguator | None,
         targets: Sequence[Language],
     ) -> None:
         self._reading = reading
@@ -139,7 +139,7 @@ class _Writer:
         self._alternatives = self._worded(targets, context)
 
     def _worded(
-        self, targets: Sequence[Language], context: Context | None
+        self, targets: Sequence[Language], context: TranslationDisambiguator | None
     ) -> dict[tuple[int, Language], tuple[Alternative, ...]]:
         """Return how each word may be worded in each language, by its place."""
         reading = self._reading

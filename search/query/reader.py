@@ -9,31 +9,31 @@ from index.keyword.index import KeywordIndex
 from index.text.analysis import analyzer
 from index.text.normalize import fold
 from index.types import LANGUAGES, Language
-from search.lexicon.names import Names
-from search.lexicon.synonyms import Synonyms
+from search.lexicon.names import NameSpeller
+from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
-from search.query.alternatives import Wordings
-from search.query.common_words import Commonness
-from search.query.disambiguation import Context
+from search.query.alternatives import AlternativeFinder
+from search.query.common_words import CommonWordWeights
+from search.query.disambiguation import TranslationDisambiguator
 from search.query.parse import parse
-from search.query.spelling import corrected
+from search.query.spelling import correct_query
 from search.query.word_vectors import Encode
 from search.types import Expansion, Query
 
 
-class Reader:
+class QueryReader:
     """Turns texts into queries; remembers the last one. Lexicon and tables open when needed."""
 
     def __init__(self, index: KeywordIndex, encode: Encode | None) -> None:
         """``encode`` gives vectors at once; None where the encoder takes its time."""
         self._index = index
-        self._context = None if encode is None else Context(encode)
-        self._names = Names(index.has)
-        self._commonness = Commonness()
-        self._synonyms = Synonyms()
+        self._context = None if encode is None else TranslationDisambiguator(encode)
+        self._names = NameSpeller(index.has)
+        self._commonness = CommonWordWeights()
+        self._synonyms = SynonymTable()
         self._last: tuple[object, Query] | None = None
         self._right: tuple[str, str | None] | None = None
-        self._words: tuple[frozenset[Expansion], Wordings] | None = None
+        self._words: tuple[frozenset[Expansion], AlternativeFinder] | None = None
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -72,7 +72,7 @@ class Reader:
         without: Collection[Expansion],
         targets: Sequence[Language],
     ) -> Query:
-        right = None if Expansion.SLIPS in without else self.corrected(text)
+        right = None if Expansion.SLIPS in without else self.correct(text)
         return parse(
             text if right is None else right,
             targets,
@@ -84,16 +84,16 @@ class Reader:
             expressions=Expansion.EXPRESSIONS not in without,
         )
 
-    def _wordings(self, without: frozenset[Expansion]) -> Wordings:
+    def _wordings(self, without: frozenset[Expansion]) -> AlternativeFinder:
         if self._words is None or self._words[0] != without:
-            some = Wordings(self._lexicon, self._names, self._synonyms, without)
+            some = AlternativeFinder(self._lexicon, self._names, self._synonyms, without)
             self._words = (without, some)
         return self._words[1]
 
-    def corrected(self, text: str) -> str | None:
+    def correct(self, text: str) -> str | None:
         """Return ``text`` with words that nobody knows put right, None if there are none."""
         if self._right is None or self._right[0] != text:
-            self._right = (text, corrected(text, self._frequency, self._known))
+            self._right = (text, correct_query(text, self._frequency, self._known))
         return self._right[1]
 
     def _frequency(self, word: str) -> int:

@@ -18,7 +18,7 @@ Frequency = Callable[[str], int]
 """In how many passages a folded word stands."""
 
 
-def correct(word: str, frequency: Frequency) -> str | None:
+def correct_word(word: str, frequency: Frequency) -> str | None:
     """Return the most frequent word one slip away from a folded ``word``, or None.
 
     Words under four letters have too many neighbours to guess among.
@@ -29,7 +29,7 @@ def correct(word: str, frequency: Frequency) -> str | None:
     return best[1] if best[0] else None
 
 
-def corrected(query: str, frequency: Frequency, known: Callable[[str], bool]) -> str | None:
+def correct_query(query: str, frequency: Frequency, known: Callable[[str], bool]) -> str | None:
     """Return ``query`` with unknown words put right, or None if there is nothing to change.
 
     ``known`` tells whether a word, as typed, is one that passages have or could have.
@@ -38,13 +38,13 @@ def corrected(query: str, frequency: Frequency, known: Callable[[str], bool]) ->
     def right(surface: str) -> str | None:
         if is_number(surface) or known(surface):
             return None
-        return correct(fold(surface), frequency)
+        return correct_word(fold(surface), frequency)
 
     result = _reworded(query, right)
     return None if result == query else result
 
 
-def as_written(query: str, hits: Iterable[Hit]) -> str:
+def spell_like_hits(query: str, hits: Iterable[Hit]) -> str:
     """Return ``query`` with its words as the hits spell them: corrections come without accents.
 
     A word that no hit has as an exact match stays as it is.

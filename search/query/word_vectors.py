@@ -14,7 +14,7 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts (n) → unit vectors (n, d) float32."""
 
 
-class Vectors:
+class WordVectorCache:
     """Encodes short texts, each once until too many are remembered."""
 
     def __init__(self, encode: Encode) -> None:

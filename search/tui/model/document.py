@@ -65,7 +65,7 @@ def page(document: DocumentView, hit: Hit, found: Sequence[Highlight]) -> Page:
     start = max(0, hit.start - REACH)
     end = min(len(document.text), hit.end + REACH)
     text = document.text[start:end]
-    lit = [shifted(one, -start) for one in found if start <= one.span.start < end]
+    lit = [one.shift(-start) for one in found if start <= one.span.start < end]
     has_pages = PAGE_BREAK in document.text
     return Page(
         hit=hit,
@@ -90,9 +90,3 @@ def _weighed(found: Iterable[Highlight], hit: Hit) -> list[Highlight]:
         shares[one.term] = max(shares.get(one.term, 0.0), one.strength)
     most = max(shares.values(), default=1.0)
     return [replace(one, strength=shares.get(one.term, most)) for one in found]
-
-
-def shifted(highlight: Highlight, by: int) -> Highlight:
-    """Return ``highlight`` moved by so many code points."""
-    span = Span(highlight.span.start + by, highlight.span.end + by)
-    return replace(highlight, span=span)

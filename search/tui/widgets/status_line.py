@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.types import Progress, Summary
 from search.display.bidi.reorder import Bidi
-from search.query.spelling import as_written
+from search.query.spelling import spell_like_hits
 from search.tui.model.question import Sort, described
 from search.tui.widgets.text_line import TextLine
 from search.types import Filters, Mode, Results
@@ -57,7 +57,7 @@ def of_results(
     hits = f"{count:,}{'+' if more_to_come else ''} hit{'s' if count != 1 else ''}"
     documents = f" in {rows:,} document{'s' if rows != 1 else ''}" if rows != count else ""
     more = "" if final else " · searching on…"
-    meant = results.meant and as_written(results.meant, results.hits)
+    meant = results.meant and spell_like_hits(results.meant, results.hits)
     instead = f" · no such word; searched for: {meant}" if meant else ""
     return f"{hits}{documents} · {results.elapsed_ms:.0f} ms{more}{instead}"
 

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 
 from index.errors import IndexStateError, QueryError
 from index.types import Language
-from search.query.spelling import as_written
-from search.tui.model.document import Page, page, shifted
+from search.query.spelling import spell_like_hits
+from search.tui.model.document import Page, page
 from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest
 
 WHOLE: Final = 100_000
@@ -93,7 +93,7 @@ class Session:
             with suppress(QueryError):
                 if hits := self.search(other, explained=1).hits:
                     if other.query == right:
-                        other = replace(other, query=as_written(right, hits))
+                        other = replace(other, query=spell_like_hits(right, hits))
                     found.append(replace(other, limit=request.limit))
         return tuple(found)
 
@@ -121,4 +121,4 @@ def _found(engine: Engine, query: str, hit: Hit, text: str) -> Sequence[Highligh
         return engine.highlight_document(query, hit.document, mode)
     start, end = max(0, hit.start - NEAR), hit.end + NEAR
     near = engine.highlight(query, text[start:end], hit.language, mode)
-    return [shifted(one, start) for one in near]
+    return [one.shift(start) for one in near]

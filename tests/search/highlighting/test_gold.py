@@ -12,12 +12,12 @@ from benchmarks.quality.highlights import Judged, judge, stray, total
 from index.embedding.open import open_encoder
 from index.embedding.static import BUNDLED
 from index.types import LANGUAGES
-from search.highlighting.semantic_matches import Meaning
+from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import highlight
-from search.lexicon.synonyms import Synonyms
+from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
-from search.query.alternatives import Wordings
-from search.query.disambiguation import Context
+from search.query.alternatives import AlternativeFinder
+from search.query.disambiguation import TranslationDisambiguator
 from search.query.parse import parse
 
 LEXICAL, BETWEEN_ENGLISH_AND_SPANISH, WITH_ARABIC = 0.97, 0.80, 0.72
@@ -27,13 +27,13 @@ LEXICAL, BETWEEN_ENGLISH_AND_SPANISH, WITH_ARABIC = 0.97, 0.80, 0.72
 def judged() -> list[Judged]:
     lexicon = Lexicon.open()
     encode = open_encoder(BUNDLED, Path()).encode
-    meaning, context = Meaning(encode), Context(encode)
-    wordings = Wordings(lexicon, synonyms=Synonyms())
+    semantic, context = SemanticMatcher(encode), TranslationDisambiguator(encode)
+    wordings = AlternativeFinder(lexicon, synonyms=SynonymTable())
     result = []
     for pair in read():
         query = parse(pair.query, LANGUAGES, lexicon, wordings=wordings, context=context)
         concepts = query.concepts[pair.target]
-        lit = highlight(pair.text, pair.target, concepts, meaning=meaning)
+        lit = highlight(pair.text, pair.target, concepts, semantic=semantic)
         result.append(judge(pair, lit))
     lexicon.close()
     return result

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.types import Language
-from search.highlighting.semantic_matches import MOST, Meaning
+from search.highlighting.semantic_matches import MOST, SemanticMatcher
 from search.highlighting.spans import highlight
 from search.types import Alternative, Concept, Reason
 
@@ -32,7 +32,7 @@ def concept(text: str, *stems: str) -> Concept:
 
 
 def lit(text: str, language: Language, *concepts: Concept) -> list[tuple[str, str]]:
-    found = highlight(text, language, concepts, meaning=Meaning(encode))
+    found = highlight(text, language, concepts, semantic=SemanticMatcher(encode))
     return [(text[one.span.start : one.span.end], one.reason.value) for one in found]
 
 
@@ -69,8 +69,10 @@ def test_a_passage_that_is_near_all_over_shows_no_word() -> None:
 def test_at_most_two_and_the_strength_is_the_cosine() -> None:
     text = "broken window, broken door, classroom teacher"
     asked = [concept(f"{'de ' * one}escuela") for one in range(1, 4)]
-    wide = Meaning(lambda texts: encode([text.removeprefix("de ").split()[-1] for text in texts]))
-    found = highlight(text, "en", asked, meaning=wide)
+    wide = SemanticMatcher(
+        lambda texts: encode([text.removeprefix("de ").split()[-1] for text in texts])
+    )
+    found = highlight(text, "en", asked, semantic=wide)
     assert 1 <= len(found) <= MOST
     assert found[0].strength == pytest.approx(1.0)
 
@@ -82,7 +84,7 @@ def test_words_are_encoded_once() -> None:
         seen.extend(texts)
         return encode(texts)
 
-    meaning = Meaning(counted)
+    semantic = SemanticMatcher(counted)
     for _ in range(2):
-        highlight("a broken window in the classroom", "en", [concept("escuela")], meaning=meaning)
+        highlight("a broken window in the classroom", "en", [concept("escuela")], semantic=semantic)
     assert len(seen) == len(set(seen))

@@ -14,7 +14,7 @@ from index.text.graphemes import extends
 from index.types import LANGUAGES, Language, Span
 from index.update import update
 from search.engine import Engine
-from search.highlighting.spans import highlight, resolve
+from search.highlighting.spans import highlight, resolve_overlaps
 from search.highlighting.word_matches import MIN_SHARE
 from search.types import Alternative, Concept, Expansion, Highlight, Mode, Reason, SearchRequest
 
@@ -151,10 +151,10 @@ def test_overlaps_go_to_the_query_word_then_the_longer_then_the_stronger() -> No
     translation = Highlight(Span(0, 12), Reason.TRANSLATION, "c")
     part = Highlight(Span(6, 12), Reason.TRANSLATION, "d")
     near = Highlight(Span(0, 20), Reason.MEANING, "e")
-    assert resolve([word, expression]) == (expression,)
-    assert resolve([translation, word]) == (word,)
-    assert resolve([part, translation, near]) == (translation,)
-    assert resolve([Highlight(Span(0, 5), Reason.TRANSLATION, "c"), word]) == (word,)
+    assert resolve_overlaps([word, expression]) == (expression,)
+    assert resolve_overlaps([translation, word]) == (word,)
+    assert resolve_overlaps([part, translation, near]) == (translation,)
+    assert resolve_overlaps([Highlight(Span(0, 5), Reason.TRANSLATION, "c"), word]) == (word,)
 
 
 def test_strength_is_how_sure_the_match_is() -> None:

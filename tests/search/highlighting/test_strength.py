@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Span
-from search.highlighting.strength import weigh
+from search.highlighting.strength import assign_strengths
 from search.types import Contribution, Highlight, Reason
 
 EXACT, TRANSLATION, MEANING = Reason.EXACT, Reason.TRANSLATION, Reason.MEANING
@@ -24,7 +24,7 @@ def strengths(
         Highlight(Span(2 * place, 2 * place + 1), reason, term, sure)
         for place, (term, reason, sure) in enumerate(highlights)
     ]
-    return [one.strength for one in weigh(lit, parts, concepts)]
+    return [one.strength for one in assign_strengths(lit, parts, concepts)]
 
 
 def test_a_word_explains_its_share_wherever_it_stands() -> None:

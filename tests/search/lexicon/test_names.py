@@ -8,12 +8,12 @@ from index.config import Config
 from index.types import Language
 from index.update import update
 from search.engine import Engine
-from search.lexicon.names import Names
+from search.lexicon.names import NameSpeller
 from search.types import SearchRequest
 
 
 def spellings(word: str, source: Language, target: Language, *stems: str) -> list[str]:
-    names = Names(lambda language, stem: language == target and stem in stems)
+    names = NameSpeller(lambda language, stem: language == target and stem in stems)
     return [one.terms[0] for one in names.alternatives(word, source, target)]
 
 

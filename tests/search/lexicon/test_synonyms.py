@@ -12,7 +12,7 @@ from index.errors import LexiconError
 from index.text.analysis import analyzer
 from index.update import update
 from search.engine import Engine
-from search.lexicon.synonyms import HEADING, Synonyms
+from search.lexicon.synonyms import HEADING, SynonymTable
 from search.lexicon.translations import Lexicon
 from search.types import Expansion, Mode, Reason, SearchRequest
 from training.synonyms import LEAST, MOST, Pivot, Usage, synonyms
@@ -32,13 +32,13 @@ ALIKE = [
 @pytest.mark.parametrize(("language", "word", "other"), ALIKE)
 def test_words_that_say_the_same_stand_for_each_other(language: str, word: str, other: str) -> None:
     form = analyzer(language).form
-    found = dict(Synonyms().of(language, form(word).stem))
+    found = dict(SynonymTable().of(language, form(word).stem))
     assert found[form(other).stem] >= LEAST
     assert form(word).stem not in found
 
 
 def test_names_numbers_and_unknown_words_have_none() -> None:
-    table = Synonyms()
+    table = SynonymTable()
     for language, word in (("en", "lima"), ("es", "boluarte"), ("ar", "كاياو"), ("en", "2024")):
         assert table.of(language, analyzer(language).form(word).stem) == ()
     assert table.of("fr", "temps") == ()
@@ -49,15 +49,15 @@ def test_a_bad_table_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "synonyms.tsv"
     path.write_text(content)
     with pytest.raises(LexiconError, match=r"synonyms\.tsv: no table of synonyms"):
-        Synonyms(path).of("en", "use")
+        SynonymTable(path).of("en", "use")
 
 
 def test_a_bad_line_is_named_when_it_is_met(tmp_path: Path) -> None:
     path = tmp_path / "synonyms.tsv"
     path.write_text(f"{HEADING}\nen\tuse\tutil much\nen\tfire\tblaze 40\n")
-    assert Synonyms(path).of("en", "fire") == (("blaze", 0.4),)
+    assert SynonymTable(path).of("en", "fire") == (("blaze", 0.4),)
     with pytest.raises(LexiconError, match=r"synonyms\.tsv: damaged"):
-        Synonyms(path).of("en", "use")
+        SynonymTable(path).of("en", "use")
 
 
 @pytest.mark.parametrize(

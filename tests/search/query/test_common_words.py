@@ -10,7 +10,7 @@ import pytest
 
 from index.errors import LexiconError
 from index.text.analysis import analyzer
-from search.query.common_words import HEADING, Commonness
+from search.query.common_words import HEADING, CommonWordWeights
 from training.commonness import RAREST, Counts, build
 from training.corpus import CorpusError
 
@@ -27,15 +27,15 @@ from training.corpus import CorpusError
     ],
 )
 def test_common_words_weigh_less(language: str, common: str, telling: str) -> None:
-    weights = Commonness()
+    weights = CommonWordWeights()
     form = analyzer(language).form
     assert weights.weight(language, form(common).stem) < 0.75
     assert weights.weight(language, form(telling).stem) > 0.9
 
 
 def test_numbers_and_unknown_words_say_all() -> None:
-    assert [Commonness().weight("en", one) for one in ("2", "2024", "zzz")] == [1, 1, 1]
-    assert Commonness().weight("fr", "temps") == 1
+    assert [CommonWordWeights().weight("en", one) for one in ("2", "2024", "zzz")] == [1, 1, 1]
+    assert CommonWordWeights().weight("fr", "temps") == 1
 
 
 @pytest.mark.parametrize("content", ["", "words\n", f"{HEADING}\nen\tuse\n", "\x00"])
@@ -43,7 +43,7 @@ def test_a_bad_table_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "common.tsv"
     path.write_text(content)
     with pytest.raises(LexiconError, match=r"common\.tsv: no table of words"):
-        Commonness(path).weight("en", "use")
+        CommonWordWeights(path).weight("en", "use")
 
 
 def test_a_word_of_one_data_set_is_not_common() -> None:
@@ -78,7 +78,7 @@ def test_the_table_is_written_and_read(tmp_path: Path) -> None:
         path.write_bytes(lzma.compress("".join(lines).encode()))
     report = build(tmp_path, tmp_path)
     assert (report.words, report.datasets) == (3, 1)
-    weights = Commonness(tmp_path / "common.tsv")
+    weights = CommonWordWeights(tmp_path / "common.tsv")
     assert [weights.weight(one, analyzer(one).form(words[one]).stem) for one in words] == [0.01] * 3
 
 

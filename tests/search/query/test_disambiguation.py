@@ -12,14 +12,14 @@ from index.embedding.open import BUNDLED_FOLDER
 from index.embedding.static import StaticEncoder
 from index.types import LANGUAGES
 from search.lexicon.translations import Lexicon
-from search.query.disambiguation import SHARPNESS, Context
+from search.query.disambiguation import SHARPNESS, TranslationDisambiguator
 from search.query.parse import parse
 from search.types import Alternative, Reason
 
 
 @pytest.fixture(scope="module")
-def context() -> Context:
-    return Context(StaticEncoder(BUNDLED_FOLDER).encode)
+def context() -> TranslationDisambiguator:
+    return TranslationDisambiguator(StaticEncoder(BUNDLED_FOLDER).encode)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,13 @@ def translated(*words: str) -> list[Alternative]:
     ],
 )
 def test_the_rest_of_the_query_decides(
-    context: Context, lexicon: Lexicon, text: str, word: str, target: str, meant: str, other: str
+    context: TranslationDisambiguator,
+    lexicon: Lexicon,
+    text: str,
+    word: str,
+    target: str,
+    meant: str,
+    other: str,
 ) -> None:
     found = parse(text, LANGUAGES, lexicon, context=context).concepts[target]
     concepts = [one for whole in found for one in (whole, *whole.parts)]
@@ -58,14 +64,18 @@ def test_the_rest_of_the_query_decides(
 
 def test_weight_falls_with_the_cosine() -> None:
     vectors = {"near": (1.0, 0.0), "far": (0.0, 1.0), "rest": (1.0, 0.0)}
-    context = Context(lambda texts: np.array([vectors[one] for one in texts], dtype=np.float32))
+    context = TranslationDisambiguator(
+        lambda texts: np.array([vectors[one] for one in texts], dtype=np.float32)
+    )
     near, far = context.weighed(translated("far", "near"), "rest")
     assert (near.terms, near.weight) == (("near",), 1.0)
     assert far.weight == pytest.approx(np.exp(-SHARPNESS))
     assert far.fit == far.weight
 
 
-def test_one_word_alone_and_words_themselves_are_left_as_they_are(context: Context) -> None:
+def test_one_word_alone_and_words_themselves_are_left_as_they_are(
+    context: TranslationDisambiguator,
+) -> None:
     assert context.weighed(translated("court", "cut"), "") == tuple(translated("court", "cut"))
     itself = Alternative(("court",), 1.0, Reason.STEM)
     assert context.weighed([itself, *translated("cut")], "hair") == (itself, *translated("cut"))
@@ -78,7 +88,7 @@ def test_what_weighing_needs_is_encoded_at_once() -> None:
         calls.append(list(texts))
         return np.eye(len(texts), 4, dtype=np.float32)
 
-    context = Context(encode)
+    context = TranslationDisambiguator(encode)
     some = translated("court", "cut")
     context.learn([(some, "hair"), (some, "justice"), (translated("alone"), "hair"), (some, "")])
     assert calls == [["hair", "court", "cut", "justice"]]

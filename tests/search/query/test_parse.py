@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from index.errors import QueryError
 from index.types import LANGUAGES
 from search.lexicon.translations import Lexicon
-from search.query.common_words import Commonness
+from search.query.common_words import CommonWordWeights
 from search.query.parse import MAX_LENGTH, parse
 from search.types import Concept, Query, Reason
 
@@ -116,7 +116,7 @@ def test_common_words_count_less(lexicon: Lexicon) -> None:
         ("el tiempo del secuestro", "tiempo"),
         ("وقت اختطاف", "وقت"),
     ):
-        concepts = parse(text, LANGUAGES, lexicon, commonness=Commonness()).concepts
+        concepts = parse(text, LANGUAGES, lexicon, commonness=CommonWordWeights()).concepts
         for target in LANGUAGES:
             boosts = {one.text: one.boost for one in concepts[target]}
             other = next(word for word in boosts if word != common)

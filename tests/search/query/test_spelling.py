@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index.config import Config
 from index.update import update
 from search.engine import Engine
-from search.query.spelling import correct, neighbours
+from search.query.spelling import correct_word, neighbours
 
 KNOWN = {"victims": 3, "victim": 1, "victima": 2, "الشرطه": 4}
 
@@ -28,7 +28,7 @@ KNOWN = {"victims": 3, "victim": 1, "victima": 2, "الشرطه": 4}
     ],
 )
 def test_the_most_frequent_neighbour_is_meant(slip: str, expected: str | None) -> None:
-    assert correct(slip, lambda word: KNOWN.get(word, 0)) == expected
+    assert correct_word(slip, lambda word: KNOWN.get(word, 0)) == expected
 
 
 @given(st.text("abcde", min_size=1, max_size=8))

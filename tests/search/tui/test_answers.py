@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.types import LANGUAGES, Span
-from search.query.spelling import as_written
+from search.query.spelling import spell_like_hits
 from search.tui import asking
 from search.tui.events import Answered, Explained
 from search.tui.model.question import FEW
@@ -36,7 +36,7 @@ def test_corrections_are_spelt_as_in_the_documents(
     start = passage.index(word)
     lit = Highlight(Span(start, start + len(word)), Reason.EXACT, word)
     hit = replace(FakeEngine().hit(1, "es"), text=passage, highlights=(lit,))
-    assert as_written(query, [hit]) == expected
+    assert spell_like_hits(query, [hit]) == expected
 
 
 @pytest.mark.asyncio
