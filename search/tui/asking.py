@@ -12,7 +12,15 @@ from textual import on
 from textual.widgets import Input
 
 from search.display.bidi.reorder import Bidi
-from search.tui.events import Advised, Answered, EndReached, Explained, Opened, Refused, Told
+from search.tui.events import (
+    AlternativesFound,
+    HitsExplained,
+    IndexOpened,
+    JobFailed,
+    LastHitReached,
+    SearchAnswered,
+    SearchFailed,
+)
 from search.tui.model.keys import Key
 from search.tui.model.question import FEW, Sort, next_limit
 from search.tui.showing import ShowingScreen
@@ -89,8 +97,8 @@ class AskingScreen(ShowingScreen):
         if request == self.request != self._answered:
             self._status.outcome("searching…")
 
-    @on(Answered)
-    def draw_answer(self, message: Answered) -> None:
+    @on(SearchAnswered)
+    def draw_answer(self, message: SearchAnswered) -> None:
         """Show an answer, unless the question has changed since."""
         if message.request != self.request:
             return
@@ -105,20 +113,20 @@ class AskingScreen(ShowingScreen):
         self._show(message, keep=self._goes_on(message))
         self.set_timer(PAUSE, partial(self._settle, message))
 
-    def _admit(self, message: Answered) -> None:
+    def _admit(self, message: SearchAnswered) -> None:
         """Show that there are no hits, unless there is another question or answer by now."""
         if message.request == self.request and self._shown != message.request:
             self._show(message)
 
-    def _settle(self, message: Answered) -> None:
+    def _settle(self, message: SearchAnswered) -> None:
         """Do what typing was not to wait for, unless there is another answer by now."""
         if message is self._answer:
             self._jobs.explain(message)
             self._lay_out(settled=True)
             gc.collect()
 
-    @on(Explained)
-    def draw_explanations(self, message: Explained) -> None:
+    @on(HitsExplained)
+    def draw_explanations(self, message: HitsExplained) -> None:
         """Light up what is farther down, unless there is another answer by now."""
         if message.answer is self._answer:
             self._answer = replace(message.answer, results=message.results)
@@ -129,7 +137,7 @@ class AskingScreen(ShowingScreen):
         """The question whose answer is on the screen."""
         return self._answer.request if self._answer else None
 
-    def _goes_on(self, message: Answered) -> bool:
+    def _goes_on(self, message: SearchAnswered) -> bool:
         """Whether this is a longer, newer or better answer to the question answered before."""
         if self._answer is None:
             return False
@@ -137,20 +145,20 @@ class AskingScreen(ShowingScreen):
         chosen = self._answer.final or not self._list.at_top
         return chosen and replace(before, limit=FEW) == replace(now, limit=FEW)
 
-    @on(Advised)
-    def draw_advice(self, message: Advised) -> None:
+    @on(AlternativesFound)
+    def draw_advice(self, message: AlternativesFound) -> None:
         """Say what would find something, unless the question has changed since."""
         if message.request == self.request:
-            self._hints.advise(message.request, message.others)
+            self._hints.advise(message.request, message.alternatives)
 
-    @on(Refused)
-    def draw_refusal(self, message: Refused) -> None:
+    @on(SearchFailed)
+    def draw_refusal(self, message: SearchFailed) -> None:
         """Say why there is no answer, unless the question has changed since."""
         if message.request == self.request:
             self._show(None)
             self._status.outcome(message.reason)
 
-    @on(EndReached)
+    @on(LastHitReached)
     def ask_for_more(self) -> None:
         """Get further hits as soon as the last is reached."""
         request = self.request
@@ -159,8 +167,8 @@ class AskingScreen(ShowingScreen):
             self._limit = next_limit(request.limit)
             self._ask()
 
-    @on(Opened)
-    def begin(self, message: Opened) -> None:
+    @on(IndexOpened)
+    def begin(self, message: IndexOpened) -> None:
         """Answer what has been typed meanwhile."""
         self._overview = message.overview
         if not self._opened:
@@ -168,7 +176,7 @@ class AskingScreen(ShowingScreen):
         self._opened = True
         self._ask()
 
-    @on(Told)
-    def tell(self, message: Told) -> None:
+    @on(JobFailed)
+    def tell(self, message: JobFailed) -> None:
         """Show what went wrong."""
-        self._status.notice(message.text)
+        self._status.notice(message.reason)

@@ -1,4 +1,4 @@
-"""What workers and widgets tell the screen."""
+"""The messages that background jobs and widgets send to the screen."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from search.types import Hit, Results, SearchRequest
 
 
 @dataclass
-class Opened(Message):
-    """The index is open, for the first time or anew."""
+class IndexOpened(Message):
+    """The index is open, for the first time or again after indexing."""
 
     overview: Overview | None = None
 
 
 @dataclass
-class Answered(Message):
-    """A question has its answer. ``stale``: paths of hits that changed since they were
-    indexed. ``final`` is False while a better answer to the same question is on its way."""
+class SearchAnswered(Message):
+    """A request has results.
+
+    ``stale`` holds the paths of hits whose files changed since they were indexed. ``final``
+    is False while better results for the same request are still to come.
+    """
 
     request: SearchRequest
     results: Results
@@ -32,39 +35,39 @@ class Answered(Message):
 
 
 @dataclass
-class Explained(Message):
-    """The same answer, with every hit explained."""
+class HitsExplained(Message):
+    """``results`` are those of ``answer`` with every hit explained."""
 
-    answer: Answered
+    answer: SearchAnswered
     results: Results
 
 
 @dataclass
-class Advised(Message):
-    """A question without hits: these others have some."""
+class AlternativesFound(Message):
+    """``request`` has no hits, but ``alternatives`` have."""
 
     request: SearchRequest
-    others: tuple[SearchRequest, ...]
+    alternatives: tuple[SearchRequest, ...]
 
 
 @dataclass
-class Counted(Message):
-    """What the answer to a question without filters is made of."""
+class FacetsReady(Message):
+    """The results without filters, from which the filter form counts facets."""
 
     results: Results
 
 
 @dataclass
-class Refused(Message):
-    """A question cannot be answered."""
+class SearchFailed(Message):
+    """A request cannot be answered."""
 
     request: SearchRequest
     reason: str
 
 
 @dataclass
-class PageReady(Message):
-    """The document of a hit can be shown."""
+class DocumentReady(Message):
+    """The document of a hit is ready to be shown."""
 
     query: str
     page: Page
@@ -72,55 +75,55 @@ class PageReady(Message):
 
 
 @dataclass
-class Cited(Message):
-    """A citation to be copied."""
+class CitationReady(Message):
+    """A citation is ready to be copied."""
 
     text: str
 
 
 @dataclass
-class Copied(Message):
-    """``text`` was given to the program ``by``; None if no program took it."""
+class TextCopied(Message):
+    """``program`` took ``text`` to the clipboard; None if no program did."""
 
     text: str
-    by: str | None
+    program: str | None
 
 
 @dataclass
-class Indexing(Message):
-    """Indexing has come this far."""
+class IndexingProgressed(Message):
+    """How far indexing has come."""
 
     progress: Progress
 
 
 @dataclass
-class Indexed(Message):
+class IndexingFinished(Message):
     """Indexing is done."""
 
     summary: Summary
 
 
 @dataclass
-class SkippedFiles(Message):
-    """The files that are not in the index, and why."""
+class SkippedFilesListed(Message):
+    """The files that could not be indexed, and why."""
 
     files: tuple[Skipped, ...]
 
 
 @dataclass
-class Told(Message):
-    """Something came of a job that can be said in a line, mostly what went wrong."""
+class JobFailed(Message):
+    """A background job failed; ``reason`` says why, in one line."""
 
-    text: str
+    reason: str
 
 
 @dataclass
-class Chosen(Message):
-    """Another hit is selected in the list of results, or none."""
+class HitSelected(Message):
+    """Another hit was selected in the result list; None if the list is empty."""
 
     hit: Hit | None
 
 
 @dataclass
-class EndReached(Message):
-    """The last hit of the list is selected."""
+class LastHitReached(Message):
+    """The last hit of the result list was selected."""

@@ -9,7 +9,7 @@ from textual import on
 from index.types import LANGUAGES, Language
 from search.tui.asking import AskingScreen
 from search.tui.dialogs.filter_form import Form
-from search.tui.events import Chosen, Counted, PageReady
+from search.tui.events import DocumentReady, FacetsReady, HitSelected
 from search.tui.model.question import Sort
 from search.tui.widgets.preview import Preview
 from search.tui.widgets.text_line import TextLine
@@ -29,8 +29,8 @@ class ReadingScreen(AskingScreen):
     def _preview(self) -> Preview:
         return self.query_one(Preview)
 
-    @on(Chosen)
-    def follow(self, message: Chosen) -> None:
+    @on(HitSelected)
+    def follow(self, message: HitSelected) -> None:
         """Bring up the document of the selected hit."""
         self.query_one(Why).show(message.hit)
         if message.hit is None or self._answer is None:
@@ -43,8 +43,8 @@ class ReadingScreen(AskingScreen):
         if self._answer is not None and hit is self._list.selected:
             self._jobs.load(self._answer.results.query, hit, self._preview.measure)
 
-    @on(PageReady)
-    def read(self, message: PageReady) -> None:
+    @on(DocumentReady)
+    def read(self, message: DocumentReady) -> None:
         """Show a document, unless another hit is selected by now."""
         if message.page.hit == self._list.selected:
             self._preview.show(message.page, message.layout)
@@ -66,8 +66,8 @@ class ReadingScreen(AskingScreen):
         # The path comes last: after right-to-left letters the numbers would change places.
         heading.say("  ".join(filter(None, [*notes, hit.path])))
 
-    @on(Counted)
-    def draw_counts(self, message: Counted) -> None:
+    @on(FacetsReady)
+    def draw_counts(self, message: FacetsReady) -> None:
         """Show in the form of filters, if it is still there, what there is to filter."""
         if isinstance(self.app.screen, Form):
             self.app.screen.counted(message.results)

@@ -13,7 +13,13 @@ from index.text.safe import safe
 from search.tui import themes
 from search.tui.dialogs.help import HelpScreen
 from search.tui.dialogs.menu import Choice, Menu
-from search.tui.events import Cited, Copied, Indexed, Indexing, SkippedFiles
+from search.tui.events import (
+    CitationReady,
+    IndexingFinished,
+    IndexingProgressed,
+    SkippedFilesListed,
+    TextCopied,
+)
 from search.tui.model import export as exporting
 from search.tui.model.document import Page
 from search.tui.model.export import Format
@@ -50,13 +56,13 @@ class SearchScreen(ReadingScreen):
         started = self._jobs.index()
         self.notice("indexing…" if started else "the index is busy; try again in a moment")
 
-    @on(Indexing)
-    def draw_progress(self, message: Indexing) -> None:
+    @on(IndexingProgressed)
+    def draw_progress(self, message: IndexingProgressed) -> None:
         """Show how far indexing is."""
         self.notice(of_progress(message.progress))
 
-    @on(Indexed)
-    def draw_summary(self, message: Indexed) -> None:
+    @on(IndexingFinished)
+    def draw_summary(self, message: IndexingFinished) -> None:
         """Show what indexing did."""
         self.notice(of_summary(message.summary))
 
@@ -64,8 +70,8 @@ class SearchScreen(ReadingScreen):
         """List what could not be indexed."""
         self._jobs.skipped()
 
-    @on(SkippedFiles)
-    def list_skipped(self, message: SkippedFiles) -> None:
+    @on(SkippedFilesListed)
+    def list_skipped(self, message: SkippedFilesListed) -> None:
         """Show what could not be indexed and why."""
         if not message.files:
             self.notice("every file was indexed")
@@ -147,16 +153,16 @@ class SearchScreen(ReadingScreen):
         else:
             self._jobs.copy(safe(hit.text, newlines=True))
 
-    @on(Cited)
-    def copy_citation(self, message: Cited) -> None:
+    @on(CitationReady)
+    def copy_citation(self, message: CitationReady) -> None:
         """Copy a citation."""
         self._jobs.copy(message.text)
 
-    @on(Copied)
-    def tell_copied(self, message: Copied) -> None:
+    @on(TextCopied)
+    def tell_copied(self, message: TextCopied) -> None:
         """Hand the text to the terminal as well (OSC 52): it may be on another machine."""
         self.app.copy_to_clipboard(message.text)
-        by = message.by or "the terminal"
+        by = message.program or "the terminal"
         self.notice(f"copied by {by}: {' '.join(message.text.split())}")
 
     def action_mark(self) -> None:

@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from search.display.bidi.direction import has_rtl
 from search.display.bidi.reorder import Bidi
-from search.tui.events import Answered
+from search.tui.events import SearchAnswered
 from search.tui.model.arrange import Row, arranged
 from search.tui.model.history import History, Saved
 from search.tui.model.keys import Key, bindings, key_names
@@ -55,7 +55,7 @@ class ShowingScreen(Screen[None]):
         self._sort = Sort.RELEVANCE
         self._grouped = False
         self._marked: dict[tuple[str, int], Hit] = {}
-        self._answer: Answered | None = None
+        self._answer: SearchAnswered | None = None
         self._overview: Overview | None = None
 
     def compose(self) -> ComposeResult:
@@ -94,7 +94,7 @@ class ShowingScreen(Screen[None]):
     def _draw_question(self) -> None:
         self._status.question(self._mode, self._filters, self._sort, grouped=self._grouped)
 
-    def _show(self, answer: Answered | None, *, keep: bool = False) -> None:
+    def _show(self, answer: SearchAnswered | None, *, keep: bool = False) -> None:
         self._answer = answer
         rows = self._arranged(answer)
         self._list.show(rows, answer.stale if answer else frozenset(), keep=keep)
@@ -108,12 +108,12 @@ class ShowingScreen(Screen[None]):
         else:
             self._greet()
 
-    def _draw_outcome(self, answer: Answered | None, rows: int) -> None:
+    def _draw_outcome(self, answer: SearchAnswered | None, rows: int) -> None:
         results, final = (answer.results, answer.final) if answer else (None, True)
         more = answer is not None and len(answer.results.hits) >= answer.request.limit
         self._status.outcome(of_results(results, rows, final=final, more_to_come=more))
 
-    def _arranged(self, answer: Answered | None) -> tuple[Row, ...]:
+    def _arranged(self, answer: SearchAnswered | None) -> tuple[Row, ...]:
         hits = answer.results.hits if answer else ()
         return arranged(hits, self._sort, grouped=self._grouped)
 

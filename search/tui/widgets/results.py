@@ -16,7 +16,7 @@ from search.display.bidi.direction import is_rtl
 from search.display.bidi.reorder import Bidi
 from search.display.cells import cells, clip, clip_start
 from search.display.excerpt import Excerpt, excerpt
-from search.tui.events import Chosen, EndReached
+from search.tui.events import HitSelected, LastHitReached
 from search.tui.model.arrange import Row
 from search.tui.model.labels import Labels, labels
 from search.tui.widgets.lines import Lines
@@ -31,7 +31,7 @@ _excerpt = lru_cache(maxsize=512)(excerpt)
 
 
 class ResultList(Lines):
-    """Hits, one of them selected. Posts Chosen whenever the selection changes."""
+    """Hits, one of them selected. Posts HitSelected whenever the selection changes."""
 
     def __init__(self, bidi: Bidi) -> None:
         super().__init__("results", bidi)
@@ -65,7 +65,7 @@ class ResultList(Lines):
         here = place(before) if before and keep else None
         self._selected = places.index(here) if here in places else 0
         self._measure()
-        self.post_message(Chosen(self.selected))
+        self.post_message(HitSelected(self.selected))
 
     @property
     def in_sight(self) -> int:
@@ -77,7 +77,7 @@ class ResultList(Lines):
         before, self._rows = self.selected, rows
         self.redraw()
         if self.selected is not before:
-            self.post_message(Chosen(self.selected))
+            self.post_message(HitSelected(self.selected))
 
     def mark(self, marked: frozenset[tuple[str, int]]) -> None:
         """Show these passages as marked, see place()."""
@@ -95,14 +95,14 @@ class ResultList(Lines):
     def _select(self, index: int) -> None:
         last = len(self._rows) - 1
         if self._rows and index >= last:
-            self.post_message(EndReached())
+            self.post_message(LastHitReached())
         index = max(0, min(index, last))
         if not self._rows or index == self._selected:
             return
         self._selected = index
         self._reveal()
         self.redraw()
-        self.post_message(Chosen(self.selected))
+        self.post_message(HitSelected(self.selected))
 
     @property
     def _text_lines(self) -> int:

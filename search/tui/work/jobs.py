@@ -19,19 +19,19 @@ from textual.widget import Widget
 from index.errors import TrujamanError
 from index.types import Progress, Summary
 from search.tui.events import (
-    Advised,
-    Answered,
-    Cited,
-    Copied,
-    Counted,
-    Explained,
-    Indexed,
-    Indexing,
-    Opened,
-    PageReady,
-    Refused,
-    SkippedFiles,
-    Told,
+    AlternativesFound,
+    CitationReady,
+    DocumentReady,
+    FacetsReady,
+    HitsExplained,
+    IndexingFinished,
+    IndexingProgressed,
+    IndexOpened,
+    JobFailed,
+    SearchAnswered,
+    SearchFailed,
+    SkippedFilesListed,
+    TextCopied,
 )
 from search.tui.model.citation import citation, sha256
 from search.tui.model.layout import lay_out
@@ -75,59 +75,60 @@ class Jobs:
         self._indexed: float | None = None
 
     def open(self) -> None:
-        """Open the index: Opened or Told. If there is none yet, as index()."""
+        """Open the index: IndexOpened or JobFailed. If there is none yet, as index()."""
         self._put(self._building, "index", self._open_or_build)
 
     def search(self, request: SearchRequest, explained: int | None) -> None:
-        """Answer ``request``: Answered, before that perhaps Answered for now; or Refused.
+        """Answer ``request``: SearchAnswered, perhaps twice, or SearchFailed.
 
         Only the first ``explained`` hits (None: all) are explained, see Engine.search().
         """
         self._put(self._asking, "search", partial(self._search, request, explained))
 
-    def explain(self, answer: Answered) -> None:
-        """Explain all hits of ``answer``: Explained or Told."""
-        explain = lambda: self._send(Explained(answer, self._session.explain(answer.results)))  # noqa: E731
+    def explain(self, answer: SearchAnswered) -> None:
+        """Explain all hits of ``answer``: HitsExplained or JobFailed."""
+        explain = lambda: self._send(HitsExplained(answer, self._session.explain(answer.results)))  # noqa: E731
         self._put(self._asking, "explain", explain)
 
     def load(self, query: str, hit: Hit, width: int) -> None:
-        """Get the document of ``hit`` in lines of ``width`` cells: PageReady or Told."""
+        """Get the document of ``hit`` in lines of ``width`` cells: DocumentReady or JobFailed."""
         self._put(self._asking, "page", partial(self._load, query, hit, width))
 
     def cite(self, hit: Hit, page: int | None) -> None:
-        """Write a citation of ``hit``: Cited."""
-        cite = lambda: self._send(Cited(citation(hit, page, sha256(hit.path))))  # noqa: E731
+        """Write a citation of ``hit``: CitationReady."""
+        cite = lambda: self._send(CitationReady(citation(hit, page, sha256(hit.path))))  # noqa: E731
         self._put(self._helping, "cite", cite)
 
     def copy(self, text: str) -> None:
-        """Give ``text`` to a program that has the clipboard: Copied."""
-        self._put(self._helping, "copy", lambda: self._send(Copied(text, clipboard.copy(text))))
+        """Give ``text`` to a program that has the clipboard: TextCopied."""
+        self._put(self._helping, "copy", lambda: self._send(TextCopied(text, clipboard.copy(text))))
 
     def view(self, path: str, page: int | None) -> None:
-        """Open a document in the desktop's program for it: Told if that fails."""
+        """Open a document in the desktop's program for it: JobFailed if that fails."""
         self._put(self._helping, "view", partial(viewer.view, path, page))
 
     def count(self, request: SearchRequest) -> None:
-        """Answer ``request`` without its filters: Counted or Told."""
+        """Answer ``request`` without its filters: FacetsReady or JobFailed."""
         wide = replace(request, filters=Filters(), limit=_COUNTED)
-        count = lambda: self._send(Counted(self._session.search(wide, explained=0)))  # noqa: E731
+        count = lambda: self._send(FacetsReady(self._session.search(wide, explained=0)))  # noqa: E731
         self._put(self._asking, "count", count)
 
     def advise(self, request: SearchRequest) -> None:
-        """Look for hits elsewhere: Advised or Told."""
-        advise = lambda: self._send(Advised(request, self._session.alternatives(request)))  # noqa: E731
+        """Look for hits elsewhere: AlternativesFound or JobFailed."""
+        advise = lambda: self._send(AlternativesFound(request, self._session.alternatives(request)))  # noqa: E731
         self._put(self._asking, "advice", advise)
 
     def skipped(self) -> None:
-        """List what could not be indexed: SkippedFiles or Told."""
-        list_them = lambda: self._send(SkippedFiles(self._services.skipped()))  # noqa: E731
+        """List what could not be indexed: SkippedFilesListed or JobFailed."""
+        list_them = lambda: self._send(SkippedFilesListed(self._services.skipped()))  # noqa: E731
         self._put(self._building, "skipped", list_them)
 
     def index(self) -> bool:
-        """Index, then open the result: Indexing, Indexed and Opened, or Told.
+        """Index, then open the index.
 
-        Returns False, and does nothing, if indexing is not on offer, or while the index is
-        being opened or built.
+        Sends IndexingProgressed, IndexingFinished and IndexOpened, or JobFailed. Returns
+        False, and does nothing, if indexing is not on offer, or while the index is being
+        opened or built.
         """
         if self._services.reindex is None or self._building.busy:
             return False
@@ -155,12 +156,12 @@ class Jobs:
         try:
             job()
         except TrujamanError as error:
-            self._send(Told(str(error)))
+            self._send(JobFailed(str(error)))
         except OSError as error:
-            self._send(Told(f"{error.filename or 'the system'}: {error.strerror or error}"))
+            self._send(JobFailed(f"{error.filename or 'the system'}: {error.strerror or error}"))
         except Exception as error:  # noqa: BLE001
             log = _report(self._services.state)
-            self._send(Told(f"internal error ({type(error).__name__}){log}; please report it"))
+            self._send(JobFailed(f"internal error ({type(error).__name__}){log}; please report it"))
 
     def _send(self, message: Message) -> None:
         with suppress(RuntimeError):  # the program was left a moment ago, its loop closed
@@ -176,27 +177,29 @@ class Jobs:
         self._session.open()
         overview = self._services.overview()
         self._indexed = overview.indexed if overview else None
-        self._send(Opened(overview))
+        self._send(IndexOpened(overview))
 
     def _load(self, query: str, hit: Hit, width: int) -> None:
         page = self._session.page(query, hit)
         if not self._asking.waits("search"):
-            self._send(PageReady(query, page, lay_out(page.text, width)))
+            self._send(DocumentReady(query, page, lay_out(page.text, width)))
 
     def _search(self, request: SearchRequest, explained: int | None) -> None:
         try:
             if self._slow() and request.mode is Mode.HYBRID:
                 first = self._session.search(replace(request, mode=Mode.KEYWORD), explained)
-                self._send(Answered(request, first, stale(first.hits, self._indexed), final=False))
+                self._send(
+                    SearchAnswered(request, first, stale(first.hits, self._indexed), final=False)
+                )
                 if self._asking.comes("search", _TYPING):
                     return
             results = self._session.search(request, explained)
         except TrujamanError as error:
-            self._send(Refused(request, str(error)))
+            self._send(SearchFailed(request, str(error)))
             return
         if request.mode is Mode.HYBRID:
             self._times.append(results.elapsed_ms)
-        self._send(Answered(request, results, stale(results.hits, self._indexed)))
+        self._send(SearchAnswered(request, results, stale(results.hits, self._indexed)))
 
     def _slow(self) -> bool:
         """Whether the last answers all were slow: the very first always is."""
@@ -212,14 +215,14 @@ class Jobs:
             stage, when = reported
             if progress.stage != stage or monotonic() - when >= _INTERVAL:
                 reported = (progress.stage, monotonic())
-                self._send(Indexing(progress))
+                self._send(IndexingProgressed(progress))
 
         summary: Summary
         try:
             summary = reindex(report)
         except _StoppedError:
             return
-        self._send(Indexed(summary))
+        self._send(IndexingFinished(summary))
         self._open()
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.types import LANGUAGES, Span
 from search.query.spelling import spell_like_hits
 from search.tui import asking
-from search.tui.events import Answered, Explained
+from search.tui.events import HitsExplained, SearchAnswered
 from search.tui.model.question import FEW
 from search.tui.model.welcome import Overview
 from search.tui.system import opener
@@ -109,7 +109,7 @@ def test_answers_in_any_order_leave_the_last_question_s(order: list[int]) -> Non
                 found = Results(
                     request.query, request.mode, LANGUAGES, 1.0, (engine.hit(count + 1, "en"),)
                 )
-                screen.app.screen.post_message(Answered(request, found))
+                screen.app.screen.post_message(SearchAnswered(request, found))
             await screen.pilot.pause()
             assert [hit.rank for hit in screen.results.hits] == [len(query)]
 
@@ -144,7 +144,7 @@ async def test_no_hits_are_admitted_in_a_pause(monkeypatch: pytest.MonkeyPatch) 
         await screen.type("ing")
         await screen.until(lambda: "No passage answers this" in screen.said("advice"))
         assert screen.results.hits == ()
-        assert screen.preview.page is None
+        await screen.until(lambda: screen.preview.page is None)
 
 
 @pytest.mark.asyncio
@@ -195,7 +195,7 @@ async def test_explanations_of_an_answer_before_are_not_drawn() -> None:
         assert before is not None
         await screen.search("s")
         shown = screen.results.hits
-        screen.main.post_message(Explained(before, replace(before.results, hits=())))
+        screen.main.post_message(HitsExplained(before, replace(before.results, hits=())))
         await screen.pilot.pause()
         assert len(screen.results.hits) == len(shown)
 

@@ -15,7 +15,7 @@ from index.errors import ConfigError, IndexLockedError
 from index.types import LANGUAGES, Progress, Summary
 from search.tui import asking
 from search.tui.dialogs.help import HelpScreen
-from search.tui.events import Answered
+from search.tui.events import SearchAnswered
 from search.tui.model.arrange import Row
 from search.tui.model.keys import KEYS
 from search.tui.model.question import FEW
@@ -105,7 +105,7 @@ async def test_an_answer_to_another_question_is_dropped() -> None:
             SearchRequest("trata", filters=Filters(("en",)), limit=FEW),
         ):
             empty = Results(stale.query, stale.mode, LANGUAGES, 1.0, ())
-            screen.app.screen.post_message(Answered(stale, empty))
+            screen.app.screen.post_message(SearchAnswered(stale, empty))
         await screen.pilot.pause()
         assert screen.results.hits == before
 
@@ -205,7 +205,7 @@ async def test_no_hits_says_what_to_try() -> None:
         await screen.until(lambda: "Check the spelling" in screen.said("advice"))
         assert "Did you mean" not in screen.said("advice")
         assert "no hits" in screen.status
-        assert screen.preview.page is None
+        await screen.until(lambda: screen.preview.page is None)
 
 
 async def test_no_hits_offers_the_word_that_was_meant_and_enter_takes_it() -> None:
