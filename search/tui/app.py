@@ -16,8 +16,7 @@ from textual.driver import Driver
 
 from index.config import Config
 from index.errors import ConfigError
-from search.display.bidi import reorder as bidi
-from search.display.bidi.reorder import Bidi
+from search.display.bidi.modes import EXPLICIT_MODE, IMPLICIT_MODE, Bidi, detect_mode
 from search.tui import themes
 from search.tui.model.history import History, Saved
 from search.tui.model.keys import remapped
@@ -49,7 +48,7 @@ class SearchApp(App[None]):
             super().__init__(driver_class=_driver())
         self._services = services
         self._keys = remapped(services.keys)
-        self._bidi = bidi.resolve(Bidi(services.bidi))
+        self._bidi = detect_mode(Bidi(services.bidi))
         self.jobs = Jobs(services)
         self.set_keymap({key.name: key.keys for key in self._keys})
         for each in themes.themes():
@@ -78,9 +77,9 @@ class SearchApp(App[None]):
             loop.add_signal_handler(number, partial(self.exit, return_code=_KILLED + number))
         self.app_resume_signal.subscribe(self, lambda _: self._repaint())
         if self._bidi is Bidi.APP:
-            self.app_resume_signal.subscribe(self, lambda _: _tell(bidi.EXPLICIT_MODE))
-            self.app_suspend_signal.subscribe(self, lambda _: _tell(bidi.IMPLICIT_MODE))
-            _tell(bidi.EXPLICIT_MODE)
+            self.app_resume_signal.subscribe(self, lambda _: _tell(EXPLICIT_MODE))
+            self.app_suspend_signal.subscribe(self, lambda _: _tell(IMPLICIT_MODE))
+            _tell(EXPLICIT_MODE)
 
     def on_unmount(self) -> None:
         """Stop what goes on, waiting for nothing."""
@@ -111,7 +110,7 @@ def run_app(app: SearchApp) -> int:
     """Run ``app`` until the user leaves; return the exit status. May end the process."""
     with guarded():
         app.run()
-        _tell(bidi.IMPLICIT_MODE)
+        _tell(IMPLICIT_MODE)
     status = app.return_code or 0
     if app.jobs.busy:
         # A search or an indexing goes on in a thread, which the interpreter would tear

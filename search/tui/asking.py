@@ -11,7 +11,7 @@ from typing import Final
 from textual import on
 from textual.widgets import Input
 
-from search.display.bidi.reorder import Bidi
+from search.display.bidi.modes import Bidi
 from search.tui.events import (
     AlternativesFound,
     HitsExplained,

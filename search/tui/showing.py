@@ -11,7 +11,7 @@ from textual.containers import Container, Vertical
 from textual.screen import Screen
 
 from search.display.bidi.direction import has_rtl
-from search.display.bidi.reorder import Bidi
+from search.display.bidi.modes import Bidi
 from search.tui.events import SearchAnswered
 from search.tui.model.arrange import Row, arranged
 from search.tui.model.history import History, Saved

@@ -1,26 +1,26 @@
-"""Which way text runs: enough of the Bidi algorithm (UAX #9) to align a paragraph."""
+"""Which way text runs: enough of the Bidirectional Algorithm (UAX #9) to align a paragraph."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-_SCRIPTS: Final = (
+_RTL_BLOCKS: Final = (
     "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 )
-_RTL: Final = re.compile(f"[{_SCRIPTS}\u200f]")
-_OTHER_LETTER: Final = re.compile(rf"[^\W\d_{_SCRIPTS}]")
+_RTL_CHARACTER: Final = re.compile(f"[{_RTL_BLOCKS}\u200f]")
+_LTR_LETTER: Final = re.compile(rf"[^\W\d_{_RTL_BLOCKS}]")
 
 
 def has_rtl(text: str) -> bool:
     """Tell whether any character of ``text`` belongs to a right-to-left script."""
-    return not text.isascii() and _RTL.search(text) is not None
+    return not text.isascii() and _RTL_CHARACTER.search(text) is not None
 
 
 def is_rtl(text: str) -> bool:
     """Tell whether ``text`` has more right-to-left characters than letters of other scripts.
 
-    The majority rather than UAX #9's first strong character: an Arabic paragraph that
-    opens with a Latin name or acronym is still an Arabic paragraph.
+    The majority rather than the first strong character (rules P2 and P3): an Arabic paragraph
+    that opens with a Latin name or acronym is still an Arabic paragraph.
     """
-    return has_rtl(text) and len(_RTL.findall(text)) > len(_OTHER_LETTER.findall(text))
+    return has_rtl(text) and len(_RTL_CHARACTER.findall(text)) > len(_LTR_LETTER.findall(text))

@@ -1,149 +1,129 @@
-"""Lines in the order they are read on screen, for terminals that do not reorder by themselves.
+"""One line in visual order, with its Arabic letters joined, for terminals that do neither.
 
 The Unicode Bidirectional Algorithm (UAX #9) for one line without explicit formatting
-characters, which `index.text.safe` takes out: rules W1-W7, N0-N2, I1-I2 and L1-L4. Terminals
-show combining marks on the character before them, so marks stay behind their base (L3).
+characters, which ``index.text.safe`` removes: ``levels`` has rules W1-W7, N0-N2, I1-I2 and L1,
+this module L2 (reversal), L3 (combining marks) and L4 (mirroring). Terminals draw a combining
+mark on the character before it, so marks follow their base in visual order too.
 """
 
 from __future__ import annotations
 
-import os
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import groupby
 from typing import Final, TypeVar
 
 from search.display.bidi.direction import has_rtl, is_rtl
-from search.display.bidi.levels import levels
+from search.display.bidi.levels import resolve_levels
 from search.display.bidi.shaping import shape
 
 T = TypeVar("T")
 
 IMPLICIT_MARKS: Final = "\u200e\u200f\u061c"
-EXPLICIT_MODE: Final = "\x1b[8l"
-"""Asks a terminal that reorders (BDSM, ECMA-48 mode 8) to leave it to us."""
-IMPLICIT_MODE: Final = "\x1b[8h"
+"""LRM, RLM and ALM: they keep their neighbours apart and are invisible themselves."""
 
-_PAIRS: Final = "()[]{}<>«»‹›≤≥⟨⟩⁅⁆「」『』【】"
+_MIRROR_PAIRS: Final = "()[]{}<>«»‹›≤≥⟨⟩⁅⁆「」『』【】"
 MIRRORED: Final = str.maketrans(
-    _PAIRS, "".join(b + a for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
+    dict(zip(_MIRROR_PAIRS[::2], _MIRROR_PAIRS[1::2], strict=True))
+    | dict(zip(_MIRROR_PAIRS[1::2], _MIRROR_PAIRS[::2], strict=True))
 )
-
-
-class Bidi(str, Enum):
-    """Who puts right-to-left text in order: ``--bidi``.
-
-    TERMINAL: the terminal, which takes every line for a left-to-right one; WORDS: it orders
-    the letters of words, we the words. PARAGRAPHS: the terminal, which finds the direction of
-    each paragraph; never asked for, see resolve().
-    """
-
-    AUTO = "auto"
-    TERMINAL = "terminal"
-    APP = "app"
-    WORDS = "words"
-    OFF = "off"
-    PARAGRAPHS = "paragraphs"
-
-    @property
-    def aligned(self) -> bool:
-        """Whether right-to-left paragraphs stand at the right."""
-        return self is not Bidi.OFF
-
-
-def resolve(mode: Bidi, environment: Mapping[str, str] = os.environ) -> Bidi:
-    """Return who puts text in order on this terminal: any but AUTO.
-
-    A terminal that nothing is known of is taken for one that does not reorder, as most.
-    Inside tmux and screen the variables are those of the terminal they were started in;
-    EXPLICIT_MODE does not get through them.
-    """
-    program, term = environment.get("TERM_PROGRAM"), environment.get("TERM", "")
-    finds_paragraphs = bool(environment.get("MLTERM")) or term.startswith("mlterm")
-    if mode is Bidi.TERMINAL and finds_paragraphs:
-        return Bidi.PARAGRAPHS
-    if mode is not Bidi.AUTO:
-        return mode
-    if environment.get("TEXTUAL_DRIVER"):  # in a browser, by textual-serve
-        return Bidi.APP
-    if finds_paragraphs:
-        return Bidi.PARAGRAPHS
-    if environment.get("KITTY_WINDOW_ID") or term == "xterm-kitty":
-        return Bidi.WORDS
-    if environment.get("KONSOLE_VERSION") or program == "Apple_Terminal":
-        return Bidi.TERMINAL
-    if environment.get("VTE_VERSION"):  # it obeys EXPLICIT_MODE
-        return Bidi.TERMINAL if environment.get("TMUX") or environment.get("STY") else Bidi.APP
-    return Bidi.APP
+"""For ``str.translate``: each paired character, and its mirror image (rule L4)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Visual:
+class VisualLine:
     """A line as displayed, left to right.
 
-    ``sources`` holds, for each code point of ``text``, the one of the line it stands for; a
-    ligature stands for its first.
+    ``sources`` holds, for each code point of ``text``, the index of the code point in the
+    logical line that it stands for; a ligature stands for its first letter.
     """
 
     text: str
     sources: tuple[int, ...]
 
-    def place(self, source: int) -> int:
-        """Return where on screen code point ``source`` of the line is."""
+    @classmethod
+    def unchanged(cls, line: str) -> VisualLine:
+        """Return ``line`` in the order it has."""
+        return cls(line, tuple(range(len(line))))
+
+    def index_of(self, source: int) -> int:
+        """Return where in ``text`` code point ``source`` of the logical line is.
+
+        A letter that is part of a ligature is where the ligature is.
+        """
         if source in self.sources:
             return self.sources.index(source)
-        earlier = [(at, n) for n, at in enumerate(self.sources) if at < source]
+        earlier = [(other, index) for index, other in enumerate(self.sources) if other < source]
         return max(earlier)[1] if earlier else 0
 
 
-def visual(line: str, *, rtl: bool | None = None) -> Visual:
-    """Return ``line`` reordered and shaped. ``rtl`` None: decided by its letters."""
+def reorder_line(line: str, *, rtl: bool | None = None) -> VisualLine:
+    """Return ``line`` shaped and in visual order.
+
+    ``rtl`` is the paragraph's direction; None takes that of most of its letters.
+    """
     if not has_rtl(line):
-        return Visual(line, tuple(range(len(line))))
+        return VisualLine.unchanged(line)
     rtl = is_rtl(line) if rtl is None else rtl
-    shaped = shape(line)
-    of = levels(line, rtl=rtl)
-    ordered = reordered([of[at] for _, at in shaped], [glyph for glyph, _ in shaped])
-    glyphs = [
-        (glyph.translate(MIRRORED) if of[at] % 2 else glyph, at)
-        for glyph, at in (shaped[n] for n in ordered)
-        if glyph not in IMPLICIT_MARKS  # which keep others apart, and are not seen themselves
-    ]
-    return Visual("".join(glyph for glyph, _ in glyphs), tuple(at for _, at in glyphs))
+    glyphs = shape(line)
+    levels = resolve_levels(line, rtl=rtl)
+    glyph_levels = [levels[glyph.source] for glyph in glyphs]
+    text: list[str] = []
+    sources: list[int] = []
+    for index in visual_order(glyph_levels, [glyph.text for glyph in glyphs]):
+        glyph = glyphs[index]
+        if glyph.text in IMPLICIT_MARKS:
+            continue
+        text.append(glyph.text.translate(MIRRORED) if glyph_levels[index] % 2 else glyph.text)
+        sources.append(glyph.source)
+    return VisualLine("".join(text), tuple(sources))
 
 
-def reordered_pieces(
-    pieces: Sequence[tuple[str, T]], shown: Callable[[str], Visual]
+def reorder_pieces(
+    pieces: Sequence[tuple[str, T]], reorder: Callable[[str], VisualLine]
 ) -> list[tuple[str, T]]:
-    """Return the pieces of a line in the order that ``shown`` puts it in, each with its style."""
+    """Return the styled pieces of a line in the order that ``reorder`` gives the whole line."""
     line = "".join(text for text, _ in pieces)
     if not has_rtl(line):
         return list(pieces)
-    visible = shown(line)
+    visual = reorder(line)
     styles = [style for text, style in pieces for _ in text]
-    lit = [(char, styles[at]) for char, at in zip(visible.text, visible.sources, strict=True)]
-    return [
-        ("".join(char for char, _ in group), style)
-        for style, group in groupby(lit, key=lambda one: one[1])
-    ]
+    result: list[tuple[str, T]] = []
+    start = 0
+    for style, group in groupby(styles[source] for source in visual.sources):
+        end = start + sum(1 for _ in group)
+        result.append((visual.text[start:end], style))
+        start = end
+    return result
 
 
-def reordered(of: Sequence[int], glyphs: Sequence[str]) -> list[int]:
-    """Return places in display order: rule L2 on characters with their marks."""
+def visual_order(levels: Sequence[int], glyphs: Sequence[str]) -> list[int]:
+    """Return the indices of ``glyphs`` in visual order (rule L2), marks behind their base (L3)."""
+    clusters = _cluster_marks(glyphs)
+    for level in range(max(levels, default=0), 0, -1):
+        clusters = _reverse_runs(clusters, levels, level)
+    return [index for cluster in clusters for index in cluster]
+
+
+def _cluster_marks(glyphs: Sequence[str]) -> list[list[int]]:
+    """Return the indices of each base and its combining marks; implicit marks are no base."""
     clusters: list[list[int]] = []
-    for n, glyph in enumerate(glyphs):
+    base: list[int] | None = None
+    for index, glyph in enumerate(glyphs):
         if clusters and unicodedata.combining(glyph[0]):
-            bases = (one for one in reversed(clusters) if glyphs[one[0]] not in IMPLICIT_MARKS)
-            next(bases, clusters[-1]).append(n)
-        else:
-            clusters.append([n])
-    highest = max(of, default=0)
-    for level in range(highest, 0, -1):
-        result: list[list[int]] = []
-        for reached, group in groupby(clusters, key=lambda one: of[one[0]] >= level):
-            run = list(group)
-            result.extend(reversed(run) if reached else run)
-        clusters = result
-    return [n for cluster in clusters for n in cluster]
+            (base or clusters[-1]).append(index)
+            continue
+        clusters.append([index])
+        if glyph not in IMPLICIT_MARKS:
+            base = clusters[-1]
+    return clusters
+
+
+def _reverse_runs(clusters: list[list[int]], levels: Sequence[int], level: int) -> list[list[int]]:
+    """Reverse each run of clusters at ``level`` or higher."""
+    result: list[list[int]] = []
+    for is_higher, group in groupby(clusters, key=lambda cluster: levels[cluster[0]] >= level):
+        run = list(group)
+        result += reversed(run) if is_higher else run
+    return result

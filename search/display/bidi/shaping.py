@@ -1,95 +1,107 @@
 """Arabic letters joined, as presentation forms, for terminals that do not join them.
 
-Unicode's Arabic Presentation Forms A and B hold, for every letter, the glyphs it takes on
-its own, at the start, in the middle and at the end of a word; the decompositions in the
-Unicode Character Database say which is which (The Unicode Standard, section 9.2).
+Unicode's Arabic Presentation Forms A and B hold, for every letter, its glyphs in isolation and
+at the start, in the middle and at the end of a word; the decompositions in the Unicode Character
+Database say which is which (The Unicode Standard, section 9.2).
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import Final
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final, NamedTuple, TypeAlias
 
 ISOLATED, INITIAL, MEDIAL, FINAL = "isolated", "initial", "medial", "final"
 TATWEEL: Final = "\u0640"
 JOINER: Final = "\u200d"
 NON_JOINER: Final = "\u200c"
 LAM: Final = "\u0644"
+ALEFS: Final = "\u0622\u0623\u0625\u0627"
 
-_BLOCKS: Final = ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
+_BLOCKS: Final = (range(0xFB50, 0xFDFF + 1), range(0xFE70, 0xFEFC + 1))
+
+Forms: TypeAlias = Mapping[str, Mapping[str, str]]
+"""For each letter or lam-alef, its glyph by position."""
 
 
-@lru_cache(maxsize=1)
-def _forms() -> dict[str, dict[str, str]]:
-    """Return, for a letter or a lam-alef, its glyph for each position."""
+class Glyph(NamedTuple):
+    """A character to draw, and the index of the code point it stands for."""
+
+    text: str
+    source: int
+
+
+def shape(text: str) -> list[Glyph]:
+    """Return the glyphs of ``text`` with its Arabic letters joined, in logical order.
+
+    A lam and the alef after it become one glyph, which stands for the lam; the marks between
+    them follow it. Zero-width joiners and non-joiners take effect and are left out.
+    """
+    forms = _presentation_forms()
+    is_mark = [unicodedata.category(char) in ("Mn", "Me") for char in text]
+    following_base = _following_bases(is_mark)
+    glyphs: list[Glyph] = []
+    joins_next = False
+    alef = -1
+    for index, char in enumerate(text):
+        if char in (JOINER, NON_JOINER):
+            joins_next = char == JOINER
+        elif is_mark[index]:
+            glyphs.append(Glyph(char, index))
+        elif index != alef:
+            following = following_base[index]
+            next_char = text[following] if following < len(text) else ""
+            letter = char
+            if _is_lam_alef(char + next_char):
+                letter, alef = char + next_char, following
+            joins_previous = joins_next and _joins_backward(letter, forms)
+            joins_next = _joins_forward(letter, forms)
+            position = _position(joins_next and _joins_backward(next_char, forms), joins_previous)
+            glyphs.append(Glyph(forms.get(letter, {}).get(position, letter), index))
+    return glyphs
+
+
+@cache
+def _presentation_forms() -> Forms:
+    """Read the presentation forms from the Unicode Character Database."""
     forms: dict[str, dict[str, str]] = {}
-    for code in (code for first, last in _BLOCKS for code in range(first, last + 1)):
-        kind, *codes = unicodedata.decomposition(chr(code)).split() or [""]
-        letters = "".join(chr(int(one, 16)) for one in codes)
-        if kind.strip("<>") in (ISOLATED, INITIAL, MEDIAL, FINAL) and (
-            len(letters) == 1 or _is_lam_alef(letters)
-        ):
-            forms.setdefault(letters, {}).setdefault(kind.strip("<>"), chr(code))
+    for block in _BLOCKS:
+        for code in block:
+            tag, *codes = unicodedata.decomposition(chr(code)).split() or [""]
+            position = tag.strip("<>")
+            letters = "".join(chr(int(hexadecimal, 16)) for hexadecimal in codes)
+            if position not in (ISOLATED, INITIAL, MEDIAL, FINAL):
+                continue
+            if len(letters) == 1 or _is_lam_alef(letters):
+                forms.setdefault(letters, {}).setdefault(position, chr(code))
     return forms
 
 
 def _is_lam_alef(letters: str) -> bool:
-    return len(letters) == 2 and letters[0] == LAM and letters[1] in "\u0622\u0623\u0625\u0627"
+    return len(letters) == 2 and letters[0] == LAM and letters[1] in ALEFS
 
 
-def shape(text: str) -> list[tuple[str, int]]:
-    """Return ``text`` with its Arabic letters joined: glyphs, and where each comes from.
-
-    A lam and the alef after it become one glyph, which comes from the lam; zero-width
-    joiners and non-joiners have done their work and are left out.
-    """
-    forms = _forms()
-    shaped: list[tuple[str, int]] = []
-    for letters, place, after, before in _joins(text):
-        glyphs = forms.get(letters, {})
-        kind = (FINAL if before else ISOLATED) if not after else (MEDIAL if before else INITIAL)
-        glyph = glyphs.get(kind, letters)
-        shaped.append((glyph, place))
-        if len(letters) == 2:  # the marks between lam and alef stay with the glyph
-            marks = range(place + 1, text.index(letters[1], place))
-            shaped.extend((text[mark], mark) for mark in marks)
-    return shaped
+def _following_bases(is_mark: Sequence[bool]) -> list[int]:
+    """Return, for each code point, the index of the next that is no mark; the length if none."""
+    next_base = len(is_mark)
+    following = [next_base] * len(is_mark)
+    for index in range(len(is_mark) - 1, -1, -1):
+        following[index] = next_base
+        if not is_mark[index]:
+            next_base = index
+    return following
 
 
-def _joins(text: str) -> Iterator[tuple[str, int, bool, bool]]:
-    """Yield letters, their place, and whether they join what comes after and before them."""
-    forms = _forms()
-    bases = [place for place, char in enumerate(text) if not _is_mark(char)]
-    joins_next = False
-    skip = -1
-    position = {place: number for number, place in enumerate(bases)}
-    for place, char in enumerate(text):
-        if place <= skip or char in (JOINER, NON_JOINER):
-            if char in (JOINER, NON_JOINER):
-                joins_next = char == JOINER
-            continue
-        if place not in position:
-            yield char, place, False, False
-            continue
-        following = text[bases[position[place] + 1]] if position[place] + 1 < len(bases) else ""
-        letters = char
-        if _is_lam_alef(char + following):
-            letters, skip = char + following, bases[position[place] + 1]
-        before = joins_next and _joins_back(letters, forms)
-        after = _joins_on(letters, forms) and _joins_back(following, forms)
-        joins_next = _joins_on(letters, forms)
-        yield letters, place, after, before
+def _position(joins_next: bool, joins_previous: bool) -> str:
+    if joins_next:
+        return MEDIAL if joins_previous else INITIAL
+    return FINAL if joins_previous else ISOLATED
 
 
-def _joins_on(letters: str, forms: dict[str, dict[str, str]]) -> bool:
+def _joins_forward(letters: str, forms: Forms) -> bool:
     return letters in (TATWEEL, JOINER) or INITIAL in forms.get(letters, {})
 
 
-def _joins_back(letters: str, forms: dict[str, dict[str, str]]) -> bool:
+def _joins_backward(letters: str, forms: Forms) -> bool:
     return letters in (TATWEEL, JOINER) or FINAL in forms.get(letters, {})
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char) in ("Mn", "Me")

@@ -1,156 +1,188 @@
 """Lines for terminals that do a part of the Bidirectional Algorithm (UAX #9) themselves.
 
-VTE and Konsole put right-to-left words in order, but take every line for a left-to-right
-one: the full stop of an Arabic sentence would stand at its right. Konsole leaves a gap after
-a lam-alef, which is two characters in the width of one. kitty turns the letters of each word
-around, but leaves the words where they are.
+VTE and Konsole reorder right-to-left words, but take every line for a left-to-right one: the
+full stop of an Arabic sentence would end up at its right. Konsole leaves a gap after a lam-alef,
+which is two characters in the width of one. kitty reverses the letters of each word, but leaves
+the words where they are.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from enum import Enum
 from itertools import groupby
 from typing import Final
 
 from search.display.bidi.direction import has_rtl, is_rtl
-from search.display.bidi.levels import levels
-from search.display.bidi.reorder import IMPLICIT_MARKS, MIRRORED, Bidi, Visual, reordered, visual
-from search.display.bidi.shaping import shape
+from search.display.bidi.levels import resolve_levels
+from search.display.bidi.modes import Bidi
+from search.display.bidi.reorder import (
+    IMPLICIT_MARKS,
+    MIRRORED,
+    VisualLine,
+    reorder_line,
+    visual_order,
+)
+from search.display.bidi.shaping import Glyph, shape
 
-_RTL: Final = frozenset({"R", "AL", "NSM"})
-_NUMBERS: Final = frozenset({"EN", "AN"})
 LEFT_TO_RIGHT_MARK: Final = "\u200e"
 
 
-def ordered(line: str, *, rtl: bool | None = None, bidi: Bidi, cuts: Sequence[int] = ()) -> Visual:
-    """Return ``line`` as it must be written for a terminal of this kind to show it right.
+class _Kind(Enum):
+    """What a character is when it comes to keeping runs apart."""
 
-    ``rtl`` None: decided by its letters. ``cuts``: where its font changes, ascending.
+    RTL = frozenset({"R", "AL", "NSM"})
+    NUMBER = frozenset({"EN", "AN"})
+    OTHER = frozenset[str]()
+
+
+def order_for_terminal(
+    line: str, *, rtl: bool | None = None, bidi: Bidi, font_changes: Sequence[int] = ()
+) -> VisualLine:
+    """Return ``line`` as it must be written for a terminal in mode ``bidi`` to show it right.
+
+    ``rtl`` is the paragraph's direction; None takes that of most of its letters.
+    ``font_changes`` are the indices at which the font changes, ascending.
     """
     rtl = is_rtl(line) if rtl is None else rtl
     if has_rtl(line):
         if bidi is Bidi.APP:
-            return visual(line, rtl=rtl)
+            return reorder_line(line, rtl=rtl)
         if bidi is Bidi.TERMINAL:
-            return _for_left_to_right(line, rtl=rtl)
+            return _for_left_to_right_terminal(line, rtl=rtl)
         if bidi is Bidi.WORDS:
-            return _by_words(line, visual(line, rtl=rtl), cuts)
-    return Visual(line, tuple(range(len(line))))
+            return _reverse_words(line, reorder_line(line, rtl=rtl), font_changes)
+    return VisualLine.unchanged(line)
 
 
-def _by_words(line: str, wanted: Visual, cuts: Sequence[int]) -> Visual:
-    """Turn each word of ``wanted`` around, for a terminal that turns it around again.
+def _reverse_words(line: str, target: VisualLine, font_changes: Sequence[int]) -> VisualLine:
+    """Reverse each word of ``target``, for a terminal that reverses it again.
 
-    Its cells keep their places and so their colours: ``sources`` are as ``wanted``. A word
-    ends at a space or where the font changes. Marks are left out: kitty puts them beside it.
+    Cells keep their places, and with them their colours: ``sources`` are those of ``target``. A
+    word ends at a space or where the font changes. Marks are left out: kitty would draw them
+    beside their letter.
     """
-    glyphs = zip(wanted.text, wanted.sources, strict=True)
-    kept = [one for one in glyphs if unicodedata.bidirectional(one[0]) != "NSM"]
+    glyphs: list[Glyph] = []
+    for char, source in zip(target.text, target.sources, strict=True):
+        if unicodedata.bidirectional(char) != "NSM":
+            glyphs.append(Glyph(char, source))
+
+    def word_of(glyph: Glyph) -> tuple[bool, int]:
+        return glyph.text == " ", bisect_right(font_changes, glyph.source)
+
     text = ""
-    for _, group in groupby(kept, key=lambda one: (one[0] == " ", bisect_right(cuts, one[1]))):
+    for _, group in groupby(glyphs, key=word_of):
         word = list(group)
-        shown = "".join(glyph for glyph, _ in word)
-        rtl = has_rtl("".join(line[at] for _, at in word))
-        text += shown[::-1].translate(MIRRORED) if rtl else shown
-    return Visual(text, tuple(at for _, at in kept))
+        visible = "".join(glyph.text for glyph in word)
+        logical = "".join(line[glyph.source] for glyph in word)
+        text += visible[::-1].translate(MIRRORED) if has_rtl(logical) else visible
+    return VisualLine(text, tuple(glyph.source for glyph in glyphs))
 
 
-def _for_left_to_right(line: str, *, rtl: bool) -> Visual:
-    """Join letters, and order runs so that a left-to-right line shows as a right-to-left one.
+def _for_left_to_right_terminal(line: str, *, rtl: bool) -> VisualLine:
+    """Join the letters of ``line``, and order its runs so that it comes out right.
 
-    A few lines cannot be written so with their letters alone, such as one that starts with a
-    number; in these, marks of ours keep the runs apart.
+    A right-to-left line is written so that, shown as a left-to-right one, it looks as it
+    should. A few lines, such as one that starts with a number, cannot be written so with their
+    own characters alone; in these, left-to-right marks keep the runs apart.
     """
-    shaped = [(glyph, at) for glyph, at in shape(line) if glyph not in IMPLICIT_MARKS]
+    glyphs = [glyph for glyph in shape(line) if glyph.text not in IMPLICIT_MARKS]
     if not rtl:
-        return Visual("".join(glyph for glyph, _ in shaped), tuple(at for _, at in shaped))
-    wanted = visual(line, rtl=True)
-    written = _runs(line, wanted, shaped)
-    return written if _as_shown(written) == wanted.text else _kept_apart(line, wanted, shaped)
+        text = "".join(glyph.text for glyph in glyphs)
+        return VisualLine(text, tuple(glyph.source for glyph in glyphs))
+    target = reorder_line(line, rtl=True)
+    glyph_by_source = {glyph.source: glyph.text for glyph in glyphs}
+    written = _write_runs(line, target, glyph_by_source)
+    if _displayed_left_to_right(written.text) == target.text:
+        return written
+    return _write_with_marks(line, target, glyph_by_source)
 
 
-def _runs(line: str, wanted: Visual, shaped: Sequence[tuple[str, int]]) -> Visual:
-    """Return the runs of ``wanted`` from left to right, each as it is read."""
-    glyphs = {at: glyph for glyph, at in shaped}
-    foreign = _foreign(line)
-    text, sources = "", []
-    for is_foreign, group in groupby(wanted.sources, key=foreign.__contains__):
+def _write_runs(line: str, target: VisualLine, glyph_by_source: Mapping[int, str]) -> VisualLine:
+    """Return the runs of ``target`` from left to right, each in logical order."""
+    ltr_sources = _left_to_right_sources(line)
+    text = ""
+    sources: list[int] = []
+    for is_ltr, group in groupby(target.sources, key=ltr_sources.__contains__):
         run = list(group)
-        if is_foreign:
-            text += "".join(glyphs[at] for at in run)
+        if is_ltr:
+            text += "".join(glyph_by_source[source] for source in run)
             sources += run
             continue
-        first, last = _inner(line, run)
+        first, last = _without_outer_punctuation(line, run)
         before, inside, after = run[:first], sorted(run[first:last]), run[last:]
-        text += "".join(glyphs[at].translate(MIRRORED) for at in before)
-        text += "".join(glyphs[at] for at in inside)
-        text += "".join(glyphs[at].translate(MIRRORED) for at in after)
+        text += "".join(glyph_by_source[source].translate(MIRRORED) for source in before)
+        text += "".join(glyph_by_source[source] for source in inside)
+        text += "".join(glyph_by_source[source].translate(MIRRORED) for source in after)
         sources += [*before, *inside, *after]
-    return Visual(text, tuple(sources))
+    return VisualLine(text, tuple(sources))
 
 
-def _kept_apart(line: str, wanted: Visual, shaped: Sequence[tuple[str, int]]) -> Visual:
-    """Return ``wanted`` with right-to-left words as they are read, the rest as it is seen.
+def _write_with_marks(
+    line: str, target: VisualLine, glyph_by_source: Mapping[int, str]
+) -> VisualLine:
+    """Return ``target`` with right-to-left words in logical order, the rest in visual order.
 
-    LRMs stand between words, numbers and others, each for the code point before it.
+    Left-to-right marks stand between words, numbers and others, each with the source of the
+    code point before it.
     """
-    glyphs = {at: glyph for glyph, at in shaped}
-    shown = dict(zip(wanted.sources, wanted.text, strict=True))
-    text, sources = "", list[int]()
-    kinds = [_kind(line[_base(line, at)]) for at in range(len(line))]
-    for kind, group in groupby(wanted.sources, key=kinds.__getitem__):
-        run, rtl = list(group), kind is _RTL
+    visible_by_source = dict(zip(target.sources, target.text, strict=True))
+    kinds = [_kind(line[_base_index(line, index)]) for index in range(len(line))]
+    text = ""
+    sources: list[int] = []
+    for kind, group in groupby(target.sources, key=kinds.__getitem__):
+        run = list(group)
         if text:
             text += LEFT_TO_RIGHT_MARK
             sources.append(sources[-1])
-        text += (
-            "".join(glyphs[at] for at in sorted(run)) if rtl else "".join(shown[at] for at in run)
-        )
-        sources += sorted(run) if rtl else run
-    return Visual(text, tuple(sources))
+        if kind is _Kind.RTL:
+            run.sort()
+            text += "".join(glyph_by_source[source] for source in run)
+        else:
+            text += "".join(visible_by_source[source] for source in run)
+        sources += run
+    return VisualLine(text, tuple(sources))
 
 
-def _kind(char: str) -> frozenset[str] | None:
-    found = unicodedata.bidirectional(char)
-    return next((some for some in (_RTL, _NUMBERS) if found in some), None)
+def _kind(char: str) -> _Kind:
+    bidi_class = unicodedata.bidirectional(char)
+    if bidi_class in _Kind.RTL.value:
+        return _Kind.RTL
+    return _Kind.NUMBER if bidi_class in _Kind.NUMBER.value else _Kind.OTHER
 
 
-def _base(line: str, at: int) -> int:
-    """Return the place of what the code point at ``at`` stands on: itself, but for marks."""
-    while at and (unicodedata.bidirectional(line[at]) == "NSM" or line[at] in IMPLICIT_MARKS):
-        at -= 1
-    return at
+def _base_index(line: str, index: int) -> int:
+    """Return the index of the character that a mark at ``index`` is on; else ``index``."""
+    while index and (
+        unicodedata.bidirectional(line[index]) == "NSM" or line[index] in IMPLICIT_MARKS
+    ):
+        index -= 1
+    return index
 
 
-def _foreign(line: str) -> frozenset[int]:
-    """Return the places of left-to-right runs, numbers beside right-to-left words excepted."""
-    places: list[int] = []
-    of = levels(line, rtl=True)
-    for even, group in groupby(range(len(line)), key=lambda at: of[at] % 2 == 0):
+def _left_to_right_sources(line: str) -> frozenset[int]:
+    """Return the indices of left-to-right runs, but not of numbers beside Arabic words."""
+    sources: list[int] = []
+    levels = resolve_levels(line, rtl=True)
+    for is_ltr, group in groupby(range(len(line)), key=lambda index: levels[index] % 2 == 0):
         run = list(group)
-        if even and any(unicodedata.bidirectional(line[at]) == "L" for at in run):
-            places += run
-    return frozenset(places)
+        if is_ltr and any(unicodedata.bidirectional(line[index]) == "L" for index in run):
+            sources += run
+    return frozenset(sources)
 
 
-def _inner(line: str, run: Sequence[int]) -> tuple[int, int]:
-    """Return which part of a run is not mere punctuation at its ends."""
-    lasting = [n for n, at in enumerate(run) if _keeps_place(line[at])]
-    return (lasting[0], lasting[-1] + 1) if lasting else (0, 0)
+def _without_outer_punctuation(line: str, run: Sequence[int]) -> tuple[int, int]:
+    """Return the range of ``run`` between the punctuation at its ends; (0, 0) if that is all."""
+    words = [place for place, index in enumerate(run) if _kind(line[index]) is not _Kind.OTHER]
+    return (words[0], words[-1] + 1) if words else (0, 0)
 
 
-def _keeps_place(char: str) -> bool:
-    return unicodedata.bidirectional(char) in _RTL | _NUMBERS
-
-
-def _as_shown(written: Visual) -> str:
-    """Return what a terminal that takes every line for a left-to-right one shows."""
-    of = levels(written.text, rtl=False)
-    return "".join(_mirrored(written.text, of, reordered(of, written.text)))
-
-
-def _mirrored(text: str, of: Sequence[int], order: Sequence[int]) -> Iterator[str]:
-    for n in order:
-        yield text[n].translate(MIRRORED) if of[n] % 2 else text[n]
+def _displayed_left_to_right(text: str) -> str:
+    """Return what a terminal that takes every line for a left-to-right one shows of ``text``."""
+    levels = resolve_levels(text, rtl=False)
+    shown = ""
+    for index in visual_order(levels, text):
+        shown += text[index].translate(MIRRORED) if levels[index] % 2 else text[index]
+    return shown

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from index.text.safe import safe
 from search.display.bidi.direction import is_rtl
-from search.display.bidi.reorder import Bidi
+from search.display.bidi.modes import Bidi
 from search.display.cells import clip
 from search.tui.widgets.lines import Lines
 

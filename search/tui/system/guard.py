@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from search.display.bidi.reorder import IMPLICIT_MODE
+from search.display.bidi.modes import IMPLICIT_MODE
 
 _RESTORE: Final = (
     "\x1b[<u"  # kitty's keyboard protocol

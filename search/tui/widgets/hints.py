@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from search.display.bidi.reorder import Bidi
+from search.display.bidi.modes import Bidi
 from search.tui.model.advice import advice
 from search.tui.model.welcome import Overview, welcome
 from search.tui.widgets.text_line import TextLine

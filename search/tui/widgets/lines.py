@@ -13,8 +13,9 @@ from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from search.display.bidi.reorder import Bidi, reordered_pieces
-from search.display.bidi.terminals import ordered
+from search.display.bidi.modes import Bidi
+from search.display.bidi.reorder import reorder_pieces
+from search.display.bidi.terminals import order_for_terminal
 from search.display.paint import Piece
 from search.types import Reason
 
@@ -115,8 +116,9 @@ class Lines(ScrollView, can_focus=False):
 
     def ordered(self, styled: Sequence[tuple[str, Style]], *, rtl: bool) -> list[Segment]:
         """Put a line in the order of the screen, if that is ours to do."""
-        order = partial(ordered, rtl=rtl, bidi=self._bidi, cuts=_font_changes(styled))
-        pieces = reordered_pieces(styled, order)
+        font_changes = _font_changes(styled)
+        order = partial(order_for_terminal, rtl=rtl, bidi=self._bidi, font_changes=font_changes)
+        pieces = reorder_pieces(styled, order)
         return [Segment(text, style) for text, style in pieces]
 
     def part(self, text: str, name: str, base: Style, *, rtl: bool = False) -> list[Segment]:

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from index.types import Span
-from search.display.bidi.reorder import Bidi
+from search.display.bidi.modes import Bidi
 from search.display.paint import faint, pieces
 from search.tui.model.document import Page
 from search.tui.model.layout import Layout, Line, lay_out

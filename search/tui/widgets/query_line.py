@@ -13,8 +13,8 @@ from textual.widgets import Input
 
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl
-from search.display.bidi.reorder import Bidi
-from search.display.bidi.terminals import ordered
+from search.display.bidi.modes import Bidi
+from search.display.bidi.terminals import order_for_terminal
 
 _EDITS: Final = {
     key: binding.action
@@ -54,14 +54,14 @@ class QueryLine(Line):
         if y or not has_rtl(self.value):
             return super().render_line(y)
         width = self.scrollable_content_region.width
-        shown = ordered(safe(self.value), rtl=False, bidi=self._bidi)
+        shown = order_for_terminal(safe(self.value), rtl=False, bidi=self._bidi)
         segments = [
             Segment(char, self._style(at) or Style())
             for char, at in zip(shown.text, shown.sources, strict=True)
         ]
         end = Segment(" ", self._cursor() if self.cursor_at_end else Style())
         strip = Strip([*segments, end])
-        place = len(shown.text) if self.cursor_at_end else shown.place(self.cursor_position)
+        place = len(shown.text) if self.cursor_at_end else shown.index_of(self.cursor_position)
         left = max(0, Strip(segments[:place]).cell_length + 1 - width)
         strip = strip.crop(left, left + width).extend_cell_length(width)
         return strip.apply_style(self.rich_style)

@@ -13,7 +13,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from search.display.bidi.direction import is_rtl
-from search.display.bidi.reorder import Bidi
+from search.display.bidi.modes import Bidi
 from search.display.cells import cells, clip, clip_start
 from search.display.excerpt import Excerpt, excerpt
 from search.tui.events import HitSelected, LastHitReached

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.types import Progress, Summary
-from search.display.bidi.reorder import Bidi
+from search.display.bidi.modes import Bidi
 from search.query.spelling import spell_like_hits
 from search.tui.model.question import Sort, described
 from search.tui.widgets.text_line import TextLine

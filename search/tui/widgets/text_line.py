@@ -6,8 +6,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from index.text.safe import safe
-from search.display.bidi.reorder import Bidi
-from search.display.bidi.terminals import ordered
+from search.display.bidi.modes import Bidi
+from search.display.bidi.terminals import order_for_terminal
 
 
 class TextLine(Static):
@@ -22,5 +22,5 @@ class TextLine(Static):
         """Show ``text``."""
         self.text = safe(text, newlines=True)
         lines = self.text.split("\n")
-        lines = [ordered(line, rtl=False, bidi=self._bidi).text for line in lines]
+        lines = [order_for_terminal(line, rtl=False, bidi=self._bidi).text for line in lines]
         self.update(Content("\n".join(lines)), layout=False)

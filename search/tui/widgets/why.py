@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl, is_rtl
-from search.display.bidi.reorder import Bidi
+from search.display.bidi.modes import Bidi
 from search.display.cells import clip, wrap
 from search.display.paint import Piece, is_faint
 from search.tui.widgets.lines import Lines

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from index.text.graphemes import extends
 from index.text.safe import safe
-from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.cells import cells, clip, fit, wrap
 
 TEXT = st.text(
@@ -83,19 +82,3 @@ def test_fit_takes_something_and_not_too_much(text: str, width: int) -> None:
     taken = fit(text, width)
     assert 1 <= taken <= len(text)
     assert not extends(text, taken)
-
-
-@pytest.mark.parametrize(
-    ("text", "some", "most"),
-    [
-        ("Police in Lima", False, False),
-        ("Policía de Ñaña", False, False),
-        ("أعلنت الشرطة", True, True),
-        ("PNP: أعلنت الشرطة الوطنية", True, True),
-        ("The word الاتجار means trade or traffic", True, False),
-        ("2024", False, False),
-    ],
-)
-def test_direction(text: str, some: bool, most: bool) -> None:
-    assert has_rtl(text) is some
-    assert is_rtl(text) is most

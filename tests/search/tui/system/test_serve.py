@@ -22,7 +22,7 @@ import pytest
 
 from index.config import Config
 from index.update import update
-from search.display.bidi.reorder import visual
+from search.display.bidi.reorder import reorder_line
 from search.tui.system.serve import COOKIE
 from tests.paths import ROOT
 
@@ -117,7 +117,7 @@ async def test_a_search_in_the_browser(address: str) -> None:
                 await page.send_str(json.dumps(["stdin", "trata de personas"]))
         # Nothing between the page and us puts Arabic in order: it comes in order, and joined.
         assert "الاتجار بالبشر" not in shown.decode()
-        assert visual("الاتجار بالبشر").text in shown.decode()
+        assert reorder_line("الاتجار بالبشر").text in shown.decode()
 
 
 @pytest.mark.asyncio
@@ -221,7 +221,7 @@ RECORD = """
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("typed", "shown"),
-    [("trata", "personas"), ("بالبشر", visual("الاتجار").text)],
+    [("trata", "personas"), ("بالبشر", reorder_line("الاتجار").text)],
     ids=["es", "ar"],
 )
 async def test_typing_in_chromium(address: str, tmp_path: Path, typed: str, shown: str) -> None:
