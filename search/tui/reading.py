@@ -8,12 +8,12 @@ from textual import on
 
 from index.types import LANGUAGES, Language
 from search.tui.asking import AskingScreen
-from search.tui.dialogs.filter_form import Form
+from search.tui.dialogs.filter_dialog import FilterDialog
 from search.tui.events import DocumentReady, FacetsReady, HitSelected
 from search.tui.model.question import Sort
+from search.tui.widgets.explanation import Explanation
+from search.tui.widgets.plain_text import PlainText
 from search.tui.widgets.preview import Preview
-from search.tui.widgets.text_line import TextLine
-from search.tui.widgets.why import Why
 from search.types import Filters, Hit, Mode
 
 _LANGUAGES: Final[tuple[tuple[Language, ...] | None, ...]] = (
@@ -32,7 +32,7 @@ class ReadingScreen(AskingScreen):
     @on(HitSelected)
     def follow(self, message: HitSelected) -> None:
         """Bring up the document of the selected hit."""
-        self.query_one(Why).show(message.hit)
+        self.query_one(Explanation).show(message.hit)
         if message.hit is None or self._answer is None:
             self._preview.show(None)
         else:
@@ -51,7 +51,7 @@ class ReadingScreen(AskingScreen):
             self._draw_heading(message.page.hit)
 
     def _draw_heading(self, hit: Hit | None) -> None:
-        heading = self.query_one("#heading", TextLine)
+        heading = self.query_one("#heading", PlainText)
         page = self._preview.page if hit else None
         if hit is None:
             heading.say("")
@@ -69,7 +69,7 @@ class ReadingScreen(AskingScreen):
     @on(FacetsReady)
     def draw_counts(self, message: FacetsReady) -> None:
         """Show in the form of filters, if it is still there, what there is to filter."""
-        if isinstance(self.app.screen, Form):
+        if isinstance(self.app.screen, FilterDialog):
             self.app.screen.counted(message.results)
 
     def action_mode(self) -> None:
@@ -89,7 +89,7 @@ class ReadingScreen(AskingScreen):
 
     def action_filter(self) -> None:
         """Choose filters in a form."""
-        self.app.push_screen(Form(self._filters), self._filter)
+        self.app.push_screen(FilterDialog(self._filters), self._filter)
         if self.request.query and self._opened:
             self._jobs.count(self.request)
 
@@ -124,7 +124,7 @@ class ReadingScreen(AskingScreen):
         hidden = body.has_class("-alone")
         body.remove_class("-alone")
         reading.set_class(hidden or not reading.has_class("-why"), "-why")
-        self.call_after_refresh(lambda: self.query_one(Why).show(self._list.selected))
+        self.call_after_refresh(lambda: self.query_one(Explanation).show(self._list.selected))
 
     def action_match(self, by: int) -> None:
         """Go to another match in the document."""
@@ -160,5 +160,7 @@ class ReadingScreen(AskingScreen):
 
     def action_scroll(self, by: int) -> None:
         """Scroll the document, or the explanation, by so many lines."""
-        shown = self.query_one(Why) if self.query_one(Why).display else self._preview
+        shown = (
+            self.query_one(Explanation) if self.query_one(Explanation).display else self._preview
+        )
         shown.scroll_relative(y=by, animate=False)

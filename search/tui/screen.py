@@ -11,8 +11,8 @@ from textual.app import SuspendNotSupported
 
 from index.text.safe import safe
 from search.tui import themes
-from search.tui.dialogs.help import HelpScreen
-from search.tui.dialogs.menu import Choice, Menu
+from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
+from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.events import (
     CitationReady,
     IndexingFinished,
@@ -26,9 +26,9 @@ from search.tui.model.export import Format
 from search.tui.model.question import described
 from search.tui.reading import ReadingScreen
 from search.tui.system import opener, source, viewer
-from search.tui.widgets.footer import KeyLine
-from search.tui.widgets.results import place
-from search.tui.widgets.status_line import of_progress, of_summary
+from search.tui.widgets.key_bar import KeyBar
+from search.tui.widgets.result_list import place
+from search.tui.widgets.status_line import describe_progress, describe_summary
 from search.types import Hit, SearchRequest
 
 T = TypeVar("T")
@@ -40,16 +40,16 @@ class SearchScreen(ReadingScreen):
 
     def on_screen_resume(self) -> None:
         """Take up marks and colours again."""
-        self.query_one(KeyLine).draw()
+        self.query_one(KeyBar).draw()
 
     def action_help(self) -> None:
         """Show every key."""
-        self.app.push_screen(HelpScreen(self._keys))
+        self.app.push_screen(HelpDialog(self._keys))
 
     def action_theme(self) -> None:
         """Show in the next theme."""
         self.notice(f"theme: {themes.change(self.app)}")
-        self.query_one(KeyLine).draw()
+        self.query_one(KeyBar).draw()
 
     def action_index(self) -> None:
         """Bring the index up to date."""
@@ -59,12 +59,12 @@ class SearchScreen(ReadingScreen):
     @on(IndexingProgressed)
     def draw_progress(self, message: IndexingProgressed) -> None:
         """Show how far indexing is."""
-        self.notice(of_progress(message.progress))
+        self.notice(describe_progress(message.progress))
 
     @on(IndexingFinished)
     def draw_summary(self, message: IndexingFinished) -> None:
         """Show what indexing did."""
-        self.notice(of_summary(message.summary))
+        self.notice(describe_summary(message.summary))
 
     def action_skipped(self) -> None:
         """List what could not be indexed."""
@@ -229,7 +229,7 @@ class SearchScreen(ReadingScreen):
             if value is not None:
                 then(value)
 
-        self.app.push_screen(Menu(title, choices, self._bidi), chosen)
+        self.app.push_screen(ChoiceDialog(title, choices, self._bidi), chosen)
 
 
 def _described(request: SearchRequest) -> str:

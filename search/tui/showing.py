@@ -18,14 +18,14 @@ from search.tui.model.history import History, Saved
 from search.tui.model.keys import Key, bindings, key_names
 from search.tui.model.question import Sort
 from search.tui.model.welcome import Overview
-from search.tui.widgets.footer import KeyLine
-from search.tui.widgets.hints import Hints
+from search.tui.widgets.empty_results import EmptyResults
+from search.tui.widgets.explanation import Explanation
+from search.tui.widgets.key_bar import KeyBar
+from search.tui.widgets.plain_text import PlainText
 from search.tui.widgets.preview import Preview
-from search.tui.widgets.query_line import QueryLine
-from search.tui.widgets.results import ResultList
-from search.tui.widgets.status_line import StatusLine, of_results
-from search.tui.widgets.text_line import TextLine
-from search.tui.widgets.why import Why
+from search.tui.widgets.query_input import QueryInput
+from search.tui.widgets.result_list import ResultList
+from search.tui.widgets.status_line import StatusLine, describe_results
 from search.tui.work.jobs import Jobs
 from search.types import Filters, Hit, Mode
 
@@ -60,28 +60,28 @@ class ShowingScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets, top to bottom."""
-        yield QueryLine(self._bidi)
+        yield QueryInput(self._bidi)
         with Container(id="body"):
             yield ResultList(self._bidi)
-            yield Hints(self._bidi, key_names(self._keys))
+            yield EmptyResults(self._bidi, key_names(self._keys))
             with Vertical(id="reading"):
-                yield TextLine("heading", self._bidi)
+                yield PlainText("heading", self._bidi)
                 yield Preview(self._bidi)
-                yield Why(self._bidi)
+                yield Explanation(self._bidi)
         yield StatusLine(self._bidi)
-        yield KeyLine(self._keys)
+        yield KeyBar(self._keys)
 
     @property
-    def _line(self) -> QueryLine:
-        return self.query_one(QueryLine)
+    def _line(self) -> QueryInput:
+        return self.query_one(QueryInput)
 
     @property
     def _list(self) -> ResultList:
         return self.query_one(ResultList)
 
     @property
-    def _hints(self) -> Hints:
-        return self.query_one(Hints)
+    def _hints(self) -> EmptyResults:
+        return self.query_one(EmptyResults)
 
     @property
     def _status(self) -> StatusLine:
@@ -111,7 +111,7 @@ class ShowingScreen(Screen[None]):
     def _draw_outcome(self, answer: SearchAnswered | None, rows: int) -> None:
         results, final = (answer.results, answer.final) if answer else (None, True)
         more = answer is not None and len(answer.results.hits) >= answer.request.limit
-        self._status.outcome(of_results(results, rows, final=final, more_to_come=more))
+        self._status.outcome(describe_results(results, rows, final=final, more_to_come=more))
 
     def _arranged(self, answer: SearchAnswered | None) -> tuple[Row, ...]:
         hits = answer.results.hits if answer else ()
@@ -139,4 +139,4 @@ class ShowingScreen(Screen[None]):
     def on_resize(self) -> None:
         """Rearrange for the new size."""
         self._lay_out(settled=True)
-        self.query_one(KeyLine).draw()
+        self.query_one(KeyBar).draw()

@@ -16,14 +16,14 @@ from search.display.bidi.modes import Bidi
 from search.display.paint import faint, pieces
 from search.tui.model.document import Page
 from search.tui.model.layout import Layout, Line, lay_out
-from search.tui.widgets.lines import Lines
+from search.tui.widgets.line_view import LineView
 
 MARGIN: Final = 2
 MEASURE: Final = 100
 """Lines are no longer than this many cells, however wide the screen."""
 
 
-class Preview(Lines):
+class Preview(LineView):
     """A page, wrapped, its passage marked and scrolled into sight, one match at a time."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"preview--passage", "preview--match"}
@@ -127,7 +127,7 @@ class Preview(Lines):
 
     def _page_break(self, page: Page, place: int, width: int, base: Style) -> Strip:
         rule = f"── page {page.page_at(place)} ".ljust(self.measure, "─")
-        return self.strip(self.part(rule, "lines--meta", base), width, base, margin=MARGIN)
+        return self.strip(self.part(rule, "line-view--meta", base), width, base, margin=MARGIN)
 
     def _segments(self, page: Page, line: Line, base: Style) -> list[Segment]:
         """Style a line; the current match, if it is in it, on top of its reason."""

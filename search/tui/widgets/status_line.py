@@ -6,11 +6,11 @@ from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
 from search.query.spelling import spell_like_hits
 from search.tui.model.question import Sort, described
-from search.tui.widgets.text_line import TextLine
+from search.tui.widgets.plain_text import PlainText
 from search.types import Filters, Mode, Results
 
 
-class StatusLine(TextLine):
+class StatusLine(PlainText):
     """A notice if there is one, else the outcome of the search; then how it was put."""
 
     def __init__(self, bidi: Bidi) -> None:
@@ -42,7 +42,7 @@ class StatusLine(TextLine):
         self.say(" · ".join(filter(None, parts)))
 
 
-def of_results(
+def describe_results(
     results: Results | None, rows: int, *, final: bool = True, more_to_come: bool = False
 ) -> str:
     """Return the outcome of a question that is listed in ``rows``, or what to do.
@@ -62,7 +62,7 @@ def of_results(
     return f"{hits}{documents} · {results.elapsed_ms:.0f} ms{more}{instead}"
 
 
-def of_progress(progress: Progress) -> str:
+def describe_progress(progress: Progress) -> str:
     """Return how far indexing is, with a bar where its end is known."""
     if not progress.total:
         return f"indexing: {progress.stage} {progress.done:,}"
@@ -71,7 +71,7 @@ def of_progress(progress: Progress) -> str:
     return f"indexing: {progress.stage} {bar} {progress.done:,} of {progress.total:,}"
 
 
-def of_summary(summary: Summary) -> str:
+def describe_summary(summary: Summary) -> str:
     """Return what indexing did."""
     skipped = f", {len(summary.skipped)} skipped" if summary.skipped else ""
     return (

@@ -16,12 +16,12 @@ from index.errors import QueryError
 from index.types import LANGUAGES, Language, Span, Summary
 from search.tui.app import SearchApp
 from search.tui.screen import SearchScreen
-from search.tui.widgets.footer import KeyLine
-from search.tui.widgets.lines import Lines
+from search.tui.widgets.key_bar import KeyBar
+from search.tui.widgets.line_view import LineView
+from search.tui.widgets.plain_text import PlainText
 from search.tui.widgets.preview import Preview
-from search.tui.widgets.results import ResultList
+from search.tui.widgets.result_list import ResultList
 from search.tui.widgets.status_line import StatusLine
-from search.tui.widgets.text_line import TextLine
 from search.tui.work.services import Services
 from search.types import (
     Contribution,
@@ -183,7 +183,7 @@ class Screen:
 
     @property
     def footer(self) -> str:
-        return str(self.main.query_one(KeyLine).content).rstrip()
+        return str(self.main.query_one(KeyBar).content).rstrip()
 
     @property
     def query(self) -> str:
@@ -191,7 +191,7 @@ class Screen:
 
     def said(self, name: str) -> str:
         """What a line of text says."""
-        return self.main.query_one(f"#{name}", TextLine).text
+        return self.main.query_one(f"#{name}", PlainText).text
 
     async def idle(self) -> None:
         """Wait until everything is drawn, every job done and its message seen."""
@@ -224,7 +224,7 @@ class Screen:
         await self.pilot.pause()
 
 
-def lines(widget: Lines) -> list[str]:
+def lines(widget: LineView) -> list[str]:
     return [widget.render_line(y).text for y in range(widget.size.height)]
 
 

@@ -16,8 +16,8 @@ from textual.widgets import Input
 
 from index.errors import IndexLockedError
 from index.types import LANGUAGES, Skipped
-from search.tui.dialogs.filter_form import Form, counts
-from search.tui.dialogs.menu import Menu
+from search.tui.dialogs.choice_dialog import ChoiceDialog
+from search.tui.dialogs.filter_dialog import FilterDialog, counts
 from search.tui.model.arrange import Row, arranged
 from search.tui.model.citation import citation
 from search.tui.model.export import Format, content, write
@@ -25,7 +25,7 @@ from search.tui.model.history import Saved
 from search.tui.model.question import FEW, Sort, next_limit
 from search.tui.model.welcome import Overview
 from search.tui.system import clipboard
-from search.tui.widgets.why import Why
+from search.tui.widgets.explanation import Explanation
 from search.tui.work.services import Services
 from search.types import Filters, Hit, Mode, Results, SearchRequest
 from tests.search.tui.stage import PASSAGES, PATIENCE, WORDS, FakeEngine, Screen, lines, running
@@ -95,7 +95,7 @@ async def test_why_a_hit_is_there(language: str) -> None:
         await screen.search("trata")
         await screen.pilot.press("f2")
         await screen.pilot.pause()
-        told = "\n".join(line.strip() for line in lines(screen.main.query_one(Why)))
+        told = "\n".join(line.strip() for line in lines(screen.main.query_one(Explanation)))
         assert "keyword  0.500" in told
         assert "100% trata →" in told
         assert told.count(WORDS[language]) == 2
@@ -138,7 +138,7 @@ async def test_filters_are_chosen_in_a_form() -> None:
         await screen.search("trata")
         await screen.pilot.press("ctrl+f")
         form = screen.app.screen
-        assert isinstance(form, Form)
+        assert isinstance(form, FilterDialog)
         told = form.query_one("#counts")
         await screen.until(lambda: "languages: en 1 · es 1 · ar 1" in str(told.render()))
         await screen.type("es, AR")
@@ -160,7 +160,7 @@ async def test_filters_that_make_no_sense_stay_in_the_form(keys: str, message: s
         await screen.pilot.press("ctrl+f")
         await screen.pilot.press(*("tab" if key == "\t" else key for key in keys), "enter")
         form = screen.app.screen
-        assert isinstance(form, Form)
+        assert isinstance(form, FilterDialog)
         assert message in str(form.query_one("#wrong").render())
         await screen.pilot.press("escape")
         assert screen.app.screen is screen.main
@@ -328,7 +328,7 @@ async def test_what_was_skipped_is_listed() -> None:
     engine = FakeEngine()
     async with running(services=Services(lambda: engine, skipped=lambda: files)) as screen:
         await screen.pilot.press("f6")
-        await screen.until(lambda: isinstance(screen.app.screen, Menu))
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
         await screen.pilot.pause()
         shown = "\n".join(lines(screen.app.screen.query_one("#choices")))  # type: ignore[arg-type]
         assert "a.pdf: encrypted PDF" in shown

@@ -14,14 +14,14 @@ from textual.widgets import Static
 from index.errors import ConfigError, IndexLockedError
 from index.types import LANGUAGES, Progress, Summary
 from search.tui import asking
-from search.tui.dialogs.help import HelpScreen
+from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.events import SearchAnswered
 from search.tui.model.arrange import Row
 from search.tui.model.keys import KEYS
 from search.tui.model.question import FEW
 from search.tui.system import opener
-from search.tui.widgets.footer import KeyLine
-from search.tui.widgets.results import ResultList
+from search.tui.widgets.key_bar import KeyBar
+from search.tui.widgets.result_list import ResultList
 from search.tui.widgets.status_line import StatusLine
 from search.tui.work.services import Services
 from search.types import Filters, Mode, Results, SearchRequest
@@ -250,21 +250,21 @@ async def test_quitting(key: str) -> None:
 async def test_help_lists_every_key_and_closes() -> None:
     async with running() as screen:
         await screen.pilot.press("f1")
-        assert isinstance(screen.app.screen, HelpScreen)
+        assert isinstance(screen.app.screen, HelpDialog)
         told = "\n".join(str(part.render()) for part in screen.app.screen.query(Static))
         for key in KEYS:
             assert key.meaning in told
         for words in ("the word you typed", "close in meaning", "explains less of the score"):
             assert words in told
         await screen.pilot.press("escape")
-        assert not isinstance(screen.app.screen, HelpScreen)
+        assert not isinstance(screen.app.screen, HelpDialog)
         assert screen.app.is_running
 
 
 async def test_keys_have_two_lines_on_tall_screens() -> None:
     async with running(size=(100, 36)) as screen:
         await screen.pilot.pause()
-        footer = screen.main.query_one(KeyLine)
+        footer = screen.main.query_one(KeyBar)
         assert footer.region.height == 2
         assert all(key.label in screen.footer for key in KEYS if key.label)
         for size, height in (((100, 24), 1), ((250, 40), 1), ((100, 30), 2)):

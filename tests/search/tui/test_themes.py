@@ -11,7 +11,7 @@ from textual.color import Color
 from index.config import THEMES
 from index.types import LANGUAGES, Span
 from search.tui.themes import GROUNDS, NAMES, PALETTES, PLAIN, TEXTS, chosen
-from search.tui.widgets.lines import Lines
+from search.tui.widgets.line_view import LineView
 from search.tui.work.services import Services
 from search.types import Highlight, Hit, Mode, Reason
 from tests.search.tui.stage import AS_WRITTEN, BEFORE, PASSAGES, REASONS, FakeEngine, running
@@ -48,7 +48,7 @@ def test_every_text_stands_out_from_every_ground(name: str, ground: str, text: s
     assert found >= (7 if name == "high-contrast" else ENOUGH), f"{found:.2f}"
 
 
-def styles(widget: Lines) -> set[Style]:
+def styles(widget: LineView) -> set[Style]:
     rows = range(widget.size.height)
     parts = [part for y in rows for part in widget.render_line(y) if part.text.strip()]
     return {part.style for part in parts if part.style is not None}
@@ -104,7 +104,7 @@ class Weighing(FakeEngine):
         return (weak, *found)
 
 
-def drawn_as(widget: Lines, word: str) -> Style:
+def drawn_as(widget: LineView, word: str) -> Style:
     rows = [part for y in range(widget.size.height) for part in widget.render_line(y)]
     return next(part.style for part in rows if part.text == word and part.style)
 

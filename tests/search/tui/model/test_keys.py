@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import ConfigError
-from search.tui.dialogs.help import HelpScreen
+from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.model.keys import KEYS, remapped, shown
 from search.tui.work.services import Services
 from tests.search.tui.stage import FakeEngine, running
@@ -88,11 +88,11 @@ async def test_a_click_in_the_footer_does_what_the_key_does() -> None:
 async def test_help_tells_every_key_and_every_reason() -> None:
     async with running(size=(60, 15)) as screen:
         await screen.pilot.press("f1")
-        assert isinstance(screen.app.screen, HelpScreen)
+        assert isinstance(screen.app.screen, HelpDialog)
         text = "\n".join(str(part.render()) for part in screen.app.screen.query("#help Static"))
         for key in KEYS:
             assert key.meaning in text
         for word in ("exact", "stem", "translation", "meaning"):
             assert word in text
         await screen.pilot.press("enter")
-        assert not isinstance(screen.app.screen, HelpScreen)
+        assert not isinstance(screen.app.screen, HelpDialog)

@@ -15,7 +15,7 @@ TALL: Final = 30
 """Screens with so many lines have two for keys, if one is not enough."""
 
 
-class KeyLine(Static):
+class KeyBar(Static):
     """Keys with their labels; a click on one does what the key does."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key"}

@@ -10,7 +10,7 @@ from search.display.bidi.modes import Bidi
 from search.display.bidi.terminals import order_for_terminal
 
 
-class TextLine(Static):
+class PlainText(Static):
     """Text without markup. ``bidi`` says who puts right-to-left text in order."""
 
     def __init__(self, name: str, bidi: Bidi) -> None:

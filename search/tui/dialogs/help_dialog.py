@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from search.tui.model.keys import Key, shown
-from search.tui.widgets.why import MEANINGS
+from search.tui.widgets.explanation import MEANINGS
 from search.types import Reason
 
 _QUERIES: Final = (
@@ -23,12 +23,12 @@ _QUERIES: Final = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpDialog(ModalScreen[None]):
     """Keys, queries, highlights. Arrows scroll, Esc, Enter and F1 close it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"lines--{reason.value}" for reason in Reason),
-        *(f"lines--{reason.value}-faint" for reason in Reason),
+        *(f"highlight--{reason.value}" for reason in Reason),
+        *(f"highlight--{reason.value}-faint" for reason in Reason),
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,7 +67,7 @@ class HelpScreen(ModalScreen[None]):
         kinds.append(("faint", f"{Reason.TRANSLATION.value}-faint", "explains less of the score"))
         rows = [
             Content.assemble(
-                (name, self.get_visual_style(f"lines--{style}", partial=True)),
+                (name, self.get_visual_style(f"highlight--{style}", partial=True)),
                 " " * (len(Reason.TRANSLATION.value) - len(name) + 2),
                 told,
             )

@@ -19,7 +19,7 @@ from search.display.excerpt import Excerpt, excerpt
 from search.tui.events import HitSelected, LastHitReached
 from search.tui.model.arrange import Row
 from search.tui.model.labels import Labels, labels
-from search.tui.widgets.lines import Lines
+from search.tui.widgets.line_view import LineView
 from search.types import Hit
 
 MARGIN: Final = 4
@@ -30,7 +30,7 @@ ROOMY: Final = 12
 _excerpt = lru_cache(maxsize=512)(excerpt)
 
 
-class ResultList(Lines):
+class ResultList(LineView):
     """Hits, one of them selected. Posts HitSelected whenever the selection changes."""
 
     def __init__(self, bidi: Bidi) -> None:
@@ -137,7 +137,7 @@ class ResultList(Lines):
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         chosen = index == self._selected
-        base = self.rich_style + (self.part_style("lines--selected") if chosen else Style())
+        base = self.rich_style + (self.part_style("line-view--selected") if chosen else Style())
         return self._line(self._rows[index], row, width, base, chosen=chosen)
 
     def _line(self, row: Row, number: int, width: int, base: Style, *, chosen: bool) -> Strip:
@@ -149,7 +149,7 @@ class ResultList(Lines):
             rtl = is_rtl(shown.second)
             shorten = clip_start if shown.second_is_path else clip  # a file's name comes last
             text = shorten(shown.second, width - MARGIN - 1)
-            name = "lines--meta" if shown.second_is_path else "lines--title"
+            name = "line-view--meta" if shown.second_is_path else "line-view--title"
             return self._placed(self.part(text, name, base, rtl=rtl), width, base, rtl=rtl)
         part = self._text(hit, width)
         if number - HEAD_LINES >= min(len(part.lines), self._text_lines):
@@ -164,16 +164,16 @@ class ResultList(Lines):
         room = width - cells(rank + shown.badge + shown.date) - 7
         label = clip(shown.first, max(1, room))
         gap = " " * max(1, room - cells(label) + 1)
-        name = "lines--title" if shown.second_is_path else "lines--meta"
+        name = "line-view--title" if shown.second_is_path else "line-view--meta"
         segments = [
-            *self.part("▌" if chosen else " ", "lines--mark", base),
-            *self.part(rank, "lines--meta", base),
-            *self.part("✓" if marked else " ", "lines--mark", base),
-            *self.part(f" {shown.badge} ", "lines--badge", base),
+            *self.part("▌" if chosen else " ", "line-view--mark", base),
+            *self.part(rank, "line-view--meta", base),
+            *self.part("✓" if marked else " ", "line-view--mark", base),
+            *self.part(f" {shown.badge} ", "line-view--badge", base),
             Segment(" ", base),
             *self.part(label, name, base),
             Segment(gap, base),
-            *self.part(shown.date, "lines--meta", base),
+            *self.part(shown.date, "line-view--meta", base),
         ]
         return self.strip(segments, width, base, margin=0)
 

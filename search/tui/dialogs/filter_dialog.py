@@ -19,7 +19,7 @@ from index.errors import QueryError
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl
 from search.ranking.filters import check
-from search.tui.widgets.query_line import Line
+from search.tui.widgets.query_input import SequentialInput
 from search.types import Filters, Results
 
 _FIELDS: Final = (
@@ -32,7 +32,7 @@ _MOST: Final = 4
 """Folders named with their counts."""
 
 
-class Form(ModalScreen[Filters | None]):
+class FilterDialog(ModalScreen[Filters | None]):
     """One line a filter; what the answer has to offer is counted beside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,7 +54,7 @@ class Form(ModalScreen[Filters | None]):
                 value = getattr(self._filters, name)
                 text = " ".join(value) if isinstance(value, tuple) else value or ""
                 yield Static(label, markup=False)
-                yield Line(text, id=name, compact=True, select_on_focus=False)
+                yield SequentialInput(text, id=name, compact=True, select_on_focus=False)
             yield Static("⏎ apply   Tab ↑ ↓ next line   ^U clear all   Esc close", markup=False)
             yield Static("", id="wrong", classes="error", markup=False)
             yield Static("", id="counts", markup=False)

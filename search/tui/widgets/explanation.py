@@ -14,12 +14,12 @@ from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import clip, wrap
 from search.display.paint import Piece, is_faint
-from search.tui.widgets.lines import Lines
+from search.tui.widgets.line_view import LineView
 from search.types import Contribution, Hit, Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ExplanationLine:
     """A line of the explanation in pieces, which of them are faint, and which way it runs."""
 
     pieces: tuple[Piece, ...]
@@ -27,12 +27,12 @@ class Told:
     faint: tuple[bool, ...] = ()
 
 
-class Why(Lines):
+class Explanation(LineView):
     """The explanation of one hit."""
 
     def __init__(self, bidi: Bidi) -> None:
         super().__init__("why", bidi)
-        self._lines: tuple[Told, ...] = ()
+        self._lines: tuple[ExplanationLine, ...] = ()
 
     def show(self, hit: Hit | None) -> None:
         """Explain ``hit``, or nothing."""
@@ -51,28 +51,28 @@ class Why(Lines):
         return self.strip(segments, width, base, rtl=line.rtl, margin=2)
 
 
-def explained(hit: Hit, width: int) -> Iterator[Told]:
+def explained(hit: Hit, width: int) -> Iterator[ExplanationLine]:
     """Explain ``hit`` in lines of at most ``width`` cells.
 
     A contribution says what a part of the query was found as, for which reason, and its
     share of the keyword score; a lit word, how much of the score it explains. Right-to-left
     words have lines of their own.
     """
-    yield Told(((f"score    {hit.score:.3f}", None),))
+    yield ExplanationLine(((f"score    {hit.score:.3f}", None),))
     for name, value in (("keyword", hit.signals.keyword), ("semantic", hit.signals.semantic)):
         text = "not asked for" if value is None else f"{value:.3f}"
-        yield Told(((f"{name:<9}{text:<6} {_bar(value or 0.0)}".rstrip(), None),))
-    yield Told(())
+        yield ExplanationLine(((f"{name:<9}{text:<6} {_bar(value or 0.0)}".rstrip(), None),))
+    yield ExplanationLine(())
     total = sum(one.score for one in hit.contributions)
     if hit.contributions:
-        yield Told((("Shares of the keyword score:", None),))
+        yield ExplanationLine((("Shares of the keyword score:", None),))
     else:
-        yield Told((("No word of the query is in it: it is close in meaning.", None),))
+        yield ExplanationLine((("No word of the query is in it: it is close in meaning.", None),))
     for one in hit.contributions:
         yield from _contribution(one, total, width)
     if hit.highlights:
-        yield Told(())
-        yield Told((("What each lit word explains:", None),))
+        yield ExplanationLine(())
+        yield ExplanationLine((("What each lit word explains:", None),))
         yield from _lit(hit, width)
 
 
@@ -80,7 +80,7 @@ def _bar(share: float) -> str:
     return "█" * round(10 * max(0.0, min(1.0, share)))
 
 
-def _lit(hit: Hit, width: int) -> Iterator[Told]:
+def _lit(hit: Hit, width: int) -> Iterator[ExplanationLine]:
     """List the lit words, the strongest first, each as it looks in the passage."""
     words: dict[tuple[str, Reason], float] = {}
     for one in hit.highlights:
@@ -91,31 +91,33 @@ def _lit(hit: Hit, width: int) -> Iterator[Told]:
         head = f"{share:4.0%} {_bar(share):<10} "
         faint = (False, is_faint(share, most))
         if is_rtl(word):
-            yield Told(((head.rstrip(), None),))
+            yield ExplanationLine(((head.rstrip(), None),))
             for span in wrap(word, width - 6):
                 part = word[span.start : span.end]
-                yield Told((("", None), (part, reason)), rtl=True, faint=faint)
+                yield ExplanationLine((("", None), (part, reason)), rtl=True, faint=faint)
         else:
-            yield Told(((head, None), (clip(word, width - len(head)), reason)), faint=faint)
+            yield ExplanationLine(
+                ((head, None), (clip(word, width - len(head)), reason)), faint=faint
+            )
 
 
-def _contribution(one: Contribution, total: float, width: int) -> Iterator[Told]:
+def _contribution(one: Contribution, total: float, width: int) -> Iterator[ExplanationLine]:
     share = f"{one.score / total:4.0%} " if total else ""
     query, found = safe(one.text), safe(", ".join(one.matched))
     reason = f"  {MEANINGS[one.reason]}"
     if not has_rtl(query + found):
         line = f"{share}{query} → "
         if len(line + found + reason) <= width:
-            yield Told(((line, None), (found, one.reason), (reason, None)))
+            yield ExplanationLine(((line, None), (found, one.reason), (reason, None)))
             return
     apart = has_rtl(query)
     head = MEANINGS[one.reason] if apart else f"{query} →{reason}"
-    yield Told(((f"{share}{head}", None),))
+    yield ExplanationLine(((f"{share}{head}", None),))
     for text, lit in ((query if apart else "", None), (found, one.reason)):
         for span in wrap(text, width - 6):
             part = text[span.start : span.end]
             indent = "" if is_rtl(part) else "     "
-            yield Told(((indent, None), (part, lit)), rtl=is_rtl(part))
+            yield ExplanationLine(((indent, None), (part, lit)), rtl=is_rtl(part))
 
 
 MEANINGS: Final = {

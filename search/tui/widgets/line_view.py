@@ -20,20 +20,20 @@ from search.display.paint import Piece
 from search.types import Reason
 
 
-class Lines(ScrollView, can_focus=False):
+class LineView(ScrollView, can_focus=False):
     """Base of all views of lines: the styles of highlights, order and alignment.
 
     ``bidi`` says who puts right-to-left text in order, never AUTO.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"lines--{reason.value}" for reason in Reason),
-        *(f"lines--{reason.value}-faint" for reason in Reason),
-        "lines--meta",
-        "lines--badge",
-        "lines--title",
-        "lines--selected",
-        "lines--mark",
+        *(f"highlight--{reason.value}" for reason in Reason),
+        *(f"highlight--{reason.value}-faint" for reason in Reason),
+        "line-view--meta",
+        "line-view--badge",
+        "line-view--title",
+        "line-view--selected",
+        "line-view--mark",
     }
 
     ALLOW_SELECT = False
@@ -87,7 +87,7 @@ class Lines(ScrollView, can_focus=False):
         """Return what a reason, ``faint`` or not, adds to the style of the line it is in."""
         if reason is None:
             return Style()
-        return self.part_style(f"lines--{reason.value}{'-faint' if faint else ''}")
+        return self.part_style(f"highlight--{reason.value}{'-faint' if faint else ''}")
 
     def part_style(self, name: str) -> Style:
         """Return the style of a component; its ground only where the stylesheet gives it one."""

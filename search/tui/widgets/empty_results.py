@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from search.display.bidi.modes import Bidi
 from search.tui.model.advice import advice
 from search.tui.model.welcome import Overview, welcome
-from search.tui.widgets.text_line import TextLine
+from search.tui.widgets.plain_text import PlainText
 from search.types import SearchRequest
 
 
-class Hints(TextLine):
+class EmptyResults(PlainText):
     """Covers the hits while there are none, so that these keep their places meanwhile.
 
     ``meant`` is what was probably to be asked, None if nobody knows.

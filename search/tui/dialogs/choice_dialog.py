@@ -20,7 +20,7 @@ from index.text.safe import safe
 from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import clip
-from search.tui.widgets.lines import Lines
+from search.tui.widgets.line_view import LineView
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class Choice(Generic[T]):
     key: str = ""
 
 
-class ChoiceList(Lines):
+class ChoiceList(LineView):
     """Choices, a line each, one of them selected."""
 
     def __init__(self, texts: Sequence[str], bidi: Bidi) -> None:
@@ -60,17 +60,17 @@ class ChoiceList(Lines):
         if number >= len(self._texts):
             return Strip.blank(width, base)
         here = number == self.selected
-        base += self.part_style("lines--selected") if here else Style()
+        base += self.part_style("line-view--selected") if here else Style()
         text = clip(self._texts[number], width - 3)
         rtl = is_rtl(text)
-        mark = self.part("▌" if here and not rtl else " ", "lines--mark", base)
+        mark = self.part("▌" if here and not rtl else " ", "line-view--mark", base)
         segments = self.segments([(text, None)], base, rtl=rtl)
         if rtl:
             return self.strip(segments, width, base, rtl=True)
         return self.strip([*mark, *segments], width, base, margin=0)
 
 
-class Menu(ModalScreen[T | None]):
+class ChoiceDialog(ModalScreen[T | None]):
     """Choices under a title: arrows and Enter, or a letter, or the mouse. Esc chooses none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

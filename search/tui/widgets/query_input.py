@@ -24,7 +24,7 @@ _EDITS: Final = {
 }
 
 
-class Line(Input):
+class SequentialInput(Input):
     """A line to type in that does its keys in the order they were pressed."""
 
     async def _on_key(self, event: events.Key) -> None:
@@ -36,7 +36,7 @@ class Line(Input):
             await self.run_action(_EDITS[event.key])
 
 
-class QueryLine(Line):
+class QueryInput(SequentialInput):
     """An input whose text stays in logical order, whatever order it is shown in."""
 
     def __init__(self, bidi: Bidi) -> None:
