@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+ANALYZED_TOKENS: Final = 60_000
+"""Tokens whose word ids a worker remembers while it indexes a language, about 20 MB."""
+
+_POSTING_LIST_BYTES_PER_PASSAGE: Final = 100
+_MIN_POSTING_LIST_BYTES: Final = 24 << 20
+_MAX_POSTING_LIST_BYTES: Final = 128 << 20
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -51,3 +58,12 @@ class LruCache(Generic[Key, Value]):
         """Forget everything."""
         self._values.clear()
         self._size = 0
+
+
+def posting_list_bytes(passages: int) -> int:
+    """Return how many bytes of decoded posting lists to keep for the next keystroke.
+
+    24 to 128 MB, by the number of ``passages`` in the keyword index.
+    """
+    size = _POSTING_LIST_BYTES_PER_PASSAGE * passages
+    return min(max(_MIN_POSTING_LIST_BYTES, size), _MAX_POSTING_LIST_BYTES)

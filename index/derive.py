@@ -9,7 +9,7 @@ from index.embedding.protocol import Encoder
 from index.errors import IndexStateError
 from index.keyword.index import KeywordIndex
 from index.locations import Locations
-from index.processes.pool import Workers
+from index.processes.pool import WorkerPool
 from index.store.store import Store
 from index.types import Progress
 from index.vectors import matrix as vectors
@@ -32,7 +32,7 @@ def derive(
     store: Store,
     locations: Locations,
     encoder: Encoder,
-    workers: Workers,
+    workers: WorkerPool,
     report: Callable[[Progress], None],
 ) -> None:
     """Encode passages that lack an encoding, then bring keyword index and matrix up to date.
@@ -53,7 +53,7 @@ def derive(
 
 
 def _derive_keyword(
-    store: Store, locations: Locations, workers: Workers, report: Callable[[Progress], None]
+    store: Store, locations: Locations, workers: WorkerPool, report: Callable[[Progress], None]
 ) -> None:
     index = KeywordIndex.open(locations.keyword)
     if index is not None:
@@ -61,9 +61,9 @@ def _derive_keyword(
         if index.generation == store.generation:
             return
     # Imported here because searching does without Whoosh.
-    from index.keyword import whoosh_writer as segments
+    from index.keyword.update import update_keyword_index
 
-    segments.sync(
+    update_keyword_index(
         store,
         locations.keyword,
         workers,

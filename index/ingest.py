@@ -62,7 +62,7 @@ class Reader:
             return readings
         return _with_kept(readings, self.encoder.keep(texts, sentences))
 
-    def lost(self, path: str) -> Reading:
+    def on_worker_death(self, path: str) -> Reading:
         """Return the reading of a file over which a process ended."""
         return Reading(path, reason=_TOO_MUCH, again=True)
 
@@ -78,7 +78,7 @@ class Reader:
         except OSError as error:
             return Reading(path, reason=f"cannot be read: {error.strerror}", again=True), None, []
         except MemoryError:
-            return self.lost(path), None, []
+            return self.on_worker_death(path), None, []
         except ReadError as error:
             return Reading(path, reason=str(error)), None, []
 

@@ -15,7 +15,7 @@ from index.errors import IndexLockedError, IndexStateError
 from index.keyword.index import KeywordIndex
 from index.locations import Locations
 from index.lock import locked
-from index.processes.pool import Workers
+from index.processes.pool import WorkerPool
 from index.store.store import Store
 from index.types import Progress
 from index.vectors.matrix import PassageMatrix
@@ -65,7 +65,7 @@ def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress],
         snapshot.close()
     locations = Locations.of(config)
     try:
-        with locked(locations), Workers(config.workers) as workers:
+        with locked(locations), WorkerPool(config.workers) as workers:
             store = Store.open(locations.store)
             try:
                 adopt_encoder(store, encoder)

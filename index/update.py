@@ -20,7 +20,7 @@ from index.embedding.protocol import Encoder
 from index.ingest import Reader, Reading
 from index.locations import Locations
 from index.lock import locked
-from index.processes.pool import Workers
+from index.processes.pool import WorkerPool
 from index.scan import Scan, scan
 from index.store.records import FileState, StoredFile
 from index.store.store import Store
@@ -30,7 +30,7 @@ BATCH_PASSAGES: Final = 2_048
 _GROUP_BYTES: Final = 256 << 10
 _GROUP_FILES: Final = 64
 """What is read together: enough for encoding to pay, little to do again if a process ends."""
-_ENOUGH_BYTES: Final = 4 << 20
+PARALLEL_BYTES: Final = 4 << 20
 """What several processes read faster than one, starting them included."""
 _RETRY: Final = -1
 """The modification time noted for files that could not be opened: never equal, so tried again."""
@@ -57,7 +57,7 @@ def update(config: Config, *, progress: OnProgress | None = None) -> Summary:
     locations = Locations.of(config)
     found = scan(config)
     encoder = open_encoder(config.encoder, config.path.parent)
-    with locked(locations), Workers(config.workers) as workers:
+    with locked(locations), WorkerPool(config.workers) as workers:
         store = Store.open(locations.store, create=True)
         try:
             adopt_encoder(store, encoder)
@@ -86,7 +86,7 @@ class _Update:
         config: Config,
         store: Store,
         encoder: Encoder,
-        workers: Workers,
+        workers: WorkerPool,
         report: OnProgress,
     ) -> None:
         self._max_bytes = config.max_file_mb << 20
@@ -129,9 +129,9 @@ class _Update:
     def _read(
         self, reader: Reader, paths: Sequence[str], states: dict[str, FileState]
     ) -> Iterator[Reading]:
-        enough = sum(states[path].size for path in paths) >= _ENOUGH_BYTES
+        parallel = sum(states[path].size for path in paths) >= PARALLEL_BYTES
         groups = _groups(paths, states)
-        return self._workers.map(reader, groups, enough=enough)
+        return self._workers.map(reader, groups, parallel=parallel)
 
     def _visit(
         self,

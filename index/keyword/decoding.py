@@ -1,95 +1,121 @@
-"""Posting lists read from blocks, many at once: a query has dozens, most of them short."""
+"""Posting lists decoded and scored, many at a time.
+
+A query looks up dozens of lists, most of them short, so what costs time is each NumPy call:
+here all lists go through every step together.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.keyword.blocks import LanguageRows
-from index.keyword.postings import Postings, merged, part, saturated, weights
+from index.keyword.blocks import LanguageIndex, stem_key
+from index.keyword.packing import PackedPostings, all_words, merge_frequencies, one_word
+from index.keyword.postings import Postings
+from index.keyword.scoring import bm25_scores, idf_weights
 
 _ROW_BITS: Final = 32
+_ROW_MASK: Final = (1 << _ROW_BITS) - 1
 
 
-class Wanted(NamedTuple):
-    """The posting list of a stem, or of one of its words."""
+class ListKey(NamedTuple):
+    """Names a posting list: that of a stem, or of one word with that stem."""
 
     stem: str
     word: str | None = None
 
 
-@dataclass(slots=True)
-class _Parts:
-    """Pieces of lists, still packed, one after the other; a piece is of one list and block."""
+class _PackedLists:
+    """The packed parts of many posting lists; a part is of one list in one block."""
 
-    positions: list[bytes | memoryview] = field(default_factory=list)
-    frequencies: list[bytes | memoryview] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
-    bases: list[int] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._positions: list[bytes | memoryview] = []
+        self._frequencies: list[bytes | memoryview] = []
+        self._first_keys: list[int] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._first_keys)
+
+    def add(self, number: int, first_row: int, packed: PackedPostings) -> None:
+        """Add a part of list ``number``, of the block that starts at ``first_row``."""
+        self._positions.append(packed.positions)
+        self._frequencies.append(packed.frequencies)
+        self._first_keys.append(number << _ROW_BITS | first_row)
 
     def keys(self) -> NDArray[np.int64]:
-        """Return ``owner · 2³² + row`` of every posting, (n,)."""
-        pieces = zip(self.owners, self.bases, strict=True)
-        starts = np.array([owner << _ROW_BITS | base for owner, base in pieces], dtype=np.int64)
-        sizes = [len(one) for one in self.frequencies]
-        return np.frombuffer(b"".join(self.positions), dtype="<u2") + np.repeat(starts, sizes)
+        """Return ``list number · 2³² + row`` of every posting, (n,)."""
+        sizes = [len(frequencies) for frequencies in self._frequencies]
+        positions = np.frombuffer(b"".join(self._positions), dtype="<u2")
+        return positions + np.repeat(np.array(self._first_keys, dtype=np.int64), sizes)
 
-    def counts(self) -> NDArray[np.uint8]:
-        """Return the frequency of every posting, (n,)."""
-        return np.frombuffer(b"".join(self.frequencies), dtype=np.uint8)
+    def frequencies(self) -> NDArray[np.uint8]:
+        """Return the term frequency of every posting, (n,)."""
+        return np.frombuffer(b"".join(self._frequencies), dtype=np.uint8)
 
 
-def decode(space: LanguageRows, wanted: Sequence[Wanted]) -> list[Postings | None]:
-    """Return the posting lists ``wanted``, None for one that no passage is in."""
-    plain, mixed = _collected(space, wanted)
-    result: list[Postings | None] = [None] * len(wanted)
-    if not plain.owners and not mixed.owners:
+def decode(index: LanguageIndex, keys: Sequence[ListKey]) -> list[Postings | None]:
+    """Return the posting list of each of ``keys``; None where no passage has it."""
+    result: list[Postings | None] = [None] * len(keys)
+    postings, frequencies = _live_postings(index, keys)
+    if not len(postings):
         return result
-    keys, counts = plain.keys(), plain.counts()
-    if mixed.owners:  # a passage may have several words of a stem
-        more, frequencies = merged(mixed.keys(), mixed.counts())
-        keys, counts = np.concatenate([keys, more]), np.concatenate([counts, frequencies])
-    rows = keys & ((1 << _ROW_BITS) - 1)
-    if space.live is not None:
-        kept = space.live[rows]
-        keys, counts, rows = keys[kept], counts[kept], rows[kept]
-    if not len(keys):
-        return result
-    owners = keys >> _ROW_BITS
-    starts = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
-    sizes = np.diff(np.append(starts, len(keys)))
-    factors = np.repeat(weights(sizes, space.count), sizes)
-    scores = saturated(counts, space.norms.take(rows), factors)
-    for owner, start, size in zip(
-        owners[starts].tolist(), starts.tolist(), sizes.tolist(), strict=True
-    ):
+    numbers = postings >> _ROW_BITS
+    rows = postings & _ROW_MASK
+    starts = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1])))
+    sizes = np.diff(np.append(starts, len(postings)))
+    weights = np.repeat(idf_weights(sizes, index.count), sizes)
+    scores = bm25_scores(frequencies, index.norms.take(rows), weights)
+    bounds = [*starts.tolist(), len(postings)]
+    for place, number in enumerate(numbers[starts].tolist()):
         # Copies, so that one list that stays in use does not keep all of them in memory.
-        end = start + size
-        result[owner] = Postings(rows[start:end].copy(), scores[start:end].copy())
+        part = slice(bounds[place], bounds[place + 1])
+        result[number] = Postings(rows[part].copy(), scores[part].copy())
     return result
 
 
-def _collected(space: LanguageRows, wanted: Sequence[Wanted]) -> tuple[_Parts, _Parts]:
-    """Return the pieces of the lists: those that are single words', and the others."""
-    plain, mixed = _Parts(), _Parts()
-    for owner, (stem, word) in enumerate(wanted):
-        key = f"s{stem}".encode()
-        found = []
-        several = False
-        for block in space.blocks:
-            data = block.lists.get(key)
-            piece = None if data is None else part(data, stem, word)
-            if piece is not None:
-                found.append((block.base, piece))
-                several |= piece.words > 1
-        parts = mixed if several else plain
-        for base, piece in found:
-            parts.positions.append(piece.positions)
-            parts.frequencies.append(piece.frequencies)
-            parts.owners.append(owner)
-            parts.bases.append(base)
-    return plain, mixed
+def _live_postings(
+    index: LanguageIndex, keys: Sequence[ListKey]
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return ``list number · 2³² + row`` and term frequency of all postings, (n,) each.
+
+    List by list, rows ascending; without those of removed passages.
+    """
+    unique, repeated = _collect(index, keys)
+    if not unique and not repeated:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint8)
+    postings, frequencies = unique.keys(), unique.frequencies()
+    if repeated:
+        merged, sums = merge_frequencies(repeated.keys(), repeated.frequencies())
+        postings = np.concatenate([postings, merged])
+        frequencies = np.concatenate([frequencies, sums])
+    if index.live is not None:
+        live = index.live[postings & _ROW_MASK]
+        postings, frequencies = postings[live], frequencies[live]
+    return postings, frequencies
+
+
+def _collect(index: LanguageIndex, keys: Sequence[ListKey]) -> tuple[_PackedLists, _PackedLists]:
+    """Return the lists with each passage once, and those that may repeat a passage.
+
+    The latter are of stems with several words, where a passage can have more than one.
+    """
+    unique, repeated = _PackedLists(), _PackedLists()
+    for number, (stem, word) in enumerate(keys):
+        key = stem_key(stem)
+        parts = []
+        may_repeat = False
+        for block in index.blocks:
+            data = block.postings(key)
+            if data is None:
+                continue
+            packed = all_words(data) if word is None else one_word(data, stem, word)
+            if packed is not None:
+                parts.append((block.first_row, packed))
+                may_repeat |= packed.words > 1
+        lists = repeated if may_repeat else unique
+        for first_row, packed in parts:
+            lists.add(number, first_row, packed)
+    return unique, repeated

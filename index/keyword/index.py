@@ -1,155 +1,161 @@
-"""The keyword index, read: which passages have a term, and what that is worth.
+"""The keyword index, opened for reading: which passages have a term, with BM25 scores.
 
-A block of passages of one language is one file (see ``hash_file``) with the packed posting
-list of every term; ``state.json`` names the blocks and says which generation of the store
-they are of. What is missing, damaged or of another version is rebuilt from the store.
+A block of passages of one language is one file with the packed posting list of every stem,
+see :mod:`index.keyword.blocks`; the manifest names the blocks. What is missing, damaged or of
+another version is rebuilt from the store.
 """
 
 from __future__ import annotations
 
-import struct
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.keyword.blocks import LanguageRows, State, open_blocks, read_state
-from index.keyword.decoding import Wanted, decode
-from index.keyword.postings import OVERHEAD, Postings, has_word, together
+from index import cache
+from index.cache import LruCache
+from index.keyword.blocks import LanguageIndex, StoredBlock, open_blocks, stem_key
+from index.keyword.decoding import ListKey, decode
+from index.keyword.manifest import DAMAGE, Manifest
+from index.keyword.packing import has_word
+from index.keyword.postings import OVERHEAD_BYTES, Postings, intersect
 from index.text.analysis import analyzer
 from index.types import Language
 
-_LEAST: Final = 24 << 20
-_MOST: Final = 128 << 20
-_A_PASSAGE: Final = 100
-"""Bytes of decoded posting lists that are kept, for the next keystroke: so many for each
-passage, but no fewer and no more than that."""
-
-DAMAGE: Final = (OSError, EOFError, KeyError, ValueError, TypeError, struct.error)
-"""What opening raises on files that are missing or garbled."""
-
-_Key = tuple[Language, str, str]
+_CacheKey: TypeAlias = tuple[Language, str, str | tuple[str, ...]]
+"""A language, what kind of list it is, and the stem, the word or the stems."""
+_STEM: Final = "stem"
+_WORD: Final = "word"
+_ALL_OF: Final = "all of"
 
 
 class KeywordIndex:
-    """An opened keyword index. Reads are lazy; decoded posting lists are kept."""
+    """An opened keyword index. Posting lists are read when needed, and cached."""
 
-    def __init__(self, folder: Path, state: State) -> None:
-        self.generation = state.generation
-        removed = np.array(sorted(state.dead), dtype=np.int64)
-        self._rows = {
-            language: LanguageRows(some, removed)
-            for language, some in open_blocks(folder, state).items()
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Open the blocks in ``folder``; raises what is in manifest.DAMAGE."""
+        self.generation = manifest.generation
+        removed = np.array(sorted(manifest.removed), dtype=np.int64)
+        by_language: dict[Language, list[StoredBlock]] = {}
+        for block in open_blocks(folder, manifest):
+            by_language.setdefault(block.language, []).append(block)
+        self._languages = {
+            language: LanguageIndex(blocks, removed) for language, blocks in by_language.items()
         }
-        self._cache: OrderedDict[_Key, Postings | None] = OrderedDict()
-        self._cached = 0
-        passages = sum(len(rows.ids) for rows in self._rows.values())
-        self._room = min(max(_LEAST, _A_PASSAGE * passages), _MOST)
+        passages = sum(len(index.ids) for index in self._languages.values())
+        self._cache: LruCache[_CacheKey, Postings | None] = LruCache(
+            cache.posting_list_bytes(passages), _nbytes
+        )
 
     @classmethod
     def open(cls, folder: Path) -> KeywordIndex | None:
         """Open the index in ``folder``; None if it is missing, damaged or of another version."""
         try:
-            state = read_state(folder)
-            return None if state is None else cls(folder, state)
+            manifest = Manifest.read(folder)
+            return None if manifest is None else cls(folder, manifest)
         except DAMAGE:
             return None
 
     def close(self) -> None:
-        """Forget everything; the files are closed when nothing refers to them any more."""
+        """Let go of the blocks; their files are closed when nothing refers to them any more."""
         self._cache.clear()
-        self._rows.clear()
+        self._languages.clear()
 
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages that have passages."""
-        return tuple(language for language, rows in self._rows.items() if rows.count)
+        return tuple(language for language, index in self._languages.items() if index.count)
 
     def ids(self, language: Language) -> NDArray[np.int64]:
         """Return the passage id of every row of ``language``, (n,) int64."""
-        rows = self._rows.get(language)
-        return np.zeros(0, dtype=np.int64) if rows is None else rows.ids
+        index = self._languages.get(language)
+        return np.zeros(0, dtype=np.int64) if index is None else index.ids
 
-    def row(self, language: Language, identity: int) -> int:
-        """Return the row of a passage of ``language`` by its id, −1 if it is not indexed."""
-        found = np.flatnonzero(self.ids(language) == identity)
-        return int(found[0]) if len(found) else -1
+    def row(self, language: Language, passage: int) -> int:
+        """Return the row of a passage id in ``language``, −1 if it is not indexed."""
+        index = self._languages.get(language)
+        return -1 if index is None else index.row_of(passage)
 
-    def has(self, language: Language, term: str) -> bool:
+    def has_stem(self, language: Language, stem: str) -> bool:
         """Tell whether any passage of ``language`` has a stem."""
-        rows = self._rows.get(language)
-        if rows is None or not term:
+        index = self._languages.get(language)
+        if index is None or not stem:
             return False
-        if rows.live is not None:
-            return self.stem(language, term) is not None
-        key = f"s{term}".encode()
-        return any(key in block.lists for block in rows.blocks)
+        if index.live is not None:  # the stem may be in removed passages only
+            return self.stem(language, stem) is not None
+        key = stem_key(stem)
+        return any(block.has(key) for block in index.blocks)
 
-    def load(
-        self, language: Language, stems: Iterable[tuple[str, ...]], words: Iterable[str]
-    ) -> None:
-        """Read many posting lists at once that will be asked for: faster than one by one."""
+    def has_word(self, word: str) -> bool:
+        """Tell whether any passage, in any language, has a folded word."""
+        return any(self._has_word(language, word) for language in self._languages)
+
+    def stem(self, language: Language, stem: str) -> Postings | None:
+        """Return the postings of a stem in ``language``; None if no passage has it."""
+        key = (language, _STEM, stem)
+        if key in self._cache:
+            return self._cache[key]
+        (postings,) = self._read(language, {key: ListKey(stem)})
+        return postings
+
+    def word(self, language: Language, word: str) -> Postings | None:
+        """Return the postings of a folded word in ``language``; None if no passage has it."""
+        key = (language, _WORD, word)
+        if key in self._cache:
+            return self._cache[key]
+        (postings,) = self._read(language, {key: ListKey(analyzer(language).stem_of(word), word)})
+        return postings
+
+    def stems(self, language: Language, stems: tuple[str, ...]) -> Postings | None:
+        """Return where all of ``stems`` occur, with summed scores; None if nowhere."""
+        if len(stems) == 1:
+            return self.stem(language, stems[0])
+        key = (language, _ALL_OF, stems)
+        if key in self._cache:
+            return self._cache[key]
+        postings = intersect([self.stem(language, stem) for stem in stems])
+        self._cache[key] = postings
+        return postings
+
+    def prefetch(self, language: Language, stems: Iterable[str], words: Iterable[str]) -> None:
+        """Read and cache the posting lists of many stems and words of ``language``.
+
+        An optimisation only: together they are read faster than one by one.
+        """
         stem_of = analyzer(language).stem_of
-        wanted = {
-            **{(language, "stem", term): Wanted(term) for terms in stems for term in terms},
-            **{(language, "word", word): Wanted(stem_of(word), word) for word in words},
-        }
-        self._load({key: one for key, one in wanted.items() if key not in self._cache})
+        missing: dict[_CacheKey, ListKey] = {}
+        for stem in stems:
+            key = (language, _STEM, stem)
+            if key not in self._cache:
+                missing[key] = ListKey(stem)
+        for word in words:
+            key = (language, _WORD, word)
+            if key not in self._cache:
+                missing[key] = ListKey(stem_of(word), word)
+        if missing:
+            self._read(language, missing)
 
-    def stem(self, language: Language, term: str) -> Postings | None:
-        """Return where a stem occurs in passages of ``language``; None if nowhere."""
-        key = (language, "stem", term)
-        if key not in self._cache:
-            self._load({key: Wanted(term)})
-        return self._remembered(key)
+    def _read(
+        self, language: Language, keys: dict[_CacheKey, ListKey]
+    ) -> Sequence[Postings | None]:
+        """Read posting lists of ``language`` and cache them."""
+        index = self._languages.get(language)
+        posting_lists = [None] * len(keys) if index is None else decode(index, [*keys.values()])
+        for key, postings in zip(keys, posting_lists, strict=True):
+            self._cache[key] = postings
+        return posting_lists
 
-    def stems(self, language: Language, terms: tuple[str, ...]) -> Postings | None:
-        """Return where all of ``terms`` occur, their scores added up; None if nowhere."""
-        if len(terms) == 1:
-            return self.stem(language, terms[0])
-        key = (language, "stems", " ".join(terms))
-        if key not in self._cache:
-            self._remember(key, together([self.stem(language, term) for term in terms]))
-        return self._remembered(key)
-
-    def word(self, language: Language, term: str) -> Postings | None:
-        """Return where a folded word occurs in passages of ``language``; None if nowhere."""
-        key = (language, "word", term)
-        if key not in self._cache:
-            self._load({key: Wanted(analyzer(language).stem_of(term), term)})
-        return self._remembered(key)
-
-    def has_word(self, term: str) -> bool:
-        """Tell whether any passage has a folded word."""
-        return any(self._has_word(language, term) for language in self._rows)
-
-    def _has_word(self, language: Language, term: str) -> bool:
-        rows, stem = self._rows[language], analyzer(language).stem_of(term)
-        values = (block.lists.get(f"s{stem}".encode()) for block in rows.blocks)
-        had = any(value is not None and has_word(value, stem, term) for value in values)
-        return had and (rows.live is None or self.word(language, term) is not None)
-
-    def _load(self, wanted: dict[_Key, Wanted]) -> None:
-        """Read lists of one language and remember them."""
-        space = self._rows.get(next(iter(wanted))[0]) if wanted else None
-        found = [None] * len(wanted) if space is None else decode(space, list(wanted.values()))
-        for key, one in zip(wanted, found, strict=True):
-            self._remember(key, one)
-
-    def _remember(self, key: _Key, found: Postings | None) -> None:
-        self._cache[key] = found
-        self._cached += _size(found)
-
-    def _remembered(self, key: _Key) -> Postings | None:
-        found = self._cache[key]
-        self._cache.move_to_end(key)
-        while self._cached > self._room and len(self._cache) > 1:
-            self._cached -= _size(self._cache.popitem(last=False)[1])
-        return found
+    def _has_word(self, language: Language, word: str) -> bool:
+        index = self._languages[language]
+        stem = analyzer(language).stem_of(word)
+        key = stem_key(stem)
+        packed = (block.postings(key) for block in index.blocks)
+        if not any(data is not None and has_word(data, stem, word) for data in packed):
+            return False
+        return index.live is None or self.word(language, word) is not None
 
 
-def _size(found: Postings | None) -> int:
-    return OVERHEAD if found is None else found.size
+def _nbytes(postings: Postings | None) -> int:
+    return OVERHEAD_BYTES if postings is None else postings.nbytes

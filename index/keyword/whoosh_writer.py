@@ -1,233 +1,87 @@
-"""The keyword index on disk: the only file that knows Whoosh.
+"""Writes blocks with Whoosh; the only file that knows it.
 
-Whoosh sorts the terms (in runs on disk where they are many), keeps the table of contents,
-which it replaces in one step, and removes what no generation needs. Its own posting format
-goes posting by posting in Python. So a Whoosh document here is a *block* of up to 65,536
-passages of one language, the payload of a posting is the packed list of the term's occurrences
-in the block, and a codec writes each block as one file of
-:mod:`index.keyword.hash_file`, which searching opens without Whoosh.
+Whoosh gathers the posting lists of a block, sorts them by field and term, and passes them to
+its codec. Its own codec writes and reads posting by posting in Python, so ours writes sorted
+lists as one hash file, which is read without Whoosh. The Whoosh index around the block is in
+memory and dropped with it: the table of contents of a Whoosh index is a pickle, and none is
+ever read from a folder that somebody else may have filled.
 """
 
 from __future__ import annotations
 
-import pickle
-import shutil
-import struct
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-from whoosh import fields, formats
-from whoosh.codec import base
-from whoosh.codec.whoosh3 import W3Segment
-from whoosh.index import IndexError as WhooshIndexError
-from whoosh.index import create_in, open_dir
+from whoosh.codec.base import FieldWriter
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.fields import FieldType, Schema
+from whoosh.filedb.filestore import RamStorage
 
-from index.keyword.blocks import (
-    State,
-    StoredBlock,
-    about,
-    build,
-    concatenated,
-    open_blocks,
-    read_state,
-    to_rewrite,
-    write_state,
-)
-from index.keyword.hash_file import write_lists
-from index.keyword.postings import BLOCK_SIZE, Block
-from index.processes.pool import Workers
-from index.store.store import Store
-from index.types import Language
+from index.keyword.blocks import PASSAGES_FIELD, STEMS_FIELD, passage_entries
+from index.keyword.hash_file import write_hash_file
+from index.keyword.postings import Block
 
-EXTENSION: Final = ".lists"
-
-DAMAGE: Final = (
-    WhooshIndexError,
-    OSError,
-    EOFError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ImportError,
-    struct.error,
-    zlib.error,
-    pickle.UnpicklingError,
-)
-"""What Whoosh raises on files that are missing or garbled."""
+_SORT_MEMORY_MB: Final = 1 << 20
+"""More than a block needs: it is in memory already, so Whoosh need not sort it on disk."""
 
 
-class _PackedFormat(formats.Format):  # type: ignore[misc]
-    """A posting's value is opaque bytes of any length."""
+def write_block(path: Path, block: Block) -> None:
+    """Write ``block`` to a new file and wait until it is on the disk. Raises OSError."""
+    index = _MemoryStorage().create_index(_SCHEMA)
+    writer = index.writer(codec=_BlockCodec(path), compound=False, limitmb=_SORT_MEMORY_MB)
+    fields = {PASSAGES_FIELD: passage_entries(block), STEMS_FIELD: block.posting_lists}
+    writer.add_document(**fields)
+    writer.commit()
 
-    posting_size = -1
 
-    def supports(self, name: str) -> bool:
-        return name == "payload"
+class _MemoryStorage(RamStorage):  # type: ignore[misc]
+    """An index in memory, with its temporary files in memory, too."""
+
+    def temp_storage(self, name: str | None = None) -> RamStorage:  # noqa: ARG002
+        return RamStorage()
 
 
-class _PackedField(fields.FieldType):  # type: ignore[misc]
-    """A field whose value is a dictionary from term to packed postings."""
-
-    indexed = True
-    stored = False
-    scorable = False
-    multitoken_query = "default"
+class _PostingListField(FieldType):  # type: ignore[misc]
+    """A field whose value maps terms to their packed posting lists."""
 
     def __init__(self) -> None:
-        self.format = _PackedFormat()
-        self.analyzer = None
-        self.column_type = None
-        self.vector = None
-        self.unique = False
-        self.spelling = False
+        super().__init__(format=None, analyzer=None)
 
-    def index(self, value: dict[str, bytes], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for term, payload in value.items():
-            yield term.encode(), 1, 1.0, payload
+    def index(
+        self, value: Mapping[str, bytes], **_: Any
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, postings in value.items():
+            yield term.encode(), 1, 1.0, postings
 
 
-class _NothingStored(base.PerDocumentWriter):  # type: ignore[misc]
-    """A block has no stored fields."""
+class _BlockCodec(W3Codec):  # type: ignore[misc]
+    """Whoosh's codec, but for the posting lists: they go to a hash file."""
 
-    is_closed = False
-
-    def start_doc(self, docnum: int) -> None:
-        pass
-
-    def add_field(self, *_: Any) -> None:
-        pass
-
-    def close(self) -> None:
-        self.is_closed = True
-
-
-class _BlockWriter(base.FieldWriter):  # type: ignore[misc]
-    """Writes the terms of the one document of a segment."""
-
-    is_closed = False
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def add_postings(self, _schema: Any, _lengths: Any, items: Iterable[Any]) -> None:
-        write_lists(
-            self._file, ((field.encode() + term, value) for field, term, *_, value in items)
-        )
-
-    def close(self) -> None:
-        self._file.close()
-        self.is_closed = True
-
-
-class _BlockCodec(base.Codec):  # type: ignore[misc]
     length_stats = False
 
-    def per_document_writer(self, _storage: Any, _segment: Any) -> _NothingStored:
-        return _NothingStored()
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
 
-    def field_writer(self, storage: Any, segment: Any) -> _BlockWriter:
-        return _BlockWriter(storage.create_file(segment.make_filename(EXTENSION)).raw_file())
-
-    def new_segment(self, _storage: Any, indexname: str) -> Any:
-        return W3Segment(self, indexname)
+    def field_writer(self, _storage: Any, _segment: Any) -> FieldWriter:
+        return _HashFileWriter(self._path)
 
 
-def sync(
-    store: Store, folder: Path, workers: Workers, progress: Callable[[int, int], None]
-) -> None:
-    """Bring the keyword index in ``folder`` to the store's generation.
+class _HashFileWriter(FieldWriter):  # type: ignore[misc]
+    """Writes the sorted posting lists of a block."""
 
-    Only one process may do this at a time. Crash-safe: new blocks are written beside the
-    old ones, ``state.json`` is replaced, and only then are blocks removed that it does not name.
-    """
-    index, blocks = _opened(folder)
-    wanted = {language: store.passage_ids(language) for language in store.passage_counts()}
-    rewritten = to_rewrite(blocks, wanted)
-    kept = [block for block in blocks if block.name not in rewritten]
-    names = {block.name: block.language for block in kept}
-    names |= _add_missing(index, store, kept, wanted, workers, progress)
-    everything = concatenated(list(wanted.values()))
-    dead = np.setdiff1d(concatenated([block.ids for block in kept]), everything)
-    write_state(folder, State(store.generation, names, dead.tolist()))
-    _keep(index, set(names))
+    is_closed = False
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def add_postings(self, _schema: Any, _lengths: Any, postings: Iterable[Any]) -> None:
+        entries = ((field.encode() + term, value) for field, term, *_, value in postings)
+        write_hash_file(self._path, entries)
+
+    def close(self) -> None:
+        self.is_closed = True
 
 
-def _opened(folder: Path) -> tuple[Any, list[StoredBlock]]:
-    """Open the index in ``folder`` and its blocks; begin anew if anything is wrong with it."""
-    blocks = _whole_blocks(folder)
-    if blocks is not None:
-        return open_dir(folder), blocks
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    # Of one letter, because they stand before every key: about the block, and its stems.
-    schema = fields.Schema(a=_PackedField(), s=_PackedField())
-    return create_in(folder, schema), []
-
-
-def _whole_blocks(folder: Path) -> list[StoredBlock] | None:
-    """Return the blocks in ``folder``; None if anything is wrong with it."""
-    try:
-        state = read_state(folder)
-        if state is None:
-            return None
-        named = {one.make_filename(EXTENSION) for one in open_dir(folder)._segments()}
-        found = open_blocks(folder, state)
-    except DAMAGE:
-        return None
-    return (
-        [block for some in found.values() for block in some] if named >= set(state.blocks) else None
-    )
-
-
-def _add_missing(
-    index: Any,
-    store: Store,
-    kept: list[StoredBlock],
-    wanted: dict[Language, NDArray[np.int64]],
-    workers: Workers,
-    progress: Callable[[int, int], None],
-) -> dict[str, Language]:
-    """Write blocks of the passages that are in none; return their names and languages."""
-    names: dict[str, Language] = {}
-    missing = {
-        language: np.setdiff1d(
-            ids, concatenated([block.ids for block in kept if block.language == language])
-        )
-        for language, ids in wanted.items()
-    }
-    total = sum(len(ids) for ids in missing.values())
-    done = 0
-
-    def advance(passages: int) -> None:
-        nonlocal done
-        done += passages
-        progress(done, total)
-
-    plan = [
-        (language, ids[start : start + BLOCK_SIZE])
-        for language, ids in missing.items()
-        for start in range(0, len(ids), BLOCK_SIZE)
-    ]
-
-    def write(language: Language, block: Block) -> None:
-        writer = index.writer(codec=_BlockCodec(), compound=False, limitmb=64)
-        names[writer.newsegment.make_filename(EXTENSION)] = language
-        writer.add_document(a=about(block), s=block.lists)
-        writer.commit(merge=False)
-
-    build(store, plan, workers, advance, write)
-    return names
-
-
-def _keep(index: Any, names: set[str]) -> None:
-    """Remove all segments but those of the files named."""
-
-    def chosen(_: Any, segments: list[Any]) -> list[Any]:
-        return [one for one in segments if one.make_filename(EXTENSION) in names]
-
-    index.writer(codec=_BlockCodec(), compound=False).commit(mergetype=chosen)
+_SCHEMA: Final = Schema(**{PASSAGES_FIELD: _PostingListField(), STEMS_FIELD: _PostingListField()})

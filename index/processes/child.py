@@ -1,6 +1,7 @@
-"""What a helper process runs: jobs in on standard input, results out on standard output.
+"""The main program of a worker process: requests on standard input, replies on standard output.
 
-When the parent ends, however it ends, its side of the pipe closes and the helper ends.
+A request is a pair: a task (None for the same as before) and a list of items. When the parent
+ends, in whatever way, its end of the pipe closes, and so the child ends.
 """
 
 from __future__ import annotations
@@ -16,39 +17,39 @@ from queue import SimpleQueue
 from typing import IO, Any, Final
 
 from index.errors import TrujamanError
-from index.processes.pipe import Failure, read, write
+from index.processes.pipe import TaskError, receive, send
 
-_GARBAGE: Final = 50_000
-"""New objects after which cycles are looked for; Python's 700 take a twentieth of the time."""
+_GC_THRESHOLD: Final = 50_000
+"""New objects between two garbage collections; with Python's 700 they take 5 % of the time."""
 
 
 def main() -> None:
-    """Do jobs until the parent has gone. A request is (job, or None for the last one; items)."""
+    """Answer requests until the parent has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to deal with
-    gc.set_threshold(_GARBAGE)  # what a job makes is large, and nearly all of it is no cycle
-    target = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no message
+    gc.set_threshold(_GC_THRESHOLD)
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # so that what a library prints is not taken for a message
     requests: SimpleQueue[bytes] = SimpleQueue()
-    threading.Thread(target=_receive, args=(sys.stdin.buffer, requests), daemon=True).start()
-    write(target, "ready")
-    job: Any = None
+    threading.Thread(target=_read_ahead, args=(sys.stdin.buffer, requests), daemon=True).start()
+    send(replies, "ready")
+    current_task: Any = None
     while True:
         try:
-            new, items = pickle.loads(requests.get())
-            job = new or job
-            reply = job(items)
+            task, items = pickle.loads(requests.get())
+            current_task = task or current_task
+            reply = current_task(items)
         except TrujamanError as error:
-            reply = Failure(error)
+            reply = TaskError(error)
         except Exception:  # noqa: BLE001 - raised in the parent
-            reply = Failure(RuntimeError(traceback.format_exc()))
-        write(target, reply)
+            reply = TaskError(RuntimeError(traceback.format_exc()))
+        send(replies, reply)
 
 
-def _receive(source: IO[bytes], requests: SimpleQueue[bytes]) -> None:
-    """Read ahead, so that the end of the parent is noticed in the middle of a job."""
+def _read_ahead(pipe: IO[bytes], requests: SimpleQueue[bytes]) -> None:
+    """Queue requests as they come, so that the parent's end is noticed during a task."""
     try:
         while True:
-            requests.put(read(source))
+            requests.put(receive(pipe))
     except (EOFError, OSError):
         os._exit(0)
 

@@ -1,7 +1,7 @@
-"""What helper processes and their parent say to each other: lengths and pickles.
+"""Messages between a worker process and its parent: a length and a pickle.
 
-A message is its length (eight bytes, little-endian) and a pickle. The pipes are between a
-process and its own child, so nobody else can write a pickle into them.
+The length is eight bytes, little-endian. A pipe connects a process with its own child, so
+nobody else can write a pickle into it.
 """
 
 from __future__ import annotations
@@ -10,31 +10,32 @@ import pickle
 from dataclasses import dataclass
 from typing import IO, Final
 
-_LENGTH: Final = 8
+_LENGTH_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A job raised ``error``."""
+class TaskError:
+    """Says in place of results that the task raised ``error``."""
 
     error: Exception
 
 
-def write(file: IO[bytes], message: object) -> None:
-    """Send one message. Raises OSError if nobody is there to read it."""
+def send(pipe: IO[bytes], message: object) -> None:
+    """Send one message. Raises OSError if the other side has ended."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    file.write(len(data).to_bytes(_LENGTH, "little"))
-    file.write(data)
-    file.flush()
+    pipe.write(len(data).to_bytes(_LENGTH_BYTES, "little"))
+    pipe.write(data)
+    pipe.flush()
 
 
-def read(file: IO[bytes]) -> bytes:
-    """Receive one message, pickled. Raises EOFError if the other side has gone."""
-    return _exactly(file, int.from_bytes(_exactly(file, _LENGTH), "little"))
+def receive(pipe: IO[bytes]) -> bytes:
+    """Wait for one message and return its pickle. Raises EOFError if the other side has ended."""
+    size = int.from_bytes(_read_exactly(pipe, _LENGTH_BYTES), "little")
+    return _read_exactly(pipe, size)
 
 
-def _exactly(file: IO[bytes], size: int) -> bytes:
-    data = file.read(size)
+def _read_exactly(pipe: IO[bytes], size: int) -> bytes:
+    data = pipe.read(size)
     if len(data) < size:
         raise EOFError
     return data

@@ -1,84 +1,63 @@
-"""Several processes for what any of them can do alone: reading files, analysing passages.
+"""A pool of worker processes for reading files and analysing passages.
 
-Jobs are values that can be pickled, results come in the order of their items, and how many
-processes there are changes nothing in them. Plain pipes instead of multiprocessing, which
-would run the caller's main module again in every child.
+Tasks are values that can be pickled, results come in the order of their items, and the number
+of processes does not show in them. Plain pipes instead of multiprocessing, which would run
+the caller's main module again in every child.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
-import sys
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 
 from index.errors import IndexStateError
-from index.processes.pipe import Failure, read, write
+from index.processes.worker import NoWorkerError, Worker, WorkerDiedError
 
-if TYPE_CHECKING:  # imported where they are needed: searching does without processes
-    import subprocess
+if TYPE_CHECKING:  # imported when it is needed: searching does without a pool
     from concurrent.futures import Future, ThreadPoolExecutor
 
-MOST: Final = 4
-"""Processes at most, unless the settings ask for more: the one that stores is busy, too."""
-ENOUGH_PASSAGES: Final = 8_192
-"""Passages in the store that several processes go through faster, starting them included."""
-_AHEAD: Final = 2
-"""Groups a process that are under way or wait to be collected."""
+PARALLEL_PASSAGES: Final = 8_192
+"""Stored passages from which on a pool is faster than one process, its start included."""
+_MAX_DEFAULT_WORKERS: Final = 4
+"""More only if the settings ask for them: the process that writes the store is busy, too."""
+_GROUPS_PER_WORKER: Final = 2
+"""Groups of items per worker that are under way or wait to be collected."""
 
-Item = TypeVar("Item", contravariant=True)
-Result = TypeVar("Result", covariant=True)
-_I = TypeVar("_I")
-_R = TypeVar("_R")
+_TaskItem = TypeVar("_TaskItem", contravariant=True)
+_TaskResult = TypeVar("_TaskResult", covariant=True)
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
-class Job(Protocol[Item, Result]):
+class Task(Protocol[_TaskItem, _TaskResult]):
     """What is done to items, in any process."""
 
-    def __call__(self, items: Sequence[Item], /) -> Sequence[Result]:
+    def __call__(self, items: Sequence[_TaskItem], /) -> Sequence[_TaskResult]:
         """Return the result of each item, in order."""
         ...
 
-    def lost(self, item: Item, /) -> Result:
-        """Return what stands for the result of an item over which a process ended, or raise."""
+    def on_worker_death(self, item: _TaskItem, /) -> _TaskResult:
+        """Return the result of an item over which two processes ended, or raise."""
         ...
 
 
-def ended(store: Path, passages: int) -> IndexStateError:
-    """Return what to raise where two processes have ended over the same stored passages."""
-    return IndexStateError(
-        f"{store.parent}: two processes ended over the same {passages:,} passages, maybe for want"
-        " of memory; free some, or set 'workers: 1' in config.yaml, and run 'index' again"
-    )
+class WorkerPool:
+    """Up to ``size`` processes; 0 stands for one a core, but four at most.
 
-
-class _DiedError(Exception):
-    """A process has ended before it answered."""
-
-
-class _NoProcessError(Exception):
-    """No process can be started here."""
-
-
-class Workers:
-    """Up to ``count`` processes; as many as there are cores, four at most, if it is 0.
-
-    They are started when there is enough to do, and end with the ``with`` block. With one, or
-    where none can be started, this process does everything.
+    They start when there is enough to do, and end with the ``with`` block. With a size of 1,
+    or where no process can be started, this process does everything.
     """
 
-    def __init__(self, count: int = 0) -> None:
-        count = count or min(_cores(), MOST)
-        self._processes = [_Process() for _ in range(count if count > 1 else 0)]
-        self._idle: SimpleQueue[_Process] = SimpleQueue()
-        for process in self._processes:
-            self._idle.put(process)
+    def __init__(self, size: int = 0) -> None:
+        size = size or min(_cores(), _MAX_DEFAULT_WORKERS)
+        self._workers = [Worker() for _ in range(size if size > 1 else 0)]
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
         self._threads: ThreadPoolExecutor | None = None
         self._closed = False
 
@@ -87,137 +66,71 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         self._closed = True
-        for process in self._processes:
-            process.close()
+        for worker in self._workers:
+            worker.close()
         if self._threads is not None:
             self._threads.shutdown(cancel_futures=True)
 
     def map(
-        self, job: Job[_I, _R], groups: Iterable[Sequence[_I]], *, enough: bool
-    ) -> Iterator[_R]:
-        """Yield the results of all items in order; groups are done as a whole.
+        self,
+        task: Task[_Item, _Result],
+        groups: Iterable[Sequence[_Item]],
+        *,
+        parallel: bool,
+    ) -> Iterator[_Result]:
+        """Yield the results of all items in order; a worker does a group at a time.
 
-        ``enough``: whether there is enough to do to start processes for it. A process that
-        ends in a group is started anew for each of its items, and ``job.lost`` says what to
-        make of the one it ends with again. What a job raises is raised here.
+        Without ``parallel`` this process does everything. Few groups are read ahead, and few
+        results wait. If a process ends over a group, each of its items is tried alone, and
+        ``task.on_worker_death`` decides about the item that ends a process again. What a task
+        raises is raised here.
         """
-        if not self._processes or not enough:
+        if not self._workers or not parallel:
             for group in groups:
-                yield from job(group)
+                yield from task(group)
             return
         if self._threads is None:
             from concurrent.futures import ThreadPoolExecutor
 
-            self._threads = ThreadPoolExecutor(len(self._processes))
-        waiting: deque[Future[Sequence[_R]]] = deque()
+            self._threads = ThreadPoolExecutor(len(self._workers))
+        pending: deque[Future[Sequence[_Result]]] = deque()
         for group in groups:
-            waiting.append(self._threads.submit(self._do, job, group))
-            if len(waiting) >= _AHEAD * len(self._processes):
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+            pending.append(self._threads.submit(self._run, task, group, is_retry=False))
+            if len(pending) >= _GROUPS_PER_WORKER * len(self._workers):
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
 
-    def _do(self, job: Job[_I, _R], items: Sequence[_I]) -> Sequence[_R]:
-        process = self._idle.get()
+    def _run(
+        self, task: Task[_Item, _Result], items: Sequence[_Item], *, is_retry: bool
+    ) -> Sequence[_Result]:
+        worker = self._idle.get()
         try:
-            result: Sequence[_R] = process.ask(job, items)
-            return result
-        except _NoProcessError:
+            reply: Sequence[_Result] = worker.request(task, items)
+            return reply
+        except NoWorkerError:
             if self._closed:
                 raise
-            return job(items)
-        except _DiedError:
+            return task(items)
+        except WorkerDiedError:
             if self._closed:
                 raise
-            if len(items) == 1:
-                return [job.lost(items[0])]
+            if is_retry:
+                return [task.on_worker_death(item) for item in items]
         finally:
-            self._idle.put(process)
-        return [result for item in items for result in self._do(job, [item])]
+            self._idle.put(worker)
+        results: list[_Result] = []
+        for item in items:
+            results += self._run(task, [item], is_retry=True)
+        return results
 
 
-class _Process:
-    """One process, started when it is first asked, and again after it has died."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._job: object = None
-        self._lock = threading.Lock()
-        self._usable = bool(sys.executable)
-
-    def ask(self, job: Job[Any, Any], items: Sequence[Any]) -> Any:
-        """Have ``items`` done. Raises what the job does, _DiedError or _NoProcessError."""
-        process = self._started()
-        try:
-            write(_pipe(process.stdin), (None if job is self._job else job, items))
-            self._job = job
-            reply = pickle.loads(read(_pipe(process.stdout)))
-        except (OSError, EOFError) as error:
-            self._end()
-            raise _DiedError from error
-        if isinstance(reply, Failure):
-            raise reply.error
-        return reply
-
-    def close(self) -> None:
-        """End the process for good."""
-        with self._lock:
-            self._usable = False
-        self._end()
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        with self._lock:
-            if self._process is not None:
-                return self._process
-            if not self._usable:
-                raise _NoProcessError
-            try:
-                process = _start()
-            except OSError as error:
-                self._usable = False
-                raise _NoProcessError from error
-            try:
-                read(_pipe(process.stdout))  # it is ready
-            except EOFError as error:
-                self._usable = False
-                _kill(process)
-                raise _NoProcessError from error
-            self._process = process
-            return process
-
-    def _end(self) -> None:
-        with self._lock:
-            process, self._process, self._job = self._process, None, None
-        if process is not None:
-            _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        with suppress(OSError):  # what was still to be sent to it
-            _pipe(pipe).close()
-
-
-def _start() -> subprocess.Popen[bytes]:
-    import subprocess
-
-    # Modules are looked for where this process does, never in the current folder (-P).
-    path = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "index.processes.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # the screen may be somebody else's
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path), "OPENBLAS_NUM_THREADS": "1"},
+def worker_death_error(store_path: Path, passages: int) -> IndexStateError:
+    """Return the error to raise where two processes ended over the same stored passages."""
+    return IndexStateError(
+        f"{store_path.parent}: two processes ended over the same {passages:,} passages, maybe for"
+        " want of memory; free some, or set 'workers: 1' in config.yaml, and run 'index' again"
     )
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise EOFError
-    return pipe
 
 
 def _cores() -> int:

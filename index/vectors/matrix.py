@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.embedding.protocol import Encoder
 from index.int8 import quantize
-from index.processes.pool import ENOUGH_PASSAGES, Workers, ended
+from index.processes.pool import PARALLEL_PASSAGES, WorkerPool, worker_death_error
 from index.store.atomic import replace_file
 from index.store.store import Store
 from index.types import Language
@@ -158,9 +158,9 @@ class Decoder:
         finally:
             store.close()
 
-    def lost(self, item: list[int]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    def on_worker_death(self, item: list[int]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
         """Raise IndexStateError: two processes ended over these passages."""
-        raise ended(self.store, len(item))
+        raise worker_death_error(self.store, len(item))
 
     def _rows(
         self, ids: list[int], kept: dict[int, bytes]
@@ -168,7 +168,7 @@ class Decoder:
         return quantize(self.encoder.vectors([kept.get(number, b"") for number in ids]))
 
 
-def sync(store: Store, path: Path, encoder: Encoder, workers: Workers) -> None:
+def sync(store: Store, path: Path, encoder: Encoder, workers: WorkerPool) -> None:
     """Write the matrix of all the store's passages to ``path`` at the store's generation.
 
     Rows are taken from the matrix that is there: a passage never changes.
@@ -207,7 +207,7 @@ def sync(store: Store, path: Path, encoder: Encoder, workers: Workers) -> None:
 
 def _rows(
     decoder: Decoder,
-    workers: Workers,
+    workers: WorkerPool,
     before: PassageMatrix | None,
     language: Language,
     ids: NDArray[np.int64],
@@ -219,10 +219,10 @@ def _rows(
         for some in chunks
     ]
     new = [some[rows < 0] for some, rows in zip(chunks, places, strict=True)]
-    enough = sum(map(len, new)) >= ENOUGH_PASSAGES
+    parallel = sum(map(len, new)) >= PARALLEL_PASSAGES
     # The encoder is sent once to each process, which is worth it for a cheap one only.
     made = workers.map(
-        decoder, ([some.tolist()] for some in new), enough=enough and decoder.encoder.instant
+        decoder, ([some.tolist()] for some in new), parallel=parallel and decoder.encoder.instant
     )
     for rows, (new_scales, new_data) in zip(places, made, strict=True):
         if before is None or (rows < 0).all():

@@ -28,7 +28,7 @@ class QueryReader:
         """``encode`` gives vectors at once; None where the encoder takes its time."""
         self._index = index
         self._context = None if encode is None else TranslationDisambiguator(encode)
-        self._names = NameSpeller(index.has)
+        self._names = NameSpeller(index.has_stem)
         self._commonness = CommonWordWeights()
         self._synonyms = SynonymTable()
         self._last: tuple[object, Query] | None = None
@@ -112,7 +112,7 @@ class QueryReader:
         ):
             return True
         return any(
-            self._index.has(target, analyzer(target).form(word).stem)
+            self._index.has_stem(target, analyzer(target).form(word).stem)
             or any(self._names.alternatives(fold(word), source, target) for source in LANGUAGES)
             for target in self._index.languages
         )

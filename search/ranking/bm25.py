@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.keyword.index import KeywordIndex
-from index.keyword.postings import Postings, rarest
+from index.keyword.postings import Postings
+from index.keyword.scoring import max_idf
 from index.types import Language
 from search.types import Alternative, Concept, Contribution, Reason
 
@@ -56,9 +57,9 @@ def match(index: KeywordIndex, language: Language, concepts: Sequence[Concept]) 
     """
     size = len(index.ids(language))
     every = [one for concept in concepts for one in (concept, *concept.parts)]
-    index.load(
+    index.prefetch(
         language,
-        (alternative.terms for one in every for alternative in one.alternatives),
+        (term for one in every for alternative in one.alternatives for term in alternative.terms),
         (word for one in every if _stands_for_itself(one) for word in one.words),
     )
     total = np.zeros(size, dtype=np.float32)
@@ -104,7 +105,7 @@ def _add(
         found = index.stems(language, alternative.terms)
         share = _share(concept, alternative)
         if found is None:
-            most = max(most, share * rarest(len(total)))
+            most = max(most, share * max_idf(len(total)))
             continue
         weighted = found.scores * np.float32(share)
         if touched:

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.keyword import whoosh_writer as segments
-from index.keyword.blocks import read_state
+from index import cache
 from index.keyword.index import KeywordIndex
+from index.keyword.manifest import Manifest
 from index.keyword.postings import Postings
-from index.processes.pool import Workers
+from index.keyword.update import update_keyword_index
+from index.processes.pool import WorkerPool
+from index.store.compression import packed
 from index.store.records import FileState
 from index.store.store import Store
 from index.text.analysis import analyzer
@@ -33,24 +35,25 @@ class Library:
     def add(self, path: str, language: Language, text: str) -> int:
         with self.store.transaction():
             passages = [Passage(Span(0, len(text)), language)]
-            (number,) = self.store.add(path, b"d", FileState(1, 1), Document(text), passages)
+            content = packed(Document(text), passages)
+            (passage,) = self.store.insert(path, b"d", FileState(1, 1), content)
             self.store.advance()
-        return number
+        return passage
 
     def remove(self, path: str) -> None:
         with self.store.transaction():
             self.store.remove([file.id for file in self.store.files() if file.path == path])
             self.store.advance()
 
-    def sync(self) -> KeywordIndex:
-        segments.sync(self.store, self.folder, Workers(1), lambda _done, _total: None)
+    def update(self) -> KeywordIndex:
+        update_keyword_index(self.store, self.folder, WorkerPool(1), lambda _done, _total: None)
         index = KeywordIndex.open(self.folder)
         assert index is not None
         assert index.generation == self.store.generation
         return index
 
-    def found(self, language: Language, stem: str) -> set[int]:
-        index = self.sync()
+    def passages_with(self, language: Language, stem: str) -> set[int]:
+        index = self.update()
         postings = index.stem(language, stem)
         ids = set() if postings is None else set(index.ids(language)[postings.rows].tolist())
         index.close()
@@ -65,11 +68,17 @@ def library(tmp_path: Path) -> Library:
     return result
 
 
+def read_manifest(folder: Path) -> Manifest:
+    manifest = Manifest.read(folder)
+    assert manifest is not None
+    return manifest
+
+
 @pytest.mark.parametrize(("language", "stem"), [("en", "polic"), ("es", "polici"), ("ar", "شرط")])
 def test_each_language_has_its_own_passages(
     library: Library, language: Language, stem: str
 ) -> None:
-    index = library.sync()
+    index = library.update()
     postings = index.stem(language, stem)
     assert postings is not None
     assert len(postings.rows) == 1
@@ -77,26 +86,26 @@ def test_each_language_has_its_own_passages(
     assert set(index.languages) == set(TEXTS)
 
 
-def test_words_are_kept_beside_stems(library: Library) -> None:
-    index = library.sync()
+def test_words_are_indexed_beside_stems(library: Library) -> None:
+    index = library.update()
     assert index.word("en", "trafficking") is not None
     assert index.word("en", "traffick") is None
 
 
 def test_a_frequent_term_scores_more(library: Library) -> None:
     library.add("/b", "en", "The police of the harbour town stood by while nothing happened.")
-    index = library.sync()
+    index = library.update()
     postings = index.stem("en", "polic")
     assert postings is not None
     assert postings.scores[0] > postings.scores[1] > 0
 
 
 def test_additions_and_removals_follow(library: Library) -> None:
-    first = library.found("en", "polic")
+    first = library.passages_with("en", "polic")
     added = library.add("/b", "en", "police")
-    assert library.found("en", "polic") == {*first, added}
+    assert library.passages_with("en", "polic") == {*first, added}
     library.remove("/b")
-    assert library.found("en", "polic") == first
+    assert library.passages_with("en", "polic") == first
 
 
 def test_a_removed_passage_leaves_scores_as_if_it_had_never_been(
@@ -104,30 +113,27 @@ def test_a_removed_passage_leaves_scores_as_if_it_had_never_been(
 ) -> None:
     for place in range(12):
         library.add(f"/x{place}", "en", f"police number {place}")
-    library.sync().close()
+    library.update().close()
     library.remove("/x3")
-    index = library.sync()
-    rebuilt = Library(tmp_path)
-    rebuilt.folder = tmp_path / "fresh"
-    other = rebuilt.sync()
-    for one in ("polic", "number", "victim"):
-        ours, theirs = index.stem("en", one), other.stem("en", one)
-        assert ours is not None
-        assert theirs is not None
-        assert index.ids("en")[ours.rows].tolist() == other.ids("en")[theirs.rows].tolist()
-        np.testing.assert_allclose(ours.scores, theirs.scores)
+    index = library.update()
+    library.folder = tmp_path / "rebuilt"
+    rebuilt = library.update()
+    for stem in ("polic", "number", "victim"):
+        updated, fresh = index.stem("en", stem), rebuilt.stem("en", stem)
+        assert updated is not None
+        assert fresh is not None
+        assert index.ids("en")[updated.rows].tolist() == rebuilt.ids("en")[fresh.rows].tolist()
+        np.testing.assert_allclose(updated.scores, fresh.scores)
 
 
 def test_many_small_updates_do_not_pile_up_blocks(library: Library) -> None:
     ids = {library.add(f"/n{place}", "en", "harbour") for place in range(40)}
     for place in range(40, 60):
         ids.add(library.add(f"/n{place}", "en", "harbour"))
-        library.sync().close()
-    assert library.found("en", "harbour") == ids
-    state = read_state(library.folder)
-    assert state is not None
+        library.update().close()
+    assert library.passages_with("en", "harbour") == ids
     files = [path.name for path in library.folder.glob("*.lists")]
-    assert sorted(files) == sorted(state.blocks)
+    assert sorted(files) == sorted(read_manifest(library.folder).blocks)
     assert len(files) < 12
 
 
@@ -146,45 +152,33 @@ def _garble(folder: Path) -> None:
         path.write_bytes(b"\x00junk" * 30)
 
 
-def _forget_state(folder: Path) -> None:
+def _garble_manifest(folder: Path) -> None:
     (folder / "state.json").write_text("{")
 
 
-def test_blocks_of_like_size_become_one(library: Library) -> None:
+def test_blocks_of_similar_size_are_merged(library: Library) -> None:
     for place in range(40):
         library.add(f"/n{place}", "en", "harbour")
-        library.sync().close()
-    state = read_state(library.folder)
-    assert state is not None
-    assert list(state.blocks.values()).count("en") <= 8
+        library.update().close()
+    assert list(read_manifest(library.folder).blocks.values()).count("en") <= 8
 
 
 def test_whether_a_stem_occurs_is_told_without_its_list(library: Library) -> None:
-    index = library.sync()
-    assert index.has("en", "polic")
-    assert not index.has("en", "شرط")
-    assert not index.has("fr", "polic")
-    assert not index.has("en", "")
+    index = library.update()
+    assert index.has_stem("en", "polic")
+    assert not index.has_stem("en", "شرط")
+    assert not index.has_stem("fr", "polic")
+    assert not index.has_stem("en", "")
     library.remove("/en")
-    assert not library.sync().has("en", "polic")
+    assert not library.update().has_stem("en", "polic")
 
 
-def test_a_table_of_contents_that_is_gone_is_made_again(library: Library) -> None:
-    before = library.found("es", "polici")
-    for path in library.folder.glob("*.toc"):
-        path.unlink()
-    library.add("/b", "en", "police")
-    assert library.found("es", "polici") == before
-
-
-# Whoosh leaves its file open when what it reads makes no sense.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("damage", [_delete, _truncate, _garble, _forget_state])
+@pytest.mark.parametrize("damage", [_delete, _truncate, _garble, _garble_manifest])
 def test_damage_is_noticed_and_mended(library: Library, damage: Callable[[Path], None]) -> None:
-    before = library.found("es", "polici")
+    before = library.passages_with("es", "polici")
     damage(library.folder)
     assert KeywordIndex.open(library.folder) is None
-    assert library.found("es", "polici") == before
+    assert library.passages_with("es", "polici") == before
 
 
 FORMS: dict[Language, tuple[str, ...]] = {
@@ -195,7 +189,7 @@ FORMS: dict[Language, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("language", list(FORMS))
-def test_lists_read_together_are_those_read_one_by_one(tmp_path: Path, language: Language) -> None:
+def test_prefetched_lists_are_those_read_one_by_one(tmp_path: Path, language: Language) -> None:
     library = Library(tmp_path)
     rng = np.random.default_rng(5)
     texts: dict[int, list[str]] = {}
@@ -203,53 +197,84 @@ def test_lists_read_together_are_those_read_one_by_one(tmp_path: Path, language:
         words = [str(word) for word in rng.choice(FORMS[language], rng.integers(1, 9))]
         texts[library.add(f"/{number}", language, " ".join(words))] = words
         if number % 15 == 0:
-            library.sync().close()  # a block of its own
-    gone = [3, 17, 29]
-    for number in gone:
+            library.update().close()  # a block of its own
+    removed_documents = [3, 17, 29]
+    for number in removed_documents:
         library.remove(f"/{number}")
-    together, single = library.sync(), library.sync()
+    prefetched, single = library.update(), library.update()
     form = analyzer(language).form
-    ids = [int(one) for one in together.ids(language)]
+    ids: list[int] = prefetched.ids(language).tolist()
     stems = sorted({form(word).stem for word in FORMS[language]})
     words = sorted({form(word).word for word in FORMS[language]})
-    together.load(language, [*((stem,) for stem in stems), ("absent",)], [*words, "absent"])
-    removed = {list(texts)[number] for number in gone}
+    prefetched.prefetch(language, [*stems, "absent"], [*words, "absent"])
+    removed = {list(texts)[number] for number in removed_documents}
     for stem in stems:
-        found = together.stem(language, stem)
-        assert found is not None
+        postings = prefetched.stem(language, stem)
+        assert postings is not None
         expected = {
-            one
-            for one, some in texts.items()
-            if one not in removed and any(form(word).stem == stem for word in some)
+            passage
+            for passage, words_of_passage in texts.items()
+            if passage not in removed and any(form(word).stem == stem for word in words_of_passage)
         }
-        assert {ids[row] for row in found.rows} == expected
-        assert (np.diff(found.rows) > 0).all()
-        assert equal(found, single.stem(language, stem))
+        assert {ids[row] for row in postings.rows} == expected
+        assert (np.diff(postings.rows) > 0).all()
+        assert equal(postings, single.stem(language, stem))
     for word in words:
-        assert together.has_word(word)
-        assert equal(together.word(language, word), single.word(language, word))
-    assert together.stem(language, "absent") is None
-    assert together.word(language, "absent") is None
+        assert prefetched.has_word(word)
+        assert equal(prefetched.word(language, word), single.word(language, word))
+    assert prefetched.stem(language, "absent") is None
+    assert prefetched.word(language, "absent") is None
 
 
-def equal(one: Postings | None, other: Postings | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return np.array_equal(one.rows, other.rows) and np.array_equal(one.scores, other.scores)
+def equal(left: Postings | None, right: Postings | None) -> bool:
+    if left is None or right is None:
+        return left is right
+    return np.array_equal(left.rows, right.rows) and np.array_equal(left.scores, right.scores)
 
 
 def test_a_word_of_removed_passages_only_is_no_word(library: Library) -> None:
     library.add("/more", "en", "A harbour.")
-    assert library.sync().has_word("harbour")
+    assert library.update().has_word("harbour")
     library.remove("/more")
-    index = library.sync()
+    index = library.update()
     assert not index.has_word("harbour")
     assert index.has_word("police")
 
 
 def test_rows_are_found_by_passage(library: Library) -> None:
-    index = library.sync()
+    library.update().close()
+    for number in range(3):  # three more blocks
+        library.add(f"/{number}", "en", "harbour")
+        library.update().close()
+    index = library.update()
     for language in TEXTS:
-        (identity,) = index.ids(language).tolist()
-        assert index.row(language, identity) == 0
-        assert index.row(language, identity + 1_000) == -1
+        for row, passage in enumerate(index.ids(language).tolist()):
+            assert index.row(language, passage) == row
+        assert index.row(language, 1_000) == index.row(language, 0) == -1
+    assert len(index.ids("en")) == 4
+    assert index.row("fr", 1) == -1
+
+
+@pytest.mark.parametrize("capacity", [0, 1_000, 1 << 20])
+def test_the_size_of_the_cache_changes_no_answer(
+    library: Library, monkeypatch: pytest.MonkeyPatch, capacity: int
+) -> None:
+    expected = library.update().stem("en", "polic")
+    monkeypatch.setattr(cache, "posting_list_bytes", lambda _: capacity)
+    index = library.update()
+    index.prefetch("en", ["polic", "rescu", "victim"], ["police", "victims"])
+    assert equal(index.stem("en", "polic"), expected)
+    assert index.stems("en", ("polic", "victim")) is not None
+    assert index.stems("en", ("polic", "absent")) is None
+    assert index.word("en", "victims") is not None
+
+
+def test_files_of_an_interrupted_update_are_removed_and_no_others(library: Library) -> None:
+    library.update().close()
+    (library.folder / f"{'0' * 16}.lists").write_bytes(b"half a block")
+    (library.folder / "notes.txt").write_text("mine")
+    (library.folder / "MAIN_notes.txt").write_text("mine")
+    library.update().close()
+    names = {path.name for path in library.folder.iterdir()}
+    manifest = read_manifest(library.folder)
+    assert names == {"state.json", "notes.txt", "MAIN_notes.txt", *manifest.blocks}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.processes.pool import Workers
+from index.processes.pool import WorkerPool
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Doubled:
             raise ReadError("not these")
         return [2 * item for item in items]
 
-    def lost(self, item: int) -> int:
+    def on_worker_death(self, item: int) -> int:
         return -item
 
 
@@ -43,7 +43,7 @@ class Named:
     def __call__(self, items: Sequence[int]) -> list[int]:
         return [os.getpid() for _ in items]
 
-    def lost(self, item: int) -> int:
+    def on_worker_death(self, item: int) -> int:
         raise AssertionError(item)
 
 
@@ -52,7 +52,7 @@ class Broken:
     def __call__(self, items: Sequence[int]) -> list[int]:
         return [1 // item for item in items]
 
-    def lost(self, item: int) -> int:
+    def on_worker_death(self, item: int) -> int:
         raise AssertionError(item)
 
 
@@ -62,38 +62,38 @@ def groups(count: int) -> list[list[int]]:
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_results_come_in_order_however_many_processes(count: int) -> None:
-    with Workers(count) as workers:
-        found = list(workers.map(Doubled(), groups(60), enough=True))
-        again = list(workers.map(Doubled(), groups(10), enough=True))
+    with WorkerPool(count) as workers:
+        found = list(workers.map(Doubled(), groups(60), parallel=True))
+        again = list(workers.map(Doubled(), groups(10), parallel=True))
     assert found == [2 * item for item in range(60)]
     assert again == found[:10]
 
 
 def test_little_is_done_here() -> None:
-    with Workers(2) as workers:
-        assert set(workers.map(Named(), groups(6), enough=False)) == {os.getpid()}
-        assert os.getpid() not in set(workers.map(Named(), groups(6), enough=True))
+    with WorkerPool(2) as workers:
+        assert set(workers.map(Named(), groups(6), parallel=False)) == {os.getpid()}
+        assert os.getpid() not in set(workers.map(Named(), groups(6), parallel=True))
 
 
 def test_one_worker_is_this_process() -> None:
-    with Workers(1) as workers:
-        assert set(workers.map(Named(), groups(6), enough=True)) == {os.getpid()}
+    with WorkerPool(1) as workers:
+        assert set(workers.map(Named(), groups(6), parallel=True)) == {os.getpid()}
 
 
 def test_an_item_that_ends_its_process_loses_no_other() -> None:
-    with Workers(2) as workers:
-        found = list(workers.map(Doubled(deadly=(7, 30)), groups(60), enough=True))
+    with WorkerPool(2) as workers:
+        found = list(workers.map(Doubled(deadly=(7, 30)), groups(60), parallel=True))
     assert found == [-item if item in (7, 30) else 2 * item for item in range(60)]
 
 
 def test_an_error_meant_for_the_user_arrives_as_it_is() -> None:
-    with Workers(2) as workers, pytest.raises(ReadError, match="not these"):
-        list(workers.map(Doubled(wrong=(9,)), groups(60), enough=True))
+    with WorkerPool(2) as workers, pytest.raises(ReadError, match="not these"):
+        list(workers.map(Doubled(wrong=(9,)), groups(60), parallel=True))
 
 
 def test_any_other_error_arrives_with_its_trace() -> None:
-    with Workers(2) as workers, pytest.raises(RuntimeError, match="ZeroDivisionError"):
-        list(workers.map(Broken(), groups(6), enough=True))
+    with WorkerPool(2) as workers, pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        list(workers.map(Broken(), groups(6), parallel=True))
 
 
 @pytest.mark.parametrize("command", ["/nowhere/python", "/bin/false"])
@@ -101,8 +101,8 @@ def test_where_no_process_can_be_started_the_work_is_done_here(
     monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     monkeypatch.setattr(sys, "executable", command)
-    with Workers(2) as workers:
-        assert set(workers.map(Named(), groups(6), enough=True)) == {os.getpid()}
+    with WorkerPool(2) as workers:
+        assert set(workers.map(Named(), groups(6), parallel=True)) == {os.getpid()}
 
 
 def test_modules_in_the_current_folder_are_not_run(
@@ -111,13 +111,13 @@ def test_modules_in_the_current_folder_are_not_run(
     (tmp_path / "pickle.py").write_text("raise SystemExit('a stranger was here')")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", ["", *sys.path])
-    with Workers(2) as workers:
-        assert os.getpid() not in set(workers.map(Named(), groups(6), enough=True))
+    with WorkerPool(2) as workers:
+        assert os.getpid() not in set(workers.map(Named(), groups(6), parallel=True))
 
 
 def test_processes_end_with_the_block() -> None:
-    with Workers(2) as workers:
-        found = set(workers.map(Named(), groups(8), enough=True))
+    with WorkerPool(2) as workers:
+        found = set(workers.map(Named(), groups(8), parallel=True))
     assert found
     assert not any(map(alive, found))
 
@@ -125,9 +125,9 @@ def test_processes_end_with_the_block() -> None:
 _PARENT = """
 import time
 from tests.index.processes.test_pool import Named
-from index.processes.pool import Workers
-with Workers(2) as workers:
-    print(*set(workers.map(Named(), [[1], [2], [3], [4]], enough=True)), flush=True)
+from index.processes.pool import WorkerPool
+with WorkerPool(2) as workers:
+    print(*set(workers.map(Named(), [[1], [2], [3], [4]], parallel=True)), flush=True)
     time.sleep(600)
 """
 

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from index.embedding.stored import keep_vectors, read_vectors
 from index.embedding.unit_length import unit_rows
 from index.int8 import quantize
-from index.processes.pool import Workers
+from index.processes.pool import WorkerPool
 from index.store.records import FileState
 from index.store.store import Store
 from index.types import Document, Passage, Span
 from index.vectors import matrix as vectors
 from index.vectors.matrix import PassageMatrix
 
-ALONE = Workers(1)
+ALONE = WorkerPool(1)
 
 
 class Rounded:

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.keyword import whoosh_writer as segments
 from index.keyword.index import KeywordIndex
-from index.keyword.postings import rarest
-from index.processes.pool import Workers
+from index.keyword.scoring import max_idf
+from index.keyword.update import update_keyword_index
+from index.processes.pool import WorkerPool
 from index.store.records import FileState
 from index.store.store import Store
 from index.text.analysis import analyzer
@@ -37,7 +37,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> KeywordIndex:
             passages = [Passage(Span(0, len(text)), "en")]
             store.add(f"/{place}", b"d", FileState(1, 1), Document(text), passages)
         store.advance()
-    segments.sync(store, folder / "keyword", Workers(1), lambda _done, _total: None)
+    update_keyword_index(store, folder / "keyword", WorkerPool(1), lambda _done, _total: None)
     opened = KeywordIndex.open(folder / "keyword")
     assert opened is not None
     return opened
@@ -135,7 +135,7 @@ def test_coverage_is_the_share_of_what_could_be_met(index: KeywordIndex) -> None
     )
     assert max(match(index, "en", [human]).coverage) == 1.0
     most = max(dense(index, "human"))
-    expected = most / (most + rarest(len(TEXTS)))
+    expected = most / (most + max_idf(len(TEXTS)))
     assert max(match(index, "en", [human, absent]).coverage) == pytest.approx(expected)
     best = max(dense(index, "human") + dense(index, "victim"))
     ideal = most + max(dense(index, "victim"))

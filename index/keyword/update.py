@@ -1,0 +1,110 @@
+"""Brings the keyword index in a folder to the generation of the store.
+
+Crash-safe: new blocks are written beside the old ones and forced to the disk, then the
+manifest is replaced, and only then are the files removed that it no longer names.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.keyword.blocks import StoredBlock, open_blocks
+from index.keyword.build import PlannedBlock, build_blocks
+from index.keyword.manifest import DAMAGE, Manifest
+from index.keyword.merge_policy import blocks_to_rewrite
+from index.keyword.postings import BLOCK_SIZE
+from index.keyword.whoosh_writer import write_block
+from index.processes.pool import WorkerPool
+from index.store.store import Store
+from index.types import Language
+
+PassageIds: TypeAlias = dict[Language, NDArray[np.int64]]
+"""Passage ids by language, ascending, (n,) each."""
+
+_OWN_FILE: Final = re.compile(
+    r"[0-9a-f]{16}\.lists"
+    # Earlier versions let Whoosh name the blocks, and its table of contents lay beside them.
+    r"|MAIN_[0-9a-z]{16}\.lists|MAIN_WRITELOCK|_MAIN_[0-9]+\.toc(\.[0-9.]+)?"
+)
+"""The names of files in the folder that may be removed."""
+
+
+def update_keyword_index(
+    store: Store, folder: Path, workers: WorkerPool, progress: Callable[[int, int], None]
+) -> None:
+    """Bring the keyword index in ``folder`` to the store's generation.
+
+    Only one process may do this at a time. ``progress`` is called with the number of passages
+    analysed and to be analysed. Raises OSError if the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    passages = {language: store.passage_ids(language) for language in store.passage_counts()}
+    blocks = _open_existing(folder)
+    rewritten = blocks_to_rewrite(blocks, passages)
+    reused = [block for block in blocks if block.name not in rewritten]
+
+    names = {block.name: block.language for block in reused}
+    planned = _plan(_missing(passages, reused))
+    for language, block in build_blocks(store, planned, workers, progress):
+        name = f"{secrets.token_hex(8)}.lists"
+        write_block(folder / name, block)
+        names[name] = language
+
+    manifest = Manifest(store.generation, names, _removed(passages, reused))
+    manifest.write(folder)
+    _delete_unnamed(folder, manifest)
+
+
+def _open_existing(folder: Path) -> list[StoredBlock]:
+    """Return the blocks of the index in ``folder``; none if anything is wrong with it."""
+    try:
+        manifest = Manifest.read(folder)
+        return [] if manifest is None else open_blocks(folder, manifest)
+    except DAMAGE:
+        return []
+
+
+def _missing(passages: PassageIds, blocks: Iterable[StoredBlock]) -> PassageIds:
+    """Return the ids of ``passages`` that are in none of ``blocks``."""
+    missing: PassageIds = {}
+    for language, ids in passages.items():
+        present = [block.ids for block in blocks if block.language == language]
+        missing[language] = np.setdiff1d(ids, _concatenate(present))
+    return missing
+
+
+def _removed(passages: PassageIds, blocks: Iterable[StoredBlock]) -> list[int]:
+    """Return the ids that are in ``blocks`` but no longer among ``passages``, ascending."""
+    indexed = _concatenate([block.ids for block in blocks])
+    removed: list[int] = np.setdiff1d(indexed, _concatenate(list(passages.values()))).tolist()
+    return removed
+
+
+def _plan(missing: PassageIds) -> list[PlannedBlock]:
+    """Distribute ``missing`` passages over blocks."""
+    return [
+        PlannedBlock(language, ids[start : start + BLOCK_SIZE])
+        for language, ids in missing.items()
+        for start in range(0, len(ids), BLOCK_SIZE)
+    ]
+
+
+def _delete_unnamed(folder: Path, manifest: Manifest) -> None:
+    """Delete files of this and earlier versions that ``manifest`` does not name."""
+    for path in folder.iterdir():
+        if _OWN_FILE.fullmatch(path.name) and path.name not in manifest.blocks:
+            with suppress(OSError):  # still open elsewhere on Windows: the next update retries
+                path.unlink()
+
+
+def _concatenate(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return ``arrays`` as one, (n,) int64; empty if there are none."""
+    return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)
