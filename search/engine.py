@@ -25,8 +25,7 @@ from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter, highlight
 from search.query.parse import MAX_LENGTH
 from search.query.reader import QueryReader
-from search.ranking import bm25 as matching
-from search.ranking import filters
+from search.ranking import bm25, filters
 from search.ranking import stages as ranking
 from search.ranking.hits import made, openable
 from search.ranking.languages import merge
@@ -136,7 +135,7 @@ class Engine:
     ) -> bool:
         """Tell whether anything that ``query`` may mean is in passages of any language."""
         parsed = self._reader.read(query, languages, without)
-        return matching.occurs(self._snapshot.keyword, parsed.concepts)
+        return bm25.occurs(self._snapshot.keyword, parsed.concepts)
 
     def explain(self, results: Results, count: int | None = None) -> Results:
         """Return ``results`` with highlights and contributions in the first ``count`` hits.

@@ -10,7 +10,7 @@ from search.highlighting.analysed import AnalysedText
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter
 from search.highlighting.strength import assign_strengths, semantic_only
-from search.ranking.bm25 import contributions
+from search.ranking.bm25 import explain_scores
 from search.types import Contribution, Highlight, Hit, Query, Reason
 
 
@@ -52,7 +52,7 @@ class Explainer:
         result: list[tuple[Contribution, ...]] = [()] * len(pages)
         for language in {page.language for page in pages}:
             mine = [place for place, page in enumerate(pages) if page.language == language]
-            some = contributions(
+            some = explain_scores(
                 self._index,
                 language,
                 self._query.concepts.get(language, ()),

@@ -1,10 +1,16 @@
-"""Concepts against the keyword index: BM25 for whole languages at a time."""
+"""Keyword scores: BM25 of passages for the concepts of a query, and what each concept added.
+
+The rules stand once, in :class:`_Scorer`. They are carried out on arrays to rank all passages
+of a language (:class:`_LanguageScorer`), and passage by passage to explain a few hits
+(:class:`_HitScorer`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Generic, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,239 +22,304 @@ from index.types import Language
 from search.types import Alternative, Concept, Contribution, Reason
 
 EXACT_BONUS: Final = 0.2
-"""Share of a word's own BM25 added where a passage has it exactly as typed."""
-
-_DENSE: Final = 16
-"""How many rows pass by as fast as one is looked up."""
+"""Share of a word's own BM25 score added where a passage has the word exactly as typed."""
 
 PARTS_SHARE: Final = 0.8
 """Weight of an expression's words, one by one, beside the expression as a whole."""
 
+_ROWS_PER_LOOKUP: Final = 16
+"""So many rows are passed in sequence in the time that one is looked up."""
+
+Total = TypeVar("Total")
+ScoreArray: TypeAlias = NDArray[np.float32]
+Parts: TypeAlias = list[list[Contribution]]
+"""For each of some passages what was added to its score; the score is the sum."""
+
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """Keyword scores (n,) float32 of all passages of a language.
+class KeywordScores:
+    """The keyword scores of all passages of one language.
 
-    ``rows`` (k,) int64 are those that score, ascending. ``ideal`` is what a passage would
-    score that met every concept in its best wording.
+    ``scores`` (n,) float32, by row of the keyword index; ``rows`` (k,) int64 are those that
+    score above 0, ascending. ``ideal`` is the score of a passage that matched every concept
+    in its best alternative.
     """
 
-    scores: NDArray[np.float32]
+    scores: ScoreArray
     rows: NDArray[np.int64]
     ideal: float
 
-    @property
-    def coverage(self) -> NDArray[np.float32]:
-        """How much of the query each passage meets, (n,) in [0, 1]."""
-        return self.share(self.scores)
-
-    def share(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return ``scores`` (n,) as shares of the ideal."""
+    def coverage(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return how much of the query the passages in ``rows`` (k,) match, (k,) in [0, 1]."""
+        scores = self.scores[rows]
         if not self.ideal:
             return np.zeros_like(scores)
         return np.asarray(np.minimum(scores / np.float32(self.ideal), 1), dtype=np.float32)
 
 
-def match(index: KeywordIndex, language: Language, concepts: Sequence[Concept]) -> Match:
-    """Score every passage of ``language`` against ``concepts``.
-
-    A concept counts with its best alternative, weight times BM25; the
-    concepts of a query add up. Rows are those of ``index.ids(language)``.
-    """
-    size = len(index.ids(language))
-    every = [one for concept in concepts for one in (concept, *concept.parts)]
-    index.prefetch(
-        language,
-        (term for one in every for alternative in one.alternatives for term in alternative.terms),
-        (word for one in every if _stands_for_itself(one) for word in one.words),
-    )
-    total = np.zeros(size, dtype=np.float32)
-    scratch = np.zeros(size, dtype=np.float32)
-    ideal = 0.0
-    for concept in concepts:
-        add = _add_expression if concept.parts else _add
-        ideal += add(index, language, concept, total, scratch)
-    return Match(total, np.flatnonzero(total > 0), ideal)
+def score_passages(
+    index: KeywordIndex, language: Language, concepts: Sequence[Concept]
+) -> KeywordScores:
+    """Score every passage of ``language`` for ``concepts``; see :class:`_Scorer`."""
+    stems: list[str] = []
+    words: list[str] = []
+    for concept in _with_parts(concepts):
+        for alternative in concept.alternatives:
+            stems += alternative.terms
+        words += _exact_words(concept)
+    index.prefetch(language, stems, words)
+    total, ideal = _LanguageScorer(index, language).score(concepts)
+    return KeywordScores(total, np.flatnonzero(total > 0), ideal)
 
 
-def _add_expression(
-    index: KeywordIndex,
-    language: Language,
-    concept: Concept,
-    total: NDArray[np.float32],
-    scratch: NDArray[np.float32],
-) -> float:
-    """Add the better of an expression and its parts to ``total``, as :func:`_add` does."""
-    whole, parts = np.zeros_like(total), np.zeros_like(total)
-    most = _add(index, language, concept, whole, scratch)
-    least = sum(_add(index, language, part, parts, scratch) for part in concept.parts)
-    total += np.maximum(whole, np.float32(PARTS_SHARE) * parts)
-    return max(most, PARTS_SHARE * least)
-
-
-def _add(
-    index: KeywordIndex,
-    language: Language,
-    concept: Concept,
-    total: NDArray[np.float32],
-    best: NDArray[np.float32],
-) -> float:
-    """Add a concept's scores to ``total``; return the most it could have scored.
-
-    A wording that no passage has could have scored like the rarest of words;
-    else a doubtful translation would pass for the whole where the right one
-    is missing. ``best`` is all zero, and is again afterwards.
-    """
-    most = 0.0
-    touched: list[NDArray[np.int64]] = []
-    for alternative in concept.alternatives:
-        found = index.stems(language, alternative.terms)
-        share = _share(concept, alternative)
-        if found is None:
-            most = max(most, share * max_idf(len(total)))
-            continue
-        weighted = found.scores * np.float32(share)
-        if touched:
-            np.maximum(weighted, best.take(found.rows), out=weighted)
-        best[found.rows] = weighted
-        touched.append(found.rows)
-    for found in _exact(index, language, concept):
-        best[found.rows] += np.float32(EXACT_BONUS) * found.scores
-        touched.append(found.rows)
-    if touched:
-        most = max(most, _transfer(best, touched, np.float32(concept.boost), total))
-    return most * concept.boost
-
-
-def _transfer(
-    best: NDArray[np.float32],
-    touched: Sequence[NDArray[np.int64]],
-    boost: np.float32,
-    total: NDArray[np.float32],
-) -> float:
-    """Add ``best``, which is zero but in the rows ``touched``, to ``total``; make it zero.
-
-    Returns the highest of its values.
-    """
-    if _DENSE * sum(map(len, touched)) > len(best):
-        most = float(best.max())
-        best *= boost
-        total += best
-        best.fill(0)
-    else:
-        rows = np.concatenate(touched)  # a row may come twice: with the same value
-        values = best.take(rows)
-        most = float(values.max())
-        total[rows] += values * boost
-        best[rows] = 0
-    return most
-
-
-def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
-    """Tell whether any concept is met by any passage."""
-    return any(
-        index.stems(language, alternative.terms) is not None
-        for language, some in concepts.items()
-        for concept in some
-        for one in (concept, *concept.parts)
-        for alternative in one.alternatives
-    )
-
-
-def contributions(
+def explain_scores(
     index: KeywordIndex,
     language: Language,
     concepts: Sequence[Concept],
     rows: Sequence[int],
     stems: set[str],
 ) -> list[tuple[Contribution, ...]]:
-    """Explain the scores of passages of a ``language``, in ``rows``: what matched and added what.
+    """Return what each concept added to the scores of the passages of ``language`` in ``rows``.
 
-    ``stems`` are those that any of these passages has.
+    ``stems`` are all that any of these passages has.
     """
-    asked = _Asked(index, language, np.array(rows, dtype=np.int64), stems)
-    found = [_explained(asked, concept) for concept in concepts]
-    return [tuple(part for some in found for part in some[place]) for place in range(len(rows))]
+    parts, _ = _HitScorer(index, language, rows, stems).score(concepts)
+    return [tuple(contributions) for contributions in parts]
 
 
-class _Asked(NamedTuple):
-    """Passages of a language whose scores are to be explained: ``rows`` (k,) and all ``stems``."""
-
-    keyword: KeywordIndex
-    language: Language
-    rows: NDArray[np.int64]
-    stems: set[str]
-
-
-def _explained(asked: _Asked, concept: Concept) -> list[list[Contribution]]:
-    """Return what a concept, or else its parts, added in each passage."""
-    whole = _added(asked, concept, 1.0)
-    if not concept.parts:
-        return [[one] if one else [] for one in whole]
-    parts = zip(*(_added(asked, part, PARTS_SHARE) for part in concept.parts), strict=True)
-    there = [[one for one in some if one] for some in parts]
-    return [
-        [best] if best and best.score >= sum(one.score for one in some) else some
-        for best, some in zip(whole, there, strict=True)
-    ]
-
-
-def _added(asked: _Asked, concept: Concept, share: float) -> list[Contribution | None]:
-    """Return what ``share`` of a concept added in each passage; None where nothing."""
-    best: list[tuple[float, Alternative | None]] = [(0.0, None)] * len(asked.rows)
-    exact = [0.0] * len(asked.rows)
-    worded = [one for one in concept.alternatives if asked.stems.issuperset(one.terms)]
-    for one in worded:
-        weight = _share(concept, one)
-        for place, score in _at(asked, asked.keyword.stems(asked.language, one.terms)):
-            if weight * score > best[place][0]:
-                best[place] = weight * score, one
-    for found in _exact(asked.keyword, asked.language, concept) if worded else ():
-        for place, score in _at(asked, found):
-            exact[place] += EXACT_BONUS * score
-    return [
-        None if one is None else _contribution(concept, one, share, score, bonus)
-        for (score, one), bonus in zip(best, exact, strict=True)
-    ]
-
-
-def _contribution(
-    concept: Concept, one: Alternative, share: float, score: float, exact: float
-) -> Contribution:
-    reason = Reason.EXACT if exact else one.reason
-    added = share * (concept.boost * (score + exact))
-    return Contribution(concept.text, one.terms, reason, added, one.by, one.fit)
-
-
-def _share(concept: Concept, alternative: Alternative) -> float:
-    """Return the weight of an alternative's summed BM25.
-
-    A word that another language words as several counts once, not once for
-    each of them: the mean of its parts.
-    """
-    parts = 1 if concept.expression else len(alternative.terms)
-    return alternative.weight / parts
-
-
-def _exact(index: KeywordIndex, language: Language, concept: Concept) -> list[Postings]:
-    if not _stands_for_itself(concept):
-        return []
-    found = (index.word(language, word) for word in concept.words)
-    return [some for some in found if some is not None]
-
-
-def _stands_for_itself(concept: Concept) -> bool:
-    """Tell a word from a translated one and from an expression; 'red' is no net in English."""
+def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
+    """Tell whether any passage matches any of its language's ``concepts``."""
     return any(
-        alternative.reason is Reason.STEM and len(alternative.terms) == 1
+        index.stems(language, alternative.terms) is not None
+        for language, in_language in concepts.items()
+        for concept in _with_parts(in_language)
         for alternative in concept.alternatives
     )
 
 
-def _at(asked: _Asked, found: Postings | None) -> list[tuple[int, float]]:
-    """Return the places of the passages that are in a posting list, and their scores."""
-    if found is None:
-        return []
-    at = np.minimum(found.rows.searchsorted(asked.rows), len(found.rows) - 1)
-    (there,) = (found.rows[at] == asked.rows).nonzero()
-    return list(zip(there.tolist(), found.scores[at[there]].tolist(), strict=True))
+class _Scorer(ABC, Generic[Total]):
+    """The scoring rules.
+
+    In each passage a concept counts with its best alternative, weight × BM25, plus a bonus
+    where the passage has a word as typed, all times the concept's boost. An expression that
+    has parts counts as a whole or by its parts, whichever is more. Concepts add up.
+    """
+
+    def __init__(self, index: KeywordIndex, language: Language, missing_score: float) -> None:
+        """``missing_score`` is what an alternative that no passage has could have scored."""
+        self._index = index
+        self._language = language
+        self._missing_score = missing_score
+
+    def score(self, concepts: Sequence[Concept]) -> tuple[Total, float]:
+        """Return the scores, and what a passage with the best of all would score."""
+        total, ideal = self.zero(), 0.0
+        for concept in concepts:
+            ideal += self._add_expression(concept, total)
+        return total, ideal
+
+    def _add_expression(self, concept: Concept, total: Total) -> float:
+        """Add what ``concept`` scores, as a whole or by its parts; return the ideal."""
+        if not concept.parts:
+            return self._add_word(concept, total)
+        whole, parts = self.zero(), self.zero()
+        whole_ideal = self._add_word(concept, whole)
+        parts_ideal = sum(self._add_word(part, parts) for part in concept.parts)
+        self.add_better(total, whole, self.scaled(parts, PARTS_SHARE))
+        return max(whole_ideal, PARTS_SHARE * parts_ideal)
+
+    def _add_word(self, concept: Concept, total: Total) -> float:
+        """Add what ``concept`` scores by its best alternatives; return the ideal.
+
+        Alternatives that no passage has count in the ideal. Otherwise a doubtful translation
+        would pass for the whole concept where the right one is missing.
+        """
+        ideal = 0.0
+        for alternative in self.alternatives(concept):
+            postings = self._index.stems(self._language, alternative.terms)
+            weight = _weight(concept, alternative)
+            if postings is None:
+                ideal = max(ideal, weight * self._missing_score)
+            else:
+                self.keep_best(postings, weight, alternative)
+        for word in _exact_words(concept):
+            postings = self._index.word(self._language, word)
+            if postings is not None:
+                self.add_bonus(postings, EXACT_BONUS)
+        return max(ideal, self.move_best(concept, total)) * concept.boost
+
+    def alternatives(self, concept: Concept) -> Sequence[Alternative]:
+        """Return the alternatives to look up."""
+        return concept.alternatives
+
+    @abstractmethod
+    def zero(self) -> Total:
+        """Return the scores of passages that nothing has been added to."""
+
+    @abstractmethod
+    def keep_best(self, postings: Postings, weight: float, alternative: Alternative) -> None:
+        """Raise the best scores to ``weight`` times those of ``postings`` where these are more."""
+
+    @abstractmethod
+    def add_bonus(self, postings: Postings, weight: float) -> None:
+        """Add ``weight`` times the scores of ``postings`` to the best."""
+
+    @abstractmethod
+    def move_best(self, concept: Concept, total: Total) -> float:
+        """Move the best scores, times the boost of ``concept``, to ``total``.
+
+        Returns the highest of them, without the boost.
+        """
+
+    @abstractmethod
+    def scaled(self, total: Total, share: float) -> Total:
+        """Return ``share`` of the scores ``total``."""
+
+    @abstractmethod
+    def add_better(self, total: Total, whole: Total, parts: Total) -> None:
+        """Add ``whole`` or ``parts`` to ``total``, whichever is more in a passage."""
+
+
+class _LanguageScorer(_Scorer[ScoreArray]):
+    """Scores all n passages of a language: totals are arrays (n,) by row."""
+
+    def __init__(self, index: KeywordIndex, language: Language) -> None:
+        size = len(index.ids(language))
+        super().__init__(index, language, missing_score=max_idf(size))
+        self._best = np.zeros(size, dtype=np.float32)
+        self._touched: list[NDArray[np.int64]] = []
+        """The rows in which ``_best`` is not 0; some may be there twice."""
+
+    def zero(self) -> ScoreArray:
+        return np.zeros_like(self._best)
+
+    def keep_best(self, postings: Postings, weight: float, _: Alternative) -> None:
+        scores = postings.scores * np.float32(weight)
+        if self._touched:
+            np.maximum(scores, self._best.take(postings.rows), out=scores)
+        self._best[postings.rows] = scores
+        self._touched.append(postings.rows)
+
+    def add_bonus(self, postings: Postings, weight: float) -> None:
+        self._best[postings.rows] += np.float32(weight) * postings.scores
+        self._touched.append(postings.rows)
+
+    def move_best(self, concept: Concept, total: ScoreArray) -> float:
+        best, touched, boost = self._best, self._touched, np.float32(concept.boost)
+        if not touched:
+            return 0.0
+        self._touched = []
+        if _ROWS_PER_LOOKUP * sum(map(len, touched)) > len(best):
+            highest = float(best.max())
+            best *= boost
+            total += best
+            best.fill(0)
+        else:
+            rows = np.concatenate(touched)  # a row may come twice: with the same value
+            scores = best.take(rows)
+            highest = float(scores.max())
+            total[rows] += scores * boost
+            best[rows] = 0
+        return highest
+
+    def scaled(self, total: ScoreArray, share: float) -> ScoreArray:
+        return np.float32(share) * total
+
+    def add_better(self, total: ScoreArray, whole: ScoreArray, parts: ScoreArray) -> None:
+        total += np.maximum(whole, parts)
+
+
+class _HitScorer(_Scorer[Parts]):
+    """Scores the passages of a language in a few rows: totals are what was added to each."""
+
+    def __init__(
+        self, index: KeywordIndex, language: Language, rows: Sequence[int], stems: set[str]
+    ) -> None:
+        """``stems`` are all that any of the passages has: others need not be looked up."""
+        super().__init__(index, language, missing_score=0)  # the ideal is of no interest
+        self._rows = np.array(rows, dtype=np.int64)
+        self._stems = stems
+        self._best: dict[int, tuple[float, Alternative]] = {}
+        self._bonus: dict[int, float] = {}
+
+    def zero(self) -> Parts:
+        return [[] for _ in self._rows]
+
+    def alternatives(self, concept: Concept) -> Sequence[Alternative]:
+        present = self._stems.issuperset
+        return [alternative for alternative in concept.alternatives if present(alternative.terms)]
+
+    def keep_best(self, postings: Postings, weight: float, alternative: Alternative) -> None:
+        for position, score in self._in_rows(postings):
+            score *= weight
+            if position not in self._best or score > self._best[position][0]:
+                self._best[position] = score, alternative
+
+    def add_bonus(self, postings: Postings, weight: float) -> None:
+        for position, score in self._in_rows(postings):
+            self._bonus[position] = self._bonus.get(position, 0.0) + weight * score
+
+    def move_best(self, concept: Concept, total: Parts) -> float:
+        for position, (score, alternative) in self._best.items():
+            bonus = self._bonus.get(position, 0.0)
+            total[position].append(
+                Contribution(
+                    concept.text,
+                    alternative.terms,
+                    Reason.EXACT if bonus else alternative.reason,
+                    concept.boost * (score + bonus),
+                    alternative.by,
+                    alternative.fit,
+                )
+            )
+        self._best.clear()
+        self._bonus.clear()
+        return 0.0
+
+    def scaled(self, total: Parts, share: float) -> Parts:
+        return [[replace(part, score=share * part.score) for part in parts] for parts in total]
+
+    def add_better(self, total: Parts, whole: Parts, parts: Parts) -> None:
+        for contributions, as_whole, by_parts in zip(total, whole, parts, strict=True):
+            whole_is_better = _sum(as_whole) >= _sum(by_parts)
+            contributions += as_whole if whole_is_better else by_parts
+
+    def _in_rows(self, postings: Postings) -> list[tuple[int, float]]:
+        """Return the positions of our passages that are in ``postings``, with their scores."""
+        places = postings.rows.searchsorted(self._rows)
+        (positions,) = (postings.rows.take(places, mode="clip") == self._rows).nonzero()
+        scores = postings.scores[places[positions]]
+        return list(zip(positions.tolist(), scores.tolist(), strict=True))
+
+
+def _sum(contributions: Iterable[Contribution]) -> float:
+    return sum(contribution.score for contribution in contributions)
+
+
+def _with_parts(concepts: Iterable[Concept]) -> Iterator[Concept]:
+    """Yield ``concepts``, each followed by its parts."""
+    for concept in concepts:
+        yield concept
+        yield from concept.parts
+
+
+def _weight(concept: Concept, alternative: Alternative) -> float:
+    """Return the weight of an alternative's summed BM25.
+
+    A word that another language expresses in several counts once, with the mean of these,
+    not once for each of them.
+    """
+    words = 1 if concept.expression else len(alternative.terms)
+    return alternative.weight / words
+
+
+def _exact_words(concept: Concept) -> tuple[str, ...]:
+    """Return the words of ``concept`` that earn a bonus where a passage has them as typed.
+
+    None of an expression or of a word that is only translated: Spanish *red*, a net, is not
+    the English colour.
+    """
+    for alternative in concept.alternatives:
+        if alternative.reason is Reason.STEM and len(alternative.terms) == 1:
+            return concept.words
+    return ()

@@ -22,8 +22,7 @@ from index.store.store import Store
 from index.types import Language
 from index.vectors.exhaustive import Comparison
 from index.vectors.matrix import PassageMatrix
-from search.ranking import bm25 as matching
-from search.ranking import fusion
+from search.ranking import bm25, fusion
 from search.ranking.late_interaction import Closeness, Details
 from search.types import Mode, Query
 
@@ -86,7 +85,7 @@ def rank(
     concepts = {} if mode is Mode.SEMANTIC else query.concepts
     # All words before the first cosine: the comparison may still be under way.
     matches = {
-        language: matching.match(index, language, concepts.get(language, ()))
+        language: bm25.score_passages(index, language, concepts.get(language, ()))
         for language in languages
         if len(index.ids(language))
     }
@@ -99,7 +98,7 @@ def rank(
 def _best(
     ids: NDArray[np.int64],
     matrix: PassageMatrix,
-    match: matching.Match,
+    match: bm25.KeywordScores,
     compared: Comparison | None,
     mode: Mode,
     language: Language,
@@ -109,7 +108,7 @@ def _best(
     """Look closer at passages only that have words of the query or come near it in meaning."""
     barred = None if allowed is None else ~np.isin(ids, allowed)
     matched = match.rows if barred is None else match.rows[~barred[match.rows]]
-    covered = match.share(match.scores[matched])
+    covered = match.coverage(matched)
     typical = 0.0
     if compared is None:
         rows = matched[fusion.largest(covered, depth)]
@@ -126,7 +125,7 @@ def _best(
         rows = np.union1d(fusion.largest(coarse, _SPARE * depth), likely)
         rows = rows if barred is None else rows[~barred[rows]]
         cosine = matrix.exact(language, ids[rows], compared.query)
-    keyword = match.share(match.scores[rows])
+    keyword = match.coverage(rows)
     semantic = fusion.scale_cosine(cosine, typical, float(cosine.max(initial=typical)))
     score = _fused(mode, keyword, semantic, fusion.FIRST_SHARE)
     some = Candidates(language, ids[rows], rows, keyword, cosine, typical, semantic, score)
