@@ -11,6 +11,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Final, Generic, TypeVar
 
+ANALYZED_WORDS: Final = 100_000
+"""Words that an analyzer of one language remembers; about 25 MB when full."""
+
 ANALYZED_TOKENS: Final = 60_000
 """Tokens whose word ids a worker remembers while it indexes a language, about 20 MB."""
 

@@ -1,4 +1,4 @@
-"""A file → what the store keeps of it. Needs nothing but the file, so any process can do it."""
+"""Read, split and encode files, in any process: it takes nothing but the files themselves."""
 
 from __future__ import annotations
 
@@ -10,85 +10,107 @@ from typing import Final
 
 from index.embedding.protocol import Encoder
 from index.errors import ReadError
-from index.readers import content, parse
+from index.readers import parse_document, read_bytes
 from index.store.compression import packed
 from index.store.records import Content
-from index.text.passages import Cut, cut
+from index.text.passages import PassageWithSentences, split_passages
 from index.types import Document
 
 _DIGEST_SIZE: Final = 16
-_TOO_MUCH: Final = "reading it takes more memory than there is; split it, or free memory"
+_OUT_OF_MEMORY: Final = "reading it takes more memory than there is; split it, or free memory"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What was found at ``path``.
+class IngestedFile:
+    """A file as it goes into the store, or why it does not.
 
-    There is a ``content``, with what the encoder ``kept`` of each passage (None without an
-    encoder); or a ``reason`` why there is none, and whether to try ``again`` although the
-    file stays the same; or neither, where the ``digest`` is a known one.
+    It has either ``content``, with the ``encodings`` of its passages (None without an
+    encoder); or a ``reason`` why it cannot be read, and whether to ``retry`` next time even
+    if the file has not changed; or neither of them if its ``digest`` is a known one.
     """
 
     path: str
     digest: bytes = b""
     content: Content | None = None
-    kept: list[bytes] | None = None
+    encodings: list[bytes] | None = None
     reason: str = ""
-    again: bool = False
+    retry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads, cuts and encodes files. One with a digest among the ``known`` is not taken apart."""
+class _SplitDocument:
+    """A document that has been read and split into passages, but is not encoded yet."""
+
+    path: str
+    digest: bytes
+    document: Document
+    passages: list[PassageWithSentences]
+
+    def to_file(self) -> IngestedFile:
+        passages = [passage for passage, _ in self.passages]
+        return IngestedFile(self.path, self.digest, packed(self.document, passages))
+
+
+@dataclass(frozen=True, slots=True)
+class Ingester:
+    """Reads, splits and encodes files; a job for :class:`index.processes.pool.WorkerPool`.
+
+    A file whose digest is among ``known_digests`` is not parsed.
+    """
 
     max_bytes: int
-    known: frozenset[bytes]
+    known_digests: frozenset[bytes]
     encoder: Encoder | None
 
-    def __call__(self, paths: Sequence[str]) -> list[Reading]:
-        """Return a reading of each file, in order; their passages are encoded together."""
-        readings: list[Reading] = []
+    def __call__(self, paths: Sequence[str]) -> list[IngestedFile]:
+        """Return each file ingested, in order; the passages of all are encoded together."""
+        files: list[IngestedFile] = []
         texts: list[str] = []
         sentences: list[list[str] | None] = []
         for path in paths:
-            reading, document, cuts = self._read(path)
-            if document is not None:
-                passages = [one.passage for one in cuts]
-                reading = replace(reading, content=packed(document, passages))
-                texts += [document.text[one.span.start : one.span.end] for one in passages]
-                sentences += [one.sentences for one in cuts]
-            readings.append(reading)
+            result = self._read(path)
+            if isinstance(result, IngestedFile):
+                files.append(result)
+                continue
+            files.append(result.to_file())
+            text = result.document.text
+            for passage, passage_sentences in result.passages:
+                texts.append(text[passage.span.start : passage.span.end])
+                sentences.append(passage_sentences)
         if self.encoder is None:
-            return readings
-        return _with_kept(readings, self.encoder.keep(texts, sentences))
+            return files
+        return _add_encodings(files, self.encoder.keep(texts, sentences))
 
-    def on_worker_death(self, path: str) -> Reading:
-        """Return the reading of a file over which a process ended."""
-        return Reading(path, reason=_TOO_MUCH, again=True)
+    def on_worker_death(self, path: str) -> IngestedFile:
+        """Return what stands for a file during whose reading a process died."""
+        return IngestedFile(path, reason=_OUT_OF_MEMORY, retry=True)
 
-    def _read(self, path: str) -> tuple[Reading, Document | None, list[Cut]]:
+    def _read(self, path: str) -> _SplitDocument | IngestedFile:
+        """Return the document at ``path``; without content if it is known or cannot be read."""
         file = Path(path)
         try:
-            data = content(file, max_bytes=self.max_bytes)
+            data = read_bytes(file, max_bytes=self.max_bytes)
             digest = hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()
-            if digest in self.known:
-                return Reading(path, digest), None, []
-            document = parse(data, file.suffix)
-            return Reading(path, digest), document, cut(document.text)
+            if digest in self.known_digests:
+                return IngestedFile(path, digest)
+            document = parse_document(data, file.suffix)
+            return _SplitDocument(path, digest, document, split_passages(document.text))
         except OSError as error:
-            return Reading(path, reason=f"cannot be read: {error.strerror}", again=True), None, []
+            return IngestedFile(path, reason=f"cannot be read: {error.strerror}", retry=True)
         except MemoryError:
-            return self.on_worker_death(path), None, []
+            return self.on_worker_death(path)
         except ReadError as error:
-            return Reading(path, reason=str(error)), None, []
+            return IngestedFile(path, reason=str(error))
 
 
-def _with_kept(readings: list[Reading], kept: list[bytes]) -> list[Reading]:
+def _add_encodings(files: list[IngestedFile], encodings: list[bytes]) -> list[IngestedFile]:
+    """Share ``encodings``, one for each passage in order, out among ``files``."""
     result = []
-    end = 0
-    for reading in readings:
-        if reading.content is not None:
-            start, end = end, end + len(reading.content.passages)
-            reading = replace(reading, kept=kept[start:end])
-        result.append(reading)
+    start = 0
+    for file in files:
+        if file.content is not None:
+            end = start + len(file.content.passages)
+            file = replace(file, encodings=encodings[start:end])
+            start = end
+        result.append(file)
     return result

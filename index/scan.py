@@ -1,4 +1,4 @@
-"""Which files are there to be indexed: a walk that survives loops, junk and locked doors."""
+"""Find the files to index: walk the folders of documents, past loops, junk and shut folders."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from index.types import Skipped
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """``files``: absolute path → state, in path order. ``skipped``: folders that stay shut."""
+    """The documents found: ``files``, the state of each by absolute path, in path order.
+
+    ``skipped``: folders that cannot be listed and files that cannot be opened.
+    """
 
     files: dict[str, FileState]
     skipped: tuple[Skipped, ...]
@@ -26,17 +29,17 @@ def scan(config: Config) -> Scan:
     """Find the documents under ``config.documents``.
 
     Hidden files and folders, links to folders and the index itself are left
-    out, and so is what no reader takes; a file named outright is always in.
-    Raises ConfigError if one of the paths does not exist.
+    out, and so are files of unknown formats, unless the configuration names the
+    file itself. Raises ConfigError if one of the paths does not exist.
     """
     files: dict[str, FileState] = {}
     skipped: list[Skipped] = []
     for root in config.documents:
         if root.is_dir():
-            for entry in _walk(str(root), str(config.data_dir), skipped):
-                _note(entry.path, files, skipped)
+            for path in _walk(str(root), str(config.data_dir), skipped):
+                _add_file(path, files, skipped)
         elif root.exists():
-            _note(str(root), files, skipped)
+            _add_file(str(root), files, skipped)
         else:
             raise ConfigError(
                 f"{root}: no such file or folder; correct 'documents:' in {config.path}"
@@ -44,10 +47,11 @@ def scan(config: Config) -> Scan:
     return Scan(dict(sorted(files.items())), tuple(skipped))
 
 
-def _walk(root: str, excluded: str, skipped: list[Skipped]) -> Iterator[os.DirEntry[str]]:
-    waiting = [root]
-    while waiting:
-        folder = waiting.pop()
+def _walk(root: str, excluded: str, skipped: list[Skipped]) -> Iterator[str]:
+    """Yield the paths of files with a known suffix under ``root``; note folders in ``skipped``."""
+    folders = [root]
+    while folders:
+        folder = folders.pop()
         try:
             with os.scandir(folder) as listing:
                 entries = list(listing)
@@ -59,13 +63,13 @@ def _walk(root: str, excluded: str, skipped: list[Skipped]) -> Iterator[os.DirEn
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.path != excluded:
-                    waiting.append(entry.path)
+                    folders.append(entry.path)
             elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:  # noqa: PTH122
-                yield entry
+                yield entry.path
 
 
-def _note(path: str, files: dict[str, FileState], skipped: list[Skipped]) -> None:
-    # Not with pathlib, which would take most of the time where there are many files.
+def _add_file(path: str, files: dict[str, FileState], skipped: list[Skipped]) -> None:
+    # Without pathlib, which would take most of the time when there are many files.
     try:
         status = os.stat(path)  # noqa: PTH116
     except OSError as error:  # a dangling link, or the file went away while we looked

@@ -1,4 +1,4 @@
-"""The values that pass between modules: small, frozen, without behaviour."""
+"""Values that pass between modules: small, frozen, without behaviour."""
 
 from __future__ import annotations
 
@@ -25,23 +25,8 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One word of a text, analysed.
-
-    ``word`` is the folded surface form (case, accents, vowel marks and letter
-    variants levelled), ``stem`` what the keyword index and the lexicon use.
-    A ``stop`` word is neither indexed nor looked up.
-    """
-
-    span: Span
-    word: str
-    stem: str
-    stop: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """The text of one file and what its head says about it.
+    """The text of one file, with its title and date.
 
     ``date`` is an ISO date (``YYYY-MM-DD``). ``encoding`` names the character
     encoding the bytes were read with, where the format leaves that open.
@@ -63,7 +48,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an indexing stage has come. ``total`` is 0 while unknown."""
+    """How far an indexing stage has come; ``total`` is 0 while unknown."""
 
     stage: str
     done: int

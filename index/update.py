@@ -17,7 +17,7 @@ from index.config import Config
 from index.derive import adopt_encoder, derive
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
-from index.ingest import Reader, Reading
+from index.ingest import IngestedFile, Ingester
 from index.locations import Locations
 from index.lock import locked
 from index.processes.pool import WorkerPool
@@ -96,7 +96,7 @@ class _Update:
         self._workers = workers
         self._report = report
         self._tally = _Tally()
-        self._batch: list[tuple[Reading, FileState, StoredFile | None]] = []
+        self._batch: list[tuple[IngestedFile, FileState, StoredFile | None]] = []
         self._waiting = 0
         """Passages in the batch."""
 
@@ -113,7 +113,7 @@ class _Update:
             else:
                 wanted.append(path)
         known = {*gone, *(stored[path].digest for path in wanted if path in stored)}
-        reader = Reader(self._max_bytes, frozenset(known), self._encoder)
+        reader = Ingester(self._max_bytes, frozenset(known), self._encoder)
         done = len(found.files) - len(wanted)
         for reading in self._read(reader, wanted, found.files):
             self._report(Progress("reading", done, len(found.files)))
@@ -127,20 +127,20 @@ class _Update:
         return self._tally
 
     def _read(
-        self, reader: Reader, paths: Sequence[str], states: dict[str, FileState]
-    ) -> Iterator[Reading]:
+        self, reader: Ingester, paths: Sequence[str], states: dict[str, FileState]
+    ) -> Iterator[IngestedFile]:
         parallel = sum(states[path].size for path in paths) >= PARALLEL_BYTES
         groups = _groups(paths, states)
         return self._workers.map(reader, groups, parallel=parallel)
 
     def _visit(
         self,
-        reading: Reading,
+        reading: IngestedFile,
         state: FileState,
         before: StoredFile | None,
         gone: dict[bytes, StoredFile],
     ) -> None:
-        if reading.again:
+        if reading.retry:
             self._skip(reading.path, FileState(state.size, _RETRY), reading.reason)
             return
         if reading.reason:
@@ -154,7 +154,7 @@ class _Update:
             self._tally.unchanged += same is not None
             self._tally.changed += moved is not None
         elif reading.content is None:  # the digest is that of another file
-            (reading,) = Reader(self._max_bytes, frozenset(), self._encoder)([reading.path])
+            (reading,) = Ingester(self._max_bytes, frozenset(), self._encoder)([reading.path])
             self._visit(reading, state, before, {})
         else:
             self._batch.append((reading, state, before))
@@ -182,8 +182,8 @@ class _Update:
                 if reading.content is None:
                     continue
                 ids = self._store.insert(reading.path, reading.digest, state, reading.content)
-                if reading.kept is not None:
-                    self._store.set_kept(ids, reading.kept)
+                if reading.encodings is not None:
+                    self._store.set_kept(ids, reading.encodings)
                 self._store.unskip(reading.path)
             self._store.advance()
         self._batch.clear()

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import LANGUAGES, Language
 from search.query.common_words import HEADING
 from training.corpus import CorpusError, prose
@@ -39,7 +39,7 @@ class Counts:
     """In how many sentences of each data set every stem stands, in one language."""
 
     def __init__(self, language: Language) -> None:
-        self._forms = analyzer(language).forms
+        self._forms = get_analyzer(language).analyze
         self._seen: dict[str, set[str]] = defaultdict(set)
         self._stems: dict[str, Counter[str]] = defaultdict(Counter)
 

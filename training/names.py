@@ -9,7 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-from index.text.analysis.words import surfaces
+from index.text.analysis.words import find_surfaces
 from index.types import ARABIC, ENGLISH, SPANISH
 from search.lexicon.transliteration import spell
 from training.corpus import NAME, Pair, read_pairs
@@ -73,7 +73,7 @@ def spanish_places(places: Sequence[str]) -> frozenset[str]:
 
 
 def _words(pair: Pair) -> Iterator[Name]:
-    left, right = surfaces(pair.source), surfaces(pair.target)
+    left, right = find_surfaces(pair.source), find_surfaces(pair.target)
     if len(left) != len(right):
         return
     for one, other in zip(left, right, strict=True):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import ARABIC, Language
 from search.lexicon.translations import LONGEST_EXPRESSION
 from training.corpus import INTERFACE, SENTENCE, Pair, register_weight
@@ -128,7 +128,7 @@ def _may_be_collocation(unit: Unit, together: int) -> bool:
 
 
 def _stems(text: str, language: Language) -> Unit:
-    stems = (form.stem for form in analyzer(language).forms(text))
+    stems = (form.stem for form in get_analyzer(language).analyze(text))
     return tuple(stem for stem in stems if _is_word(stem, language))
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from index.text.analysis import analyzer
-from index.text.analysis.words import words
+from index.text.analysis import get_analyzer
+from index.text.analysis.words import find_words
 from index.types import LANGUAGES, Language
 from search.lexicon.synonyms import HEADING
 from search.lexicon.translations import Lexicon, Translation
@@ -45,7 +45,7 @@ class Usage:
     """How often the stems of one language are used, and how often with a capital."""
 
     def __init__(self, language: Language) -> None:
-        self._form = analyzer(language).form
+        self._form = get_analyzer(language).analyze_word
         self._seen: set[str] = set()
         self._counts: Counter[str] = Counter()
         self._capitals: Counter[str] = Counter()
@@ -56,7 +56,7 @@ class Usage:
         if sentence in self._seen:
             return
         self._seen.add(sentence)
-        surfaces = [word.surface for word in words(sentence)]
+        surfaces = [word.surface for word in find_words(sentence)]
         stems = [self._form(surface).stem for surface in surfaces]
         self._counts.update(stems)
         self._capitals.update(

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from index.text.analysis.words import words
+from index.text.analysis.words import find_words
 from index.types import LANGUAGES, Language, Span
 from search.types import Highlight, Reason
 
@@ -62,7 +62,7 @@ def read(path: Path = FILE) -> Iterator[Pair]:
 
 
 def _marks(name: str, text: str, query: str, written: list[str]) -> list[Highlight]:
-    places = list(words(text))
+    places = list(find_words(text))
     starts, ends = {word.start for word in places}, {word.end for word in places}
     found: list[Highlight] = []
     for mark in written:

@@ -20,7 +20,8 @@ from typing import Final
 
 from benchmarks.quality.gold import SPLITS, Pair, read
 from index.embedding.open import open_encoder
-from index.text.analysis import analyze
+from index.text.analysis import get_analyzer
+from index.text.analysis.words import find_words
 from index.types import LANGUAGES
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import highlight
@@ -94,9 +95,11 @@ def judge(pair: Pair, lit: tuple[Highlight, ...]) -> Judged:
 
 def stray(one: Judged) -> tuple[int, int]:
     """Return how many highlights start or end on a function word, or inside a word."""
-    terms = analyze(one.pair.text, one.pair.target)
-    starts = {term.span.start: term.stop for term in terms}
-    ends = {term.span.end: term.stop for term in terms}
+    analyzer = get_analyzer(one.pair.target)
+    starts: dict[int, bool] = {}
+    ends: dict[int, bool] = {}
+    for word in find_words(one.pair.text):
+        starts[word.start] = ends[word.end] = analyzer.analyze_word(word.surface).stop
     edges = [(starts.get(lit.span.start), ends.get(lit.span.end)) for lit in one.lit]
     return sum(True in pair for pair in edges), sum(None in pair for pair in edges)
 

@@ -20,9 +20,9 @@ from benchmarks.speed.texts import Passages, Writer
 from benchmarks.speed.vocabulary import vocabulary
 from index.config import Config, load
 from index.errors import ReadError
-from index.readers import read
+from index.readers import parse_document, read_bytes
 from index.scan import scan
-from index.text.passages import split
+from index.text.passages import split_passages
 from index.types import LANGUAGES, Language
 
 SEED: Final = 0
@@ -51,10 +51,11 @@ def adopt(folder: Path, source: Path) -> Size:
     documents: dict[Language, list[Passages]] = {}
     for path in scan(load(settings)).files:
         try:
-            text = read(Path(path), max_bytes=100 << 20).text
-        except ReadError:
+            data = read_bytes(Path(path), max_bytes=100 << 20)
+            text = parse_document(data, Path(path).suffix).text
+        except (OSError, ReadError):
             continue
-        for passage in split(text):
+        for passage, _ in split_passages(text):
             some = documents.setdefault(passage.language, [[]])
             if len(some[-1]) >= 20:
                 some.append([])

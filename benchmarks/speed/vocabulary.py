@@ -19,7 +19,7 @@ from typing import Final
 
 import index
 from benchmarks.speed.words import EXPRESSIONS, FUNCTION_WORDS, NAMES
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 from search.lexicon.translations import unpack
 
@@ -47,9 +47,9 @@ def vocabulary(language: Language) -> Vocabulary:
     """Return the words of ``language``; the same ones on every call."""
     rng = random.Random(language)
     rows = {each: _single_terms(each) for each in LANGUAGES}
-    form = analyzer(language)
+    analyzer = get_analyzer(language)
     common = [word for word in _tokens(language) if _belongs(word, language, rows)]
-    known = {form.form(word).stem for word in common}
+    known = {analyzer.analyze_word(word).stem for word in common}
     rare = [term for term in rows[language] if term not in known and _LETTERS.fullmatch(term)]
     rng.shuffle(rare)  # the lexicon's own order is the alphabet's
     rare.sort(key=lambda term: -rows[language][term].translations)
@@ -108,12 +108,12 @@ def _belongs(word: str, language: Language, rows: dict[Language, dict[str, _Row]
     Parallel text leaves words of one language in the lexicon of another, but there they
     have few translations. Words that both have, such as "hospital", belong to both.
     """
-    form = analyzer(language).form(word)
+    form = get_analyzer(language).analyze_word(word)
     row = rows[language].get(form.stem)
     if row is None or form.stop:
         return False
     for other in LANGUAGES:
-        there = analyzer(other).form(word)
+        there = get_analyzer(other).analyze_word(word)
         elsewhere = rows[other].get(there.stem)
         if there.stop or (elsewhere and elsewhere.translations > _BORROWED * row.translations):
             return False

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.int8 import quantize
-from index.text.sentences import sentences
+from index.text.sentences import split_sentences
 
 if TYPE_CHECKING:
     from index.embedding.protocol import TokenEncoder
@@ -53,7 +53,7 @@ def keep_tokens(
     Layout, little-endian: number of sentences, their sizes, their norms, the tokens.
     """
     cut = [
-        [text[start:end] for start, end, _ in sentences(text)] if some is None else some
+        [text[start:end] for start, end, _ in split_sentences(text)] if some is None else some
         for text, some in zip(texts, known or repeat(None, len(texts)), strict=True)
     ]
     tokens = encoder.tokens([sentence for some in cut for sentence in some])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index import cache
 from index.text.analysis import Analyzer
-from index.text.analysis.words import surfaces
+from index.text.analysis.words import find_surfaces
 
 _WORD_ID: Final = np.dtype("<u4")
 
@@ -92,13 +92,13 @@ class _Vocabulary(dict[str, bytes]):
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
-        self._analyze = analyzer.fresh
+        self._analyze = analyzer.analyze_uncached
         self._id_of_word: dict[str, bytes] = {}
         self.words: list[str] = []
         self.stems: list[str] = []
 
     def __missing__(self, token: str) -> bytes:
-        words = [token] if token.isalpha() else surfaces(token)
+        words = [token] if token.isalpha() else find_surfaces(token)
         if words == [token]:
             word_ids = self._word_id(token)
         else:

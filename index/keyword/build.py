@@ -15,7 +15,7 @@ from index.keyword.postings import Block
 from index.keyword.postings_builder import PostingsBuilder
 from index.processes.pool import PARALLEL_PASSAGES, WorkerPool, worker_death_error
 from index.store.store import Store
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import Language
 
 _BATCH_PASSAGES: Final = 4_096
@@ -74,7 +74,7 @@ class _AnalyzePassages:
     def __init__(self, store_path: Path) -> None:
         self._store_path = store_path
         self._language: Language | None = None
-        self._analyzer = BatchAnalyzer(analyzer(""))
+        self._analyzer = BatchAnalyzer(get_analyzer(""))
 
     def __reduce__(self) -> tuple[type[_AnalyzePassages], tuple[Path]]:
         return _AnalyzePassages, (self._store_path,)  # what it remembers stays where it is
@@ -92,5 +92,5 @@ class _AnalyzePassages:
     def _analyze(self, store: Store, batch: _Batch) -> AnalyzedBatch:
         if batch.language != self._language:  # one language's words are remembered at a time
             self._language = batch.language
-            self._analyzer = BatchAnalyzer(analyzer(batch.language))
+            self._analyzer = BatchAnalyzer(get_analyzer(batch.language))
         return self._analyzer.analyze(text for _, text in store.texts(batch.ids))

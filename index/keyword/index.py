@@ -21,7 +21,7 @@ from index.keyword.decoding import ListKey, decode
 from index.keyword.manifest import DAMAGE, Manifest
 from index.keyword.packing import has_word
 from index.keyword.postings import OVERHEAD_BYTES, Postings, intersect
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import Language
 
 _CacheKey: TypeAlias = tuple[Language, str, str | tuple[str, ...]]
@@ -105,7 +105,9 @@ class KeywordIndex:
         key = (language, _WORD, word)
         if key in self._cache:
             return self._cache[key]
-        (postings,) = self._read(language, {key: ListKey(analyzer(language).stem_of(word), word)})
+        (postings,) = self._read(
+            language, {key: ListKey(get_analyzer(language).stem_folded(word), word)}
+        )
         return postings
 
     def stems(self, language: Language, stems: tuple[str, ...]) -> Postings | None:
@@ -124,7 +126,7 @@ class KeywordIndex:
 
         An optimisation only: together they are read faster than one by one.
         """
-        stem_of = analyzer(language).stem_of
+        stem_of = get_analyzer(language).stem_folded
         missing: dict[_CacheKey, ListKey] = {}
         for stem in stems:
             key = (language, _STEM, stem)
@@ -149,7 +151,7 @@ class KeywordIndex:
 
     def _has_word(self, language: Language, word: str) -> bool:
         index = self._languages[language]
-        stem = analyzer(language).stem_of(word)
+        stem = get_analyzer(language).stem_folded(word)
         key = stem_key(stem)
         packed = (block.postings(key) for block in index.blocks)
         if not any(data is not None and has_word(data, stem, word) for data in packed):

@@ -8,7 +8,7 @@ import unicodedata
 from datetime import date
 from typing import Final
 
-from index.text.graphemes import cut_at
+from index.text.graphemes import last_grapheme_boundary
 
 MAX_TITLE: Final = 100
 """Code points of the longest title; a cut one ends in ``…``."""
@@ -93,7 +93,7 @@ def clean_title(text: str) -> str | None:
     if len(title) <= MAX_TITLE:
         return title
     word_end = title.rfind(" ", 0, MAX_TITLE)
-    end = word_end if word_end > MAX_TITLE // 2 else cut_at(title, 0, MAX_TITLE - 1)
+    end = word_end if word_end > MAX_TITLE // 2 else last_grapheme_boundary(title, 0, MAX_TITLE - 1)
     return title[:end].rstrip(" ,;:،؛-–—(«“") + "…"
 
 

@@ -1,18 +1,13 @@
-"""Frequent words that give a language away.
+"""Function words: frequent words that tell English, Spanish and other languages apart.
 
-Words of both English and Spanish, such as *a*, *no*, *me* and *he*, are left out.
+Words that are both English and Spanish, such as *a*, *no*, *me* and *he*, are left out.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-ENGLISH_WORDS: Final = _words(
+ENGLISH_WORDS: Final = frozenset(
     """
     the of and to in is was were are be been being for on that with by at from as it its this
     these those which who whom whose what when where why how not but or if than then there their
@@ -21,10 +16,10 @@ ENGLISH_WORDS: Final = _words(
     into out up down off more most other some such only own same so too very just also says
     said say told according one two three four five six seven eight ten new first last year years
     people police men women man woman been any each every all both few many much however whether
-    """
+    """.split()
 )
 
-SPANISH_WORDS: Final = _words(
+SPANISH_WORDS: Final = frozenset(
     """
     el los las del y con por para una unos unas al lo su sus este esta esto estos estas ese
     esa eso esos esas aquel aquella como más pero sin sobre también hasta hay donde quien quienes
@@ -34,14 +29,14 @@ SPANISH_WORDS: Final = _words(
     informó dos cuatro cinco seis siete ocho nueve diez años año mujeres hombres personas policía
     esto así solo sólo hacia ante bajo tiene tienen puede pueden sido nuestro nuestra él ella ellos
     ellas cuyo cuya e mi tu soy eres somos es
-    """
+    """.split()
 )
 
-SPANISH_SHARED: Final = _words("de la en que se un le les nos si")
-"""Spanish words that French, Portuguese or Italian also have: half the weight."""
+SPANISH_SHARED: Final = frozenset("de la en que se un le les nos si".split())
+"""Spanish words that are also French, Portuguese or Italian; they weigh half."""
 
 OTHER_WORDS: Final = (
-    _words(
+    frozenset(
         """
     le les des du et est dans une pour sur au aux qui ce cette ces il elle ils pas plus avec sont
     été par ont leur mais où être à aussi
@@ -54,8 +49,8 @@ OTHER_WORDS: Final = (
     na się nie jest och att som är på av till och det inte jag
     els amb dels què són aquest aquesta i
     ve bir bu için ile
-    """
+    """.split()
     )
     - ENGLISH_WORDS
 )
-"""Words of the languages langdetect has to be asked about. Some are Spanish, too."""
+"""Words of other languages, which langdetect tells apart. Some are Spanish as well."""

@@ -1,30 +1,30 @@
-"""Where a text may be cut without tearing a character as a reader sees it."""
+"""Where a text may be cut without tearing apart a character as readers see it (a grapheme)."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Final
 
-_JOINERS: Final = "\u200c\u200d"
 _ZWJ: Final = "\u200d"
+_JOINERS: Final = "\u200c\u200d"
 
 
-def extends(text: str, at: int) -> bool:
-    """Tell whether ``text[at]`` belongs to the character before it.
+def is_grapheme_boundary(text: str, index: int) -> bool:
+    """Tell whether ``text`` may be cut before ``text[index]``.
 
-    So do combining marks, joiners and what follows a zero-width joiner, emoji
-    modifiers, low surrogates, the second of a flag's letters, conjoining jamo
-    and the line feed of ``\\r\\n`` (Unicode UAX #29, taken on the safe side:
-    no cut inside a run of flags or of jamo).
+    It may not where ``text[index]`` belongs to the character before it: combining marks,
+    joiners and what follows a zero-width joiner, emoji modifiers, low surrogates, the second
+    letter of a flag, conjoining jamo, and the line feed of ``\\r\\n``. This follows Unicode
+    UAX #29, but is stricter: no run of flags or of jamo is ever cut.
     """
-    if not 0 < at < len(text):
-        return False
-    char, before = text[at], text[at - 1]
+    if not 0 < index < len(text):
+        return True
+    char, before = text[index], text[index - 1]
     if char.isascii():
-        return before == _ZWJ or (char == "\n" and before == "\r")
+        return before != _ZWJ and (char != "\n" or before != "\r")
     if char.isalpha() and before.isspace():  # the usual case, before the long list
-        return False
-    return (
+        return True
+    return not (
         unicodedata.category(char).startswith("M")
         or char in _JOINERS
         or before == _ZWJ
@@ -36,16 +36,15 @@ def extends(text: str, at: int) -> bool:
     )
 
 
-def cut_at(text: str, start: int, at: int) -> int:
-    """Return the last position in ``(start, at]`` where no character is torn.
+def last_grapheme_boundary(text: str, start: int, end: int) -> int:
+    """Return the last grapheme boundary in ``(start, end]``, or ``end`` if there is none.
 
-    Returns ``at`` itself where there is none, so that a made-up character
-    thousands of code points long cannot stop a caller from moving on.
+    So a caller moves on even inside a made-up character of thousands of code points.
     """
-    for position in range(at, start, -1):
-        if not extends(text, position):
-            return position
-    return at
+    for index in range(end, start, -1):
+        if is_grapheme_boundary(text, index):
+            return index
+    return end
 
 
 def _is_flag_letter(char: str) -> bool:

@@ -1,7 +1,7 @@
-"""Which language a text is in: script first, then function words, then statistics.
+"""Detect the language of a text: by its script, then function words, then n-gram statistics.
 
-Cheap evidence settles nearly all news text in microseconds; langdetect (n-gram profiles,
-Nakatani 2010) takes milliseconds and is asked only about longer text that stays unclear.
+Script and function words settle nearly all news text in microseconds. langdetect (n-gram
+profiles, Nakatani 2010) takes milliseconds and only sees longer text that is still unclear.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 
 Script: TypeAlias = Literal["latin", "arabic", "other", "none"]
 
-_SAMPLE: Final = 4_000  # code points looked at; a passage is shorter
-_CLEAR_MARGIN: Final = 3  # half points; a function word is worth two
-_STATISTICS_LETTERS: Final = 40
-_STATISTICS_SAMPLE: Final = 600
-_STATISTICS_PROBABILITY: Final = 0.9
+_MAX_CHARACTERS: Final = 4_000
+"""Code points of a text that are looked at; a passage is shorter."""
+_CLEAR_MARGIN: Final = 3
+"""By how much the best language must lead, in half points; a function word is worth two."""
+_MIN_STATISTICS_LETTERS: Final = 40
+_MAX_STATISTICS_CHARACTERS: Final = 600
+_MIN_STATISTICS_PROBABILITY: Final = 0.9
 
 _FUNCTION_WORDS: Final = ENGLISH_WORDS | SPANISH_WORDS | SPANISH_SHARED | OTHER_WORDS
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ASCII_WORD: Final = re.compile("[a-z]+")
-"""The words of a text in small ASCII letters: found in half the time."""
+"""The words of a lower-case ASCII text, in half the time."""
 _ARABIC_RUN: Final = re.compile(
     "[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7\ufb50-\ufdff\ufe70-\ufefc]+"
 )
@@ -49,48 +51,49 @@ _SPANISH_SHAPE: Final = re.compile(
 )
 
 
-class Evidence(NamedTuple):
-    """What cheap evidence says. ``strong`` is False where neighbours know better."""
+class LanguageGuess(NamedTuple):
+    """The language as script and function words tell it, ``und`` if they do not.
+
+    Where a guess is not ``confident``, the language of the neighbouring text says more.
+    """
 
     language: Language
-    strong: bool
+    confident: bool
     script: Script
 
 
-def detect(text: str, *, hint: Language | None = None) -> Language:
+def detect_language(text: str) -> Language:
     """Return the language of a sentence or passage: an ISO 639-1 code or ``und``.
 
-    ``hint`` (say, the document's main language) decides what stays unclear.
     Looks at the first 4,000 code points; deterministic.
     """
-    found = evidence(text)
-    if found.strong and found.language != UNDETERMINED:
-        return found.language
-    if hint is not None and hint == found.language:
-        return hint
-    if found.script != "none" and (guess := _by_statistics(text[:_SAMPLE])):
-        return guess
-    if found.strong:  # clearly another language, only which one is unknown
-        return UNDETERMINED
-    return hint or found.language
+    guess = guess_language(text)
+    if guess.confident and guess.language != UNDETERMINED:
+        return guess.language
+    if guess.script != "none":
+        language = _detect_by_statistics(text[:_MAX_CHARACTERS])
+        if language is not None:
+            return language
+    return guess.language
 
 
-def guess_query(text: str) -> tuple[Language, ...]:
+def guess_query_languages(text: str) -> tuple[Language, ...]:
     """Return the languages a short query may be written in, likelier first; never empty.
 
-    Both English and Spanish where little speaks for one; all three where there
-    is no letter or only letters of another script.
+    That is both English and Spanish unless the words are clearly of one of them, and all
+    three languages if the query has no Latin or Arabic letter.
     """
-    text = text[:_SAMPLE]
-    lower = _LATIN_RUN.findall(text.lower())
+    text = text[:_MAX_CHARACTERS]
+    lower = text.lower()
+    latin_words = set(_LATIN_RUN.findall(lower))
     arabic = (ARABIC,) if _ARABIC_RUN.search(text) else ()
-    if not lower:
+    if not latin_words:
         return arabic or LANGUAGES
-    return arabic + _latin_guess(text.lower(), set(lower))
+    return arabic + _guess_english_or_spanish(lower, latin_words)
 
 
-def _latin_guess(lower: str, words: set[str]) -> tuple[Language, ...]:
-    """English, Spanish or both. One alone only where no word could be of the other."""
+def _guess_english_or_spanish(lower: str, words: set[str]) -> tuple[Language, ...]:
+    """Return English, Spanish or both; one alone only if no word could be of the other."""
     english = 2 * len(words & ENGLISH_WORDS)
     spanish = 2 * len(words & SPANISH_WORDS) + len(words & SPANISH_SHARED)
     spanish += 2 * bool(_SPANISH_MARK.search(lower)) + bool(_SPANISH_ACCENT.search(lower))
@@ -107,35 +110,39 @@ def _latin_guess(lower: str, words: set[str]) -> tuple[Language, ...]:
     return (ENGLISH, SPANISH)
 
 
-def evidence(text: str) -> Evidence:
-    """Return what script, function words and letters say; microseconds, no statistics."""
-    text = text[:_SAMPLE]
-    script = _script(text)
+def guess_language(text: str) -> LanguageGuess:
+    """Return what script, function words and letters tell; microseconds, no statistics."""
+    text = text[:_MAX_CHARACTERS]
+    script = _find_script(text)
     if script == "arabic":
-        return Evidence(_arabic_script_language(text), True, script)
+        return LanguageGuess(_guess_arabic_script_language(text), True, script)
     if script != "latin":
-        return Evidence(UNDETERMINED, script == "other", script)
+        return LanguageGuess(UNDETERMINED, script == "other", script)
     lower = text.lower()
     ascii_only = lower.isascii()
-    words = _FUNCTION_WORDS.intersection((_ASCII_WORD if ascii_only else _WORD).findall(lower))
+    word = _ASCII_WORD if ascii_only else _WORD
+    words = _FUNCTION_WORDS.intersection(word.findall(lower))
     english = 2 * len(words & ENGLISH_WORDS)
     spanish = 2 * len(words & SPANISH_WORDS) + len(words & SPANISH_SHARED)
     other = 2 * len(words & OTHER_WORDS)
     if not ascii_only:
         spanish += 2 * bool(_SPANISH_MARK.search(lower)) + bool(_SPANISH_ACCENT.search(lower))
         other += 2 * bool(_OTHER_LETTER.search(lower))
-    return _weigh(english, spanish, other)
+    return _compare_scores(english, spanish, other)
 
 
-def _weigh(english: int, spanish: int, other: int) -> Evidence:
-    best, rival = (english, spanish) if english >= spanish else (spanish, english)
-    language = ENGLISH if english >= spanish else SPANISH
-    if best == rival or other > best:
-        return Evidence(UNDETERMINED, other - best >= _CLEAR_MARGIN, "latin")
-    return Evidence(language, best - max(rival, other) >= _CLEAR_MARGIN, "latin")
+def _compare_scores(english: int, spanish: int, other: int) -> LanguageGuess:
+    if english >= spanish:
+        language, best, second = ENGLISH, english, spanish
+    else:
+        language, best, second = SPANISH, spanish, english
+    if best == second or other > best:
+        return LanguageGuess(UNDETERMINED, other - best >= _CLEAR_MARGIN, "latin")
+    return LanguageGuess(language, best - max(second, other) >= _CLEAR_MARGIN, "latin")
 
 
-def _script(text: str) -> Script:
+def _find_script(text: str) -> Script:
+    """Return the script of most letters of ``text``, ``none`` if it has no letter."""
     if text.isascii() or not _BEYOND_LATIN.search(text):
         return "latin" if _LATIN_RUN.search(text) else "none"
     arabic = sum(map(len, _ARABIC_RUN.findall(text)))
@@ -150,8 +157,8 @@ def _script(text: str) -> Script:
     return "latin" if latin >= other else "other"
 
 
-def _arabic_script_language(text: str) -> Language:
-    """Arabic, Persian or Urdu. Some Arabic is typed with Persian yeh; ``ال`` tells."""
+def _guess_arabic_script_language(text: str) -> Language:
+    """Return Arabic, Persian or Urdu. Some Arabic is typed with Persian yeh; ``ال`` tells."""
     foreign = len(_NOT_ARABIC_LETTER.findall(text))
     if not foreign:
         return ARABIC
@@ -160,22 +167,22 @@ def _arabic_script_language(text: str) -> Language:
     return "ur" if 6 * len(_URDU_LETTER.findall(text)) > foreign else "fa"
 
 
-def _by_statistics(text: str) -> Language | None:
-    """The language langdetect is sure of, or None for short text and doubtful cases."""
+def _detect_by_statistics(text: str) -> Language | None:
+    """Return the language langdetect is sure of, None for short or doubtful text."""
     words = _WORD.findall(text)
     letters = sum(map(len, {word[:20] for word in words}))  # "aaaa…" is in no language
-    if letters < _STATISTICS_LETTERS:
+    if letters < _MIN_STATISTICS_LETTERS:
         return None
-    detector = _profiles().create()
-    detector.append(" ".join(words)[:_STATISTICS_SAMPLE])
+    detector = _load_profiles().create()
+    detector.append(" ".join(words)[:_MAX_STATISTICS_CHARACTERS])
     ranked = detector.get_probabilities()
-    if not ranked or ranked[0].prob < _STATISTICS_PROBABILITY:
+    if not ranked or ranked[0].prob < _MIN_STATISTICS_PROBABILITY:
         return None
     return str(ranked[0].lang).partition("-")[0]
 
 
 @cache
-def _profiles() -> DetectorFactory:
+def _load_profiles() -> DetectorFactory:
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
     factory = DetectorFactory()

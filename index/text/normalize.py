@@ -29,21 +29,21 @@ _ARABIC_LETTERS: Final = str.maketrans(
         "\u200d": None,
     }
 )
-_GROUPED: Final = re.compile(r"\d{1,3}(?:[.,٬\u00a0\u202f]\d{3})+")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,٬\u00a0\u202f]\d{3})+")
 _SEPARATOR: Final = re.compile(r"[.,٫٬\u00a0\u202f]")
 
 
-class _Levelled(dict[int, str | None]):
-    """Characters without marks and with ASCII digits, worked out when first met."""
+class _MarkRemover(dict[int, str | None]):
+    """A table for str.translate that drops marks and makes digits ASCII; filled when needed."""
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
-        dropped = unicodedata.category(character) in ("Mn", "Me", "Cf")
-        self[code] = None if dropped else _digit(character)
+        is_mark = unicodedata.category(character) in ("Mn", "Me", "Cf")
+        self[code] = None if is_mark else _to_ascii_digit(character)
         return self[code]
 
 
-_LEVELLED: Final = _Levelled()
+_WITHOUT_MARKS: Final = _MarkRemover()
 
 
 def fold(word: str) -> str:
@@ -57,8 +57,8 @@ def fold(word: str) -> str:
     composed = unicodedata.normalize("NFKC", word).translate(_ARABIC_LETTERS).casefold()
     if composed.isascii():
         return composed
-    parted = unicodedata.normalize("NFD", composed)
-    return parted if parted.isalpha() else parted.translate(_LEVELLED)
+    decomposed = unicodedata.normalize("NFD", composed)
+    return decomposed if decomposed.isalpha() else decomposed.translate(_WITHOUT_MARKS)
 
 
 def fold_number(number: str) -> str:
@@ -67,13 +67,14 @@ def fold_number(number: str) -> str:
     Groups of exactly three digits count as thousands in every language here;
     any other separator is taken as the decimal point.
     """
-    digits = "".join(_digit(character) for character in number)
-    if _GROUPED.fullmatch(digits):
+    digits = "".join(map(_to_ascii_digit, number))
+    if _THOUSANDS.fullmatch(digits):
         return _SEPARATOR.sub("", digits)
     return _SEPARATOR.sub(".", digits)
 
 
-def _digit(character: str) -> str:
+def _to_ascii_digit(character: str) -> str:
+    """Return a digit of any script in ASCII, any other character as it is."""
     if character.isascii() or not character.isdecimal():
         return character
     return str(unicodedata.decimal(character))

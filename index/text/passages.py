@@ -1,4 +1,4 @@
-"""Cut a text into passages: sentence-aware windows of 60–120 words in one language."""
+"""Split a text into passages: windows of 60 to 120 words of whole sentences in one language."""
 
 from __future__ import annotations
 
@@ -8,59 +8,66 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
-from index.text.graphemes import cut_at, extends
-from index.text.language import Evidence, detect, evidence
-from index.text.sentences import Sentence, sentences, skip_space
+from index.text.graphemes import is_grapheme_boundary, last_grapheme_boundary
+from index.text.language import LanguageGuess, detect_language, guess_language
+from index.text.sentences import Sentence, skip_whitespace, split_sentences
 from index.types import ARABIC, UNDETERMINED, Language, Passage, Span
 
 MAX_CHARACTERS: Final = 2_000
-"""No passage is longer, whatever the text."""
+"""Code points of the longest passage, whatever the text."""
 
 _MIN_WORDS: Final = 60
-_ENOUGH_WORDS: Final = 100
+"""Words from which a passage ends where a paragraph does."""
+_TARGET_WORDS: Final = 100
+"""Words from which a passage ends with the sentence."""
 _MAX_WORDS: Final = 120
-_STUB_WORDS: Final = 25  # a stub rather joins its neighbour …
-_MAX_WITH_STUB: Final = 150  # … up to here
-_MAX_WAITING: Final = 64
-_STATISTICS_PASSAGES: Final = 16
+_STUB_WORDS: Final = 25
+"""Words below which a passage is a stub, which joins its neighbour if it can."""
+_MAX_WORDS_WITH_STUB: Final = 150
+_MAX_UNCLEAR_PIECES: Final = 64
+"""Pieces in a row that may wait for one whose language is clear."""
+_MAX_DETECTED_PASSAGES: Final = 16
+"""Passages of a document whose language is detected by statistics, which are slow."""
+_MAX_BYLINE_WORDS: Final = 3
+"""Words of an address or a byline, which may be in any language."""
+
 _WORD: Final = re.compile(r"\S+")
-_CLAUSE_ENDS: Final = frozenset(",;:،؛—–)»”")
 _ADDRESS: Final = re.compile(r"\S*[./@#_]\S+")
+_CLAUSE_ENDS: Final = frozenset(",;:،؛—–)»”")
+_ARABIC_SCRIPT_LANGUAGES: Final = frozenset((ARABIC, "fa", "ur"))
 
 
-class _Piece(NamedTuple):
-    """A sentence, or part of one that is too long for a passage."""
+class PassageWithSentences(NamedTuple):
+    """A passage and the texts of its sentences.
 
-    start: int
-    end: int
-    ends_paragraph: bool
-    text: str
-    words: int
-    whole: bool
-
-
-class Cut(NamedTuple):
-    """A passage and the ``sentences`` in it, where it consists of whole ones.
-
-    They are those that :func:`index.text.sentences.sentences` finds in the passage alone.
+    The sentences are those that :func:`index.text.sentences.split_sentences` finds in the
+    passage alone, or None if one of them was cut to fit.
     """
 
     passage: Passage
     sentences: list[str] | None
 
 
-class _Waiting(NamedTuple):
+class _Piece(NamedTuple):
+    """A sentence, or a part of one that is too long for a passage."""
+
+    start: int
+    end: int
+    ends_paragraph: bool
+    text: str
+    word_count: int
+    is_whole_sentence: bool
+
+
+class _UnclearPiece(NamedTuple):
+    """A piece whose language is yet to be settled by its neighbours."""
+
     piece: _Piece
-    evidence: Evidence
+    guess: LanguageGuess
 
 
-def split(text: str) -> list[Passage]:
-    """Cut ``text`` into passages, in order, see :func:`cut`."""
-    return [passage for passage, _ in cut(text)]
-
-
-def cut(text: str) -> list[Cut]:
-    """Cut ``text`` into passages, in order, and say what sentences are in them.
+def split_passages(text: str) -> list[PassageWithSentences]:
+    """Split ``text`` into passages, in order, with their sentences.
 
     Spans are disjoint, hold no white space at either end, and together cover
     every other character. No passage mixes two languages whose sentences can be
@@ -70,41 +77,40 @@ def cut(text: str) -> list[Cut]:
     than 2,000 code points. Time is linear in the text.
     """
     packer = _Packer()
-    for piece, language in _labelled(_pieces(text)):
+    for piece, language in _assign_languages(_split_pieces(text)):
         packer.add(piece, language)
-    packer.flush()
-    named = _named(text, packer.passages)
-    return [Cut(*both) for both in zip(named, packer.sentences, strict=True)]
+    packer.finish_passage()
+    return _detect_undetermined(text, packer.passages)
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
-    for sentence in sentences(text):
+def _split_pieces(text: str) -> Iterator[_Piece]:
+    for sentence in split_sentences(text):
         start, end, ends_paragraph = sentence
         if end - start <= MAX_CHARACTERS:
             content = text[start:end]
-            words = len(content.split())
-            if words <= _MAX_WORDS:
-                yield _Piece(start, end, ends_paragraph, content, words, True)
+            word_count = len(content.split())
+            if word_count <= _MAX_WORDS:
+                yield _Piece(start, end, ends_paragraph, content, word_count, True)
                 continue
-        yield from _cut_up(text, sentence)
+        yield from _split_long_sentence(text, sentence)
 
 
-def _cut_up(text: str, sentence: Sentence) -> Iterator[_Piece]:
+def _split_long_sentence(text: str, sentence: Sentence) -> Iterator[_Piece]:
     start = sentence.start
     while start < sentence.end:
-        end = _cut_position(text, start, sentence.end)
+        end = _find_piece_end(text, start, sentence.end)
         content = text[start:end]
         ends_paragraph = sentence.ends_paragraph and end == sentence.end
         yield _Piece(start, end, ends_paragraph, content, len(content.split()), False)
-        start = skip_space(text, end)
+        start = skip_whitespace(text, end)
 
 
-def _cut_position(text: str, start: int, stop: int) -> int:
-    """Where the next piece of a long sentence ends: at a clause, a word, or the limit."""
+def _find_piece_end(text: str, start: int, stop: int) -> int:
+    """Return where the next piece of a long sentence ends: at a clause, a word, or the limit."""
     limit = min(stop, start + MAX_CHARACTERS)
     word_end = clause_end = end = start
     for count, word in enumerate(islice(_WORD.finditer(text, start, limit), _MAX_WORDS + 1)):
-        if word.start() > start and not extends(text, word.start()):
+        if word.start() > start and is_grapheme_boundary(text, word.start()):
             word_end = end
             if count >= _MIN_WORDS and text[end - 1] in _CLAUSE_ENDS:
                 clause_end = end
@@ -115,132 +121,155 @@ def _cut_position(text: str, start: int, stop: int) -> int:
         if end == stop:
             return stop
     if word_end == start:  # one giant word
-        return end if end < limit else cut_at(text, start, limit)
+        return end if end < limit else last_grapheme_boundary(text, start, limit)
     return clause_end if clause_end > start else word_end
 
 
-def _labelled(pieces: Iterable[_Piece]) -> Iterator[tuple[_Piece, Language]]:
+def _assign_languages(pieces: Iterable[_Piece]) -> Iterator[tuple[_Piece, Language]]:
     """Yield every piece with its language; unclear ones wait for the next clear one."""
-    waiting: list[_Waiting] = []
+    unclear: list[_UnclearPiece] = []
     previous: Language | None = None
     new_paragraph = False
     for piece in pieces:
-        found = evidence(piece.text)
-        if found.strong:
-            if waiting:
-                yield from _settled(waiting, previous, found.language, new_paragraph)
-                waiting = []
-            yield piece, found.language
-            previous, new_paragraph = found.language, piece.ends_paragraph
+        guess = guess_language(piece.text)
+        if guess.confident:
+            if unclear:
+                yield from _settle_languages(unclear, previous, guess.language, new_paragraph)
+                unclear = []
+            yield piece, guess.language
+            previous, new_paragraph = guess.language, piece.ends_paragraph
             continue
-        waiting.append(_Waiting(piece, found))
-        if len(waiting) == _MAX_WAITING:
+        unclear.append(_UnclearPiece(piece, guess))
+        if len(unclear) == _MAX_UNCLEAR_PIECES:
             if previous is None:
-                previous = detect(" ".join(item.piece.text for item in waiting))
-            yield from _settled(waiting, previous, None, False)
-            waiting = []
-    if previous is None and waiting:
-        previous = detect(" ".join(item.piece.text for item in waiting))
-    yield from _settled(waiting, previous, None, False)
+                previous = _detect_together(unclear)
+            yield from _settle_languages(unclear, previous, None, False)
+            unclear = []
+    if previous is None and unclear:
+        previous = _detect_together(unclear)
+    yield from _settle_languages(unclear, previous, None, False)
 
 
-def _settled(
-    waiting: list[_Waiting],
+def _detect_together(unclear: list[_UnclearPiece]) -> Language:
+    return detect_language(" ".join(piece.text for piece, _ in unclear))
+
+
+def _settle_languages(
+    unclear: list[_UnclearPiece],
     previous: Language | None,
     following: Language | None,
     new_paragraph: bool,
 ) -> Iterator[tuple[_Piece, Language]]:
-    """Give unclear pieces the language of a neighbour.
+    """Yield unclear pieces with the language of a clear neighbour.
 
-    In the paragraph of the piece before that one's, later the following one's:
-    a headline belongs to its article. A script that cannot be the neighbour's
-    rules it out, and a faint guess that a neighbour confirms is taken.
+    That is the piece before them as long as they are in its paragraph, then the piece after
+    them: a headline belongs to its article. A neighbour whose language cannot be that of the
+    script is ruled out, and one that confirms a faint guess is preferred.
     """
-    for piece, found in waiting:
-        nearer = (following, previous) if new_paragraph else (previous, following)
-        options = [one for one in nearer if one is not None and _may_be(piece, found, one)]
-        if found.language in options or not options:
-            yield piece, found.language
+    for piece, guess in unclear:
+        neighbours = (following, previous) if new_paragraph else (previous, following)
+        possible = [
+            language
+            for language in neighbours
+            if language is not None and _may_be_in(piece, guess, language)
+        ]
+        if guess.language in possible or not possible:
+            yield piece, guess.language
         else:
-            yield piece, options[0]
+            yield piece, possible[0]
         new_paragraph = new_paragraph or piece.ends_paragraph
 
 
-def _may_be(piece: _Piece, found: Evidence, language: Language) -> bool:
-    """Whether an unclear piece may be in ``language``; an address or a byline may be in any."""
-    if found.script == "none":
+def _may_be_in(piece: _Piece, guess: LanguageGuess, language: Language) -> bool:
+    """Tell whether an unclear piece may be in ``language``; addresses and bylines always may."""
+    if guess.script == "none":
         return True
-    if found.script == "latin" and language not in (ARABIC, "fa", "ur"):
+    if guess.script == "latin" and language not in _ARABIC_SCRIPT_LANGUAGES:
         return True
-    return len(_ADDRESS.sub("", piece.text).split()) < 4
+    return len(_ADDRESS.sub("", piece.text).split()) <= _MAX_BYLINE_WORDS
 
 
 class _Packer:
-    """Gathers pieces of one language into passages."""
+    """Packs pieces of one language into passages."""
 
     def __init__(self) -> None:
-        self.passages: list[Passage] = []
-        self.sentences: list[list[str] | None] = []
-        self._found: list[str] | None = []
+        self.passages: list[PassageWithSentences] = []
+        self._previous_word_count = 0
+        """Words of the last of ``passages``."""
+        self._start = self._end = self._word_count = 0
         self._language: Language = UNDETERMINED
-        self._start = self._end = self._words = 0
-        self._last_words = 0
+        self._sentences: list[str] | None = []
 
     def add(self, piece: _Piece, language: Language) -> None:
-        """Add the next piece, closing the passage before or after it as the sizes ask."""
-        most = _MAX_WITH_STUB if self._words < _STUB_WORDS else _MAX_WORDS
+        """Add the next piece, and finish the passage before or after it if it is full."""
+        max_words = _MAX_WORDS_WITH_STUB if self._word_count < _STUB_WORDS else _MAX_WORDS
         if (
             language != self._language
-            or self._words + piece.words > most
+            or self._word_count + piece.word_count > max_words
             or piece.end - self._start > MAX_CHARACTERS
         ):
-            self.flush()
-        if not self._words:
-            self._start, self._language, self._found = piece.start, language, []
+            self.finish_passage()
+        if not self._word_count:
+            self._start, self._language, self._sentences = piece.start, language, []
         self._end = piece.end
-        if not piece.whole:
-            self._found = None
-        elif self._found is not None:
-            self._found.append(piece.text)
-        self._words += piece.words
-        if self._words >= _ENOUGH_WORDS or (self._words >= _MIN_WORDS and piece.ends_paragraph):
-            self.flush()
-
-    def flush(self) -> None:
-        """Close the passage at hand; a stub joins the one before it if they go together."""
-        if not self._words:
-            return
-        last = self.passages[-1] if self.passages else None
-        if (
-            last is not None
-            and self._words < _STUB_WORDS
-            and last.language == self._language
-            and self._last_words + self._words <= _MAX_WITH_STUB
-            and self._end - last.span.start <= MAX_CHARACTERS
+        self._word_count += piece.word_count
+        if not piece.is_whole_sentence:
+            self._sentences = None
+        elif self._sentences is not None:
+            self._sentences.append(piece.text)
+        if self._word_count >= _TARGET_WORDS or (
+            self._word_count >= _MIN_WORDS and piece.ends_paragraph
         ):
-            self.passages[-1] = Passage(Span(last.span.start, self._end), last.language)
-            self._last_words += self._words
-            before, after = self.sentences[-1], self._found
-            self.sentences[-1] = None if before is None or after is None else before + after
+            self.finish_passage()
+
+    def finish_passage(self) -> None:
+        """Close the passage, joining a stub to the one before it if they go together."""
+        if not self._word_count:
+            return
+        if self._joins_previous():
+            self._join_previous()
         else:
-            self.passages.append(Passage(Span(self._start, self._end), self._language))
-            self.sentences.append(self._found)
-            self._last_words = self._words
-        self._words = 0
+            passage = Passage(Span(self._start, self._end), self._language)
+            self.passages.append(PassageWithSentences(passage, self._sentences))
+            self._previous_word_count = self._word_count
+        self._word_count = 0
+
+    def _joins_previous(self) -> bool:
+        if self._word_count >= _STUB_WORDS or not self.passages:
+            return False
+        previous = self.passages[-1].passage
+        return (
+            previous.language == self._language
+            and self._previous_word_count + self._word_count <= _MAX_WORDS_WITH_STUB
+            and self._end - previous.span.start <= MAX_CHARACTERS
+        )
+
+    def _join_previous(self) -> None:
+        previous, sentences = self.passages.pop()
+        passage = Passage(Span(previous.span.start, self._end), previous.language)
+        if sentences is None or self._sentences is None:
+            sentences = None
+        else:
+            sentences = sentences + self._sentences
+        self.passages.append(PassageWithSentences(passage, sentences))
+        self._previous_word_count += self._word_count
 
 
-def _named(text: str, passages: list[Passage]) -> list[Passage]:
-    """Name the languages left open, the first few by statistics, the rest by their majority."""
-    found: Counter[Language] = Counter()
-    named = []
-    for passage in passages:
-        if passage.language != UNDETERMINED:
-            named.append(passage)
+def _detect_undetermined(
+    text: str, passages: list[PassageWithSentences]
+) -> list[PassageWithSentences]:
+    """Detect the languages left open: of the first few passages, and of the rest by majority."""
+    counts: Counter[Language] = Counter()
+    result = []
+    for item in passages:
+        span, language = item.passage.span, item.passage.language
+        if language != UNDETERMINED:
+            result.append(item)
             continue
-        if found.total() < _STATISTICS_PASSAGES:
-            language = detect(text[passage.span.start : passage.span.end])
-            found[language] += 1
+        if counts.total() < _MAX_DETECTED_PASSAGES:
+            language = detect_language(text[span.start : span.end])
+            counts[language] += 1
         else:
-            language = found.most_common(1)[0][0]
-        named.append(Passage(passage.span, language))
-    return named
+            language = counts.most_common(1)[0][0]
+        result.append(PassageWithSentences(Passage(span, language), item.sentences))
+    return result

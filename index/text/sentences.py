@@ -1,4 +1,4 @@
-"""Sentences of a text in English, Spanish, Arabic and scripts like them, as positions."""
+"""Split text into sentences: English, Spanish, Arabic and scripts that punctuate like them."""
 
 from __future__ import annotations
 
@@ -6,45 +6,49 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from index.text.graphemes import extends
+from index.text.graphemes import is_grapheme_boundary
 
-_MARKS: Final = ".!?…؟۔।。！？"
+_END_MARKS: Final = ".!?…؟۔।。！？"
 _LINE_ENDS: Final = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 # Unconditional and possessive: a run of a million full stops is one match, not a million tries.
 # One set comes first, because only then are the characters between passed over quickly.
-_CANDIDATE: Final = re.compile(
-    rf"""[{_MARKS}{_LINE_ENDS}](?:(?<=[{_MARKS}])[{_MARKS}"'”’»›)\]}}]*+(\s*+)|\s*+)"""
+_POSSIBLE_END: Final = re.compile(
+    rf"""[{_END_MARKS}{_LINE_ENDS}](?:(?<=[{_END_MARKS}])[{_END_MARKS}"'”’»›)\]}}]*+(\s*+)|\s*+)"""
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_SHORT: Final = 40
-_LONG: Final = 6
-"""Letters before a full stop that are no abbreviation."""
-_SPACE: Final = re.compile(r"\s*+")
+_WHITESPACE: Final = re.compile(r"\s*+")
 
+_MIN_WITHOUT_LETTER: Final = 40
+"""Code points of a sentence that has no letter; a shorter one goes with what follows."""
+_LONG_WORD: Final = 6
+"""Letters before a full stop that make it no abbreviation."""
+_MAX_ABBREVIATION: Final = 12
+_MAX_SCRIPT_DISTANCE: Final = 10
+"""Code points before a full stop where a letter tells the script."""
 
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-_TITLES: Final = _words(
-    "mr mrs ms dr prof gen col capt cmdr lt sgt maj rev hon st gov sen rep "
-    "sr sra srta sres sras dra drs ing lic abg arq mons gral cnel crnl cap cmdte tte sgto "
-    "ud uds vs av avda jr"
+_TITLES: Final = frozenset(
+    """
+    mr mrs ms dr prof gen col capt cmdr lt sgt maj rev hon st gov sen rep
+    sr sra srta sres sras dra drs ing lic abg arq mons gral cnel crnl cap cmdte tte sgto
+    ud uds vs av avda jr
+    """.split()
 )
-_BEFORE_NUMBER: Final = _words(
-    "no nos nº núm nro num art arts inc pág págs pag p pp vol fig cap sec tel exp s/ us$"
+_BEFORE_NUMBER: Final = frozenset(
+    """
+    no nos nº núm nro num art arts inc pág págs pag p pp vol fig cap sec tel exp s/ us$
+    """.split()
 )
 
 
 class Sentence(NamedTuple):
-    """``text[start:end]``: no white space at either end. Closing quotes belong to it."""
+    """``text[start:end]``: no white space at either end, closing quotes included."""
 
     start: int
     end: int
     ends_paragraph: bool
 
 
-def sentences(text: str) -> Iterator[Sentence]:
+def split_sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of ``text`` in order; every non-space character is in one.
 
     A sentence ends at ``. ! ? … ؟ ۔`` before white space, at a line end, and
@@ -52,36 +56,36 @@ def sentences(text: str) -> Iterator[Sentence]:
     initial, an abbreviation before a number, or before a small letter. Time is
     linear in the text, memory constant.
     """
-    start = skip_space(text, 0)
-    for match in _CANDIDATE.finditer(text, start):
-        dot, following = match.span()
-        if following == len(text) or extends(text, following):
+    start = skip_whitespace(text, 0)
+    for match in _POSSIBLE_END.finditer(text, start):
+        mark, following = match.span()
+        if following == len(text) or not is_grapheme_boundary(text, following):
             continue
         end = match.start(1)
         if end < 0:  # a line end
-            end = _trimmed(text, start, dot)
-            paragraph = _is_blank_line(match[0])
+            end = _strip_end(text, start, mark)
+            ends_paragraph = _is_blank_line(match[0])
         else:
             gap = match[1]
-            paragraph = "\n" in gap or "\r" in gap
-            if not paragraph and not _ends_sentence(text, start, dot, end, following):
+            ends_paragraph = "\n" in gap or "\r" in gap
+            if not ends_paragraph and not _ends_within_line(text, start, mark, end, following):
                 continue
-        if end - start < _SHORT and not _LETTER.search(text, start, end):
+        if end - start < _MIN_WITHOUT_LETTER and not _LETTER.search(text, start, end):
             continue  # numbers and ornaments go with what follows
-        yield Sentence(start, end, paragraph)
+        yield Sentence(start, end, ends_paragraph)
         start = following
-    end = _trimmed(text, start, len(text))
+    end = _strip_end(text, start, len(text))
     if end > start:
         yield Sentence(start, end, True)
 
 
-def skip_space(text: str, at: int) -> int:
-    """Return the first position from ``at`` on that holds no white space."""
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+def skip_whitespace(text: str, index: int) -> int:
+    """Return the first index from ``index`` on that holds no white space."""
+    whitespace = _WHITESPACE.match(text, index)
+    return whitespace.end() if whitespace else index
 
 
-def _trimmed(text: str, start: int, end: int) -> int:
+def _strip_end(text: str, start: int, end: int) -> int:
     while end > start and text[end - 1].isspace():
         end -= 1
     return end
@@ -91,40 +95,45 @@ def _is_blank_line(gap: str) -> bool:
     return gap.count("\n") > 1 or gap.count("\r") > 1
 
 
-def _ends_sentence(text: str, start: int, dot: int, end: int, following: int) -> bool:
-    """Whether the marks from ``dot`` to ``end`` end a sentence although the line goes on."""
-    after = text[following]
-    starts = following > end and not after.islower()
-    if starts and (
-        (dot - start >= _LONG and text[dot - _LONG : dot].isalpha()) or text[dot:end] != "."
+def _ends_within_line(text: str, start: int, mark: int, end: int, following: int) -> bool:
+    """Tell whether the marks ``text[mark:end]`` end the sentence although the line goes on.
+
+    The sentence begins at ``start``; ``following`` is where the text goes on after the marks.
+    """
+    next_char = text[following]
+    may_start_sentence = following > end and not next_char.islower()
+    if may_start_sentence:
+        long_word_before = mark - start >= _LONG_WORD and text[mark - _LONG_WORD : mark].isalpha()
+        if long_word_before or text[mark:end] != ".":
+            return True
+    if next_char.isalpha() and _is_arabic(next_char) != _is_arabic_before(
+        text, start, mark, next_char
     ):
         return True
-    if after.isalpha() and _is_arabic(after) != _is_arabic_before(text, start, dot, after):
-        return True
-    return starts and not _is_abbreviation(text, start, dot, after)
+    return may_start_sentence and not _is_abbreviation(text, start, mark, next_char)
 
 
-def _is_abbreviation(text: str, start: int, dot: int, after: str) -> bool:
-    """Whether the word before the full stop at ``dot`` is one that is written with it."""
-    words = text[max(start, dot - 12) : dot].split()
+def _is_abbreviation(text: str, start: int, stop: int, next_char: str) -> bool:
+    """Tell whether the full stop at ``stop`` belongs to the word before it."""
+    words = text[max(start, stop - _MAX_ABBREVIATION) : stop].split()
     word = words[-1].lstrip("([{\"'“‘«¿¡") if words else ""
     lower = word.lower()
-    if lower in _TITLES or (after.isdigit() and lower in _BEFORE_NUMBER):
+    if lower in _TITLES or (next_char.isdigit() and lower in _BEFORE_NUMBER):
         return True
     if word.isdigit():
-        return dot - len(word) == start  # the number of a list item
-    letters = word.split(".")
-    if len(letters) == 1:
+        return stop - len(word) == start  # the number of a list item
+    initials = word.split(".")
+    if len(initials) == 1:
         return len(word) == 1 and word.isalpha() and not word.islower()
-    return all(0 < len(part) < 3 and part.isalpha() and not part.islower() for part in letters)
+    return all(0 < len(part) < 3 and part.isalpha() and not part.islower() for part in initials)
 
 
-def _is_arabic_before(text: str, start: int, dot: int, after: str) -> bool:
-    """Whether the nearest letter before ``dot`` is Arabic; as ``after`` if none is near."""
-    for char in reversed(text[max(start, dot - 10) : dot]):
+def _is_arabic_before(text: str, start: int, stop: int, next_char: str) -> bool:
+    """Tell whether the last letter before ``stop`` is Arabic; if none is near, as ``next_char``."""
+    for char in reversed(text[max(start, stop - _MAX_SCRIPT_DISTANCE) : stop]):
         if char.isalpha():
             return _is_arabic(char)
-    return _is_arabic(after)
+    return _is_arabic(next_char)
 
 
 def _is_arabic(char: str) -> bool:

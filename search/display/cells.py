@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from index.text.graphemes import extends
+from index.text.graphemes import is_grapheme_boundary
 from index.types import Span
 
 ELLIPSIS: Final = "…"
@@ -41,7 +41,7 @@ def fit(text: str, width: int) -> int:
     used = 0
     cut = 0
     for index, char in enumerate(text):
-        if index and not extends(text, index):
+        if index and is_grapheme_boundary(text, index):
             cut = index
         used += char_cells(char)
         if used > width and cut:
@@ -61,7 +61,9 @@ def clip_start(text: str, width: int) -> str:
     if cells(text) <= width:
         return text
     start = max(0, len(text) - width)
-    while start < len(text) and (cells(text[start:]) > width - 1 or extends(text, start)):
+    while start < len(text) and (
+        cells(text[start:]) > width - 1 or not is_grapheme_boundary(text, start)
+    ):
         start += 1
     return ELLIPSIS + text[start:]
 

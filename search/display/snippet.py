@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from index.text.graphemes import extends
-from index.text.sentences import sentences
+from index.text.graphemes import is_grapheme_boundary
+from index.text.sentences import split_sentences
 from index.types import Span
 from search.types import Highlight, Reason
 
@@ -97,7 +97,7 @@ def _start(text: str, evidence: Span, width: int, bounds: Span) -> int:
     Where the text ends soon after, sentences before are taken in to fill the window.
     """
     lower = max(bounds.start, evidence.end - width)
-    starts = [one.start for one in sentences(text) if lower <= one.start <= evidence.start]
+    starts = [one.start for one in split_sentences(text) if lower <= one.start <= evidence.start]
     if starts:
         filling = [start for start in starts if bounds.end - start >= width * _FULL]
         return filling[-1] if filling else starts[0]
@@ -111,7 +111,7 @@ def _start(text: str, evidence: Span, width: int, bounds: Span) -> int:
         if text[index - 1].isspace() and not text[index].isspace():
             return index
     reach = range(earliest, min(earliest + _MARKS, bounds.end))
-    return next((index for index in reach if not extends(text, index)), earliest)
+    return next((index for index in reach if is_grapheme_boundary(text, index)), earliest)
 
 
 def _end(text: str, start: int, end: int, earliest: int, last: int) -> int:
@@ -119,7 +119,7 @@ def _end(text: str, start: int, end: int, earliest: int, last: int) -> int:
     if end >= last:
         return last
     least = max(earliest, start + int((end - start) * _FULL))
-    sentence = max((one.end for one in sentences(text) if least <= one.end <= end), default=0)
+    sentence = max((one.end for one in split_sentences(text) if least <= one.end <= end), default=0)
     if sentence:
         return sentence
     clauses = _CLAUSE_END.finditer(text, start, min(last, end + 2))
@@ -131,4 +131,4 @@ def _end(text: str, start: int, end: int, earliest: int, last: int) -> int:
         if text[index].isspace() and not text[index - 1].isspace():
             return index
     reach = range(end, max(start, end - _MARKS), -1)
-    return next((index for index in reach if not extends(text, index)), end)
+    return next((index for index in reach if is_grapheme_boundary(text, index)), end)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import accumulate
 
-from index.text.analysis import analyzer
-from index.text.analysis.words import parts
+from index.text.analysis import get_analyzer
+from index.text.analysis.words import split_at_words
 from index.types import Language
 
 
@@ -19,9 +19,9 @@ class AnalysedText:
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
         self.language = language
-        self._parts = parts(text)
+        self._parts = split_at_words(text)
         self.surfaces = self._parts[1::2]
-        self.forms = analyzer(language).read(self.surfaces)
+        self.forms = get_analyzer(language).analyze_words(self.surfaces)
         self._ends: list[int] = []
 
     @cached_property

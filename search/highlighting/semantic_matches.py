@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.analysis import analyzer
-from index.text.analysis.words import is_number, words
+from index.text.analysis import get_analyzer
+from index.text.analysis.words import find_words, is_number
 from index.types import LANGUAGES, Span
 from search.highlighting.analysed import AnalysedText
 from search.query.word_vectors import Encode, WordVectorCache
@@ -106,8 +106,8 @@ def _nearest(
 
 @lru_cache(maxsize=4_096)
 def _folded(text: str) -> frozenset[str]:
-    form = analyzer("und").form
-    return frozenset(form(word.surface).word for word in words(text))
+    form = get_analyzer("und").analyze_word
+    return frozenset(form(word.surface).word for word in find_words(text))
 
 
 @lru_cache(maxsize=4_096)
@@ -115,6 +115,8 @@ def _has_content(text: str) -> bool:
     """Tell whether ``text`` has a word that is a function word in none of the languages."""
     return any(
         not is_number(word.surface)
-        and not any(analyzer(language).form(word.surface).stop for language in LANGUAGES)
-        for word in words(text)
+        and not any(
+            get_analyzer(language).analyze_word(word.surface).stop for language in LANGUAGES
+        )
+        for word in find_words(text)
     )

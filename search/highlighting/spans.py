@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from index.text.graphemes import extends
+from index.text.graphemes import is_grapheme_boundary
 from index.types import Language, Span
 from search.highlighting.analysed import AnalysedText
 from search.highlighting.word_matches import WordMatcher
@@ -111,9 +111,9 @@ def _whole(text: str, highlights: Sequence[Highlight]) -> Iterator[Highlight]:
         start, end = one.span.start, one.span.end
         if start < taken:
             continue
-        while start > taken and extends(text, start):
+        while start > taken and not is_grapheme_boundary(text, start):
             start -= 1
-        while end < len(text) and extends(text, end):
+        while end < len(text) and not is_grapheme_boundary(text, end):
             end += 1
         taken = end
         widened = (start, end) != (one.span.start, one.span.end)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from index.text.analysis.words import words
+from index.text.analysis.words import find_words
 from search.types import Contribution, Highlight, Reason
 
 
@@ -70,4 +70,4 @@ def _bounded(value: float) -> float:
 
 @lru_cache(maxsize=4_096)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.surface for word in words(text))
+    return frozenset(word.surface for word in find_words(text))

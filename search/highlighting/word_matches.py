@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import LANGUAGES, SPANISH, Language, Span
 from search.highlighting.analysed import AnalysedText
 from search.query.inflections import variants
@@ -145,7 +145,7 @@ def _stems(language: Language, wanted_: Sequence[_Wanted]) -> dict[str, tuple[st
 def _is_particle(concept: Concept) -> bool:
     # In a query of unclear language Spanish "y" or "de" may be read as an English word.
     short = len(concept.text) <= 2 and concept.text.islower()
-    return short and any(analyzer(one).form(concept.text).stop for one in LANGUAGES)
+    return short and any(get_analyzer(one).analyze_word(concept.text).stop for one in LANGUAGES)
 
 
 def _wanted(concept: Concept) -> _Wanted:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import Final
 
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import ARABIC, Language
 from search.lexicon.transliteration import Candidate, Script, Transliterator
 from search.types import Alternative, Expansion, Reason
@@ -55,7 +55,7 @@ class NameSpeller:
         return self._transliterator.candidates(word, script, _LIMITS[script])
 
     def _spell(self, word: str, script: Script, target: Language) -> tuple[Alternative, ...]:
-        stem_of = analyzer(target).stem_of
+        stem_of = get_analyzer(target).stem_folded
         found: dict[str, Alternative] = {}
         for candidate in self._candidates(word, script):
             stem = stem_of(candidate.form)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Final
 
-from index.text.analysis import Form, analyzer
+from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.words import is_number
 from index.types import Language
 from search.lexicon.names import NameSpeller
@@ -47,7 +47,7 @@ class AlternativeFinder:
         self._of_word = lru_cache(maxsize=_REMEMBERED)(self._look_up)
 
     def of_word(
-        self, surface: str, forms: Mapping[Language, Form], target: Language, *, alike: bool
+        self, surface: str, forms: Mapping[Language, AnalyzedWord], target: Language, *, alike: bool
     ) -> tuple[Alternative, ...]:
         """Return how ``target`` may word ``surface``, best first.
 
@@ -59,7 +59,7 @@ class AlternativeFinder:
     def _look_up(
         self,
         surface: str,
-        forms: tuple[tuple[Language, Form], ...],
+        forms: tuple[tuple[Language, AnalyzedWord], ...],
         target: Language,
         alike: bool,
     ) -> tuple[Alternative, ...]:
@@ -70,7 +70,7 @@ class AlternativeFinder:
                 if known is None or one.weight > known.weight:
                     found[one.terms] = one
         if not found or alike:
-            itself = analyzer(target).form(surface).stem
+            itself = get_analyzer(target).analyze_word(surface).stem
             if itself:
                 found.setdefault((itself,), Alternative((itself,), 1.0, Reason.STEM))
         return tuple(sorted(found.values(), key=lambda alternative: -alternative.weight))
@@ -84,7 +84,7 @@ class AlternativeFinder:
         return self._translations(source, target, stems)
 
     def _of_form(
-        self, surface: str, form: Form, source: Language, target: Language
+        self, surface: str, form: AnalyzedWord, source: Language, target: Language
     ) -> tuple[Alternative, ...]:
         if source == target:
             found = self._itself(form, source)
@@ -95,7 +95,7 @@ class AlternativeFinder:
         # The lexicon has a spelling of Callao, too, but not that of this collection.
         return (*found, *self._names.alternatives(form.word, source, target))
 
-    def _itself(self, form: Form, language: Language) -> tuple[Alternative, ...]:
+    def _itself(self, form: AnalyzedWord, language: Language) -> tuple[Alternative, ...]:
         """Return a word's own stem, those of forms that the stemmer keeps apart, and synonyms."""
         found = {form.stem: Alternative((form.stem,), 1.0, Reason.STEM)}
         if Expansion.FORMS not in self._without:

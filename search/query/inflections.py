@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
 # Forms that no other common word shares: "found", "left" and "saw" stay out.
@@ -64,7 +64,7 @@ def variants(stem: str, language: Language) -> tuple[str, ...]:
 
 def inflections(word: str, language: Language) -> tuple[str, ...]:
     """Return other stems that forms of a folded ``word`` may have, without its own stem."""
-    form = analyzer(language).form
+    form = get_analyzer(language).analyze_word
     stem = form(word).stem
     found = dict.fromkeys(variants(stem, language))
     if language == SPANISH:
@@ -94,7 +94,7 @@ def _plural(word: str) -> str:
 
 @cache
 def _irregular(language: Language) -> dict[str, tuple[str, ...]]:
-    form = analyzer(language).form
+    form = get_analyzer(language).analyze_word
     groups = (group.split() for group in _IRREGULAR.get(language, "").split(",") if group.strip())
     result: dict[str, tuple[str, ...]] = {}
     for group in groups:

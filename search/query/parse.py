@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from index.errors import QueryError
-from index.text.analysis import Form, analyzer
-from index.text.analysis.words import Word, is_number, words
-from index.text.language import guess_query
+from index.text.analysis import AnalyzedWord, get_analyzer
+from index.text.analysis.words import Word, find_words, is_number
+from index.text.language import guess_query_languages
 from index.types import ARABIC, Language
 from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
@@ -30,7 +30,7 @@ _EXPRESSION_BOOST: Final = 0.5
 
 _ARABIC_LETTER: Final = re.compile(r"[\u0600-\u06ff]")
 
-Content = list[tuple[int, Form]]
+Content = list[tuple[int, AnalyzedWord]]
 """Words that are no function words, with their places in the query."""
 
 
@@ -59,10 +59,12 @@ def parse(
         raise QueryError(
             f"the query has {len(text):,} characters, the limit is {MAX_LENGTH:,}; shorten it"
         )
-    tokens = list(words(text))
+    tokens = list(find_words(text))
     if not tokens:
         raise QueryError("the query has no word to search for; type at least one")
-    reading = _Reading(text, tokens, tuple(languages) or guess_query(text), lexicon, expressions)
+    reading = _Reading(
+        text, tokens, tuple(languages) or guess_query_languages(text), lexicon, expressions
+    )
     writer = _Writer(reading, wordings or AlternativeFinder(lexicon), commonness, context, targets)
     concepts = {target: tuple(writer.concepts(target)) for target in targets}
     return Query(text, tuple(reading.contents), reading.known, concepts)
@@ -105,7 +107,7 @@ class _Reading:
         likeliest = (languages or list(self.contents))[0]
         return any(place == other for other, _ in self.contents[likeliest])
 
-    def forms(self, place: int) -> dict[Language, Form]:
+    def forms(self, place: int) -> dict[Language, AnalyzedWord]:
         """Return the analyses of the word at ``place`` by language; {} for a function word."""
         if self._likeliest and place not in self._likeliest:
             return {}
@@ -203,7 +205,7 @@ class _Writer:
 
 
 def _content(tokens: list[Word], source: Language) -> Content:
-    form = analyzer(source).form
+    form = get_analyzer(source).analyze_word
     analysed = [(place, form(token.surface)) for place, token in enumerate(tokens)]
     return [(place, found) for place, found in analysed if not found.stop]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from index.keyword.index import KeywordIndex
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.text.normalize import fold
 from index.types import LANGUAGES, Language
 from search.lexicon.names import NameSpeller
@@ -107,12 +107,12 @@ class QueryReader:
         if self._index.has_word(fold(word)):
             return True
         if any(
-            self._lexicon.knows(language, (analyzer(language).form(word).stem,))
+            self._lexicon.knows(language, (get_analyzer(language).analyze_word(word).stem,))
             for language in LANGUAGES
         ):
             return True
         return any(
-            self._index.has_stem(target, analyzer(target).form(word).stem)
+            self._index.has_stem(target, get_analyzer(target).analyze_word(word).stem)
             or any(self._names.alternatives(fold(word), source, target) for source in LANGUAGES)
             for target in self._index.languages
         )

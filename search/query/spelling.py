@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from index.text.analysis.words import is_number, words
+from index.text.analysis.words import find_words, is_number
 from index.text.normalize import fold
 from search.types import Hit
 
@@ -52,7 +52,7 @@ def spell_like_hits(query: str, hits: Iterable[Hit]) -> str:
     spelt: dict[str, str] = {}
     for hit in hits:
         for one in hit.highlights:
-            for word in words(hit.text[one.span.start : one.span.end]):
+            for word in find_words(hit.text[one.span.start : one.span.end]):
                 spelt.setdefault(fold(word.surface), word.surface.lower())
     return _reworded(query, lambda word: spelt.get(word) if word == fold(word) else None)
 
@@ -60,7 +60,7 @@ def spell_like_hits(query: str, hits: Iterable[Hit]) -> str:
 def _reworded(query: str, other: Callable[[str], str | None]) -> str:
     """Return ``query`` with each word as ``other`` has it; None leaves a word as it is."""
     result = query
-    for word in reversed(list(words(query))):
+    for word in reversed(list(find_words(query))):
         instead = other(word.surface)
         if instead is not None:
             result = result[: word.start] + instead + result[word.end :]

@@ -23,7 +23,7 @@ from benchmarks.speed.questions import questions
 from benchmarks.speed.reading import Size, texts
 from benchmarks.speed.records import Found, Run, Times, load, times
 from benchmarks.speed.report import publish, tables
-from index.text.passages import split
+from index.text.passages import split_passages
 
 PASSAGES = 300
 QUERIES = 12
@@ -58,7 +58,7 @@ def test_collection_has_the_passages_that_our_own_splitter_finds(
     assert sum(map(len, by_file.values())) == PASSAGES / 3
     for path, expected in by_file.items():
         text = Path(path).read_text(encoding="utf-8")
-        found = split(text)
+        found = [passage for passage, _ in split_passages(text)]
         assert [text[one.span.start : one.span.end] for one in found] == expected
         assert {one.language for one in found} == {language}
 

@@ -230,13 +230,13 @@ def test_a_file_too_large_for_memory_is_skipped_and_tried_again(
 ) -> None:
     config = project()
 
-    def parse(data: bytes, suffix: str) -> Document:
+    def parse_document(data: bytes, suffix: str) -> Document:
         if b"football" in data:
             raise MemoryError
-        return readers.parse(data, suffix)
+        return readers.parse_document(data, suffix)
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.ingest.parse", parse)
+        patch.setattr("index.ingest.parse_document", parse_document)
         (skipped,) = update(config).skipped
     assert Path(skipped.path).name == "football.txt"
     assert skipped.reason == "reading it takes more memory than there is; split it, or free memory"

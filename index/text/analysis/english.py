@@ -1,4 +1,4 @@
-"""English: possessives off, Snowball stems (Porter2)."""
+"""English: words without possessive endings, stemmed by Snowball (Porter2)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 import Stemmer
 
-# Without a cache of its own: the analyzer has one, and this takes longer than stemming.
+# Without PyStemmer's cache, which is slower than stemming: the analyzer has its own.
 _snowball = Stemmer.Stemmer("english", 0)
 
 STOP_WORDS: Final = frozenset(
@@ -32,7 +32,7 @@ STOP_WORDS: Final = frozenset(
 
 
 def clean(word: str) -> str:
-    """Drop a possessive ending and inner apostrophes of a folded word."""
+    """Return a folded word without its possessive ending and inner apostrophes."""
     for apostrophe in ("’", "ʼ"):
         word = word.replace(apostrophe, "'")
     if "'" in word:
@@ -41,4 +41,4 @@ def clean(word: str) -> str:
 
 
 stem: Final[Callable[[str], str]] = _snowball.stemWord
-"""Gives the Snowball stem of a cleaned, folded word."""
+"""Return the Snowball stem of a cleaned, folded word."""

@@ -1,4 +1,4 @@
-"""Spanish: Snowball stems of words folded first, because people type without accents."""
+"""Spanish: words stemmed by Snowball after folding, because people type without accents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 import Stemmer
 
-# Without a cache of its own: the analyzer has one, and this takes longer than stemming.
+# Without PyStemmer's cache, which is slower than stemming: the analyzer has its own.
 _snowball = Stemmer.Stemmer("spanish", 0)
 
 # Folded: without accents.
@@ -38,9 +38,9 @@ STOP_WORDS: Final = frozenset(
 
 
 def clean(word: str) -> str:
-    """Drop inner apostrophes of a folded word."""
+    """Return a folded word without its inner apostrophes."""
     return word.replace("'", "").replace("’", "").replace("ʼ", "")
 
 
 stem: Final[Callable[[str], str]] = _snowball.stemWord
-"""Gives the Snowball stem of a folded word."""
+"""Return the Snowball stem of a cleaned, folded word."""

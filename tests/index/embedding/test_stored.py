@@ -9,7 +9,7 @@ from index.embedding import stored as kept_
 from index.embedding.open import BUNDLED_FOLDER
 from index.embedding.static import StaticEncoder
 from index.embedding.stored import read_tokens, segment_sums
-from index.text.sentences import sentences
+from index.text.sentences import split_sentences
 
 TEXTS = {
     "en": "Police freed thirty women. The trial begins in Lima on Monday.",
@@ -31,7 +31,7 @@ def test_vectors_of_passages_and_of_their_sentences_follow(
     kept = encoder.keep([text])
     np.testing.assert_allclose(encoder.vectors(kept), encoder.encode([text]), atol=1e-5)
     read = read_tokens(kept)
-    parts = [text[one.start : one.end] for one in sentences(text)]
+    parts = [text[one.start : one.end] for one in split_sentences(text)]
     assert len(parts) == len(read.sentences) == 2
     assert read.tokens.tolist() == np.concatenate(encoder.tokens(parts)).tolist()
     sums = np.add.reduceat(encoder.rows(read.tokens), read.sentences, axis=0)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.keyword.batch_analyzer import AnalyzedBatch, BatchAnalyzer
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 
 TEXTS = {
     "en": ["The police rescued the victims.", "", "Police, police: the officer's POLICE."],
@@ -22,13 +22,15 @@ def spell_out(batch: AnalyzedBatch) -> list[list[tuple[str, str]]]:
 
 
 def analyze_singly(language: str, texts: list[str]) -> list[list[tuple[str, str]]]:
-    return [[(form.word, form.stem) for form in analyzer(language).forms(text)] for text in texts]
+    return [
+        [(form.word, form.stem) for form in get_analyzer(language).analyze(text)] for text in texts
+    ]
 
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_words_are_those_of_analysis_without_stop_words(language: str) -> None:
     expected = analyze_singly(language, TEXTS[language])
-    batch = BatchAnalyzer(analyzer(language)).analyze(TEXTS[language])
+    batch = BatchAnalyzer(get_analyzer(language)).analyze(TEXTS[language])
     assert spell_out(batch) == expected
     assert any(expected)
 
@@ -36,16 +38,16 @@ def test_words_are_those_of_analysis_without_stop_words(language: str) -> None:
 @given(st.lists(st.text(alphabet="aá eñ ل ش the la في 12.,'", max_size=40), max_size=8))
 def test_any_texts_are_analysed_alike(texts: list[str]) -> None:
     for language in TEXTS:
-        batch = BatchAnalyzer(analyzer(language)).analyze(texts)
+        batch = BatchAnalyzer(get_analyzer(language)).analyze(texts)
         assert len(set(batch.words)) == len(batch.words) == len(batch.stems)
         assert spell_out(batch) == analyze_singly(language, texts)
 
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_what_was_analysed_before_does_not_show(language: str) -> None:
-    used = BatchAnalyzer(analyzer(language))
+    used = BatchAnalyzer(get_analyzer(language))
     used.analyze(reversed(TEXTS[language]))
-    fresh = BatchAnalyzer(analyzer(language))
+    fresh = BatchAnalyzer(get_analyzer(language))
     first, second = used.analyze(TEXTS[language]), fresh.analyze(TEXTS[language])
     assert (first.words, first.stems) == (second.words, second.stems)
     assert first.word_ids.tolist() == second.word_ids.tolist()

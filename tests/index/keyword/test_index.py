@@ -15,7 +15,7 @@ from index.processes.pool import WorkerPool
 from index.store.compression import packed
 from index.store.records import FileState
 from index.store.store import Store
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import Document, Language, Passage, Span
 
 TEXTS: dict[Language, str] = {
@@ -202,7 +202,7 @@ def test_prefetched_lists_are_those_read_one_by_one(tmp_path: Path, language: La
     for number in removed_documents:
         library.remove(f"/{number}")
     prefetched, single = library.update(), library.update()
-    form = analyzer(language).form
+    form = get_analyzer(language).analyze_word
     ids: list[int] = prefetched.ids(language).tolist()
     stems = sorted({form(word).stem for word in FORMS[language]})
     words = sorted({form(word).word for word in FORMS[language]})

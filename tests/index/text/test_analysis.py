@@ -1,4 +1,4 @@
-"""Analysis: words become terms that point at the original text."""
+"""Analysis: words are found where they stand, folded and stemmed."""
 
 from itertools import accumulate
 
@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.analysis import analyze, analyzer
-from index.text.analysis.words import parts, surfaces, words
+from index.text.analysis import get_analyzer
+from index.text.analysis.words import find_surfaces, find_words, split_at_words
 from index.types import LANGUAGES
 
 
 def stems(text: str, language: str) -> list[str]:
-    return [form.stem for form in analyzer(language).forms(text)]
+    return [word.stem for word in get_analyzer(language).analyze(text)]
 
 
 @pytest.mark.parametrize(
-    ("language", "one", "other"),
+    ("language", "form", "other_form"),
     [
         ("en", "trafficking", "trafficked"),
         ("en", "the officer's report", "officers reported"),
@@ -31,8 +31,8 @@ def stems(text: str, language: str) -> list[str]:
         ("ar", "حقوقهم", "الحقوق"),
     ],
 )
-def test_forms_of_a_word_share_a_stem(language: str, one: str, other: str) -> None:
-    assert stems(one, language) == stems(other, language)
+def test_forms_of_a_word_share_a_stem(language: str, form: str, other_form: str) -> None:
+    assert stems(form, language) == stems(other_form, language)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_amounts_of_soles_keep_their_number() -> None:
 
 def test_a_word_keeps_its_marks_and_apostrophes() -> None:
     text = "«Ñaña», l’Aquila: الشُّرْطَة"
-    surfaces = [text[term.span.start : term.span.end] for term in analyze(text, "fr")]
+    surfaces = [text[word.start : word.end] for word in find_words(text)]
     assert surfaces == ["Ñaña", "l’Aquila", "الشُّرْطَة"]
 
 
@@ -66,31 +66,37 @@ def test_an_unknown_language_is_folded_only() -> None:
     assert stems("Les Réseaux", "fr") == ["les", "reseaux"]
 
 
-@given(st.text(), st.sampled_from([*LANGUAGES, "fr", "und"]))
-def test_spans_are_sorted_disjoint_and_inside(text: str, language: str) -> None:
+@given(st.text())
+def test_words_are_sorted_disjoint_and_inside(text: str) -> None:
     end = 0
-    for term in analyze(text, language):
-        assert end <= term.span.start < term.span.end <= len(text)
-        end = term.span.end
+    for word in find_words(text):
+        assert end <= word.start < word.end <= len(text)
+        end = word.end
 
 
-@given(st.text(), st.sampled_from(LANGUAGES))
-def test_forms_are_the_terms_that_are_not_stop_words(text: str, language: str) -> None:
-    terms = [term.stem for term in analyze(text, language) if not term.stop]
-    assert terms == stems(text, language)
+@given(st.text(), st.sampled_from([*LANGUAGES, "fr", "und"]))
+def test_all_words_but_stop_words_are_indexed(text: str, language: str) -> None:
+    analyzer = get_analyzer(language)
+    analyzed = [analyzer.analyze_word(word.surface) for word in find_words(text)]
+    assert [word for word in analyzed if not word.stop] == analyzer.analyze(text)
+    assert analyzed == analyzer.analyze_words(find_surfaces(text))
+    assert analyzed == [analyzer.analyze_uncached(word.surface) for word in find_words(text)]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), st.sampled_from(LANGUAGES))
 def test_the_stem_follows_from_the_folded_word(surface: str, language: str) -> None:
-    analyzed = analyzer(language)
-    for form in analyzed.forms(surface):
-        assert analyzed.stem_of(form.word) == form.stem
+    analyzer = get_analyzer(language)
+    for word in analyzer.analyze(surface):
+        assert analyzer.stem_folded(word.word) == word.stem
 
 
 @given(st.text(max_size=60))
 def test_words_are_found_where_they_stand(text: str) -> None:
-    found = list(words(text))
-    assert [one.surface for one in found] == surfaces(text)
-    ends = list(accumulate(map(len, parts(text))))
-    assert parts(text)[1::2] == surfaces(text)
-    assert [(one.start, one.end) for one in found] == list(zip(ends[::2], ends[1::2], strict=False))
+    words = list(find_words(text))
+    assert [word.surface for word in words] == find_surfaces(text)
+    pieces = split_at_words(text)
+    assert "".join(pieces) == text
+    assert pieces[1::2] == find_surfaces(text)
+    ends = list(accumulate(map(len, pieces)))
+    bounds = list(zip(ends[::2], ends[1::2], strict=False))
+    assert [(word.start, word.end) for word in words] == bounds

@@ -9,13 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.passages import MAX_CHARACTERS, cut, split
-from index.text.sentences import sentences
+from index.text.passages import MAX_CHARACTERS, split_passages
+from index.text.sentences import split_sentences
 from index.types import Passage
 
 ENGLISH = "The officers searched the house at dawn and found three women who had been held there. "
 SPANISH = "Los agentes registraron la casa al amanecer y hallaron a tres mujeres que estaban allí. "
 ARABIC = "فتش رجال الشرطة المنزل عند الفجر وعثروا على ثلاث نساء كن محتجزات فيه منذ أسابيع. "
+
+
+def split(text: str) -> list[Passage]:
+    return [passage for passage, _ in split_passages(text)]
 
 
 def texts(text: str) -> list[str]:
@@ -26,6 +30,10 @@ def languages(text: str) -> list[str]:
     return [passage.language for passage in split(text)]
 
 
+def sentence_texts(text: str) -> list[str]:
+    return [text[start:end] for start, end, _ in split_sentences(text)]
+
+
 def assert_sound(text: str, passages: list[Passage]) -> None:
     spans = [passage.span for passage in passages]
     assert all(span.start < span.end for span in spans)
@@ -34,9 +42,10 @@ def assert_sound(text: str, passages: list[Passage]) -> None:
         piece = text[span.start : span.end]
         assert piece == piece.strip()
         assert len(piece) <= MAX_CHARACTERS
-    ends = [0, *(position for span in spans for position in (span.start, span.end)), len(text)]
-    between = [text[ends[at] : ends[at + 1]] for at in range(0, len(ends), 2)]
-    assert not "".join(between).strip()
+    starts = [*(span.start for span in spans), len(text)]
+    ends = [0, *(span.end for span in spans)]
+    gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    assert not "".join(gaps).strip()
 
 
 def assert_no_character_torn(text: str, passages: list[Passage]) -> None:
@@ -82,7 +91,7 @@ def assert_no_character_torn(text: str, passages: list[Passage]) -> None:
     ],
 )
 def test_sentences(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end, _ in sentences(text)] == expected
+    assert sentence_texts(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -224,7 +233,7 @@ def test_passages_cover_any_text(text: str) -> None:
 
 @given(st.text(max_size=300))
 def test_sentences_cover_any_text(text: str) -> None:
-    covered = "".join(text[start:end] for start, end, _ in sentences(text))
+    covered = "".join(sentence_texts(text))
     assert "".join(covered.split()) == "".join(text.split())
 
 
@@ -237,19 +246,17 @@ def test_sentences_cover_any_text(text: str) -> None:
     ],
 )
 def test_sentences_of_a_passage_come_with_it(text: str) -> None:
-    (only,) = cut(text)
-    assert only.sentences == [text[start:end] for start, end, _ in sentences(text)]
-    assert len(only.sentences) == 2
+    ((_, sentences),) = split_passages(text)
+    assert sentences == sentence_texts(text)
+    assert len(sentences) == 2
 
 
 def test_sentences_are_not_known_where_one_had_to_be_cut() -> None:
-    assert any(one.sentences is None for one in cut("word " * 300))
+    assert any(sentences is None for _, sentences in split_passages("word " * 300))
 
 
 @given(st.text(alphabet='aB ñش.!?…\n"”1٣,،\u064e', max_size=200))
 def test_known_sentences_are_those_of_the_passage_alone(text: str) -> None:
-    for (start, end), known in (
-        ((one.passage.span.start, one.passage.span.end), one.sentences) for one in cut(text)
-    ):
-        alone = text[start:end]
-        assert known is None or known == [alone[a:b] for a, b, _ in sentences(alone)]
+    for passage, sentences in split_passages(text):
+        alone = text[passage.span.start : passage.span.end]
+        assert sentences is None or sentences == sentence_texts(alone)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.graphemes import extends
+from index.text.graphemes import is_grapheme_boundary
 from index.text.safe import safe
 from search.display.cells import cells, clip, fit, wrap
 
@@ -72,8 +72,8 @@ def test_lines_fit_and_start_with_whole_characters(text: str, width: int) -> Non
     for line in wrap(text, width):
         part = text[line.start : line.end]
         assert part == part.strip()
-        assert not extends(text, line.start) or text[line.start - 1].isspace()
-        one_character = all(extends(part, index) for index in range(1, len(part)))
+        assert is_grapheme_boundary(text, line.start) or text[line.start - 1].isspace()
+        one_character = all(not is_grapheme_boundary(part, index) for index in range(1, len(part)))
         assert cells(part) <= width or one_character
 
 
@@ -81,4 +81,4 @@ def test_lines_fit_and_start_with_whole_characters(text: str, width: int) -> Non
 def test_fit_takes_something_and_not_too_much(text: str, width: int) -> None:
     taken = fit(text, width)
     assert 1 <= taken <= len(text)
-    assert not extends(text, taken)
+    assert is_grapheme_boundary(text, taken)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.graphemes import extends
+from index.text.graphemes import is_grapheme_boundary
 from index.types import Span
 from search.display.excerpt import excerpt, extent
 from search.display.paint import paint, pieces
@@ -197,8 +197,8 @@ def test_characters_stay_whole(text: str, width: int) -> None:
     at = text.find("trata")
     marks = (Highlight(Span(at, at + 5), Reason.EXACT, "trata"),) if at >= 0 else ()
     part = snippet(text, marks, width)
-    assert not extends(text, part.span.start)
-    assert not extends(text, part.span.end)
+    assert is_grapheme_boundary(text, part.span.start)
+    assert is_grapheme_boundary(text, part.span.end)
     if marks:
         assert "trata" in text[part.span.start : part.span.end]
 

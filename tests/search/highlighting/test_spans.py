@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.config import Config
-from index.text.analysis.words import words
-from index.text.graphemes import extends
+from index.text.analysis.words import find_words
+from index.text.graphemes import is_grapheme_boundary
 from index.types import LANGUAGES, Language, Span
 from index.update import update
 from search.engine import Engine
@@ -178,7 +178,7 @@ ODD = st.text(
 def test_spans_are_sorted_disjoint_whole_words(
     text: str, language: Language, stems: list[str], data: st.DataObject
 ) -> None:
-    found = [word.surface for word in words(text)]
+    found = [word.surface for word in find_words(text)]
     terms = st.lists(st.sampled_from([*found, *stems, "x"]), min_size=1, max_size=3)
     asked = data.draw(st.lists(terms, max_size=4))
     concepts = [
@@ -189,9 +189,9 @@ def test_spans_are_sorted_disjoint_whole_words(
     for one in highlight(text, language, concepts):
         assert end <= one.span.start < one.span.end <= len(text)
         end = one.span.end
-        assert not extends(text, one.span.start)
-        assert not extends(text, one.span.end)
-        for word in words(text):
+        assert is_grapheme_boundary(text, one.span.start)
+        assert is_grapheme_boundary(text, one.span.end)
+        for word in find_words(text):
             if word.start < one.span.end and one.span.start < word.end:
                 assert one.span.start <= word.start
                 assert word.end <= one.span.end

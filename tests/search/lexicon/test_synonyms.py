@@ -9,7 +9,7 @@ import pytest
 
 from index.config import Config
 from index.errors import LexiconError
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.update import update
 from search.engine import Engine
 from search.lexicon.synonyms import HEADING, SynonymTable
@@ -31,7 +31,7 @@ ALIKE = [
 
 @pytest.mark.parametrize(("language", "word", "other"), ALIKE)
 def test_words_that_say_the_same_stand_for_each_other(language: str, word: str, other: str) -> None:
-    form = analyzer(language).form
+    form = get_analyzer(language).analyze_word
     found = dict(SynonymTable().of(language, form(word).stem))
     assert found[form(other).stem] >= LEAST
     assert form(word).stem not in found
@@ -40,7 +40,7 @@ def test_words_that_say_the_same_stand_for_each_other(language: str, word: str, 
 def test_names_numbers_and_unknown_words_have_none() -> None:
     table = SynonymTable()
     for language, word in (("en", "lima"), ("es", "boluarte"), ("ar", "كاياو"), ("en", "2024")):
-        assert table.of(language, analyzer(language).form(word).stem) == ()
+        assert table.of(language, get_analyzer(language).analyze_word(word).stem) == ()
     assert table.of("fr", "temps") == ()
 
 
@@ -117,7 +117,7 @@ def test_partners_are_no_synonyms(language: str, partners: str, synonym: str) ->
     for number in range(10):
         usage.add(f"{partners} {number}")
         usage.add(f"{synonym} {number}")
-    form = analyzer(language).form
+    form = get_analyzer(language).analyze_word
     one, *_, other = (form(word).stem for word in partners.split())
     third = form(synonym).stem
     assert usage.together(one, other)

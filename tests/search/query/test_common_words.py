@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import LexiconError
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from search.query.common_words import HEADING, CommonWordWeights
 from training.commonness import RAREST, Counts, build
 from training.corpus import CorpusError
@@ -28,7 +28,7 @@ from training.corpus import CorpusError
 )
 def test_common_words_weigh_less(language: str, common: str, telling: str) -> None:
     weights = CommonWordWeights()
-    form = analyzer(language).form
+    form = get_analyzer(language).analyze_word
     assert weights.weight(language, form(common).stem) < 0.75
     assert weights.weight(language, form(telling).stem) > 0.9
 
@@ -79,7 +79,9 @@ def test_the_table_is_written_and_read(tmp_path: Path) -> None:
     report = build(tmp_path, tmp_path)
     assert (report.words, report.datasets) == (3, 1)
     weights = CommonWordWeights(tmp_path / "common.tsv")
-    assert [weights.weight(one, analyzer(one).form(words[one]).stem) for one in words] == [0.01] * 3
+    assert [
+        weights.weight(one, get_analyzer(one).analyze_word(words[one]).stem) for one in words
+    ] == [0.01] * 3
 
 
 def test_too_little_text_is_named(tmp_path: Path) -> None:

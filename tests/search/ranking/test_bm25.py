@@ -15,7 +15,7 @@ from index.keyword.update import update_keyword_index
 from index.processes.pool import WorkerPool
 from index.store.records import FileState
 from index.store.store import Store
-from index.text.analysis import analyzer
+from index.text.analysis import get_analyzer
 from index.types import Document, Passage, Span
 from search.ranking import bm25
 from search.ranking.bm25 import (
@@ -31,7 +31,7 @@ TEXTS = (
     "human rights of the victims",
     "victims of trafficking and of traffickers",
 )
-PASSAGE_STEMS = {form.stem for text in TEXTS for form in analyzer("en").forms(text)}
+PASSAGE_STEMS = {form.stem for text in TEXTS for form in get_analyzer("en").analyze(text)}
 
 
 @pytest.fixture(scope="module")

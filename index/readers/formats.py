@@ -1,0 +1,96 @@
+"""Which module reads which format: a file's bytes and suffix give its document."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from index.errors import ReadError
+from index.types import Document
+
+_Parser = Callable[[bytes], Document]
+# Module and function by name: the suffixes are needed far more often than the parsers, some of
+# which are slow to import.
+_PARSERS: Final[dict[str, tuple[str, str]]] = {
+    **dict.fromkeys((".txt", ".text", ".log", ".csv", ".tsv"), ("text", "parse")),
+    **dict.fromkeys((".md", ".markdown"), ("text", "parse_markdown")),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), ("html", "parse")),
+    ".pdf": ("pdf", "parse"),
+    ".docx": ("docx", "parse"),
+    ".eml": ("mail", "parse"),
+}
+
+SUFFIXES: Final[frozenset[str]] = frozenset(_PARSERS)
+"""The file name suffixes that are indexed, in lower case."""
+
+_WORD_CHARACTER: Final = re.compile(r"[^\W_]")
+_NOT_STORABLE: Final = re.compile("[\0\ud800-\udfff]")  # SQLite and UTF-8 refuse these
+
+
+def read_bytes(path: Path, *, max_bytes: int) -> bytes:
+    """Return the bytes of a file.
+
+    Raises OSError if it cannot be opened; ReadError if it is larger than
+    ``max_bytes``, not a file, or has no valid name.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
+            raise ReadError("not a regular file; point to the document itself")
+        if status.st_size > max_bytes:
+            raise _too_large_error(status.st_size, max_bytes)
+        with path.open("rb") as file:
+            data = file.read(max_bytes + 1)
+    except ValueError as error:  # a NUL in the name
+        raise ReadError("cannot be read: its name is not valid; rename it") from error
+    if len(data) > max_bytes:
+        raise _too_large_error(len(data), max_bytes)
+    return data
+
+
+def parse_document(data: bytes, suffix: str) -> Document:
+    """Return the document in a file's bytes; ``suffix`` (in any case) tells the format.
+
+    Raises ReadError, one line without the path, if the suffix is unknown, or the data is
+    binary, damaged, encrypted or without a word.
+    """
+    parser = _import_parser(suffix.lower())
+    if parser is None:
+        raise ReadError(f"unknown format {suffix!a}; known are {', '.join(sorted(SUFFIXES))}")
+    document = parser(data)
+    if not _WORD_CHARACTER.search(document.text):
+        raise ReadError("holds no words; a scanned PDF needs text recognition (OCR) first")
+    return _make_storable(document)
+
+
+def _make_storable(document: Document) -> Document:
+    title = document.title or ""
+    if not _NOT_STORABLE.search(document.text) and not _NOT_STORABLE.search(title):
+        return document
+    return replace(
+        document,
+        text=_NOT_STORABLE.sub("\ufffd", document.text),
+        title=_NOT_STORABLE.sub("\ufffd", title) or None,
+    )
+
+
+@cache
+def _import_parser(suffix: str) -> _Parser | None:
+    if suffix not in _PARSERS:
+        return None
+    module, function = _PARSERS[suffix]
+    parser: _Parser = getattr(import_module(f"index.readers.{module}"), function)
+    return parser
+
+
+def _too_large_error(size: int, max_bytes: int) -> ReadError:
+    return ReadError(
+        f"{size:,} bytes is over the limit of {max_bytes:,}; "
+        "split it or raise max_file_mb in config.yaml"
+    )

@@ -1,0 +1,104 @@
+"""Files are read, split and encoded; one that cannot be read says why in one line."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from index.embedding.open import open_encoder
+from index.ingest import IngestedFile, Ingester
+from index.text.passages import split_passages
+
+TEXTS = {
+    "en": "Police freed eleven women from a house in Callao.",
+    "es": "La Policía liberó a once mujeres de una casa en Ñaña.",
+    "ar": "حررت الشرطة إحدى عشرة امرأة من منزل في كاياو.",
+}
+
+
+def ingest(path: Path, *, max_bytes: int = 10_000_000) -> IngestedFile:
+    (file,) = Ingester(max_bytes, frozenset(), None)([str(path)])
+    return file
+
+
+def write_texts(folder: Path) -> list[str]:
+    paths = []
+    for language, text in TEXTS.items():
+        path = folder / f"{language}.txt"
+        path.write_text(text, encoding="utf-8")
+        paths.append(str(path))
+    return paths
+
+
+def test_each_file_has_its_passages_and_their_encodings(tmp_path: Path) -> None:
+    encoder = open_encoder("bundled", tmp_path)
+    paths = write_texts(tmp_path)
+    (tmp_path / "long.txt").write_text("\n\n".join([TEXTS["en"] * 8, TEXTS["ar"]]))
+    paths.insert(1, str(tmp_path / "long.txt"))
+    paths.insert(2, str(tmp_path / "missing.txt"))
+    files = Ingester(10_000_000, frozenset(), encoder)(paths)
+    assert [file.path for file in files] == paths
+    for file in files:
+        if file.path.endswith("missing.txt"):
+            assert file.content is None
+            assert file.encodings is None
+            continue
+        text = Path(file.path).read_text(encoding="utf-8")
+        passages = [passage for passage, _ in split_passages(text)]
+        assert file.content is not None
+        assert [(row[0], row[1], row[2]) for row in file.content.passages] == [
+            (passage.span.start, passage.span.end, passage.language) for passage in passages
+        ]
+        assert file.encodings == encoder.keep(
+            [text[passage.span.start : passage.span.end] for passage in passages]
+        )
+        assert file.digest == hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def test_without_an_encoder_there_are_no_encodings(tmp_path: Path) -> None:
+    for path in write_texts(tmp_path):
+        file = ingest(Path(path))
+        assert file.content is not None
+        assert file.encodings is None
+
+
+def test_a_known_file_is_not_parsed(tmp_path: Path) -> None:
+    path = write_texts(tmp_path)[0]
+    digest = ingest(Path(path)).digest
+    (file,) = Ingester(10_000_000, frozenset({digest}), None)([path])
+    assert file == IngestedFile(path, digest)
+
+
+def test_what_is_no_file_is_not_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "folder.txt").mkdir()
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "large.txt").write_text("word " * 500)
+    for name in ("folder.txt", "pipe.txt", "nul\0.txt", "empty.txt", "large.txt"):
+        file = ingest(tmp_path / name, max_bytes=2_000)
+        assert file.reason
+        assert "\n" not in file.reason
+        assert file.content is None
+        assert not file.retry
+
+
+def test_a_file_that_cannot_be_opened_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    for name in ("loop.txt", "missing.txt"):
+        file = ingest(tmp_path / name)
+        assert file.reason.startswith("cannot be read: ")
+        assert "\n" not in file.reason
+        assert file.retry
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.txt").write_text("words")
+    monkeypatch.setattr(Path, "open", refuse)
+    file = ingest(tmp_path / "a.txt")
+    assert (file.reason, file.retry) == ("cannot be read: Permission denied", True)
