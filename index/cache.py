@@ -21,6 +21,41 @@ _POSTING_LIST_BYTES_PER_PASSAGE: Final = 100
 _MIN_POSTING_LIST_BYTES: Final = 24 << 20
 _MAX_POSTING_LIST_BYTES: Final = 128 << 20
 
+# Reading queries. A query is typed letter by letter and most of its words stay the same, so
+# words are cached for many queries and whole queries only for the next step.
+
+PARSED_QUERIES: Final = 1
+"""Queries as they were understood: the last one is asked for again to highlight documents."""
+CORRECTED_QUERIES: Final = 1
+"""Corrections of queries: the last one is asked for again as a suggestion."""
+QUERY_PARSERS: Final = 1
+"""Parsers for a choice of expansions, each with the caches of words below."""
+WORD_ALTERNATIVES: Final = 1_024
+"""Words of queries with their alternatives in a language, some 2 kB each: about 2 MB."""
+WORD_VARIANTS: Final = 10_000
+"""Stems with the variants that a stemmer keeps apart, some 300 bytes each: about 3 MB."""
+WORD_VECTORS: Final = 5_000
+"""Vectors of words and phrases, 1 kB each at 256 dimensions: about 10 MB with spare room."""
+QUERY_TERMS: Final = 4_096
+"""Terms of queries with what they consist of, some 500 bytes each: about 2 MB a cache."""
+UNMATCHED_TERMS: Final = 256
+"""Parts of a query that the highlights of a passage leave unmatched: under 1 MB."""
+
+# The bundled lexicon and tables.
+
+LEXICON_TERMS: Final = 20_000
+"""Rows of a language's lexicon whose terms were read, 150 bytes each: about 3 MB a language."""
+LEXICON_ENTRIES: Final = 1_024
+"""Look-ups in the lexicon: the row of a term, the translations of a row; about 1 MB in all."""
+NAME_ALTERNATIVES: Final = 512
+"""Names with their spellings that occur in the collection: under 1 MB."""
+NAME_CANDIDATES: Final = 8
+"""Names with their likely spellings, up to 256 of 150 bytes each: under 1 MB."""
+LETTER_WINDOWS: Final = 4_096
+"""Windows of letters with the pieces that they may be spelt as: about 2 MB."""
+LETTER_PIECES: Final = 64
+"""Words with the pieces that each of their letters may be spelt as: under 1 MB."""
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 

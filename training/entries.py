@@ -14,7 +14,7 @@ import numpy as np
 
 from index.text.analysis import ANALYSIS_VERSION
 from index.types import LANGUAGES, Language
-from search.lexicon.translations import FORMAT, Translation, pack
+from search.lexicon.translations import FORMAT, Translation, pack_translations
 from training import tables
 from training.alignment import JointTable
 from training.phrases import Unit
@@ -139,5 +139,7 @@ def _rows(
         for target in (first, second):
             best = directions[language, target].get(unit)
             known = numbers[target]
-            packed.append(best and pack((known[each.terms], each.weight) for each in best))
+            packed.append(
+                best and pack_translations((known[each.terms], each.weight) for each in best)
+            )
         yield number, " ".join(unit), packed[0] or None, packed[1] or None

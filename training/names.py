@@ -11,7 +11,7 @@ from typing import Final
 
 from index.text.analysis.words import find_surfaces
 from index.types import ARABIC, ENGLISH, SPANISH
-from search.lexicon.transliteration import spell
+from search.lexicon.transliteration import keep_letters
 from training.corpus import NAME, Pair, read_pairs
 from training.letters import Name
 
@@ -77,7 +77,7 @@ def _words(pair: Pair) -> Iterator[Name]:
     if len(left) != len(right):
         return
     for one, other in zip(left, right, strict=True):
-        latin, arabic = spell(one, "latin"), spell(other, "arabic")
+        latin, arabic = keep_letters(one, "latin"), keep_letters(other, "arabic")
         if len(arabic) > 4 and not _OWN_ARTICLE.match(latin):
             arabic = arabic.removeprefix(_ARTICLE)
         if 0 < len(latin) <= _LONGEST and 0 < len(arabic) <= _LONGEST:

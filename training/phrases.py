@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from index.text.analysis import get_analyzer
 from index.types import ARABIC, Language
-from search.lexicon.translations import LONGEST_EXPRESSION
+from search.lexicon.translations import MAX_EXPRESSION_TERMS
 from training.corpus import INTERFACE, SENTENCE, Pair, register_weight
 
 Unit: TypeAlias = tuple[str, ...]
@@ -92,7 +92,7 @@ def merge(stems: Unit, expressions: Mapping[Unit, float]) -> list[Unit]:
     widths = [0]
     for end in range(1, len(stems) + 1):
         score, width = best[-1], 1
-        for wider in range(2, min(LONGEST_EXPRESSION, end) + 1):
+        for wider in range(2, min(MAX_EXPRESSION_TERMS, end) + 1):
             firmness = expressions.get(stems[end - wider : end])
             if firmness is not None and best[end - wider] + firmness > score:
                 score, width = best[end - wider] + firmness, wider
@@ -112,7 +112,7 @@ def _count(texts: Iterable[Unit], listed: Set[Unit]) -> tuple[Counter[Unit], int
     size = 0
     for stems in set(texts):
         size += len(stems)
-        for width in range(1, LONGEST_EXPRESSION + 1):
+        for width in range(1, MAX_EXPRESSION_TERMS + 1):
             seen = {stems[at : at + width] for at in range(len(stems) - width + 1)}
             counts.update(seen if width <= _LONGEST_COLLOCATION else seen & listed)
     return counts, size
@@ -141,7 +141,7 @@ def _is_word(stem: str, language: Language) -> bool:
 def _is_expression(text: str, stems: Unit) -> bool:
     """Whether a dictionary's ``text`` is one expression: no list, no note in brackets."""
     return (
-        2 <= len(stems) <= LONGEST_EXPRESSION
+        2 <= len(stems) <= MAX_EXPRESSION_TERMS
         and len(set(stems)) == len(stems)
         and _NOT_ONE_EXPRESSION.search(text) is None
     )

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from search.lexicon.transliteration import (
-    LEAST_CHANCE,
-    LONGEST_PIECE,
+    MAX_PIECE_LETTERS,
+    MIN_PROBABILITY,
     Script,
     Transliterator,
-    pack,
-    windows,
+    letter_windows,
+    pack_table,
 )
 from training.corpus import NAME, CorpusError
 from training.letters import Alignment, Name, align
@@ -30,7 +30,7 @@ from training.names import read_names
 DEPTHS: Final = (1, 16, 64)
 """Candidates looked at in the report."""
 
-_LONGEST: Final[dict[Script, int]] = {"latin": 2, "arabic": LONGEST_PIECE}
+_LONGEST: Final[dict[Script, int]] = {"latin": 2, "arabic": MAX_PIECE_LETTERS}
 _LEAST_SCORE: Final = -1.6
 _LEAST_GAIN: Final = 6.0
 _DISCOUNT: Final = 0.8
@@ -81,7 +81,7 @@ def build(corpus: Path, out: Path, seed: int) -> TransliterationReport:
     trained = {name: weight for name, weight in names.items() if seen.isdisjoint(name)}
     table = train(trained)
     path = out / "transliteration.tsv"
-    path.write_bytes(pack(table))
+    path.write_bytes(pack_table(table))
     reader = Transliterator.open(path)
     recalls = tuple(measure(reader, tested, script) for script in _LONGEST)
     return TransliterationReport(
@@ -117,7 +117,7 @@ def measure(reader: Transliterator, names: Sequence[Name], script: Script) -> Re
     hits: Counter[int] = Counter()
     for latin, arabic in names:
         word, wanted = (latin, arabic) if script == "latin" else (arabic, latin)
-        forms = [each.form for each in reader.candidates(word, script, DEPTHS[-1])]
+        forms = [each.form for each in reader.transliterate(word, script, DEPTHS[-1])]
         hits.update(depth for depth in DEPTHS if wanted in forms[:depth])
     first, among_16, among_64 = (hits[depth] / max(len(names), 1) for depth in DEPTHS)
     return Recall(script, first, among_16, among_64)
@@ -139,7 +139,7 @@ def _learn(names: Mapping[Name, int], longest: int) -> dict[str, Chances]:
 def _count(counts: Mapping[str, Counter[str]], source: str, found: Alignment, weight: int) -> None:
     """Count the pieces that letters gave, by every window around the letter."""
     for place, piece in enumerate(found.pieces):
-        for around in windows(source, place):
+        for around in letter_windows(source, place):
             counts[around][piece] += weight
 
 
@@ -191,7 +191,7 @@ def _cut(table: Mapping[str, Chances]) -> dict[str, Chances]:
         around: {
             piece: chance
             for piece, chance in sorted(pieces.items(), key=lambda item: (-item[1], item[0]))
-            if chance >= LEAST_CHANCE
+            if chance >= MIN_PROBABILITY
         }
         for around, pieces in table.items()
     }

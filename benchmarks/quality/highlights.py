@@ -29,7 +29,7 @@ from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
 from search.query.disambiguation import TranslationDisambiguator
-from search.query.parse import parse
+from search.query.parse import QueryParser
 from search.types import Highlight, Reason
 
 _LEXICAL: Final = frozenset({Reason.EXACT, Reason.STEM})
@@ -167,13 +167,17 @@ def main() -> None:
     options = parser.parse_args()
     lexicon = Lexicon.open()
     encode = open_encoder("bundled", Path()).encode
-    semantic, context = SemanticMatcher(encode), TranslationDisambiguator(encode)
-    wordings = AlternativeFinder(lexicon, synonyms=SynonymTable())
+    semantic = SemanticMatcher(encode)
+    query_parser = QueryParser(
+        lexicon,
+        alternatives=AlternativeFinder(lexicon, synonyms=SynonymTable()),
+        disambiguator=TranslationDisambiguator(encode),
+    )
     for split in (options.split,) if options.split else SPLITS:
         judged = []
         for pair in read():
             if pair.split == split:
-                query = parse(pair.query, LANGUAGES, lexicon, wordings=wordings, context=context)
+                query = query_parser.parse(pair.query, LANGUAGES)
                 concepts = query.concepts.get(pair.target, ())
                 lit = highlight(pair.text, pair.target, concepts, semantic=semantic)
                 judged.append(judge(pair, lit))

@@ -19,7 +19,7 @@ from index.types import LANGUAGES
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import highlight
 from search.lexicon.translations import Lexicon
-from search.query.parse import parse
+from search.query.parse import QueryParser
 
 SEEDS: Final = Path(__file__).parents[2] / "seeds"
 QUERY: Final = "trata de personas, policía y extorsión en el Callao"
@@ -39,7 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--megabytes", type=float, default=1, help="of UTF-8, the longest text")
     options = parser.parse_args()
-    query = parse(QUERY, LANGUAGES, Lexicon.open())
+    query = QueryParser(Lexicon.open()).parse(QUERY, LANGUAGES)
     encoder = open_encoder("bundled", Path())
     print("       bytes  highlights      ms  µs/byte")
     for language in LANGUAGES:

@@ -21,7 +21,7 @@ import index
 from benchmarks.speed.words import EXPRESSIONS, FUNCTION_WORDS, NAMES
 from index.text.analysis import get_analyzer
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
-from search.lexicon.translations import unpack
+from search.lexicon.translations import unpack_translations
 
 RESOURCES: Final = Path(index.__file__).parent / "resources"
 _SHORTEST: Final = {ENGLISH: 5, SPANISH: 5, ARABIC: 3}
@@ -81,7 +81,7 @@ def _single_terms(language: Language) -> dict[str, _Row]:
         query = f"SELECT terms, {', '.join(others)} FROM {language} WHERE instr(terms, ' ') = 0"
         result = {}
         for term, *packed in lexicon.execute(query):
-            found = [unpack(one or b"") for one in packed]
+            found = [unpack_translations(one or b"") for one in packed]
             best = {
                 other: terms[other][some[0][0]]
                 for other, some in zip(others, found, strict=True)

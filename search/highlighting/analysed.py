@@ -1,4 +1,4 @@
-"""A text read once: its words, what analysis makes of them, and where they stand."""
+"""A text split into words once, with the analysis and the place of each word."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from index.types import Language
 
 
 class AnalysedText:
-    """The words of a text in reading order, stop words included.
+    """The words of a text in reading order, function words included.
 
-    ``surfaces``, as they are written, and ``forms`` are of one length.
+    ``surfaces``, the words as written, and ``forms``, their analyses, have the same length. The
+    position of a word is its index in both.
     """
 
     def __init__(self, text: str, language: Language) -> None:
@@ -22,35 +23,31 @@ class AnalysedText:
         self._parts = split_at_words(text)
         self.surfaces = self._parts[1::2]
         self.forms = get_analyzer(language).analyze_words(self.surfaces)
-        self._ends: list[int] = []
 
     @cached_property
-    def content(self) -> list[int]:
-        """The places of the words that are no stop words."""
-        return [place for place, form in enumerate(self.forms) if not form.stop]
+    def content_positions(self) -> list[int]:
+        """The positions of the words that are not function words, ascending."""
+        return [position for position, form in enumerate(self.forms) if not form.stop]
 
     @property
-    def starts(self) -> list[int]:
-        """Where the words begin."""
-        return self._measured()[:-1:2]
+    def word_starts(self) -> list[int]:
+        """Where each word starts, in code points of the text."""
+        return self._part_ends[:-1:2]
 
-    def bounds(self, place: int) -> tuple[int, int]:
-        """Return where the word at ``place`` begins and ends in the text."""
-        ends = self._ends or self._measured()
-        return ends[2 * place], ends[2 * place + 1]
+    def word_bounds(self, position: int) -> tuple[int, int]:
+        """Return where the word at ``position`` starts and ends, in code points of the text."""
+        ends = self._part_ends
+        return ends[2 * position], ends[2 * position + 1]
 
-    def _measured(self) -> list[int]:
-        """Return where the parts of the text end, what is between words included."""
-        if not self._ends:
-            self._ends = list(accumulate(map(len, self._parts)))
-        return self._ends
+    @cached_property
+    def _part_ends(self) -> list[int]:
+        # Gaps and words alternate, so where a gap ends a word starts.
+        return list(accumulate(map(len, self._parts)))
 
-    def having(self, stems: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the distinct words that have one of ``stems``, as they are written."""
-        return tuple(
-            dict.fromkeys(
-                surface
-                for surface, (_, stem, stop) in zip(self.surfaces, self.forms, strict=True)
-                if stem in stems and not stop
-            )
-        )
+    def surfaces_with_stems(self, stems: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the distinct content words, as written, that have one of ``stems``."""
+        surfaces: dict[str, None] = {}
+        for surface, form in zip(self.surfaces, self.forms, strict=True):
+            if form.stem in stems and not form.stop:
+                surfaces[surface] = None
+        return tuple(surfaces)

@@ -1,93 +1,128 @@
-"""Why hits were found: the words that are lit in them and what each added to the score."""
+"""Why passages were found: their highlights, and what each concept added to the score."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from index.keyword.index import KeywordIndex
+from index.types import Language
 from search.highlighting.analysed import AnalysedText
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter
-from search.highlighting.strength import assign_strengths, semantic_only
+from search.highlighting.strength import assign_strengths, select_semantic_only
 from search.ranking.bm25 import explain_scores
 from search.types import Contribution, Highlight, Hit, Query, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedHit:
-    """A hit and its passage's row among those of its language; −1 where there is none."""
+    """A hit and the row of its passage in the keyword index of its language, −1 if it is gone."""
 
     hit: Hit
     row: int
 
 
-class Explainer:
-    """Explains hits of one query. Every passage is analysed once."""
+class _Passage(NamedTuple):
+    """The text of a hit, analysed, and its row in the keyword index."""
 
-    def __init__(self, index: KeywordIndex, query: Query, meaning: SemanticMatcher | None) -> None:
+    text: AnalysedText
+    row: int
+
+
+class Explainer:
+    """Explains the hits of one query. Each passage is analysed once."""
+
+    def __init__(self, index: KeywordIndex, query: Query, semantic: SemanticMatcher | None) -> None:
         self._index = index
         self._query = query
-        self._meaning = meaning
+        self._semantic = semantic
 
-    def explain(self, found: Sequence[LocatedHit]) -> list[Hit]:
-        """Return hits with highlights and contributions, in the same order."""
-        result = [one.hit for one in found]
-        there = [place for place, one in enumerate(found) if one.row >= 0]
-        pages = [AnalysedText(found[place].hit.text, found[place].hit.language) for place in there]
-        lit = Highlighter(self._query.concepts, self._meaning).highlight(pages)
-        parts = self._contributions(pages, [found[place].row for place in there])
-        for place, page, highlights, some in zip(there, pages, lit, parts, strict=True):
-            concepts = self._query.concepts.get(page.language, ())
-            result[place] = replace(
-                result[place],
-                highlights=assign_strengths(highlights, some, len(concepts)),
-                contributions=as_read(some, page, highlights),
+    def explain(self, located: Sequence[LocatedHit]) -> list[Hit]:
+        """Return the hits with highlights and contributions, in the same order.
+
+        Hits without a row are returned as they are.
+        """
+        hits = [item.hit for item in located]
+        present = [place for place, item in enumerate(located) if item.row >= 0]
+        passages = [
+            _Passage(AnalysedText(hits[place].text, hits[place].language), located[place].row)
+            for place in present
+        ]
+        highlighter = Highlighter(self._query.concepts, self._semantic)
+        highlights = highlighter.highlight([passage.text for passage in passages])
+        parts = self._contributions(passages)
+        for index, place in enumerate(present):
+            hits[place] = self._add_explanation(
+                hits[place], passages[index].text, highlights[index], parts[index]
             )
-        return result
+        return hits
 
-    def _contributions(
-        self, pages: Sequence[AnalysedText], rows: Sequence[int]
-    ) -> list[tuple[Contribution, ...]]:
-        result: list[tuple[Contribution, ...]] = [()] * len(pages)
-        for language in {page.language for page in pages}:
-            mine = [place for place, page in enumerate(pages) if page.language == language]
-            some = explain_scores(
+    def _add_explanation(
+        self,
+        hit: Hit,
+        text: AnalysedText,
+        highlights: Sequence[Highlight],
+        parts: Sequence[Contribution],
+    ) -> Hit:
+        concepts = self._query.concepts.get(text.language, ())
+        return replace(
+            hit,
+            highlights=assign_strengths(highlights, parts, len(concepts)),
+            contributions=_list_contributions(parts, text, highlights),
+        )
+
+    def _contributions(self, passages: Sequence[_Passage]) -> list[tuple[Contribution, ...]]:
+        """Return what each concept added to the keyword score of each passage.
+
+        The passages of one language are looked up together.
+        """
+        result: list[tuple[Contribution, ...]] = [()] * len(passages)
+        places_by_language: dict[Language, list[int]] = {}
+        for place, passage in enumerate(passages):
+            places_by_language.setdefault(passage.text.language, []).append(place)
+        for language, places in places_by_language.items():
+            stems: set[str] = set()
+            for place in places:
+                stems.update([form.stem for form in passages[place].text.forms])
+            parts = explain_scores(
                 self._index,
                 language,
                 self._query.concepts.get(language, ()),
-                [rows[place] for place in mine],
-                {stem for place in mine for _, stem, _ in pages[place].forms},
+                [passages[place].row for place in places],
+                stems,
             )
-            for place, parts in zip(mine, some, strict=True):
-                result[place] = parts
+            for place, passage_parts in zip(places, parts, strict=True):
+                result[place] = passage_parts
         return result
 
 
-def as_read(
-    contributions: Sequence[Contribution], page: AnalysedText, highlights: Sequence[Highlight]
+def _list_contributions(
+    parts: Sequence[Contribution], text: AnalysedText, highlights: Sequence[Highlight]
 ) -> tuple[Contribution, ...]:
-    """Return ``contributions`` with the words of ``page`` that they matched.
+    """Return ``parts`` with the words of ``text`` that they matched, as written.
 
-    Words that are only near in meaning come last: they add nothing to the keyword score.
+    Words that are only close in meaning come last: they add nothing to the keyword score.
     """
-    near = semantic_only(highlights, contributions)
-    worded = [one for one in highlights if one not in near]
-    return (
-        *(_as_read(one, page, worded) for one in contributions),
-        *(Contribution(one.term, (_surface(page, one),), Reason.MEANING, 0.0) for one in near),
-    )
+    semantic = select_semantic_only(highlights, parts)
+    lexical = [highlight for highlight in highlights if highlight not in semantic]
+    listed = [_name_matched_words(part, text, lexical) for part in parts]
+    for highlight in semantic:
+        matched = (_surface(text, highlight),)
+        listed.append(Contribution(highlight.term, matched, Reason.MEANING, 0.0))
+    return tuple(listed)
 
 
-def _as_read(
-    one: Contribution, page: AnalysedText, highlights: Sequence[Highlight]
+def _name_matched_words(
+    part: Contribution, text: AnalysedText, highlights: Sequence[Highlight]
 ) -> Contribution:
-    mine = [found for found in highlights if found.term == one.text]
-    if not mine:  # part of an expression that is lit as a whole
-        return replace(one, matched=page.having(one.matched))
-    matched = tuple(dict.fromkeys([_surface(page, found) for found in mine]))
-    return replace(one, matched=matched, reason=mine[0].reason)
+    own = [highlight for highlight in highlights if highlight.term == part.text]
+    if not own:  # part of an expression that is highlighted as a whole
+        return replace(part, matched=text.surfaces_with_stems(part.matched))
+    matched = dict.fromkeys([_surface(text, highlight) for highlight in own])
+    return replace(part, matched=tuple(matched), reason=own[0].reason)
 
 
-def _surface(page: AnalysedText, one: Highlight) -> str:
-    return page.text[one.span.start : one.span.end]
+def _surface(text: AnalysedText, highlight: Highlight) -> str:
+    return text.text[highlight.span.start : highlight.span.end]

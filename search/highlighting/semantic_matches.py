@@ -1,20 +1,21 @@
-"""Words that share neither stem nor translation with the query, only their meaning.
+"""Words of a text that are close to a query only in meaning: no stem or translation in common.
 
-An encoder puts words of all languages into one space. A word of the passage
-that lies close to a word of the query there is lit if nothing else in the
-passage answers that query word: few words, and rather none than a wrong one.
+An encoder puts the words of all languages into one vector space. A word of a passage that is
+close to a word of the query there is highlighted if nothing else in the passage matches that
+word of the query. Precision comes first: few words, and rather none than a wrong one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain, islice
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import cache
 from index.text.analysis import get_analyzer
 from index.text.analysis.words import find_words, is_number
 from index.types import LANGUAGES, Span
@@ -23,100 +24,135 @@ from search.query.word_vectors import Encode, WordVectorCache
 from search.types import Concept, Highlight, Reason
 
 MIN_COSINE: Final = 0.6
-"""Cosine of a word of the query and one of the passage from which the tie is strong."""
+"""The least cosine of a word of the query and one of the passage that are close."""
 MIN_LEAD: Final = 0.3
-"""How far that cosine must lie above the mean of the passage's words."""
-MOST: Final = 2
-"""Words lit in a passage."""
-_SHORTEST: Final = 3
+"""How far that cosine must be above the mean of the passage's words, as a share of it."""
+MAX_WORDS: Final = 2
+"""Words highlighted for their meaning in one passage."""
+_MIN_LETTERS: Final = 3
 
 
 class SemanticMatcher:
-    """Finds words near the query in meaning; remembers the vectors of words it has seen."""
+    """Finds words that are close to the query in meaning; caches the vectors of words."""
 
     def __init__(self, encode: Encode) -> None:
         self._vectors = WordVectorCache(encode)
 
-    def highlights(
+    def match(
         self,
-        pages: Sequence[AnalysedText],
+        texts: Sequence[AnalysedText],
         concepts: Sequence[Sequence[Concept]],
-        lit: Sequence[Sequence[Highlight]],
+        highlights: Sequence[Sequence[Highlight]],
     ) -> list[list[Highlight]]:
-        """Return at most MOST words of each page, for what its ``lit`` leave of its ``concepts``.
+        """Return at most MAX_WORDS words of each text, their cosine as ``strength``.
 
-        ``strength`` is the cosine. The words of all pages are encoded together; products are
-        small, because threads would fight over the cores.
+        They match those of the text's ``concepts`` that its ``highlights`` leave unmatched.
         """
-        asked = [
-            _open(tuple([one.text for one in some]), frozenset([one.term for one in answers]))
-            for some, answers in zip(concepts, lit, strict=True)
-        ]
-        free = [
-            _free(page, some) if terms else {}
-            for page, some, terms in zip(pages, lit, asked, strict=True)
-        ]
-        if not any(free):
-            return [[] for _ in pages]
-        self._vectors.learn([*chain.from_iterable(asked), *chain.from_iterable(free)])
-        result = []
-        for page, some, terms in zip(pages, free, asked, strict=True):
-            near = self._near(page, some, terms) if some else []
-            result.append(sorted(near, key=lambda one: (-one.strength, one.span))[:MOST])
-        return result
+        comparisons = []
+        for text, text_concepts, text_highlights in zip(texts, concepts, highlights, strict=True):
+            terms = _unmatched_terms(
+                tuple([concept.text for concept in text_concepts]),
+                frozenset([highlight.term for highlight in text_highlights]),
+            )
+            candidates = _candidate_words(text, text_highlights) if terms else {}
+            comparisons.append(_Comparison(text, terms, candidates))
+        if not any(comparison.candidates for comparison in comparisons):
+            return [[] for _ in texts]
+        self._encode_words(comparisons)
+        return [self._closest_words(comparison) for comparison in comparisons]
 
-    def _near(
-        self, page: AnalysedText, free: dict[str, int], terms: Sequence[str]
-    ) -> list[Highlight]:
-        cosines = self._vectors.learnt(terms) @ self._vectors.learnt(free).T
-        found = (_nearest(page, free, *each) for each in zip(terms, cosines, strict=True))
-        return [one for one in found if one is not None]
+    def _encode_words(self, comparisons: Sequence[_Comparison]) -> None:
+        """Encode the words of all texts in one call."""
+        missing: list[str] = []
+        for comparison in comparisons:
+            missing += comparison.terms
+        for comparison in comparisons:
+            missing += comparison.candidates
+        self._vectors.add(missing)
 
-
-@lru_cache(maxsize=256)
-def _open(asked: tuple[str, ...], answered: frozenset[str]) -> list[str]:
-    """Return what is ``asked`` and has no word in common with what is ``answered``."""
-    words_ = frozenset().union(*map(_folded, answered))
-    open_ = (text for text in asked if words_.isdisjoint(_folded(text)))
-    return [text for text in dict.fromkeys(open_) if _has_content(text)]
-
-
-def _free(page: AnalysedText, lit: Sequence[Highlight]) -> dict[str, int]:
-    """Return the words in lower case that may be lit, and the first place of each."""
-    taken = {place for one in lit for place in range(one.span.start, one.span.end)}
-    free: dict[str, int] = {}
-    each = zip(page.forms, page.surfaces, page.starts, strict=True)
-    for place, ((word, _, stop), surface, start) in enumerate(each):
-        if not stop and len(word) >= _SHORTEST and word.isalpha() and start not in taken:
-            free.setdefault(surface.lower(), place)
-    return free
+    def _closest_words(self, comparison: _Comparison) -> list[Highlight]:
+        terms, candidates = comparison.terms, comparison.candidates
+        if not candidates:
+            return []
+        # A product for every text is small enough to stay in one thread; one large product
+        # would start threads that compete for the cores.
+        cosines = self._vectors.lookup(terms) @ self._vectors.lookup(candidates).T
+        matches = []
+        for term, term_cosines in zip(terms, cosines, strict=True):
+            highlight = _closest_word(comparison, term, term_cosines)
+            if highlight is not None:
+                matches.append(highlight)
+        matches.sort(key=lambda highlight: (-highlight.strength, highlight.span))
+        return matches[:MAX_WORDS]
 
 
-def _nearest(
-    page: AnalysedText, words_: dict[str, int], term: str, cosines: NDArray[np.float32]
+class _Comparison(NamedTuple):
+    """What is compared in one text.
+
+    ``terms`` are the parts of the query that nothing in the text matches, ``candidates`` the
+    words that may match them, in lower case, each with its first position.
+    """
+
+    text: AnalysedText
+    terms: list[str]
+    candidates: dict[str, int]
+
+
+@lru_cache(maxsize=cache.UNMATCHED_TERMS)
+def _unmatched_terms(terms: tuple[str, ...], matched_terms: frozenset[str]) -> list[str]:
+    """Return the distinct ``terms`` that have a content word and share none with the matched."""
+    matched_words: set[str] = set()
+    for term in matched_terms:
+        matched_words.update(_folded_words(term))
+    return [
+        term
+        for term in dict.fromkeys(terms)
+        if matched_words.isdisjoint(_folded_words(term)) and _has_content_word(term)
+    ]
+
+
+def _candidate_words(text: AnalysedText, highlights: Sequence[Highlight]) -> dict[str, int]:
+    """Return the words outside ``highlights`` that may match, each with its first position."""
+    highlighted: set[int] = set()
+    for highlight in highlights:
+        highlighted.update(range(highlight.span.start, highlight.span.end))
+    candidates: dict[str, int] = {}
+    words_of_text = zip(text.forms, text.surfaces, text.word_starts, strict=True)
+    for position, ((word, _, stop), surface, start) in enumerate(words_of_text):
+        if not stop and len(word) >= _MIN_LETTERS and word.isalpha() and start not in highlighted:
+            candidates.setdefault(surface.lower(), position)
+    return candidates
+
+
+def _closest_word(
+    comparison: _Comparison, term: str, cosines: NDArray[np.float32]
 ) -> Highlight | None:
-    """Return the word of ``words_`` nearest to ``term``, if the tie is strong."""
+    """Return the candidate closest to ``term`` if it is close enough.
+
+    ``cosines`` (n,) float32 are those of ``term`` and each candidate.
+    """
     best = int(cosines.argmax())
-    value = float(cosines[best])
-    if value < MIN_COSINE or value - float(cosines.mean()) < MIN_LEAD * value:
+    cosine = float(cosines[best])
+    if cosine < MIN_COSINE or cosine - float(cosines.mean()) < MIN_LEAD * cosine:
         return None
-    place = next(islice(words_.values(), best, None))
-    return Highlight(Span(*page.bounds(place)), Reason.MEANING, term, min(1.0, value))
+    position = next(islice(comparison.candidates.values(), best, None))
+    start, end = comparison.text.word_bounds(position)
+    return Highlight(Span(start, end), Reason.MEANING, term, min(1.0, cosine))
 
 
-@lru_cache(maxsize=4_096)
-def _folded(text: str) -> frozenset[str]:
+@lru_cache(maxsize=cache.QUERY_TERMS)
+def _folded_words(term: str) -> frozenset[str]:
     form = get_analyzer("und").analyze_word
-    return frozenset(form(word.surface).word for word in find_words(text))
+    return frozenset(form(word.surface).word for word in find_words(term))
 
 
-@lru_cache(maxsize=4_096)
-def _has_content(text: str) -> bool:
-    """Tell whether ``text`` has a word that is a function word in none of the languages."""
-    return any(
-        not is_number(word.surface)
-        and not any(
-            get_analyzer(language).analyze_word(word.surface).stop for language in LANGUAGES
-        )
-        for word in find_words(text)
-    )
+@lru_cache(maxsize=cache.QUERY_TERMS)
+def _has_content_word(term: str) -> bool:
+    """Tell whether ``term`` has a word that is a function word in none of the languages."""
+    return any(_is_content_word(word.surface) for word in find_words(term))
+
+
+def _is_content_word(surface: str) -> bool:
+    if is_number(surface):
+        return False
+    return not any(get_analyzer(language).analyze_word(surface).stop for language in LANGUAGES)

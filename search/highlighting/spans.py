@@ -1,8 +1,8 @@
-"""Which words of a passage answer the query, and why: spans with reasons, no markup."""
+"""The highlights of a text: non-overlapping whole words, each with its reason, no markup."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -16,8 +16,13 @@ from search.types import Concept, Highlight, Reason
 if TYPE_CHECKING:
     from search.highlighting.semantic_matches import SemanticMatcher
 
-_STRENGTH: Final = {reason: place for place, reason in enumerate(Reason)}
-_CLASS: Final = {Reason.EXACT: 0, Reason.STEM: 0, Reason.TRANSLATION: 1, Reason.MEANING: 2}
+_REASON_ORDER: Final = {reason: order for order, reason in enumerate(Reason)}
+_CLASS_ORDER: Final = {
+    Reason.EXACT: 0,
+    Reason.STEM: 0,
+    Reason.TRANSLATION: 1,
+    Reason.MEANING: 2,
+}
 
 
 def highlight(
@@ -27,16 +32,17 @@ def highlight(
     *,
     semantic: SemanticMatcher | None = None,
 ) -> tuple[Highlight, ...]:
-    """Return the stretches of ``text`` that answer ``concepts``; see :class:`Highlighter`."""
-    (lit,) = Highlighter({language: concepts}, semantic).highlight([AnalysedText(text, language)])
-    return lit
+    """Return what matches ``concepts`` in ``text``; see :class:`Highlighter`."""
+    highlighter = Highlighter({language: concepts}, semantic)
+    (highlights,) = highlighter.highlight([AnalysedText(text, language)])
+    return highlights
 
 
 class Highlighter:
-    """Finds what answers one query, that is ``concepts`` by language of the text.
+    """Highlights what matches one query, given as ``concepts`` by language of the text.
 
-    With ``semantic``, words that the encoder ties to a part of the query that
-    nothing else answers are lit as well.
+    With a ``semantic`` matcher, words that are close in meaning to a part of the query that
+    nothing else matches are highlighted as well.
     """
 
     def __init__(
@@ -46,75 +52,83 @@ class Highlighter:
     ) -> None:
         self._concepts = concepts
         self._semantic = semantic
-        self._answers: dict[Language, WordMatcher] = {}
+        self._matchers: dict[Language, WordMatcher] = {}
 
-    def highlight(self, pages: Sequence[AnalysedText]) -> list[tuple[Highlight, ...]]:
-        """Return the stretches of each page that answer the query: sorted, disjoint, whole words.
+    def highlight(self, texts: Sequence[AnalysedText]) -> list[tuple[Highlight, ...]]:
+        """Return the highlights of each text: whole words, sorted, without overlaps.
 
-        An expression is one span when its words stand together (in any order, with
-        only function words between, line breaks or not); a little apart, its words
-        are lit one by one. ``strength`` is how sure the match is: 1 for the word
-        itself, a translation's weight. Time is linear in the texts.
+        An expression is one highlight where its words stand together (in any order, with only
+        function words between them, across line breaks or not). Where they stand a little
+        apart, each word is a highlight of its own. ``strength`` is how sure the match is: 1 for
+        the word itself, the weight of a translation. Takes time linear in the texts.
         """
-        answers = [self._of(page.language) for page in pages]
-        lit = [resolve_overlaps(one.of(page)) for one, page in zip(answers, pages, strict=True)]
+        matchers = [self._matcher(text.language) for text in texts]
+        highlights = [
+            resolve_overlaps(matcher.match(text))
+            for matcher, text in zip(matchers, texts, strict=True)
+        ]
         if self._semantic is not None:
-            near = self._semantic.highlights(pages, [one.concepts for one in answers], lit)
-            both = zip(lit, near, strict=True)
-            lit = [resolve_overlaps([*one, *more]) if more else one for one, more in both]
-        return [tuple(_whole(page.text, one)) for page, one in zip(pages, lit, strict=True)]
+            concepts = [matcher.concepts for matcher in matchers]
+            semantic_matches = self._semantic.match(texts, concepts, highlights)
+            for index, matches in enumerate(semantic_matches):
+                if matches:
+                    highlights[index] = resolve_overlaps([*highlights[index], *matches])
+        return [
+            tuple(_widen_to_graphemes(text.text, text_highlights))
+            for text, text_highlights in zip(texts, highlights, strict=True)
+        ]
 
-    def _of(self, language: Language) -> WordMatcher:
-        if language not in self._answers:
-            self._answers[language] = WordMatcher(language, self._concepts.get(language, ()))
-        return self._answers[language]
+    def _matcher(self, language: Language) -> WordMatcher:
+        if language not in self._matchers:
+            self._matchers[language] = WordMatcher(language, self._concepts.get(language, ()))
+        return self._matchers[language]
 
 
 def resolve_overlaps(highlights: Sequence[Highlight]) -> tuple[Highlight, ...]:
-    """Drop overlaps and return the rest in the order of the text.
+    """Drop highlights that overlap a better one; return the rest in the order of the text.
 
-    A word of the query, exact or in another form, wins over a translation, that
-    over meaning; then the longer span, so that an expression stays in one piece;
-    then exact over another form; then the surer; then the earlier.
+    A word of the query, exact or in another form, is better than a translation, and that is
+    better than a word close in meaning. Next comes the longer one, so that an expression stays
+    whole, then exact before another form, then the stronger, then the earlier.
     """
-    in_text = sorted(highlights, key=_start)
-    if all(one.span.end <= next_.span.start for one, next_ in pairwise(in_text)):
-        return tuple(in_text)
-    ordered = sorted(
-        highlights,
-        key=lambda one: (
-            _CLASS[one.reason],
-            one.span.start - one.span.end,
-            _STRENGTH[one.reason],
-            -one.strength,
-            one.span.start,
-        ),
-    )
-    taken: list[Highlight] = []
+    in_text_order = sorted(highlights, key=_start)
+    if all(left.span.end <= right.span.start for left, right in pairwise(in_text_order)):
+        return tuple(in_text_order)
+    chosen: list[Highlight] = []
     occupied: set[int] = set()
-    for one in ordered:
-        places = range(one.span.start, one.span.end)
-        if occupied.isdisjoint(places):
-            occupied.update(places)
-            taken.append(one)
-    return tuple(sorted(taken, key=_start))
+    for candidate in sorted(highlights, key=_preference):
+        code_points = range(candidate.span.start, candidate.span.end)
+        if occupied.isdisjoint(code_points):
+            occupied.update(code_points)
+            chosen.append(candidate)
+    return tuple(sorted(chosen, key=_start))
 
 
-def _start(one: Highlight) -> int:
-    return one.span.start
+def _start(highlight: Highlight) -> int:
+    return highlight.span.start
 
 
-def _whole(text: str, highlights: Sequence[Highlight]) -> Iterator[Highlight]:
-    """Yield ``highlights`` widened to whole characters; a word swallowed so is left out."""
-    taken = 0
-    for one in highlights:
-        start, end = one.span.start, one.span.end
-        if start < taken:
+def _preference(highlight: Highlight) -> tuple[int, int, int, float, int]:
+    """Return a sort key: the better highlight comes first."""
+    start, end = highlight.span.start, highlight.span.end
+    reason = highlight.reason
+    return _CLASS_ORDER[reason], start - end, _REASON_ORDER[reason], -highlight.strength, start
+
+
+def _widen_to_graphemes(text: str, highlights: Sequence[Highlight]) -> list[Highlight]:
+    """Widen highlights to whole characters; drop one that the one before it then covers."""
+    widened: list[Highlight] = []
+    last_end = 0
+    for highlight in highlights:
+        start, end = highlight.span.start, highlight.span.end
+        if start < last_end:
             continue
-        while start > taken and not is_grapheme_boundary(text, start):
+        while start > last_end and not is_grapheme_boundary(text, start):
             start -= 1
         while end < len(text) and not is_grapheme_boundary(text, end):
             end += 1
-        taken = end
-        widened = (start, end) != (one.span.start, one.span.end)
-        yield replace(one, span=Span(start, end)) if widened else one
+        last_end = end
+        if (start, end) != (highlight.span.start, highlight.span.end):
+            highlight = replace(highlight, span=Span(start, end))
+        widened.append(highlight)
+    return widened

@@ -1,190 +1,235 @@
-"""Where a text answers the concepts of a query: by a word, another form or a translation."""
+"""Which words of a text match a query: the word itself, another form of it or a translation."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from index.text.analysis import get_analyzer
 from index.types import LANGUAGES, SPANISH, Language, Span
 from search.highlighting.analysed import AnalysedText
-from search.query.inflections import variants
+from search.query.inflections import find_variants
 from search.types import Alternative, Concept, Highlight, Reason
 
 MIN_WEIGHT: Final = 0.3
-"""A translation of less than this share of the likeliest may score, but is not lit up."""
-MIN_SHARE: Final = 0.6
-"""What a translation must weigh beside the best one that the same passage has."""
-NEAR: Final = 2
-"""Content words that may come between those of a translated expression."""
+"""Alternatives below this share of the likeliest one's weight score, but are not highlighted."""
+MIN_TRANSLATION_SHARE: Final = 0.6
+"""The same for translations, beside the likeliest one that occurs in the same passage."""
+MAX_GAP: Final = 2
+"""Other content words that may stand between the words of a translated expression."""
 
 _DOUBTFUL: Final = (Reason.TRANSLATION, Reason.MEANING)
 _SENTENCE_END: Final = re.compile(r"[.!?…؟۔]+[»”’\"')\]]*\s|\n\s*\n")
 
 
-class WordMatcher:
-    """What answers ``concepts`` in texts of one language; particles are left out."""
-
-    def __init__(self, language: Language, concepts: Sequence[Concept]) -> None:
-        self.concepts = [one for one in concepts if not _is_particle(one)]
-        self._wanted = [_wanted(one) for one in self.concepts]
-        self._stems = _stems(language, self._wanted)
-        # A Spanish plural may have its singular for a stem.
-        self._by_word = language == SPANISH
-
-    def of(self, page: AnalysedText) -> list[Highlight]:
-        """Return what answers each concept on its own; the stretches may overlap."""
-        found = self._found(page)
-        if not found:
-            return []
-        matches = _Matches(page, found)
-        return [
-            one
-            for wanted in self._wanted
-            if not wanted.firsts.isdisjoint(matches.places)
-            for one in _of_concept(matches, wanted)
-        ]
-
-    def _found(self, page: AnalysedText) -> dict[int, tuple[str, ...]]:
-        """Return the places of words looked for, and which of their stems each is a form of."""
-        stems = self._stems
-        if not self._by_word:
-            return {
-                place: stems[stem]
-                for place, (_, stem, stop) in enumerate(page.forms)
-                if stem in stems and not stop
-            }
-        return {
-            place: stems[stem if stem in stems else word]
-            for place, (word, stem, stop) in enumerate(page.forms)
-            if (stem in stems or word in stems) and not stop
-        }
-
-
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A concept, and its alternatives that are not too doubtful to be lit.
-
-    ``firsts``: the first word of each.
-    """
+class _HighlightableConcept:
+    """A concept and those of its ``alternatives`` that are likely enough to be highlighted."""
 
     concept: Concept
     alternatives: tuple[Alternative, ...]
-    firsts: frozenset[str]
+    first_terms: frozenset[str]
+    """The first term of each alternative."""
 
 
-class _Matches:
-    """Where the stems looked for stand among the words of a page."""
+class WordMatcher:
+    """Matches the ``concepts`` of a query against texts in one language.
 
-    def __init__(self, page: AnalysedText, stems: dict[int, tuple[str, ...]]) -> None:
-        self.page = page
-        self.stems = stems
-        self.places: dict[str, list[int]] = {}
-        for place, some in stems.items():
-            for stem in some:
-                self.places.setdefault(stem, []).append(place)
+    ``concepts`` that are function words are left out.
+    """
 
-    def occurrences(self, terms: tuple[str, ...], *, apart: bool) -> list[list[int]]:
-        """Return the places of each occurrence of several ``terms``; ``apart``: words between."""
-        wanted = set(terms)
-        if not wanted <= self.places.keys():
+    def __init__(self, language: Language, concepts: Sequence[Concept]) -> None:
+        self.concepts = [concept for concept in concepts if not _is_function_word(concept)]
+        self._highlightable = [_drop_doubtful(concept) for concept in self.concepts]
+        self._stems_by_form = _stems_by_form(language, self._highlightable)
+        # The singular of a Spanish plural may be what the stemmer makes of that plural.
+        self._matches_whole_words = language == SPANISH
+
+    def match(self, text: AnalysedText) -> list[Highlight]:
+        """Return the matches of each concept in turn; they may overlap."""
+        stems_by_position = self._find_stems(text)
+        if not stems_by_position:
             return []
-        width = len(terms) + (NEAR if apart else 0)
-        content = self.page.content
-        found = []
-        for first in sorted({place for term in wanted for place in self.places[term]}):
-            at = bisect_left(content, first)
-            window = content[at : at + width]
-            places = [place for place in window if not wanted.isdisjoint(self.stems.get(place, ()))]
-            seen = {stem for place in places for stem in self.stems[place]}
-            if wanted <= seen and len(places) == len(terms) and self._one_sentence(places):
-                found.append(places)
+        matched = _MatchedText(text, stems_by_position)
+        highlights: list[Highlight] = []
+        for highlightable in self._highlightable:
+            if not highlightable.first_terms.isdisjoint(matched.positions):
+                highlights += _match_concept(matched, highlightable)
+        return highlights
+
+    def _find_stems(self, text: AnalysedText) -> dict[int, Sequence[str]]:
+        """Return the positions of words that match, and the query's stems that each matches."""
+        stems_by_form = self._stems_by_form
+        matches_whole_words = self._matches_whole_words
+        found: dict[int, Sequence[str]] = {}
+        for position, (word, stem, stop) in enumerate(text.forms):
+            if stem in stems_by_form:
+                if not stop:
+                    found[position] = stems_by_form[stem]
+            elif matches_whole_words and word in stems_by_form and not stop:
+                found[position] = stems_by_form[word]
         return found
 
-    def _one_sentence(self, places: list[int]) -> bool:
-        (_, start), (end, _) = self.page.bounds(places[0]), self.page.bounds(places[-1])
-        return _SENTENCE_END.search(self.page.text, start, end) is None
 
-    def lit(self, places: Sequence[int], concept: Concept, one: Alternative) -> Highlight:
-        """Return the stretch from the first of ``places`` to the last, worded as ``one`` says."""
-        page = self.page
-        start, end = page.bounds(places[0])
-        typed = page.forms[places[0]].word in concept.words
-        if len(places) > 1:
-            end = page.bounds(places[-1])[1]
-            typed = all(page.forms[place].word in concept.words for place in places)
-        reason, weight = (Reason.EXACT, 1.0) if typed else (one.reason, min(1.0, one.weight))
-        return Highlight(Span(start, end), reason, concept.text, weight)
+class _MatchedText:
+    """A text and where the stems of the query stand in it."""
+
+    def __init__(self, text: AnalysedText, stems_by_position: Mapping[int, Sequence[str]]) -> None:
+        self.text = text
+        self.positions: dict[str, list[int]] = {}
+        """The positions of each stem, ascending."""
+        self._stems = stems_by_position
+        for position, stems in stems_by_position.items():
+            for stem in stems:
+                self.positions.setdefault(stem, []).append(position)
+
+    def find_expression(self, terms: tuple[str, ...], max_gap: int) -> list[list[int]]:
+        """Return the positions of the words of each occurrence of an expression.
+
+        Its ``terms`` may stand in any order in one sentence, with function words and up to
+        ``max_gap`` other content words between them.
+        """
+        distinct = set(terms)
+        if not distinct <= self.positions.keys():
+            return []
+        starts: set[int] = set()
+        for term in distinct:
+            starts.update(self.positions[term])
+        content = self.text.content_positions
+        occurrences = []
+        for start in sorted(starts):
+            first = bisect_left(content, start)
+            window = content[first : first + len(terms) + max_gap]
+            positions = [place for place in window if self._has_any(place, distinct)]
+            if (
+                len(positions) == len(terms)
+                and self._have_all(positions, distinct)
+                and self._in_one_sentence(positions)
+            ):
+                occurrences.append(positions)
+        return occurrences
+
+    def _has_any(self, position: int, stems: set[str]) -> bool:
+        return not stems.isdisjoint(self._stems.get(position, ()))
+
+    def _have_all(self, positions: Iterable[int], stems: set[str]) -> bool:
+        present: set[str] = set()
+        for position in positions:
+            present.update(self._stems[position])
+        return stems <= present
+
+    def _in_one_sentence(self, positions: Sequence[int]) -> bool:
+        _, first_end = self.text.word_bounds(positions[0])
+        last_start, _ = self.text.word_bounds(positions[-1])
+        return _SENTENCE_END.search(self.text.text, first_end, last_start) is None
+
+    def to_highlight(
+        self, positions: Sequence[int], concept: Concept, alternative: Alternative
+    ) -> Highlight:
+        """Return the highlight from the first of ``positions`` to the last."""
+        text = self.text
+        start, end = text.word_bounds(positions[0])
+        exact = text.forms[positions[0]].word in concept.words
+        if len(positions) > 1:
+            _, end = text.word_bounds(positions[-1])
+            exact = all(text.forms[position].word in concept.words for position in positions)
+        if exact:
+            return Highlight(Span(start, end), Reason.EXACT, concept.text, 1.0)
+        weight = min(1.0, alternative.weight)
+        return Highlight(Span(start, end), alternative.reason, concept.text, weight)
 
 
-def _stems(language: Language, wanted_: Sequence[_Wanted]) -> dict[str, tuple[str, ...]]:
-    """Return the stems to look for, and for each which of the query's it is a form of."""
-    wanted: dict[str, tuple[str, ...]] = {}
-
-    def add(key: str, stem: str) -> None:
-        known = wanted.get(key, ())
-        if stem not in known:
-            wanted[key] = (*known, stem)
-
-    for one in wanted_:
-        for alternative in one.alternatives:
-            for stem in alternative.terms:
-                for key in (stem, *variants(stem, language)):
-                    add(key, stem)
-            # Snowball takes the end of mujer or hogar for a verb's and cuts it (muj), but not
-            # that of mujeres (mujer): the singular is the stem of its plural.
-            itself = language == SPANISH and alternative.reason is Reason.STEM
-            if itself and len(alternative.terms) == len(one.concept.words) == 1:
-                add(one.concept.words[0], alternative.terms[0])
-    return wanted
-
-
-def _is_particle(concept: Concept) -> bool:
-    # In a query of unclear language Spanish "y" or "de" may be read as an English word.
+def _is_function_word(concept: Concept) -> bool:
+    # In a query of unclear language, Spanish "y" or "de" may be read as an English word.
     short = len(concept.text) <= 2 and concept.text.islower()
-    return short and any(get_analyzer(one).analyze_word(concept.text).stop for one in LANGUAGES)
-
-
-def _wanted(concept: Concept) -> _Wanted:
-    """Return a concept with its alternatives that are not too doubtful to be lit."""
-    least = MIN_WEIGHT * max((one.weight for one in concept.alternatives), default=0.0)
-    some = tuple(
-        one for one in concept.alternatives if one.reason not in _DOUBTFUL or one.weight >= least
+    return short and any(
+        get_analyzer(language).analyze_word(concept.text).stop for language in LANGUAGES
     )
-    return _Wanted(concept, some, frozenset(one.terms[0] for one in some))
 
 
-def _of_concept(page: _Matches, wanted: _Wanted) -> list[Highlight]:
-    """Return what answers one concept, doubtful translations and misreadings left out."""
-    found = [
-        (alternative, lit)
-        for alternative in wanted.alternatives
-        if alternative.terms[0] in page.places
-        and (lit := _of_alternative(page, wanted.concept, alternative))
-    ]
-    translated = [one for one, _ in found if one.reason is Reason.TRANSLATION]
-    if translated and len(translated) < len(found):
-        # A query of unclear language: Spanish "red" is a net, not a colour. Alternatives
-        # of the likelier reading come first.
-        reading = wanted.concept.alternatives[0].reason
-        found = [one for one in found if one[0].reason is reading] or found
-    least = MIN_SHARE * max((one.weight for one in translated), default=0.0)
-    return [
-        one
-        for alternative, lit in found
-        if alternative.reason is not Reason.TRANSLATION or alternative.weight >= least
-        for one in lit
-    ]
+def _drop_doubtful(concept: Concept) -> _HighlightableConcept:
+    best = max((alternative.weight for alternative in concept.alternatives), default=0.0)
+    alternatives = tuple(
+        alternative
+        for alternative in concept.alternatives
+        if alternative.reason not in _DOUBTFUL or alternative.weight >= MIN_WEIGHT * best
+    )
+    first_terms = frozenset(alternative.terms[0] for alternative in alternatives)
+    return _HighlightableConcept(concept, alternatives, first_terms)
 
 
-def _of_alternative(page: _Matches, concept: Concept, one: Alternative) -> list[Highlight]:
-    if len(one.terms) == 1:
-        return [page.lit((place,), concept, one) for place in page.places[one.terms[0]]]
-    together = page.occurrences(one.terms, apart=False)
-    if together:
-        return [page.lit(places, concept, one) for places in together]
-    apart = page.occurrences(one.terms, apart=True)
-    return [page.lit((place,), concept, one) for places in apart for place in places]
+def _stems_by_form(
+    language: Language, concepts: Iterable[_HighlightableConcept]
+) -> dict[str, list[str]]:
+    """Return the stems and words to look for, each with the query's stems that it stands for."""
+    stems_by_form: dict[str, list[str]] = {}
+
+    def add(form: str, stem: str) -> None:
+        stems = stems_by_form.setdefault(form, [])
+        if stem not in stems:
+            stems.append(stem)
+
+    for highlightable in concepts:
+        words = highlightable.concept.words
+        for alternative in highlightable.alternatives:
+            for stem in alternative.terms:
+                add(stem, stem)
+                for variant in find_variants(stem, language):
+                    add(variant, stem)
+            # Snowball takes the end of mujer or hogar for a verb ending and cuts it (muj), but
+            # not that of mujeres (mujer): the singular is the stem of its plural.
+            is_word_itself = language == SPANISH and alternative.reason is Reason.STEM
+            if is_word_itself and len(alternative.terms) == len(words) == 1:
+                add(words[0], alternative.terms[0])
+    return stems_by_form
+
+
+def _match_concept(text: _MatchedText, highlightable: _HighlightableConcept) -> list[Highlight]:
+    """Return the matches of a concept without doubtful translations and unlikely readings."""
+    concept = highlightable.concept
+    matches: list[tuple[Alternative, list[Highlight]]] = []
+    for alternative in highlightable.alternatives:
+        if alternative.terms[0] in text.positions:
+            found = _match_alternative(text, concept, alternative)
+            if found:
+                matches.append((alternative, found))
+    translations = [match for match in matches if match[0].reason is Reason.TRANSLATION]
+    if translations and len(translations) < len(matches):
+        # A query of unclear language: Spanish "red" is a net, not a colour. Alternatives of
+        # the likelier reading come first.
+        likelier = concept.alternatives[0].reason
+        matches = [match for match in matches if match[0].reason is likelier] or matches
+    best = max((alternative.weight for alternative, _ in translations), default=0.0)
+    min_weight = MIN_TRANSLATION_SHARE * best
+    highlights: list[Highlight] = []
+    for alternative, found in matches:
+        if alternative.reason is not Reason.TRANSLATION or alternative.weight >= min_weight:
+            highlights += found
+    return highlights
+
+
+def _match_alternative(
+    text: _MatchedText, concept: Concept, alternative: Alternative
+) -> list[Highlight]:
+    """Return the matches of one alternative.
+
+    An expression is one highlight where its words stand together; only where they never do,
+    each of its words is one, if they are near.
+    """
+    terms = alternative.terms
+    if len(terms) == 1:
+        return [
+            text.to_highlight((position,), concept, alternative)
+            for position in text.positions[terms[0]]
+        ]
+    occurrences = text.find_expression(terms, max_gap=0)
+    if occurrences:
+        return [text.to_highlight(positions, concept, alternative) for positions in occurrences]
+    highlights: list[Highlight] = []
+    for positions in text.find_expression(terms, max_gap=MAX_GAP):
+        for position in positions:
+            highlights.append(text.to_highlight((position,), concept, alternative))
+    return highlights

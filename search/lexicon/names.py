@@ -1,7 +1,7 @@
-"""Names that the lexicon lacks, across scripts: Callao ↔ كاياو.
+"""Names that the lexicon lacks, spelt in the other script: Callao ↔ كاياو.
 
-A name is spelt in the other script in every likely way; what the collection
-has is kept. So a wrong spelling costs nothing unless it is a word there.
+A name is spelt in every likely way, and only spellings that the collection has are used. So a
+wrong spelling does no harm unless it happens to be a word of the collection.
 """
 
 from __future__ import annotations
@@ -10,19 +10,23 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import Final
 
+from index import cache
 from index.text.analysis import get_analyzer
 from index.types import ARABIC, Language
 from search.lexicon.transliteration import Candidate, Script, Transliterator
 from search.types import Alternative, Expansion, Reason
 
 _WEIGHT: Final = 0.8
-_SHORTEST: Final = 3
-_LIMITS: Final[dict[Script, int]] = {"latin": 64, "arabic": 256}
-"""Spellings tried; Arabic leaves vowels out, so there are more in the other direction."""
-_SIMILAR: Final = 0.1
+_MIN_LETTERS: Final = 3
+_MAX_CANDIDATES: Final[dict[Script, int]] = {"latin": 64, "arabic": 256}
+"""Spellings tried, by the script of the name.
+
+Arabic leaves vowels out, so an Arabic name has more spellings in Latin letters.
+"""
+_MIN_SIMILARITY: Final = 0.1
 
 Exists = Callable[[Language, str], bool]
-"""Whether any passage of a language has a stem."""
+"""Tells whether any passage of a language has a stem."""
 
 
 class NameSpeller:
@@ -30,31 +34,32 @@ class NameSpeller:
 
     def __init__(self, exists: Exists) -> None:
         self._exists = exists
-        # The likely languages of a query are asked for the same word one after the other.
-        self._spelt = lru_cache(maxsize=512)(self._spell)
-        self._candidates = lru_cache(maxsize=8)(self._spellings)
+        self._cached_spellings = lru_cache(maxsize=cache.NAME_ALTERNATIVES)(self._find)
+        # The candidates of a name are filtered for one language after another.
+        self._candidates = lru_cache(maxsize=cache.NAME_CANDIDATES)(self._transliterate)
 
     @cached_property
     def _transliterator(self) -> Transliterator:
         return Transliterator.open()
 
-    def occurs(self, target: Language, alternatives: Iterable[Alternative]) -> bool:
-        """Tell whether any passage in ``target`` has the words of one of ``alternatives``."""
-        return any(all(self._exists(target, stem) for stem in one.terms) for one in alternatives)
+    def any_occurs(self, language: Language, alternatives: Iterable[Alternative]) -> bool:
+        """Tell whether passages in ``language`` have all terms of one of ``alternatives``."""
+        return any(self._all_exist(language, alternative.terms) for alternative in alternatives)
 
-    def alternatives(
+    def _all_exist(self, language: Language, stems: tuple[str, ...]) -> bool:
+        return all(self._exists(language, stem) for stem in stems)
+
+    def find_spellings(
         self, word: str, source: Language, target: Language
     ) -> tuple[Alternative, ...]:
         """Return how passages in ``target`` spell a folded ``word``; () within one script."""
-        if (source == ARABIC) == (target == ARABIC) or len(word) < _SHORTEST:
+        same_script = (source == ARABIC) == (target == ARABIC)
+        if same_script or len(word) < _MIN_LETTERS:
             return ()
         script: Script = "arabic" if source == ARABIC else "latin"
-        return self._spelt(word, script, target)
+        return self._cached_spellings(word, script, target)
 
-    def _spellings(self, word: str, script: Script) -> tuple[Candidate, ...]:
-        return self._transliterator.candidates(word, script, _LIMITS[script])
-
-    def _spell(self, word: str, script: Script, target: Language) -> tuple[Alternative, ...]:
+    def _find(self, word: str, script: Script, target: Language) -> tuple[Alternative, ...]:
         stem_of = get_analyzer(target).stem_folded
         found: dict[str, Alternative] = {}
         for candidate in self._candidates(word, script):
@@ -62,6 +67,9 @@ class NameSpeller:
             if stem in found or not self._exists(target, stem):
                 continue
             latin, arabic = (candidate.form, word) if script == "arabic" else (word, candidate.form)
-            if self._transliterator.similarity(latin, arabic) >= _SIMILAR:
+            if self._transliterator.similarity(latin, arabic) >= _MIN_SIMILARITY:
                 found[stem] = Alternative((stem,), _WEIGHT, Reason.TRANSLATION, Expansion.NAMES)
         return tuple(found.values())
+
+    def _transliterate(self, word: str, script: Script) -> tuple[Candidate, ...]:
+        return self._transliterator.transliterate(word, script, _MAX_CANDIDATES[script])

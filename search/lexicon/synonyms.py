@@ -1,13 +1,13 @@
-"""Words of one language that say about the same: *asesinato* and *homicidio*.
+"""Words of one language that mean about the same: *asesinato* and *homicidio*.
 
-Also forms of a word that no stemmer unites, such as Arabic broken plurals.
+They include forms of a word that no stemmer unites, such as Arabic broken plurals.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.errors import LexiconError
 from index.types import Language
@@ -17,33 +17,44 @@ HEADING: Final = "synonyms 1"
 _BUNDLED: Final = RESOURCES / "synonyms.tsv"
 
 
+class Synonym(NamedTuple):
+    """A stem that may stand for another, with a weight in (0, 1]."""
+
+    stem: str
+    weight: float
+
+
 class SynonymTable:
-    """Look-ups in a table of synonyms, which is read when first asked."""
+    """The table of synonyms, read on first use."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = _BUNDLED if path is None else path
 
-    def of(self, language: Language, stem: str) -> tuple[tuple[str, float], ...]:
-        """Return stems that may stand for ``stem``, with weights in (0, 1], best first.
+    def lookup(self, language: Language, stem: str) -> tuple[Synonym, ...]:
+        """Return the synonyms of ``stem``, best first.
 
         Raises:
             LexiconError: the table is missing or damaged.
         """
-        line = self._lines.get(f"{language}\t{stem}")
-        if line is None:
+        fields = self._rows.get(f"{language}\t{stem}")
+        if fields is None:
             return ()
         try:
-            pairs = (one.split(" ") for one in line.split("\t"))
-            return tuple((other, int(percent) / 100) for other, percent in pairs)
+            return tuple(_parse_synonym(field) for field in fields.split("\t"))
         except ValueError as error:
             raise LexiconError(f"{self._path}: damaged ({error}); {NEXT_STEP}") from error
 
     @cached_property
-    def _lines(self) -> dict[str, str]:
-        """Language and stem → the rest of the line, which is taken apart when wanted."""
-        return dict(read_table(self._path, HEADING, "synonyms", _row))
+    def _rows(self) -> dict[str, str]:
+        """Language and stem → the rest of the line, which is parsed when it is looked up."""
+        return dict(read_table(self._path, HEADING, "synonyms", _parse_row))
 
 
-def _row(line: str) -> tuple[str, str]:
+def _parse_row(line: str) -> tuple[str, str]:
     language, stem, rest = line.split("\t", 2)
     return f"{language}\t{stem}", rest
+
+
+def _parse_synonym(field: str) -> Synonym:
+    stem, percent = field.split(" ")
+    return Synonym(stem, int(percent) / 100)

@@ -1,4 +1,4 @@
-"""The bundled tables: where they are, how one of lines is read, what to do about a bad one."""
+"""Reads the bundled text tables, and says what to do about a damaged one."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training
 Row = TypeVar("Row")
 
 
-def read_table(path: Path, heading: str, what: str, row: Callable[[str], Row]) -> list[Row]:
-    """Return every line below the ``heading`` as ``row`` makes it; ``what`` the table is of.
+def read_table(
+    path: Path, heading: str, contents: str, parse_row: Callable[[str], Row]
+) -> list[Row]:
+    """Return every line below the ``heading``, parsed; ``contents`` names them in errors.
 
     Raises:
-        LexiconError: it is missing, has another heading, or ``row`` raises ValueError.
+        LexiconError: the table is missing, has another heading, or ``parse_row`` raises
+            ValueError.
     """
     try:
         first, *lines = path.read_text(encoding="utf-8").splitlines()
         if first != heading:
             raise ValueError(f"{first[:40]!r} for {heading!r}")
-        return [row(line) for line in lines]
+        return [parse_row(line) for line in lines]
     except (OSError, ValueError) as error:
-        raise LexiconError(f"{path}: no table of {what} ({error}); {NEXT_STEP}") from error
+        raise LexiconError(f"{path}: no table of {contents} ({error}); {NEXT_STEP}") from error

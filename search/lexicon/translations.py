@@ -1,50 +1,47 @@
 """Translations of words and multi-word expressions, read from the bundled lexicon.
 
-The lexicon is a read-only SQLite file with one table per language. Its rows are numbered
-from 1 in the order of their terms, so that a binary search finds an entry and no index has
-to repeat every word; translations refer to rows of the other tables by number, see
-:func:`pack`. Opening reads a handful of rows; nothing is loaded beforehand.
+The lexicon is a read-only SQLite file with one table per language. Rows are numbered from 1 in
+the order of their terms. So a search of the sorted rows finds an entry, and no index repeats
+every word. Translations refer to rows of the other tables by number, see
+:func:`pack_translations`. Opening the file reads a few rows and loads nothing.
 """
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import struct
 import threading
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from index import cache
 from index.errors import LexiconError
 from index.types import LANGUAGES, Language
 from search.lexicon.tables import NEXT_STEP, RESOURCES
 
 FORMAT: Final = "1"
-LONGEST_EXPRESSION: Final = 4
-"""Terms in an expression, stop words not counted."""
+MAX_EXPRESSION_TERMS: Final = 4
+"""Terms an expression may have, function words not counted."""
 
 _BUNDLED: Final = RESOURCES / "lexicon.sqlite"
-_REMEMBERED: Final = 20_000
-"""Rows of a language whose terms are kept, for the next look-up."""
-_ENTRIES: Final = 1_024
-"""Entries that are kept."""
-_PIVOTS: Final = 8
-"""Rows that a step of a search reads at once: a statement costs more than a row."""
+_PIVOT_COUNT: Final = 8
+"""Rows that each step of a search reads: a statement costs more time than a row."""
 
 _FULL_WEIGHT: Final = 255
-_RECORD: Final = 4
-"""Bytes of one translation."""
+_TRANSLATION_BYTES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """One way to say an entry in another language.
+    """One way to say a word or expression in another language.
 
-    ``terms`` are target-language stems; more than one is a multi-word expression, whose
-    stop words are left out. ``weight`` in (0, 1]: the best translation of an entry has 1.
+    ``terms`` are stems of that language; several are a multi-word expression without its
+    function words. ``weight`` is in (0, 1]; the best translation of an entry has 1.
     """
 
     terms: tuple[str, ...]
@@ -66,10 +63,11 @@ class Lexicon:
         self._version = version
         self._sizes = sizes
         self._lock = threading.Lock()
-        self._read: dict[Language, dict[int, str]] = {language: {} for language in sizes}
-        # The words of a query are looked up for one purpose after another.
-        self._number = lru_cache(maxsize=_ENTRIES)(self._find)
-        self._entry = lru_cache(maxsize=_ENTRIES)(self._read_entry)
+        # Read many at a time, so plain dictionaries, emptied when full.
+        self._known_terms: dict[Language, dict[int, str]] = {language: {} for language in sizes}
+        # The words of a query are looked up for one target language after another.
+        self._row_number = lru_cache(maxsize=cache.LEXICON_ENTRIES)(self._search_row)
+        self._entry = lru_cache(maxsize=cache.LEXICON_ENTRIES)(self._read_entry)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Lexicon:
@@ -123,72 +121,87 @@ class Lexicon:
         """
         if source == target or source not in LANGUAGES or target not in LANGUAGES:
             return ()
-        number = self._number(source, " ".join(terms))
+        number = self._row_number(source, " ".join(terms))
         if number is None:
             return ()
         packed = self._entry(source, number).get(target) or b""
-        if len(packed) % _RECORD:
+        if len(packed) % _TRANSLATION_BYTES:
             raise self._damaged(f"row {number} is cut")
-        found = unpack(packed)
-        said = self._terms(target, [each for each, _ in found])
-        return tuple(
-            Translation(tuple(one.split(" ")), weight)
-            for one, (_, weight) in zip(said, found, strict=True)
-        )
+        weighted_rows = unpack_translations(packed)
+        translated_terms = self._read_terms(target, [row for row, _ in weighted_rows])
+        translations = []
+        for translated, (_, weight) in zip(translated_terms, weighted_rows, strict=True):
+            translations.append(Translation(tuple(translated.split(" ")), weight))
+        return tuple(translations)
 
     def knows(self, language: Language, terms: tuple[str, ...]) -> bool:
-        """Whether ``terms`` has a translation from ``language`` into any other language.
+        """Tell whether ``terms`` of ``language`` have a translation into any other language.
 
         Raises:
             LexiconError: the file is damaged.
         """
-        number = self._number(language, " ".join(terms)) if language in LANGUAGES else None
-        if number is None:
+        if language not in LANGUAGES:
             return False
-        return any(map(bool, self._entry(language, number).values()))
+        number = self._row_number(language, " ".join(terms))
+        return number is not None and any(self._entry(language, number).values())
 
     def segment(self, language: Language, stems: Sequence[str]) -> list[tuple[int, int]]:
-        """Cut ``stems`` (stop words dropped) into known expressions and single words.
+        """Cut ``stems`` (without function words) into known expressions and single words.
 
-        Returns ranges ``[start, end)`` that cover all stems in order.
+        Returns ranges ``[start, end)`` that cover all stems in order. From left to right, each
+        is the longest known expression.
 
         Raises:
             LexiconError: the file is damaged.
         """
-        return longest_match(stems, lambda terms: self.knows(language, terms))
+        ranges = []
+        start = 0
+        while start < len(stems):
+            end = min(start + MAX_EXPRESSION_TERMS, len(stems))
+            while end > start + 1 and not self.knows(language, tuple(stems[start:end])):
+                end -= 1
+            ranges.append((start, end))
+            start = end
+        return ranges
 
-    def _find(self, language: Language, wanted: str) -> int | None:
-        """Return the number of the row of ``wanted``, by a search that reads few rows at a time."""
+    def _search_row(self, language: Language, terms: str) -> int | None:
+        """Return the number of the row that has ``terms``, by a search in few statements.
+
+        As in a binary search, each step narrows the range ``[low, high)``, but by several
+        pivots at once.
+        """
         low, high = 1, self._sizes[language] + 1
         while low < high:
-            pivots = range(low, high, -(-(high - low) // _PIVOTS))
-            terms = self._terms(language, pivots)
-            place = bisect_left(terms, wanted)
-            if place < len(terms) and terms[place] == wanted:
-                return pivots[place]
-            low, high = (
-                pivots[place - 1] + 1 if place else low,
-                pivots[place] if place < len(pivots) else high,
-            )
+            step = math.ceil((high - low) / _PIVOT_COUNT)
+            pivots = range(low, high, step)
+            pivot_terms = self._read_terms(language, pivots)
+            index = bisect_left(pivot_terms, terms)
+            if index < len(pivots):
+                if pivot_terms[index] == terms:
+                    return pivots[index]
+                high = pivots[index]
+            if index > 0:
+                low = pivots[index - 1] + 1
         return None
 
     def _read_entry(self, language: Language, number: int) -> dict[Language, bytes | None]:
-        others = [each for each in LANGUAGES if each != language]
+        """Return the packed translations of a row, by target language."""
+        others = [other for other in LANGUAGES if other != language]
         rows = self._rows(f"SELECT {','.join(others)} FROM {language} WHERE id = ?", [number])
         if not rows:
             raise self._damaged(f"row {number} is missing")
         return dict(zip(others, rows[0], strict=True))
 
-    def _terms(self, language: Language, numbers: Sequence[int]) -> list[str]:
-        """Return the terms of several rows; the first steps of every search meet the same."""
-        known = self._read[language]
-        new = [number for number in numbers if number not in known]
-        if new:
-            if len(known) > _REMEMBERED:
+    def _read_terms(self, language: Language, numbers: Sequence[int]) -> list[str]:
+        """Return the terms of several rows. The first steps of all searches read the same."""
+        known = self._known_terms[language]
+        missing = [number for number in numbers if number not in known]
+        if missing:
+            if len(known) > cache.LEXICON_TERMS:
                 known.clear()
-                new = list(numbers)
-            marks = ",".join("?" * len(new))
-            rows = self._rows(f"SELECT id, terms FROM {language} WHERE id IN ({marks})", new)
+                missing = list(numbers)
+            marks = ",".join("?" * len(missing))
+            rows = self._rows(f"SELECT id, terms FROM {language} WHERE id IN ({marks})", missing)
             known.update((number, str(terms)) for number, terms in rows)
         try:
             return [known[number] for number in numbers]
@@ -206,31 +219,15 @@ class Lexicon:
         return LexiconError(f"{self._path}: damaged ({how}); {NEXT_STEP}")
 
 
-def longest_match(
-    stems: Sequence[str], known: Callable[[tuple[str, ...]], bool]
-) -> list[tuple[int, int]]:
-    """Cut ``stems`` greedily from the left, taking the longest known expression each time."""
-    ranges = []
-    start = 0
-    while start < len(stems):
-        longest = min(LONGEST_EXPRESSION, len(stems) - start)
-        width = next(
-            (n for n in range(longest, 1, -1) if known(tuple(stems[start : start + n]))), 1
-        )
-        ranges.append((start, start + width))
-        start += width
-    return ranges
+def pack_translations(translations: Iterable[tuple[int, float]]) -> bytes:
+    """Encode (row number < 2**24, weight) pairs as 32 bits each, the weight in the lowest 8."""
+    records = []
+    for number, weight in translations:
+        records.append(number << 8 | max(1, round(_FULL_WEIGHT * weight)))
+    return struct.pack(f"<{len(records)}I", *records)
 
 
-def pack(translations: Iterable[tuple[int, float]]) -> bytes:
-    """Write (row number < 2**24, weight) pairs as 32 bits each, the weight in the lowest 8."""
-    numbers = [
-        number << 8 | max(1, round(_FULL_WEIGHT * weight)) for number, weight in translations
-    ]
-    return struct.pack(f"<{len(numbers)}I", *numbers)
-
-
-def unpack(packed: bytes) -> list[tuple[int, float]]:
-    """Read what :func:`pack` wrote."""
-    numbers = struct.unpack(f"<{len(packed) // _RECORD}I", packed)
-    return [(number >> 8, (number & _FULL_WEIGHT) / _FULL_WEIGHT) for number in numbers]
+def unpack_translations(packed: bytes) -> list[tuple[int, float]]:
+    """Decode what :func:`pack_translations` encoded."""
+    records = struct.unpack(f"<{len(packed) // _TRANSLATION_BYTES}I", packed)
+    return [(record >> 8, (record & _FULL_WEIGHT) / _FULL_WEIGHT) for record in records]

@@ -1,9 +1,9 @@
-"""Names in the other script: how a Latin name is written in Arabic letters, and the reverse.
+"""Spells names in the other script: Latin names in Arabic letters, and the reverse.
 
-Each letter of a name gives a piece of the other script's spelling (none, one or a few
-letters), with a probability that depends on the letters around it. The bundled table,
-learnt from pairs of names, lists those probabilities by window of letters; a window it
-lacks is narrowed until it is found. A beam search combines the pieces.
+Each letter of a name gives a piece of the spelling (none, one or a few letters of the other
+script), with a probability that depends on the letters around it. The bundled table, learnt
+from pairs of names, lists the probabilities by window of letters. Where it lacks a window, the
+next narrower one is looked up. A beam search combines the pieces.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from index import cache
 from index.errors import LexiconError
 from index.text.normalize import fold
 from search.lexicon.tables import NEXT_STEP, RESOURCES
@@ -24,25 +25,22 @@ from search.lexicon.tables import NEXT_STEP, RESOURCES
 Script: TypeAlias = Literal["latin", "arabic"]
 
 FORMAT: Final = "transliteration 1"
-WIDEST: Final = 6
-"""Letters in the widest window."""
-LONGEST_PIECE: Final = 3
-LONGEST_NAME: Final = 32
-"""Letters a name may have; a longer word is none."""
-LEAST_CHANCE: Final = 0.003
-"""Probability below which a piece is not kept in the table."""
+MAX_WINDOW_LETTERS: Final = 6
+MAX_PIECE_LETTERS: Final = 3
+MAX_NAME_LETTERS: Final = 32
+"""Letters a name may have; a longer word is not taken for one."""
+MIN_PROBABILITY: Final = 0.003
+"""Less likely pieces are left out of the table."""
 FULL_WEIGHT: Final = 1000
-_REMEMBERED: Final = 4_096
-"""Windows whose pieces are kept, for the next spelling: about 2 MB."""
-_WORDS: Final = 64
-"""Words whose pieces are kept."""
-_RARE: Final = [LEAST_CHANCE / 10**length for length in range(LONGEST_PIECE + 1)]
+"""What the table has for a probability of 1."""
+ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
+"""The Arabic article, alone and with the particles that may be joined to it."""
+
+_MISSING_PROBABILITIES: Final = [
+    MIN_PROBABILITY / 10**length for length in range(MAX_PIECE_LETTERS + 1)
+]
 """The probability of a piece that the table lacks, by its length."""
 _SILENT: Final[Mapping[str, float]] = {"": 1.0}
-
-ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
-"""The Arabic article, with what may be written before it."""
-
 _BUNDLED: Final = RESOURCES / "transliteration.tsv"
 
 
@@ -58,12 +56,12 @@ class Transliterator:
     """Spellings from one table. Immutable: safe to share between threads."""
 
     def __init__(self, lines: list[str]) -> None:
-        """Take the sorted lines of a table, the heading left out."""
+        """``lines`` are those of a table, sorted, without the heading."""
         self._lines = lines
         # The spellings of one name share most of their windows.
-        self._row = lru_cache(maxsize=_REMEMBERED)(self._read)
-        # A name is compared with one spelling after the other.
-        self._pieces = lru_cache(maxsize=_WORDS)(self._pieces_of)
+        self._cached_row = lru_cache(maxsize=cache.LETTER_WINDOWS)(self._read_row)
+        # A name is compared with one spelling after another.
+        self._pieces = lru_cache(maxsize=cache.LETTER_PIECES)(self._find_pieces)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Transliterator:
@@ -84,111 +82,121 @@ class Transliterator:
             raise LexiconError(f"{path}: not a whole table of {FORMAT!r}; {NEXT_STEP}")
         return cls(body.decode("utf-8").removesuffix("\n").split("\n"))
 
-    def candidates(
+    def transliterate(
         self, word: str, source_script: Script, limit: int = 64
     ) -> tuple[Candidate, ...]:
         """Return up to ``limit`` spellings of ``word`` in the other script, best first.
 
         Spellings are folded and have at least two letters, Arabic ones no article. An Arabic
         word is read with and without its article. Empty if the word has fewer than two or more
-        than LONGEST_NAME letters of its script.
+        than MAX_NAME_LETTERS letters of its script.
         """
         best: dict[str, float] = {}
-        for reading in _readings(word, source_script):
-            chances = _search(self._pieces(reading), limit)
-            most = max(chances.values(), default=0.0)
-            for form, chance in chances.items():
-                best[form] = max(best.get(form, 0.0), chance / most)
+        for letters in _letters_to_spell(word, source_script):
+            probabilities = _search_beam(self._pieces(letters), limit)
+            highest = max(probabilities.values(), default=0.0)
+            for form, probability in probabilities.items():
+                best[form] = max(best.get(form, 0.0), probability / highest)
         ordered = sorted(best.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Candidate(form, weight) for form, weight in ordered[:limit])
 
     def similarity(self, latin: str, arabic: str) -> float:
         """Return in [0, 1] how well two words fit as spellings of one name.
 
-        The geometric mean, a letter, of the probabilities of either word given the other,
-        over all alignments; the Arabic word is read with and without its article. Of
+        It is the geometric mean per letter of the probabilities of either word given the
+        other, over all alignments. The Arabic word is read with and without its article. Of
         held-out names 92 % fit better than 0.1, of unrelated words one in a thousand.
         """
-        return max(
-            (
-                self._fit(one, other)
-                for one in _readings(latin, "latin")
-                for other in _readings(arabic, "arabic")
-            ),
-            default=0.0,
-        )
+        best = 0.0
+        for latin_letters in _letters_to_spell(latin, "latin"):
+            for arabic_letters in _letters_to_spell(arabic, "arabic"):
+                best = max(best, self._fit(latin_letters, arabic_letters))
+        return best
 
     def _fit(self, latin: str, arabic: str) -> float:
-        chance = self._chance(latin, arabic) * self._chance(arabic, latin)
-        return float(min(chance, 1.0) ** (1 / (len(latin) + len(arabic))))
+        probability = self._probability(latin, arabic) * self._probability(arabic, latin)
+        return float(min(probability, 1.0) ** (1 / (len(latin) + len(arabic))))
 
-    def _chance(self, source: str, target: str) -> float:
+    def _probability(self, source: str, target: str) -> float:
         """Return p(target | source), summed over alignments."""
-        ends = range(len(target) + 1)
-        ahead_of = [
-            [(target[start:end], end, _RARE[end - start]) for end in ends[start:][: len(_RARE)]]
-            for start in ends
-        ]
-        reached = [1.0] + [0.0] * len(target)
-        for found in self._pieces(source):
-            chance_of = found.get
-            ahead = [0.0] * len(reached)
-            for pieces, chance in zip(ahead_of, reached, strict=True):
-                if not chance:
-                    break  # nor is there any further on
-                for piece, end, rare in pieces:
-                    ahead[end] += chance * chance_of(piece, rare)
-            reached = ahead
-        return reached[-1]
+        steps_from = [_steps_from(start, target) for start in range(len(target) + 1)]
+        # How likely the letters of the source so far are to give each prefix of the target.
+        prefixes = [1.0] + [0.0] * len(target)
+        for pieces in self._pieces(source):
+            probability_of = pieces.get
+            longer = [0.0] * len(prefixes)
+            for steps, prefix in zip(steps_from, prefixes, strict=True):
+                if not prefix:
+                    break  # longer prefixes have none either
+                for piece, end, missing in steps:
+                    longer[end] += prefix * probability_of(piece, missing)
+            prefixes = longer
+        return prefixes[-1]
 
-    def _pieces_of(self, word: str) -> tuple[Mapping[str, float], ...]:
+    def _find_pieces(self, word: str) -> tuple[Mapping[str, float], ...]:
         """Return what each letter of ``word`` may give, with probabilities."""
-        return tuple(self._piece(word, place) for place in range(len(word)))
+        return tuple(self._find_piece(word, position) for position in range(len(word)))
 
-    def _piece(self, word: str, place: int) -> Mapping[str, float]:
-        for around in windows(word, place):
-            found = self._row(around)
-            if found is not None:
-                return found
+    def _find_piece(self, word: str, position: int) -> Mapping[str, float]:
+        for window in letter_windows(word, position):
+            pieces = self._cached_row(window)
+            if pieces is not None:
+                return pieces
         return _SILENT
 
-    def _read(self, around: str) -> Mapping[str, float] | None:
-        start = f"{around}\t"
-        row = bisect_left(self._lines, start)
-        if row == len(self._lines) or not self._lines[row].startswith(start):
+    def _read_row(self, window: str) -> Mapping[str, float] | None:
+        prefix = f"{window}\t"
+        row = bisect_left(self._lines, prefix)
+        if row == len(self._lines) or not self._lines[row].startswith(prefix):
             return None
         fields = self._lines[row].split("\t")[1:]
-        weights = (int(weight) / FULL_WEIGHT for weight in fields[1::2])
-        return dict(zip(fields[::2], weights, strict=True))
+        pieces, weights = fields[::2], fields[1::2]
+        probabilities = [int(weight) / FULL_WEIGHT for weight in weights]
+        return dict(zip(pieces, probabilities, strict=True))
 
 
-def windows(word: str, place: int) -> list[str]:
-    """Return the letters around ``place``, the widest window first, the letter itself last.
+def _steps_from(start: int, target: str) -> list[tuple[str, int, float]]:
+    """Return the pieces of ``target`` from ``start``: piece, end, probability if it is missing."""
+    end_of_steps = min(start + MAX_PIECE_LETTERS, len(target))
+    return [
+        (target[start:end], end, _MISSING_PROBABILITIES[end - start])
+        for end in range(start, end_of_steps + 1)
+    ]
+
+
+def letter_windows(word: str, position: int) -> list[str]:
+    """Return the letters around ``position``, the widest window first, the letter itself last.
 
     A window of n letters has (n - 1) // 2 of them before the letter: its length tells where
     the letter is. ``^`` and ``$`` stand for the ends of the word.
     """
-    margin = WIDEST // 2
+    margin = MAX_WINDOW_LETTERS // 2
     padded = f"{'^' * margin}{word}{'$' * margin}"
-    middle = place + margin
-    return [
-        padded[middle - (width - 1) // 2 : middle + width // 2 + 1]
-        for width in range(WIDEST, 0, -1)
-    ]
+    middle = position + margin
+    windows = []
+    for width in range(MAX_WINDOW_LETTERS, 0, -1):
+        start = middle - (width - 1) // 2
+        windows.append(padded[start : start + width])
+    return windows
 
 
-def spell(word: str, script: Script) -> str:
-    """Return the letters of ``script`` in the folded ``word``; the rest is left out."""
-    return "".join(each for each in fold(word) if each.isalpha() and _is(each, script))
+def keep_letters(word: str, script: Script) -> str:
+    """Return the letters of the folded ``word`` that belong to ``script``."""
+    return "".join(
+        letter for letter in fold(word) if letter.isalpha() and _belongs_to(letter, script)
+    )
 
 
-def pack(table: Mapping[str, Mapping[str, float]]) -> bytes:
-    """Write pieces and their probabilities by window, as ``Transliterator.open`` reads them."""
+def pack_table(table: Mapping[str, Mapping[str, float]]) -> bytes:
+    """Encode pieces and their probabilities by window, as ``Transliterator.open`` reads them."""
     lines = []
-    for around, pieces in table.items():
-        kept = {piece: round(chance * FULL_WEIGHT) for piece, chance in pieces.items()}
-        fields = (f"\t{piece}\t{weight}" for piece, weight in kept.items() if weight)
-        lines.append(around + "".join(fields))
+    for window, pieces in table.items():
+        fields = [window]
+        for piece, probability in pieces.items():
+            weight = round(probability * FULL_WEIGHT)
+            if weight:
+                fields += [piece, str(weight)]
+        lines.append("\t".join(fields))
     body = "".join(f"{line}\n" for line in sorted(lines)).encode()
     return _heading(body) + b"\n" + body
 
@@ -197,33 +205,36 @@ def _heading(body: bytes) -> bytes:
     return f"{FORMAT} {zlib.crc32(body):08x}".encode()
 
 
-def _is(letter: str, script: Script) -> bool:
-    arabic = "\u0600" <= letter <= "\u06ff"
-    return arabic if script == "arabic" else letter < "\u0250"
-
-
-def _readings(word: str, script: Script) -> list[str]:
-    """Return the word's letters, and an Arabic word's also without the article."""
-    whole = spell(word, script)
-    if not 2 <= len(whole) <= LONGEST_NAME:
-        return []
-    readings = [whole]
+def _belongs_to(letter: str, script: Script) -> bool:
     if script == "arabic":
-        bare = next((whole[len(each) :] for each in ARTICLES if whole.startswith(each)), "")
-        readings += [bare] if len(bare) > 2 else []
-    return readings
+        return "\u0600" <= letter <= "\u06ff"
+    return letter < "\u0250"
 
 
-def _search(steps: Iterable[Mapping[str, float]], limit: int) -> dict[str, float]:
-    """Return the likeliest spellings and their probabilities: a beam of ``limit``."""
+def _letters_to_spell(word: str, script: Script) -> list[str]:
+    """Return the letters of ``word``, and those of an Arabic word also without its article."""
+    letters = keep_letters(word, script)
+    if not 2 <= len(letters) <= MAX_NAME_LETTERS:
+        return []
+    if script == "arabic":
+        for article in ARTICLES:
+            if letters.startswith(article):
+                without_article = letters.removeprefix(article)
+                return [letters, without_article] if len(without_article) > 2 else [letters]
+    return [letters]
+
+
+def _search_beam(steps: Iterable[Mapping[str, float]], limit: int) -> dict[str, float]:
+    """Return the ``limit`` likeliest spellings and their probabilities, by a beam search."""
     beam = {"": 1.0}
     for pieces in steps:
         longer: dict[str, float] = {}
-        for form, chance in beam.items():
-            for piece, share in pieces.items():
+        for form, probability in beam.items():
+            for piece, piece_probability in pieces.items():
                 spelling = form + piece
-                longer[spelling] = longer.get(spelling, 0.0) + chance * share
+                longer[spelling] = longer.get(spelling, 0.0) + probability * piece_probability
         if len(longer) > limit:
-            longer = dict(sorted(longer.items(), key=itemgetter(1), reverse=True)[:limit])
+            likeliest = sorted(longer.items(), key=itemgetter(1), reverse=True)[:limit]
+            longer = dict(likeliest)
         beam = longer
-    return {form: chance for form, chance in beam.items() if len(form) > 1}
+    return {form: probability for form, probability in beam.items() if len(form) > 1}

@@ -1,7 +1,7 @@
-"""Words that say little in any text: *use*, *tiempo*, *عمل*.
+"""Weights of common words, which say little in any text: *use*, *tiempo*, *عمل*.
 
-A small collection cannot tell from its own counts that *found* or *name* say less
-than *ctenophore*. The bundled table knows words that most kinds of text are full of.
+The counts of a small collection cannot tell that *found* or *name* says less than
+*ctenophore*. The bundled table lists the words that are common in most kinds of text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _BUNDLED: Final = RESOURCES / "common.tsv"
 
 
 class CommonWordWeights:
-    """Weights of common words; the table is read when first asked."""
+    """The table of common words, read on first use."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = _BUNDLED if path is None else path
@@ -33,9 +33,9 @@ class CommonWordWeights:
 
     @cached_property
     def _weights(self) -> dict[tuple[Language, str], float]:
-        return dict(read_table(self._path, HEADING, "words", _row))
+        return dict(read_table(self._path, HEADING, "words", _parse_row))
 
 
-def _row(line: str) -> tuple[tuple[Language, str], float]:
+def _parse_row(line: str) -> tuple[tuple[Language, str], float]:
     language, stem, percent = line.split("\t")
     return (language, stem), int(percent) / 100

@@ -1,7 +1,7 @@
 """Which translation of a word is meant, judged by the other words of the query.
 
-*corte* is a court beside *suprema* and a cut beside *pelo*. Translations far from the
-rest of the query in the encoder's space, where all languages meet, lose weight.
+*corte* is a court beside *suprema* and a cut beside *pelo*. The encoder puts all languages
+into one vector space; translations far from the rest of the query there lose weight.
 """
 
 from __future__ import annotations
@@ -15,49 +15,57 @@ from search.query.word_vectors import Encode, WordVectorCache
 from search.types import Alternative, Reason
 
 SHARPNESS: Final = 2.0
-"""How fast weight falls with the cosine; chosen on phrases with ambiguous words."""
+"""How fast the weight falls with the cosine; chosen on phrases with ambiguous words."""
 
 
 class TranslationDisambiguator:
-    """Weighs translations; remembers the vectors of what it has weighed."""
+    """Weighs translations by the rest of the query; caches the vectors of both."""
 
     def __init__(self, encode: Encode) -> None:
         self._vectors = WordVectorCache(encode)
 
-    def learn(self, some: Iterable[tuple[Sequence[Alternative], str]]) -> None:
-        """Encode all that weighing these alternatives, each beside its rest, will need.
+    def prefetch(self, words: Iterable[tuple[Sequence[Alternative], str]]) -> None:
+        """Encode what :meth:`reweight` will need for these alternatives and their contexts.
 
-        One look-up for a whole query takes a fraction of one for every word.
+        One call for a whole query takes a fraction of the time of one call for each word.
         """
-        texts = []
-        for alternatives, rest in some:
-            if rest and (translated := _ambiguous(alternatives)):
-                texts += [rest, *map(_text, translated)]
-        self._vectors.learn(texts)
+        texts: list[str] = []
+        for alternatives, context in words:
+            translations = _ambiguous_translations(alternatives)
+            if context and translations:
+                texts.append(context)
+                texts += [_text(translation) for translation in translations]
+        self._vectors.add(texts)
 
-    def weighed(self, alternatives: Sequence[Alternative], rest: str) -> tuple[Alternative, ...]:
-        """Return ``alternatives`` with weights that suit the ``rest`` of the query, best first."""
-        translated = _ambiguous(alternatives) if rest else []
-        if not translated:
+    def reweight(
+        self, alternatives: Sequence[Alternative], context: str
+    ) -> tuple[Alternative, ...]:
+        """Return ``alternatives`` with weights that suit ``context``, best first.
+
+        ``context`` is the rest of the query. Only translations lose weight, and only where
+        there are several.
+        """
+        translations = _ambiguous_translations(alternatives) if context else []
+        if not translations:
             return tuple(alternatives)
-        vectors = self._vectors.of([*map(_text, translated), rest])
+        texts = [_text(translation) for translation in translations]
+        vectors = self._vectors.encode([*texts, context])
         cosines = vectors[:-1] @ vectors[-1]
-        factors = np.exp(SHARPNESS * (cosines - cosines.max()))
-        found = [
-            *(one for one in alternatives if one.reason is not Reason.TRANSLATION),
-            *(
-                Alternative(one.terms, one.weight * fit, one.reason, one.by, fit)
-                for one, fit in zip(translated, factors.tolist(), strict=True)
-            ),
-        ]
-        return tuple(sorted(found, key=lambda one: -one.weight))
+        fits = np.exp(SHARPNESS * (cosines - cosines.max()))
+        reweighted = [one for one in alternatives if one.reason is not Reason.TRANSLATION]
+        for translation, fit in zip(translations, fits.tolist(), strict=True):
+            weight = translation.weight * fit
+            reweighted.append(
+                Alternative(translation.terms, weight, translation.reason, translation.by, fit)
+            )
+        return tuple(sorted(reweighted, key=lambda alternative: -alternative.weight))
 
 
-def _ambiguous(alternatives: Sequence[Alternative]) -> list[Alternative]:
-    """Return the translations among ``alternatives`` if there is a choice of them."""
-    translated = [one for one in alternatives if one.reason is Reason.TRANSLATION]
-    return translated if len(translated) > 1 else []
+def _ambiguous_translations(alternatives: Sequence[Alternative]) -> list[Alternative]:
+    """Return the translations among ``alternatives`` if there are several."""
+    translations = [one for one in alternatives if one.reason is Reason.TRANSLATION]
+    return translations if len(translations) > 1 else []
 
 
-def _text(one: Alternative) -> str:
-    return " ".join(one.terms)
+def _text(alternative: Alternative) -> str:
+    return " ".join(alternative.terms)

@@ -1,15 +1,16 @@
 """Forms of a word that its stemmer keeps apart: sold and sell, mujer and mujeres, كتب and كتاب.
 
-Stems serve the index, where one key must do for all forms. A highlight can
-afford to look twice. These are rules of inflection, never of meaning.
+The index needs one stem for all forms of a word. Queries and highlights can look for several.
+These are rules of inflection, never of meaning.
 """
 
 from __future__ import annotations
 
+import functools
 import re
-from functools import cache, lru_cache
 from typing import Final
 
+from index import cache
 from index.text.analysis import get_analyzer
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
@@ -50,29 +51,30 @@ _VOWELS: Final = frozenset("aeiou")
 _CONSONANT_PLURAL: Final = re.compile(r"(?<!i)e[nr]es$|[aiou][dlnr]es$|e[dl]es$")
 
 
-@lru_cache(maxsize=10_000)
-def variants(stem: str, language: Language) -> tuple[str, ...]:
+@functools.lru_cache(maxsize=cache.WORD_VARIANTS)
+def find_variants(stem: str, language: Language) -> tuple[str, ...]:
     """Return other stems that forms of the same word may have, without ``stem`` itself."""
-    found = dict.fromkeys(_irregular(language).get(stem, ()))
+    variants = dict.fromkeys(_irregular_stems(language).get(stem, ()))
     if language == SPANISH:
-        found |= dict.fromkeys(_spanish(stem))
+        variants.update(dict.fromkeys(_spanish_variants(stem)))
     elif language == ARABIC:
-        found |= dict.fromkeys(_arabic(stem))
-    found.pop(stem, None)
-    return tuple(found)
+        variants.update(dict.fromkeys(_arabic_variants(stem)))
+    variants.pop(stem, None)
+    return tuple(variants)
 
 
-def inflections(word: str, language: Language) -> tuple[str, ...]:
+def find_inflected_stems(word: str, language: Language) -> tuple[str, ...]:
     """Return other stems that forms of a folded ``word`` may have, without its own stem."""
     form = get_analyzer(language).analyze_word
-    stem = form(word).stem
-    found = dict.fromkeys(variants(stem, language))
+    own_stem = form(word).stem
+    stems = dict.fromkeys(find_variants(own_stem, language))
     if language == SPANISH:
-        found |= dict.fromkeys(form(other).stem for other in (_singular(word), _plural(word)))
+        for inflected in (_singular(word), _plural(word)):
+            stems[form(inflected).stem] = None
     if word in _CURRENCIES.get(language, {}):
-        found[form(_CURRENCIES[language][word]).stem] = None
-    found.pop(stem, None)
-    return tuple(found)
+        stems[form(_CURRENCIES[language][word]).stem] = None
+    stems.pop(own_stem, None)
+    return tuple(stems)
 
 
 def _singular(word: str) -> str:
@@ -87,64 +89,64 @@ def _singular(word: str) -> str:
 
 
 def _plural(word: str) -> str:
+    """Add the plural ending to a folded Spanish word."""
     if word.endswith("z"):
         return word[:-1] + "ces"
     return word + ("s" if word[-1:] in _VOWELS else "es")
 
 
-@cache
-def _irregular(language: Language) -> dict[str, tuple[str, ...]]:
+@functools.cache
+def _irregular_stems(language: Language) -> dict[str, tuple[str, ...]]:
+    """Return the stems of each group of irregular forms, by every stem of the group."""
     form = get_analyzer(language).analyze_word
-    groups = (group.split() for group in _IRREGULAR.get(language, "").split(",") if group.strip())
-    result: dict[str, tuple[str, ...]] = {}
-    for group in groups:
-        stems = tuple(form(word).stem for word in group)
-        result.update(dict.fromkeys(stems, stems))
-    return result
+    stems_by_stem: dict[str, tuple[str, ...]] = {}
+    for group in _IRREGULAR.get(language, "").split(","):
+        stems = tuple(form(word).stem for word in group.split())
+        stems_by_stem.update(dict.fromkeys(stems, stems))
+    return stems_by_stem
 
 
-def _spanish(stem: str) -> list[str]:
-    """A final z is written c before the plural: juez, jueces."""
+def _spanish_variants(stem: str) -> list[str]:
+    """Swap a final z for c, and c for z: juez, jueces."""
     if stem.endswith("z"):
         return [stem[:-1] + "c"]
     return [stem[:-1] + "z"] if stem.endswith("c") else []
 
 
-def _arabic(stem: str) -> list[str]:
-    """Broken plurals of a singular and singulars of a broken plural, by their patterns.
+def _arabic_variants(stem: str) -> list[str]:
+    """Return broken plurals of a singular and singulars of a broken plural, by their patterns.
 
-    Patterns after Ryding, A Reference Grammar of Modern Standard Arabic (2005),
-    7.3; only those that seldom join two words.
+    Patterns after Ryding, A Reference Grammar of Modern Standard Arabic (2005), 7.3; only those
+    that seldom join two words.
     """
     if len(stem) == 3 and "ا" not in stem:
         start, end = stem[:2], stem[2]
         return [f"ا{start}ا{end}", f"{start}و{end}", f"{start}ا{end}"]  # أفعال فعول فعال
     if len(stem) == 4:
-        return _of_four(stem)
+        return _variants_of_four_letters(stem)
     if len(stem) == 5:
-        return _of_five(stem)
+        return _variants_of_five_letters(stem)
     if len(stem) == 6 and stem[0] == "م" and stem[2] == "ا" and stem[4] == "ي":
         return [f"{stem[:2]}{stem[3]}{vowel}{stem[5]}" for vowel in "وا"]  # مفاعيل
     return []
 
 
-def _of_four(stem: str) -> list[str]:
+def _variants_of_four_letters(stem: str) -> list[str]:
     w, x, y, z = tuple(stem)
-    found: list[str] = []
     if x == "ا":
-        found += [f"{w}وا{y}{z}", f"{w}{y}ا{z}"]  # فاعل: فواعل فعال
-    elif y == "ا":
-        found += [f"{w}{x}{z}", f"{w}ا{x}{z}", f"{w}{x}اي{z}"]  # فعال: فعل فاعل فعائل
-    elif y == "و":
-        found += [f"{w}{x}{z}"]  # فعول
-    elif y == "ي":
-        found += [f"{w}{x}اي{z}", f"{w}{x}{z}اء"]  # فعيل: فعائل فعلاء
-    elif w == "م":
-        found += [f"م{x}ا{y}{z}"]  # مفعل: مفاعل
-    return found
+        return [f"{w}وا{y}{z}", f"{w}{y}ا{z}"]  # فاعل: فواعل فعال
+    if y == "ا":
+        return [f"{w}{x}{z}", f"{w}ا{x}{z}", f"{w}{x}اي{z}"]  # فعال: فعل فاعل فعائل
+    if y == "و":
+        return [f"{w}{x}{z}"]  # فعول
+    if y == "ي":
+        return [f"{w}{x}اي{z}", f"{w}{x}{z}اء"]  # فعيل: فعائل فعلاء
+    if w == "م":
+        return [f"م{x}ا{y}{z}"]  # مفعل: مفاعل
+    return []
 
 
-def _of_five(stem: str) -> list[str]:
+def _variants_of_five_letters(stem: str) -> list[str]:
     v, w, x, y, z = tuple(stem)
     if w + x == "وا":
         return [f"{v}ا{y}{z}"]  # فواعل

@@ -1,15 +1,16 @@
-"""A query's text → what to look for in passages of each language.
+"""Turns the text of a query into the concepts to look for in passages of each language.
 
-A query word stands for its own stem in passages of its language and for its
-translations, weighted by probability, in the others (probabilistic structured
-queries, Darwish & Oard 2003). A multi-word expression is translated as a unit.
+A word of the query stands for its own stem in passages of its own language and for its
+translations, weighted by probability, in the others (probabilistic structured queries,
+Darwish & Oard 2003). A multi-word expression is translated as a unit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from index.errors import QueryError
 from index.text.analysis import AnalyzedWord, get_analyzer
@@ -30,193 +31,275 @@ _EXPRESSION_BOOST: Final = 0.5
 
 _ARABIC_LETTER: Final = re.compile(r"[\u0600-\u06ff]")
 
-Content = list[tuple[int, AnalyzedWord]]
-"""Words that are no function words, with their places in the query."""
+
+class _ContentWord(NamedTuple):
+    """A word of the query that is not a function word in some language."""
+
+    position: int
+    form: AnalyzedWord
 
 
-def parse(
-    text: str,
-    targets: Sequence[Language],
-    lexicon: Lexicon,
-    *,
-    wordings: AlternativeFinder | None = None,
-    commonness: CommonWordWeights | None = None,
-    context: TranslationDisambiguator | None = None,
-    languages: Sequence[Language] = (),
-    expressions: bool = True,
-) -> Query:
-    """Return what ``text`` asks for in passages of the ``targets`` languages.
+_Content = dict[Language, list[_ContentWord]]
+"""The content words of a query in each language that it may be in, the likeliest first."""
 
-    ``wordings`` say how passages may word it (default: as the lexicon has it);
-    with ``commonness``, words that say little count less; with ``context``, translations
-    are weighed by the query's other words. ``languages`` are those
-    the query is in, if that is not to be guessed. Without ``expressions`` every
-    word stands for itself.
-
-    Raises QueryError if the text is empty, has no word, or is longer than MAX_LENGTH.
-    """
-    if len(text) > MAX_LENGTH:
-        raise QueryError(
-            f"the query has {len(text):,} characters, the limit is {MAX_LENGTH:,}; shorten it"
-        )
-    tokens = list(find_words(text))
-    if not tokens:
-        raise QueryError("the query has no word to search for; type at least one")
-    reading = _Reading(
-        text, tokens, tuple(languages) or guess_query_languages(text), lexicon, expressions
-    )
-    writer = _Writer(reading, wordings or AlternativeFinder(lexicon), commonness, context, targets)
-    concepts = {target: tuple(writer.concepts(target)) for target in targets}
-    return Query(text, tuple(reading.contents), reading.known, concepts)
+_AlternativesByWord = dict[tuple[int, Language], tuple[Alternative, ...]]
+"""The position of a word in the query and a language of passages → how these may word it."""
 
 
-class _Reading:
-    """A query as it is understood in each language it may be in."""
+class QueryParser:
+    """Parses queries with what is known about words."""
 
     def __init__(
         self,
-        text: str,
-        tokens: list[Word],
-        languages: Sequence[Language],
         lexicon: Lexicon,
-        expressions: bool,
+        *,
+        alternatives: AlternativeFinder | None = None,
+        word_weights: CommonWordWeights | None = None,
+        disambiguator: TranslationDisambiguator | None = None,
     ) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.contents = {language: _content(tokens, language) for language in languages}
-        self.known = any(
-            lexicon.knows(language, (form.stem,))
-            for language, content in self.contents.items()
-            for _, form in content
-        )
-        self.expressions = {
-            language: _expressions(content, language, lexicon) if expressions else []
-            for language, content in self.contents.items()
-        }
-        self._likeliest = {
-            place for place, token in enumerate(tokens) if self._says_something(place, token)
-        }
+        """Find ``alternatives`` in the lexicon alone by default.
 
-    def _says_something(self, place: int, token: Word) -> bool:
-        """Whether a word is no function word in the likeliest language of its script.
-
-        Only then is it looked up in others: English *a* is a word, Spanish *a* is not.
+        With ``word_weights``, common words count less; with a ``disambiguator``, the other
+        words of the query decide between translations.
         """
-        arabic = bool(_ARABIC_LETTER.search(token.surface))
-        languages = [one for one in self.contents if (one == ARABIC) == arabic]
-        likeliest = (languages or list(self.contents))[0]
-        return any(place == other for other, _ in self.contents[likeliest])
+        self._lexicon = lexicon
+        self._finder = alternatives or AlternativeFinder(lexicon)
+        self._word_weights = word_weights
+        self._disambiguator = disambiguator
 
-    def forms(self, place: int) -> dict[Language, AnalyzedWord]:
-        """Return the analyses of the word at ``place`` by language; {} for a function word."""
-        if self._likeliest and place not in self._likeliest:
-            return {}
-        return {
-            language: form
-            for language, content in self.contents.items()
-            for index, form in content
-            if index == place
+    def parse(
+        self,
+        text: str,
+        targets: Sequence[Language],
+        languages: Sequence[Language] = (),
+        *,
+        expressions: bool = True,
+    ) -> Query:
+        """Return what ``text`` asks for in passages of the ``targets`` languages.
+
+        ``languages`` are those the query is in; empty, they are guessed. Without
+        ``expressions``, every word stands for itself.
+
+        Raises:
+            QueryError: the text is empty, has no word, or is longer than MAX_LENGTH.
+        """
+        if len(text) > MAX_LENGTH:
+            raise QueryError(
+                f"the query has {len(text):,} characters, the limit is {MAX_LENGTH:,}; shorten it"
+            )
+        tokens = list(find_words(text))
+        if not tokens:
+            raise QueryError("the query has no word to search for; type at least one")
+        content = {
+            language: _find_content_words(tokens, language)
+            for language in languages or guess_query_languages(text)
         }
+        searched_positions = _find_searched_positions(tokens, content)
+        analysis = _QueryAnalysis(
+            text=text,
+            tokens=tokens,
+            expressions=self._find_expressions(content) if expressions else {},
+            searched_positions=searched_positions,
+            forms=_collect_forms(len(tokens), content, searched_positions),
+        )
+        builder = _ConceptBuilder(
+            analysis,
+            self._finder,
+            self._find_word_alternatives(analysis, targets),
+            self._word_weights,
+        )
+        concepts = {target: builder.build(target) for target in targets}
+        return Query(text, tuple(content), self._knows_any_word(content), concepts)
 
-    def without(self, surface: str) -> str:
-        """Return the content words of the likeliest reading other than ``surface``."""
-        others = (self.tokens[place].surface for place in sorted(self._likeliest))
+    def _knows_any_word(self, content: _Content) -> bool:
+        return any(
+            self._lexicon.knows(language, (word.form.stem,))
+            for language, content_words in content.items()
+            for word in content_words
+        )
+
+    def _find_expressions(self, content: _Content) -> dict[Language, list[list[_ContentWord]]]:
+        """Return, by language, the sequences of words that the lexicon has as expressions."""
+        expressions: dict[Language, list[list[_ContentWord]]] = {}
+        for language, content_words in content.items():
+            stems = [word.form.stem for word in content_words]
+            expressions[language] = [
+                content_words[start:end]
+                for start, end in self._lexicon.segment(language, stems)
+                if end - start > 1
+            ]
+        return expressions
+
+    def _find_word_alternatives(
+        self, analysis: _QueryAnalysis, targets: Sequence[Language]
+    ) -> _AlternativesByWord:
+        found: _AlternativesByWord = {}
+        for position, token in enumerate(analysis.tokens):
+            forms = analysis.forms[position]
+            if not forms:
+                continue
+            spelt_alike = _is_spelt_alike(token.surface, is_first=position == 0)
+            for target in targets:
+                found[position, target] = self._finder.find_for_word(
+                    token.surface, forms, target, spelt_alike=spelt_alike
+                )
+        if self._disambiguator is None:
+            return found
+        contexts = {position: analysis.context(position) for position, _ in found}
+        self._disambiguator.prefetch(
+            (alternatives, contexts[position]) for (position, _), alternatives in found.items()
+        )
+        reweighted: _AlternativesByWord = {}
+        for (position, target), alternatives in found.items():
+            reweighted[position, target] = self._disambiguator.reweight(
+                alternatives, contexts[position]
+            )
+        return reweighted
+
+
+@dataclass(frozen=True, slots=True)
+class _QueryAnalysis:
+    """A query as it reads in each language that it may be in."""
+
+    text: str
+    tokens: list[Word]
+    expressions: dict[Language, list[list[_ContentWord]]]
+    searched_positions: list[int]
+    """The positions of the words that are content words in their likeliest language."""
+    forms: list[dict[Language, AnalyzedWord]]
+    """The analyses of each token by language; none for a token that is not looked for."""
+
+    def context(self, position: int) -> str:
+        """Return the searched words other than the one at ``position``."""
+        surface = self.tokens[position].surface
+        others = [self.tokens[other].surface for other in self.searched_positions]
         return " ".join(other for other in others if other != surface)
 
 
-class _Writer:
-    """Writes a reading down as concepts for passages of one language after another."""
+class _ConceptBuilder:
+    """Builds the concepts of a query for passages of one language after another."""
 
     def __init__(
         self,
-        reading: _Reading,
-        wordings: AlternativeFinder,
-        commonness: CommonWordWeights | None,
-        context: TranslationDisambiguator | None,
-        targets: Sequence[Language],
+        analysis: _QueryAnalysis,
+        finder: AlternativeFinder,
+        alternatives: _AlternativesByWord,
+        word_weights: CommonWordWeights | None,
     ) -> None:
-        self._reading = reading
-        self._wordings = wordings
-        self._commonness = commonness
-        self._alternatives = self._worded(targets, context)
+        self._analysis = analysis
+        self._finder = finder
+        self._alternatives = alternatives
+        self._word_weights = word_weights
 
-    def _worded(
-        self, targets: Sequence[Language], context: TranslationDisambiguator | None
-    ) -> dict[tuple[int, Language], tuple[Alternative, ...]]:
-        """Return how each word may be worded in each language, by its place."""
-        reading = self._reading
-        found = {
-            (place, target): self._wordings.of_word(
-                token.surface, forms, target, alike=_is_name(token.surface, first=place == 0)
-            )
-            for place, token in enumerate(reading.tokens)
-            if (forms := reading.forms(place))
-            for target in targets
-        }
-        if context is None:
-            return found
-        rests = {place: reading.without(reading.tokens[place].surface) for place, _ in found}
-        context.learn((some, rests[place]) for (place, _), some in found.items())
-        return {key: context.weighed(some, rests[key[0]]) for key, some in found.items()}
-
-    def concepts(self, target: Language) -> Iterator[Concept]:
-        """Yield expressions, then the words they do not cover."""
+    def build(self, target: Language) -> tuple[Concept, ...]:
+        """Return the expressions, then the words that no translated expression covers."""
+        concepts: list[Concept] = []
         covered: set[int] = set()
-        for source, found in self._reading.expressions.items():
-            for content in found:
-                places = [place for place, _ in content]
-                expression = self._expression(content, source, target)
-                if expression is not None and covered.isdisjoint(places):
-                    yield expression
-                    if source != target:
-                        covered.update(places)
-        for place in range(len(self._reading.tokens)):
-            word = None if place in covered else self._word(place, target)
-            if word is not None:
-                yield word
+        for source, expressions in self._analysis.expressions.items():
+            for expression in expressions:
+                positions = [word.position for word in expression]
+                if not covered.isdisjoint(positions):
+                    continue
+                concept = self._build_expression(expression, source, target)
+                if concept is None:
+                    continue
+                concepts.append(concept)
+                if source != target:
+                    covered.update(positions)
+        for position in range(len(self._analysis.tokens)):
+            if position not in covered:
+                concept = self._build_word(position, target)
+                if concept is not None:
+                    concepts.append(concept)
+        return tuple(concepts)
 
-    def _expression(self, content: Content, source: Language, target: Language) -> Concept | None:
-        stems = tuple(form.stem for _, form in content)
-        found = self._wordings.of_expression(stems, source, target)
-        if not found:
+    def _build_expression(
+        self, expression: list[_ContentWord], source: Language, target: Language
+    ) -> Concept | None:
+        stems = tuple(word.form.stem for word in expression)
+        alternatives = self._finder.find_for_expression(stems, source, target)
+        if not alternatives:
             return None
-        tokens = self._reading.tokens
-        surface = self._reading.text[tokens[content[0][0]].start : tokens[content[-1][0]].end]
-        folded = tuple(form.word for _, form in content)
+        tokens = self._analysis.tokens
+        start = tokens[expression[0].position].start
+        end = tokens[expression[-1].position].end
+        surface = self._analysis.text[start:end]
+        folded = tuple(word.form.word for word in expression)
         boost = max(self._weight(source, stem) for stem in stems)
         if source == target:
-            return Concept(surface, folded, found, boost * _EXPRESSION_BOOST, expression=True)
-        words_ = (self._word(place, target) for place, _ in content)
-        parts = tuple(part for part in words_ if part is not None)
-        return Concept(surface, folded, found, boost, expression=True, parts=parts)
+            boost *= _EXPRESSION_BOOST
+            return Concept(surface, folded, alternatives, boost, expression=True)
+        parts = []
+        for word in expression:
+            part = self._build_word(word.position, target)
+            if part is not None:
+                parts.append(part)
+        return Concept(surface, folded, alternatives, boost, expression=True, parts=tuple(parts))
 
-    def _word(self, place: int, target: Language) -> Concept | None:
-        """Return the concept of one word, read in every language it may belong to."""
-        forms = self._reading.forms(place)
+    def _build_word(self, position: int, target: Language) -> Concept | None:
+        """Return the concept of one word, read in every language that it may belong to."""
+        forms = self._analysis.forms[position]
         if not forms:
             return None
-        surface = self._reading.tokens[place].surface
+        surface = self._analysis.tokens[position].surface
         folded = tuple(dict.fromkeys(form.word for form in forms.values()))
         boost = max(self._weight(source, form.stem) for source, form in forms.items())
-        return Concept(surface, folded, self._alternatives[place, target], boost)
+        return Concept(surface, folded, self._alternatives[position, target], boost)
 
     def _weight(self, language: Language, stem: str) -> float:
-        return 1.0 if self._commonness is None else self._commonness.weight(language, stem)
+        if self._word_weights is None:
+            return 1.0
+        return self._word_weights.weight(language, stem)
 
 
-def _content(tokens: list[Word], source: Language) -> Content:
-    form = get_analyzer(source).analyze_word
-    analysed = [(place, form(token.surface)) for place, token in enumerate(tokens)]
-    return [(place, found) for place, found in analysed if not found.stop]
+def _find_content_words(tokens: Sequence[Word], language: Language) -> list[_ContentWord]:
+    form_of = get_analyzer(language).analyze_word
+    content_words = []
+    for position, token in enumerate(tokens):
+        form = form_of(token.surface)
+        if not form.stop:
+            content_words.append(_ContentWord(position, form))
+    return content_words
 
 
-def _expressions(content: Content, source: Language, lexicon: Lexicon) -> list[Content]:
-    """Return the stretches of ``content`` that the lexicon knows as expressions."""
-    ranges = lexicon.segment(source, [form.stem for _, form in content])
-    return [content[start:end] for start, end in ranges if end - start > 1]
+def _find_searched_positions(tokens: Sequence[Word], content: _Content) -> list[int]:
+    """Return the positions of words that are content words in the likeliest language.
+
+    Only these are looked up in the other languages, too: English *a* is a word, Spanish *a* is
+    not. The likeliest language is that of the word's script, if there is one.
+    """
+    positions = {
+        language: {word.position for word in content_words}
+        for language, content_words in content.items()
+    }
+    searched = []
+    for position, token in enumerate(tokens):
+        is_arabic = _ARABIC_LETTER.search(token.surface) is not None
+        same_script = [language for language in content if (language == ARABIC) == is_arabic]
+        likeliest = (same_script or list(content))[0]
+        if position in positions[likeliest]:
+            searched.append(position)
+    return searched
 
 
-def _is_name(surface: str, *, first: bool) -> bool:
-    """Guess that a word is written alike in other languages: a number, acronym or name."""
-    capital = surface[0].isupper() and not first
-    return is_number(surface) or capital or (len(surface) > 1 and surface.isupper())
+def _collect_forms(
+    token_count: int, content: _Content, searched_positions: Sequence[int]
+) -> list[dict[Language, AnalyzedWord]]:
+    """Return the analyses of each token by language, where it is looked for.
+
+    All content words are looked for if there are no ``searched_positions``.
+    """
+    searched = set(searched_positions or range(token_count))
+    forms: list[dict[Language, AnalyzedWord]] = [{} for _ in range(token_count)]
+    for language, content_words in content.items():
+        for position, form in content_words:
+            if position in searched:
+                forms[position][language] = form
+    return forms
+
+
+def _is_spelt_alike(surface: str, *, is_first: bool) -> bool:
+    """Guess that a word is spelt alike in other languages: a number, an acronym or a name."""
+    is_capitalised = surface[0].isupper() and not is_first
+    is_acronym = len(surface) > 1 and surface.isupper()
+    return is_number(surface) or is_capitalised or is_acronym

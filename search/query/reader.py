@@ -1,10 +1,11 @@
-"""Reads queries with all that is known about words, and about the words of the collection."""
+"""Reads queries with all that is known about words and about the words of the collection."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from index import cache
 from index.keyword.index import KeywordIndex
 from index.text.analysis import get_analyzer
 from index.text.normalize import fold
@@ -15,25 +16,25 @@ from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
 from search.query.common_words import CommonWordWeights
 from search.query.disambiguation import TranslationDisambiguator
-from search.query.parse import parse
+from search.query.parse import QueryParser
 from search.query.spelling import correct_query
 from search.query.word_vectors import Encode
 from search.types import Expansion, Query
 
 
 class QueryReader:
-    """Turns texts into queries; remembers the last one. Lexicon and tables open when needed."""
+    """Turns texts into queries. The lexicon and the tables are opened on first use."""
 
     def __init__(self, index: KeywordIndex, encode: Encode | None) -> None:
         """``encode`` gives vectors at once; None where the encoder takes its time."""
         self._index = index
-        self._context = None if encode is None else TranslationDisambiguator(encode)
+        self._disambiguator = None if encode is None else TranslationDisambiguator(encode)
         self._names = NameSpeller(index.has_stem)
-        self._commonness = CommonWordWeights()
         self._synonyms = SynonymTable()
-        self._last: tuple[object, Query] | None = None
-        self._right: tuple[str, str | None] | None = None
-        self._words: tuple[frozenset[Expansion], AlternativeFinder] | None = None
+        self._word_weights = CommonWordWeights()
+        self._cached_read = lru_cache(maxsize=cache.PARSED_QUERIES)(self._read)
+        self._cached_correct = lru_cache(maxsize=cache.CORRECTED_QUERIES)(self._correct)
+        self._cached_parser = lru_cache(maxsize=cache.QUERY_PARSERS)(self._build_parser)
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -51,68 +52,73 @@ class QueryReader:
         without: Collection[Expansion] = (),
         targets: Sequence[Language] | None = None,
     ) -> Query:
-        """Return what ``text`` asks for, in ``languages`` or in those it may be in.
+        """Return what ``text`` asks for in passages of the ``targets`` languages.
 
-        It says so for passages in ``targets``, None stands for all that the collection has.
+        ``languages`` are those the query is in; empty, they are guessed. ``without`` names
+        expansions to leave out. ``targets`` default to all languages of the collection.
 
-        A word that neither the collection nor the lexicon has, one slip away from one
-        that the collection has, is read as that. Raises QueryError, see
-        :func:`search.query.parse.parse`.
+        A word that neither the collection nor the lexicon has is read as a word of the
+        collection one edit away, if there is one.
+
+        Raises:
+            QueryError: see :meth:`search.query.parse.QueryParser.parse`.
         """
-        wanted = self._index.languages if targets is None else tuple(targets)
-        key = (text, tuple(languages), frozenset(without), wanted)
-        if self._last is None or self._last[0] != key:
-            self._last = (key, self._read(text, languages, without, wanted))
-        return self._last[1]
+        if targets is None:
+            targets = self._index.languages
+        return self._cached_read(text, tuple(languages), frozenset(without), tuple(targets))
 
     def _read(
         self,
         text: str,
-        languages: Sequence[Language],
-        without: Collection[Expansion],
-        targets: Sequence[Language],
+        languages: tuple[Language, ...],
+        without: frozenset[Expansion],
+        targets: tuple[Language, ...],
     ) -> Query:
-        right = None if Expansion.SLIPS in without else self.correct(text)
-        return parse(
-            text if right is None else right,
+        corrected = None if Expansion.SLIPS in without else self.correct(text)
+        return self._cached_parser(without).parse(
+            text if corrected is None else corrected,
             targets,
-            self._lexicon,
-            wordings=self._wordings(frozenset(without)),
-            commonness=self._commonness,
-            context=None if Expansion.CONTEXT in without else self._context,
-            languages=languages,
+            languages,
             expressions=Expansion.EXPRESSIONS not in without,
         )
 
-    def _wordings(self, without: frozenset[Expansion]) -> AlternativeFinder:
-        if self._words is None or self._words[0] != without:
-            some = AlternativeFinder(self._lexicon, self._names, self._synonyms, without)
-            self._words = (without, some)
-        return self._words[1]
+    def _build_parser(self, without: frozenset[Expansion]) -> QueryParser:
+        return QueryParser(
+            self._lexicon,
+            alternatives=AlternativeFinder(self._lexicon, self._names, self._synonyms, without),
+            word_weights=self._word_weights,
+            disambiguator=None if Expansion.CONTEXT in without else self._disambiguator,
+        )
 
     def correct(self, text: str) -> str | None:
-        """Return ``text`` with words that nobody knows put right, None if there are none."""
-        if self._right is None or self._right[0] != text:
-            self._right = (text, correct_query(text, self._frequency, self._known))
-        return self._right[1]
+        """Return ``text`` with its unknown words corrected, None if there is nothing to correct."""
+        return self._cached_correct(text)
 
-    def _frequency(self, word: str) -> int:
+    def _correct(self, text: str) -> str | None:
+        return correct_query(text, self._passage_frequency, self._is_known)
+
+    def _passage_frequency(self, word: str) -> int:
         if not self._index.has_word(word):
             return 0
-        found = (self._index.word(language, word) for language in self._index.languages)
-        return sum(len(one.rows) for one in found if one is not None)
+        frequency = 0
+        for language in self._index.languages:
+            postings = self._index.word(language, word)
+            if postings is not None:
+                frequency += len(postings.rows)
+        return frequency
 
-    def _known(self, word: str) -> bool:
-        """Tell whether ``word``, as typed, is one that a passage or a table has."""
+    def _is_known(self, word: str) -> bool:
+        """Tell whether passages, the lexicon or the table of names have ``word``, as typed."""
         if self._index.has_word(fold(word)):
             return True
-        if any(
-            self._lexicon.knows(language, (get_analyzer(language).analyze_word(word).stem,))
-            for language in LANGUAGES
-        ):
+        for language in LANGUAGES:
+            if self._lexicon.knows(language, (get_analyzer(language).analyze_word(word).stem,)):
+                return True
+        return any(self._is_known_in(target, word) for target in self._index.languages)
+
+    def _is_known_in(self, target: Language, word: str) -> bool:
+        """Tell whether passages in ``target`` have ``word`` or spell a name so."""
+        if self._index.has_stem(target, get_analyzer(target).analyze_word(word).stem):
             return True
-        return any(
-            self._index.has_stem(target, get_analyzer(target).analyze_word(word).stem)
-            or any(self._names.alternatives(fold(word), source, target) for source in LANGUAGES)
-            for target in self._index.languages
-        )
+        folded = fold(word)
+        return any(self._names.find_spellings(folded, source, target) for source in LANGUAGES)

@@ -1,4 +1,4 @@
-"""One-letter slips: the nearest word that the collection has (Damerau 1964)."""
+"""Spelling correction: the nearest word of the collection, one edit away (Damerau 1964)."""
 
 from __future__ import annotations
 
@@ -11,67 +11,69 @@ from search.types import Hit
 
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 _ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
-_SHORTEST: Final = 4
-_LONGEST: Final = 24
+_MIN_LETTERS: Final = 4
+"""Shorter words have too many neighbours to guess among."""
+_MAX_LETTERS: Final = 24
 
 Frequency = Callable[[str], int]
-"""In how many passages a folded word stands."""
+"""A folded word → the number of passages that have it."""
 
 
 def correct_word(word: str, frequency: Frequency) -> str | None:
-    """Return the most frequent word one slip away from a folded ``word``, or None.
-
-    Words under four letters have too many neighbours to guess among.
-    """
-    if not _SHORTEST <= len(word) <= _LONGEST:
+    """Return the most frequent word one edit away from a folded ``word``, or None."""
+    if not _MIN_LETTERS <= len(word) <= _MAX_LETTERS:
         return None
-    best = max(((frequency(one), one) for one in neighbours(word)), default=(0, ""))
-    return best[1] if best[0] else None
+    best_frequency, best = max((frequency(edit), edit) for edit in generate_edits(word))
+    return best if best_frequency else None
 
 
-def correct_query(query: str, frequency: Frequency, known: Callable[[str], bool]) -> str | None:
-    """Return ``query`` with unknown words put right, or None if there is nothing to change.
+def correct_query(query: str, frequency: Frequency, is_known: Callable[[str], bool]) -> str | None:
+    """Return ``query`` with its unknown words corrected, None if there is nothing to correct.
 
-    ``known`` tells whether a word, as typed, is one that passages have or could have.
+    ``is_known`` tells whether a word, as typed, is one that passages have or could have.
     """
 
-    def right(surface: str) -> str | None:
-        if is_number(surface) or known(surface):
+    def correct(surface: str) -> str | None:
+        if is_number(surface) or is_known(surface):
             return None
         return correct_word(fold(surface), frequency)
 
-    result = _reworded(query, right)
-    return None if result == query else result
+    corrected = _replace_words(query, correct)
+    return None if corrected == query else corrected
 
 
 def spell_like_hits(query: str, hits: Iterable[Hit]) -> str:
-    """Return ``query`` with its words as the hits spell them: corrections come without accents.
+    """Return ``query`` with its words spelt as in the hits: corrections come without accents.
 
     A word that no hit has as an exact match stays as it is.
     """
-    spelt: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for hit in hits:
-        for one in hit.highlights:
-            for word in find_words(hit.text[one.span.start : one.span.end]):
-                spelt.setdefault(fold(word.surface), word.surface.lower())
-    return _reworded(query, lambda word: spelt.get(word) if word == fold(word) else None)
+        for highlight in hit.highlights:
+            for word in find_words(hit.text[highlight.span.start : highlight.span.end]):
+                spellings.setdefault(fold(word.surface), word.surface.lower())
+
+    def spell(surface: str) -> str | None:
+        return spellings.get(surface) if surface == fold(surface) else None
+
+    return _replace_words(query, spell)
 
 
-def _reworded(query: str, other: Callable[[str], str | None]) -> str:
-    """Return ``query`` with each word as ``other`` has it; None leaves a word as it is."""
+def _replace_words(query: str, replacement: Callable[[str], str | None]) -> str:
+    """Return ``query`` with the ``replacement`` of each word; None leaves a word as it is."""
     result = query
     for word in reversed(list(find_words(query))):
-        instead = other(word.surface)
-        if instead is not None:
-            result = result[: word.start] + instead + result[word.end :]
+        replaced = replacement(word.surface)
+        if replaced is not None:
+            result = result[: word.start] + replaced + result[word.end :]
     return result
 
 
-def neighbours(word: str) -> Iterator[str]:
-    """Yield every word one letter dropped, swapped with the next, changed or added away."""
+def generate_edits(word: str) -> Iterator[str]:
+    """Yield every word with one letter added, changed, dropped or swapped with the next."""
     alphabet = _ARABIC if any(letter in _ARABIC for letter in word) else _LATIN
-    for place in range(len(word) + 1):
-        head, tail = word[:place], word[place:]
+    for position in range(len(word) + 1):
+        head, tail = word[:position], word[position:]
         for letter in alphabet:
             yield head + letter + tail
             if tail and tail[0] != letter:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import LexiconError
-from search.lexicon.translations import Lexicon, Translation, pack, unpack
+from search.lexicon.translations import Lexicon, Translation, pack_translations, unpack_translations
 from training.entries import Entries, LexiconReport, write
 from training.lexicon import build
 
@@ -113,5 +113,5 @@ def test_a_lexicon_cut_short_is_damaged(tmp_path: Path) -> None:
 
 def test_packed_translations_keep_numbers_and_weights() -> None:
     translations = [(1, 1.0), (2**24 - 1, 0.6), (70_000, 1 / 255)]
-    assert unpack(pack(translations)) == translations
-    assert unpack(pack([(5, 0.0001)])) == [(5, 1 / 255)]
+    assert unpack_translations(pack_translations(translations)) == translations
+    assert unpack_translations(pack_translations([(5, 0.0001)])) == [(5, 1 / 255)]

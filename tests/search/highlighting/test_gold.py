@@ -18,7 +18,7 @@ from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
 from search.query.disambiguation import TranslationDisambiguator
-from search.query.parse import parse
+from search.query.parse import QueryParser
 
 LEXICAL, BETWEEN_ENGLISH_AND_SPANISH, WITH_ARABIC = 0.97, 0.80, 0.72
 
@@ -27,11 +27,15 @@ LEXICAL, BETWEEN_ENGLISH_AND_SPANISH, WITH_ARABIC = 0.97, 0.80, 0.72
 def judged() -> list[Judged]:
     lexicon = Lexicon.open()
     encode = open_encoder(BUNDLED, Path()).encode
-    semantic, context = SemanticMatcher(encode), TranslationDisambiguator(encode)
-    wordings = AlternativeFinder(lexicon, synonyms=SynonymTable())
+    semantic = SemanticMatcher(encode)
+    parser = QueryParser(
+        lexicon,
+        alternatives=AlternativeFinder(lexicon, synonyms=SynonymTable()),
+        disambiguator=TranslationDisambiguator(encode),
+    )
     result = []
     for pair in read():
-        query = parse(pair.query, LANGUAGES, lexicon, wordings=wordings, context=context)
+        query = parser.parse(pair.query, LANGUAGES)
         concepts = query.concepts[pair.target]
         lit = highlight(pair.text, pair.target, concepts, semantic=semantic)
         result.append(judge(pair, lit))

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.types import Language
-from search.highlighting.semantic_matches import MOST, SemanticMatcher
+from search.highlighting.semantic_matches import MAX_WORDS, SemanticMatcher
 from search.highlighting.spans import highlight
 from search.types import Alternative, Concept, Reason
 
@@ -73,7 +73,7 @@ def test_at_most_two_and_the_strength_is_the_cosine() -> None:
         lambda texts: encode([text.removeprefix("de ").split()[-1] for text in texts])
     )
     found = highlight(text, "en", asked, semantic=wide)
-    assert 1 <= len(found) <= MOST
+    assert 1 <= len(found) <= MAX_WORDS
     assert found[0].strength == pytest.approx(1.0)
 
 

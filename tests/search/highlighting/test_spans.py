@@ -15,7 +15,7 @@ from index.types import LANGUAGES, Language, Span
 from index.update import update
 from search.engine import Engine
 from search.highlighting.spans import highlight, resolve_overlaps
-from search.highlighting.word_matches import MIN_SHARE
+from search.highlighting.word_matches import MIN_TRANSLATION_SHARE
 from search.types import Alternative, Concept, Expansion, Highlight, Mode, Reason, SearchRequest
 
 STEM, TRANSLATION = Reason.STEM, Reason.TRANSLATION
@@ -114,7 +114,7 @@ def test_doubtful_translations_stay_dark() -> None:
 
 
 def test_a_translation_stays_dark_beside_a_much_likelier_one() -> None:
-    weak = MIN_SHARE - 0.1
+    weak = MIN_TRANSLATION_SHARE - 0.1
     one = concept("goles", (("goal",), 1.0, TRANSLATION), (("score",), weak, TRANSLATION))
     assert lit_words("He scored the goal", "en", one) == ["goal"]
     assert lit_words("He scored again", "en", one) == ["scored"]

@@ -32,7 +32,7 @@ ALIKE = [
 @pytest.mark.parametrize(("language", "word", "other"), ALIKE)
 def test_words_that_say_the_same_stand_for_each_other(language: str, word: str, other: str) -> None:
     form = get_analyzer(language).analyze_word
-    found = dict(SynonymTable().of(language, form(word).stem))
+    found = dict(SynonymTable().lookup(language, form(word).stem))
     assert found[form(other).stem] >= LEAST
     assert form(word).stem not in found
 
@@ -40,8 +40,8 @@ def test_words_that_say_the_same_stand_for_each_other(language: str, word: str, 
 def test_names_numbers_and_unknown_words_have_none() -> None:
     table = SynonymTable()
     for language, word in (("en", "lima"), ("es", "boluarte"), ("ar", "كاياو"), ("en", "2024")):
-        assert table.of(language, get_analyzer(language).analyze_word(word).stem) == ()
-    assert table.of("fr", "temps") == ()
+        assert table.lookup(language, get_analyzer(language).analyze_word(word).stem) == ()
+    assert table.lookup("fr", "temps") == ()
 
 
 @pytest.mark.parametrize("content", ["", "words\n", f"{HEADING}\nen\tuse\n", "\x00"])
@@ -49,15 +49,15 @@ def test_a_bad_table_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "synonyms.tsv"
     path.write_text(content)
     with pytest.raises(LexiconError, match=r"synonyms\.tsv: no table of synonyms"):
-        SynonymTable(path).of("en", "use")
+        SynonymTable(path).lookup("en", "use")
 
 
 def test_a_bad_line_is_named_when_it_is_met(tmp_path: Path) -> None:
     path = tmp_path / "synonyms.tsv"
     path.write_text(f"{HEADING}\nen\tuse\tutil much\nen\tfire\tblaze 40\n")
-    assert SynonymTable(path).of("en", "fire") == (("blaze", 0.4),)
+    assert SynonymTable(path).lookup("en", "fire") == (("blaze", 0.4),)
     with pytest.raises(LexiconError, match=r"synonyms\.tsv: damaged"):
-        SynonymTable(path).of("en", "use")
+        SynonymTable(path).lookup("en", "use")
 
 
 @pytest.mark.parametrize(

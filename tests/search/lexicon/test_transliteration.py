@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from index.errors import LexiconError
 from index.text.normalize import fold
-from search.lexicon.transliteration import LONGEST_NAME, Script, Transliterator, pack, windows
+from search.lexicon.transliteration import (
+    MAX_NAME_LETTERS,
+    Script,
+    Transliterator,
+    letter_windows,
+    pack_table,
+)
 from training.corpus import CorpusError
 from training.letters import align
 from training.names import read_names, spanish_places
@@ -44,7 +50,7 @@ def _corpus(folder: Path) -> Path:
 
 
 def _forms(reader: Transliterator, word: str, script: Script, limit: int = 64) -> list[str]:
-    return [each.form for each in reader.candidates(word, script, limit)]
+    return [each.form for each in reader.transliterate(word, script, limit)]
 
 
 def test_alignment_finds_which_letters_belong_together() -> None:
@@ -69,7 +75,7 @@ def test_alignment_scores_unrelated_names_low_and_impossible_ones_not_at_all() -
 def test_training_recovers_a_toy_spelling_both_ways(tmp_path: Path) -> None:
     kept = {(name, _toy(name)): 1 for name in _NAMES if name not in ("shimana", "badila")}
     path = tmp_path / "table.tsv"
-    path.write_bytes(pack(train(kept)))
+    path.write_bytes(pack_table(train(kept)))
     reader = Transliterator.open(path)
     for name in ("shimana", "badila"):
         assert _forms(reader, name, "latin")[0] == _toy(name)
@@ -176,11 +182,11 @@ def test_recall_grows_with_depth_and_finds_cities(bundled: Transliterator) -> No
 def test_what_is_no_name_has_no_spelling(
     bundled: Transliterator, word: str, script: Script
 ) -> None:
-    assert bundled.candidates(word, script) == ()
+    assert bundled.transliterate(word, script) == ()
 
 
 def test_the_longest_name_still_has_spellings(bundled: Transliterator) -> None:
-    assert bundled.candidates("lima" * (LONGEST_NAME // 4), "latin")
+    assert bundled.transliterate("lima" * (MAX_NAME_LETTERS // 4), "latin")
 
 
 @given(
@@ -191,7 +197,7 @@ def test_the_longest_name_still_has_spellings(bundled: Transliterator) -> None:
 def test_candidates_are_distinct_sorted_and_weighed(
     bundled: Transliterator, word: str, script: Script, limit: int
 ) -> None:
-    found = bundled.candidates(word, script, limit)
+    found = bundled.transliterate(word, script, limit)
     weights = [each.weight for each in found]
     forms = [each.form for each in found]
     assert len(found) <= limit
@@ -200,7 +206,7 @@ def test_candidates_are_distinct_sorted_and_weighed(
     assert not found or weights[0] == 1
     assert len(set(forms)) == len(forms)
     assert all(form == fold(form) and len(form) > 1 for form in forms)
-    assert found == bundled.candidates(word, script, limit)
+    assert found == bundled.transliterate(word, script, limit)
 
 
 @given(latin=st.text(max_size=40), arabic=st.text(max_size=40))
@@ -209,18 +215,18 @@ def test_similarity_is_a_share(bundled: Transliterator, latin: str, arabic: str)
 
 
 def test_a_window_narrows_to_the_letter() -> None:
-    assert windows("lima", 1) == ["^lima$", "^lima", "lima", "lim", "im", "i"]
-    assert windows("ليما", 0)[-2:] == ["لي", "ل"]
+    assert letter_windows("lima", 1) == ["^lima$", "^lima", "lima", "lim", "im", "i"]
+    assert letter_windows("ليما", 0)[-2:] == ["لي", "ل"]
 
 
 def test_missing_or_damaged_tables_are_named(tmp_path: Path) -> None:
     path = tmp_path / "table.tsv"
     with pytest.raises(LexiconError, match="no transliteration table"):
         Transliterator.open(path)
-    whole = pack({"a": {"ا": 1.0}})
+    whole = pack_table({"a": {"ا": 1.0}})
     for damaged in (b"", b"\xff\xfe", whole[:-1], whole + b"x", whole.replace(b" 1 ", b" 2 ", 1)):
         path.write_bytes(damaged)
         with pytest.raises(LexiconError, match=r"table\.tsv: not a whole table"):
             Transliterator.open(path)
     path.write_bytes(whole)
-    assert Transliterator.open(path).candidates("aa", "latin")[0].form == "اا"
+    assert Transliterator.open(path).transliterate("aa", "latin")[0].form == "اا"

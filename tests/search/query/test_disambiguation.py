@@ -13,7 +13,7 @@ from index.embedding.static import StaticEncoder
 from index.types import LANGUAGES
 from search.lexicon.translations import Lexicon
 from search.query.disambiguation import SHARPNESS, TranslationDisambiguator
-from search.query.parse import parse
+from search.query.parse import QueryParser
 from search.types import Alternative, Reason
 
 
@@ -55,7 +55,7 @@ def test_the_rest_of_the_query_decides(
     meant: str,
     other: str,
 ) -> None:
-    found = parse(text, LANGUAGES, lexicon, context=context).concepts[target]
+    found = QueryParser(lexicon, disambiguator=context).parse(text, LANGUAGES).concepts[target]
     concepts = [one for whole in found for one in (whole, *whole.parts)]
     (concept,) = [one for one in concepts if one.text == word]
     weights = {" ".join(one.terms): one.weight for one in concept.alternatives}
@@ -67,7 +67,7 @@ def test_weight_falls_with_the_cosine() -> None:
     context = TranslationDisambiguator(
         lambda texts: np.array([vectors[one] for one in texts], dtype=np.float32)
     )
-    near, far = context.weighed(translated("far", "near"), "rest")
+    near, far = context.reweight(translated("far", "near"), "rest")
     assert (near.terms, near.weight) == (("near",), 1.0)
     assert far.weight == pytest.approx(np.exp(-SHARPNESS))
     assert far.fit == far.weight
@@ -76,9 +76,9 @@ def test_weight_falls_with_the_cosine() -> None:
 def test_one_word_alone_and_words_themselves_are_left_as_they_are(
     context: TranslationDisambiguator,
 ) -> None:
-    assert context.weighed(translated("court", "cut"), "") == tuple(translated("court", "cut"))
+    assert context.reweight(translated("court", "cut"), "") == tuple(translated("court", "cut"))
     itself = Alternative(("court",), 1.0, Reason.STEM)
-    assert context.weighed([itself, *translated("cut")], "hair") == (itself, *translated("cut"))
+    assert context.reweight([itself, *translated("cut")], "hair") == (itself, *translated("cut"))
 
 
 def test_what_weighing_needs_is_encoded_at_once() -> None:
@@ -90,8 +90,8 @@ def test_what_weighing_needs_is_encoded_at_once() -> None:
 
     context = TranslationDisambiguator(encode)
     some = translated("court", "cut")
-    context.learn([(some, "hair"), (some, "justice"), (translated("alone"), "hair"), (some, "")])
+    context.prefetch([(some, "hair"), (some, "justice"), (translated("alone"), "hair"), (some, "")])
     assert calls == [["hair", "court", "cut", "justice"]]
-    context.weighed(some, "hair")
-    context.weighed(some, "justice")
+    context.reweight(some, "hair")
+    context.reweight(some, "justice")
     assert len(calls) == 1

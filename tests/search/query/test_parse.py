@@ -8,7 +8,7 @@ from index.errors import QueryError
 from index.types import LANGUAGES
 from search.lexicon.translations import Lexicon
 from search.query.common_words import CommonWordWeights
-from search.query.parse import MAX_LENGTH, parse
+from search.query.parse import MAX_LENGTH, QueryParser
 from search.types import Concept, Query, Reason
 
 
@@ -18,7 +18,7 @@ def lexicon() -> Lexicon:
 
 
 def parsed(text: str, lexicon: Lexicon) -> Query:
-    return parse(text, LANGUAGES, lexicon)
+    return QueryParser(lexicon).parse(text, LANGUAGES)
 
 
 def wordings(concepts: tuple[Concept, ...]) -> dict[str, list[str]]:
@@ -105,7 +105,7 @@ def test_function_words_are_not_looked_for(lexicon: Lexicon) -> None:
 def test_the_language_of_a_query_can_be_given(
     lexicon: Lexicon, text: str, language: str, expected: str
 ) -> None:
-    query = parse(text, LANGUAGES, lexicon, languages=[language])
+    query = QueryParser(lexicon).parse(text, LANGUAGES, [language])
     assert query.languages == (language,)
     assert wordings(query.concepts["en"])[text][0] == expected
 
@@ -116,7 +116,8 @@ def test_common_words_count_less(lexicon: Lexicon) -> None:
         ("el tiempo del secuestro", "tiempo"),
         ("وقت اختطاف", "وقت"),
     ):
-        concepts = parse(text, LANGUAGES, lexicon, commonness=CommonWordWeights()).concepts
+        parser = QueryParser(lexicon, word_weights=CommonWordWeights())
+        concepts = parser.parse(text, LANGUAGES).concepts
         for target in LANGUAGES:
             boosts = {one.text: one.boost for one in concepts[target]}
             other = next(word for word in boosts if word != common)
@@ -124,7 +125,8 @@ def test_common_words_count_less(lexicon: Lexicon) -> None:
 
 
 def test_without_expressions_every_word_stands_for_itself(lexicon: Lexicon) -> None:
-    concepts = parse("trata de personas", LANGUAGES, lexicon, expressions=False).concepts["en"]
+    query = QueryParser(lexicon).parse("trata de personas", LANGUAGES, expressions=False)
+    concepts = query.concepts["en"]
     assert [one.text for one in concepts] == ["trata", "personas"]
     assert not any(one.expression or one.parts for one in concepts)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index.config import Config
 from index.update import update
 from search.engine import Engine
-from search.query.spelling import correct_word, neighbours
+from search.query.spelling import correct_word, generate_edits
 
 KNOWN = {"victims": 3, "victim": 1, "victima": 2, "الشرطه": 4}
 
@@ -33,7 +33,7 @@ def test_the_most_frequent_neighbour_is_meant(slip: str, expected: str | None) -
 
 @given(st.text("abcde", min_size=1, max_size=8))
 def test_neighbours_are_one_slip_away(word: str) -> None:
-    for other in neighbours(word):
+    for other in generate_edits(word):
         assert abs(len(other) - len(word)) <= 1
         assert other != word
 
