@@ -18,8 +18,8 @@ from index.config import Config
 from index.errors import ConfigError
 from search.display.bidi.modes import EXPLICIT_MODE, IMPLICIT_MODE, Bidi, detect_mode
 from search.tui import themes
-from search.tui.model.history import History, Saved
 from search.tui.model.keys import remapped
+from search.tui.model.user_files import UserFiles
 from search.tui.screen import SearchScreen
 from search.tui.system.guard import guarded
 from search.tui.system.heap import settle
@@ -58,14 +58,8 @@ class SearchApp(App[None]):
 
     def get_default_screen(self) -> SearchScreen:
         """Start on the search screen."""
-        screen = SearchScreen(self.jobs, self._keys, self._bidi)
-        try:
-            screen.history = History(self._services.state)
-            screen.saved = Saved(self._services.state)
-        except OSError as error:
-            screen.history, screen.saved = History(None), Saved(None)
-            screen.trouble = f"no history: {error.filename}: {error.strerror}"
-        return screen
+        files = UserFiles.read(self._services.state)
+        return SearchScreen(self.jobs, self._keys, self._bidi, files)
 
     def on_mount(self) -> None:
         """Listen to signals and tell the terminal who puts text in order."""

@@ -1,157 +1,310 @@
-"""The one screen: a line to type in, results, the document, and what to do with them."""
+"""The one screen: a query to type, hits, the document, and what to do with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Literal, TypeVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Final, TypeVar
 
 from textual import on
-from textual.app import SuspendNotSupported
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Input
 
-from index.text.safe import safe
+from search.display.bidi.direction import has_rtl
+from search.display.bidi.modes import Bidi
 from search.tui import themes
+from search.tui.actions.copy import CopyAction
+from search.tui.actions.export import ExportAction
+from search.tui.actions.open_document import OpenDocumentAction
+from search.tui.actions.saved_searches import SavedSearchesAction
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
+from search.tui.dialogs.filter_dialog import FilterDialog
 from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.events import (
+    AlternativesFound,
     CitationReady,
+    DocumentReady,
+    FacetsReady,
+    HitSelected,
+    HitsExplained,
     IndexingFinished,
     IndexingProgressed,
+    IndexOpened,
+    JobFailed,
+    LastHitReached,
+    SearchAnswered,
+    SearchFailed,
     SkippedFilesListed,
     TextCopied,
 )
-from search.tui.model import export as exporting
-from search.tui.model.document import Page
-from search.tui.model.export import Format
-from search.tui.model.question import described
-from search.tui.reading import ReadingScreen
-from search.tui.system import opener, source, viewer
+from search.tui.model.arrange import Row, arranged
+from search.tui.model.keys import Key, bindings, key_names
+from search.tui.model.question import Sort
+from search.tui.model.user_files import UserFiles
+from search.tui.model.welcome import Overview
+from search.tui.search_controller import SearchController
+from search.tui.widgets.document_pane import DocumentPane
+from search.tui.widgets.empty_results import EmptyResults
 from search.tui.widgets.key_bar import KeyBar
-from search.tui.widgets.result_list import place
-from search.tui.widgets.status_line import describe_progress, describe_summary
-from search.types import Hit, SearchRequest
+from search.tui.widgets.query_input import QueryInput
+from search.tui.widgets.result_list import ResultList
+from search.tui.widgets.status_line import (
+    StatusLine,
+    describe_progress,
+    describe_results,
+    describe_summary,
+)
+from search.tui.work.jobs import Jobs
+from search.types import Filters, Hit, SearchRequest
 
 T = TypeVar("T")
-_What = Literal["passage", "citation", "path"]
+
+WIDE_SCREEN: Final = 100
+"""Columns from which hits and document may stand side by side."""
 
 
-class SearchScreen(ReadingScreen):
-    """Keys come in here, and the outcomes of jobs; widgets are told what to show."""
+class SearchScreen(Screen[None]):
+    """Holds the widgets, and routes keys and messages to them, ``search`` and the actions.
+
+    It is the SearchView of ``search`` and the UserInterface of the actions.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+
+    def __init__(self, jobs: Jobs, keys: Sequence[Key], bidi: Bidi, files: UserFiles) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._jobs.target = self
+        self._keys = keys
+        self._bidi = bidi
+        self._files = files
+        self._overview: Overview | None = None
+        self._sort = Sort.RELEVANCE
+        self._grouped = False
+
+        self._query_input = QueryInput(bidi)
+        self._body = Container(id="body")
+        self._result_list = ResultList(bidi)
+        self._empty_results = EmptyResults(bidi, key_names(keys))
+        self._document_pane = DocumentPane(bidi)
+        self._status_line = StatusLine(bidi)
+        self._key_bar = KeyBar(keys)
+
+        self.search = SearchController(self, jobs)
+        self._copy = CopyAction(self, jobs, self._document_pane.page_number)
+        self._export = ExportAction(self)
+        self._open_document = OpenDocumentAction(self, jobs)
+        self._saved_searches = SavedSearchesAction(self, self.search, files.saved)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the widgets, top to bottom."""
+        yield self._query_input
+        with self._body:
+            yield self._result_list
+            yield self._empty_results
+            yield self._document_pane
+        yield self._status_line
+        yield self._key_bar
+
+    def on_mount(self) -> None:
+        """Open the index while the first picture is drawn."""
+        self._query_input.focus()
+        self.search.start()
+
+    def on_resize(self) -> None:
+        """Rearrange for the new size."""
+        self.settle_layout()
+        self._key_bar.redraw()
 
     def on_screen_resume(self) -> None:
-        """Take up marks and colours again."""
-        self.query_one(KeyBar).draw()
+        """Draw the keys in the colours of the theme."""
+        self._key_bar.redraw()
 
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(HelpDialog(self._keys))
+    # What the search controller shows: see SearchView.
 
-    def action_theme(self) -> None:
-        """Show in the next theme."""
-        self.notice(f"theme: {themes.change(self.app)}")
-        self.query_one(KeyBar).draw()
+    @property
+    def query_text(self) -> str:
+        """The query as it is typed at this moment, without spaces around it."""
+        return self._query_input.value.strip()
 
-    def action_index(self) -> None:
-        """Bring the index up to date."""
-        started = self._jobs.index()
-        self.notice("indexing…" if started else "the index is busy; try again in a moment")
+    @property
+    def selection_at_top(self) -> bool:
+        """Whether the first hit is selected, or there is none."""
+        return self._result_list.at_top
 
-    @on(IndexingProgressed)
-    def draw_progress(self, message: IndexingProgressed) -> None:
-        """Show how far indexing is."""
-        self.notice(describe_progress(message.progress))
+    @property
+    def visible_hits(self) -> int | None:
+        """How many hits are in sight; None if they are not listed by relevance."""
+        by_relevance = self._sort is Sort.RELEVANCE and not self._grouped
+        return self._result_list.visible_count if by_relevance else None
 
-    @on(IndexingFinished)
-    def draw_summary(self, message: IndexingFinished) -> None:
-        """Show what indexing did."""
-        self.notice(describe_summary(message.summary))
+    def show_query(self, query: str) -> None:
+        """Put ``query`` into the input."""
+        self._query_input.value = query
+        self._query_input.cursor_position = len(query)
 
-    def action_skipped(self) -> None:
-        """List what could not be indexed."""
-        self._jobs.skipped()
+    def show_settings(self) -> None:
+        """Show the mode, the filters and the order of the hits."""
+        self._status_line.show_settings(
+            self.search.mode, self.search.filters, self._sort, grouped=self._grouped
+        )
 
-    @on(SkippedFilesListed)
-    def list_skipped(self, message: SkippedFilesListed) -> None:
-        """Show what could not be indexed and why."""
-        if not message.files:
-            self.notice("every file was indexed")
-            return
-        choices = [Choice(f"{one.path}: {one.reason}", one.path) for one in message.files]
-        self._choose(f"{len(choices):,} files were not indexed", choices, lambda _: None)
+    def show_notice(self, text: str) -> None:
+        """Show news until the next keystroke; "" takes them back."""
+        self._status_line.show_notice(text)
 
-    def action_clear(self) -> None:
-        """Clear the query; quit if it is empty."""
-        if self._line.value:
-            self.history.leave()
-            self.remember()
-            self._line.value = ""
+    def show_outcome(self, text: str) -> None:
+        """Show what came of the search."""
+        self._status_line.show_outcome(text)
+
+    def show_answer(self, answer: SearchAnswered | None, *, keep_selection: bool) -> None:
+        """List the hits of ``answer``, or say what to do without any."""
+        rows = self._arrange(answer)
+        stale = answer.stale if answer else frozenset()
+        self._result_list.show(rows, stale, keep_selection=keep_selection)
+        self._lay_out(settled=False)
+        self._show_outcome_of(answer, len(rows))
+        if rows:
+            self._empty_results.uncover()
+        elif answer is not None and answer.final:
+            self._empty_results.show_advice(answer.request, None)
+        elif self.query_text:
+            self._empty_results.show_nothing()
         else:
-            self.app.exit()
+            recent, saved = self._files.history.queries, len(self._files.saved.requests)
+            self._empty_results.show_welcome(self._overview, recent, saved)
 
-    def action_open(self) -> None:
-        """Open the document in another program and come back when that ends.
+    def update_hits(self, answer: SearchAnswered) -> None:
+        """List the same hits as before, now explained."""
+        self._result_list.update_rows(self._arrange(answer))
 
-        Without hits: ask what was meant, if there is something.
+    def show_alternatives(
+        self, request: SearchRequest, alternatives: tuple[SearchRequest, ...]
+    ) -> None:
+        """Say which ``alternatives`` to ``request`` have hits."""
+        self._empty_results.show_advice(request, alternatives)
+
+    def settle_layout(self) -> None:
+        """Rearrange for the hits that are listed, even if that moves them."""
+        self._lay_out(settled=True)
+
+    def _arrange(self, answer: SearchAnswered | None) -> tuple[Row, ...]:
+        hits = answer.results.hits if answer else ()
+        return arranged(hits, self._sort, grouped=self._grouped)
+
+    def _show_outcome_of(self, answer: SearchAnswered | None, rows: int) -> None:
+        if answer is None:
+            self.show_outcome(describe_results(None, rows))
+            return
+        more_to_come = len(answer.results.hits) >= answer.request.limit
+        self.show_outcome(
+            describe_results(answer.results, rows, final=answer.final, more_to_come=more_to_come)
+        )
+
+    def _lay_out(self, *, settled: bool) -> None:
+        """Stack hits and document on narrow screens, and where hits are in Arabic.
+
+        Arabic would share its lines with the other side. So that nothing jumps at every key,
+        they stand side by side again only when the answer is ``settled``.
         """
-        page = self._preview.page
-        if self._shown is not None and self._shown.query != self.request.query:
-            self.notice("wait for the answer")
-            return
-        if page is None:
-            if self._hints.meant is not None:
-                self.pose(self._hints.meant)
-            return
-        self.remember()
-        reading = self._preview.current
-        if Path(page.hit.path).suffix.lower() in viewer.SUFFIXES:
-            self._jobs.view(page.hit.path, page.page_at(reading))
-            self.notice("opening in the viewer…")
-            return
-        line = self._line_of(page, reading)
-        command = opener.command(page.hit.path, line or 1)
-        if command is None:
-            self.notice("nothing to open it with; set EDITOR or install less")
+        answer = self.search.answer
+        hits = answer.results.hits if answer else ()
+        arabic = any(has_rtl(hit.text) or has_rtl(hit.title or "") for hit in hits)
+        stays_stacked = self._body.has_class("-stacked") and not settled
+        narrow = self.size.width < WIDE_SCREEN
+        self._body.set_class(arabic or stays_stacked or narrow, "-stacked")
+
+    # What actions need: see UserInterface, which has show_notice(), too.
+
+    def choose(
+        self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
+    ) -> None:
+        """Ask for one of ``choices`` and pass its value on, unless the user closes the dialog."""
+
+        def on_close(value: T | None) -> None:
+            if value is not None:
+                on_choice(value)
+
+        self.app.push_screen(ChoiceDialog(title, choices, self._bidi), on_close)
+
+    def remember_query(self) -> None:
+        """Put the query into the history: something is being done with its hits."""
+        query = self._query_input.value
+        if query == self._files.history.recalled:
             return
         try:
-            opener.run(command, self.app.suspend)
-        except SuspendNotSupported:
-            self.notice("this terminal cannot be handed to another program")
+            self._files.history.add(query)
         except OSError as error:
-            self.notice(f"{command[0]}: {error.strerror}; check VISUAL or EDITOR")
-        else:
-            if line is None:
-                self.notice("opened at the start: the passage is written otherwise in the file")
+            self.show_notice(f"the history cannot be kept: {error.filename}: {error.strerror}")
 
-    def _line_of(self, page: Page, place: int) -> int | None:
-        """Return the line of the file that ``place`` of the page is in; None if unknown."""
-        if Path(page.hit.path).suffix.lower() not in source.SUFFIXES:
-            return page.line_at(place)
-        try:
-            return source.line_of(page.hit.path, page.text, place)
-        except OSError:
-            return None  # the other program will say what is wrong with the file
+    # Messages of widgets.
 
-    def action_copy(self) -> None:
-        """Ask what to copy."""
-        hit = self._list.selected
-        if hit is None:
-            return
-        choices: list[Choice[_What]] = [
-            Choice("the passage", "passage", "p"),
-            Choice("a citation: title, date, place, page, SHA-256", "citation", "c"),
-            Choice("the path", "path", "f"),
-        ]
-        self._choose("Copy", choices, lambda what: self._copy(what, hit))
+    @on(Input.Changed, "#query")
+    def change_query(self) -> None:
+        """Search for what has been typed."""
+        self.search.query_changed()
 
-    def _copy(self, what: _What, hit: Hit) -> None:
-        self.remember()
-        page = self._preview.page
-        if what == "citation":
-            self._jobs.cite(hit, page.page_at(page.place) if page and page.hit == hit else None)
-        elif what == "path":
-            self._jobs.copy(safe(str(Path(hit.path).absolute())))
-        else:
-            self._jobs.copy(safe(hit.text, newlines=True))
+    @on(HitSelected)
+    def show_selected_hit(self, message: HitSelected) -> None:
+        """Show the selected hit, and load its document."""
+        self._document_pane.show_hit(message.hit)
+        if message.hit is not None:
+            self.call_after_refresh(self._load_document, message.hit)  # the list is drawn first
+
+    def _load_document(self, hit: Hit) -> None:
+        answer = self.search.answer
+        if answer is not None and hit is self._result_list.selected:
+            width = self._document_pane.preview.text_width
+            self._jobs.load(answer.results.query, hit, width)
+
+    @on(LastHitReached)
+    def load_more_hits(self) -> None:
+        """Search for more as soon as the last hit is reached."""
+        self.search.load_more()
+
+    # Messages of jobs.
+
+    @on(IndexOpened)
+    def use_index(self, message: IndexOpened) -> None:
+        """Search in the index that has been opened."""
+        self._overview = message.overview
+        if not self.search.is_open:
+            self.show_notice(self._files.problem)
+        self.search.index_opened()
+
+    @on(SearchAnswered)
+    def receive_answer(self, message: SearchAnswered) -> None:
+        """Show an answer, if it is still awaited."""
+        self.search.receive_answer(message)
+
+    @on(HitsExplained)
+    def receive_explanations(self, message: HitsExplained) -> None:
+        """Highlight the hits that have been explained."""
+        self.search.receive_explanations(message)
+
+    @on(AlternativesFound)
+    def receive_alternatives(self, message: AlternativesFound) -> None:
+        """Say what would find something."""
+        self.search.receive_alternatives(message)
+
+    @on(SearchFailed)
+    def receive_failure(self, message: SearchFailed) -> None:
+        """Say why there is no answer."""
+        self.search.receive_failure(message)
+
+    @on(FacetsReady)
+    def show_facets(self, message: FacetsReady) -> None:
+        """Show in the filter dialog, if it is still open, what there is to filter."""
+        if isinstance(self.app.screen, FilterDialog):
+            self.app.screen.show_facets(message.results)
+
+    @on(DocumentReady)
+    def show_document(self, message: DocumentReady) -> None:
+        """Show a document, unless another hit is selected by now."""
+        if message.page.hit == self._result_list.selected:
+            self._document_pane.show_document(message.page, message.layout)
 
     @on(CitationReady)
     def copy_citation(self, message: CitationReady) -> None:
@@ -159,78 +312,166 @@ class SearchScreen(ReadingScreen):
         self._jobs.copy(message.text)
 
     @on(TextCopied)
-    def tell_copied(self, message: TextCopied) -> None:
+    def copy_by_terminal(self, message: TextCopied) -> None:
         """Hand the text to the terminal as well (OSC 52): it may be on another machine."""
         self.app.copy_to_clipboard(message.text)
-        by = message.program or "the terminal"
-        self.notice(f"copied by {by}: {' '.join(message.text.split())}")
+        program = message.program or "the terminal"
+        self.show_notice(f"copied by {program}: {' '.join(message.text.split())}")
+
+    @on(IndexingProgressed)
+    def show_progress(self, message: IndexingProgressed) -> None:
+        """Show how far indexing is."""
+        self.show_notice(describe_progress(message.progress))
+
+    @on(IndexingFinished)
+    def show_summary(self, message: IndexingFinished) -> None:
+        """Show what indexing did."""
+        self.show_notice(describe_summary(message.summary))
+
+    @on(SkippedFilesListed)
+    def list_skipped_files(self, message: SkippedFilesListed) -> None:
+        """List the files that could not be indexed, and why."""
+        if not message.files:
+            self.show_notice("every file was indexed")
+            return
+        choices = [Choice(f"{file.path}: {file.reason}", file.path) for file in message.files]
+        self.choose(f"{len(choices):,} files were not indexed", choices, lambda _: None)
+
+    @on(JobFailed)
+    def show_failure(self, message: JobFailed) -> None:
+        """Show what went wrong."""
+        self.show_notice(message.reason)
+
+    # Keys: see model/keys.py.
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.app.push_screen(HelpDialog(self._keys))
+
+    def action_open(self) -> None:
+        """Open the document in another program and come back when that ends.
+
+        Without hits: search for what was probably meant, if that is known.
+        """
+        answered = self.search.answered_request
+        if answered is not None and answered.query != self.query_text:
+            self.show_notice("wait for the answer")
+            return
+        preview = self._document_pane.preview
+        if preview.page is not None:
+            self._open_document.start(preview.page, preview.reading_position, self.app.suspend)
+        elif self._empty_results.suggestion is not None:
+            self.search.search_for(self._empty_results.suggestion)
+
+    def action_mode(self) -> None:
+        """Search in the next mode."""
+        self.search.use_next_mode()
+
+    def action_language(self) -> None:
+        """Search in the next language."""
+        self.search.use_next_language()
+
+    def action_filter(self) -> None:
+        """Choose filters in a dialog."""
+
+        def on_close(filters: Filters | None) -> None:
+            if filters is not None:
+                self.search.use_filters(filters)
+
+        self.app.push_screen(FilterDialog(self.search.filters), on_close)
+        self.search.load_facets()
+
+    def action_copy(self) -> None:
+        """Ask what to copy of the selected hit."""
+        hit = self._result_list.selected
+        if hit is not None:
+            self._copy.start(hit)
+
+    def action_why(self) -> None:
+        """Show the explanation in place of the document, or the document again."""
+        hidden = self._body.has_class("-results-only")
+        self._body.remove_class("-results-only")
+        self._document_pane.show_explanation(hidden or not self._document_pane.explaining)
+
+    def action_match(self, by: int) -> None:
+        """Go to another match in the document."""
+        self._document_pane.step_match(by)
 
     def action_mark(self) -> None:
         """Mark the selected hit, or take its mark back, and go to the next."""
-        hit = self._list.selected
+        hit = self._result_list.selected
         if hit is None:
             return
-        marked = self._marked
-        if marked.pop(place(hit), None) is None:
-            marked[place(hit)] = hit
-        self._list.mark(frozenset(marked))
-        self.remember()
-        self._list.move(1)
-        self.notice(f"{len(marked):,} marked" if marked else "none marked")
+        self._export.toggle_mark(hit)
+        marked = self._export.marked
+        self._result_list.show_marks(marked)
+        self.remember_query()
+        self._result_list.move(1)
+        self.show_notice(f"{len(marked):,} marked" if marked else "none marked")
 
     def action_export(self) -> None:
         """Ask for a format to write marked hits in, or all that are listed."""
-        hits = tuple(self._marked.values()) or self._list.hits
-        if not hits:
-            self.notice("nothing to export")
-            return
-        choices = [
-            Choice("Markdown, to read", Format.MARKDOWN, "m"),
-            Choice("CSV, for a spreadsheet", Format.CSV, "c"),
-            Choice("JSON Lines, for programs", Format.JSONL, "j"),
-        ]
-        self._choose(
-            f"Export {len(hits):,} hits to this folder", choices, lambda how: self._write(hits, how)
-        )
+        self._export.start(self._result_list.hits, self._query_input.value)
 
-    def _write(self, hits: tuple[Hit, ...], form: Format) -> None:
-        try:
-            path = exporting.write(hits, self._line.value, form, Path.cwd())
-        except OSError as error:
-            self.notice(f"not exported: {error.filename}: {error.strerror}")
-        else:
-            self.notice(f"{len(hits):,} hits written to {path.name}")
+    def action_sort(self) -> None:
+        """Sort by date, or by relevance again."""
+        self._sort = Sort.DATE if self._sort is Sort.RELEVANCE else Sort.RELEVANCE
+        self._rearrange()
+
+    def action_group(self) -> None:
+        """List documents, or passages again."""
+        self._grouped = not self._grouped
+        self._rearrange()
+
+    def _rearrange(self) -> None:
+        self.show_settings()
+        self.search.rearrange()
+
+    def action_preview(self) -> None:
+        """Show or hide the document."""
+        self._body.toggle_class("-results-only")
 
     def action_saved(self) -> None:
         """List saved searches; the first line saves this one, or forgets it."""
-        here = self.request
-        saved = here in self.saved.requests
-        first = Choice("forget this search" if saved else "save this search", here, "+")
-        choices = [first] if here.query else []
-        choices += [Choice(_described(one), one) for one in self.saved.requests if one != here]
-        if choices:
-            self._choose("Saved searches", choices, lambda one: self._take(one, here))
-        else:
-            self.notice("no saved searches; type a query to save it")
+        self._saved_searches.start()
 
-    def _take(self, request: SearchRequest, here: SearchRequest) -> None:
-        if request != here:
-            self.pose(request)
+    def action_index(self) -> None:
+        """Bring the index up to date."""
+        started = self._jobs.index()
+        self.show_notice("indexing…" if started else "the index is busy; try again in a moment")
+
+    def action_skipped(self) -> None:
+        """List what could not be indexed."""
+        self._jobs.skipped()
+
+    def action_theme(self) -> None:
+        """Show in the next theme."""
+        self.show_notice(f"theme: {themes.use_next_theme(self.app)}")
+        self._key_bar.redraw()
+
+    def action_move(self, by: int) -> None:
+        """Move the selection; up from the top of an old query, or in an empty line: older."""
+        history = self._files.history
+        at_recalled = history.recalled is not None and self._result_list.at_top
+        if not self._query_input.value or (at_recalled and by < 0):
+            self.show_query(history.step(by) or "")
             return
-        try:
-            saved = self.saved.toggle(request)
-        except OSError as error:
-            self.notice(f"not saved: {error.filename}: {error.strerror}")
+        self.remember_query()
+        self._result_list.move(by)
+
+    def action_page(self, by: int) -> None:
+        """Move the selection by so many screenfuls."""
+        self._result_list.move_page(by)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the document, or the explanation, by so many lines."""
+        self._document_pane.scroll_lines(by)
+
+    def action_clear(self) -> None:
+        """Clear the query; quit if it is empty."""
+        if self._query_input.value:
+            self._files.history.leave()
+            self.remember_query()
+            self._query_input.value = ""
         else:
-            self.notice("saved" if saved else "forgotten")
-
-    def _choose(self, title: str, choices: list[Choice[T]], then: Callable[[T], None]) -> None:
-        def chosen(value: T | None) -> None:
-            if value is not None:
-                then(value)
-
-        self.app.push_screen(ChoiceDialog(title, choices, self._bidi), chosen)
-
-
-def _described(request: SearchRequest) -> str:
-    return f"{request.query}  ({request.mode.value} · {described(request.filters)})"
+            self.app.exit()

@@ -139,8 +139,8 @@ def _theme(name: str, colours: Mapping[str, str], *, dark: bool, ansi: bool = Fa
     return theme
 
 
-def change(app: App[Any]) -> str:
+def use_next_theme(app: App[Any]) -> str:
     """Change ``app`` to the next theme and return its name."""
-    place = NAMES.index(app.theme) if app.theme in NAMES else -1
-    app.theme = NAMES[(place + 1) % len(NAMES)]
+    position = NAMES.index(app.theme) if app.theme in NAMES else -1
+    app.theme = NAMES[(position + 1) % len(NAMES)]
     return app.theme

@@ -1,4 +1,4 @@
-"""A list to choose from, over the screen."""
+"""A dialog to choose from a list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -27,47 +26,53 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
-    """What can be chosen. ``key``, if any, is a letter that chooses it at once."""
+    """A line of the list, and what it stands for. ``key`` is a letter that chooses it, or ""."""
 
     text: str
     value: T
     key: str = ""
 
+    @property
+    def label(self) -> str:
+        """The line as it is shown."""
+        return f"{self.key}  {self.text}" if self.key else self.text
+
 
 class ChoiceList(LineView):
     """Choices, a line each, one of them selected."""
 
-    def __init__(self, texts: Sequence[str], bidi: Bidi) -> None:
+    def __init__(self, labels: Sequence[str], bidi: Bidi) -> None:
         super().__init__("choices", bidi)
-        self._texts = [safe(text) for text in texts]
+        self._labels = [safe(label) for label in labels]
         self.selected = 0
 
     def on_resize(self, event: Resize) -> None:
         """Lay out for the new size."""
         del event
-        self.virtual_size = Size(self.columns, len(self._texts))
+        self.virtual_size = Size(self.columns, len(self._labels))
 
     def select(self, index: int) -> None:
         """Select a choice, stopping at the ends."""
-        self.selected = max(0, min(index, len(self._texts) - 1))
+        self.selected = max(0, min(index, len(self._labels) - 1))
         region = Region(0, self.selected, 1, 1)
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
         self.redraw()
 
-    def draw(self, number: int, width: int) -> Strip:
+    def draw_line(self, number: int, width: int) -> Strip:
         """Draw a choice."""
         base = self.rich_style
-        if number >= len(self._texts):
+        if number >= len(self._labels):
             return Strip.blank(width, base)
-        here = number == self.selected
-        base += self.part_style("line-view--selected") if here else Style()
-        text = clip(self._texts[number], width - 3)
+        selected = number == self.selected
+        if selected:
+            base += self.component_style("line-view--selected")
+        text = clip(self._labels[number], width - 3)
         rtl = is_rtl(text)
-        mark = self.part("▌" if here and not rtl else " ", "line-view--mark", base)
-        segments = self.segments([(text, None)], base, rtl=rtl)
+        segments = self.highlighted_segments([(text, None)], base, rtl=rtl)
         if rtl:
-            return self.strip(segments, width, base, rtl=True)
-        return self.strip([*mark, *segments], width, base, margin=0)
+            return self.align(segments, width, base, rtl=True)
+        cursor = self.component_segments("▌" if selected else " ", "line-view--mark", base)
+        return self.align([*cursor, *segments], width, base, margin=0)
 
 
 class ChoiceDialog(ModalScreen[T | None]):
@@ -87,14 +92,13 @@ class ChoiceDialog(ModalScreen[T | None]):
         super().__init__()
         self._heading = title
         self._choices = tuple(choices)
-        self._bidi = bidi
+        self._list = ChoiceList([choice.label for choice in self._choices], bidi)
 
     def compose(self) -> ComposeResult:
-        """The title, then the choices."""
-        texts = [f"{one.key}  {one.text}" if one.key else one.text for one in self._choices]
-        with Vertical(id="menu"):
+        """Lay out the title, the choices and the keys."""
+        with Vertical(id="choice-dialog"):
             yield Static(self._heading, markup=False)
-            yield ChoiceList(texts, self._bidi)
+            yield self._list
             yield Static("⏎ choose   Esc close", markup=False)
 
     def action_move(self, by: int) -> None:
@@ -107,19 +111,15 @@ class ChoiceDialog(ModalScreen[T | None]):
 
     def on_key(self, event: Key) -> None:
         """Choose by letter."""
-        for one in self._choices:
-            if one.key and event.character == one.key:
+        for choice in self._choices:
+            if choice.key and event.character == choice.key:
                 event.stop()
-                self.dismiss(one.value)
+                self.dismiss(choice.value)
                 return
 
     def on_click(self, event: Click) -> None:
         """Choose with the mouse."""
-        if isinstance(event.widget, ChoiceList):
+        if event.widget is self._list:
             number = event.y + self._list.scroll_offset.y
             if number < len(self._choices):
                 self.dismiss(self._choices[number].value)
-
-    @property
-    def _list(self) -> ChoiceList:
-        return self.query_one(ChoiceList)

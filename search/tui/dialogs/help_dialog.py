@@ -1,4 +1,4 @@
-"""The screen that lists every key, tells how to write a query and what highlights mean."""
+"""Help: every key, how to write a query, and what highlights mean."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from search.tui.model.keys import Key, shown
-from search.tui.widgets.explanation import MEANINGS
+from search.tui.widgets.explanation import REASON_MEANINGS
 from search.types import Reason
 
-_QUERIES: Final = (
+QUERIES: Final = (
     ("a few words", "in any language; all are searched"),
     ("an expression", "as you would say it; no quotes needed"),
     ("a name, a number", "is looked for as it is"),
 )
+"""What a query may be, and what becomes of it."""
+QUERY_COLUMN: Final = 16
+"""Cells of the first column."""
 
 
 class HelpDialog(ModalScreen[None]):
@@ -41,36 +44,36 @@ class HelpDialog(ModalScreen[None]):
         self._keys = keys
 
     def compose(self) -> ComposeResult:
-        """One column of keys, then queries, then highlights."""
-        with VerticalScroll(id="help"):
-            yield Static(self._all_keys())
-            yield Static(self._queries())
-            yield Static(self._highlights())
+        """Lay out the keys, then queries, then highlights."""
+        with VerticalScroll(id="help-dialog"):
+            yield Static(self._describe_keys())
+            yield Static(self._describe_queries())
+            yield Static(self._describe_highlights())
 
-    def _all_keys(self) -> Content:
+    def _describe_keys(self) -> Content:
         names = {key.name: "  ".join(map(shown, key.keys.split(","))) for key in self._keys}
-        wide = max(map(len, names.values()))
+        width = max(len(name) for name in names.values())
         rows = [
-            Content.assemble((f"{names[key.name]:<{wide}}", "bold"), f"  {key.meaning}")
+            Content.assemble((f"{names[key.name]:<{width}}", "bold"), f"  {key.meaning}")
             for key in self._keys
         ]
         return Content("\n").join(rows)
 
-    def _queries(self) -> Content:
-        rows = [
-            Content.assemble((f"{what:<16}", "bold"), f"  {meaning}") for what, meaning in _QUERIES
-        ]
-        return Content("\n").join([Content.assemble(("\nQueries", "bold")), *rows])
+    def _describe_queries(self) -> Content:
+        rows = [Content.assemble(("\nQueries", "bold"))]
+        for query, meaning in QUERIES:
+            rows.append(Content.assemble((f"{query:<{QUERY_COLUMN}}", "bold"), f"  {meaning}"))
+        return Content("\n").join(rows)
 
-    def _highlights(self) -> Content:
-        kinds = [(reason.value, reason.value, told) for reason, told in MEANINGS.items()]
-        kinds.append(("faint", f"{Reason.TRANSLATION.value}-faint", "explains less of the score"))
-        rows = [
-            Content.assemble(
-                (name, self.get_visual_style(f"highlight--{style}", partial=True)),
-                " " * (len(Reason.TRANSLATION.value) - len(name) + 2),
-                told,
-            )
-            for name, style, told in kinds
-        ]
-        return Content("\n").join([Content.assemble(("\nHighlights", "bold")), *rows])
+    def _describe_highlights(self) -> Content:
+        rows = [Content.assemble(("\nHighlights", "bold"))]
+        for reason, meaning in REASON_MEANINGS.items():
+            rows.append(self._describe_highlight(reason.value, reason.value, meaning))
+        faint = f"{Reason.TRANSLATION.value}-faint"
+        rows.append(self._describe_highlight("faint", faint, "explains less of the score"))
+        return Content("\n").join(rows)
+
+    def _describe_highlight(self, name: str, style: str, meaning: str) -> Content:
+        highlight = self.get_visual_style(f"highlight--{style}", partial=True)
+        gap = " " * (len(Reason.TRANSLATION.value) - len(name) + 2)
+        return Content.assemble((name, highlight), gap, meaning)

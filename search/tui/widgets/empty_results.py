@@ -1,8 +1,9 @@
-"""What is said in place of hits: what there is to search, or what would find something."""
+"""What stands in place of hits: what there is to search, or what would find something."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from search.display.bidi.modes import Bidi
 from search.tui.model.advice import advice
@@ -10,44 +11,48 @@ from search.tui.model.welcome import Overview, welcome
 from search.tui.widgets.plain_text import PlainText
 from search.types import SearchRequest
 
+MARGIN: Final = 3
+"""Cells at either side; the stylesheet has the same."""
+
 
 class EmptyResults(PlainText):
-    """Covers the hits while there are none, so that these keep their places meanwhile.
+    """Covers the result list while there are no hits, so that its layout stays as it is.
 
-    ``meant`` is what was probably to be asked, None if nobody knows.
+    ``suggestion`` is what was probably meant by a query without hits, None if unknown.
     """
 
-    MARGIN = 3
-    """Cells at either side."""
-
-    def __init__(self, bidi: Bidi, keys: Mapping[str, str]) -> None:
-        """``keys`` says how keys are written, by name."""
+    def __init__(self, bidi: Bidi, key_names: Mapping[str, str]) -> None:
+        """``key_names`` says how the key of each action is written."""
         super().__init__("advice", bidi)
-        self._keys = keys
-        self.meant: SearchRequest | None = None
+        self._key_names = key_names
+        self.suggestion: SearchRequest | None = None
 
-    def greet(self, overview: Overview | None, recent: Sequence[str], saved: int) -> None:
+    def show_welcome(self, overview: Overview | None, recent: Sequence[str], saved: int) -> None:
         """Say what there is to search, see welcome()."""
-        width = self.app.size.width - 2 * self.MARGIN
-        self._stand_in(welcome(overview, recent, saved, self._keys, width))
+        width = self.app.size.width - 2 * MARGIN
+        self._show_lines(welcome(overview, recent, saved, self._key_names, width))
 
-    def advise(self, request: SearchRequest, others: Sequence[SearchRequest] | None) -> None:
+    def show_advice(
+        self, request: SearchRequest, alternatives: Sequence[SearchRequest] | None
+    ) -> None:
         """Say what would find something, see advice()."""
-        self._stand_in(advice(request, others, self._keys))
-        changed = [one for one in others or () if one.query != request.query]
-        self.meant = changed[0] if changed else None
+        self._show_lines(advice(request, alternatives, self._key_names))
+        for alternative in alternatives or ():
+            if alternative.query != request.query:
+                self.suggestion = alternative
+                break
 
-    def say_nothing(self) -> None:
-        """Cover the hits, for reasons told elsewhere."""
-        self._stand_in([])
+    def show_nothing(self) -> None:
+        """Cover the hits without a word: the status line says why there are none."""
+        self._show_lines([])
 
-    def give_way(self) -> None:
-        """Leave the place to hits."""
-        self.meant = None
-        self.say("")
+    def uncover(self) -> None:
+        """Let the hits be seen."""
+        self.suggestion = None
+        self.show_text("")
         self.display = False
 
-    def _stand_in(self, lines: Sequence[str]) -> None:
-        self.meant = None
-        self.say("\n".join(lines))
+    def _show_lines(self, lines: Sequence[str]) -> None:
+        self.suggestion = None
+        self.show_text("\n".join(lines))
         self.display = True

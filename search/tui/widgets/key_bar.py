@@ -1,4 +1,4 @@
-"""The bottom: what the keys do, the most important first, as many as there is room for."""
+"""The footer: what the keys do, the most important first, as many as there is room for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from search.tui.model.keys import Key, shown
 
-TALL: Final = 30
+TALL_SCREEN: Final = 30
 """Screens with so many lines have two for keys, if one is not enough."""
 
 
@@ -25,24 +25,26 @@ class KeyBar(Static):
         self._keys = [key for key in keys if key.label]
         self.auto_links = False  # they would look like links
 
-    def draw(self) -> None:
-        """Draw anew, for another size or theme."""
-        name = self.get_visual_style("footer--key", partial=True)
+    def redraw(self) -> None:
+        """Draw again, for another size or theme."""
+        key_style = self.get_visual_style("footer--key", partial=True)
+        max_lines = 2 if self.screen.size.height >= TALL_SCREEN else 1
+        width = self.size.width - 2
         lines: list[list[Content]] = [[]]
-        most = 2 if self.screen.size.height >= TALL else 1
-        room = self.size.width - 2
-        left = room
+        room = width
         for key in self._keys:
-            first = shown(key.keys.split(",")[0], short=True)
-            width = len(first) + len(key.label) + 3
-            if left < width - 2:
-                if len(lines) == most:
+            name = shown(key.keys.split(",")[0], short=True)
+            needed = len(name) + 1 + len(key.label) + 2  # two spaces before the next key
+            if room < needed - 2:
+                if len(lines) == max_lines:
                     break
                 lines.append([])
-                left = room
-            left -= width
+                room = width
+            room -= needed
             action = key.action if "." in key.action else f"screen.{key.action}"
             click = Style.from_meta({"@click": action})
-            lines[-1].append(Content.assemble((first, name + click), (f" {key.label}  ", click)))
+            lines[-1].append(
+                Content.assemble((name, key_style + click), (f" {key.label}  ", click))
+            )
         self.styles.height = len(lines)
         self.update(Content("\n").join(Content("").join(line) for line in lines))

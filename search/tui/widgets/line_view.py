@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import accumulate, chain, repeat
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,9 +18,11 @@ from search.display.bidi.terminals import order_for_terminal
 from search.display.paint import Piece
 from search.types import Reason
 
+StyledText: TypeAlias = tuple[str, Style]
+
 
 class LineView(ScrollView, can_focus=False):
-    """Base of all views of lines: the styles of highlights, order and alignment.
+    """Base of all views of lines: styles of highlights, display order, alignment.
 
     ``bidi`` says who puts right-to-left text in order, never AUTO.
     """
@@ -41,22 +42,23 @@ class LineView(ScrollView, can_focus=False):
     def __init__(self, name: str, bidi: Bidi) -> None:
         super().__init__(id=name)
         self._bidi = bidi
-        self._styles: dict[str, Style] = {}
+        self._component_rich_styles: dict[str, Style] = {}
         self._drawn: dict[tuple[int, int], Strip] = {}
+        """By number and width of the line, since the last redraw()."""
 
-    def draw(self, number: int, width: int) -> Strip:
-        """Draw line ``number``, from 0, in ``width`` cells; there need not be such a line."""
+    def draw_line(self, number: int, width: int) -> Strip:
+        """Draw line ``number``, from 0, in ``width`` cells; blank beyond the last line."""
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        """Draw line ``y`` of what is in sight, or take it as it was drawn before."""
+        """Return line ``y`` of those in sight, drawing it unless it is drawn already."""
         key = (y + self.scroll_offset.y, self.columns)
         if key not in self._drawn:
-            self._drawn[key] = self.draw(*key)
+            self._drawn[key] = self.draw_line(*key)
         return self._drawn[key]
 
     def redraw(self) -> None:
-        """Draw anew the lines in sight that have changed: a slow terminal gets no others."""
+        """Draw all lines in sight, but refresh only those that differ: terminals can be slow."""
         before, self._drawn = self._drawn, {}
         height, top = self.size.height, self.scroll_offset.y
         changed = [
@@ -68,64 +70,68 @@ class LineView(ScrollView, can_focus=False):
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def watch_show_vertical_scrollbar(self, shown: bool) -> None:
-        """Put the scrollbar where it belongs: it may come after what was scrolled to."""
+        """Put the scrollbar where it belongs: it may appear after the view has scrolled."""
         if shown:
             self.vertical_scrollbar.position = self.scroll_y
 
     def notify_style_update(self) -> None:
-        """Forget styles of the theme before."""
-        self._styles.clear()
+        """Forget the styles of the theme before."""
+        self._component_rich_styles.clear()
         self._drawn.clear()
         super().notify_style_update()
 
     @property
     def columns(self) -> int:
-        """The cells there are for a line, beside the scrollbar."""
+        """The width of a line in cells, without the scrollbar."""
         return self.scrollable_content_region.width
 
     def reason_style(self, reason: Reason | None, *, faint: bool = False) -> Style:
-        """Return what a reason, ``faint`` or not, adds to the style of the line it is in."""
+        """Return what a highlight adds to the style of its line; nothing without a reason."""
         if reason is None:
             return Style()
-        return self.part_style(f"highlight--{reason.value}{'-faint' if faint else ''}")
+        return self.component_style(f"highlight--{reason.value}{'-faint' if faint else ''}")
 
-    def part_style(self, name: str) -> Style:
-        """Return the style of a component; its ground only where the stylesheet gives it one."""
-        if name not in self._styles:
+    def component_style(self, name: str) -> Style:
+        """Return what a component adds to a style: a background only if the stylesheet has one."""
+        if name not in self._component_rich_styles:
             style = self.get_component_rich_style(name)
             if not self.get_component_styles(name).has_rule("background"):
                 style = Style.from_color(style.color) + style.without_color
-            self._styles[name] = style
-        return self._styles[name]
+            self._component_rich_styles[name] = style
+        return self._component_rich_styles[name]
 
-    def segments(
-        self, pieces: Sequence[Piece], base: Style, *, rtl: bool, faint: Sequence[bool] = ()
-    ) -> list[Segment]:
-        """Style the pieces of a line for their reasons, see styled(), and put them in order."""
-        return self.ordered(self.styled(pieces, base, faint), rtl=rtl)
-
-    def styled(
+    def style_pieces(
         self, pieces: Sequence[Piece], base: Style, faint: Sequence[bool] = ()
-    ) -> list[tuple[str, Style]]:
-        """Style each piece for its reason. ``faint`` tells which are; missing ones are not."""
-        shades = chain(faint, repeat(False))
-        return [
-            (text, base + self.reason_style(reason, faint=pale))
-            for (text, reason), pale in zip(pieces, shades, strict=False)
-        ]
+    ) -> list[StyledText]:
+        """Style the pieces of a line for their reasons.
 
-    def ordered(self, styled: Sequence[tuple[str, Style]], *, rtl: bool) -> list[Segment]:
-        """Put a line in the order of the screen, if that is ours to do."""
+        ``faint`` says which pieces are faint; without it, none is.
+        """
+        styled: list[StyledText] = []
+        for index, (text, reason) in enumerate(pieces):
+            is_faint = index < len(faint) and faint[index]
+            styled.append((text, base + self.reason_style(reason, faint=is_faint)))
+        return styled
+
+    def order_pieces(self, styled: Sequence[StyledText], *, rtl: bool) -> list[Segment]:
+        """Put a line in the order in which the terminal needs it."""
         font_changes = _font_changes(styled)
         order = partial(order_for_terminal, rtl=rtl, bidi=self._bidi, font_changes=font_changes)
-        pieces = reorder_pieces(styled, order)
-        return [Segment(text, style) for text, style in pieces]
+        return [Segment(text, style) for text, style in reorder_pieces(styled, order)]
 
-    def part(self, text: str, name: str, base: Style, *, rtl: bool = False) -> list[Segment]:
-        """Return ``text`` in the style of a component."""
-        return self.segments([(text, None)], base + self.part_style(name), rtl=rtl)
+    def highlighted_segments(
+        self, pieces: Sequence[Piece], base: Style, *, rtl: bool, faint: Sequence[bool] = ()
+    ) -> list[Segment]:
+        """Style the pieces of a line as style_pieces() does, and put them in display order."""
+        return self.order_pieces(self.style_pieces(pieces, base, faint), rtl=rtl)
 
-    def strip(
+    def component_segments(
+        self, text: str, name: str, base: Style, *, rtl: bool = False
+    ) -> list[Segment]:
+        """Return ``text`` in the style of a component, in display order."""
+        return self.order_pieces([(text, base + self.component_style(name))], rtl=rtl)
+
+    def align(
         self,
         segments: list[Segment],
         width: int,
@@ -136,15 +142,23 @@ class LineView(ScrollView, can_focus=False):
     ) -> Strip:
         """Make a line of ``width`` cells, its text ``margin`` cells from the side it starts at."""
         line = Strip(segments)
-        spare = width - margin - line.cell_length
-        indent = max(0, spare if rtl and self._bidi.aligned else margin)
+        indent = margin
+        if rtl and self._bidi.aligned:
+            indent = max(0, width - margin - line.cell_length)
         if indent:
             line = Strip([Segment(" " * indent, base), *segments])
         return line.adjust_cell_length(width, base).simplify()
 
 
-def _font_changes(styled: Sequence[tuple[str, Style]]) -> list[int]:
+def _font_changes(styled: Sequence[StyledText]) -> list[int]:
     """Return where in a line the font changes; colours and underlines leave it as it is."""
-    ends = accumulate(len(text) for text, _ in styled)
-    fonts = [(bool(style.bold), bool(style.italic)) for _, style in styled]
-    return [end for end, one, other in zip(ends, fonts, fonts[1:], strict=False) if one != other]
+    changes: list[int] = []
+    position = 0
+    font_before: tuple[bool, bool] | None = None
+    for text, style in styled:
+        font = (bool(style.bold), bool(style.italic))
+        if font_before is not None and font != font_before:
+            changes.append(position)
+        position += len(text)
+        font_before = font
+    return changes

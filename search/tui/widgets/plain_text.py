@@ -1,4 +1,4 @@
-"""Plain words on the screen, from documents, errors or us: harmless and in order."""
+"""Text from documents, errors or the program itself: without markup, in display order."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from search.display.bidi.terminals import order_for_terminal
 
 
 class PlainText(Static):
-    """Text without markup. ``bidi`` says who puts right-to-left text in order."""
+    """Text without markup or control characters.
+
+    ``bidi`` says who puts right-to-left text in order, never AUTO.
+    """
 
     def __init__(self, name: str, bidi: Bidi) -> None:
         super().__init__(id=name, markup=False)
         self._bidi = bidi
         self.text = ""
 
-    def say(self, text: str) -> None:
-        """Show ``text``."""
+    def show_text(self, text: str) -> None:
+        """Show ``text``, line by line."""
         self.text = safe(text, newlines=True)
-        lines = self.text.split("\n")
-        lines = [order_for_terminal(line, rtl=False, bidi=self._bidi).text for line in lines]
+        lines = [
+            order_for_terminal(line, rtl=False, bidi=self._bidi).text
+            for line in self.text.split("\n")
+        ]
         self.update(Content("\n".join(lines)), layout=False)

@@ -1,4 +1,4 @@
-"""The whole document, at the passage."""
+"""The whole document, scrolled to the passage."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ from search.display.bidi.modes import Bidi
 from search.display.paint import faint, pieces
 from search.tui.model.document import Page
 from search.tui.model.layout import Layout, Line, lay_out
-from search.tui.widgets.line_view import LineView
+from search.tui.widgets.line_view import LineView, StyledText
 
 MARGIN: Final = 2
-MEASURE: Final = 100
-"""Lines are no longer than this many cells, however wide the screen."""
+"""Cells at either side of the text."""
+MAX_TEXT_WIDTH: Final = 100
+"""Cells of the text and its margins at most, however wide the screen."""
+NEAR_PASSAGE: Final = 2_000
+"""Whoever reads no further from the passage than these code points is reading the passage."""
 
 
 class Preview(LineView):
-    """A page, wrapped, its passage marked and scrolled into sight, one match at a time."""
+    """A document, wrapped, its passage marked and scrolled into sight, one match at a time."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"preview--passage", "preview--match"}
 
@@ -36,24 +39,24 @@ class Preview(LineView):
 
     @property
     def page(self) -> Page | None:
-        """What is shown."""
+        """The document that is shown."""
         return self._page
 
     @property
-    def measure(self) -> int:
+    def text_width(self) -> int:
         """The width of the text in cells."""
-        return max(1, min(MEASURE, self.columns) - 2 * MARGIN)
+        return max(1, min(MAX_TEXT_WIDTH, self.columns) - 2 * MARGIN)
 
     @property
-    def place(self) -> str:
-        """Which match is current, of how many."""
+    def match_position(self) -> str:
+        """Which match is the current one, of how many; "" without any."""
         if self._page is None or not self._page.matches:
             return ""
         return f"match {self._match + 1:,} of {len(self._page.matches):,}"
 
     @property
-    def current(self) -> int:
-        """The code point of the page's text that is being read: the current match, if any."""
+    def reading_position(self) -> int:
+        """The code point of the text that is being read: the current match, if there is one."""
         if self._page is None:
             return 0
         if self._match == self._page.first or not self._page.matches:
@@ -61,19 +64,22 @@ class Preview(LineView):
         return self._page.matches[self._match].start
 
     @property
-    def paper_page(self) -> int | None:
-        """The paper page that is being read, None where there are no pages."""
-        return self._page.page_at(self.current) if self._page else None
+    def page_number(self) -> int | None:
+        """The page on paper that is being read, from 1; None where there are no pages."""
+        return self._page.page_at(self.reading_position) if self._page else None
 
     def show(self, page: Page | None, layout: Layout | None = None) -> None:
-        """Show ``page`` at its passage, or nothing. ``layout``: its text, for `measure`."""
+        """Show a document at its passage, or nothing.
+
+        ``layout`` is used if it was made for the width that the text has by now.
+        """
         self._page = page
         self._match = page.first if page else 0
         self._wrap(layout)
         self._reveal_passage()
 
-    def step(self, by: int) -> None:
-        """Go to another match, from the last on to the first."""
+    def step_match(self, by: int) -> None:
+        """Go to another match; after the last comes the first."""
         if self._page is None or not self._page.matches:
             return
         self._match = (self._match + by) % len(self._page.matches)
@@ -82,71 +88,81 @@ class Preview(LineView):
     def on_resize(self, event: Resize) -> None:
         """Wrap to the new width; what was at the top stays in sight."""
         del event
-        if self._page is None or self._layout.width == self.measure:
+        if self._page is None or self._layout.width == self.text_width:
             return
-        top = self._layout.lines[self.scroll_offset.y : self.scroll_offset.y + 1]
-        passage = self._page.passage
+        top = None
+        if self.scroll_offset.y < len(self._layout.lines):
+            top = self._layout.lines[self.scroll_offset.y].span.start
         self._wrap()
-        at_passage = not top or abs(top[0].span.start - passage.start) < 2_000
-        if at_passage:
+        if top is None or abs(top - self._page.passage.start) < NEAR_PASSAGE:
             self._reveal_passage()
         else:
-            self._reveal(top[0].span.start)
+            self._reveal(top)
 
     def _wrap(self, layout: Layout | None = None) -> None:
-        if layout is None or layout.width != self.measure:
-            layout = lay_out(self._page.text, self.measure) if self._page else Layout(0, ())
+        if layout is None or layout.width != self.text_width:
+            layout = lay_out(self._page.text, self.text_width) if self._page else Layout(0, ())
         self._layout = layout
         self.virtual_size = Size(self.columns, len(layout.lines))
 
     def _reveal_passage(self) -> None:
-        """Scroll to the start of the passage, or, where that is far above, to its first match."""
-        start, place = (self._page.passage.start, self._page.place) if self._page else (0, 0)
-        apart = self._layout.line_at(place) - self._layout.line_at(start)
-        self._reveal(start if apart < self.size.height * 3 // 5 else place)
+        """Scroll to the start of the passage or, where that is far above, to its first match."""
+        if self._page is None:
+            self._reveal(0)
+            return
+        start, match = self._page.passage.start, self._page.place
+        distance = self._layout.line_at(match) - self._layout.line_at(start)
+        self._reveal(start if distance < self.size.height * 3 // 5 else match)
 
-    def _reveal(self, place: int) -> None:
-        """Scroll so that ``place`` is a little below the top."""
-        top = max(0, self._layout.line_at(place) - self.size.height // 5)
+    def _reveal(self, position: int) -> None:
+        """Scroll so that a code point is a little below the top."""
+        top = max(0, self._layout.line_at(position) - self.size.height // 5)
         self.scroll_to(y=top, animate=False, force=True, immediate=True)
         self.redraw()
 
-    def draw(self, number: int, width: int) -> Strip:
+    def draw_line(self, number: int, width: int) -> Strip:
         """Draw a line of the document."""
         base = self.rich_style
         if self._page is None or number >= len(self._layout.lines):
             return Strip.blank(width, base)
         line = self._layout.lines[number]
         if line.span.start == line.span.end and line.span.start in self._page.breaks:
-            return self._page_break(self._page, line.span.start, width, base)
+            return self._draw_page_break(self._page, line.span.start, width, base)
         passage = self._page.passage
         if line.span.end > passage.start and line.span.start < passage.end:
-            base += self.part_style("preview--passage")
-        segments = self._segments(self._page, line, base)
-        return self.strip(segments, width, base, rtl=line.rtl, margin=MARGIN)
+            base += self.component_style("preview--passage")
+        segments = self._styled_line(self._page, line, base)
+        return self.align(segments, width, base, rtl=line.rtl, margin=MARGIN)
 
-    def _page_break(self, page: Page, place: int, width: int, base: Style) -> Strip:
-        rule = f"── page {page.page_at(place)} ".ljust(self.measure, "─")
-        return self.strip(self.part(rule, "line-view--meta", base), width, base, margin=MARGIN)
+    def _draw_page_break(self, page: Page, position: int, width: int, base: Style) -> Strip:
+        rule = f"── page {page.page_at(position)} ".ljust(self.text_width, "─")
+        segments = self.component_segments(rule, "line-view--meta", base)
+        return self.align(segments, width, base, margin=MARGIN)
 
-    def _segments(self, page: Page, line: Line, base: Style) -> list[Segment]:
-        """Style a line; the current match, if it is in it, on top of its reason."""
-        cut = pieces(page.text, page.canvas, line.span)
-        styled = self.styled(cut, base, faint(page.canvas, line.span))
-        match = page.matches[self._match] if page.matches else Span(0, 0)
-        start, end = match.start - line.span.start, match.end - line.span.start
-        here = self.part_style("preview--match")
-        return self.ordered(_restyled(styled, start, end, here), rtl=line.rtl)
+    def _styled_line(self, page: Page, line: Line, base: Style) -> list[Segment]:
+        """Style the highlights in a line, and on top of them the current match."""
+        line_pieces = pieces(page.text, page.canvas, line.span)
+        styled = self.style_pieces(line_pieces, base, faint(page.canvas, line.span))
+        if page.matches:
+            match = page.matches[self._match]
+            in_line = Span(match.start - line.span.start, match.end - line.span.start)
+            styled = _add_style(styled, in_line, self.component_style("preview--match"))
+        return self.order_pieces(styled, rtl=line.rtl)
 
 
-def _restyled(
-    styled: Sequence[tuple[str, Style]], start: int, end: int, more: Style
-) -> list[tuple[str, Style]]:
-    """Add a style to the code points from ``start`` to ``end`` of a line."""
-    result: list[tuple[str, Style]] = []
-    for text, style in styled:
-        low, high = max(0, min(start, len(text))), max(0, min(end, len(text)))
-        parts = ((text[:low], style), (text[low:high], style + more), (text[high:], style))
-        result += [part for part in parts if part[0]]
-        start, end = start - len(text), end - len(text)
+def _add_style(styled: Sequence[StyledText], span: Span, style: Style) -> list[StyledText]:
+    """Add ``style`` to the code points of ``span``, which may lie outside of the line."""
+    result: list[StyledText] = []
+    start, end = span.start, span.end
+    for text, text_style in styled:
+        low = max(0, min(start, len(text)))
+        high = max(0, min(end, len(text)))
+        if low:
+            result.append((text[:low], text_style))
+        if low < high:
+            result.append((text[low:high], text_style + style))
+        if high < len(text):
+            result.append((text[high:], text_style))
+        start -= len(text)
+        end -= len(text)
     return result

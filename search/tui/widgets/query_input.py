@@ -1,4 +1,4 @@
-"""The line to type in. Arabic is put in order for terminals that do not do it."""
+"""The input for queries. Arabic is put in order for terminals that do not do it."""
 
 from __future__ import annotations
 
@@ -16,28 +16,34 @@ from search.display.bidi.direction import has_rtl
 from search.display.bidi.modes import Bidi
 from search.display.bidi.terminals import order_for_terminal
 
-_EDITS: Final = {
-    key: binding.action
-    for binding in Input.BINDINGS
-    if isinstance(binding, Binding)
-    for key in binding.key.split(",")
-}
+
+def _editing_actions() -> dict[str, str]:
+    """Return Textual's actions that edit an input, by key."""
+    actions: dict[str, str] = {}
+    for binding in Input.BINDINGS:
+        if isinstance(binding, Binding):
+            for key in binding.key.split(","):
+                actions[key] = binding.action
+    return actions
+
+
+EDITING_ACTIONS: Final = _editing_actions()
 
 
 class SequentialInput(Input):
-    """A line to type in that does its keys in the order they were pressed."""
+    """An input that acts on keys in the order they were pressed."""
 
     async def _on_key(self, event: events.Key) -> None:
-        # Textual types letters at once but sends Backspace round by the app: of keys that come
-        # together, as over ssh, it would then take away the last letter of all.
-        if event.key in _EDITS:
+        # Textual inserts letters at once but sends Backspace round by the app: of keys that
+        # come together, as over ssh, it would then delete the last letter of all.
+        if event.key in EDITING_ACTIONS:
             event.stop()
             event.prevent_default()
-            await self.run_action(_EDITS[event.key])
+            await self.run_action(EDITING_ACTIONS[event.key])
 
 
 class QueryInput(SequentialInput):
-    """An input whose text stays in logical order, whatever order it is shown in."""
+    """An input whose text stays in logical order, whatever order it is displayed in."""
 
     def __init__(self, bidi: Bidi) -> None:
         super().__init__(
@@ -50,29 +56,29 @@ class QueryInput(SequentialInput):
         self._bidi = bidi
 
     def render_line(self, y: int) -> Strip:
-        """Draw the text as it is read, with the cursor on the letter it is before."""
+        """Draw the text in display order, the cursor on the letter that it is before."""
         if y or not has_rtl(self.value):
             return super().render_line(y)
         width = self.scrollable_content_region.width
-        shown = order_for_terminal(safe(self.value), rtl=False, bidi=self._bidi)
+        line = order_for_terminal(safe(self.value), rtl=False, bidi=self._bidi)
         segments = [
-            Segment(char, self._style(at) or Style())
-            for char, at in zip(shown.text, shown.sources, strict=True)
+            Segment(char, self._character_style(source))
+            for char, source in zip(line.text, line.sources, strict=True)
         ]
-        end = Segment(" ", self._cursor() if self.cursor_at_end else Style())
+        end = Segment(" ", self._cursor_style() if self.cursor_at_end else Style())
         strip = Strip([*segments, end])
-        place = len(shown.text) if self.cursor_at_end else shown.index_of(self.cursor_position)
-        left = max(0, Strip(segments[:place]).cell_length + 1 - width)
+        cursor = len(line.text) if self.cursor_at_end else line.index_of(self.cursor_position)
+        left = max(0, Strip(segments[:cursor]).cell_length + 1 - width)
         strip = strip.crop(left, left + width).extend_cell_length(width)
         return strip.apply_style(self.rich_style)
 
-    def _style(self, place: int) -> Style | None:
+    def _character_style(self, index: int) -> Style:
         start, end = sorted(self.selection)
-        if place == self.cursor_position and start == end:
-            return self._cursor()
-        if start <= place < end:
+        if index == self.cursor_position and start == end:
+            return self._cursor_style()
+        if start <= index < end:
             return self.get_component_rich_style("input--selection")
-        return None
+        return Style()
 
-    def _cursor(self) -> Style:
+    def _cursor_style(self) -> Style:
         return self.get_component_rich_style("input--cursor") if self.has_focus else Style()

@@ -1,5 +1,8 @@
-"""The list of hits. Every hit takes the same number of lines, so that only what is in
-sight needs to be laid out, however many there are."""
+"""The list of hits.
+
+Every hit takes the same number of lines, so only what is in sight needs to be laid out,
+however many hits there are.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from textual.strip import Strip
 from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import cells, clip, clip_start
-from search.display.excerpt import Excerpt, excerpt
+from search.display.excerpt import excerpt
 from search.tui.events import HitSelected, LastHitReached
 from search.tui.model.arrange import Row
 from search.tui.model.labels import Labels, labels
@@ -23,8 +26,9 @@ from search.tui.widgets.line_view import LineView
 from search.types import Hit
 
 MARGIN: Final = 4
-HEAD_LINES: Final = 2
-ROOMY: Final = 12
+"""Cells before the text of a hit."""
+HEADING_LINES: Final = 2
+TALL_LIST: Final = 12
 """From this height on, hits have two lines of text and an empty line between them."""
 
 _excerpt = lru_cache(maxsize=512)(excerpt)
@@ -42,12 +46,12 @@ class ResultList(LineView):
 
     @property
     def hits(self) -> tuple[Hit, ...]:
-        """What is listed, in that order."""
+        """The hits that are listed, in that order."""
         return tuple(row.hit for row in self._rows)
 
     @property
     def selected(self) -> Hit | None:
-        """The hit under the cursor; None if there are no hits."""
+        """The selected hit; None if there are no hits."""
         return self._rows[self._selected].hit if self._rows else None
 
     @property
@@ -55,32 +59,47 @@ class ResultList(LineView):
         """Whether the first hit is selected, or there is none."""
         return self._selected == 0
 
+    @property
+    def visible_count(self) -> int:
+        """How many hits there is room for, one that is cut off included."""
+        return max(1, -(-self.size.height // self._row_height))
+
     def show(
-        self, rows: tuple[Row, ...], stale: frozenset[str] = frozenset(), *, keep: bool = False
+        self,
+        rows: tuple[Row, ...],
+        stale: frozenset[str] = frozenset(),
+        *,
+        keep_selection: bool = False,
     ) -> None:
-        """List ``rows`` and select the first, or with ``keep`` the passage selected before."""
+        """List ``rows`` and select the first, or the passage that was selected before.
+
+        ``stale`` holds the paths of files that changed since they were indexed.
+        """
         before = self.selected
         self._rows, self._stale = rows, stale
-        places = [place(row.hit) for row in rows]
-        here = place(before) if before and keep else None
-        self._selected = places.index(here) if here in places else 0
-        self._measure()
+        self._selected = 0
+        if keep_selection and before is not None:
+            self._selected = self._index_of(before)
+        self._update_size()
         self.post_message(HitSelected(self.selected))
 
-    @property
-    def in_sight(self) -> int:
-        """How many hits there is room for."""
-        return max(1, -(-self.size.height // self._item_height))
+    def _index_of(self, hit: Hit) -> int:
+        """Return the index of the row with the passage of ``hit``; 0 if it is not listed."""
+        key = passage_key(hit)
+        for index, row in enumerate(self._rows):
+            if passage_key(row.hit) == key:
+                return index
+        return 0
 
-    def replace(self, rows: tuple[Row, ...]) -> None:
+    def update_rows(self, rows: tuple[Row, ...]) -> None:
         """List the same passages, of which more is known by now."""
         before, self._rows = self.selected, rows
         self.redraw()
         if self.selected is not before:
             self.post_message(HitSelected(self.selected))
 
-    def mark(self, marked: frozenset[tuple[str, int]]) -> None:
-        """Show these passages as marked, see place()."""
+    def show_marks(self, marked: frozenset[tuple[str, int]]) -> None:
+        """Show these passages as marked, see passage_key()."""
         self._marked = marked
         self.redraw()
 
@@ -90,7 +109,7 @@ class ResultList(LineView):
 
     def move_page(self, by: int) -> None:
         """Move the selection by so many screenfuls."""
-        self.move(by * max(1, self.size.height // self._item_height))
+        self.move(by * max(1, self.size.height // self._row_height))
 
     def _select(self, index: int) -> None:
         last = len(self._rows) - 1
@@ -100,91 +119,107 @@ class ResultList(LineView):
         if not self._rows or index == self._selected:
             return
         self._selected = index
-        self._reveal()
+        self._reveal_selected()
         self.redraw()
         self.post_message(HitSelected(self.selected))
 
     @property
     def _text_lines(self) -> int:
-        return 2 if self.size.height >= ROOMY else 1
+        return 2 if self.size.height >= TALL_LIST else 1
 
     @property
-    def _item_height(self) -> int:
-        return HEAD_LINES + self._text_lines + (1 if self.size.height >= ROOMY else 0)
+    def _row_height(self) -> int:
+        return HEADING_LINES + self._text_lines + (1 if self.size.height >= TALL_LIST else 0)
 
-    def _measure(self) -> None:
-        self.virtual_size = Size(self.columns, len(self._rows) * self._item_height)
-        self._reveal()
+    def _update_size(self) -> None:
+        self.virtual_size = Size(self.columns, len(self._rows) * self._row_height)
+        self._reveal_selected()
         self.redraw()
 
-    def _reveal(self) -> None:
-        top = self._selected * self._item_height
-        region = Region(0, top, 1, min(self._item_height, max(1, self.size.height)))
+    def _reveal_selected(self) -> None:
+        top = self._selected * self._row_height
+        region = Region(0, top, 1, min(self._row_height, max(1, self.size.height)))
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def on_resize(self, event: Resize) -> None:
         """Lay out for the new size."""
         del event
-        self._measure()
+        self._update_size()
 
     def on_click(self, event: Click) -> None:
         """Select the hit under the mouse."""
-        self._select((event.y + self.scroll_offset.y) // self._item_height)
+        self._select((event.y + self.scroll_offset.y) // self._row_height)
 
-    def draw(self, number: int, width: int) -> Strip:
+    def draw_line(self, number: int, width: int) -> Strip:
         """Draw a line of a hit."""
-        index, row = divmod(number, self._item_height)
+        index, line = divmod(number, self._row_height)
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
-        chosen = index == self._selected
-        base = self.rich_style + (self.part_style("line-view--selected") if chosen else Style())
-        return self._line(self._rows[index], row, width, base, chosen=chosen)
+        row = self._rows[index]
+        selected = index == self._selected
+        base = self.rich_style
+        if selected:
+            base += self.component_style("line-view--selected")
+        shown = labels(row.hit, row.more, stale=row.hit.path in self._stale)
+        if line == 0:
+            return self._draw_first_line(row.hit, shown, width, base, selected=selected)
+        if line == 1:
+            return self._draw_second_line(shown, width, base)
+        return self._draw_text_line(row.hit, line - HEADING_LINES, width, base)
 
-    def _line(self, row: Row, number: int, width: int, base: Style, *, chosen: bool) -> Strip:
-        hit = row.hit
-        shown = labels(hit, row.more, stale=hit.path in self._stale)
-        if number == 0:
-            return self._head(hit, shown, width, base, chosen=chosen)
-        if number == 1:
-            rtl = is_rtl(shown.second)
-            shorten = clip_start if shown.second_is_path else clip  # a file's name comes last
-            text = shorten(shown.second, width - MARGIN - 1)
-            name = "line-view--meta" if shown.second_is_path else "line-view--title"
-            return self._placed(self.part(text, name, base, rtl=rtl), width, base, rtl=rtl)
-        part = self._text(hit, width)
-        if number - HEAD_LINES >= min(len(part.lines), self._text_lines):
-            return Strip.blank(width, self.rich_style if number > self._text_lines + 1 else base)
-        line, faint = part.lines[number - HEAD_LINES], part.faint[number - HEAD_LINES]
-        segments = self.segments(line, base, rtl=part.rtl, faint=faint)
-        return self._placed(segments, width, base, rtl=part.rtl)
-
-    def _head(self, hit: Hit, shown: Labels, width: int, base: Style, *, chosen: bool) -> Strip:
-        marked = place(hit) in self._marked
+    def _draw_first_line(
+        self, hit: Hit, shown: Labels, width: int, base: Style, *, selected: bool
+    ) -> Strip:
+        """Draw rank, mark, language, the title or else the path, and the date at the right."""
         rank = f"{hit.rank:>3}"
         room = width - cells(rank + shown.badge + shown.date) - 7
         label = clip(shown.first, max(1, room))
         gap = " " * max(1, room - cells(label) + 1)
-        name = "line-view--title" if shown.second_is_path else "line-view--meta"
+        label_style = "line-view--title" if shown.second_is_path else "line-view--meta"
+        cursor = "▌" if selected else " "
+        mark = "✓" if passage_key(hit) in self._marked else " "
         segments = [
-            *self.part("▌" if chosen else " ", "line-view--mark", base),
-            *self.part(rank, "line-view--meta", base),
-            *self.part("✓" if marked else " ", "line-view--mark", base),
-            *self.part(f" {shown.badge} ", "line-view--badge", base),
+            *self.component_segments(cursor, "line-view--mark", base),
+            *self.component_segments(rank, "line-view--meta", base),
+            *self.component_segments(mark, "line-view--mark", base),
+            *self.component_segments(f" {shown.badge} ", "line-view--badge", base),
             Segment(" ", base),
-            *self.part(label, name, base),
+            *self.component_segments(label, label_style, base),
             Segment(gap, base),
-            *self.part(shown.date, "line-view--meta", base),
+            *self.component_segments(shown.date, "line-view--meta", base),
         ]
-        return self.strip(segments, width, base, margin=0)
+        return self.align(segments, width, base, margin=0)
 
-    def _placed(self, segments: list[Segment], width: int, base: Style, *, rtl: bool) -> Strip:
+    def _draw_second_line(self, shown: Labels, width: int, base: Style) -> Strip:
+        """Draw the path, or a title that runs from right to left."""
+        room = width - MARGIN - 1
+        if shown.second_is_path:
+            text = clip_start(shown.second, room)  # the name of the file comes last
+            style = "line-view--meta"
+        else:
+            text = clip(shown.second, room)
+            style = "line-view--title"
+        rtl = is_rtl(shown.second)
+        segments = self.component_segments(text, style, base, rtl=rtl)
+        return self._indent(segments, width, base, rtl=rtl)
+
+    def _draw_text_line(self, hit: Hit, number: int, width: int, base: Style) -> Strip:
+        """Draw a line of the excerpt, or a blank one below it."""
+        room = max(1, width - MARGIN - 2)
+        part = _excerpt(hit.text, hit.highlights, room, self._text_lines)
+        if number < min(len(part.lines), self._text_lines):
+            segments = self.highlighted_segments(
+                part.lines[number], base, rtl=part.rtl, faint=part.faint[number]
+            )
+            return self._indent(segments, width, base, rtl=part.rtl)
+        between_hits = number >= self._text_lines
+        return Strip.blank(width, self.rich_style if between_hits else base)
+
+    def _indent(self, segments: list[Segment], width: int, base: Style, *, rtl: bool) -> Strip:
         margin = 1 if rtl and self._bidi.aligned else MARGIN + 1
-        return self.strip(segments, width, base, rtl=rtl, margin=margin)
-
-    def _text(self, hit: Hit, width: int) -> Excerpt:
-        return _excerpt(hit.text, hit.highlights, max(1, width - MARGIN - 2), self._text_lines)
+        return self.align(segments, width, base, rtl=rtl, margin=margin)
 
 
-def place(hit: Hit) -> tuple[str, int]:
-    """Return what tells a passage from all others, and stays the same after indexing."""
+def passage_key(hit: Hit) -> tuple[str, int]:
+    """Return what identifies a passage, also after the index has changed."""
     return hit.path, hit.passage

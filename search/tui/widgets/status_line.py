@@ -1,6 +1,8 @@
-"""The line that says how the question is put and what came of it."""
+"""The status line: mode, filters and order, and what came of the search."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
@@ -9,65 +11,82 @@ from search.tui.model.question import Sort, described
 from search.tui.widgets.plain_text import PlainText
 from search.types import Filters, Mode, Results
 
+BAR_CELLS: Final = 10
+"""Cells of a progress bar."""
+
 
 class StatusLine(PlainText):
-    """A notice if there is one, else the outcome of the search; then how it was put."""
+    """A notice and the settings; without a notice, the settings and the outcome of the search."""
 
     def __init__(self, bidi: Bidi) -> None:
         super().__init__("status", bidi)
+        self._settings = ""
         self._outcome = ""
         self._notice = ""
-        self._how = ""
 
-    def question(self, mode: Mode, filters: Filters, sort: Sort, *, grouped: bool) -> None:
-        """Show how questions are put."""
+    def show_settings(self, mode: Mode, filters: Filters, sort: Sort, *, grouped: bool) -> None:
+        """Show how queries are answered, and how hits are listed."""
         parts = [mode.value, described(filters)]
-        parts += ["by date"] if sort is Sort.DATE else []
-        parts += ["by document"] if grouped else []
-        self._how = " · ".join(parts)
+        if sort is Sort.DATE:
+            parts.append("by date")
+        if grouped:
+            parts.append("by document")
+        self._settings = " · ".join(parts)
         self._draw()
 
-    def outcome(self, text: str) -> None:
-        """Show what came of the last question."""
+    def show_outcome(self, text: str) -> None:
+        """Show what came of the last search."""
         self._outcome = text
         self._draw()
 
-    def notice(self, text: str) -> None:
-        """Show news instead of the outcome, until it is taken back with ""."""
+    def show_notice(self, text: str) -> None:
+        """Show news instead of the outcome, until they are taken back with ""."""
         self._notice = text
         self._draw()
 
     def _draw(self) -> None:
-        parts = (self._notice, self._how) if self._notice else (self._how, self._outcome)
-        self.say(" · ".join(filter(None, parts)))
+        first, second = self._settings, self._outcome
+        if self._notice:
+            first, second = self._notice, self._settings
+        parts = (first, second)
+        self.show_text(" · ".join(part for part in parts if part))
 
 
 def describe_results(
     results: Results | None, rows: int, *, final: bool = True, more_to_come: bool = False
 ) -> str:
-    """Return the outcome of a question that is listed in ``rows``, or what to do.
+    """Return the outcome of a search whose hits are listed in ``rows``, or what to do.
 
-    ``more_to_come``: there may be hits beyond those asked for.
+    ``final`` is False while better results are on their way; ``more_to_come`` says that
+    there may be hits beyond the limit.
     """
     if results is None:
         return "type to search"
     if not results.hits:
         return "no hits" if final else "searching…"
     count = len(results.hits)
-    hits = f"{count:,}{'+' if more_to_come else ''} hit{'s' if count != 1 else ''}"
-    documents = f" in {rows:,} document{'s' if rows != 1 else ''}" if rows != count else ""
-    more = "" if final else " · searching on…"
-    meant = results.meant and spell_like_hits(results.meant, results.hits)
-    instead = f" · no such word; searched for: {meant}" if meant else ""
-    return f"{hits}{documents} · {results.elapsed_ms:.0f} ms{more}{instead}"
+    hits = f"{count:,}{'+' if more_to_come else ''} {_plural('hit', count)}"
+    if rows != count:
+        hits += f" in {rows:,} {_plural('document', rows)}"
+    parts = [hits, f"{results.elapsed_ms:.0f} ms"]
+    if not final:
+        parts.append("searching on…")
+    if results.meant:
+        correction = spell_like_hits(results.meant, results.hits)
+        parts.append(f"no such word; searched for: {correction}")
+    return " · ".join(parts)
+
+
+def _plural(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
 
 
 def describe_progress(progress: Progress) -> str:
     """Return how far indexing is, with a bar where its end is known."""
     if not progress.total:
         return f"indexing: {progress.stage} {progress.done:,}"
-    full = min(10, 10 * progress.done // progress.total)
-    bar = "█" * full + "░" * (10 - full)
+    filled = min(BAR_CELLS, BAR_CELLS * progress.done // progress.total)
+    bar = "█" * filled + "░" * (BAR_CELLS - filled)
     return f"indexing: {progress.stage} {bar} {progress.done:,} of {progress.total:,}"
 
 

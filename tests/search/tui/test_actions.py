@@ -17,7 +17,7 @@ from textual.widgets import Input
 from index.errors import IndexLockedError
 from index.types import LANGUAGES, Skipped
 from search.tui.dialogs.choice_dialog import ChoiceDialog
-from search.tui.dialogs.filter_dialog import FilterDialog, counts
+from search.tui.dialogs.filter_dialog import FilterDialog, describe_facets
 from search.tui.model.arrange import Row, arranged
 from search.tui.model.citation import citation
 from search.tui.model.export import Format, content, write
@@ -139,7 +139,7 @@ async def test_filters_are_chosen_in_a_form() -> None:
         await screen.pilot.press("ctrl+f")
         form = screen.app.screen
         assert isinstance(form, FilterDialog)
-        told = form.query_one("#counts")
+        told = form.query_one("#facets")
         await screen.until(lambda: "languages: en 1 · es 1 · ar 1" in str(told.render()))
         await screen.type("es, AR")
         await screen.pilot.press("tab", *"2023", "down", *"2024-06", "tab", *"cartas", "enter")
@@ -161,7 +161,7 @@ async def test_filters_that_make_no_sense_stay_in_the_form(keys: str, message: s
         await screen.pilot.press(*("tab" if key == "\t" else key for key in keys), "enter")
         form = screen.app.screen
         assert isinstance(form, FilterDialog)
-        assert message in str(form.query_one("#wrong").render())
+        assert message in str(form.query_one("#error").render())
         await screen.pilot.press("escape")
         assert screen.app.screen is screen.main
 
@@ -169,7 +169,7 @@ async def test_filters_that_make_no_sense_stay_in_the_form(keys: str, message: s
 @pytest.mark.asyncio
 async def test_counts_say_what_there_is() -> None:
     results = FakeEngine(copies=4).search(SearchRequest("trata", limit=10))
-    told = counts(results)
+    told = describe_facets(results)
     assert told[0] == "Among the best 10 passages:"
     assert told[1] == "languages: en 4 · es 3 · ar 3"
     assert told[2] == "dates: 2024-01-01 to 2024-01-10; 0 without"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.types import LANGUAGES, Span
 from search.query.spelling import spell_like_hits
-from search.tui import asking
+from search.tui import search_controller
 from search.tui.events import HitsExplained, SearchAnswered
 from search.tui.model.question import FEW
 from search.tui.model.welcome import Overview
@@ -120,7 +120,7 @@ def test_answers_in_any_order_leave_the_last_question_s(order: list[int]) -> Non
 async def test_half_a_word_without_hits_clears_nothing_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
     ran: list[opener.Command] = []
     monkeypatch.setattr(opener, "run", lambda command, _: ran.append(command))
     async with running() as screen:
@@ -138,7 +138,7 @@ async def test_half_a_word_without_hits_clears_nothing_at_once(
 
 @pytest.mark.asyncio
 async def test_no_hits_are_admitted_in_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "PAUSE", 0.01)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 0.01)
     async with running() as screen:
         await screen.search("noth")
         await screen.type("ing")
@@ -152,18 +152,18 @@ async def test_no_hits_are_admitted_in_a_pause(monkeypatch: pytest.MonkeyPatch) 
 async def test_what_is_out_of_sight_is_explained_in_a_pause(
     language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
     async with running(FakeEngine((language,), copies=40), size=(80, 24)) as screen:
         await screen.search("trata")
-        answer = screen.main._answer
+        answer = screen.main.search.answer
         assert answer is not None
         few = answer.results.explained
-        assert 0 < few == screen.results.in_sight < 40
+        assert 0 < few == screen.results.visible_count < 40
         screen.results.move(few)
         await screen.idle()
         assert screen.results.selected is not None
         assert not screen.results.selected.highlights
-        screen.main._settle(answer)
+        screen.main.search.finish(answer)
         await screen.until(lambda: all(hit.highlights for hit in screen.results.hits))
         assert screen.results.selected.rank == few + 1
         await screen.until(
@@ -176,22 +176,22 @@ async def test_what_is_out_of_sight_is_explained_in_a_pause(
 async def test_another_order_explains_what_comes_into_sight(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
     async with running(FakeEngine(("en",), copies=40), size=(80, 24)) as screen:
         await screen.search("trata")
         await screen.pilot.press(key)
         await screen.until(lambda: all(hit.highlights for hit in screen.results.hits))
         await screen.type("s")
         await screen.until(lambda: not screen.app.jobs.busy)
-        assert screen.main._answer is not None
-        assert screen.main._answer.results.explained == 40
+        assert screen.main.search.answer is not None
+        assert screen.main.search.answer.results.explained == 40
 
 
 @pytest.mark.asyncio
 async def test_explanations_of_an_answer_before_are_not_drawn() -> None:
     async with running(FakeEngine(("en",), copies=40)) as screen:
         await screen.search("trata")
-        before = screen.main._answer
+        before = screen.main.search.answer
         assert before is not None
         await screen.search("s")
         shown = screen.results.hits
@@ -202,7 +202,7 @@ async def test_explanations_of_an_answer_before_are_not_drawn() -> None:
 
 @pytest.mark.asyncio
 async def test_the_layout_does_not_jump_at_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "PAUSE", 60.0)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
     engine = FakeEngine()
     async with running(engine, size=(120, 36)) as screen:
         await screen.search("trata")
@@ -211,9 +211,9 @@ async def test_the_layout_does_not_jump_at_every_key(monkeypatch: pytest.MonkeyP
         await screen.type("s")
         await screen.says("2 hits")
         assert screen.stacked
-        answer = screen.main._answer
+        answer = screen.main.search.answer
         assert answer is not None
-        screen.main._settle(answer)
+        screen.main.search.finish(answer)
         assert not screen.stacked
 
 

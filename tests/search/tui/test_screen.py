@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from index.errors import ConfigError, IndexLockedError
 from index.types import LANGUAGES, Progress, Summary
-from search.tui import asking
+from search.tui import search_controller
 from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.events import SearchAnswered
 from search.tui.model.arrange import Row
@@ -82,10 +82,13 @@ async def test_a_slow_answer_blocks_no_typing_and_is_not_drawn_when_stale(
         show = screen.results.show
 
         def watched(
-            rows: tuple[Row, ...], stale: frozenset[str] = frozenset(), *, keep: bool = False
+            rows: tuple[Row, ...],
+            stale: frozenset[str] = frozenset(),
+            *,
+            keep_selection: bool = False,
         ) -> None:
             drawn.append(len(rows))
-            show(rows, stale, keep=keep)
+            show(rows, stale, keep_selection=keep_selection)
 
         monkeypatch.setattr(screen.results, "show", watched)
         screen.engine.gate.set()
@@ -460,7 +463,9 @@ async def test_without_an_editor_there_is_no_command(monkeypatch: pytest.MonkeyP
 async def test_a_thousand_hits_are_laid_out_only_where_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(asking, "PAUSE", 60.0)  # or the answer comes back, explained
+    monkeypatch.setattr(
+        search_controller, "TYPING_PAUSE", 60.0
+    )  # or the answer comes back, explained
     async with running() as screen:
         await screen.search("trata")
         screen.results.show(tuple(Row(screen.engine.hit(n + 1, "en")) for n in range(1000)))

@@ -1,0 +1,55 @@
+"""Copy a hit: its passage, a citation of it, or its path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+
+from index.text.safe import safe
+from search.tui.actions.user_interface import UserInterface
+from search.tui.dialogs.choice_dialog import Choice
+from search.tui.work.jobs import Jobs
+from search.types import Hit
+
+
+class CopyFormat(Enum):
+    """What of a hit is copied."""
+
+    PASSAGE = "passage"
+    CITATION = "citation"
+    PATH = "path"
+
+
+CHOICES = (
+    Choice("the passage", CopyFormat.PASSAGE, "p"),
+    Choice("a citation: title, date, place, page, SHA-256", CopyFormat.CITATION, "c"),
+    Choice("the path", CopyFormat.PATH, "f"),
+)
+
+
+class CopyAction:
+    """Asks what to copy, and has it copied.
+
+    ``page_number`` returns the page of a hit on paper, from 1, None if unknown.
+    """
+
+    def __init__(
+        self, interface: UserInterface, jobs: Jobs, page_number: Callable[[Hit], int | None]
+    ) -> None:
+        self._interface = interface
+        self._jobs = jobs
+        self._page_number = page_number
+
+    def start(self, hit: Hit) -> None:
+        """Ask what of ``hit`` to copy."""
+        self._interface.choose("Copy", CHOICES, lambda chosen: self._copy(hit, chosen))
+
+    def _copy(self, hit: Hit, chosen: CopyFormat) -> None:
+        self._interface.remember_query()
+        if chosen is CopyFormat.CITATION:
+            self._jobs.cite(hit, self._page_number(hit))
+        elif chosen is CopyFormat.PATH:
+            self._jobs.copy(safe(str(Path(hit.path).absolute())))
+        else:
+            self._jobs.copy(safe(hit.text, newlines=True))

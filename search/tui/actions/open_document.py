@@ -1,0 +1,62 @@
+"""Open a document in another program, at what is being read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from textual.app import SuspendNotSupported
+
+from search.tui.actions.user_interface import UserInterface
+from search.tui.model.document import Page
+from search.tui.system import opener, source, viewer
+from search.tui.work.jobs import Jobs
+
+
+class OpenDocumentAction:
+    """Opens PDF and DOCX in the desktop's viewer, all else in the editor, on this terminal."""
+
+    def __init__(self, interface: UserInterface, jobs: Jobs) -> None:
+        self._interface = interface
+        self._jobs = jobs
+
+    def start(
+        self, page: Page, position: int, suspend: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        """Open a document at code point ``position`` of its text.
+
+        An editor runs within ``suspend()``, to its end.
+        """
+        self._interface.remember_query()
+        if Path(page.hit.path).suffix.lower() in viewer.SUFFIXES:
+            self._jobs.view(page.hit.path, page.page_at(position))
+            self._interface.show_notice("opening in the viewer…")
+            return
+        line = _line_in_file(page, position)
+        command = opener.command(page.hit.path, line or 1)
+        if command is None:
+            self._interface.show_notice("nothing to open it with; set EDITOR or install less")
+            return
+        try:
+            opener.run(command, suspend)
+        except SuspendNotSupported:
+            self._interface.show_notice("this terminal cannot be handed to another program")
+        except OSError as error:
+            problem = f"{command[0]}: {error.strerror}; check VISUAL or EDITOR"
+            self._interface.show_notice(problem)
+        else:
+            if line is None:
+                self._interface.show_notice(
+                    "opened at the start: the passage is written otherwise in the file"
+                )
+
+
+def _line_in_file(page: Page, position: int) -> int | None:
+    """Return the line of the file, from 1, that a code point is in; None if unknown."""
+    if Path(page.hit.path).suffix.lower() not in source.SUFFIXES:
+        return page.line_at(position)
+    try:
+        return source.line_of(page.hit.path, page.text, position)
+    except OSError:
+        return None  # the other program will say what is wrong with the file

@@ -1,0 +1,25 @@
+"""How actions talk to the user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from search.tui.dialogs.choice_dialog import Choice
+
+T = TypeVar("T")
+
+
+class UserInterface(Protocol):
+    """What actions need of the screen."""
+
+    def show_notice(self, text: str) -> None:
+        """Show news until the next keystroke."""
+
+    def choose(
+        self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
+    ) -> None:
+        """Ask for one of ``choices`` and pass its value on, unless the user closes the dialog."""
+
+    def remember_query(self) -> None:
+        """Put the query into the history: something is being done with its hits."""

@@ -1,0 +1,26 @@
+"""What the screen remembers from one run to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.tui.model.history import History, Saved
+
+
+@dataclass(frozen=True, slots=True)
+class UserFiles:
+    """Past queries and saved searches. ``problem`` says why they are not read, if so."""
+
+    history: History
+    saved: Saved
+    problem: str = ""
+
+    @classmethod
+    def read(cls, folder: Path | None) -> UserFiles:
+        """Read the files in ``folder``. If that is None, or fails, all is kept in memory."""
+        try:
+            return cls(History(folder), Saved(folder))
+        except OSError as error:
+            problem = f"no history: {error.filename}: {error.strerror}"
+            return cls(History(None), Saved(None), problem)

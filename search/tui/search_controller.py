@@ -1,0 +1,252 @@
+"""Search as you type: the request that the screen stands for, and the answer to it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Final, Protocol
+
+from index.types import LANGUAGES, Language
+from search.tui.events import AlternativesFound, HitsExplained, SearchAnswered, SearchFailed
+from search.tui.model.question import FEW, next_limit
+from search.tui.widgets.status_line import describe_results
+from search.tui.work.jobs import Jobs
+from search.types import Filters, Mode, SearchRequest
+
+TYPING_PAUSE: Final = 0.4
+"""Seconds after an answer; if no newer one came by then, typing has paused."""
+SLOW_SEARCH: Final = 0.4
+"""Seconds after which a search that has no answer yet is said to be running."""
+MODES: Final = tuple(Mode)
+LANGUAGE_FILTERS: Final[tuple[tuple[Language, ...] | None, ...]] = (
+    None,
+    *((language,) for language in LANGUAGES),
+)
+"""All languages, then each alone, in the order that the key goes through them."""
+
+
+class SearchView(Protocol):
+    """What the controller needs of the screen."""
+
+    @property
+    def query_text(self) -> str:
+        """The query as it is typed at this moment, without spaces around it."""
+
+    @property
+    def selection_at_top(self) -> bool:
+        """Whether the first hit is selected, or there is none."""
+
+    @property
+    def visible_hits(self) -> int | None:
+        """How many hits are in sight; None if they are not listed by relevance."""
+
+    def show_query(self, query: str) -> None:
+        """Put ``query`` into the input."""
+
+    def show_settings(self) -> None:
+        """Show the mode and the filters."""
+
+    def show_notice(self, text: str) -> None:
+        """Show news until the next keystroke; "" takes them back."""
+
+    def show_outcome(self, text: str) -> None:
+        """Show what came of the search."""
+
+    def show_answer(self, answer: SearchAnswered | None, *, keep_selection: bool) -> None:
+        """List the hits of ``answer``, or say what to do without any."""
+
+    def update_hits(self, answer: SearchAnswered) -> None:
+        """List the same hits as before, now explained."""
+
+    def show_alternatives(
+        self, request: SearchRequest, alternatives: tuple[SearchRequest, ...]
+    ) -> None:
+        """Say which ``alternatives`` to ``request`` have hits."""
+
+    def settle_layout(self) -> None:
+        """Rearrange for the hits that are listed, even if that moves them."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None], /) -> object:
+        """Call ``callback`` after ``delay`` seconds."""
+
+
+class SearchController:
+    """Searches at every keystroke. Only an answer to the request as it stands is shown.
+
+    ``answer`` is what the screen shows, None if that is no answer.
+    """
+
+    def __init__(self, view: SearchView, jobs: Jobs) -> None:
+        self._view = view
+        self._jobs = jobs
+        self._is_open = False
+        self._mode = Mode.HYBRID
+        self._filters = Filters()
+        self._limit = FEW
+        self._latest_answered: SearchRequest | None = None
+        self.answer: SearchAnswered | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """The mode to search in."""
+        return self._mode
+
+    @property
+    def filters(self) -> Filters:
+        """The filters to search with."""
+        return self._filters
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the index has been opened."""
+        return self._is_open
+
+    @property
+    def request(self) -> SearchRequest:
+        """The request that the screen stands for at this moment."""
+        return SearchRequest(self._view.query_text, self._mode, self._filters, self._limit)
+
+    @property
+    def answered_request(self) -> SearchRequest | None:
+        """The request whose answer is on the screen."""
+        return self.answer.request if self.answer else None
+
+    def start(self) -> None:
+        """Open the index; until then the screen shows what an empty query shows."""
+        self._view.show_settings()
+        self._show(None)
+        self._view.show_notice("opening the index…")
+        self._jobs.open()
+
+    def index_opened(self) -> None:
+        """Search, in the new index, for what has been typed."""
+        self._is_open = True
+        self._search()
+
+    def query_changed(self) -> None:
+        """Search at once: only the latest request ever waits behind a slow one."""
+        self._view.show_notice("")
+        self._limit = FEW
+        self._search()
+
+    def search_for(self, request: SearchRequest) -> None:
+        """Make ``request`` the one that the screen stands for."""
+        self._mode, self._filters = request.mode, request.filters
+        self._view.show_query(request.query)
+        self._settings_changed()
+
+    def use_next_mode(self) -> None:
+        """Search in the next mode."""
+        self._mode = MODES[(MODES.index(self._mode) + 1) % len(MODES)]
+        self._settings_changed()
+
+    def use_next_language(self) -> None:
+        """Search in the next language, or in all."""
+        languages = self._filters.languages
+        position = LANGUAGE_FILTERS.index(languages) if languages in LANGUAGE_FILTERS else -1
+        following = LANGUAGE_FILTERS[(position + 1) % len(LANGUAGE_FILTERS)]
+        self.use_filters(replace(self._filters, languages=following))
+
+    def use_filters(self, filters: Filters) -> None:
+        """Search with other filters."""
+        self._filters = filters
+        self._settings_changed()
+
+    def load_facets(self) -> None:
+        """Search without filters, to count what there is to filter."""
+        request = self.request
+        if request.query and self._is_open:
+            self._jobs.count(request)
+
+    def load_more(self) -> None:
+        """Search for more hits, if there may be any."""
+        request = self.request
+        hits = self.answer.results.hits if self.answer else ()
+        limit = next_limit(request.limit)
+        if len(hits) >= request.limit and limit > request.limit:
+            self._limit = limit
+            self._search()
+
+    def rearrange(self) -> None:
+        """Show the answer in another order. What comes into sight by that is explained."""
+        self._show(self.answer, keep_selection=True)
+        if self.answer is not None:
+            self._jobs.explain(self.answer)
+
+    def receive_answer(self, answer: SearchAnswered) -> None:
+        """Show ``answer``, unless the request has changed since."""
+        if answer.request != self.request:
+            return
+        self._latest_answered = answer.request
+        shown = self.answered_request
+        query_is_new = shown is None or shown.query != answer.request.query
+        if query_is_new and not answer.results.hits:
+            # Half a word often has no hits: the hits of the query before stay for the moment.
+            self._view.show_outcome(describe_results(answer.results, 0, final=answer.final))
+            if answer.final:
+                self._view.set_timer(TYPING_PAUSE, partial(self._show_no_hits, answer))
+            return
+        self._show(answer, keep_selection=self._continues(answer))
+        self._view.set_timer(TYPING_PAUSE, partial(self.finish, answer))
+
+    def finish(self, answer: SearchAnswered) -> None:
+        """Do what typing was not to wait for, unless another answer is shown by now."""
+        if answer is self.answer:
+            self._jobs.explain(answer)
+            self._view.settle_layout()
+            gc.collect()
+
+    def receive_explanations(self, explained: HitsExplained) -> None:
+        """Highlight the hits farther down, unless another answer is shown by now."""
+        if explained.answer is self.answer:
+            self.answer = replace(explained.answer, results=explained.results)
+            self._view.update_hits(self.answer)
+
+    def receive_alternatives(self, found: AlternativesFound) -> None:
+        """Say what would have hits, unless the request has changed since."""
+        if found.request == self.request:
+            self._view.show_alternatives(found.request, found.alternatives)
+
+    def receive_failure(self, failure: SearchFailed) -> None:
+        """Say why there is no answer, unless the request has changed since."""
+        if failure.request == self.request:
+            self._show(None)
+            self._view.show_outcome(failure.reason)
+
+    def _settings_changed(self) -> None:
+        self._view.show_settings()
+        self.query_changed()
+
+    def _search(self) -> None:
+        request = self.request
+        if not request.query:
+            self._show(None)
+        elif self._is_open:
+            explained = self._view.visible_hits if self._limit == FEW else None
+            self._jobs.search(request, explained)
+            self._view.set_timer(SLOW_SEARCH, partial(self._show_running, request))
+
+    def _show_running(self, request: SearchRequest) -> None:
+        if request == self.request != self._latest_answered:
+            self._view.show_outcome("searching…")
+
+    def _show_no_hits(self, answer: SearchAnswered) -> None:
+        """Show that there are no hits, unless there is another request or answer by now."""
+        if answer.request == self.request and answer.request != self.answered_request:
+            self._show(answer)
+
+    def _show(self, answer: SearchAnswered | None, *, keep_selection: bool = False) -> None:
+        self.answer = answer
+        self._view.show_answer(answer, keep_selection=keep_selection)
+        if answer is not None and answer.final and not answer.results.hits:
+            self._jobs.advise(answer.request)
+
+    def _continues(self, answer: SearchAnswered) -> bool:
+        """Whether ``answer`` has more, newer or better hits for the request answered before."""
+        if self.answer is None:
+            return False
+        user_may_have_selected = self.answer.final or not self._view.selection_at_top
+        before = replace(self.answer.request, limit=FEW)
+        return user_may_have_selected and before == replace(answer.request, limit=FEW)
