@@ -14,6 +14,10 @@ from typing import Final, Generic, TypeVar
 ANALYZED_WORDS: Final = 100_000
 """Words that an analyzer of one language remembers; about 25 MB when full."""
 
+TOKENIZED_WORDS: Final = 40_000
+"""Words and parts of words whose token ids the bundled encoder keeps; up to twice as many,
+about 20 MB."""
+
 ANALYZED_TOKENS: Final = 60_000
 """Tokens whose word ids a worker remembers while it indexes a language, about 20 MB."""
 

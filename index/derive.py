@@ -12,8 +12,8 @@ from index.locations import Locations
 from index.processes.pool import WorkerPool
 from index.store.store import Store
 from index.types import Progress
-from index.vectors import matrix as vectors
 from index.vectors.matrix import PassageMatrix
+from index.vectors.writer import update_matrix
 
 _BATCH: Final = 2_048
 
@@ -45,7 +45,7 @@ def derive(
         _derive_keyword(store, locations, workers, report)
         matrix = PassageMatrix.open(locations.matrix)
         if matrix is None or matrix.generation != store.generation:
-            vectors.sync(store, locations.matrix, encoder, workers)
+            update_matrix(store, locations.matrix, encoder, workers)
     except OSError as error:
         raise IndexStateError(
             f"{locations.folder}: {error.strerror}; mend that and run 'index' again"
@@ -78,5 +78,5 @@ def _encode_missing(store: Store, encoder: Encoder, report: Callable[[Progress],
         ids = missing[start : start + _BATCH]
         texts = [text for _, text in store.texts(ids.tolist())]
         with store.transaction():
-            store.set_kept(ids.tolist(), encoder.keep(texts))
+            store.set_kept(ids.tolist(), encoder.encode_passages(texts))
             store.advance()

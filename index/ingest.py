@@ -79,7 +79,7 @@ class Ingester:
                 sentences.append(passage_sentences)
         if self.encoder is None:
             return files
-        return _add_encodings(files, self.encoder.keep(texts, sentences))
+        return _add_encodings(files, self.encoder.encode_passages(texts, sentences))
 
     def on_worker_death(self, path: str) -> IngestedFile:
         """Return what stands for a file during whose reading a process died."""

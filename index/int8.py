@@ -1,4 +1,4 @@
-"""Vectors in int8: rounding floats to them, and their dot products by simsimd."""
+"""Vectors in int8: quantisation, and dot products by simsimd."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ import numpy as np
 import simsimd
 from numpy.typing import NDArray
 
-_FULL: Final = np.float32(127)
+_MAX_VALUE: Final = np.float32(127)
 
 
-class Rounded(NamedTuple):
-    """Token vectors in int8: ``data`` (t, d) times ``scales`` (t,) have lengths ``norms`` (t,)."""
+class Quantized(NamedTuple):
+    """Vectors in int8, each with a scale of its own: about ``data * scales[:, None]``."""
 
-    data: NDArray[np.int8]
     scales: NDArray[np.float32]
-    norms: NDArray[np.float32]
+    """(n,) float32; 0 for a zero vector."""
+    data: NDArray[np.int8]
+    """(n, d) int8 from -127 to 127."""
 
 
-def quantize(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
-    """Return (n, d) rows as scales (n,) and int8 (n, d); zero rows stay zero."""
-    scales = (np.abs(vectors).max(axis=1, initial=0.0) / _FULL).astype(np.float32)
+def quantize(vectors: NDArray[np.float32]) -> Quantized:
+    """Return ``vectors`` (n, d) in int8, each value within half its scale."""
+    scales = (np.abs(vectors).max(axis=1, initial=0.0) / _MAX_VALUE).astype(np.float32)
     divisors = np.where(scales > 0, scales, 1).astype(np.float32)
-    return scales, np.rint(vectors / divisors[:, None]).astype(np.int8)
+    return Quantized(scales, np.rint(vectors / divisors[:, None]).astype(np.int8))
 
 
-def products(some: NDArray[np.int8], others: NDArray[np.int8]) -> NDArray[np.float32]:
-    """Return the dot products (n, m) float32 of ``some`` (n, d) with ``others`` (m, d).
+def dot_products(left: NDArray[np.int8], right: NDArray[np.int8]) -> NDArray[np.float32]:
+    """Return the dot products (n, m) float32 of ``left`` (n, d) with ``right`` (m, d).
 
-    Other Python threads go on meanwhile.
+    Other Python threads run meanwhile.
     """
-    if not len(some) or not len(others):
-        return np.zeros((len(some), len(others)), dtype=np.float32)
-    # Not with out=: simsimd 6.5 then takes a reference to None away with every call.
-    found = simsimd.cdist(some, others, metric="dot", threads=1)
-    return np.asarray(found).astype(np.float32)
+    if not len(left) or not len(right):
+        return np.zeros((len(left), len(right)), dtype=np.float32)
+    # Not with out=: simsimd 6.5 drops a reference to None with every such call.
+    products = simsimd.cdist(left, right, metric="dot", threads=1)
+    return np.asarray(products).astype(np.float32)

@@ -92,7 +92,7 @@ class _Update:
         self._max_bytes = config.max_file_mb << 20
         self._store = store
         # Slow ones encode at the end, see index.snapshot: there is one of them for all.
-        self._encoder = encoder if encoder.instant else None
+        self._encoder = encoder if encoder.is_fast else None
         self._workers = workers
         self._report = report
         self._tally = _Tally()

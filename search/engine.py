@@ -18,7 +18,7 @@ from index.embedding.static import StaticEncoder
 from index.errors import QueryError
 from index.snapshot import Snapshot, open_snapshot
 from index.types import Language, Progress
-from index.vectors.exhaustive import Comparison
+from index.vectors.exhaustive import ExhaustiveSearch
 from search.highlighting.analysed import AnalysedText
 from search.highlighting.explain import Explainer, LocatedHit
 from search.highlighting.semantic_matches import SemanticMatcher
@@ -54,7 +54,7 @@ class Engine:
         self._config = config
         self._snapshot = snapshot
         self._encoder = encoder
-        self._reader = QueryReader(snapshot.keyword, encoder.encode if encoder.instant else None)
+        self._reader = QueryReader(snapshot.keyword, encoder.encode if encoder.is_fast else None)
 
     @classmethod
     def open(cls, config: Config, *, progress: Callable[[Progress], None] | None = None) -> Engine:
@@ -73,7 +73,7 @@ class Engine:
 
     def _meaning(self, mode: Mode) -> SemanticMatcher | None:
         """Return what lights words near in meaning, which are no reason to find by keyword."""
-        return None if mode is Mode.KEYWORD or not self._encoder.instant else self._near
+        return None if mode is Mode.KEYWORD or not self._encoder.is_fast else self._near
 
     @cached_property
     def _near(self) -> SemanticMatcher:
@@ -118,17 +118,19 @@ class Engine:
         meant = None if parsed.text == query else parsed.text
         return Results(query, mode, wanted, elapsed, hits, meant, parsed, end)
 
-    def _begun(self, query: str, mode: Mode, languages: Sequence[Language]) -> Comparison | None:
+    def _begun(
+        self, query: str, mode: Mode, languages: Sequence[Language]
+    ) -> ExhaustiveSearch | None:
         """Begin to compare ``query`` with all passages, unless it takes time to encode.
 
         It may turn out to be meant otherwise.
         """
-        if mode is Mode.KEYWORD or not self._encoder.instant:
+        if mode is Mode.KEYWORD or not self._encoder.is_fast:
             return None
         return self._compared(query[:MAX_LENGTH], languages)
 
-    def _compared(self, text: str, languages: Sequence[Language]) -> Comparison:
-        return self._snapshot.matrix.compare(self._encoder.encode([text])[0], languages)
+    def _compared(self, text: str, languages: Sequence[Language]) -> ExhaustiveSearch:
+        return self._snapshot.matrix.start_search(self._encoder.encode([text])[0], languages)
 
     def _occurs(
         self, query: str, languages: Sequence[Language], without: Collection[Expansion]
@@ -172,7 +174,7 @@ class Engine:
         languages: Sequence[Language],
         allowed: NDArray[np.int64] | None,
         least: float,
-        compared: Comparison | None,
+        compared: ExhaustiveSearch | None,
     ) -> list[LocatedHit]:
         index, matrix = self._snapshot.keyword, self._snapshot.matrix
         depth = max(DEPTH[mode], limit)

@@ -107,7 +107,7 @@ def _passage(
     asked = [_middle(query) for query in queries]
     vectors = encoder.encode(asked)
     cosines = vectors @ encoder.encode(paragraphs).T
-    kept = encoder.keep(paragraphs)
+    kept = encoder.encode_passages(paragraphs)
     close = np.empty_like(cosines)
     for row, (query, vector) in enumerate(zip(asked, vectors, strict=True)):
         details = Closeness(encoder, query, vector).details(kept)

@@ -50,7 +50,7 @@ def measure(config: Config, questions: Sequence[str]) -> list[Timing]:
     engine = Engine.open(config)
     encoder = open_encoder(config.encoder, config.path.parent)
     snapshot = open_snapshot(config, encoder, lambda _: None)
-    reader = QueryReader(snapshot.keyword, encoder.encode if encoder.instant else None)
+    reader = QueryReader(snapshot.keyword, encoder.encode if encoder.is_fast else None)
     matrix = np.random.default_rng(0).random((_ROWS, _COLUMNS), dtype=np.float32)
 
     def ask(text: str) -> None:

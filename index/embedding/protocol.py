@@ -1,14 +1,12 @@
-"""What an encoder is: texts to vectors whose dot product is their similarity in meaning."""
+"""The interface of an encoder: texts to vectors whose dot product is their similarity."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from index.int8 import Rounded
 
 
 class Encoder(Protocol):
@@ -16,7 +14,7 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """What tells these vectors from another encoder's; stored beside them."""
+        """Identifies the encoder and its weights; stored beside the vectors."""
         ...
 
     @property
@@ -25,43 +23,61 @@ class Encoder(Protocol):
         ...
 
     @property
-    def instant(self) -> bool:
+    def is_fast(self) -> bool:
         """Whether hundreds of sentences can be encoded while a user waits."""
         ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors (len(texts), dimensions) of unit length; zero for a text without content."""
+        """Return unit vectors (len(texts), dimensions); zero for a text without content."""
         ...
 
-    def keep(
+    def encode_passages(
         self, texts: Sequence[str], sentences: Sequence[Sequence[str] | None] = (), /
     ) -> list[bytes]:
-        """What the store keeps of passages to compare them with queries; b"" if there is none.
+        """Return what the store keeps of each passage to compare it with queries.
 
-        ``sentences``: those of each passage, where they are known.
+        It is b"" for a passage without content.
+
+        Args:
+            texts: the passages.
+            sentences: the sentences of each, None where unknown; () if all are unknown.
         """
         ...
 
-    def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
-        """Vectors (len(kept), dimensions) of passages of which this was kept."""
+    def passage_vectors(self, encodings: Sequence[bytes], /) -> NDArray[np.float32]:
+        """Return unit vectors (len(encodings), dimensions); zero for b"".
+
+        ``encodings`` come from :meth:`encode_passages`.
+        """
         ...
+
+
+class QuantizedTokens(NamedTuple):
+    """Token vectors in int8: about ``data * scales[:, None]``."""
+
+    data: NDArray[np.int8]
+    """(t, d) int8."""
+    scales: NDArray[np.float32]
+    """(t,) float32."""
+    norms: NDArray[np.float32]
+    """(t,) float32, the lengths of the vectors before quantisation."""
 
 
 class TokenEncoder(Encoder, Protocol):
-    """An encoder whose vectors are sums of token vectors that can be had one by one."""
+    """An encoder whose vectors are sums of token vectors, which it also gives one by one."""
 
-    def tokens(self, texts: Sequence[str]) -> Sequence[NDArray[np.integer]]:
-        """Return the token numbers of each text, in order."""
+    def token_ids(self, texts: Sequence[str]) -> Sequence[NDArray[np.integer]]:
+        """Return the token ids of each text, in order."""
         ...
 
-    def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
-        """Return the vectors of tokens, (len(tokens), dimensions); longer ones say more."""
+    def token_vectors(self, token_ids: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Return vectors (t, dimensions) of ``token_ids`` (t,); informative tokens' are longer."""
         ...
 
-    def table(self) -> NDArray[np.float32]:
-        """Return the vectors of all tokens, (tokens, dimensions)."""
+    def token_table(self) -> NDArray[np.float32]:
+        """Return the vectors of all tokens, (vocabulary, dimensions)."""
         ...
 
-    def rounded(self, tokens: NDArray[np.integer]) -> Rounded:
-        """Return the vectors of tokens in int8."""
+    def quantized_tokens(self, token_ids: NDArray[np.integer]) -> QuantizedTokens:
+        """Return the vectors of ``token_ids`` (t,) in int8."""
         ...

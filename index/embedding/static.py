@@ -1,4 +1,4 @@
-"""The bundled encoder: a table of token vectors, averaged by NumPy."""
+"""The bundled encoder: the mean of static token vectors, by NumPy."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.stored import MOST_TOKENS, keep_tokens, read_tokens, segment_sums
+from index.embedding.encodings import MAX_VOCABULARY, tokenize_passages, unpack_tokens
+from index.embedding.normalize import normalize_rows
+from index.embedding.protocol import QuantizedTokens
+from index.embedding.token_sums import sum_token_vectors
 from index.embedding.token_table import TokenTable
-from index.embedding.unit_length import unit_rows
 from index.embedding.weights import map_weights, read_tokenizer
-from index.embedding.wordpieces import Pieces
+from index.embedding.wordpieces import CachedTokenizer
 from index.errors import EncoderError
-from index.int8 import Rounded
 
 BUNDLED: Final = "bundled"
-_CHUNK: Final = 512
+_BATCH_TEXTS: Final = 512
+"""Texts whose vectors are computed at a time, to bound the memory."""
 
 
 class StaticEncoder:
-    """One vector a token, averaged: sentence-transformers' StaticEmbedding without torch.
+    """sentence-transformers' StaticEmbedding without torch: the mean of a vector per token.
 
     The weights stay in the file (memory-mapped) and only the rows in use are read, so
     opening costs little more than reading the vocabulary.
@@ -36,16 +38,18 @@ class StaticEncoder:
         """
         self._folder = folder
         self._weights = map_weights(folder / "model.safetensors")
-        self._tokenizer = read_tokenizer(folder / "tokenizer.json")
-        tokens = self._tokenizer.get_vocab_size()
-        if tokens != len(self._weights.rows):
+        tokenizer = read_tokenizer(folder / "tokenizer.json")
+        vocabulary = tokenizer.get_vocab_size()
+        if vocabulary != len(self._weights.rows):
             raise EncoderError(
-                f"{folder}: {tokens} tokens but {len(self._weights.rows)} rows of weights; "
+                f"{folder}: {vocabulary} tokens but {len(self._weights.rows)} rows of weights; "
                 "install the program again"
             )
-        if tokens > MOST_TOKENS:
-            raise EncoderError(f"{folder}: {tokens} tokens, {MOST_TOKENS} are the most; use fewer")
-        self._pieces = Pieces(self._tokenizer)
+        if vocabulary > MAX_VOCABULARY:
+            raise EncoderError(
+                f"{folder}: {vocabulary} tokens, {MAX_VOCABULARY} are the most; use fewer"
+            )
+        self._tokenizer = CachedTokenizer(tokenizer)
         self._table = TokenTable(self._weights)
         self._name = f"{BUNDLED}:{self._weights.digest[:12]}"
 
@@ -60,53 +64,59 @@ class StaticEncoder:
         return int(self._weights.rows.shape[1])
 
     @property
-    def instant(self) -> bool:
-        """True: a look-up a token."""
+    def is_fast(self) -> bool:
+        """True: a token costs a look-up."""
         return True
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors (len(texts), dimensions) of unit length; zero where no token is known."""
+        """Return unit vectors (len(texts), dimensions); zero where no token is known."""
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        for start in range(0, len(texts), _CHUNK):
-            some = self._pieces.coded(texts[start : start + _CHUNK])
-            tokens = np.frombuffer(b"".join(some), dtype="<u2")
-            sizes = np.array([len(one) // 2 for one in some], dtype=np.int64)
-            vectors[start : start + len(some)] = segment_sums(self, tokens, sizes)
-        return unit_rows(vectors)
+        for start in range(0, len(texts), _BATCH_TEXTS):
+            token_bytes = self._tokenizer.token_bytes(texts[start : start + _BATCH_TEXTS])
+            token_ids = np.frombuffer(b"".join(token_bytes), dtype="<u2")
+            lengths = np.array(list(map(len, token_bytes)), dtype=np.int64) // 2
+            sums = sum_token_vectors(self, token_ids, lengths)
+            vectors[start : start + _BATCH_TEXTS] = sums
+        return normalize_rows(vectors)
 
-    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.uint16]]:
-        """Return the token numbers of each text, in order."""
-        return self._pieces.tokens(texts)
+    def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.uint16]]:
+        """Return the token ids of each text, in order."""
+        return self._tokenizer.token_ids(texts)
 
-    def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
-        """Return the vectors of tokens, (len(tokens), dimensions); longer ones say more."""
-        return self._table.rows(tokens)
+    def token_vectors(self, token_ids: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Return vectors (t, dimensions) of ``token_ids`` (t,); informative tokens' are longer."""
+        return self._table.vectors(token_ids)
 
-    def table(self) -> NDArray[np.float32]:
-        """Return the vectors of all tokens, (tokens, dimensions)."""
-        return self._table.whole()
+    def token_table(self) -> NDArray[np.float32]:
+        """Return the vectors of all tokens, (vocabulary, dimensions)."""
+        return self._table.as_float32()
 
-    def rounded(self, tokens: NDArray[np.integer]) -> Rounded:
-        """Return the vectors of tokens in int8."""
-        return self._table.rounded(tokens)
+    def quantized_tokens(self, token_ids: NDArray[np.integer]) -> QuantizedTokens:
+        """Return the vectors of ``token_ids`` (t,) in int8."""
+        return self._table.quantized(token_ids)
 
-    def keep(
+    def encode_passages(
         self, texts: Sequence[str], sentences: Sequence[Sequence[str] | None] = (), /
     ) -> list[bytes]:
-        """The tokens of ``texts``, see :mod:`index.embedding.stored`."""
-        parts = [slice(start, start + _CHUNK) for start in range(0, len(texts), _CHUNK)]
-        return [kept for part in parts for kept in keep_tokens(self, texts[part], sentences[part])]
+        """Return the tokens of each passage, see :mod:`index.embedding.encodings`."""
+        encodings = []
+        for start in range(0, len(texts), _BATCH_TEXTS):
+            batch = slice(start, start + _BATCH_TEXTS)
+            encodings += tokenize_passages(self, texts[batch], sentences[batch])
+        return encodings
 
-    def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
-        """Vectors (len(kept), dimensions) of passages of which this was kept."""
-        vectors = np.zeros((len(kept), self.dimensions), dtype=np.float32)
-        for start in range(0, len(kept), _CHUNK):
-            full = [place for place in range(start, min(start + _CHUNK, len(kept))) if kept[place]]
-            read = read_tokens([kept[place] for place in full])
-            ends = np.append(read.sentences[read.texts], len(read.tokens))
-            vectors[full] = segment_sums(self, read.tokens, np.diff(ends))
-        return unit_rows(vectors)
+    def passage_vectors(self, encodings: Sequence[bytes], /) -> NDArray[np.float32]:
+        """Return unit vectors (len(encodings), dimensions); zero for b""."""
+        vectors = np.zeros((len(encodings), self.dimensions), dtype=np.float32)
+        for start in range(0, len(encodings), _BATCH_TEXTS):
+            rows = range(start, min(start + _BATCH_TEXTS, len(encodings)))
+            filled = [row for row in rows if encodings[row]]
+            batch = unpack_tokens([encodings[row] for row in filled])
+            starts = batch.sentence_starts[batch.passage_starts]
+            lengths = np.diff(starts, append=len(batch.token_ids))
+            vectors[filled] = sum_token_vectors(self, batch.token_ids, lengths)
+        return normalize_rows(vectors)
 
     def __reduce__(self) -> tuple[type[StaticEncoder], tuple[Path]]:
-        # To another process goes the folder's name: what is in it is mapped there, too.
+        # Another process gets the folder's name, and maps the files itself.
         return StaticEncoder, (self._folder,)

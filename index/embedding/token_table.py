@@ -1,7 +1,7 @@
-"""The vectors of an encoder's tokens, in the precision that is asked for.
+"""The token vectors of the bundled encoder, in the precision that is asked for.
 
-They come in half precision, in which NumPy computes slowly. A query needs few of them, and
-does without a table of floats; indexing needs all.
+The file holds them in half precision, in which NumPy computes slowly. A query needs few of
+them and does without a table in float32; indexing needs all.
 """
 
 from __future__ import annotations
@@ -9,44 +9,49 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.weights import Weights
-from index.int8 import Rounded, quantize
+from index.embedding.protocol import QuantizedTokens
+from index.embedding.weights import TokenWeights
+from index.int8 import quantize
 
 
 class TokenTable:
-    """Token vectors by token number; see :func:`index.embedding.weights.map_weights`."""
+    """Token vectors by token id."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: TokenWeights) -> None:
         self._weights = weights
-        count, width = weights.rows.shape
-        self._floats: NDArray[np.float32] | None = None
-        self._rounded = Rounded(
-            np.empty((count, width), dtype=np.int8),
-            np.empty(count, dtype=np.float32),
-            np.empty(count, dtype=np.float32),
+        vocabulary, dimensions = weights.rows.shape
+        self._float32: NDArray[np.float32] | None = None
+        self._quantized = QuantizedTokens(
+            data=np.empty((vocabulary, dimensions), dtype=np.int8),
+            scales=np.empty(vocabulary, dtype=np.float32),
+            norms=np.empty(vocabulary, dtype=np.float32),
         )
-        self._known = np.zeros(count, dtype=bool)
+        self._is_quantized = np.zeros(vocabulary, dtype=bool)
 
-    def whole(self) -> NDArray[np.float32]:
-        """Return all vectors, (tokens, d) float32, converted once."""
-        if self._floats is None:
-            self._floats = self._weights.rows.astype(np.float32)
-            self._weights.release()
-        return self._floats
+    def as_float32(self) -> NDArray[np.float32]:
+        """Return all vectors, (vocabulary, d); converted by the first call."""
+        if self._float32 is None:
+            self._float32 = self._weights.rows.astype(np.float32)
+            self._weights.release_memory()
+        return self._float32
 
-    def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
-        """Return the vectors of ``tokens`` (t,), (t, d) float32."""
-        if self._floats is None:
-            return np.asarray(self._weights.rows[tokens], dtype=np.float32)
-        return self._floats.take(tokens, axis=0)
+    def vectors(self, token_ids: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Return the vectors (t, d) of ``token_ids`` (t,)."""
+        if self._float32 is None:
+            return np.asarray(self._weights.rows[token_ids], dtype=np.float32)
+        return self._float32.take(token_ids, axis=0)
 
-    def rounded(self, tokens: NDArray[np.integer]) -> Rounded:
-        """Return the vectors of ``tokens`` (t,), rounded: a quarter of the memory to go through."""
-        data, scales, norms = self._rounded
-        new = tokens[~self._known.take(tokens)]
-        if len(new):
-            rows = self.rows(new)
-            scales[new], data[new] = quantize(rows)
-            norms[new] = np.linalg.norm(rows, axis=1)
-            self._known[new] = True
-        return Rounded(data.take(tokens, axis=0), scales.take(tokens), norms.take(tokens))
+    def quantized(self, token_ids: NDArray[np.integer]) -> QuantizedTokens:
+        """Return the vectors of ``token_ids`` (t,) in int8; each is quantised once."""
+        data, scales, norms = self._quantized
+        missing = token_ids[~self._is_quantized.take(token_ids)]
+        if len(missing):
+            vectors = self.vectors(missing)
+            scales[missing], data[missing] = quantize(vectors)
+            norms[missing] = np.linalg.norm(vectors, axis=1)
+            self._is_quantized[missing] = True
+        return QuantizedTokens(
+            data=data.take(token_ids, axis=0),
+            scales=scales.take(token_ids),
+            norms=norms.take(token_ids),
+        )

@@ -1,4 +1,4 @@
-"""The files of the bundled encoder: token weights in the safetensors format, and the tokenizer."""
+"""The files of the bundled encoder: token vectors in the safetensors format, the tokenizer."""
 
 from __future__ import annotations
 
@@ -17,35 +17,47 @@ _DTYPES: Final[dict[str, np.dtype[np.floating]]] = {
     "F16": np.dtype("<f2"),
     "F32": np.dtype("<f4"),
 }
-_WEIGHTS: Final = "embedding.weight"
+_TENSOR: Final = "embedding.weight"
 
 
 def read_tokenizer(path: Path) -> Tokenizer:
+    """Return the tokenizer saved at ``path``.
+
+    Raises:
+        EncoderError: the file is missing or damaged.
+    """
     try:
         return Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises bare Exception, whatever is wrong
         raise EncoderError(f"{path}: no tokenizer ({error}); install the program again") from error
 
 
-class Weights:
-    """``rows`` (tokens, dimensions) float16 or float32 in a file, and the ``digest`` of it."""
+class TokenWeights:
+    """A memory-mapped file of token vectors.
+
+    ``rows`` is (vocabulary, dimensions), float16 or float32; ``digest`` is the hexadecimal
+    digest over weights and vocabulary.
+    """
 
     def __init__(self, file: mmap.mmap, rows: NDArray[np.floating], digest: str) -> None:
         self._file = file
         self.rows = rows
         self.digest = digest
 
-    def release(self) -> None:
-        """Let go of the memory that rows which have been read take; the file stays open."""
-        advice = getattr(mmap, "MADV_DONTNEED", None)  # not everywhere
+    def release_memory(self) -> None:
+        """Free the memory of the pages read so far; reading ``rows`` again reads the file."""
+        advice = getattr(mmap, "MADV_DONTNEED", None)  # not on all platforms
         if advice is not None:
             self._file.madvise(advice)
 
 
-def map_weights(path: Path) -> Weights:
-    """Open a file in the safetensors format, memory-mapped.
+def map_weights(path: Path) -> TokenWeights:
+    """Map a file in the safetensors format into memory.
 
-    Eight bytes of header length, a JSON header (with our digest), the raw arrays.
+    That is eight bytes of header length, a JSON header (with our digest), the raw arrays.
+
+    Raises:
+        EncoderError: the file is missing or damaged.
     """
     try:
         with path.open("rb") as file:
@@ -54,13 +66,15 @@ def map_weights(path: Path) -> Weights:
                 raise ValueError(f"header of {length} bytes")
             header = json.loads(file.read(length))
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        weights = header[_WEIGHTS]
-        dtype, (tokens, dimensions) = _DTYPES[weights["dtype"]], weights["shape"]
-        start, end = weights["data_offsets"]
-        if end - start != tokens * dimensions * dtype.itemsize:
-            raise ValueError(f"{end - start} bytes for {tokens} x {dimensions}")
-        rows = np.frombuffer(mapped, dtype, tokens * dimensions, 8 + length + start)
-        return Weights(mapped, rows.reshape(tokens, -1), str(header["__metadata__"]["digest"]))
+        tensor = header[_TENSOR]
+        dtype = _DTYPES[tensor["dtype"]]
+        vocabulary, dimensions = tensor["shape"]
+        start, end = tensor["data_offsets"]
+        if end - start != vocabulary * dimensions * dtype.itemsize:
+            raise ValueError(f"{end - start} bytes for {vocabulary} x {dimensions}")
+        values = np.frombuffer(mapped, dtype, vocabulary * dimensions, 8 + length + start)
+        digest = str(header["__metadata__"]["digest"])
+        return TokenWeights(mapped, values.reshape(vocabulary, -1), digest)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
             f"{path}: no token weights ({type(error).__name__}: {error}); install the program again"

@@ -1,7 +1,7 @@
-"""A query compared with every passage, begun before the answer is needed.
+"""Exhaustive vector search: the cosine of a query with every passage.
 
-Where passages are many, a thread of its own does it while the words of the query are still
-being looked up.
+It starts before the result is needed. Over many passages it runs in a thread of its own,
+while the words of the query are still being looked up.
 """
 
 from __future__ import annotations
@@ -15,60 +15,54 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.int8 import products, quantize
+from index.int8 import Quantized, dot_products, quantize
 
-_MANY: Final = 1 << 17
-"""Rows from which a thread is worth starting."""
+_MIN_ROWS_FOR_THREAD: Final = 1 << 17
+"""Below that, starting a thread takes longer than it saves."""
 _CORES: Final = os.cpu_count() or 1
 
 
-class Comparison:
-    """One ``query`` (d,) float32 with int8 vectors (n, d) that have a scale (n,) each.
+class ExhaustiveSearch:
+    """Compares one query with consecutive rows of the passage matrix, in int8."""
 
-    ``first`` is the row of the first of them in the matrix that they are of.
-    """
-
-    def __init__(
-        self,
-        query: NDArray[np.float32],
-        data: NDArray[np.int8],
-        scales: NDArray[np.float32],
-        first: int = 0,
-    ) -> None:
+    def __init__(self, query: NDArray[np.float32], passages: Quantized, first_row: int = 0) -> None:
+        """Start to compare ``query`` (d,) with ``passages`` (n, d), rows from ``first_row`` on."""
         self.query = query
-        self._data = data
-        self._scales = scales
-        self._first = first
-        self._found: NDArray[np.float32] | None = None
-        self._helper: Thread | None = None
-        if len(data) >= _MANY and _CORES > 1:
-            self._helper = _started(self._help)
+        self._passages = passages
+        self._first_row = first_row
+        self._cosines: NDArray[np.float32] | None = None
+        self._thread: Thread | None = None
+        if len(passages.data) >= _MIN_ROWS_FOR_THREAD and _CORES > 1:
+            self._thread = _start_thread(self._run_in_thread)
 
     def cosines(self, rows: slice) -> NDArray[np.float32]:
-        """Return about the cosines with ``rows`` of the matrix: the query is rounded, too."""
-        if self._helper is not None:
-            self._helper.join()
-            self._helper = None
-        if self._found is None:
-            self._found = self._compared()
-        return self._found[rows.start - self._first : rows.stop - self._first]
+        """Return the approximate cosines (n,) float32 with ``rows`` of the matrix.
 
-    def _help(self) -> None:
-        with suppress(MemoryError):  # who needs the cosines will meet it, too
-            self._found = self._compared()
+        They are approximate because the query is quantised, too. Waits for the thread.
+        """
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        if self._cosines is None:
+            self._cosines = self._compute_cosines()
+        return self._cosines[rows.start - self._first_row : rows.stop - self._first_row]
 
-    def _compared(self) -> NDArray[np.float32]:
-        scale, asked = quantize(self.query[None])
-        # All in one call: between several, a thread waits for the other to pause.
-        found: NDArray[np.float32] = products(asked, self._data)[0]
-        found *= self._scales
-        found *= scale
-        return found
+    def _run_in_thread(self) -> None:
+        with suppress(MemoryError):  # cosines() tries again, and raises it where it is needed
+            self._cosines = self._compute_cosines()
+
+    def _compute_cosines(self) -> NDArray[np.float32]:
+        query = quantize(self.query[None])
+        # In one call: between several, the thread would wait for the interpreter lock.
+        cosines: NDArray[np.float32] = dot_products(query.data, self._passages.data)[0]
+        cosines *= self._passages.scales
+        cosines *= query.scales
+        return cosines
 
 
-def _started(work: Callable[[], None]) -> Thread | None:
-    """Return a thread that is at ``work``; None where there are too many already."""
-    thread = Thread(target=work)
+def _start_thread(target: Callable[[], None]) -> Thread | None:
+    """Return a running thread, None where the system allows no more of them."""
+    thread = Thread(target=target)
     try:
         thread.start()
     except RuntimeError:

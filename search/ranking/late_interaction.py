@@ -14,10 +14,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.encodings import TokenBatch, unpack_tokens
+from index.embedding.normalize import normalize_rows
 from index.embedding.protocol import TokenEncoder
-from index.embedding.stored import Read, read_tokens
-from index.embedding.unit_length import unit_rows
-from index.int8 import products, quantize
+from index.int8 import dot_products, quantize
 
 UNRELATED: Final = 0.25
 """What the tokens of a query find in most passages that have nothing to do with it."""
@@ -45,9 +45,9 @@ class Closeness:
     def __init__(self, encoder: TokenEncoder, query: str, vector: NDArray[np.float32]) -> None:
         """``vector`` (d,) is the encoded ``query``."""
         self._encoder = encoder
-        asked = encoder.rows(encoder.tokens([query])[0])
+        asked = encoder.token_vectors(encoder.token_ids([query])[0])
         self._weights = np.linalg.norm(asked, axis=1)
-        both = np.concatenate([vector[None], unit_rows(asked)])
+        both = np.concatenate([vector[None], normalize_rows(asked)])
         self._scales, self._rounded = quantize(both)
 
     def details(self, kept: Sequence[bytes]) -> Details:
@@ -55,8 +55,8 @@ class Closeness:
         result = Details(np.zeros(len(kept), np.float32), np.zeros(len(kept), np.float32))
         full = [place for place, one in enumerate(kept) if one]
         if full and self._weights.any():
-            read = read_tokens([kept[place] for place in full])
-            distinct, places = _distinct(read.tokens)
+            read = unpack_tokens([kept[place] for place in full])
+            distinct, places = _distinct(read.token_ids)
             dots, cosines = self._compared(distinct)
             result.sentence[full] = _nearest_sentence(read, dots.take(places))
             result.tokens[full] = self._met(read, cosines.take(places, axis=1))
@@ -66,27 +66,29 @@ class Closeness:
         self, tokens: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return dot products with the query's vector (t,) and cosines with its tokens (q, t)."""
-        rounded = self._encoder.rounded(tokens)
-        dots = products(self._rounded, rounded.data) * self._scales[:, None]
+        rounded = self._encoder.quantized_tokens(tokens)
+        dots = dot_products(self._rounded, rounded.data) * self._scales[:, None]
         dots *= rounded.scales
         lengths = np.maximum(rounded.norms, _LEAST)
         return dots[0], np.asarray(dots[1:] / lengths, dtype=np.float32)
 
-    def _met(self, read: Read, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _met(self, read: TokenBatch, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
         """``cosines`` (q, t) are those of every token in turn."""
         weights = self._weights / self._weights.sum()
-        nearest = np.maximum.reduceat(cosines, read.sentences, axis=1)
-        anywhere = weights @ np.maximum.reduceat(nearest, read.texts, axis=1)
-        together = np.maximum.reduceat(weights @ nearest, read.texts)
+        nearest = np.maximum.reduceat(cosines, read.sentence_starts, axis=1)
+        anywhere = weights @ np.maximum.reduceat(nearest, read.passage_starts, axis=1)
+        together = np.maximum.reduceat(weights @ nearest, read.passage_starts)
         met = (1 - TOGETHER) * anywhere + TOGETHER * together
         return np.asarray(np.clip((met - UNRELATED) / (1 - UNRELATED), 0, 1), dtype=np.float32)
 
 
-def _nearest_sentence(read: Read, dots: NDArray[np.float32]) -> NDArray[np.float32]:
+def _nearest_sentence(read: TokenBatch, dots: NDArray[np.float32]) -> NDArray[np.float32]:
     """A sentence's vector is the sum of its tokens', made as long as one."""
-    sums = np.add.reduceat(dots, read.sentences)
-    cosines = np.divide(sums, read.norms, out=np.zeros_like(sums), where=read.norms > 0)
-    best: NDArray[np.float32] = np.maximum.reduceat(cosines, read.texts)
+    sums = np.add.reduceat(dots, read.sentence_starts)
+    cosines = np.divide(
+        sums, read.sentence_norms, out=np.zeros_like(sums), where=read.sentence_norms > 0
+    )
+    best: NDArray[np.float32] = np.maximum.reduceat(cosines, read.passage_starts)
     return best.clip(0)
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.keyword.index import KeywordIndex
 from index.store.store import Store
 from index.types import Language
-from index.vectors.exhaustive import Comparison
+from index.vectors.exhaustive import ExhaustiveSearch
 from index.vectors.matrix import PassageMatrix
 from search.ranking import bm25, fusion
 from search.ranking.late_interaction import Closeness, Details
@@ -71,7 +71,7 @@ def rank(
     index: KeywordIndex,
     matrix: PassageMatrix,
     query: Query,
-    compared: Comparison | None,
+    compared: ExhaustiveSearch | None,
     mode: Mode,
     languages: Sequence[Language],
     depth: int,
@@ -99,7 +99,7 @@ def _best(
     ids: NDArray[np.int64],
     matrix: PassageMatrix,
     match: bm25.KeywordScores,
-    compared: Comparison | None,
+    compared: ExhaustiveSearch | None,
     mode: Mode,
     language: Language,
     depth: int,
@@ -114,8 +114,8 @@ def _best(
         rows = matched[fusion.largest(covered, depth)]
         cosine = np.zeros(len(rows), dtype=np.float32)
     else:
-        typical = matrix.total(language, compared.query) / (len(ids) + _PRIOR)
-        coarse = matrix.scores(language, ids, compared)
+        typical = matrix.sum_of_cosines(language, compared.query) / (len(ids) + _PRIOR)
+        coarse = matrix.approximate_cosines(language, ids, compared)
         if barred is not None:
             coarse = np.where(barred, np.float32(-1), coarse)
         semantic = fusion.scale_cosine(coarse[matched], typical, float(coarse.max()))
@@ -124,7 +124,7 @@ def _best(
         ]
         rows = np.union1d(fusion.largest(coarse, _SPARE * depth), likely)
         rows = rows if barred is None else rows[~barred[rows]]
-        cosine = matrix.exact(language, ids[rows], compared.query)
+        cosine = matrix.exact_cosines(language, ids[rows], compared.query)
     keyword = match.coverage(rows)
     semantic = fusion.scale_cosine(cosine, typical, float(cosine.max(initial=typical)))
     score = _fused(mode, keyword, semantic, fusion.FIRST_SHARE)

@@ -40,18 +40,20 @@ def kill_after(config: Config, seconds: float) -> None:
     )
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    assert process.wait() in (0, -signal.SIGKILL)
 
 
 # Small batches, so that a kill falls before, between and after commits.
 _RUN = """
 import sys
 from pathlib import Path
-from index import blocks, build, vectors
+from index import update
 from index.config import load
-build.BATCH_PASSAGES = 8
-build._ENOUGH_BYTES = blocks.ENOUGH_PASSAGES = vectors.ENOUGH_PASSAGES = 1
-build.update(load(Path(sys.argv[1])))
+from index.keyword import build
+from index.vectors import writer
+update.BATCH_PASSAGES = 8
+update.PARALLEL_BYTES = build.PARALLEL_PASSAGES = writer.PARALLEL_PASSAGES = 1
+update.update(load(Path(sys.argv[1])))
 """
 
 

@@ -52,7 +52,7 @@ def test_each_file_has_its_passages_and_their_encodings(tmp_path: Path) -> None:
         assert [(row[0], row[1], row[2]) for row in file.content.passages] == [
             (passage.span.start, passage.span.end, passage.language) for passage in passages
         ]
-        assert file.encodings == encoder.keep(
+        assert file.encodings == encoder.encode_passages(
             [text[passage.span.start : passage.span.end] for passage in passages]
         )
         assert file.digest == hashlib.blake2b(text.encode(), digest_size=16).digest()

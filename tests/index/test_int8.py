@@ -1,4 +1,4 @@
-"""Dot products in int8."""
+"""Quantisation to int8, and dot products in it."""
 
 from __future__ import annotations
 
@@ -8,43 +8,53 @@ from threading import Event, Thread
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from numpy.typing import NDArray
 
-from index.int8 import products
+from index.int8 import dot_products, quantize
+
+
+@given(hnp.arrays(np.float32, (3, 8), elements=st.floats(-1, 1, width=32)))
+def test_quantising_is_within_half_a_step(vectors: NDArray[np.float32]) -> None:
+    scales, data = quantize(vectors)
+    restored = data * scales[:, None]
+    step = np.abs(vectors).max(axis=1, keepdims=True) / 127
+    assert (np.abs(restored - vectors) <= 0.51 * step + 1e-30).all()
 
 
 @given(st.integers(0, 5), st.integers(0, 300), st.integers(1, 64), st.integers(0, 2**32 - 1))
-def test_products_are_exact(few: int, many: int, width: int, seed: int) -> None:
+def test_dot_products_are_exact(few: int, many: int, width: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    some = rng.integers(-127, 128, (few, width)).astype(np.int8)
-    others = rng.integers(-127, 128, (many, width)).astype(np.int8)
-    found = products(some, others)
-    assert found.dtype == np.float32
-    assert (found == some.astype(np.int64) @ others.astype(np.int64).T).all()
+    left = rng.integers(-127, 128, (few, width)).astype(np.int8)
+    right = rng.integers(-127, 128, (many, width)).astype(np.int8)
+    products = dot_products(left, right)
+    assert products.dtype == np.float32
+    assert (products == left.astype(np.int64) @ right.astype(np.int64).T).all()
 
 
-def test_nothing_is_used_up() -> None:
-    some = np.ones((2, 16), dtype=np.int8)
+def test_no_references_to_none_are_dropped() -> None:
+    vectors = np.ones((2, 16), dtype=np.int8)
     before = sys.getrefcount(None)
     for _ in range(1_000):
-        products(some, some)
+        dot_products(vectors, vectors)
     assert abs(sys.getrefcount(None) - before) < 500
 
 
-def test_other_threads_go_on_meanwhile() -> None:
-    others = np.ones((400_000, 256), dtype=np.int8)
-    under_way, done = Event(), Event()
+def test_other_threads_run_meanwhile() -> None:
+    vectors = np.ones((400_000, 256), dtype=np.int8)
+    started, done = Event(), Event()
 
     def compare() -> None:
-        under_way.set()
-        products(others[:4], others)
+        started.set()
+        dot_products(vectors[:4], vectors)
         done.set()
 
-    helper = Thread(target=compare)
-    helper.start()
-    under_way.wait()
+    thread = Thread(target=compare)
+    thread.start()
+    started.wait()
     turns = 0
     while not done.is_set():
         turns += 1
-    helper.join()
-    # If the product kept everybody waiting, there would be none or two.
+    thread.join()
+    # If the product held the interpreter lock, there would be none or two.
     assert turns > 100

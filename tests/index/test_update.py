@@ -173,7 +173,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.keyword.whoosh_writer.sync", full)
+        patch.setattr("index.keyword.update.update_keyword_index", full)
         with pytest.raises(IndexStateError, match="No space left on device; mend that"):
             update(config)
     assert len(names(config)) == 4
@@ -203,9 +203,9 @@ def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_mo
 def test_the_index_is_the_same_however_many_processes_make_it(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module, name in (("update", "_ENOUGH_BYTES"), ("keyword.blocks", "ENOUGH_PASSAGES")):
+    for module, name in (("update", "PARALLEL_BYTES"), ("keyword.build", "PARALLEL_PASSAGES")):
         monkeypatch.setattr(f"index.{module}.{name}", 1)
-    monkeypatch.setattr("index.vectors.matrix.ENOUGH_PASSAGES", 1)
+    monkeypatch.setattr("index.vectors.writer.PARALLEL_PASSAGES", 1)
     monkeypatch.setattr("index.update._GROUP_FILES", 3)
     texts = {f"{name}-{place}": text for place in range(9) for name, text in SENTENCES.items()}
     made = []

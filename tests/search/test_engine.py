@@ -10,7 +10,7 @@ from index.errors import IndexStateError, QueryError
 from index.locations import Locations
 from index.store.store import Store
 from index.update import update
-from index.vectors import exhaustive as comparison
+from index.vectors import exhaustive
 from search.engine import Engine
 from search.types import Expansion, Filters, Mode, Reason, SearchRequest
 
@@ -273,8 +273,8 @@ def test_a_thread_for_the_vectors_changes_no_answer(
         engine.search(SearchRequest(query, mode=mode, filters=Filters(languages=some))).hits
         for mode, some in asked
     ]
-    monkeypatch.setattr(comparison, "_CORES", 2)
-    monkeypatch.setattr(comparison, "_MANY", 1)
+    monkeypatch.setattr(exhaustive, "_CORES", 2)
+    monkeypatch.setattr(exhaustive, "_MIN_ROWS_FOR_THREAD", 1)
     helped = [
         engine.search(SearchRequest(query, mode=mode, filters=Filters(languages=some))).hits
         for mode, some in asked

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from index.embedding.encodings import unpack_tokens
 from index.embedding.open import BUNDLED_FOLDER
 from index.embedding.static import StaticEncoder
-from index.embedding.stored import read_tokens
 from index.embedding.weights import read_tokenizer
 from search.ranking.late_interaction import Closeness
 from search.ranking.stages import SENTENCE_SHARE, TOKEN_SHARE
@@ -43,24 +43,24 @@ def bags_between(starts: np.ndarray, count: int) -> Bags:
 
 def test_what_is_trained_for_is_what_ranks() -> None:
     encoder = StaticEncoder(BUNDLED_FOLDER)
-    asked = [encoder.tokens([question])[0].tolist() for question in QUESTIONS]
-    read = read_tokens(encoder.keep(PASSAGES))
-    told = bags_between(read.sentences, len(read.tokens))
+    asked = [encoder.token_ids([question])[0].tolist() for question in QUESTIONS]
+    read = unpack_tokens(encoder.encode_passages(PASSAGES))
+    told = bags_between(read.sentence_starts, len(read.token_ids))
     tokens, places = np.unique(
-        np.concatenate([*asked, read.tokens.astype(np.int64)]), return_inverse=True
+        np.concatenate([*asked, read.token_ids.astype(np.int64)]), return_inverse=True
     )
     border = sum(map(len, asked))
     batch = Answers(
         tokens,
         Bags(places[:border], bags(asked).starts, bags(asked).words),
         Bags(places[border:], told.starts, told.words),
-        bags_between(read.texts, len(read.sentences)),
+        bags_between(read.passage_starts, len(read.sentence_starts)),
         np.zeros((3, 3), dtype=bool),
     )
-    found = closeness(torch.from_numpy(encoder.rows(tokens)), batch).numpy()
+    found = closeness(torch.from_numpy(encoder.token_vectors(tokens)), batch).numpy()
     for row, question in enumerate(QUESTIONS):
         (vector,) = encoder.encode([question])
-        details = Closeness(encoder, question, vector).details(encoder.keep(PASSAGES))
+        details = Closeness(encoder, question, vector).details(encoder.encode_passages(PASSAGES))
         whole = encoder.encode(PASSAGES) @ vector
         rest = (1 - SENTENCE_SHARE) * whole + SENTENCE_SHARE * details.sentence
         expected = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * details.tokens

@@ -12,7 +12,7 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from index.embedding.open import BUNDLED_FOLDER, open_encoder
-from index.embedding.sentence_transformer import SentenceModel
+from index.embedding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import EncoderError
 
 SENTENCES = (
@@ -56,25 +56,25 @@ def test_model_in_a_folder_beside_the_configuration(tmp_path: Path, save_small_m
 
 def test_other_weights_have_another_name(tmp_path: Path, save_small_model: Save) -> None:
     save_small_model(tmp_path / "small", 1)
-    first = SentenceModel("small", tmp_path).name
-    assert SentenceModel("small", tmp_path).name == first
+    first = SentenceTransformerEncoder("small", tmp_path).name
+    assert SentenceTransformerEncoder("small", tmp_path).name == first
     assert first.startswith("sentence-transformers:small:")
     save_small_model(tmp_path / "small", 2)
-    assert SentenceModel("small", tmp_path).name != first
+    assert SentenceTransformerEncoder("small", tmp_path).name != first
 
 
 @pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("model", ["./missing", "../missing", "/missing/model", "~/missing"])
 def test_missing_folder_is_not_looked_for_on_the_network(tmp_path: Path, model: str) -> None:
     with pytest.raises(EncoderError, match="no such model folder"):
-        SentenceModel(model, tmp_path)
+        SentenceTransformerEncoder(model, tmp_path)
 
 
 @pytest.mark.usefixtures("no_network")
 def test_folder_without_a_model_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(EncoderError, match=r'"[^"]*empty" cannot be loaded') as caught:
-        SentenceModel("empty", tmp_path)
+        SentenceTransformerEncoder("empty", tmp_path)
     assert "\n" not in str(caught.value)
 
 

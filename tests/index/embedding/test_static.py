@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -60,11 +59,15 @@ def test_no_texts_give_no_rows(bundled: Encoder) -> None:
     assert bundled.encode([]).shape == (0, bundled.dimensions)
 
 
-@pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5)])
-def test_translation_is_nearer_than_another_matter(bundled: Encoder, one: int, other: int) -> None:
-    likeness = cosines(bundled, SENTENCES)
-    unrelated = range(3, 6) if one < 3 else range(3)
-    assert likeness[one, other] > max(likeness[one, text] for text in unrelated)
+@pytest.mark.parametrize(
+    ("sentence", "translation"), [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5)]
+)
+def test_a_translation_is_nearer_than_another_topic(
+    bundled: Encoder, sentence: int, translation: int
+) -> None:
+    similarity = cosines(bundled, SENTENCES)[sentence]
+    unrelated = slice(3, 6) if sentence < 3 else slice(0, 3)
+    assert similarity[translation] > similarity[unrelated].max()
 
 
 @pytest.mark.parametrize(
@@ -94,16 +97,15 @@ def test_spelling_variants_have_one_vector(bundled: Encoder, written: str, folde
 def test_arabic_affixes_leave_the_stem(
     bundled: Encoder, bare: str, inflected: str, unrelated: str
 ) -> None:
-    likeness = cosines(bundled, [bare, inflected, unrelated])
-    assert likeness[0, 1] > likeness[0, 2]
+    similarity = cosines(bundled, [bare, inflected, unrelated])
+    assert similarity[0, 1] > similarity[0, 2]
 
 
 @given(st.lists(st.text(max_size=40), max_size=8))
-def test_a_text_has_the_same_vector_in_any_company(texts: list[str]) -> None:
-    encoder = _opened()
-    together = encoder.encode(texts)
+def test_a_text_has_the_same_vector_in_any_company(bundled: Encoder, texts: list[str]) -> None:
+    together = bundled.encode(texts)
     for text, vector in zip(texts, together, strict=True):
-        np.testing.assert_allclose(encoder.encode([text])[0], vector, atol=1e-6)
+        np.testing.assert_allclose(bundled.encode([text])[0], vector, atol=1e-6)
 
 
 def test_many_texts_get_the_vectors_of_few(bundled: Encoder) -> None:
@@ -163,11 +165,6 @@ def test_damaged_folder_is_one_line(tmp_path: Path, damage: object) -> None:
     with pytest.raises(EncoderError, match="install the program again") as caught:
         StaticEncoder(folder)
     assert "\n" not in str(caught.value)
-
-
-@cache
-def _opened() -> StaticEncoder:
-    return StaticEncoder(BUNDLED_FOLDER)
 
 
 def _weights(shape: list[int]) -> bytes:

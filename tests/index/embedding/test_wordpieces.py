@@ -1,4 +1,4 @@
-"""What is remembered of texts changes nothing in their tokens."""
+"""The cache of the tokenizer changes nothing in the tokens."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embedding import wordpieces as pieces
+from index import cache
 from index.embedding.open import BUNDLED_FOLDER
 from index.embedding.weights import read_tokenizer
-from index.embedding.wordpieces import Pieces
+from index.embedding.wordpieces import CachedTokenizer
 
 TOKENIZER = read_tokenizer(BUNDLED_FOLDER / "tokenizer.json")
 TEXTS = [
@@ -20,28 +20,29 @@ TEXTS = [
 ]
 
 
-def alone(text: str) -> list[int]:
+def uncached(text: str) -> list[int]:
     """Return the tokens that the tokenizer finds in ``text`` as a whole."""
-    found: list[int] = TOKENIZER.encode(text, add_special_tokens=False).ids
-    return found
+    token_ids: list[int] = TOKENIZER.encode(text, add_special_tokens=False).ids
+    return token_ids
 
 
-def test_tokens_are_those_of_the_tokenizer_however_much_is_remembered(
+def cached(tokenizer: CachedTokenizer, texts: list[str]) -> list[list[int]]:
+    return [token_ids.tolist() for token_ids in tokenizer.token_ids(texts)]
+
+
+def test_tokens_are_those_of_the_tokenizer_however_small_the_cache(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pieces, "_REMEMBERED", 3)
-    some = Pieces(TOKENIZER)
+    monkeypatch.setattr(cache, "TOKENIZED_WORDS", 3)
+    tokenizer = CachedTokenizer(TOKENIZER)
     for _ in range(3):
         for text in TEXTS:
-            assert [one.tolist() for one in some.tokens([text, "", text])] == [
-                alone(text),
-                [],
-                alone(text),
-            ]
+            expected = [uncached(text), [], uncached(text)]
+            assert cached(tokenizer, [text, "", text]) == expected
 
 
 @given(st.lists(st.text(alphabet="aá.ñ ش,ال-x9\u00a0\n", max_size=60), max_size=6))
 def test_any_texts_have_the_same_tokens_when_seen_again(texts: list[str]) -> None:
-    some = Pieces(TOKENIZER)
+    tokenizer = CachedTokenizer(TOKENIZER)
     for _ in range(2):
-        assert [one.tolist() for one in some.tokens(texts)] == [alone(text) for text in texts]
+        assert cached(tokenizer, texts) == [uncached(text) for text in texts]

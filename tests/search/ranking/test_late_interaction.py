@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from index.embedding.encodings import tokenize_passages, unpack_tokens
+from index.embedding.normalize import normalize_rows
 from index.embedding.open import BUNDLED_FOLDER
+from index.embedding.protocol import QuantizedTokens
 from index.embedding.static import StaticEncoder
-from index.embedding.stored import keep_tokens, read_tokens
-from index.embedding.unit_length import unit_rows
-from index.int8 import Rounded, quantize
+from index.int8 import quantize
 from search.ranking.late_interaction import TOGETHER, UNRELATED, Closeness
 
 NORTH, EAST, NORTH_EAST = (0.0, 2.0), (1.0, 0.0), (1.0, 1.0)
@@ -28,9 +29,9 @@ class Compass:
 
     name = "compass"
     dimensions = 2
-    instant = True
+    is_fast = True
 
-    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+    def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         order = list(WORDS)
         return [
             np.array(
@@ -39,27 +40,31 @@ class Compass:
             for text in texts
         ]
 
-    def rows(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
+    def token_vectors(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
         found: NDArray[np.float32] = np.array(list(WORDS.values()), dtype=np.float32)[tokens]
         return found.reshape(-1, 2)
 
-    def table(self) -> NDArray[np.float32]:
-        return self.rows(np.arange(len(WORDS)))
+    def token_table(self) -> NDArray[np.float32]:
+        return self.token_vectors(np.arange(len(WORDS)))
 
-    def rounded(self, tokens: NDArray[np.integer]) -> Rounded:
-        scales, data = quantize(self.rows(tokens))
-        return Rounded(data, scales, np.linalg.norm(self.rows(tokens), axis=1).astype(np.float32))
+    def quantized_tokens(self, tokens: NDArray[np.integer]) -> QuantizedTokens:
+        scales, data = quantize(self.token_vectors(tokens))
+        return QuantizedTokens(
+            data, scales, np.linalg.norm(self.token_vectors(tokens), axis=1).astype(np.float32)
+        )
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        total = [self.rows(one).sum(axis=0) for one in self.tokens(texts)]
-        return unit_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
+        total = [self.token_vectors(one).sum(axis=0) for one in self.token_ids(texts)]
+        return normalize_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
 
-    def keep(self, texts: Sequence[str], _: Sequence[object] = (), /) -> list[bytes]:
-        return keep_tokens(self, texts)
+    def encode_passages(self, texts: Sequence[str], _: Sequence[object] = (), /) -> list[bytes]:
+        return tokenize_passages(self, texts)
 
-    def vectors(self, kept: Sequence[bytes]) -> NDArray[np.float32]:
-        total = [self.rows(read_tokens([one]).tokens).sum(axis=0) for one in kept]
-        return unit_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
+    def passage_vectors(self, encodings: Sequence[bytes], /) -> NDArray[np.float32]:
+        total = [
+            self.token_vectors(unpack_tokens([one]).token_ids).sum(axis=0) for one in encodings
+        ]
+        return normalize_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
 
 
 def met(cosine: float) -> float:
@@ -69,7 +74,7 @@ def met(cosine: float) -> float:
 def read(query: str, *texts: str) -> tuple[list[float], list[float]]:
     encoder = Compass()
     closeness = Closeness(encoder, query, encoder.encode([query])[0])
-    found = closeness.details(encoder.keep(texts))
+    found = closeness.details(encoder.encode_passages(texts))
     return found.sentence.tolist(), found.tokens.tolist()
 
 
@@ -126,7 +131,7 @@ def test_a_passage_is_as_close_alone_as_among_others(texts: list[list[str]]) -> 
 def test_an_answer_is_closer_than_another_sentence(query: str, answer: str, other: str) -> None:
     encoder = StaticEncoder(BUNDLED_FOLDER)
     closeness = Closeness(encoder, query, encoder.encode([query])[0])
-    found = closeness.details(encoder.keep([answer, other]))
+    found = closeness.details(encoder.encode_passages([answer, other]))
     assert found.tokens[0] > found.tokens[1] + 0.1
     assert found.sentence[0] > found.sentence[1]
 
@@ -136,10 +141,10 @@ def test_an_answer_is_closer_than_another_sentence(query: str, answer: str, othe
 )
 def test_rounded_vectors_of_tokens_are_near_the_true_ones(text: str) -> None:
     encoder = StaticEncoder(BUNDLED_FOLDER)
-    tokens = encoder.tokens([text])[0]
-    rows = encoder.rows(tokens)
+    tokens = encoder.token_ids([text])[0]
+    rows = encoder.token_vectors(tokens)
     for _ in range(2):  # made, and remembered
-        found = encoder.rounded(tokens)
+        found = encoder.quantized_tokens(tokens)
         assert found.data.dtype == np.int8
         assert found.norms == pytest.approx(np.linalg.norm(rows, axis=1), rel=1e-6)
         near = found.data * found.scales[:, None]

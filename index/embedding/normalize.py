@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """``vectors`` (n, dimensions) scaled to length one; a zero row stays zero."""
+def normalize_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return ``vectors`` (n, d) float32 scaled to length one; a zero row stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     lengths[lengths == 0] = 1
     return np.asarray(vectors / lengths, dtype=np.float32)
