@@ -18,11 +18,11 @@ from index.config import Config
 from index.errors import ConfigError
 from search.display.bidi.modes import EXPLICIT_MODE, IMPLICIT_MODE, Bidi, detect_mode
 from search.tui import themes
-from search.tui.model.keys import remapped
+from search.tui.model.keys import remap_keys
 from search.tui.model.user_files import UserFiles
 from search.tui.screen import SearchScreen
-from search.tui.system.guard import guarded
-from search.tui.system.heap import settle
+from search.tui.system.memory import return_freed_memory
+from search.tui.system.terminal_guard import restore_terminal_on_crash
 from search.tui.work.jobs import Jobs
 from search.tui.work.services import Services, of_config
 
@@ -47,7 +47,7 @@ class SearchApp(App[None]):
         with _without("NO_COLOR"):  # Textual would paint in shades of grey
             super().__init__(driver_class=_driver())
         self._services = services
-        self._keys = remapped(services.keys)
+        self._keys = remap_keys(services.keys)
         self._bidi = detect_mode(Bidi(services.bidi))
         self.jobs = Jobs(services)
         self.set_keymap({key.name: key.keys for key in self._keys})
@@ -91,7 +91,7 @@ def run(config: Config, *, bidi_mode: str | None = None) -> int:
     Builds the index first if there is none. Nothing but Textual is imported before the
     first picture. ``bidi_mode`` overrules the configuration. Raises ConfigError.
     """
-    settle()
+    return_freed_memory()
     sys.setswitchinterval(_TURN)
     try:
         app = SearchApp(of_config(config, bidi=bidi_mode))
@@ -102,7 +102,7 @@ def run(config: Config, *, bidi_mode: str | None = None) -> int:
 
 def run_app(app: SearchApp) -> int:
     """Run ``app`` until the user leaves; return the exit status. May end the process."""
-    with guarded():
+    with restore_terminal_on_crash():
         app.run()
         _tell(IMPLICIT_MODE)
     status = app.return_code or 0
@@ -120,10 +120,10 @@ def _driver() -> type[Driver] | None:
     terminal = sys.__stderr__
     if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ or terminal is None:
         return None
-    from search.tui.system import slow
+    from search.tui.system.slow_terminal import FAST_TERMINAL, SlowTerminalDriver, terminal_speed
 
-    is_slow = terminal.isatty() and slow.speed(terminal.fileno()) < slow.SLOW
-    return slow.SlowDriver if is_slow else None
+    is_slow = terminal.isatty() and terminal_speed(terminal.fileno()) < FAST_TERMINAL
+    return SlowTerminalDriver if is_slow else None
 
 
 @contextmanager

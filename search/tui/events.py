@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from index.types import Progress, Skipped, Summary
-from search.tui.model.document import Page
+from search.tui.model.document import ReadableDocument
 from search.tui.model.layout import Layout
-from search.tui.model.welcome import Overview
+from search.tui.model.welcome import IndexOverview
 from search.types import Hit, Results, SearchRequest
 
 
@@ -17,7 +17,7 @@ from search.types import Hit, Results, SearchRequest
 class IndexOpened(Message):
     """The index is open, for the first time or again after indexing."""
 
-    overview: Overview | None = None
+    overview: IndexOverview | None = None
 
 
 @dataclass
@@ -70,7 +70,7 @@ class DocumentReady(Message):
     """The document of a hit is ready to be shown."""
 
     query: str
-    page: Page
+    page: ReadableDocument
     layout: Layout
 
 

@@ -39,11 +39,10 @@ from search.tui.events import (
     SkippedFilesListed,
     TextCopied,
 )
-from search.tui.model.arrange import Row, arranged
-from search.tui.model.keys import Key, bindings, key_names
-from search.tui.model.question import Sort
+from search.tui.model.keys import KeyBinding, key_labels, make_bindings
+from search.tui.model.rows import Row, SortOrder, arrange_hits
 from search.tui.model.user_files import UserFiles
-from search.tui.model.welcome import Overview
+from search.tui.model.welcome import IndexOverview
 from search.tui.search_controller import SearchController
 from search.tui.widgets.document_pane import DocumentPane
 from search.tui.widgets.empty_results import EmptyResults
@@ -71,23 +70,25 @@ class SearchScreen(Screen[None]):
     It is the SearchView of ``search`` and the UserInterface of the actions.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings()]
 
-    def __init__(self, jobs: Jobs, keys: Sequence[Key], bidi: Bidi, files: UserFiles) -> None:
+    def __init__(
+        self, jobs: Jobs, keys: Sequence[KeyBinding], bidi: Bidi, files: UserFiles
+    ) -> None:
         super().__init__()
         self._jobs = jobs
         self._jobs.target = self
         self._keys = keys
         self._bidi = bidi
         self._files = files
-        self._overview: Overview | None = None
-        self._sort = Sort.RELEVANCE
+        self._overview: IndexOverview | None = None
+        self._sort = SortOrder.RELEVANCE
         self._grouped = False
 
         self._query_input = QueryInput(bidi)
         self._body = Container(id="body")
         self._result_list = ResultList(bidi)
-        self._empty_results = EmptyResults(bidi, key_names(keys))
+        self._empty_results = EmptyResults(bidi, key_labels(keys))
         self._document_pane = DocumentPane(bidi)
         self._status_line = StatusLine(bidi)
         self._key_bar = KeyBar(keys)
@@ -137,7 +138,7 @@ class SearchScreen(Screen[None]):
     @property
     def visible_hits(self) -> int | None:
         """How many hits are in sight; None if they are not listed by relevance."""
-        by_relevance = self._sort is Sort.RELEVANCE and not self._grouped
+        by_relevance = self._sort is SortOrder.RELEVANCE and not self._grouped
         return self._result_list.visible_count if by_relevance else None
 
     def show_query(self, query: str) -> None:
@@ -192,7 +193,7 @@ class SearchScreen(Screen[None]):
 
     def _arrange(self, answer: SearchAnswered | None) -> tuple[Row, ...]:
         hits = answer.results.hits if answer else ()
-        return arranged(hits, self._sort, grouped=self._grouped)
+        return arrange_hits(hits, self._sort, grouped=self._grouped)
 
     def _show_outcome_of(self, answer: SearchAnswered | None, rows: int) -> None:
         if answer is None:
@@ -415,7 +416,7 @@ class SearchScreen(Screen[None]):
 
     def action_sort(self) -> None:
         """Sort by date, or by relevance again."""
-        self._sort = Sort.DATE if self._sort is Sort.RELEVANCE else Sort.RELEVANCE
+        self._sort = SortOrder.DATE if self._sort is SortOrder.RELEVANCE else SortOrder.RELEVANCE
         self._rearrange()
 
     def action_group(self) -> None:

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from index.types import LANGUAGES, Language
 from search.tui.events import AlternativesFound, HitsExplained, SearchAnswered, SearchFailed
-from search.tui.model.question import FEW, next_limit
+from search.tui.model.paging import INITIAL_LIMIT, next_limit
 from search.tui.widgets.status_line import describe_results
 from search.tui.work.jobs import Jobs
 from search.types import Filters, Mode, SearchRequest
@@ -84,7 +84,7 @@ class SearchController:
         self._is_open = False
         self._mode = Mode.HYBRID
         self._filters = Filters()
-        self._limit = FEW
+        self._limit = INITIAL_LIMIT
         self._latest_answered: SearchRequest | None = None
         self.answer: SearchAnswered | None = None
 
@@ -128,7 +128,7 @@ class SearchController:
     def query_changed(self) -> None:
         """Search at once: only the latest request ever waits behind a slow one."""
         self._view.show_notice("")
-        self._limit = FEW
+        self._limit = INITIAL_LIMIT
         self._search()
 
     def search_for(self, request: SearchRequest) -> None:
@@ -224,7 +224,7 @@ class SearchController:
         if not request.query:
             self._show(None)
         elif self._is_open:
-            explained = self._view.visible_hits if self._limit == FEW else None
+            explained = self._view.visible_hits if self._limit == INITIAL_LIMIT else None
             self._jobs.search(request, explained)
             self._view.set_timer(SLOW_SEARCH, partial(self._show_running, request))
 
@@ -248,5 +248,5 @@ class SearchController:
         if self.answer is None:
             return False
         user_may_have_selected = self.answer.final or not self._view.selection_at_top
-        before = replace(self.answer.request, limit=FEW)
-        return user_may_have_selected and before == replace(answer.request, limit=FEW)
+        before = replace(self.answer.request, limit=INITIAL_LIMIT)
+        return user_may_have_selected and before == replace(answer.request, limit=INITIAL_LIMIT)

@@ -6,15 +6,14 @@ from pathlib import Path
 
 from search.tui.actions.user_interface import UserInterface
 from search.tui.dialogs.choice_dialog import Choice
-from search.tui.model import export
-from search.tui.model.export import Format
+from search.tui.model.export import ExportFormat, export_hits
 from search.tui.widgets.result_list import passage_key
 from search.types import Hit
 
 CHOICES = (
-    Choice("Markdown, to read", Format.MARKDOWN, "m"),
-    Choice("CSV, for a spreadsheet", Format.CSV, "c"),
-    Choice("JSON Lines, for programs", Format.JSONL, "j"),
+    Choice("Markdown, to read", ExportFormat.MARKDOWN, "m"),
+    Choice("CSV, for a spreadsheet", ExportFormat.CSV, "c"),
+    Choice("JSON Lines, for programs", ExportFormat.JSONL, "j"),
 )
 
 
@@ -47,9 +46,9 @@ class ExportAction:
         title = f"Export {len(hits):,} hits to this folder"
         self._interface.choose(title, CHOICES, lambda chosen: self._write(hits, query, chosen))
 
-    def _write(self, hits: tuple[Hit, ...], query: str, chosen: Format) -> None:
+    def _write(self, hits: tuple[Hit, ...], query: str, chosen: ExportFormat) -> None:
         try:
-            path = export.write(hits, query, chosen, Path.cwd())
+            path = export_hits(hits, query, chosen, Path.cwd())
         except OSError as error:
             self._interface.show_notice(f"not exported: {error.filename}: {error.strerror}")
         else:

@@ -9,8 +9,8 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from search.tui.actions.user_interface import UserInterface
-from search.tui.model.document import Page
-from search.tui.system import opener, source, viewer
+from search.tui.model.document import ReadableDocument
+from search.tui.system import editor, source_lines, viewer
 from search.tui.work.jobs import Jobs
 
 
@@ -22,7 +22,10 @@ class OpenDocumentAction:
         self._jobs = jobs
 
     def start(
-        self, page: Page, position: int, suspend: Callable[[], AbstractContextManager[None]]
+        self,
+        page: ReadableDocument,
+        position: int,
+        suspend: Callable[[], AbstractContextManager[None]],
     ) -> None:
         """Open a document at code point ``position`` of its text.
 
@@ -34,12 +37,12 @@ class OpenDocumentAction:
             self._interface.show_notice("opening in the viewer…")
             return
         line = _line_in_file(page, position)
-        command = opener.command(page.hit.path, line or 1)
+        command = editor.build_command(page.hit.path, line or 1)
         if command is None:
             self._interface.show_notice("nothing to open it with; set EDITOR or install less")
             return
         try:
-            opener.run(command, suspend)
+            editor.run(command, suspend)
         except SuspendNotSupported:
             self._interface.show_notice("this terminal cannot be handed to another program")
         except OSError as error:
@@ -52,11 +55,11 @@ class OpenDocumentAction:
                 )
 
 
-def _line_in_file(page: Page, position: int) -> int | None:
+def _line_in_file(page: ReadableDocument, position: int) -> int | None:
     """Return the line of the file, from 1, that a code point is in; None if unknown."""
-    if Path(page.hit.path).suffix.lower() not in source.SUFFIXES:
+    if Path(page.hit.path).suffix.lower() not in source_lines.SUFFIXES:
         return page.line_at(position)
     try:
-        return source.line_of(page.hit.path, page.text, position)
+        return source_lines.find_line(page.hit.path, page.text, position)
     except OSError:
         return None  # the other program will say what is wrong with the file

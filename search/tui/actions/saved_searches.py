@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from search.tui.actions.user_interface import UserInterface
 from search.tui.dialogs.choice_dialog import Choice
-from search.tui.model.history import Saved
-from search.tui.model.question import described
+from search.tui.model.history import SavedSearches
+from search.tui.model.labels import describe_filters
 from search.tui.search_controller import SearchController
 from search.types import SearchRequest
 
@@ -13,7 +13,9 @@ from search.types import SearchRequest
 class SavedSearchesAction:
     """Lists saved searches to choose from; the first line saves or forgets the present one."""
 
-    def __init__(self, interface: UserInterface, search: SearchController, saved: Saved) -> None:
+    def __init__(
+        self, interface: UserInterface, search: SearchController, saved: SavedSearches
+    ) -> None:
         self._interface = interface
         self._search = search
         self._saved = saved
@@ -52,4 +54,4 @@ class SavedSearchesAction:
 
 
 def _describe_request(request: SearchRequest) -> str:
-    return f"{request.query}  ({request.mode.value} · {described(request.filters)})"
+    return f"{request.query}  ({request.mode.value} · {describe_filters(request.filters)})"

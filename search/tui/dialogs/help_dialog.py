@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from search.tui.model.keys import Key, shown
+from search.tui.model.keys import KeyBinding, format_key
 from search.tui.widgets.explanation import REASON_MEANINGS
 from search.types import Reason
 
@@ -39,7 +39,7 @@ class HelpDialog(ModalScreen[None]):
         Binding("ctrl+q,ctrl+c", "app.quit", "Quit", priority=True),
     ]
 
-    def __init__(self, keys: Sequence[Key]) -> None:
+    def __init__(self, keys: Sequence[KeyBinding]) -> None:
         super().__init__()
         self._keys = keys
 
@@ -51,7 +51,7 @@ class HelpDialog(ModalScreen[None]):
             yield Static(self._describe_highlights())
 
     def _describe_keys(self) -> Content:
-        names = {key.name: "  ".join(map(shown, key.keys.split(","))) for key in self._keys}
+        names = {key.name: "  ".join(map(format_key, key.keys.split(","))) for key in self._keys}
         width = max(len(name) for name in names.values())
         rows = [
             Content.assemble((f"{names[key.name]:<{width}}", "bold"), f"  {key.meaning}")

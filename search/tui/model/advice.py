@@ -1,33 +1,32 @@
-"""What to do when nothing is found."""
+"""What to try after a search without hits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from index.text.safe import safe
-from search.tui.model.question import described
+from search.tui.model.labels import describe_filters
 from search.types import Filters, SearchRequest
 
 
-def advice(
-    request: SearchRequest, others: Sequence[SearchRequest] | None, keys: Mapping[str, str]
+def compose_advice(
+    request: SearchRequest,
+    alternatives: Sequence[SearchRequest] | None,
+    key_labels: Mapping[str, str],
 ) -> list[str]:
-    """Return lines that help after a question without hits.
+    """Return the lines to show after ``request`` had no hits.
 
-    ``others`` are ways to put it that have hits, None while that is being found out;
-    ``keys`` says how keys are written, by name.
+    ``alternatives`` are similar requests that have hits, None while they are being looked for;
+    ``key_labels`` holds how each key is written, by its name.
     """
-    lines = [f"No passage answers this{_where(request.filters)}."]
-    if others is None:
+    filters = ""
+    if request.filters != Filters():
+        filters = f" ({describe_filters(request.filters)})"
+    lines = [f"No passage answers this{filters}."]
+    if alternatives is None:
         return lines
-    for other in others:
-        if other.query != request.query:
-            lines.append(f"Did you mean: {safe(other.query)}  ({keys['open']} searches for it)")
-        elif other.filters != request.filters:
-            lines.append(f"Without filters there are hits: {keys['filter']} changes them.")
-        else:
-            lines.append(f"The {other.mode.value} mode has hits: {keys['mode']} goes there.")
-    if not others:
+    lines += [_describe_alternative(request, other, key_labels) for other in alternatives]
+    if not alternatives:
         lines += [
             "Check the spelling, or use fewer or more common words.",
             "Words of another language are translated: try the one you know best.",
@@ -35,5 +34,12 @@ def advice(
     return lines
 
 
-def _where(filters: Filters) -> str:
-    return "" if filters == Filters() else f" ({described(filters)})"
+def _describe_alternative(
+    request: SearchRequest, alternative: SearchRequest, key_labels: Mapping[str, str]
+) -> str:
+    if alternative.query != request.query:
+        query = safe(alternative.query)
+        return f"Did you mean: {query}  ({key_labels['open']} searches for it)"
+    if alternative.filters != request.filters:
+        return f"Without filters there are hits: {key_labels['filter']} changes them."
+    return f"The {alternative.mode.value} mode has hits: {key_labels['mode']} goes there."

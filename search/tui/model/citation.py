@@ -1,4 +1,4 @@
-"""Where a passage is, for somebody who has to find exactly that again."""
+"""Citations that let anybody find a passage again, and check that the file is the same."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from index.text.safe import safe
 from search.types import Hit
 
 
-def citation(hit: Hit, page: int | None, digest: str | None) -> str:
-    """Return a citation on one line.
+def format_citation(hit: Hit, page: int | None, sha256: str | None) -> str:
+    """Return a citation of ``hit`` on one line.
 
-    ``#char=`` counts code points of the document's text from 0, the end excluded (RFC
-    5147); ``page`` from 1. ``digest`` is the SHA-256 of the file, None if it is gone.
+    ``#char=`` counts code points of the document's text from 0 and excludes the end (RFC
+    5147). ``page`` counts from 1, None without pages; ``sha256`` is the digest of the file,
+    None if it is gone.
     """
     title = safe(hit.title or PurePath(hit.path).name)
     parts = [
@@ -21,13 +22,13 @@ def citation(hit: Hit, page: int | None, digest: str | None) -> str:
         safe(hit.date) if hit.date else "",
         f"{safe(hit.path)}#char={hit.start},{hit.end}",
         f"p. {page}" if page else "",
-        f"SHA-256 {digest}" if digest else "file not found",
+        f"SHA-256 {sha256}" if sha256 else "file not found",
     ]
     return ", ".join(filter(None, parts))
 
 
-def sha256(path: str) -> str | None:
-    """Return the SHA-256 of a file in hexadecimal digits, None if it cannot be read."""
+def file_sha256(path: str) -> str | None:
+    """Return the SHA-256 digest of a file in hexadecimal, None if it cannot be read."""
     try:
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""A document made ready for the preview: safe text, its highlights, the passage in it."""
+"""A document prepared for the preview: safe text, its highlights, and where the passage is."""
 
 from __future__ import annotations
 
@@ -12,81 +12,101 @@ from index.types import Span
 from search.display.paint import paint
 from search.types import DocumentView, Highlight, Hit
 
-REACH: Final = 1_000_000
-"""Code points shown on either side of the passage: all of nearly every document."""
+CONTEXT: Final = 1_000_000
+"""Code points shown on either side of the passage: nearly every document is shown whole."""
 PAGE_BREAK: Final = "\f"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """``text`` is safe but keeps its newlines; ``canvas`` is its paint, see search.paint.
+class ReadableDocument:
+    """A document, or the part of it around a hit, ready to be laid out.
 
-    ``passage``, ``matches`` and ``breaks``, the ends of paper pages, are in code points of
-    ``text``. The document has ``lines_before`` and ``pages_before`` before it, the latter None
-    where there are no pages. ``cut``: there is more of it than ``text``.
+    ``text`` is safe for a terminal but keeps its newlines; ``style_codes`` are its highlights
+    as ``search.display.paint`` encodes them. ``passage``, ``matches`` (the highlights) and
+    ``page_breaks`` (the ends of pages) are in code points of ``text``. ``lines_before`` and
+    ``pages_before`` count what comes before ``text``; the latter is None in a document without
+    pages. ``truncated``: the document is longer than ``text``.
     """
 
     hit: Hit
     text: str
-    canvas: bytes
+    style_codes: bytes
     passage: Span
     matches: tuple[Span, ...]
-    breaks: tuple[int, ...]
+    page_breaks: tuple[int, ...]
     pages_before: int | None
     lines_before: int
-    cut: bool
+    truncated: bool
 
     @property
-    def first(self) -> int:
+    def first_match(self) -> int:
         """The number, from 0, of the first match in the passage or after it."""
-        later = (n for n, at in enumerate(self.matches) if at.end > self.passage.start)
-        return next(later, max(0, len(self.matches) - 1))
+        for number, match in enumerate(self.matches):
+            if match.end > self.passage.start:
+                return number
+        return max(0, len(self.matches) - 1)
 
     @property
-    def place(self) -> int:
-        """Where to read: the first match of the passage, or its start."""
-        inside = (at.start for at in self.matches if self.passage.start < at.end)
-        first = next(inside, self.passage.end)
-        return self.passage.start if first >= self.passage.end else first
+    def reading_start(self) -> int:
+        """Where to start reading: the first match of the passage, or else its start."""
+        for match in self.matches:
+            if match.end > self.passage.start:
+                return match.start if match.start < self.passage.end else self.passage.start
+        return self.passage.start
 
-    def line_at(self, place: int) -> int:
-        """Return the document's line, from 1, of a code point of ``text``."""
-        return self.lines_before + self.text.count("\n", 0, place) + 1
+    def line_at(self, index: int) -> int:
+        """Return the document's line, from 1, of code point ``index`` of ``text``."""
+        return self.lines_before + self.text.count("\n", 0, index) + 1
 
-    def page_at(self, place: int) -> int | None:
-        """Return the paper page, from 1, of a code point of ``text``."""
+    def page_at(self, index: int) -> int | None:
+        """Return the page, from 1, of code point ``index`` of ``text``; None without pages."""
         if self.pages_before is None:
             return None
-        return self.pages_before + bisect_right(self.breaks, place) + 1
+        return self.pages_before + bisect_right(self.page_breaks, index) + 1
 
 
-def page(document: DocumentView, hit: Hit, found: Sequence[Highlight]) -> Page:
-    """Cut the document, in which ``found`` is to be lit, to what is within REACH of ``hit``."""
-    start = max(0, hit.start - REACH)
-    end = min(len(document.text), hit.end + REACH)
+def prepare_document(
+    document: DocumentView, hit: Hit, highlights: Sequence[Highlight]
+) -> ReadableDocument:
+    """Return the part of ``document`` around ``hit``, with its ``highlights`` applied.
+
+    ``highlights`` are in code points of the whole document.
+    """
+    start = max(0, hit.start - CONTEXT)
+    end = min(len(document.text), hit.end + CONTEXT)
     text = document.text[start:end]
-    lit = [one.shift(-start) for one in found if start <= one.span.start < end]
-    has_pages = PAGE_BREAK in document.text
-    return Page(
+    visible = [
+        highlight.shift(-start) for highlight in highlights if start <= highlight.span.start < end
+    ]
+    page_breaks: tuple[int, ...] = ()
+    pages_before = None
+    if PAGE_BREAK in document.text:
+        page_breaks = tuple(index for index, char in enumerate(text) if char == PAGE_BREAK)
+        pages_before = document.text.count(PAGE_BREAK, 0, start)
+    return ReadableDocument(
         hit=hit,
         text=safe(text, newlines=True),
-        canvas=paint(len(text), _weighed(lit, hit)),
+        style_codes=paint(len(text), _with_strengths_of(hit, visible)),
         passage=Span(hit.start - start, hit.end - start),
-        matches=tuple(sorted(one.span for one in lit)),
-        breaks=tuple(at for at, char in enumerate(text) if char == PAGE_BREAK) if has_pages else (),
-        pages_before=document.text.count(PAGE_BREAK, 0, start) if has_pages else None,
+        matches=tuple(sorted(highlight.span for highlight in visible)),
+        page_breaks=page_breaks,
+        pages_before=pages_before,
         lines_before=document.text.count("\n", 0, start),
-        cut=end - start < len(document.text),
+        truncated=len(text) < len(document.text),
     )
 
 
-def _weighed(found: Iterable[Highlight], hit: Hit) -> list[Highlight]:
-    """Return ``found`` with the strengths that the same words have in ``hit``.
+def _with_strengths_of(hit: Hit, highlights: Iterable[Highlight]) -> list[Highlight]:
+    """Return ``highlights`` with the strengths that the same words have in ``hit``.
 
-    In the list and in the document a word then looks the same.
+    A word then looks the same in the result list and in the document.
     """
-    shares: dict[str, float] = {}
-    for one in hit.highlights:
-        shares[one.term] = max(shares.get(one.term, 0.0), one.strength)
-    most = max(shares.values(), default=1.0)
-    return [replace(one, strength=shares.get(one.term, most)) for one in found]
+    strengths: dict[str, float] = {}
+    for highlight in hit.highlights:
+        strength = strengths.get(highlight.term, 0.0)
+        strengths[highlight.term] = max(strength, highlight.strength)
+    strongest = max(strengths.values(), default=1.0)
+    return [
+        replace(highlight, strength=strengths.get(highlight.term, strongest))
+        for highlight in highlights
+    ]

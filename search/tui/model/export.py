@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import re
 from collections.abc import Sequence
@@ -14,72 +15,89 @@ from index.text.safe import safe
 from search.display.json import to_jsonl
 from search.types import Hit, Mode, Results
 
-_COLUMNS: Final = ("rank", "score", "language", "date", "title", "path", "start", "end", "text")
-_MARKUP: Final = re.compile(r"([\\`*_\[\]<>#|~])")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_UNNAMED: Final = re.compile(r"[^\w]+")
+_CSV_COLUMNS: Final = (
+    "rank",
+    "score",
+    "language",
+    "date",
+    "title",
+    "path",
+    "start",
+    "end",
+    "text",
+)
+_MARKDOWN_SYNTAX: Final = re.compile(r"([\\`*_\[\]<>#|~])")
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_NOT_FOR_FILE_NAMES: Final = re.compile(r"[^\w]+")
+_MAX_NAME_LENGTH: Final = 40
+_MAX_FILES: Final = 10_000
+"""Files of one name, told apart by a number."""
 
 
-class Format(str, Enum):
-    """The formats, by the ending of the file's name."""
+class ExportFormat(str, Enum):
+    """The formats; their values are the endings of file names."""
 
     MARKDOWN = "md"
     CSV = "csv"
     JSONL = "jsonl"
 
 
-def write(hits: Sequence[Hit], query: str, form: Format, folder: Path) -> Path:
-    """Write ``hits`` to a new file in ``folder`` and return it. Raises OSError.
+def export_hits(hits: Sequence[Hit], query: str, form: ExportFormat, folder: Path) -> Path:
+    """Write ``hits`` to a new file in ``folder`` and return its path. Raises OSError.
 
-    The file is named for the query; none that exists is written over.
+    The file is named after the query; existing files are never overwritten.
     """
-    name = _UNNAMED.sub("-", query).strip("-")[:40] or "hits"
-    for number in range(1, 10_000):
-        path = folder / f"{name}{f'-{number}' if number > 1 else ''}.{form.value}"
+    name = _NOT_FOR_FILE_NAMES.sub("-", query).strip("-")[:_MAX_NAME_LENGTH] or "hits"
+    for number in range(1, _MAX_FILES):
+        suffix = f"-{number}" if number > 1 else ""
+        path = folder / f"{name}{suffix}.{form.value}"
         try:
             with path.open("x", encoding="utf-8", newline="", errors="replace") as file:
-                file.write(content(hits, query, form))
+                file.write(format_hits(hits, query, form))
         except FileExistsError:
             continue
         return path
-    raise FileExistsError(17, "10,000 files of this name; move them away", str(folder / name))
+    message = f"{_MAX_FILES:,} files of this name; move them away"
+    raise FileExistsError(errno.EEXIST, message, str(folder / name))
 
 
-def content(hits: Sequence[Hit], query: str, form: Format) -> str:
-    """Return ``hits`` as text in a format."""
-    if form is Format.MARKDOWN:
-        return _markdown(hits, query)
-    if form is Format.CSV:
-        return _csv(hits)
+def format_hits(hits: Sequence[Hit], query: str, form: ExportFormat) -> str:
+    """Return ``hits`` as the text of a file."""
+    if form is ExportFormat.MARKDOWN:
+        return _to_markdown(hits, query)
+    if form is ExportFormat.CSV:
+        return _to_csv(hits)
     return to_jsonl(Results(query, Mode.HYBRID, (), 0.0, tuple(hits))) + "\n"
 
 
-def _markdown(hits: Sequence[Hit], query: str) -> str:
-    blocks = [f"# {_escaped(query)}"]
+def _to_markdown(hits: Sequence[Hit], query: str) -> str:
+    blocks = [f"# {_escape_markdown(query)}"]
     for hit in hits:
-        title = _escaped(hit.title or PurePath(hit.path).name)
-        place = f"`{safe(hit.path).replace('`', '_')}#char={hit.start},{hit.end}`"
+        title = _escape_markdown(hit.title or PurePath(hit.path).name)
+        location = f"`{safe(hit.path).replace('`', '_')}#char={hit.start},{hit.end}`"
         date = f"{safe(hit.date)} · " if hit.date else ""
-        quote = "\n".join(f"> {_escaped(line)}" for line in hit.text.splitlines())
-        blocks.append(f"## {title}\n\n{date}{safe(hit.language)} · {place}\n\n{quote}")
+        quote = "\n".join(f"> {_escape_markdown(line)}" for line in hit.text.splitlines())
+        blocks.append(f"## {title}\n\n{date}{safe(hit.language)} · {location}\n\n{quote}")
     return "\n\n".join(blocks) + "\n"
 
 
-def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", safe(text))
+def _escape_markdown(text: str) -> str:
+    return _MARKDOWN_SYNTAX.sub(r"\\\1", safe(text))
 
 
-def _csv(hits: Sequence[Hit]) -> str:
-    """RFC 4180, with a mark before what a spreadsheet would take for a formula."""
+def _to_csv(hits: Sequence[Hit]) -> str:
+    """Return a table as of RFC 4180 in which no cell is taken for a formula."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(_COLUMNS)
+    writer.writerow(_CSV_COLUMNS)
     for hit in hits:
-        row = [getattr(hit, name) for name in _COLUMNS]
-        writer.writerow([_inert(one) if isinstance(one, str) else one for one in row])
+        values = [getattr(hit, column) for column in _CSV_COLUMNS]
+        writer.writerow(
+            [_defuse_formula(value) if isinstance(value, str) else value for value in values]
+        )
     return file.getvalue()
 
 
-def _inert(text: str) -> str:
+def _defuse_formula(text: str) -> str:
     text = safe(text, newlines=True)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -1,4 +1,4 @@
-"""Past queries and saved searches. Whatever cannot be kept in a file is kept in memory."""
+"""Past queries and saved searches, kept in files or, without a folder for them, in memory."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from search.tui.model.question import FEW
+from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.system import state
 from search.types import Filters, Mode, SearchRequest
 
-KEPT: Final = 1_000
-"""Queries remembered; the file is cut back when it holds twice as many."""
+MAX_QUERIES: Final = 1_000
+"""Queries remembered; the file is cut back to these once it holds twice as many."""
 
 
-class History:
-    """Queries, oldest first, without repeats, and a place among them to step from.
+class QueryHistory:
+    """Queries without repeats, oldest first, and a position among them to step from.
 
     ``folder`` None keeps them in memory only. Raises OSError where the file fails.
     """
@@ -24,7 +24,7 @@ class History:
     def __init__(self, folder: Path | None) -> None:
         self._path = folder / "history" if folder else None
         self._queries: list[str] = []
-        self._place: int | None = None
+        self._position: int | None = None
         if self._path is not None:
             self._load(self._path)
 
@@ -35,77 +35,95 @@ class History:
 
     @property
     def recalled(self) -> str | None:
-        """The query that the last step came to, None once a new one has been added."""
-        return None if self._place is None else self._queries[self._place]
+        """The query that the last step came to; None after a new query, or past the latest."""
+        return None if self._position is None else self._queries[self._position]
 
     def add(self, query: str) -> None:
-        """Remember ``query`` as the latest."""
+        """Remember ``query`` as the latest. Raises OSError if it cannot be written."""
         query = " ".join(query.split())
-        self._place = None
+        self._position = None
         if not query or self._queries[-1:] == [query]:
             return
-        self._queries = [*(one for one in self._queries if one != query), query][-KEPT:]
+        others = [other for other in self._queries if other != query]
+        self._queries = [*others, query][-MAX_QUERIES:]
         if self._path is not None:
             state.append(self._path, query + "\n")
 
-    def step(self, by: int) -> str | None:
-        """Return the query one before (-1) or after (1) the last; None past the latest."""
+    def step(self, offset: int) -> str | None:
+        """Move to the query before (-1) or after (1) the last one and return it.
+
+        None past the latest, and without any queries.
+        """
         if not self._queries:
             return None
-        place = (len(self._queries) if self._place is None else self._place) + by
-        self._place = max(0, place) if place < len(self._queries) else None
+        position = len(self._queries) if self._position is None else self._position
+        position += offset
+        self._position = max(0, position) if position < len(self._queries) else None
         return self.recalled
 
     def leave(self) -> None:
-        """Step from the latest again."""
-        self._place = None
+        """Let the next step start from the latest query."""
+        self._position = None
 
     def _load(self, path: Path) -> None:
         lines = [line for line in state.read(path).splitlines() if line.strip()]
-        latest = dict.fromkeys(reversed(lines))
-        self._queries = list(reversed(list(latest)[:KEPT]))
-        if len(lines) > 2 * KEPT:
-            state.replace(path, "".join(f"{line}\n" for line in self._queries))
+        latest_first = list(dict.fromkeys(reversed(lines)))[:MAX_QUERIES]
+        self._queries = latest_first[::-1]
+        if len(lines) > 2 * MAX_QUERIES:
+            state.replace(path, "".join(f"{query}\n" for query in self._queries))
 
 
-class Saved:
-    """Saved searches, in the order they were saved. Raises OSError where the file fails."""
+class SavedSearches:
+    """Saved searches in the order they were saved.
+
+    ``folder`` None keeps them in memory only. Raises OSError where the file fails.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self._path = folder / "saved.json" if folder else None
         self._requests: list[SearchRequest] = []
-        if self._path is not None and (content := state.read(self._path)):
-            self._load(self._path, content)
+        if self._path is not None:
+            self._load(self._path)
 
     @property
     def requests(self) -> tuple[SearchRequest, ...]:
-        """All of them."""
+        """All saved searches."""
         return tuple(self._requests)
 
     def toggle(self, request: SearchRequest) -> bool:
-        """Save ``request``, or forget it if it is saved already; tell whether it is now."""
-        saved = request not in self._requests
-        if saved:
+        """Save ``request``, or delete it if it is saved; return whether it is saved now.
+
+        Raises OSError if that cannot be written.
+        """
+        is_new = request not in self._requests
+        if is_new:
             self._requests.append(request)
         else:
             self._requests.remove(request)
         if self._path is not None:
-            content = [_entry(one) for one in self._requests]
-            state.replace(self._path, json.dumps(content, ensure_ascii=False, indent=1))
-        return saved
+            entries = [_to_json(saved) for saved in self._requests]
+            state.replace(self._path, json.dumps(entries, ensure_ascii=False, indent=1))
+        return is_new
 
-    def _load(self, path: Path, content: str) -> None:
-        """Read what was saved; in a file edited by hand, what makes no sense is left out."""
+    def _load(self, path: Path) -> None:
+        """Read the file; entries that make no sense, in a file edited by hand, are left out.
+
+        A file that is no JSON is renamed, so that nothing overwrites it.
+        """
+        content = state.read(path)
+        if not content:
+            return
         try:
             entries = json.loads(content)
         except ValueError:
             path.rename(path.with_name(f"{path.name}.damaged"))
             return
-        found = (_request(entry) for entry in entries) if isinstance(entries, list) else ()
-        self._requests = [request for request in found if request is not None]
+        if isinstance(entries, list):
+            requests = [_from_json(entry) for entry in entries]
+            self._requests = [request for request in requests if request is not None]
 
 
-def _entry(request: SearchRequest) -> dict[str, Any]:
+def _to_json(request: SearchRequest) -> dict[str, Any]:
     return {
         "query": request.query,
         "mode": request.mode,
@@ -114,7 +132,8 @@ def _entry(request: SearchRequest) -> dict[str, Any]:
     }
 
 
-def _request(entry: Any) -> SearchRequest | None:
+def _from_json(entry: Any) -> SearchRequest | None:
+    """Return the request that ``entry`` holds, None if it holds none."""
     try:
         filters = dict(entry["filters"])
         languages = filters.pop("languages")
@@ -122,7 +141,7 @@ def _request(entry: Any) -> SearchRequest | None:
             str(entry["query"]),
             Mode(entry["mode"]),
             Filters(tuple(map(str, languages)) if languages else None, **filters),
-            FEW,
+            INITIAL_LIMIT,
         )
     except (TypeError, KeyError, ValueError):
         return None

@@ -1,4 +1,4 @@
-"""The keys: what each does, its name in config.yaml, and how people read it."""
+"""The key bindings: their names in config.yaml, their actions, and how they are written."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from index.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """``keys`` are Textual's names, separated by commas; ``label`` is for the footer, "" if
-    it is not shown there, ``meaning`` for the help."""
+class KeyBinding:
+    """What one or more keys do.
+
+    ``name`` is what config.yaml calls it; ``keys`` are Textual's names for the keys, separated
+    by commas. ``label`` is for the key bar, "" if it is not shown there; ``meaning`` is for the
+    help.
+    """
 
     name: str
     keys: str
@@ -25,38 +29,44 @@ class Key:
 
 
 KEYS: Final = (
-    Key("help", "f1", "help", "Help", "these keys, and how to write a query"),
-    Key("quit", "ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
-    Key("open", "enter", "open", "Open", "open the document at the passage"),
-    Key("mode", "tab", "mode", "Mode", "next mode: hybrid, keyword, semantic"),
-    Key("language", "ctrl+l", "language", "Lang", "next language: all, English, Spanish, Arabic"),
-    Key("filter", "ctrl+f", "filter", "Filter", "choose languages, dates and a folder"),
-    Key("copy", "ctrl+y", "copy", "Copy", "copy the passage, a citation or the path"),
-    Key("why", "f2", "why", "Why", "why this passage is here"),
-    Key("next_match", "f3,alt+n", "match(1)", "Match", "next match in the document"),
-    Key("mark", "ctrl+t", "mark", "Mark", "mark the hit, or take the mark back"),
-    Key("export", "ctrl+x", "export", "Export", "write marked hits, or all, to a file"),
-    Key("sort", "ctrl+s", "sort", "Sort", "sort by relevance or by date"),
-    Key("group", "ctrl+g", "group", "Group", "one line a document, or one a passage"),
-    Key("preview", "ctrl+o", "preview", "Text", "show or hide the document"),
-    Key("saved", "f4", "saved", "Saved", "saved searches; save this one"),
-    Key("index", "ctrl+r", "index", "Index", "index what is new or changed"),
-    Key("skipped", "f6", "skipped", "Skipped", "files that could not be indexed"),
-    Key("theme", "f8", "theme", "Theme", "dark, light, high contrast, no colour"),
-    Key("previous", "up,ctrl+p", "move(-1)", "", "previous hit; in an empty line, earlier queries"),
-    Key("next", "down,ctrl+n", "move(1)", "", "next hit"),
-    Key("page_up", "pageup", "page(-1)", "", "a screenful of hits up"),
-    Key("page_down", "pagedown", "page(1)", "", "a screenful of hits down"),
-    Key("scroll_up", "alt+up,ctrl+up", "scroll(-3)", "", "scroll the document up"),
-    Key("scroll_down", "alt+down,ctrl+down", "scroll(3)", "", "scroll the document down"),
-    Key("previous_match", "shift+f3,alt+p", "match(-1)", "", "previous match in the document"),
-    Key("clear", "escape", "clear", "", "clear the query; in an empty line, quit"),
-    Key("suspend", "ctrl+z", "app.suspend_process", "", "suspend, until `fg`"),
+    KeyBinding("help", "f1", "help", "Help", "these keys, and how to write a query"),
+    KeyBinding("quit", "ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
+    KeyBinding("open", "enter", "open", "Open", "open the document at the passage"),
+    KeyBinding("mode", "tab", "mode", "Mode", "next mode: hybrid, keyword, semantic"),
+    KeyBinding(
+        "language", "ctrl+l", "language", "Lang", "next language: all, English, Spanish, Arabic"
+    ),
+    KeyBinding("filter", "ctrl+f", "filter", "Filter", "choose languages, dates and a folder"),
+    KeyBinding("copy", "ctrl+y", "copy", "Copy", "copy the passage, a citation or the path"),
+    KeyBinding("why", "f2", "why", "Why", "why this passage is here"),
+    KeyBinding("next_match", "f3,alt+n", "match(1)", "Match", "next match in the document"),
+    KeyBinding("mark", "ctrl+t", "mark", "Mark", "mark the hit, or take the mark back"),
+    KeyBinding("export", "ctrl+x", "export", "Export", "write marked hits, or all, to a file"),
+    KeyBinding("sort", "ctrl+s", "sort", "Sort", "sort by relevance or by date"),
+    KeyBinding("group", "ctrl+g", "group", "Group", "one line a document, or one a passage"),
+    KeyBinding("preview", "ctrl+o", "preview", "Text", "show or hide the document"),
+    KeyBinding("saved", "f4", "saved", "Saved", "saved searches; save this one"),
+    KeyBinding("index", "ctrl+r", "index", "Index", "index what is new or changed"),
+    KeyBinding("skipped", "f6", "skipped", "Skipped", "files that could not be indexed"),
+    KeyBinding("theme", "f8", "theme", "Theme", "dark, light, high contrast, no colour"),
+    KeyBinding(
+        "previous", "up,ctrl+p", "move(-1)", "", "previous hit; in an empty line, earlier queries"
+    ),
+    KeyBinding("next", "down,ctrl+n", "move(1)", "", "next hit"),
+    KeyBinding("page_up", "pageup", "page(-1)", "", "a screenful of hits up"),
+    KeyBinding("page_down", "pagedown", "page(1)", "", "a screenful of hits down"),
+    KeyBinding("scroll_up", "alt+up,ctrl+up", "scroll(-3)", "", "scroll the document up"),
+    KeyBinding("scroll_down", "alt+down,ctrl+down", "scroll(3)", "", "scroll the document down"),
+    KeyBinding(
+        "previous_match", "shift+f3,alt+p", "match(-1)", "", "previous match in the document"
+    ),
+    KeyBinding("clear", "escape", "clear", "", "clear the query; in an empty line, quit"),
+    KeyBinding("suspend", "ctrl+z", "app.suspend_process", "", "suspend, until `fg`"),
 )
-"""In the order of their importance: a narrow footer shows the first of them."""
+"""The most important first: a narrow key bar shows the first of them."""
 
-_KEY: Final = re.compile(r"(?:(?:ctrl|alt|shift|super)\+)*[a-z0-9_]+")
-_SHOWN: Final = {
+_KEY_SYNTAX: Final = re.compile(r"(?:(?:ctrl|alt|shift|super)\+)*[a-z0-9_]+")
+_DISPLAY_NAMES: Final = {
     "enter": "⏎",
     "escape": "Esc",
     "pageup": "PgUp",
@@ -66,44 +76,50 @@ _SHOWN: Final = {
 }
 
 
-def remapped(changes: Mapping[str, str]) -> tuple[Key, ...]:
-    """Return the keys with ``changes`` to them.
+def remap_keys(changes: Mapping[str, str]) -> tuple[KeyBinding, ...]:
+    """Return KEYS with the keys of ``changes``, which are by name.
 
-    Raises ConfigError for an unknown name, a key that is none, or one with two meanings.
+    Raises ConfigError for an unknown name, for what is no key, and for a key with two meanings.
     """
-    known = {key.name for key in KEYS}
+    names = {key.name for key in KEYS}
     for name, keys in changes.items():
-        if name not in known:
-            raise ConfigError(f"keys: unknown name '{name}'; known are {', '.join(sorted(known))}")
+        if name not in names:
+            raise ConfigError(f"keys: unknown name '{name}'; known are {', '.join(sorted(names))}")
         for key in keys.split(","):
-            if not _KEY.fullmatch(key):
+            if not _KEY_SYNTAX.fullmatch(key):
                 raise ConfigError(f"keys: {name}: '{key}' is no key such as f5, ctrl+t or alt+up")
-    result = tuple(replace(key, keys=changes.get(key.name, key.keys)) for key in KEYS)
-    taken: dict[str, str] = {}
-    for one in result:
-        for key in one.keys.split(","):
-            if taken.setdefault(key, one.name) != one.name:
-                raise ConfigError(f"keys: '{key}' stands for {taken[key]} and for {one.name}")
-    return result
+    remapped = tuple(replace(key, keys=changes.get(key.name, key.keys)) for key in KEYS)
+    _check_unambiguous(remapped)
+    return remapped
 
 
-def bindings() -> list[Binding]:
-    """Return the bindings as they come; a keymap from remapped() changes their keys."""
+def _check_unambiguous(bindings: Sequence[KeyBinding]) -> None:
+    """Raise ConfigError if a key stands for two things."""
+    name_by_key: dict[str, str] = {}
+    for binding in bindings:
+        for key in binding.keys.split(","):
+            other = name_by_key.setdefault(key, binding.name)
+            if other != binding.name:
+                raise ConfigError(f"keys: '{key}' stands for {other} and for {binding.name}")
+
+
+def make_bindings() -> list[Binding]:
+    """Return Textual's bindings for KEYS; the app's keymap remaps their keys."""
     return [
         Binding(key.keys, key.action, key.label, show=False, priority=True, id=key.name)
         for key in KEYS
     ]
 
 
-def shown(key: str, *, short: bool = False) -> str:
-    """Return a key as people read it: ``Ctrl-L``, or short ``^L``."""
+def format_key(key: str, *, short: bool = False) -> str:
+    """Return a key as people write it: ``Ctrl-L``, or short ``^L``."""
     *modifiers, name = key.split("+")
-    name = _SHOWN.get(name, name.upper() if len(name) < 3 else name.capitalize())
+    name = _DISPLAY_NAMES.get(name, name.upper() if len(name) < 3 else name.capitalize())
     if short and modifiers == ["ctrl"]:
         return f"^{name}"
-    return "-".join([*(one.capitalize() for one in modifiers), name])
+    return "-".join([*(modifier.capitalize() for modifier in modifiers), name])
 
 
-def key_names(keys: Sequence[Key]) -> dict[str, str]:
-    """Return how the first key of each is written, by name."""
-    return {key.name: shown(key.keys.split(",")[0]) for key in keys}
+def key_labels(keys: Sequence[KeyBinding]) -> dict[str, str]:
+    """Return how the first of each binding's keys is written, by the binding's name."""
+    return {key.name: format_key(key.keys.split(",")[0]) for key in keys}

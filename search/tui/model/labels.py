@@ -1,4 +1,4 @@
-"""What the first two lines of a listed hit say."""
+"""The words the screen has for a hit and for filters."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from pathlib import PurePath
 
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl
-from search.types import Hit
+from search.types import Filters, Hit
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """``first`` shares its line with numbers and so never has right-to-left letters."""
+class HitLabels:
+    """The two lines above a hit's text.
+
+    ``first`` shares its line with numbers and therefore never has right-to-left letters.
+    """
 
     badge: str
     date: str
@@ -23,15 +26,29 @@ class Labels:
 
 
 @lru_cache(maxsize=512)
-def labels(hit: Hit, more: int, *, stale: bool) -> Labels:
-    """Return the labels for ``hit``, which stands for ``more`` others of its document."""
+def label_hit(hit: Hit, collapsed: int, *, stale: bool) -> HitLabels:
+    """Return the labels of ``hit``.
+
+    ``collapsed`` other hits of its document are not listed; ``stale``: its file has changed.
+    """
     notes = [
-        f"{more:,} more here" if more else "",
+        f"{collapsed:,} more here" if collapsed else "",
         "changed since it was indexed" if stale else "",
     ]
     title = safe(hit.title or PurePath(hit.path).name)
     path = " · ".join(filter(None, (safe(hit.path), *notes)))
     badge, date = safe(hit.language).upper(), safe(hit.date or "")
     if not has_rtl(title):
-        return Labels(badge, date, title, path, second_is_path=True)
-    return Labels(badge, date, "" if has_rtl(path) else path, title, second_is_path=False)
+        return HitLabels(badge, date, title, path, second_is_path=True)
+    return HitLabels(badge, date, "" if has_rtl(path) else path, title, second_is_path=False)
+
+
+def describe_filters(filters: Filters) -> str:
+    """Return ``filters`` in the words of the status line."""
+    parts = [
+        " ".join(filters.languages) if filters.languages else "all languages",
+        f"from {filters.after}" if filters.after else "",
+        f"to {filters.before}" if filters.before else "",
+        f"in {filters.path}" if filters.path else "",
+    ]
+    return " · ".join(filter(None, parts))

@@ -1,7 +1,8 @@
-"""A document's text broken into lines of the screen."""
+"""A document's text wrapped into lines of the screen."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from index.types import Span
@@ -10,8 +11,8 @@ from search.display.cells import wrap
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line on the screen: where it is in the page's text, and which way it runs."""
+class WrappedLine:
+    """A line on the screen: its span of the document's text, and whether it is right to left."""
 
     span: Span
     rtl: bool
@@ -19,30 +20,24 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Lines for a column of ``width`` cells."""
+    """The lines of a text in a column of ``width`` cells."""
 
     width: int
-    lines: tuple[Line, ...]
+    lines: tuple[WrappedLine, ...]
 
-    def line_at(self, place: int) -> int:
-        """Return the number of the line that code point ``place`` of the text is in."""
-        low, high = 0, len(self.lines)
-        while low < high:
-            middle = (low + high) // 2
-            if self.lines[middle].span.end <= place:
-                low = middle + 1
-            else:
-                high = middle
-        return min(low, max(0, len(self.lines) - 1))
+    def line_at(self, index: int) -> int:
+        """Return the number, from 0, of the line that holds code point ``index`` of the text."""
+        line = bisect_right(self.lines, index, key=lambda line: line.span.end)
+        return min(line, max(0, len(self.lines) - 1))
 
 
 def lay_out(text: str, width: int) -> Layout:
-    """Wrap ``text`` paragraph by paragraph; an empty one makes an empty line."""
-    lines: list[Line] = []
+    """Wrap ``text`` paragraph by paragraph; an empty paragraph becomes an empty line."""
+    lines: list[WrappedLine] = []
     start = 0
     for paragraph in text.split("\n"):
         rtl = is_rtl(paragraph)
-        wrapped = wrap(paragraph, width) or [Span(0, 0)]
-        lines.extend(Line(Span(start + at.start, start + at.end), rtl) for at in wrapped)
+        for span in wrap(paragraph, width) or [Span(0, 0)]:
+            lines.append(WrappedLine(Span(start + span.start, start + span.end), rtl))
         start += len(paragraph) + 1
     return Layout(width, tuple(lines))

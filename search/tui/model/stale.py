@@ -1,4 +1,4 @@
-"""Hits whose files are no longer what was indexed."""
+"""Hits whose files have changed since they were indexed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from pathlib import Path
 from search.types import Hit
 
 
-def stale(hits: Iterable[Hit], indexed: float | None) -> frozenset[str]:
-    """Return the paths of hits whose files are gone or younger than ``indexed``.
+def find_stale_paths(hits: Iterable[Hit], indexed_at: float | None) -> frozenset[str]:
+    """Return the paths of hits whose files are gone or newer than the index.
 
-    That is a Unix time in whole seconds; without it, nothing is known.
+    ``indexed_at`` is the Unix time of the last indexing in whole seconds; if it is None,
+    nothing counts as stale.
     """
-    if indexed is None:
+    if indexed_at is None:
         return frozenset()
-    return frozenset(path for path in {hit.path for hit in hits} if _changed(path, indexed))
+    paths = {hit.path for hit in hits}
+    return frozenset(path for path in paths if _has_changed(path, indexed_at))
 
 
-def _changed(path: str, since: float) -> bool:
+def _has_changed(path: str, indexed_at: float) -> bool:
     try:
-        return Path(path).stat().st_mtime >= since + 1  # the index notes whole seconds
+        modified_at = Path(path).stat().st_mtime
     except OSError:
         return True
+    return modified_at >= indexed_at + 1  # the index keeps whole seconds

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.tui.model.history import History, Saved
+from search.tui.model.history import QueryHistory, SavedSearches
 
 
 @dataclass(frozen=True, slots=True)
 class UserFiles:
     """Past queries and saved searches. ``problem`` says why they are not read, if so."""
 
-    history: History
-    saved: Saved
+    history: QueryHistory
+    saved: SavedSearches
     problem: str = ""
 
     @classmethod
     def read(cls, folder: Path | None) -> UserFiles:
         """Read the files in ``folder``. If that is None, or fails, all is kept in memory."""
         try:
-            return cls(History(folder), Saved(folder))
+            return cls(QueryHistory(folder), SavedSearches(folder))
         except OSError as error:
             problem = f"no history: {error.filename}: {error.strerror}"
-            return cls(History(None), Saved(None), problem)
+            return cls(QueryHistory(None), SavedSearches(None), problem)

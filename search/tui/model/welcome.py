@@ -1,4 +1,4 @@
-"""What an empty line shows: what there is to search, and what was searched for lately."""
+"""What is shown while no query is typed: what there is to search, and recent queries."""
 
 from __future__ import annotations
 
@@ -11,53 +11,60 @@ from index.text.safe import safe
 from index.types import Language
 from search.display.cells import clip
 
-_RECENT: Final = 5
+_MAX_RECENT: Final = 5
+"""Recent queries that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """The index: passages by language, files left out, the Unix time of the last indexing."""
+class IndexOverview:
+    """What is in the index.
+
+    ``passages`` counts them by language, ``skipped`` the files that could not be indexed;
+    ``indexed_at`` is the Unix time of the last indexing, None before the first.
+    """
 
     passages: Mapping[Language, int]
     skipped: int
-    indexed: float | None
+    indexed_at: float | None
 
 
-def welcome(
-    overview: Overview | None,
+def compose_welcome(
+    overview: IndexOverview | None,
     recent: Sequence[str],
     saved: int,
-    keys: Mapping[str, str],
+    key_labels: Mapping[str, str],
     width: int,
 ) -> list[str]:
-    """Return the lines for an empty question.
+    """Return the lines to show while no query is typed.
 
-    ``recent`` are queries, the latest last; ``keys`` says how keys are written, by name.
+    ``overview`` is None until the index is open; ``recent`` are queries, the latest last;
+    ``saved`` counts the saved searches; ``key_labels`` holds how each key is written, by its
+    name; ``width`` is in cells.
     """
     lines: list[str] = []
     if overview is not None:
-        lines += [*_index(overview, keys), ""]
+        lines += [*_describe_index(overview, key_labels), ""]
     if recent:
-        lines.append(f"Lately ({keys['previous']} brings them back):")
-        lines += [f"  {clip(safe(one), width - 2)}" for one in reversed(recent[-_RECENT:])]
+        lines.append(f"Lately ({key_labels['previous']} brings them back):")
+        latest_first = reversed(recent[-_MAX_RECENT:])
+        lines += [f"  {clip(safe(query), width - 2)}" for query in latest_first]
         lines.append("")
     if saved:
-        lines += [f"{saved:,} saved searches: {keys['saved']}", ""]
-    lines.append(f"{keys['help']} tells all keys and how to write a query.")
+        lines += [f"{saved:,} saved searches: {key_labels['saved']}", ""]
+    lines.append(f"{key_labels['help']} tells all keys and how to write a query.")
     return lines
 
 
-def _index(overview: Overview, keys: Mapping[str, str]) -> list[str]:
+def _describe_index(overview: IndexOverview, key_labels: Mapping[str, str]) -> list[str]:
     total = sum(overview.passages.values())
     if not total:
-        return [f"The index is empty: {keys['index']} indexes the documents of config.yaml."]
-    most = sorted(overview.passages.items(), key=lambda item: -item[1])
-    lines = [
-        f"{total:,} passages: " + " · ".join(f"{safe(name)} {count:,}" for name, count in most)
-    ]
-    if overview.indexed is not None:
-        when = datetime.fromtimestamp(overview.indexed).astimezone()
-        lines.append(f"Indexed {when:%Y-%m-%d %H:%M}; {keys['index']} takes up what is new.")
+        return [f"The index is empty: {key_labels['index']} indexes the documents of config.yaml."]
+    by_count = sorted(overview.passages.items(), key=lambda item: -item[1])
+    counts = " · ".join(f"{safe(language)} {count:,}" for language, count in by_count)
+    lines = [f"{total:,} passages: {counts}"]
+    if overview.indexed_at is not None:
+        when = datetime.fromtimestamp(overview.indexed_at).astimezone()
+        lines.append(f"Indexed {when:%Y-%m-%d %H:%M}; {key_labels['index']} takes up what is new.")
     if overview.skipped:
-        lines.append(f"{overview.skipped:,} files could not be indexed: {keys['skipped']}")
+        lines.append(f"{overview.skipped:,} files could not be indexed: {key_labels['skipped']}")
     return lines

@@ -12,7 +12,7 @@ _PATIENCE: Final = 2.0
 """Seconds a helper program may take."""
 
 
-def helpers(environment: Mapping[str, str] = os.environ) -> list[tuple[str, ...]]:
+def available_commands(environment: Mapping[str, str] = os.environ) -> list[tuple[str, ...]]:
     """Return the installed programs that take text from a pipe to a clipboard in reach.
 
     Programs of the desktop only where the desktop is this machine's; tmux hands on to the
@@ -32,7 +32,7 @@ def helpers(environment: Mapping[str, str] = os.environ) -> list[tuple[str, ...]
 
 def copy(text: str, environment: Mapping[str, str] = os.environ) -> str | None:
     """Give ``text`` to the first helper that takes it; return its name, None if none does."""
-    for command in helpers(environment):
+    for command in available_commands(environment):
         try:
             done = subprocess.run(
                 command,

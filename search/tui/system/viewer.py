@@ -28,12 +28,12 @@ _PATIENCE: Final = 1.0
 """Seconds after which a program that has not failed has opened the document."""
 
 
-def view(path: str, page: int | None) -> None:
+def open_document(path: str, page: int | None) -> None:
     """Open ``path`` at ``page``, from 1, where the viewer takes one.
 
     Takes up to a few seconds. Raises TrujamanError if nothing opens it.
     """
-    arguments = command(path, page, _chosen())
+    arguments = build_command(path, page, _chosen())
     if arguments is None:
         raise TrujamanError(f"nothing opens {path} here; install a viewer, or xdg-utils")
     started = subprocess.Popen(
@@ -51,7 +51,7 @@ def view(path: str, page: int | None) -> None:
         raise TrujamanError(f"{arguments[0]} could not open {path}: is there a desktop?")
 
 
-def command(path: str, page: int | None, chosen: str) -> tuple[str, ...] | None:
+def build_command(path: str, page: int | None, chosen: str) -> tuple[str, ...] | None:
     """Return how to open ``path``, None where nothing is installed for it.
 
     ``chosen`` is the desktop file of the user's viewer for PDF, "" if unknown; it is

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from search.display.bidi.modes import Bidi
-from search.tui.model.document import Page
+from search.tui.model.document import ReadableDocument
 from search.tui.model.layout import Layout
 from search.tui.widgets.explanation import Explanation
 from search.tui.widgets.plain_text import PlainText
@@ -38,7 +38,7 @@ class DocumentPane(Vertical):
     def page_number(self, hit: Hit) -> int | None:
         """Return the page of ``hit`` on paper, from 1; None if unknown or not yet loaded."""
         page = self.preview.page
-        return page.page_at(page.place) if page is not None and page.hit == hit else None
+        return page.page_at(page.reading_start) if page is not None and page.hit == hit else None
 
     def show_hit(self, hit: Hit | None) -> None:
         """Show what is known of ``hit`` before its document has been loaded."""
@@ -48,7 +48,7 @@ class DocumentPane(Vertical):
             self.preview.show(None)
         self._draw_heading()
 
-    def show_document(self, page: Page, layout: Layout) -> None:
+    def show_document(self, page: ReadableDocument, layout: Layout) -> None:
         """Show the document of the selected hit."""
         self._hit = page.hit
         self.preview.show(page, layout)
@@ -82,7 +82,7 @@ class DocumentPane(Vertical):
                 notes.append(f"page {self.preview.page_number}")
             if page.matches:
                 notes.append(self.preview.match_position)
-            if page.cut:
+            if page.truncated:
                 notes.append("only a part of it is shown")
         # The path comes last: after right-to-left letters the numbers would change places.
         self._heading.show_text("  ".join([*notes, hit.path]))

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from search.display.bidi.modes import Bidi
-from search.tui.model.advice import advice
-from search.tui.model.welcome import Overview, welcome
+from search.tui.model.advice import compose_advice
+from search.tui.model.welcome import IndexOverview, compose_welcome
 from search.tui.widgets.plain_text import PlainText
 from search.types import SearchRequest
 
@@ -27,16 +27,18 @@ class EmptyResults(PlainText):
         self._key_names = key_names
         self.suggestion: SearchRequest | None = None
 
-    def show_welcome(self, overview: Overview | None, recent: Sequence[str], saved: int) -> None:
-        """Say what there is to search, see welcome()."""
+    def show_welcome(
+        self, overview: IndexOverview | None, recent: Sequence[str], saved: int
+    ) -> None:
+        """Say what there is to search, see compose_welcome()."""
         width = self.app.size.width - 2 * MARGIN
-        self._show_lines(welcome(overview, recent, saved, self._key_names, width))
+        self._show_lines(compose_welcome(overview, recent, saved, self._key_names, width))
 
     def show_advice(
         self, request: SearchRequest, alternatives: Sequence[SearchRequest] | None
     ) -> None:
-        """Say what would find something, see advice()."""
-        self._show_lines(advice(request, alternatives, self._key_names))
+        """Say what would find something, see compose_advice()."""
+        self._show_lines(compose_advice(request, alternatives, self._key_names))
         for alternative in alternatives or ():
             if alternative.query != request.query:
                 self.suggestion = alternative

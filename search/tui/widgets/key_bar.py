@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from search.tui.model.keys import Key, shown
+from search.tui.model.keys import KeyBinding, format_key
 
 TALL_SCREEN: Final = 30
 """Screens with so many lines have two for keys, if one is not enough."""
@@ -20,7 +20,7 @@ class KeyBar(Static):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key"}
 
-    def __init__(self, keys: Sequence[Key]) -> None:
+    def __init__(self, keys: Sequence[KeyBinding]) -> None:
         super().__init__(id="footer", markup=False)
         self._keys = [key for key in keys if key.label]
         self.auto_links = False  # they would look like links
@@ -33,7 +33,7 @@ class KeyBar(Static):
         lines: list[list[Content]] = [[]]
         room = width
         for key in self._keys:
-            name = shown(key.keys.split(",")[0], short=True)
+            name = format_key(key.keys.split(",")[0], short=True)
             needed = len(name) + 1 + len(key.label) + 2  # two spaces before the next key
             if room < needed - 2:
                 if len(lines) == max_lines:

@@ -14,8 +14,8 @@ from textual.strip import Strip
 from index.types import Span
 from search.display.bidi.modes import Bidi
 from search.display.paint import faint, pieces
-from search.tui.model.document import Page
-from search.tui.model.layout import Layout, Line, lay_out
+from search.tui.model.document import ReadableDocument
+from search.tui.model.layout import Layout, WrappedLine, lay_out
 from search.tui.widgets.line_view import LineView, StyledText
 
 MARGIN: Final = 2
@@ -33,12 +33,12 @@ class Preview(LineView):
 
     def __init__(self, bidi: Bidi) -> None:
         super().__init__("preview", bidi)
-        self._page: Page | None = None
+        self._page: ReadableDocument | None = None
         self._layout = Layout(0, ())
         self._match = 0
 
     @property
-    def page(self) -> Page | None:
+    def page(self) -> ReadableDocument | None:
         """The document that is shown."""
         return self._page
 
@@ -59,8 +59,8 @@ class Preview(LineView):
         """The code point of the text that is being read: the current match, if there is one."""
         if self._page is None:
             return 0
-        if self._match == self._page.first or not self._page.matches:
-            return self._page.place
+        if self._match == self._page.first_match or not self._page.matches:
+            return self._page.reading_start
         return self._page.matches[self._match].start
 
     @property
@@ -68,13 +68,13 @@ class Preview(LineView):
         """The page on paper that is being read, from 1; None where there are no pages."""
         return self._page.page_at(self.reading_position) if self._page else None
 
-    def show(self, page: Page | None, layout: Layout | None = None) -> None:
+    def show(self, page: ReadableDocument | None, layout: Layout | None = None) -> None:
         """Show a document at its passage, or nothing.
 
         ``layout`` is used if it was made for the width that the text has by now.
         """
         self._page = page
-        self._match = page.first if page else 0
+        self._match = page.first_match if page else 0
         self._wrap(layout)
         self._reveal_passage()
 
@@ -110,7 +110,7 @@ class Preview(LineView):
         if self._page is None:
             self._reveal(0)
             return
-        start, match = self._page.passage.start, self._page.place
+        start, match = self._page.passage.start, self._page.reading_start
         distance = self._layout.line_at(match) - self._layout.line_at(start)
         self._reveal(start if distance < self.size.height * 3 // 5 else match)
 
@@ -126,7 +126,7 @@ class Preview(LineView):
         if self._page is None or number >= len(self._layout.lines):
             return Strip.blank(width, base)
         line = self._layout.lines[number]
-        if line.span.start == line.span.end and line.span.start in self._page.breaks:
+        if line.span.start == line.span.end and line.span.start in self._page.page_breaks:
             return self._draw_page_break(self._page, line.span.start, width, base)
         passage = self._page.passage
         if line.span.end > passage.start and line.span.start < passage.end:
@@ -134,15 +134,17 @@ class Preview(LineView):
         segments = self._styled_line(self._page, line, base)
         return self.align(segments, width, base, rtl=line.rtl, margin=MARGIN)
 
-    def _draw_page_break(self, page: Page, position: int, width: int, base: Style) -> Strip:
+    def _draw_page_break(
+        self, page: ReadableDocument, position: int, width: int, base: Style
+    ) -> Strip:
         rule = f"── page {page.page_at(position)} ".ljust(self.text_width, "─")
         segments = self.component_segments(rule, "line-view--meta", base)
         return self.align(segments, width, base, margin=MARGIN)
 
-    def _styled_line(self, page: Page, line: Line, base: Style) -> list[Segment]:
+    def _styled_line(self, page: ReadableDocument, line: WrappedLine, base: Style) -> list[Segment]:
         """Style the highlights in a line, and on top of them the current match."""
-        line_pieces = pieces(page.text, page.canvas, line.span)
-        styled = self.style_pieces(line_pieces, base, faint(page.canvas, line.span))
+        line_pieces = pieces(page.text, page.style_codes, line.span)
+        styled = self.style_pieces(line_pieces, base, faint(page.style_codes, line.span))
         if page.matches:
             match = page.matches[self._match]
             in_line = Span(match.start - line.span.start, match.end - line.span.start)

@@ -20,8 +20,8 @@ from search.display.bidi.modes import Bidi
 from search.display.cells import cells, clip, clip_start
 from search.display.excerpt import excerpt
 from search.tui.events import HitSelected, LastHitReached
-from search.tui.model.arrange import Row
-from search.tui.model.labels import Labels, labels
+from search.tui.model.labels import HitLabels, label_hit
+from search.tui.model.rows import Row
 from search.tui.widgets.line_view import LineView
 from search.types import Hit
 
@@ -160,7 +160,7 @@ class ResultList(LineView):
         base = self.rich_style
         if selected:
             base += self.component_style("line-view--selected")
-        shown = labels(row.hit, row.more, stale=row.hit.path in self._stale)
+        shown = label_hit(row.hit, row.collapsed, stale=row.hit.path in self._stale)
         if line == 0:
             return self._draw_first_line(row.hit, shown, width, base, selected=selected)
         if line == 1:
@@ -168,7 +168,7 @@ class ResultList(LineView):
         return self._draw_text_line(row.hit, line - HEADING_LINES, width, base)
 
     def _draw_first_line(
-        self, hit: Hit, shown: Labels, width: int, base: Style, *, selected: bool
+        self, hit: Hit, shown: HitLabels, width: int, base: Style, *, selected: bool
     ) -> Strip:
         """Draw rank, mark, language, the title or else the path, and the date at the right."""
         rank = f"{hit.rank:>3}"
@@ -190,7 +190,7 @@ class ResultList(LineView):
         ]
         return self.align(segments, width, base, margin=0)
 
-    def _draw_second_line(self, shown: Labels, width: int, base: Style) -> Strip:
+    def _draw_second_line(self, shown: HitLabels, width: int, base: Style) -> Strip:
         """Draw the path, or a title that runs from right to left."""
         room = width - MARGIN - 1
         if shown.second_is_path:

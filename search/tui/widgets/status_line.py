@@ -7,7 +7,8 @@ from typing import Final
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
 from search.query.spelling import spell_like_hits
-from search.tui.model.question import Sort, described
+from search.tui.model.labels import describe_filters
+from search.tui.model.rows import SortOrder
 from search.tui.widgets.plain_text import PlainText
 from search.types import Filters, Mode, Results
 
@@ -24,10 +25,12 @@ class StatusLine(PlainText):
         self._outcome = ""
         self._notice = ""
 
-    def show_settings(self, mode: Mode, filters: Filters, sort: Sort, *, grouped: bool) -> None:
+    def show_settings(
+        self, mode: Mode, filters: Filters, sort: SortOrder, *, grouped: bool
+    ) -> None:
         """Show how queries are answered, and how hits are listed."""
-        parts = [mode.value, described(filters)]
-        if sort is Sort.DATE:
+        parts = [mode.value, describe_filters(filters)]
+        if sort is SortOrder.DATE:
             parts.append("by date")
         if grouped:
             parts.append("by document")

@@ -33,11 +33,11 @@ from search.tui.events import (
     SkippedFilesListed,
     TextCopied,
 )
-from search.tui.model.citation import citation, sha256
+from search.tui.model.citation import file_sha256, format_citation
 from search.tui.model.layout import lay_out
-from search.tui.model.stale import stale
+from search.tui.model.stale import find_stale_paths
 from search.tui.system import clipboard, state, viewer
-from search.tui.work.queue import Worker
+from search.tui.work.job_queue import JobQueue
 from search.tui.work.services import Reindex, Services
 from search.tui.work.session import Session
 from search.types import Filters, Hit, Mode, SearchRequest
@@ -68,9 +68,9 @@ class Jobs:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._session = Session(services.open_engine)
-        self._asking = Worker("asking", ("search", "page", "explain", "count", "advice"))
-        self._building = Worker("building", ("index", "skipped"))
-        self._helping = Worker("helping", ("copy", "cite", "view"))
+        self._asking = JobQueue("asking", ("search", "page", "explain", "count", "advice"))
+        self._building = JobQueue("building", ("index", "skipped"))
+        self._helping = JobQueue("helping", ("copy", "cite", "view"))
         self._times: deque[float] = deque(maxlen=3)
         self._indexed: float | None = None
 
@@ -96,7 +96,7 @@ class Jobs:
 
     def cite(self, hit: Hit, page: int | None) -> None:
         """Write a citation of ``hit``: CitationReady."""
-        cite = lambda: self._send(CitationReady(citation(hit, page, sha256(hit.path))))  # noqa: E731
+        cite = lambda: self._send(CitationReady(format_citation(hit, page, file_sha256(hit.path))))  # noqa: E731
         self._put(self._helping, "cite", cite)
 
     def copy(self, text: str) -> None:
@@ -105,7 +105,7 @@ class Jobs:
 
     def view(self, path: str, page: int | None) -> None:
         """Open a document in the desktop's program for it: JobFailed if that fails."""
-        self._put(self._helping, "view", partial(viewer.view, path, page))
+        self._put(self._helping, "view", partial(viewer.open_document, path, page))
 
     def count(self, request: SearchRequest) -> None:
         """Answer ``request`` without its filters: FacetsReady or JobFailed."""
@@ -147,7 +147,7 @@ class Jobs:
         self._helping.close()
         self._session.close()
 
-    def _put(self, worker: Worker, kind: str, job: Callable[[], None]) -> None:
+    def _put(self, worker: JobQueue, kind: str, job: Callable[[], None]) -> None:
         # Textual finds the app that a message is for in the context.
         worker.put(kind, partial(copy_context().run, self._guarded, job))
 
@@ -176,11 +176,11 @@ class Jobs:
     def _open(self) -> None:
         self._session.open()
         overview = self._services.overview()
-        self._indexed = overview.indexed if overview else None
+        self._indexed = overview.indexed_at if overview else None
         self._send(IndexOpened(overview))
 
     def _load(self, query: str, hit: Hit, width: int) -> None:
-        page = self._session.page(query, hit)
+        page = self._session.read_document(query, hit)
         if not self._asking.waits("search"):
             self._send(DocumentReady(query, page, lay_out(page.text, width)))
 
@@ -189,7 +189,9 @@ class Jobs:
             if self._slow() and request.mode is Mode.HYBRID:
                 first = self._session.search(replace(request, mode=Mode.KEYWORD), explained)
                 self._send(
-                    SearchAnswered(request, first, stale(first.hits, self._indexed), final=False)
+                    SearchAnswered(
+                        request, first, find_stale_paths(first.hits, self._indexed), final=False
+                    )
                 )
                 if self._asking.comes("search", _TYPING):
                     return
@@ -199,7 +201,7 @@ class Jobs:
             return
         if request.mode is Mode.HYBRID:
             self._times.append(results.elapsed_ms)
-        self._send(SearchAnswered(request, results, stale(results.hits, self._indexed)))
+        self._send(SearchAnswered(request, results, find_stale_paths(results.hits, self._indexed)))
 
     def _slow(self) -> bool:
         """Whether the last answers all were slow: the very first always is."""

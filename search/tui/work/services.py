@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from index.config import Config
 from index.types import Progress, Skipped, Summary
-from search.tui.model.welcome import Overview
-from search.tui.system.heap import keep
+from search.tui.model.welcome import IndexOverview
+from search.tui.system.memory import freeze_live_objects
 from search.tui.work.session import Engine
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Services:
     reindex: Reindex | None = None
     is_built: Callable[[], bool] = lambda: True
     skipped: Callable[[], tuple[Skipped, ...]] = tuple
-    overview: Callable[[], Overview | None] = lambda: None
+    overview: Callable[[], IndexOverview | None] = lambda: None
     state: Path | None = None
     theme: str = "auto"
     bidi: str = "auto"
@@ -46,13 +46,13 @@ class Services:
 
 def of_config(config: Config, *, bidi: str | None = None) -> Services:
     """Return what belongs to a configured index. ``bidi`` overrules the configuration."""
-    from search.tui.system.state import folder
+    from search.tui.system.state import state_folder
 
     def open_engine() -> Engine:
         from search.engine import Engine as BundledEngine
 
         engine = BundledEngine.open(config)
-        keep()
+        freeze_live_objects()
         return engine
 
     def reindex(progress: Callable[[Progress], None]) -> Summary:
@@ -71,7 +71,7 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
         is_built,
         skipped=partial(_skipped, config),
         overview=partial(_overview, config),
-        state=folder(),
+        state=state_folder(),
         theme=config.theme,
         bidi=bidi or config.bidi,
         keys=dict(config.keys),
@@ -83,11 +83,11 @@ def _skipped(config: Config) -> tuple[Skipped, ...]:
         return tuple(Skipped(path, why) for path, (_, why) in store.skipped().items())
 
 
-def _overview(config: Config) -> Overview:
+def _overview(config: Config) -> IndexOverview:
     with _store(config) as store:
         updated = store.get("updated")
         indexed = datetime.fromisoformat(updated).timestamp() if updated else None
-        return Overview(store.passage_counts(), len(store.skipped()), indexed)
+        return IndexOverview(store.passage_counts(), len(store.skipped()), indexed)
 
 
 @contextmanager

@@ -11,10 +11,10 @@ from typing import Final, Protocol
 from index.errors import IndexStateError, QueryError
 from index.types import Language
 from search.query.spelling import spell_like_hits
-from search.tui.model.document import Page, page
+from search.tui.model.document import ReadableDocument, prepare_document
 from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest
 
-WHOLE: Final = 100_000
+MAX_WHOLE_DOCUMENT: Final = 100_000
 """Code points up to which all of a document is searched for what to light up."""
 NEAR: Final = 50_000
 """Code points on either side of the passage that are searched in a longer one."""
@@ -71,12 +71,12 @@ class Session:
         with self._lock:
             return self._opened().explain(results)
 
-    def page(self, query: str, hit: Hit) -> Page:
+    def read_document(self, query: str, hit: Hit) -> ReadableDocument:
         """Return the document of ``hit`` for reading. Raises TrujamanError."""
         with self._lock:
             engine = self._opened()
             document = engine.document(hit.document)
-            return page(document, hit, _found(engine, query, hit, document.text))
+            return prepare_document(document, hit, _found(engine, query, hit, document.text))
 
     def alternatives(self, request: SearchRequest) -> tuple[SearchRequest, ...]:
         """Return ways to put ``request`` that have hits, the nearest to it first."""
@@ -117,7 +117,7 @@ class Session:
 def _found(engine: Engine, query: str, hit: Hit, text: str) -> Sequence[Highlight]:
     """Return what answers ``query``: in all of a document, or in a long one near ``hit``."""
     mode = Mode.KEYWORD if hit.signals.semantic is None else Mode.HYBRID
-    if len(text) <= WHOLE:
+    if len(text) <= MAX_WHOLE_DOCUMENT:
         return engine.highlight_document(query, hit.document, mode)
     start, end = max(0, hit.start - NEAR), hit.end + NEAR
     near = engine.highlight(query, text[start:end], hit.language, mode)

@@ -18,12 +18,12 @@ from index.errors import IndexLockedError
 from index.types import LANGUAGES, Skipped
 from search.tui.dialogs.choice_dialog import ChoiceDialog
 from search.tui.dialogs.filter_dialog import FilterDialog, describe_facets
-from search.tui.model.arrange import Row, arranged
-from search.tui.model.citation import citation
-from search.tui.model.export import Format, content, write
-from search.tui.model.history import Saved
-from search.tui.model.question import FEW, Sort, next_limit
-from search.tui.model.welcome import Overview
+from search.tui.model.citation import format_citation
+from search.tui.model.export import ExportFormat, export_hits, format_hits
+from search.tui.model.history import SavedSearches
+from search.tui.model.paging import INITIAL_LIMIT, next_limit
+from search.tui.model.rows import Row, SortOrder, arrange_hits
+from search.tui.model.welcome import IndexOverview
 from search.tui.system import clipboard
 from search.tui.widgets.explanation import Explanation
 from search.tui.work.services import Services
@@ -111,8 +111,13 @@ def test_arranging_by_date_and_document() -> None:
         replace(ENGINE.hit(rank, "en"), document=document, date=date)
         for rank, document, date in ((1, 7, None), (2, 8, "2023"), (3, 7, "2024"), (4, 9, "2024"))
     ]
-    assert [row.hit.rank for row in arranged(hits, Sort.DATE, grouped=False)] == [3, 4, 2, 1]
-    assert arranged(hits, Sort.RELEVANCE, grouped=True) == (
+    assert [row.hit.rank for row in arrange_hits(hits, SortOrder.DATE, grouped=False)] == [
+        3,
+        4,
+        2,
+        1,
+    ]
+    assert arrange_hits(hits, SortOrder.RELEVANCE, grouped=True) == (
         Row(hits[0], 1),
         Row(hits[1]),
         Row(hits[3]),
@@ -206,7 +211,7 @@ async def test_copying(language: str, taken: list[str]) -> None:
 
 def test_a_citation_says_where_exactly() -> None:
     hit = replace(ENGINE.hit(1, "es"), path="a/b.pdf", title="Rescate\x1b[31m")
-    assert citation(hit, 3, "abc") == (
+    assert format_citation(hit, 3, "abc") == (
         f"«Rescate␛[31m», 2024-01-01, a/b.pdf#char={hit.start},{hit.end}, p. 3, SHA-256 abc"
     )
 
@@ -227,7 +232,7 @@ def test_helpers_suit_where_the_program_runs(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("shutil.which", lambda name: name)
 
     def names(environment: dict[str, str]) -> list[str]:
-        return [command[0] for command in clipboard.helpers(environment)]
+        return [command[0] for command in clipboard.available_commands(environment)]
 
     assert names({"WAYLAND_DISPLAY": "w"})[0] == "wl-copy"
     assert names({"DISPLAY": ":0"})[:2] == ["xclip", "xsel"]
@@ -239,7 +244,9 @@ def test_helpers_suit_where_the_program_runs(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_helper_gets_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copied = tmp_path / "copied"
     monkeypatch.setattr(
-        clipboard, "helpers", lambda _: [("false",), ("missing-helper",), ("tee", str(copied))]
+        clipboard,
+        "available_commands",
+        lambda _: [("false",), ("missing-helper",), ("tee", str(copied))],
     )
     assert clipboard.copy("الاتجار بالبشر", {}) == "tee"
     assert copied.read_text() == "الاتجار بالبشر"
@@ -285,7 +292,10 @@ async def test_without_marks_all_that_is_listed_is_exported(
 
 
 def test_no_file_is_written_over(tmp_path: Path) -> None:
-    names = [write([ENGINE.hit(1, "en")], "a/b ¿c?", Format.CSV, tmp_path).name for _ in range(3)]
+    names = [
+        export_hits([ENGINE.hit(1, "en")], "a/b ¿c?", ExportFormat.CSV, tmp_path).name
+        for _ in range(3)
+    ]
     assert names == ["a-b-c.csv", "a-b-c-2.csv", "a-b-c-3.csv"]
 
 
@@ -295,10 +305,10 @@ def hostile(text: str) -> Hit:
 
 def test_documents_cannot_take_over_what_is_exported() -> None:
     hit = hostile("=cmd|' /C calc'!A0 <script> *bold* \x1b[31m\u202e")
-    table = content([hit], "q", Format.CSV)
+    table = format_hits([hit], "q", ExportFormat.CSV)
     assert "'=cmd" in table
     assert "'=1+1" in table
-    text = content([hit], "# *q*", Format.MARKDOWN)
+    text = format_hits([hit], "# *q*", ExportFormat.MARKDOWN)
     assert text.startswith("# \\# \\*q\\*")
     assert "\\<script\\> \\*bold\\*" in text
     assert "\x1b" not in table + text
@@ -319,7 +329,7 @@ async def test_saved_searches(tmp_path: Path) -> None:
         assert screen.query == "trata"
         await screen.pilot.press("f4", "+")
         await screen.says("forgotten")
-    assert Saved(tmp_path).requests == ()
+    assert SavedSearches(tmp_path).requests == ()
 
 
 @pytest.mark.asyncio
@@ -344,11 +354,11 @@ async def test_what_was_skipped_is_listed() -> None:
 async def test_further_hits_come_when_the_last_is_reached() -> None:
     async with running(FakeEngine(("en",), copies=120)) as screen:
         await screen.search("trata")
-        assert len(screen.results.hits) == FEW
-        screen.results.move(FEW)
+        assert len(screen.results.hits) == INITIAL_LIMIT
+        screen.results.move(INITIAL_LIMIT)
         await screen.until(lambda: len(screen.results.hits) == 120)
         assert screen.results.selected is not None
-        assert screen.results.selected.rank == FEW
+        assert screen.results.selected.rank == INITIAL_LIMIT
 
 
 @pytest.mark.asyncio
@@ -391,7 +401,7 @@ async def test_keyword_hits_are_drawn_while_the_others_are_awaited() -> None:
         await screen.type("s")
         assert screen.query == "tratas"
         engine.gate.set()
-        await screen.until(lambda: engine.asked[-1] == SearchRequest("tratas", limit=FEW))
+        await screen.until(lambda: engine.asked[-1] == SearchRequest("tratas", limit=INITIAL_LIMIT))
         await screen.idle()
         assert "searching on" not in screen.status
 
@@ -420,7 +430,7 @@ async def test_files_that_changed_are_marked(tmp_path: Path) -> None:
     written = file.stat().st_mtime
     for indexed, marked in ((written + 9, False), (written // 1, False), (written - 9, True)):
         engine = FakeEngine(("es",), path=str(file))
-        services = Services(partial(_same, engine), overview=partial(Overview, {}, 0, indexed))
+        services = Services(partial(_same, engine), overview=partial(IndexOverview, {}, 0, indexed))
         async with running(services=services) as screen:
             await screen.search("trata")
             shown = "\n".join(lines(screen.results))
@@ -471,5 +481,5 @@ async def test_a_busy_engine_does_not_hold_up_other_keys() -> None:
 
 @pytest.mark.asyncio
 async def test_a_request_is_the_same_whatever_it_asks_by_default() -> None:
-    assert next_limit(FEW) == 4 * FEW
+    assert next_limit(INITIAL_LIMIT) == 4 * INITIAL_LIMIT
     assert next_limit(900) == 1000

@@ -14,9 +14,9 @@ from index.types import LANGUAGES, Span
 from search.query.spelling import spell_like_hits
 from search.tui import search_controller
 from search.tui.events import HitsExplained, SearchAnswered
-from search.tui.model.question import FEW
-from search.tui.model.welcome import Overview
-from search.tui.system import opener
+from search.tui.model.paging import INITIAL_LIMIT
+from search.tui.model.welcome import IndexOverview
+from search.tui.system import editor
 from search.tui.work.services import Services
 from search.types import Highlight, Reason, Results, SearchRequest
 from tests.search.tui.stage import WORDS, FakeEngine, running
@@ -64,14 +64,14 @@ async def test_more_hits_than_asked_for_are_not_counted() -> None:
     async with running(FakeEngine(("en",), copies=120)) as screen:
         await screen.type("trata")
         await screen.says("50+ hits")
-        screen.results.move(FEW)
+        screen.results.move(INITIAL_LIMIT)
         await screen.says("120 hits")
 
 
 @pytest.mark.asyncio
 async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
     (tmp_path / "history").write_text("".join(f"{query}\n" for query in WORDS.values()))
-    overview = Overview({"en": 1200, "ar": 7}, 2, 1_700_000_000.0)
+    overview = IndexOverview({"en": 1200, "ar": 7}, 2, 1_700_000_000.0)
     services = Services(FakeEngine, state=tmp_path, overview=lambda: overview)
     async with running(services=services) as screen:
         await screen.until(lambda: "passages" in screen.said("advice"))
@@ -89,7 +89,7 @@ async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
 
 @pytest.mark.asyncio
 async def test_an_empty_index_says_how_to_fill_it() -> None:
-    services = Services(FakeEngine, overview=lambda: Overview({}, 0, None))
+    services = Services(FakeEngine, overview=lambda: IndexOverview({}, 0, None))
     async with running(services=services) as screen:
         await screen.until(lambda: "The index is empty: Ctrl-R" in screen.said("advice"))
 
@@ -105,7 +105,7 @@ def test_answers_in_any_order_leave_the_last_question_s(order: list[int]) -> Non
             await screen.type(query)
             await screen.idle()
             for count in order:
-                request = SearchRequest(query[: count + 1].strip(), limit=FEW)
+                request = SearchRequest(query[: count + 1].strip(), limit=INITIAL_LIMIT)
                 found = Results(
                     request.query, request.mode, LANGUAGES, 1.0, (engine.hit(count + 1, "en"),)
                 )
@@ -121,8 +121,8 @@ async def test_half_a_word_without_hits_clears_nothing_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
-    ran: list[opener.Command] = []
-    monkeypatch.setattr(opener, "run", lambda command, _: ran.append(command))
+    ran: list[editor.Command] = []
+    monkeypatch.setattr(editor, "run", lambda command, _: ran.append(command))
     async with running() as screen:
         await screen.search("noth")
         await screen.type("ing")

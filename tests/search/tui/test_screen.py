@@ -16,10 +16,10 @@ from index.types import LANGUAGES, Progress, Summary
 from search.tui import search_controller
 from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.events import SearchAnswered
-from search.tui.model.arrange import Row
 from search.tui.model.keys import KEYS
-from search.tui.model.question import FEW
-from search.tui.system import opener
+from search.tui.model.paging import INITIAL_LIMIT
+from search.tui.model.rows import Row
+from search.tui.system import editor
 from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.result_list import ResultList
 from search.tui.widgets.status_line import StatusLine
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.asyncio
 async def test_typing_shows_passages_in_all_languages(query: str) -> None:
     async with running() as screen:
         await screen.search(query)
-        assert screen.engine.asked[-1] == SearchRequest(query, limit=FEW)
+        assert screen.engine.asked[-1] == SearchRequest(query, limit=INITIAL_LIMIT)
         shown = "\n".join(lines(screen.results))
         for words in WORDS.values():
             assert words in shown
@@ -103,9 +103,9 @@ async def test_an_answer_to_another_question_is_dropped() -> None:
         await screen.search("trata")
         before = screen.results.hits
         for stale in (
-            SearchRequest("trat", limit=FEW),
-            SearchRequest("trata", Mode.KEYWORD, limit=FEW),
-            SearchRequest("trata", filters=Filters(("en",)), limit=FEW),
+            SearchRequest("trat", limit=INITIAL_LIMIT),
+            SearchRequest("trata", Mode.KEYWORD, limit=INITIAL_LIMIT),
+            SearchRequest("trata", filters=Filters(("en",)), limit=INITIAL_LIMIT),
         ):
             empty = Results(stale.query, stale.mode, LANGUAGES, 1.0, ())
             screen.app.screen.post_message(SearchAnswered(stale, empty))
@@ -185,7 +185,7 @@ async def test_tab_and_ctrl_l_ask_differently() -> None:
         for mode in (Mode.KEYWORD, Mode.SEMANTIC, Mode.HYBRID):
             await screen.pilot.press("tab")
             await screen.says(f"{mode.value} · all languages · 3 hits")
-            assert screen.engine.asked[-1] == SearchRequest("trata", mode, limit=FEW)
+            assert screen.engine.asked[-1] == SearchRequest("trata", mode, limit=INITIAL_LIMIT)
         for language in LANGUAGES:
             await screen.pilot.press("ctrl+l")
             await screen.says(f"hybrid · {language} · 1 hit")
@@ -414,8 +414,8 @@ async def test_an_index_that_does_not_open_is_a_message() -> None:
 
 
 async def test_enter_opens_the_document_at_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[opener.Command] = []
-    monkeypatch.setattr(opener, "run", lambda command, _: ran.append(command))
+    ran: list[editor.Command] = []
+    monkeypatch.setattr(editor, "run", lambda command, _: ran.append(command))
     monkeypatch.setenv("VISUAL", "vi -R")
     async with running(FakeEngine(("es",))) as screen:
         await screen.pilot.press("enter")
@@ -436,7 +436,7 @@ async def test_a_screen_that_cannot_be_handed_over_is_a_message() -> None:
 
 
 @pytest.mark.parametrize(
-    ("editor", "arguments"),
+    ("setting", "arguments"),
     [
         ("nano", ("nano", "+7", "/docs/a.txt")),
         ("/usr/bin/code --wait", ("/usr/bin/code", "--wait", "--goto", "/docs/a.txt:7")),
@@ -444,20 +444,20 @@ async def test_a_screen_that_cannot_be_handed_over_is_a_message() -> None:
     ],
 )
 async def test_editors_are_told_the_line_in_their_own_way(
-    editor: str, arguments: tuple[str, ...]
+    setting: str, arguments: tuple[str, ...]
 ) -> None:
-    assert opener.command("/docs/a.txt", 7, {"EDITOR": editor}) == arguments
+    assert editor.build_command("/docs/a.txt", 7, {"EDITOR": setting}) == arguments
 
 
 async def test_visual_goes_before_editor() -> None:
-    found = opener.command("/docs/a.txt", 1, {"EDITOR": "nano", "VISUAL": "vi"})
+    found = editor.build_command("/docs/a.txt", 1, {"EDITOR": "nano", "VISUAL": "vi"})
     assert found is not None
     assert found[0] == "vi"
 
 
 async def test_without_an_editor_there_is_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _: None)
-    assert opener.command("a.txt", 1, {}) is None
+    assert editor.build_command("a.txt", 1, {}) is None
 
 
 async def test_a_thousand_hits_are_laid_out_only_where_seen(

@@ -15,7 +15,7 @@ from index.errors import TrujamanError
 from index.types import Span
 from index.update import update
 from search.tui.app import SearchApp
-from search.tui.model.document import page
+from search.tui.model.document import prepare_document
 from search.tui.system import clipboard, viewer
 from search.tui.work.services import Services, of_config
 from search.types import DocumentView, Highlight, Reason
@@ -98,7 +98,7 @@ async def test_the_page_of_a_passage(
 ) -> None:
     viewed: list[tuple[str, int | None]] = []
     copied: list[str] = []
-    monkeypatch.setattr(viewer, "view", lambda path, page: viewed.append((path, page)))
+    monkeypatch.setattr(viewer, "open_document", lambda path, page: viewed.append((path, page)))
     monkeypatch.setattr(clipboard, "copy", copied.append)
     async with running(app=stage(config), size=(90, 40)) as screen:
         await read(screen, query, language)
@@ -118,7 +118,7 @@ async def test_the_page_of_a_passage(
 @pytest.mark.asyncio
 async def test_the_page_follows_the_match(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     viewed: list[int | None] = []
-    monkeypatch.setattr(viewer, "view", lambda _, page: viewed.append(page))
+    monkeypatch.setattr(viewer, "open_document", lambda _, page: viewed.append(page))
     async with running(app=stage(config), size=(90, 40)) as screen:
         await read(screen, "page note", "en")
         numbers = []
@@ -133,20 +133,23 @@ async def test_the_page_follows_the_match(config: Config, monkeypatch: pytest.Mo
 
 def test_pages_are_counted_by_form_feeds() -> None:
     hit = replace(ENGINE.hit(1, "en"), start=6, end=11, text="three", highlights=())
-    lit = [Highlight(Span(6, 11), Reason.EXACT, "three")]
-    found = page(DocumentView("a", None, None, "one\n\f\nthree"), hit, lit)
-    assert [found.page_at(place) for place in (0, 3, 4, 6)] == [1, 1, 2, 2]
-    assert found.line_at(6) == 3
-    assert page(DocumentView("a", None, None, "no pages here"), hit, lit).page_at(6) is None
+    highlights = [Highlight(Span(6, 11), Reason.EXACT, "three")]
+    with_pages = DocumentView("a", None, None, "one\n\f\nthree")
+    document = prepare_document(with_pages, hit, highlights)
+    assert [document.page_at(index) for index in (0, 3, 4, 6)] == [1, 1, 2, 2]
+    assert document.line_at(6) == 3
+    without_pages = DocumentView("a", None, None, "no pages here")
+    assert prepare_document(without_pages, hit, highlights).page_at(6) is None
 
 
 def test_pages_before_what_is_shown_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.tui.model.document.REACH", 4)
+    monkeypatch.setattr("search.tui.model.document.CONTEXT", 4)
     hit = replace(ENGINE.hit(1, "en"), start=8, end=13, text="three", highlights=())
-    found = page(DocumentView("a", None, None, "a\fb\nc\fd\nthree\n\fend of it"), hit, [])
-    assert found.cut
-    assert found.page_at(found.place) == 3
-    assert found.line_at(found.place) == 3
+    whole = DocumentView("a", None, None, "a\fb\nc\fd\nthree\n\fend of it")
+    document = prepare_document(whole, hit, [])
+    assert document.truncated
+    assert document.page_at(document.reading_start) == 3
+    assert document.line_at(document.reading_start) == 3
 
 
 @pytest.mark.parametrize(
@@ -174,13 +177,13 @@ def test_viewers_are_told_the_page_in_their_own_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("shutil.which", lambda name: name if name in installed else None)
-    found = viewer.command("/docs/a.pdf", page, chosen)
+    found = viewer.build_command("/docs/a.pdf", page, chosen)
     assert found == (expected and tuple("/docs/a.pdf" if one == "F" else one for one in expected))
 
 
 def test_a_document_without_pages_goes_to_the_opener(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: name if name in ("okular", "open") else None)
-    assert viewer.command("/docs/a.docx", None, "okular") == ("open", "/docs/a.docx")
+    assert viewer.build_command("/docs/a.docx", None, "okular") == ("open", "/docs/a.docx")
 
 
 @pytest.mark.parametrize(("status", "fails"), [(0, False), (3, True)])
@@ -193,9 +196,9 @@ def test_a_viewer_that_fails_is_told(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     if fails:
         with pytest.raises(TrujamanError, match="could not open"):
-            viewer.view("/docs/a.docx", None)
+            viewer.open_document("/docs/a.docx", None)
     else:
-        viewer.view("/docs/a.docx", None)
+        viewer.open_document("/docs/a.docx", None)
     assert (tmp_path / "opened").read_text() == "/docs/a.docx\n"
 
 

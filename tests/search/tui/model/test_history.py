@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from search.tui.model.history import KEPT, History, Saved
-from search.tui.model.question import FEW
+from search.tui.model.history import MAX_QUERIES, QueryHistory, SavedSearches
+from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.system import state
 from search.tui.work.services import Services
 from search.types import Filters, Mode, SearchRequest
@@ -22,37 +22,37 @@ def bits(path: Path) -> int:
 
 
 def test_queries_survive_in_order_without_repeats(tmp_path: Path) -> None:
-    history = History(tmp_path / "state")
+    history = QueryHistory(tmp_path / "state")
     for query in (*QUERIES, "  trata   de personas ", ""):
         history.add(query)
     expected = (QUERIES[0], QUERIES[2], QUERIES[1])
     assert history.queries == expected
-    assert History(tmp_path / "state").queries == expected
+    assert QueryHistory(tmp_path / "state").queries == expected
 
 
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:
     folder = tmp_path / "state"
-    History(folder).add("trata")
-    Saved(folder).toggle(SearchRequest("trata", limit=FEW))
+    QueryHistory(folder).add("trata")
+    SavedSearches(folder).toggle(SearchRequest("trata", limit=INITIAL_LIMIT))
     assert bits(folder) == 0o700
     assert bits(folder / "history") == bits(folder / "saved.json") == 0o600
 
 
 def test_the_file_is_cut_back(tmp_path: Path) -> None:
-    state.append(tmp_path / "history", "".join(f"query {n}\n" for n in range(2 * KEPT + 1)))
-    history = History(tmp_path)
-    assert len(history.queries) == KEPT
-    assert history.queries[-1] == f"query {2 * KEPT}"
-    assert len((tmp_path / "history").read_text().splitlines()) == KEPT
+    state.append(tmp_path / "history", "".join(f"query {n}\n" for n in range(2 * MAX_QUERIES + 1)))
+    history = QueryHistory(tmp_path)
+    assert len(history.queries) == MAX_QUERIES
+    assert history.queries[-1] == f"query {2 * MAX_QUERIES}"
+    assert len((tmp_path / "history").read_text().splitlines()) == MAX_QUERIES
 
 
 def test_a_damaged_file_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "history").write_bytes(b"good\n\xff\xfe\n\n")
-    assert History(tmp_path).queries[0] == "good"
+    assert QueryHistory(tmp_path).queries[0] == "good"
 
 
 def test_steps_go_back_and_forth() -> None:
-    history = History(None)
+    history = QueryHistory(None)
     assert history.step(-1) is None
     for query in QUERIES:
         history.add(query)
@@ -64,15 +64,18 @@ def test_steps_go_back_and_forth() -> None:
 def test_saved_searches_survive_with_all_they_ask(tmp_path: Path) -> None:
     requests = [
         SearchRequest(
-            "trata", Mode.KEYWORD, Filters(("es", "ar"), "2023", "2024-01", "cartas"), limit=FEW
+            "trata",
+            Mode.KEYWORD,
+            Filters(("es", "ar"), "2023", "2024-01", "cartas"),
+            limit=INITIAL_LIMIT,
         ),
-        SearchRequest("الاتجار بالبشر", limit=FEW),
+        SearchRequest("الاتجار بالبشر", limit=INITIAL_LIMIT),
     ]
-    saved = Saved(tmp_path)
+    saved = SavedSearches(tmp_path)
     assert [saved.toggle(one) for one in requests] == [True, True]
-    assert Saved(tmp_path).requests == tuple(requests)
+    assert SavedSearches(tmp_path).requests == tuple(requests)
     assert not saved.toggle(requests[0])
-    assert Saved(tmp_path).requests == (requests[1],)
+    assert SavedSearches(tmp_path).requests == (requests[1],)
 
 
 @pytest.mark.parametrize(
@@ -80,19 +83,19 @@ def test_saved_searches_survive_with_all_they_ask(tmp_path: Path) -> None:
 )
 def test_saved_searches_that_make_no_sense_are_left_out(tmp_path: Path, content: str) -> None:
     (tmp_path / "saved.json").write_text(content)
-    assert Saved(tmp_path).requests == ()
+    assert SavedSearches(tmp_path).requests == ()
 
 
 def test_a_damaged_file_of_saved_searches_is_kept_aside(tmp_path: Path) -> None:
     (tmp_path / "saved.json").write_text("[{")
-    Saved(tmp_path).toggle(SearchRequest("trata", limit=FEW))
+    SavedSearches(tmp_path).toggle(SearchRequest("trata", limit=INITIAL_LIMIT))
     assert (tmp_path / "saved.json.damaged").read_text() == "[{"
 
 
 @pytest.mark.asyncio
 async def test_up_in_an_empty_line_brings_back_earlier_queries(tmp_path: Path) -> None:
     for query in QUERIES:
-        History(tmp_path).add(query)
+        QueryHistory(tmp_path).add(query)
     engine = FakeEngine()
     async with running(services=Services(lambda: engine, state=tmp_path)) as screen:
         await screen.says("type to search")
@@ -115,7 +118,7 @@ async def test_what_is_only_typed_on_the_way_is_not_remembered(tmp_path: Path) -
         await screen.pilot.press("down")
         await screen.type("s")
         await screen.pilot.press("escape")
-    assert History(tmp_path).queries == ("trata", "tratas")
+    assert QueryHistory(tmp_path).queries == ("trata", "tratas")
 
 
 @pytest.mark.asyncio

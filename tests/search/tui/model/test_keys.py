@@ -6,13 +6,13 @@ import pytest
 
 from index.errors import ConfigError
 from search.tui.dialogs.help_dialog import HelpDialog
-from search.tui.model.keys import KEYS, remapped, shown
+from search.tui.model.keys import KEYS, format_key, remap_keys
 from search.tui.work.services import Services
 from tests.search.tui.stage import FakeEngine, running
 
 
 def test_without_changes_every_key_has_one_meaning() -> None:
-    assert remapped({}) == KEYS
+    assert remap_keys({}) == KEYS
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_without_changes_every_key_has_one_meaning() -> None:
 )
 def test_what_makes_no_sense_is_refused(changes: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        remapped(changes)
+        remap_keys(changes)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_what_makes_no_sense_is_refused(changes: dict[str, str], message: str) -
     ],
 )
 def test_how_keys_are_written(key: str, long: str, short: str) -> None:
-    assert shown(key) == long
-    assert shown(key, short=True) == short
+    assert format_key(key) == long
+    assert format_key(key, short=True) == short
 
 
 @pytest.mark.asyncio

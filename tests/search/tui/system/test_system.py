@@ -13,7 +13,7 @@ import pytest
 
 from index.config import load
 from search.tui import app
-from search.tui.system import heap, state
+from search.tui.system import memory, state
 
 FULL = Path("/dev/full")
 
@@ -23,16 +23,16 @@ def test_freed_memory_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     library = SimpleNamespace(mallopt=lambda *pair: asked.append(pair))
     monkeypatch.setattr(ctypes, "CDLL", lambda _: library)
     monkeypatch.setattr(sys, "platform", "linux")
-    heap.settle()
+    memory.return_freed_memory()
     assert dict(asked) == {-1: 2 * 1024**2, -3: 1024**2, -8: 1}
     monkeypatch.setattr(sys, "platform", "darwin")
-    heap.settle()
+    memory.return_freed_memory()
     assert len(asked) == 3
 
 
 def test_other_libraries_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace())
-    heap.settle()
+    memory.return_freed_memory()
 
 
 def test_what_stays_is_spared_from_collections() -> None:
@@ -45,7 +45,7 @@ def test_what_stays_is_spared_from_collections() -> None:
     del Garbage
     try:
         gc.set_threshold(700, 10, 10)
-        heap.keep()
+        memory.freeze_live_objects()
         assert gone() is None
         assert gc.get_freeze_count() > 0
         assert gc.get_threshold()[2] > 10
@@ -84,7 +84,7 @@ def test_a_search_yields_to_the_screen_soon(
 ) -> None:
     (tmp_path / "config.yaml").write_text("documents: [.]\ndata_dir: data\n")
     settled: list[bool] = []
-    monkeypatch.setattr(app, "settle", lambda: settled.append(True))
+    monkeypatch.setattr(app, "return_freed_memory", lambda: settled.append(True))
     monkeypatch.setattr(app, "run_app", lambda _: 0)
     before = sys.getswitchinterval()
     try:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from search.tui.work.session import WHOLE, Session
+from search.tui.work.session import MAX_WHOLE_DOCUMENT, Session
 from search.types import Mode, Signals
 from tests.search.tui.stage import FakeEngine
 
@@ -16,7 +16,7 @@ from tests.search.tui.stage import FakeEngine
 def test_a_document_is_lit_as_its_hit_was_found(language: str, repeats: int) -> None:
     engine = FakeEngine((language,), repeats=repeats)
     hit = engine.hit(1, language)
-    assert (len(engine.document(hit.document).text) > WHOLE) == (repeats > 1)
+    assert (len(engine.document(hit.document).text) > MAX_WHOLE_DOCUMENT) == (repeats > 1)
     session = Session(lambda: engine)
     session.open()
     for signals, mode in (
@@ -24,5 +24,5 @@ def test_a_document_is_lit_as_its_hit_was_found(language: str, repeats: int) -> 
         (Signals(0.5, 0.5), Mode.HYBRID),
         (Signals(None, 0.5), Mode.HYBRID),
     ):
-        assert session.page("trata", replace(hit, signals=signals)).text
+        assert session.read_document("trata", replace(hit, signals=signals)).text
         assert engine.read_as.pop() is mode

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.readers import parse_document
-from search.tui.system import opener, source
+from search.tui.system import editor, source_lines
 from tests.search.tui.stage import FakeEngine, running
 
 SENTENCES = {
@@ -29,7 +29,7 @@ LANGUAGES = pytest.mark.parametrize("language", SENTENCES)
 
 def line(path: Path, sentence: str) -> int | None:
     text = parse_document(path.read_bytes(), path.suffix).text
-    return source.line_of(str(path), text, text.index(sentence[:12]))
+    return source_lines.find_line(str(path), text, text.index(sentence[:12]))
 
 
 @LANGUAGES
@@ -66,7 +66,7 @@ def test_of_equal_passages_it_is_the_one_read(language: str, tmp_path: Path) -> 
     place = -1
     for number in range(1, 6):
         place = text.index(SENTENCES[language], place + 1)
-        assert source.line_of(str(path), text, place) == number
+        assert source_lines.find_line(str(path), text, place) == number
 
 
 @LANGUAGES
@@ -115,7 +115,7 @@ def test_wherever_lines_are_broken(tmp_path: Path, language: str, seed: int) -> 
     text = " ".join(words)
     place = len(" ".join(words[:start])) + (start > 0)
     above = sum(gap.count("\n") for gap in gaps[:start])
-    assert source.line_of(str(path), text, place) == before.count("\n") + above + 1
+    assert source_lines.find_line(str(path), text, place) == before.count("\n") + above + 1
 
 
 @pytest.mark.asyncio
@@ -123,8 +123,8 @@ def test_wherever_lines_are_broken(tmp_path: Path, language: str, seed: int) -> 
 async def test_enter_opens_a_page_at_its_line(
     body: str, opened: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran: list[opener.Command] = []
-    monkeypatch.setattr(opener, "run", lambda command, _: ran.append(command))
+    ran: list[editor.Command] = []
+    monkeypatch.setattr(editor, "run", lambda command, _: ran.append(command))
     monkeypatch.setenv("VISUAL", "vi")
     engine = FakeEngine(("es",))
     passage = engine.hit(1, "es").text
@@ -144,4 +144,4 @@ def test_hostile_markup_does_not_take_for_ever(language: str, tmp_path: Path) ->
     words = SENTENCES[language].split()
     path = tmp_path / "page.html"
     path.write_text(f"{words[0]}{'<>' * 2_000}x\n{'< ' * 2_000}\n<p>{SENTENCES[language]}</p>\n")
-    assert source.line_of(str(path), SENTENCES[language], 0) == 3
+    assert source_lines.find_line(str(path), SENTENCES[language], 0) == 3

@@ -14,7 +14,7 @@ _SELDOM: Final = 100
 """Collections of younger garbage between two of all; 10 is usual."""
 
 
-def settle() -> None:
+def return_freed_memory() -> None:
     """Make the GNU C library give freed memory back (mallopt(3)); elsewhere do nothing.
 
     Without this it keeps the large arrays of every search in its heaps, whose fragments
@@ -29,7 +29,7 @@ def settle() -> None:
             mallopt(parameter, value)
 
 
-def keep() -> None:
+def freeze_live_objects() -> None:
     """Spare what there is by now from garbage collection, freeing first what is garbage.
 
     A full collection looks at every object and keeps the screen waiting meanwhile: without

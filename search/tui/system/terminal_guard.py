@@ -26,7 +26,7 @@ _IGNORED: Final = ("SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGTSTP", "SIGTTOU
 
 
 @contextmanager
-def guarded() -> Iterator[None]:
+def restore_terminal_on_crash() -> Iterator[None]:
     """Watch over what is done meanwhile; the terminal is that of standard error."""
     terminal = sys.__stderr__
     if sys.platform == "win32" or terminal is None or not terminal.isatty():

@@ -8,7 +8,7 @@ from threading import Condition, Thread
 Job = Callable[[], None]
 
 
-class Worker:
+class JobQueue:
     """Does one job at a time; of each kind only the newest job that waits is done.
 
     ``kinds`` are in order of urgency. Its thread is a daemon: leaving the program

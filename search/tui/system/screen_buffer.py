@@ -28,7 +28,7 @@ class Cell:
 UNKNOWN: Final = Cell(None, PLAIN)
 
 
-class Picture:
+class ScreenBuffer:
     """A screen of ``width`` by ``height`` cells, as it is and as it should be.
 
     ``fills``: the terminal erases with the background that is set (bce of terminfo).

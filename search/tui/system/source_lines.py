@@ -31,7 +31,7 @@ _BETWEEN: Final = rf"(?:{_MARKUP}|[^\w<]|_|<(?!{_MARKUP[1:]}))*?"
 _WITHIN: Final = rf"(?:{_MARKUP}|[{_JOINED}\u00ad])*"
 
 
-def line_of(path: str, text: str, place: int) -> int | None:
+def find_line(path: str, text: str, place: int) -> int | None:
     """Return the line, from 1, of the file at ``path`` that code point ``place`` comes from.
 
     ``text`` is that of the document. None if it cannot be found. Raises OSError.

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.tui.system.picture import Picture
-from search.tui.system.slow import SLOW, SlowLine, speed
+from search.tui.system.screen_buffer import ScreenBuffer
+from search.tui.system.slow_terminal import FAST_TERMINAL, SlowTerminal, terminal_speed
 from tests.search.tui.test_terminal import LEFT, child
 
 WIDTH, HEIGHT = 12, 3
@@ -110,12 +110,12 @@ def frame(stretches: list[tuple[int, int, str, str]]) -> str:
     return "".join(parts)
 
 
-def changes(picture: Picture) -> Iterator[str]:
-    while part := picture.change(5):
+def changes(buffer: ScreenBuffer) -> Iterator[str]:
+    while part := buffer.change(5):
         yield part
 
 
-WHOLE = frame([(row, 0, "", " " * WIDTH) for row in range(HEIGHT)])
+BLANK_FRAME = frame([(row, 0, "", " " * WIDTH) for row in range(HEIGHT)])
 
 
 @given(st.lists(st.lists(STRETCH, max_size=4), max_size=4), st.data())
@@ -123,44 +123,44 @@ def test_changes_add_up_to_the_frames(
     frames: list[list[tuple[int, int, str, str]]], data: st.DataObject
 ) -> None:
     expected, shown = Terminal(), Terminal()
-    picture = Picture(WIDTH, HEIGHT, fills=False)
-    picture.forget()
+    buffer = ScreenBuffer(WIDTH, HEIGHT, fills=False)
+    buffer.forget()
     for stretches in [[], *frames]:
-        drawn = WHOLE + frame(stretches) if not stretches else frame(stretches)
+        drawn = BLANK_FRAME + frame(stretches) if not stretches else frame(stretches)
         expected.read(drawn)
-        assert picture.draw(drawn)
-        for part in changes(picture):
+        assert buffer.draw(drawn)
+        for part in changes(buffer):
             shown.read(part)
             if data.draw(st.booleans()):
                 break  # the next frame comes before all of this one is sent
-    for part in changes(picture):
+    for part in changes(buffer):
         shown.read(part)
     assert shown.visible == expected.visible
 
 
-def blank(*, fills: bool = False) -> Picture:
+def blank(*, fills: bool = False) -> ScreenBuffer:
     """A screen that shows nothing, and is known to."""
-    picture = Picture(WIDTH, HEIGHT, fills=fills)
-    picture.draw(WHOLE)
-    assert "".join(changes(picture)).count("\x1b[K") == HEIGHT
-    return picture
+    buffer = ScreenBuffer(WIDTH, HEIGHT, fills=fills)
+    buffer.draw(BLANK_FRAME)
+    assert "".join(changes(buffer)).count("\x1b[K") == HEIGHT
+    return buffer
 
 
 def test_what_is_shown_is_not_sent_again() -> None:
-    picture = blank()
-    picture.draw("\x1b[1;1Habc def ghi\x1b[2;1Hxyz")
-    assert "".join(changes(picture)) == "\x1b[1;1Habc def ghi\x1b[2;1Hxyz"
-    picture.draw("\x1b[1;1Habc dEf ghi")
-    assert "".join(changes(picture)) == "\x1b[1;6HE"
+    buffer = blank()
+    buffer.draw("\x1b[1;1Habc def ghi\x1b[2;1Hxyz")
+    assert "".join(changes(buffer)) == "\x1b[1;1Habc def ghi\x1b[2;1Hxyz"
+    buffer.draw("\x1b[1;1Habc dEf ghi")
+    assert "".join(changes(buffer)) == "\x1b[1;6HE"
 
 
 def test_the_top_goes_first() -> None:
-    picture = blank()
-    picture.draw("\x1b[2;1Hbelow" + "\x1b[1;1Habove")
-    assert "above" in picture.change(5)
-    picture.draw("\x1b[1;1HAbove")
-    assert "A" in picture.change(5)
-    assert "below" in picture.change(5)
+    buffer = blank()
+    buffer.draw("\x1b[2;1Hbelow" + "\x1b[1;1Habove")
+    assert "above" in buffer.change(5)
+    buffer.draw("\x1b[1;1HAbove")
+    assert "A" in buffer.change(5)
+    assert "below" in buffer.change(5)
 
 
 @pytest.mark.parametrize(
@@ -175,21 +175,22 @@ def test_the_top_goes_first() -> None:
 def test_blank_ends_of_lines_are_erased_where_that_draws_the_same(
     fills: bool, look: str, erased: bool
 ) -> None:
-    picture = blank(fills=fills)
-    picture.draw("\x1b[1;1H" + "x" * WIDTH)
-    assert "x" in picture.change(WIDTH)
-    picture.draw(f"\x1b[1;1H\x1b[{look or '0'}mabc         ")
-    assert picture.change(3).endswith("abc")
-    assert ("\x1b[K" in "".join(changes(picture))) is erased
+    buffer = blank(fills=fills)
+    buffer.draw("\x1b[1;1H" + "x" * WIDTH)
+    assert "x" in buffer.change(WIDTH)
+    buffer.draw(f"\x1b[1;1H\x1b[{look or '0'}mabc         ")
+    assert buffer.change(3).endswith("abc")
+    assert ("\x1b[K" in "".join(changes(buffer))) is erased
 
 
 def test_what_is_no_drawing_is_not_swallowed() -> None:
-    assert not Picture(WIDTH, HEIGHT, fills=False).draw("\x1b[?1049h")
-    assert not Picture(WIDTH, HEIGHT, fills=False).draw("\x1b[1;1Hab\x1b]8;;file:x\x1b\\c")
+    assert not ScreenBuffer(WIDTH, HEIGHT, fills=False).draw("\x1b[?1049h")
+    assert not ScreenBuffer(WIDTH, HEIGHT, fills=False).draw("\x1b[1;1Hab\x1b]8;;file:x\x1b\\c")
 
 
 @pytest.mark.parametrize(
-    ("rate", "expected"), [(termios.B9600, 9600), (termios.B300, 300), (termios.B38400, SLOW)]
+    ("rate", "expected"),
+    [(termios.B9600, 9600), (termios.B300, 300), (termios.B38400, FAST_TERMINAL)],
 )
 def test_the_speed_is_that_of_the_terminal(rate: int, expected: int) -> None:
     master, slave = pty.openpty()
@@ -197,7 +198,7 @@ def test_the_speed_is_that_of_the_terminal(rate: int, expected: int) -> None:
         settings = termios.tcgetattr(slave)
         settings[4] = settings[5] = rate
         termios.tcsetattr(slave, termios.TCSANOW, settings)
-        assert speed(slave) == expected
+        assert terminal_speed(slave) == expected
     finally:
         os.close(master)
         os.close(slave)
@@ -205,13 +206,13 @@ def test_the_speed_is_that_of_the_terminal(rate: int, expected: int) -> None:
 
 def test_a_file_has_no_speed(tmp_path_factory: pytest.TempPathFactory) -> None:
     with (tmp_path_factory.mktemp("a") / "file").open("w") as file:
-        assert speed(file.fileno()) == SLOW
+        assert terminal_speed(file.fileno()) == FAST_TERMINAL
 
 
 def test_writing_does_not_wait_for_the_line() -> None:
     master, slave = pty.openpty()
     with os.fdopen(slave, "w") as terminal:
-        line = SlowLine(terminal, 300)
+        line = SlowTerminal(terminal, 300)
         started = time.thread_time()
         for number in range(200):
             line.write(f"\x1b[1;1H{number:>10} " + "words " * 5)

@@ -18,9 +18,9 @@ from typing import IO, Any, Final, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from search.tui.system.picture import Picture
+from search.tui.system.screen_buffer import ScreenBuffer
 
-SLOW: Final = 38_400
+FAST_TERMINAL: Final = 38_400
 """Bits a second from which on a line is not slow; what pseudo-terminals say they have."""
 _CELLS: Final = 24
 _BITS: Final = 10
@@ -29,14 +29,14 @@ _LEAVE: Final = "\x1b[?1049l"
 _SYNCHRONISED: Final = ("\x1b[?2026h", "\x1b[?2026l")
 
 
-def speed(descriptor: int) -> int:
-    """Return the bits a second of a terminal, at most SLOW; SLOW if it is none."""
+def terminal_speed(descriptor: int) -> int:
+    """Return the bits a second of a terminal, at most FAST_TERMINAL, which is also the default."""
     rates = (300, 600, 1200, 2400, 4800, 9600, 19200)
     try:
         given = termios.tcgetattr(descriptor)[5]
     except termios.error:
-        return SLOW
-    return {int(getattr(termios, f"B{rate}")): rate for rate in rates}.get(given, SLOW)
+        return FAST_TERMINAL
+    return {int(getattr(termios, f"B{rate}")): rate for rate in rates}.get(given, FAST_TERMINAL)
 
 
 def _erases_with_background() -> bool:
@@ -47,7 +47,7 @@ def _erases_with_background() -> bool:
     return curses.tigetflag("bce") == 1
 
 
-class SlowLine(TextIOBase):
+class SlowTerminal(TextIOBase):
     """Takes what is to be written to ``file`` and writes what is needed, at ``rate``.
 
     ``write`` does not wait, except for what ends the full screen.
@@ -58,7 +58,7 @@ class SlowLine(TextIOBase):
         self._file = file
         self._rate = rate
         self._fills = _erases_with_background()
-        self._picture = Picture(*get_terminal_size(file.fileno()), fills=self._fills)
+        self._buffer = ScreenBuffer(*get_terminal_size(file.fileno()), fills=self._fills)
         self._passed: list[str] = []
         self._changed = Condition()
         Thread(target=self._send, name="slow-line", daemon=True).start()
@@ -67,7 +67,7 @@ class SlowLine(TextIOBase):
         """Take a frame, or a control sequence, which keeps its place among others."""
         with self._changed:
             self._fit()
-            if not (text.startswith("\x1b[") and self._picture.draw(text)):
+            if not (text.startswith("\x1b[") and self._buffer.draw(text)):
                 self._pass(text)
             self._changed.notify()
         return len(text)
@@ -77,15 +77,15 @@ class SlowLine(TextIOBase):
             return
         self._passed.append(text)
         if _LEAVE in text:
-            self._picture = Picture(0, 0, fills=False)
+            self._buffer = ScreenBuffer(0, 0, fills=False)
             self._file.write("".join(self._passed))
             self._file.flush()
             self._passed.clear()
 
     def _fit(self) -> None:
         width, height = get_terminal_size(self._file.fileno())
-        if (width, height) != (self._picture.width, self._picture.height):
-            self._picture = Picture(width, height, fills=self._fills)
+        if (width, height) != (self._buffer.width, self._buffer.height):
+            self._buffer = ScreenBuffer(width, height, fills=self._fills)
 
     def fileno(self) -> int:
         """Return the descriptor of the terminal."""
@@ -98,7 +98,7 @@ class SlowLine(TextIOBase):
     def _send(self) -> None:
         while True:
             with self._changed:
-                part = "".join(self._passed) or self._picture.change(_CELLS)
+                part = "".join(self._passed) or self._buffer.change(_CELLS)
                 self._passed.clear()
                 if not part:
                     self._changed.wait()
@@ -110,12 +110,12 @@ class SlowLine(TextIOBase):
             sleep(max(0.0, sent - (monotonic() - started)))
 
 
-class SlowDriver(LinuxDriver):
+class SlowTerminalDriver(LinuxDriver):
     """Textual's driver on a slow line."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         terminal = sys.__stderr__
         if terminal is not None:
-            line = SlowLine(terminal, speed(terminal.fileno()))
+            line = SlowTerminal(terminal, terminal_speed(terminal.fileno()))
             self._file = cast("TextIOWrapper", line)

@@ -19,7 +19,9 @@ Command: TypeAlias = tuple[str, ...]
 """A program and its arguments. It draws on this terminal until it ends."""
 
 
-def command(path: str, line: int, environment: Mapping[str, str] = os.environ) -> Command | None:
+def build_command(
+    path: str, line: int, environment: Mapping[str, str] = os.environ
+) -> Command | None:
     """Return how to open ``path`` at ``line``, or None where nothing is installed for it.
 
     ``$VISUAL`` goes before ``$EDITOR``, that before ``less``.
