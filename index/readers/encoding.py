@@ -1,10 +1,10 @@
-"""Bytes to text: byte-order marks, UTF-8, then the legacy encoding whose letters make sense.
+"""Decode bytes of unknown encoding: by a byte-order mark, as UTF-8, or the likeliest legacy one.
 
 The legacy candidates are those that English, Spanish and Arabic text was saved in. Each
-decodes the words that hold non-ASCII bytes, and the decoding that reads most like words
-wins: Arabic letters beside Arabic letters, accented letters beside Latin ones, few symbols.
-A closed set judged by its letters is right far more often on a headline of ten words than
-a general detector, and it is deterministic.
+decodes the words with non-ASCII bytes, and the one whose result looks most like words wins:
+Arabic letters beside Arabic letters, accented letters beside Latin ones, few symbols.
+On a headline of ten words this is right far more often than a general detector, because the
+candidates are few, and it is deterministic.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BOMS: Final = (  # UTF-32 first: its little-endian mark begins with that of UTF
 _LEGACY: Final = ("windows-1252", "windows-1256", "iso8859-6", "cp850")
 """Likeliest first: a tie goes to the earlier one."""
 
-_SAMPLED_WORDS: Final = 3_000
+_MAX_SAMPLED_WORDS: Final = 3_000
 _NON_ASCII_WORD: Final = re.compile(rb"[A-Za-z]{0,2}[\x80-\xff][A-Za-z\x80-\xff]{0,30}")
 _WELL_FORMED: Final = re.compile(r"[^\x00-\x7f\ufffd]")
 _ARABIC_WEIGHTS: Final = {
@@ -38,21 +38,23 @@ _LATIN_WEIGHTS: Final = {
     **dict.fromkeys("áéíóúñÁÉÍÓÚÑüÜ", 1.5),
     **dict.fromkeys("àèìòùâêîôûäëïöçãõåæøœßÀÈÂÊÄÖÇÃÕÅÆØŒ", 0.6),
 }
-_OPENING: Final = "“‘«¿¡"
+_OPENING_MARKS: Final = "“‘«¿¡"
 _SYMBOL_WEIGHTS: Final = {
     **dict.fromkeys("”’»–—…€£°ºª·•،؛؟\xa0", 0.7),
-    **dict.fromkeys(_OPENING, 1.5),
+    **dict.fromkeys(_OPENING_MARKS, 1.5),
 }
 _UNLIKELY: Final = -1.5
-_CLASH: Final = -2.0  # Latin and Arabic letters never meet inside a word
+_MIXED_SCRIPTS: Final = -2.0  # Latin and Arabic letters never meet inside a word
+_TWO_ACCENTS: Final = -1.0  # accented letters come one at a time
+_ARABIC_ARTICLE: Final = 3.0
 _WEIGHTS: Final = _ARABIC_WEIGHTS | _LATIN_WEIGHTS | _SYMBOL_WEIGHTS
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """Decode ``data`` whatever it is, and name the encoding used.
+    """Return the text in ``data`` and the name of the encoding used; never raises.
 
-    A byte-order mark is removed; nothing else is, and line ends stay as they
-    are. Bytes that mean nothing in the encoding become U+FFFD. Never raises.
+    Only a byte-order mark is removed; line ends stay as they are. Bytes that mean nothing in
+    the encoding become U+FFFD.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -60,19 +62,19 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        return _decode_other(data)
+        return _decode_damaged_or_legacy(data)
 
 
-def _decode_other(data: bytes) -> tuple[str, str]:
+def _decode_damaged_or_legacy(data: bytes) -> tuple[str, str]:
     text = data.decode("utf-8", errors="replace")
-    if _mostly_utf8(data, text):
+    if _is_mostly_utf8(data, text):
         return text, "utf-8"
-    name = _best_legacy(data)
+    name = _find_legacy_encoding(data)
     return data.decode(name, errors="replace"), name
 
 
-def _mostly_utf8(data: bytes, text: str) -> bool:
-    """Whether well-formed multi-byte characters outnumber what was broken.
+def _is_mostly_utf8(data: bytes, text: str) -> bool:
+    """Tell whether ``text`` has more well-formed multi-byte characters than broken ones.
 
     Legacy text forms a valid sequence by accident about once in fifty.
     """
@@ -81,30 +83,32 @@ def _mostly_utf8(data: bytes, text: str) -> bool:
     return sum(1 for _ in well_formed) > broken
 
 
-def _best_legacy(data: bytes) -> str:
-    words = islice(_NON_ASCII_WORD.finditer(data), _SAMPLED_WORDS)
-    sample = b" ".join(match[0] for match in words)
-    return max(_LEGACY, key=lambda name: _plausibility(sample.decode(name, errors="replace")))
+def _find_legacy_encoding(data: bytes) -> str:
+    """Return the encoding in which the non-ASCII words of ``data`` look most like words."""
+    matches = islice(_NON_ASCII_WORD.finditer(data), _MAX_SAMPLED_WORDS)
+    sample = b" ".join(match[0] for match in matches)
+    return max(_LEGACY, key=lambda name: _score_text(sample.decode(name, errors="replace")))
 
 
-def _plausibility(text: str) -> float:
-    """How much ``text`` reads like words: the sum over its neighbouring characters."""
-    return sum(map(_fit, text, " " + text)) + 3.0 * text.count("ال")
+def _score_text(text: str) -> float:
+    """Return how much ``text`` looks like words: the sum of the scores of its characters."""
+    return sum(map(_score_character, text, " " + text)) + _ARABIC_ARTICLE * text.count("ال")
 
 
-def _fit(char: str, before: str) -> float:
-    """How well ``char`` goes after ``before``; ASCII counts only beside Arabic."""
+def _score_character(char: str, before: str) -> float:
+    """Return how well ``char`` goes after ``before``; ASCII counts only beside Arabic."""
     if char.isascii():
-        return _CLASH if char.isalpha() and before in _ARABIC_WEIGHTS else 0.0
-    fit = _WEIGHTS.get(char, _UNLIKELY)
+        return _MIXED_SCRIPTS if char.isalpha() and before in _ARABIC_WEIGHTS else 0.0
+    score = _WEIGHTS.get(char, _UNLIKELY)
     if char in _ARABIC_WEIGHTS:
-        return fit + _CLASH if before in _LATIN_WEIGHTS or before in ascii_letters else fit
+        after_latin = before in _LATIN_WEIGHTS or before in ascii_letters
+        return score + _MIXED_SCRIPTS if after_latin else score
     if not before.isalpha():
-        return fit
-    if char in _OPENING:
+        return score
+    if char in _OPENING_MARKS:
         return _UNLIKELY
     if char.isupper() and before.islower():
-        return fit + _UNLIKELY
+        return score + _UNLIKELY
     if before in _ARABIC_WEIGHTS:
-        return fit + (_CLASH if char in _LATIN_WEIGHTS else 0.0)
-    return fit - 1.0 if before in _LATIN_WEIGHTS else fit  # accents come one at a time
+        return score + _MIXED_SCRIPTS if char in _LATIN_WEIGHTS else score
+    return score + _TWO_ACCENTS if before in _LATIN_WEIGHTS else score

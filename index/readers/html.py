@@ -1,7 +1,7 @@
-"""HTML and XHTML: the text a reader sees, from parser events without building a tree.
+"""Read HTML and XHTML with lxml: the text that is visible in a browser.
 
-Events keep memory small and depth harmless: a page of 100,000 nested elements
-neither recurses nor loses its end.
+The text is collected from parser events without building a tree, so that memory stays small
+and a page of 100,000 nested elements neither recurses nor loses its end.
 """
 
 from __future__ import annotations
@@ -15,51 +15,55 @@ from index.readers import metadata
 from index.readers.encoding import decode
 from index.types import Document
 
-
-def _names(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-_NEVER_SEEN: Final = _names("script style template noscript iframe svg object head")
-_FURNITURE: Final = _names("nav footer aside form")
-_INLINE: Final = _names(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rt rp "
-    "s samp small span strike strong sub sup time tt u var wbr img"
+_INVISIBLE: Final = frozenset("script style template noscript iframe svg object head".split())
+_BOILERPLATE: Final = frozenset("nav footer aside form".split())
+_INLINE: Final = frozenset(
+    """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rt rp
+    s samp small span strike strong sub sup time tt u var wbr img
+    """.split()
 )
-_CELLS: Final = frozenset(("td", "th"))
-_VOID: Final = _names("area base br col embed hr img input link meta source track wbr")
-_TITLE_NAMES: Final = frozenset(("og:title", "twitter:title"))
-_DATE_NAMES: Final = _names(
-    "article:published_time datepublished date dc.date dc.date.issued pubdate publishdate"
+_CELLS: Final = frozenset("td th".split())
+_VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_TITLE_PROPERTIES: Final = frozenset("og:title twitter:title".split())
+_DATE_PROPERTIES: Final = frozenset(
+    "article:published_time datepublished date dc.date dc.date.issued pubdate publishdate".split()
 )
 _MAX_DEPTH: Final = 2_000  # every stray end tag makes the parser walk all open elements
-_CHUNK: Final = 65_536
-_SPACES: Final = re.compile(r"\s+")
+_MAX_RAW_TITLE: Final = 4 * metadata.MAX_TITLE
+"""Code points of a title, or of a piece of one, before white space is collapsed."""
+_CHUNK_BYTES: Final = 65_536
+_MAX_DECLARATION_BYTES: Final = 4_096
+"""Bytes at the head of a page where it declares its encoding."""
+_WHITESPACE: Final = re.compile(r"\s+")
 _CHARSET: Final = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,9}=[\s\"']{0,9}([\w.:-]{2,40})", re.I)
 
 
 def parse(data: bytes) -> Document:
-    """Read a page: visible text with a line per block, title and date from its head.
+    """Return the document in a page: a line for each block, title and date from its head.
 
-    Navigation, footers, asides and forms are left out unless they hold all
-    there is. Raises ReadError if elements nest more than 2,000 deep.
+    Navigation, footers, asides and forms are left out unless all of the text is in them.
+    Raises ReadError if elements nest more than 2,000 deep.
     """
-    markup, encoding = _decode(data)
-    page = _events(markup, _NEVER_SEEN | _FURNITURE)
+    markup, encoding = _decode_page(data)
+    page = _parse_markup(markup, _INVISIBLE | _BOILERPLATE)
     text = page.text()
     if not text:
-        text = _events(markup, _NEVER_SEEN).text()
-    text_title, text_date = metadata.from_text(text)
-    title = next(
-        filter(None, map(metadata.clean_title, (page.name, page.title, page.heading))), None
+        text = _parse_markup(markup, _INVISIBLE).text()
+    text_title, text_date = metadata.find_title_and_date(text)
+    title = (
+        metadata.clean_title(page.meta_title)
+        or metadata.clean_title(page.title)
+        or metadata.clean_title(page.heading)
+        or text_title
     )
-    return Document(text, title or text_title, page.date or text_date, encoding)
+    return Document(text, title, page.date or text_date, encoding)
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    """As any text, but a legacy encoding that the page declares comes before guessing."""
+def _decode_page(data: bytes) -> tuple[str, str]:
+    """Return the markup and its encoding; a legacy one that the page declares is not guessed."""
     text, encoding = decode(data)
-    declared = _CHARSET.search(data[:4_096])
+    declared = _CHARSET.search(data[:_MAX_DECLARATION_BYTES])
     if encoding.startswith("utf") or declared is None:
         return text, encoding
     try:
@@ -69,15 +73,15 @@ def _decode(data: bytes) -> tuple[str, str]:
         return text, encoding
 
 
-def _events(markup: str, skipped: frozenset[str]) -> _Page:
+def _parse_markup(markup: str, skipped_tags: frozenset[str]) -> _Page:
     from lxml import etree
 
-    page = _Page(skipped)
+    page = _Page(skipped_tags)
     parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True)
     data = markup.encode("utf-8", errors="replace")
     try:
-        for start in range(0, len(data), _CHUNK):
-            parser.feed(data[start : start + _CHUNK])
+        for start in range(0, len(data), _CHUNK_BYTES):
+            parser.feed(data[start : start + _CHUNK_BYTES])
         parser.close()
     except etree.LxmlError as error:
         raise ReadError(f"not a readable page ({type(error).__name__}); save it again") from error
@@ -85,16 +89,22 @@ def _events(markup: str, skipped: frozenset[str]) -> _Page:
 
 
 class _Page:
-    """Collects what the parser reports: lxml's parser target interface."""
+    """Collects text, titles and date from the parser's events, as an lxml parser target.
 
-    def __init__(self, skipped: frozenset[str]) -> None:
-        self.title = self.heading = self.name = ""
+    Elements with ``skipped_tags`` are left out. ``title`` is that of the title element,
+    ``heading`` that of the first h1, ``meta_title`` what the page tells social media.
+    """
+
+    def __init__(self, skipped_tags: frozenset[str]) -> None:
+        self.title = self.heading = self.meta_title = ""
         self.date: str | None = None
-        self._skipped = skipped
+        self._skipped_tags = skipped_tags
         self._parts: list[str] = []
-        self._skipping: list[str] = []
         self._depth = 0
-        self._inside = ""
+        self._open_skipped: list[str] = []
+        """Tags of the skipped elements that are open."""
+        self._open_title = ""
+        """The tag of the title or heading that is open."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Begin an element."""
@@ -102,55 +112,55 @@ class _Page:
         if self._depth > _MAX_DEPTH:
             raise ReadError(f"elements nest over {_MAX_DEPTH:,} deep; save the page as text")
         if tag in ("meta", "time"):
-            self._note(tag, attributes)
-        if tag in ("title", "h1") and not (self.title if tag == "title" else self.heading):
-            self._inside = tag
-        if tag in self._skipped:
-            self._skipping.append(tag)
-        elif not self._skipping:
-            self._separate(tag)
+            self._read_metadata(tag, attributes)
+        if (tag == "title" and not self.title) or (tag == "h1" and not self.heading):
+            self._open_title = tag
+        if tag in self._skipped_tags:
+            self._open_skipped.append(tag)
+        elif not self._open_skipped:
+            self._add_break(tag)
 
     def end(self, tag: str) -> None:
         """End an element."""
         self._depth -= 1
-        if tag == self._inside:
-            self._inside = ""
-        if self._skipping:
-            if self._skipping[-1] == tag:
-                self._skipping.pop()
+        if tag == self._open_title:
+            self._open_title = ""
+        if self._open_skipped:
+            if self._open_skipped[-1] == tag:
+                self._open_skipped.pop()
         elif tag not in _VOID:
-            self._separate(tag)
+            self._add_break(tag)
 
     def data(self, data: str) -> None:
         """Take text between tags."""
-        if self._inside == "title":
-            self.title += data[: metadata.MAX_TITLE * 4]
-        elif self._inside == "h1":
-            self.heading += data[: metadata.MAX_TITLE * 4]
-        if not self._skipping and self._inside != "title":
-            self._parts.append(_SPACES.sub(" ", data))
+        if self._open_title == "title":
+            self.title += data[:_MAX_RAW_TITLE]
+        elif self._open_title == "h1":
+            self.heading += data[:_MAX_RAW_TITLE]
+        if not self._open_skipped and self._open_title != "title":
+            self._parts.append(_WHITESPACE.sub(" ", data))
 
     def close(self) -> None:
         """Finish; the parser requires it."""
 
     def text(self) -> str:
-        """The visible text: a line per block, white space collapsed as a browser does."""
-        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
-        return "\n".join(filter(None, lines))
+        """Return the visible text, a line for each block, white space collapsed."""
+        lines = [" ".join(line.split()) for line in "".join(self._parts).split("\n")]
+        return "\n".join(line for line in lines if line)
 
-    def _separate(self, tag: str) -> None:
+    def _add_break(self, tag: str) -> None:
         if tag in _CELLS:
             self._parts.append(" ")
         elif tag not in _INLINE:
             self._parts.append("\n")
 
-    def _note(self, tag: str, attributes: dict[str, str]) -> None:
+    def _read_metadata(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "time":
             self.date = self.date or metadata.find_date(attributes.get("datetime", ""))
             return
         names = {attributes.get(key, "").lower() for key in ("property", "name", "itemprop")}
         content = attributes.get("content", "")
-        if names & _DATE_NAMES:
+        if names & _DATE_PROPERTIES:
             self.date = metadata.find_date(content) or self.date
-        if names & _TITLE_NAMES and not self.name:
-            self.name = content
+        if names & _TITLE_PROPERTIES and not self.meta_title:
+            self.meta_title = content

@@ -1,4 +1,4 @@
-"""E-mail messages (RFC 5322, MIME), by the standard library."""
+"""Read e-mail messages (RFC 5322, MIME) with the standard library."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from index.types import Document
 
 
 def parse(data: bytes) -> Document:
-    """Read subject, sender and body (plain text rather than HTML); attachments are left out.
+    """Return the document in ``data``: subject, sender, body (preferably the plain text one).
 
-    Raises ReadError if it is no message or its structure is broken.
+    Attachments are left out. Raises ReadError if it is no message or its structure is broken.
     """
     try:
         return _parse(data)
     except ReadError:
         raise
-    except Exception as error:  # the header parser raises many kinds on malformed input
+    except Exception as error:  # the header parser raises many types
         kind = type(error).__name__
         raise ReadError(f"damaged e-mail ({kind}); export it again as .eml") from error
 
@@ -31,19 +31,26 @@ def _parse(data: bytes) -> Document:
     message = BytesParser(policy=policy.default).parsebytes(data)
     if not any(name in message for name in ("from", "to", "subject", "date", "received")):
         raise ReadError("not an e-mail: no header; export it again as .eml")
-    subject, sender = (" ".join(str(message[name] or "").split()) for name in ("subject", "from"))
-    body, encoding = _body(message)
-    text = "\n".join(filter(None, (subject, sender))) + "\n\n" + body
-    body_title, body_date = metadata.from_text(body)
+    subject = _get_header(message, "subject")
+    sender = _get_header(message, "from")
+    head = "\n".join(line for line in (subject, sender) if line)
+    body, encoding = _extract_body(message)
+    body_title, body_date = metadata.find_title_and_date(body)
     return Document(
-        text.strip(),
+        f"{head}\n\n{body}".strip(),
         metadata.clean_title(subject) or body_title,
-        _sent(str(message["date"] or "")) or body_date,
+        _parse_date(str(message["date"] or "")) or body_date,
         encoding,
     )
 
 
-def _body(message: EmailMessage) -> tuple[str, str | None]:
+def _get_header(message: EmailMessage, name: str) -> str:
+    """Return a header on one line, "" if it is missing."""
+    return " ".join(str(message[name] or "").split())
+
+
+def _extract_body(message: EmailMessage) -> tuple[str, str | None]:
+    """Return the text of the body and the encoding it was in."""
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
         return "", None
@@ -59,9 +66,9 @@ def _body(message: EmailMessage) -> tuple[str, str | None]:
         return decode(data)
 
 
-def _sent(header: str) -> str | None:
+def _parse_date(header: str) -> str | None:
     try:
         sent = parsedate_to_datetime(header)
     except ValueError:
         return None
-    return metadata.iso_date(str(sent.year), str(sent.month), str(sent.day))
+    return metadata.to_iso_date(str(sent.year), str(sent.month), str(sent.day))

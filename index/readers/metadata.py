@@ -1,11 +1,11 @@
-"""Title and date of a document, from the head of its text."""
+"""Find the title and the date of a document at the head of its text."""
 
 from __future__ import annotations
 
+import datetime
 import html
 import re
 import unicodedata
-from datetime import date
 from typing import Final
 
 from index.text.graphemes import last_grapheme_boundary
@@ -13,8 +13,11 @@ from index.text.graphemes import last_grapheme_boundary
 MAX_TITLE: Final = 100
 """Code points of the longest title; a cut one ends in ``…``."""
 
-_HEAD: Final = 20_000  # code points looked at: the head of a document is short
-_EARLIEST: Final = 1900
+_MAX_HEAD: Final = 20_000
+"""Code points that are looked at; the head of a document is short."""
+_MIN_YEAR: Final = 1900
+_MIN_FIRST_SENTENCE: Final = 20
+"""Code points before the end of a sentence that is a title: "Dr." alone is none."""
 
 _DATE: Final = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"
 _DATE_ANYWHERE: Final = re.compile(rf"(?<!\d){_DATE}")
@@ -29,64 +32,75 @@ _HEADING: Final = re.compile(r"^ {0,3}#{1,2}[ \t]+(.+)$", re.MULTILINE)
 _SENTENCE_END: Final = re.compile(r"[.!?؟۔…][\"'”’»)\]]*(?=\s)")
 
 
-def from_text(text: str) -> tuple[str | None, str | None]:
+def find_title_and_date(text: str) -> tuple[str | None, str | None]:
     """Return ``(title, date)`` of plain text; each None where there is none.
 
     A first line ``date 2024-01-13 …`` (also ``fecha``, ``التاريخ``) gives the
     date and is no part of the title, even where it runs straight into the
     text. The title is the first line, or its first sentence if it is long.
     """
-    head = text[:_HEAD]
-    day = None
-    if found := _DATE_LINE.match(head):
-        day = iso_date(*found.groups())
-        head = head[found.end() :] if day else head
+    head = text[:_MAX_HEAD]
+    date = None
+    date_line = _DATE_LINE.match(head)
+    if date_line:
+        date = to_iso_date(*date_line.groups())
+    if date_line and date:
+        head = head[date_line.end() :]
     for line in head.splitlines():
-        if title := clean_title(_first_sentence(line)):
-            return title, day
-    return None, day
+        title = clean_title(_first_sentence(line))
+        if title:
+            return title, date
+    return None, date
 
 
-def from_markdown(text: str) -> tuple[str | None, str | None]:
-    """Return ``(title, date)`` of Markdown: front matter, then the heading, then as text."""
-    head = text[:_HEAD]
+def find_markdown_title_and_date(text: str) -> tuple[str | None, str | None]:
+    """Return ``(title, date)`` of Markdown: from front matter, the first heading, or the text."""
+    head = text[:_MAX_HEAD]
     fields: dict[str, str] = {}
-    if front := _FRONT_MATTER.match(head):
-        fields = {name.lower(): value for name, value in _FRONT_FIELD.findall(front[1])}
-        head = head[front.end() :]
+    front_matter = _FRONT_MATTER.match(head)
+    if front_matter:
+        fields = {name.lower(): value for name, value in _FRONT_FIELD.findall(front_matter[1])}
+        head = head[front_matter.end() :]
     title = clean_title((fields.get("title") or fields.get("título") or "").strip(" \t\r\"'"))
-    day = find_date(fields.get("date") or fields.get("fecha") or "")
-    if title is None and (heading := _HEADING.search(head)):
+    date = find_date(fields.get("date") or fields.get("fecha") or "")
+    heading = _HEADING.search(head)
+    if title is None and heading:
         title = clean_title(heading[1].rstrip("# \t\r"))
-    text_title, text_day = from_text(head)
-    return title or text_title, day or text_day
+    text_title, text_date = find_title_and_date(head)
+    return title or text_title, date or text_date
 
 
-def iso_date(year: str, month: str, day: str) -> str | None:
-    """Return ``YYYY-MM-DD`` if there is such a day since 1900, else None. Any script's digits."""
+def to_iso_date(year: str, month: str, day: str) -> str | None:
+    """Return ``YYYY-MM-DD``, or None if there is no such day or it is before 1900.
+
+    Takes digits of any script.
+    """
     try:
-        value = date(int(year), int(month), int(day))
+        date = datetime.date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return value.isoformat() if value.year >= _EARLIEST else None
+    return date.isoformat() if date.year >= _MIN_YEAR else None
 
 
 def find_date(text: str) -> str | None:
-    """Return the first ``YYYY-MM-DD`` in ``text`` (a time may follow) if it is a real day."""
-    found = _DATE_ANYWHERE.search(text)
-    return iso_date(*found.groups()) if found else None
+    """Return the first ``YYYY-MM-DD`` in ``text``, None if there is none or no such day.
+
+    A time may follow.
+    """
+    match = _DATE_ANYWHERE.search(text)
+    return to_iso_date(*match.groups()) if match else None
 
 
 def clean_title(text: str) -> str | None:
-    """Return ``text`` on one line without controls, at most 100 code points; None if no word.
+    """Return ``text`` as a title: on one line, at most 100 code points; None if it has no word.
 
-    Bidirectional and other format controls go (ZWNJ and ZWJ stay, words need
-    them), line ends and control characters become spaces, spaces are collapsed, and
-    HTML entities, common in scraped text, are decoded.
+    Bidirectional and other format controls are dropped (but not ZWNJ and ZWJ, which words
+    need), line ends and control characters become spaces, spaces are collapsed, and HTML
+    entities, common in scraped text, are decoded.
     """
-    text = html.unescape(text[:_HEAD]).lstrip("#* \t")
+    text = html.unescape(text[:_MAX_HEAD]).lstrip("#* \t")
     if not text.isprintable():
-        text = "".join(map(_plain, text))
+        text = "".join(map(_to_printable, text))
     title = " ".join(text.split())
     if not any(map(str.isalnum, title)):
         return None
@@ -100,11 +114,12 @@ def clean_title(text: str) -> str | None:
 def _first_sentence(line: str) -> str:
     if len(line) <= MAX_TITLE:
         return line
-    end = _SENTENCE_END.search(line, 20)  # "Dr." alone is no title
+    end = _SENTENCE_END.search(line, _MIN_FIRST_SENTENCE)
     return line[: end.end()] if end else line
 
 
-def _plain(char: str) -> str:
+def _to_printable(char: str) -> str:
+    """Return what stands for ``char`` in a title: itself, a space, or nothing."""
     if char.isascii():
         return char if char.isprintable() else " "
     category = unicodedata.category(char)

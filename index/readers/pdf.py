@@ -1,4 +1,4 @@
-"""PDF, by pypdf: the text layer, page after page."""
+"""Read PDF with pypdf: the text layer, page after page."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _MAX_CHARACTERS: Final = 100_000_000
 
 
 def parse(data: bytes) -> Document:
-    """Read the text of every page, a blank line between pages.
+    """Return the document in ``data``, with a form feed between pages.
 
-    Raises ReadError if the file is damaged, needs a password or is far larger
-    than its bytes let expect.
+    Raises ReadError if the file is damaged, needs a password, or has more than 20,000 pages
+    or 100,000,000 characters.
     """
     try:
         return _parse(data)
@@ -38,14 +38,14 @@ def _parse(data: bytes) -> Document:
     # What pypdf logs about a damaged file quotes that file; our one line is enough.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
     reader = pypdf.PdfReader(io.BytesIO(data))
-    if reader.is_encrypted and not _unlocked(reader):
+    if reader.is_encrypted and not _unlock(reader):
         raise ReadError("encrypted PDF; save a copy without a password")
     if len(reader.pages) > _MAX_PAGES:
         raise ReadError(
             f"{len(reader.pages):,} pages are over the limit of {_MAX_PAGES:,}; split it"
         )
-    text = _text(reader)
-    text_title, text_date = metadata.from_text(text)
+    text = _extract_text(reader)
+    text_title, text_date = metadata.find_title_and_date(text)
     properties = reader.metadata
     title = metadata.clean_title(str(properties.title or "")) if properties else None
     created = properties.creation_date if properties else None
@@ -53,22 +53,22 @@ def _parse(data: bytes) -> Document:
     return Document(text, title or text_title, date)
 
 
-def _text(reader: PdfReader) -> str:
+def _extract_text(reader: PdfReader) -> str:
     pages = []
-    size = 0
+    characters = 0
     for page in reader.pages:
         pages.append(page.extract_text().strip())
-        size += len(pages[-1])
-        if size > _MAX_CHARACTERS:
+        characters += len(pages[-1])
+        if characters > _MAX_CHARACTERS:
             raise ReadError(f"more than {_MAX_CHARACTERS:,} characters of text; split it")
     return "\n\f\n".join(pages)
 
 
-def _unlocked(reader: PdfReader) -> bool:
-    """Many a PDF is encrypted with the empty password only to forbid printing."""
+def _unlock(reader: PdfReader) -> bool:
+    """Try the empty password, with which many a PDF is encrypted only to forbid printing."""
     from pypdf.errors import DependencyError
 
     try:
         return bool(reader.decrypt(""))
-    except (DependencyError, NotImplementedError):  # a cipher we do not carry
+    except (DependencyError, NotImplementedError):  # a cipher that pypdf lacks here
         return False

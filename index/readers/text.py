@@ -1,4 +1,4 @@
-"""Plain text and Markdown. The document's text is the file's, character for character."""
+"""Read plain text and Markdown; the document's text is that of the file, without change."""
 
 from __future__ import annotations
 
@@ -10,36 +10,39 @@ from index.readers import metadata
 from index.readers.encoding import decode
 from index.types import Document
 
-_MAX_CONTROLS: Final = 0.02
+_MAX_CONTROL_SHARE: Final = 0.02
+_ALLOWED_CONTROLS: Final = 3
+"""Control characters that even a short text may have."""
+_MAX_CHECKED_CHARACTERS: Final = 1_000_000
 _CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # ESC colours many a log file
-_PROBE: Final = 1_000_000
 
 
 def parse(data: bytes) -> Document:
-    """Read plain text in whatever encoding. Raises ReadError for binary data."""
-    text, encoding = _decode(data)
-    title, date = metadata.from_text(text)
+    """Return the document in plain text of any encoding. Raises ReadError for binary data."""
+    text, encoding = _decode_text(data)
+    title, date = metadata.find_title_and_date(text)
     return Document(text, title, date, encoding)
 
 
 def parse_markdown(data: bytes) -> Document:
-    """Read Markdown; its marks stay in the text. Raises ReadError for binary data."""
-    text, encoding = _decode(data)
-    title, date = metadata.from_markdown(text)
+    """Return the document in Markdown, markup included. Raises ReadError for binary data."""
+    text, encoding = _decode_text(data)
+    title, date = metadata.find_markdown_title_and_date(text)
     return Document(text, title, date, encoding)
 
 
-def _decode(data: bytes) -> tuple[str, str]:
+def _decode_text(data: bytes) -> tuple[str, str]:
+    """Return the text and its encoding; raises ReadError for binary data."""
     text, encoding = decode(data)
     zeros = text.count("\0")
     if zeros:
         raise ReadError(f"binary data, not text: {zeros:,} NUL characters; remove it or convert it")
-    probe = text[:_PROBE]
-    controls = sum(1 for _ in _CONTROL.finditer(probe)) + probe.count("\ufffd")
-    if controls > _MAX_CONTROLS * len(probe) + 3:
-        share = controls / len(probe)
+    checked = text[:_MAX_CHECKED_CHARACTERS]
+    controls = sum(1 for _ in _CONTROL.finditer(checked)) + checked.count("\ufffd")
+    if controls > _MAX_CONTROL_SHARE * len(checked) + _ALLOWED_CONTROLS:
+        share = controls / len(checked)
         raise ReadError(
             f"binary data, not text: {share:.0%} control characters, the limit is "
-            f"{_MAX_CONTROLS:.0%}; remove it or convert it"
+            f"{_MAX_CONTROL_SHARE:.0%}; remove it or convert it"
         )
     return text, encoding

@@ -12,9 +12,9 @@ from index.readers.metadata import (
     MAX_TITLE,
     clean_title,
     find_date,
-    from_markdown,
-    from_text,
-    iso_date,
+    find_markdown_title_and_date,
+    find_title_and_date,
+    to_iso_date,
 )
 
 
@@ -37,7 +37,7 @@ from index.readers.metadata import (
     ],
 )
 def test_title_and_date_of_text(text: str, expected: tuple[str | None, str | None]) -> None:
-    assert from_text(text) == expected
+    assert find_title_and_date(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_title_and_date_of_text(text: str, expected: tuple[str | None, str | Non
     ],
 )
 def test_the_first_sentence_of_a_long_line_is_the_title(text: str, title: str) -> None:
-    assert from_text(text)[0] == title
+    assert find_title_and_date(text)[0] == title
 
 
 @pytest.mark.parametrize("word", ["police", "policía", "الشرطة"])
@@ -102,7 +102,7 @@ def test_titles_are_clean(raw: str, clean: str | None) -> None:
     ],
 )
 def test_markdown(text: str, expected: tuple[str | None, str | None]) -> None:
-    assert from_markdown(text) == expected
+    assert find_markdown_title_and_date(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_markdown(text: str, expected: tuple[str | None, str | None]) -> None:
     ],
 )
 def test_only_real_days_are_dates(parts: tuple[str, str, str], expected: str | None) -> None:
-    assert iso_date(*parts) == expected
+    assert to_iso_date(*parts) == expected
 
 
 def test_find_date_ignores_longer_numbers() -> None:
@@ -127,7 +127,7 @@ def test_find_date_ignores_longer_numbers() -> None:
 
 @given(st.text(max_size=400))
 def test_any_text_has_a_safe_title_or_none(text: str) -> None:
-    for title, _ in (from_text(text), from_markdown(text)):
+    for title, _ in (find_title_and_date(text), find_markdown_title_and_date(text)):
         if title is not None:
             assert 0 < len(title) <= MAX_TITLE
             assert title == " ".join(title.split())
