@@ -95,6 +95,17 @@ def find(start: Path, explicit: Path | None = None) -> Path | None:
     return user if user.is_file() else None
 
 
+def load_nearest(start: Path, explicit: Path | None = None) -> Config:
+    """Load the settings that hold for ``start``, see :func:`find`.
+
+    Raises ConfigError if there are none, or as :func:`load` does.
+    """
+    path = find(start, explicit)
+    if path is None:
+        raise ConfigError("nothing is indexed here or above; run 'index FOLDER' first")
+    return load(path)
+
+
 def create(folder: Path, documents: tuple[Path, ...]) -> Path:
     """Write ``folder/.trujaman/config.yaml`` for ``documents`` and return its path.
 

@@ -1,83 +1,93 @@
-"""The one public way to ask a question: text in, ranked and highlighted passages out."""
+"""The engine: the one way to search an index from Python, and what the commands use."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Final
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index import config as configuration
 from index.config import Config
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
-from index.embedding.static import StaticEncoder
-from index.errors import QueryError
 from index.snapshot import Snapshot, open_snapshot
 from index.types import Language, Progress
-from index.vectors.exhaustive import ExhaustiveSearch
 from search.highlighting.analysed import AnalysedText
-from search.highlighting.explain import Explainer, LocatedHit
+from search.highlighting.explain import Explainer
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter, highlight
 from search.query.parse import MAX_LENGTH
 from search.query.reader import QueryReader
-from search.ranking import bm25, filters
-from search.ranking import stages as ranking
-from search.ranking.hits import made, openable
-from search.ranking.languages import merge
-from search.ranking.late_interaction import Closeness
-from search.ranking.stages import DEPTH, Candidates
-from search.types import (
-    DocumentView,
-    Expansion,
-    Filters,
-    Highlight,
-    Hit,
-    Mode,
-    Query,
-    Results,
-    SearchRequest,
-)
+from search.ranking import bm25
+from search.ranking.hits import LocatedHit, locate_hits, relative_path
+from search.ranking.ranker import Ranker
+from search.types import DocumentView, Highlight, Hit, Mode, Query, Results, SearchRequest
+from search.validation import check_request
 
-_TOGETHER: Final = 64
+_PASSAGES_AT_ONCE: Final = 64
 """Passages of a document that are highlighted at once: more at a time take more memory."""
 
 
 class Engine:
-    """An opened index and what is needed to search it. Not for two threads at once."""
+    """An opened index that can be searched.
 
-    def __init__(self, config: Config, snapshot: Snapshot, encoder: Encoder) -> None:
-        self._config = config
+    Open it with :meth:`open`, best in a ``with`` statement, which closes it:
+
+        with Engine.open("config.yaml") as engine:
+            results = engine.search(SearchRequest("human trafficking"))
+
+    An engine shows the index as it was when it was opened; open another after an update.
+    It is not for two threads at once.
+    """
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        """Search ``snapshot``, whose vectors are ``encoder``'s; :meth:`open` opens both."""
         self._snapshot = snapshot
         self._encoder = encoder
         self._reader = QueryReader(snapshot.keyword, encoder.encode if encoder.is_fast else None)
+        self._ranker = Ranker(snapshot, encoder)
 
     @classmethod
-    def open(cls, config: Config, *, progress: Callable[[Progress], None] | None = None) -> Engine:
-        """Open the index of ``config``, first mending what lags behind the store.
+    def open(
+        cls,
+        location: Config | str | PathLike[str],
+        *,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Engine:
+        """Open an index.
 
-        Raises IndexStateError if nothing has been indexed yet, EncoderError if
-        the encoder cannot be loaded.
+        ``location`` is a configuration, the path of a configuration file, or a folder. For a
+        folder the configuration is looked for as the commands do there: in the folder, then
+        in those above it. Parts of the index that are missing or out of date are rebuilt
+        first, which ``progress`` is told about.
+
+        Raises ConfigError if there is no valid configuration, IndexStateError if nothing has
+        been indexed yet, EncoderError if the encoder cannot be loaded.
         """
+        config = location if isinstance(location, Config) else _load_config(location)
         encoder = open_encoder(config.encoder, config.path.parent)
-        return cls(config, open_snapshot(config, encoder, progress or (lambda _: None)), encoder)
+        return cls(open_snapshot(config, encoder, progress or (lambda _: None)), encoder)
 
     def close(self) -> None:
         """Release the files; the engine is of no use afterwards."""
         self._snapshot.close()
         self._reader.close()
 
-    def _meaning(self, mode: Mode) -> SemanticMatcher | None:
-        """Return what lights words near in meaning, which are no reason to find by keyword."""
-        return None if mode is Mode.KEYWORD or not self._encoder.is_fast else self._near
+    def __enter__(self) -> Self:
+        return self
 
-    @cached_property
-    def _near(self) -> SemanticMatcher:
-        return SemanticMatcher(self._encoder.encode)
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -87,57 +97,33 @@ class Engine:
     def search(self, request: SearchRequest, *, explained: int | None = None) -> Results:
         """Return the passages that answer ``request`` best.
 
-        Only the first ``explained`` hits (None: all) carry highlights and contributions,
-        see :meth:`explain`.
+        Only the first ``explained`` hits (None: all) carry highlights and contributions;
+        :meth:`explain` adds those of the others.
 
-        Raises QueryError if the query is empty or too long, a date is none, the limit is
-        below 1 or the least score not in [0, 1].
+        Raises QueryError if the query has no word or is too long, a date is not one, the
+        limit is below 1 or the minimal score not in [0, 1].
         """
         started = time.perf_counter()
-        if request.limit < 1:
-            raise QueryError(f"the limit is {request.limit}; ask for at least 1 hit")
-        if not 0 <= request.min_score <= 1:
-            raise QueryError(f"the least score is {request.min_score}; scores are from 0 to 1")
-        filters.check(request.filters)
-        query, mode, limit = request.query, request.mode, request.limit
-        query_languages, without = request.query_languages, request.without
-        languages = request.filters.languages
-        wanted = tuple(dict.fromkeys(languages)) if languages else self.languages
-        there = [language for language in wanted if language in self.languages]
-        compared = self._begun(query, mode, there)
-        parsed = self._reader.read(query, query_languages, without, there)
-        found: list[LocatedHit] = []
-        if parsed.known or self._occurs(query, query_languages, without):
-            allowed = self._allowed(request.filters)
-            if mode is not Mode.KEYWORD and (compared is None or parsed.text != query):
-                compared = self._compared(parsed.text, there)
-            found = self._find(parsed, mode, limit, there, allowed, request.min_score, compared)
-        end = len(found) if explained is None else min(max(explained, 0), len(found))
-        hits = (*self._explained(parsed, mode, found[:end]), *(one.hit for one in found[end:]))
-        elapsed = (time.perf_counter() - started) * 1000
-        meant = None if parsed.text == query else parsed.text
-        return Results(query, mode, wanted, elapsed, hits, meant, parsed, end)
-
-    def _begun(
-        self, query: str, mode: Mode, languages: Sequence[Language]
-    ) -> ExhaustiveSearch | None:
-        """Begin to compare ``query`` with all passages, unless it takes time to encode.
-
-        It may turn out to be meant otherwise.
-        """
-        if mode is Mode.KEYWORD or not self._encoder.is_fast:
-            return None
-        return self._compared(query[:MAX_LENGTH], languages)
-
-    def _compared(self, text: str, languages: Sequence[Language]) -> ExhaustiveSearch:
-        return self._snapshot.matrix.start_search(self._encoder.encode([text])[0], languages)
-
-    def _occurs(
-        self, query: str, languages: Sequence[Language], without: Collection[Expansion]
-    ) -> bool:
-        """Tell whether anything that ``query`` may mean is in passages of any language."""
-        parsed = self._reader.read(query, languages, without)
-        return bm25.occurs(self._snapshot.keyword, parsed.concepts)
+        check_request(request)
+        languages = tuple(dict.fromkeys(request.filters.languages or self.languages))
+        present = [language for language in languages if language in self.languages]
+        early_search = self._ranker.begin_search(request.query[:MAX_LENGTH], request.mode, present)
+        query = self._reader.read(request.query, request.query_languages, request.without, present)
+        hits: list[LocatedHit] = []
+        if query.known or self._occurs(request):
+            hits = self._ranker.rank(request, query, present, early_search)
+        end = len(hits) if explained is None else min(max(explained, 0), len(hits))
+        explained_hits = self._explain_hits(query, request.mode, hits[:end])
+        return Results(
+            query=request.query,
+            mode=request.mode,
+            languages=languages,
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+            hits=(*explained_hits, *(located.hit for located in hits[end:])),
+            meant=None if query.text == request.query else query.text,
+            read=query,
+            explained=end,
+        )
 
     def explain(self, results: Results, count: int | None = None) -> Results:
         """Return ``results`` with highlights and contributions in the first ``count`` hits.
@@ -149,105 +135,74 @@ class Engine:
         end = len(hits) if count is None else min(count, len(hits))
         if results.read is None or end <= start:
             return results
-        found = self._explained(results.read, results.mode, self._again(hits[start:end]))
-        return replace(results, hits=(*hits[:start], *found, *hits[end:]), explained=end)
-
-    def _explained(self, query: Query, mode: Mode, found: Sequence[LocatedHit]) -> list[Hit]:
-        if not found:
-            return []
-        return Explainer(self._snapshot.keyword, query, self._meaning(mode)).explain(found)
-
-    def _again(self, hits: Sequence[Hit]) -> list[LocatedHit]:
-        """Find out in which rows the passages of ``hits`` are; −1 for one that is gone."""
-        store, index = self._snapshot.store, self._snapshot.keyword
-        ids = store.ids_of([(hit.document, hit.passage) for hit in hits])
-        return [
-            LocatedHit(hit, -1 if one is None else index.row(hit.language, one))
-            for hit, one in zip(hits, ids, strict=True)
-        ]
-
-    def _find(
-        self,
-        query: Query,
-        mode: Mode,
-        limit: int,
-        languages: Sequence[Language],
-        allowed: NDArray[np.int64] | None,
-        least: float,
-        compared: ExhaustiveSearch | None,
-    ) -> list[LocatedHit]:
-        index, matrix = self._snapshot.keyword, self._snapshot.matrix
-        depth = max(DEPTH[mode], limit)
-        candidates = ranking.rank(index, matrix, query, compared, mode, languages, depth, allowed)
-        if compared is not None and isinstance(self._encoder, StaticEncoder):
-            closeness = Closeness(self._encoder, query.text, compared.query)
-            details = ranking.read_closely(closeness, self._snapshot.store, candidates)
-            candidates = [
-                ranking.refine(some, its, mode, query.languages)
-                for some, its in zip(candidates, details, strict=True)
-            ]
-        candidates = [ranking.preferred(some, query.languages) for some in candidates]
-        return self._hits(
-            query, mode, [ranking.worthwhile(some, mode, least) for some in candidates], limit
-        )
+        located = locate_hits(self._snapshot, hits[start:end])
+        explained = self._explain_hits(results.read, results.mode, located)
+        return replace(results, hits=(*hits[:start], *explained, *hits[end:]), explained=end)
 
     def suggest(self, query: str) -> str | None:
-        """Return ``query`` with words that nobody knows put right, if they are a slip away."""
+        """Return ``query`` with misspelt words corrected; None if there is nothing to correct.
+
+        A word is misspelt if nothing knows it and it is one slip away from a word of the
+        collection.
+        """
         return self._reader.correct(query)
 
     def document(self, document: int) -> DocumentView:
-        """Return a whole document; IndexStateError if it has left the index."""
+        """Return a whole document by the number in ``Hit.document``.
+
+        Raises IndexStateError if it has left the index.
+        """
         path, content = self._snapshot.store.document(document)
-        return DocumentView(openable(path), content.title, content.date, content.text)
+        return DocumentView(relative_path(path), content.title, content.date, content.text)
 
     def highlight(
         self, query: str, text: str, language: Language, mode: Mode = Mode.HYBRID
     ) -> tuple[Highlight, ...]:
-        """Return what answers ``query`` in any ``text`` of ``language``, as hits in ``mode``."""
+        """Return what answers ``query`` in any ``text`` of ``language``, as in hits of ``mode``."""
         concepts = self._reader.read(query).concepts.get(language, ())
-        return highlight(text, language, concepts, semantic=self._meaning(mode))
+        return highlight(text, language, concepts, semantic=self._semantic_matcher(mode))
 
     def highlight_document(
         self, query: str, document: int, mode: Mode = Mode.HYBRID
     ) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in a whole document, in code points of its text.
 
-        Every passage is read in its own language; IndexStateError if the
-        document has left the index.
+        Every passage is read in its own language. Raises IndexStateError if the document
+        has left the index.
         """
         concepts = self._reader.read(query).concepts
         passages = self._snapshot.store.document_passages(document)
-        highlighter = Highlighter(concepts, self._meaning(mode))
-        found: list[Highlight] = []
-        for at in range(0, len(passages), _TOGETHER):
-            some = passages[at : at + _TOGETHER]
-            lit = highlighter.highlight(
-                [AnalysedText(text, language) for _, language, text in some]
-            )
-            starts = (start for start, _, _ in some)
-            both = zip(starts, lit, strict=True)
-            found += (one.shift(start) for start, more in both for one in more)
-        return tuple(found)
+        highlighter = Highlighter(concepts, self._semantic_matcher(mode))
+        highlights: list[Highlight] = []
+        for first in range(0, len(passages), _PASSAGES_AT_ONCE):
+            batch = passages[first : first + _PASSAGES_AT_ONCE]
+            texts = [AnalysedText(text, language) for _, language, text in batch]
+            for (start, _, _), in_passage in zip(batch, highlighter.highlight(texts), strict=True):
+                highlights += [one.shift(start) for one in in_passage]
+        return tuple(highlights)
 
-    def _allowed(self, narrowed: Filters) -> NDArray[np.int64] | None:
-        if not filters.narrows_documents(narrowed):
-            return None
-        store = self._snapshot.store
-        return store.passages_in(
-            [head.id for head in store.heads() if filters.accepts(narrowed, head)]
-        )
+    def _occurs(self, request: SearchRequest) -> bool:
+        """Tell whether anything the query may mean is in passages of any language."""
+        query = self._reader.read(request.query, request.query_languages, request.without)
+        return bm25.occurs(self._snapshot.keyword, query.concepts)
 
-    def _hits(
-        self, query: Query, mode: Mode, candidates: Sequence[Candidates], limit: int
-    ) -> list[LocatedHit]:
-        ranked = merge(candidates, query.languages)
-        ids = [int(some.ids[place]) for some, place in ranked]
-        passages = self._snapshot.store.passages(ids[:limit])
-        if len(passages) < min(limit, len(ids)):  # the store may be ahead of the index
-            passages = self._snapshot.store.passages(ids)
-        known = {passage.id: passage for passage in passages}
-        there = [one for one in zip(ids, ranked, strict=True) if one[0] in known]
-        return [
-            LocatedHit(made(number, known[identity], some, place, mode), int(some.rows[place]))
-            for number, (identity, (some, place)) in enumerate(there[:limit], start=1)
-        ]
+    def _explain_hits(self, query: Query, mode: Mode, hits: Sequence[LocatedHit]) -> list[Hit]:
+        if not hits:
+            return []
+        semantic_matcher = self._semantic_matcher(mode)
+        return Explainer(self._snapshot.keyword, query, semantic_matcher).explain(hits)
+
+    def _semantic_matcher(self, mode: Mode) -> SemanticMatcher | None:
+        """Return what highlights words near in meaning; None where these are no reason to find."""
+        return None if mode is Mode.KEYWORD or not self._encoder.is_fast else self._matcher
+
+    @cached_property
+    def _matcher(self) -> SemanticMatcher:
+        return SemanticMatcher(self._encoder.encode)
+
+
+def _load_config(location: str | PathLike[str]) -> Config:
+    path = Path(location).expanduser()
+    if path.is_dir():
+        return configuration.load_nearest(path)
+    return configuration.load(path)

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import embedding_bag, normalize
 
-from search.ranking.late_interaction import TOGETHER, UNRELATED
-from search.ranking.stages import SENTENCE_SHARE, TOKEN_SHARE
+from search.ranking.late_interaction import SAME_SENTENCE_SHARE, UNRELATED_SCORE
+from search.ranking.second_stage import SENTENCE_SHARE, TOKEN_SHARE
 from training.batches import Answers
 from training.texts import Bags
 
@@ -45,8 +45,8 @@ def _met(values: Tensor, batch: Answers) -> Tensor:
     weights = _shares(lengths[torch.from_numpy(asked)], fragments)
     anywhere = _highest(nearest, batch.paragraphs) @ weights.T
     together = _highest(nearest @ weights.T, batch.paragraphs)
-    met = (1 - TOGETHER) * anywhere + TOGETHER * together
-    return (met - UNRELATED) / (1 - UNRELATED)
+    met = (1 - SAME_SENTENCE_SHARE) * anywhere + SAME_SENTENCE_SHARE * together
+    return (met - UNRELATED_SCORE) / (1 - UNRELATED_SCORE)
 
 
 def _sums(rows: Tensor, bags: Bags) -> Tensor:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from index.embedding.protocol import TokenEncoder
 from index.types import ENGLISH
-from search.ranking.late_interaction import Closeness
-from search.ranking.stages import SENTENCE_SHARE, TOKEN_SHARE
+from search.ranking.late_interaction import LateInteraction
+from search.ranking.second_stage import SENTENCE_SHARE, TOKEN_SHARE
 from training.corpus import LanguagePair, Pair
 
 Encode: TypeAlias = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -110,9 +110,9 @@ def _passage(
     kept = encoder.encode_passages(paragraphs)
     close = np.empty_like(cosines)
     for row, (query, vector) in enumerate(zip(asked, vectors, strict=True)):
-        details = Closeness(encoder, query, vector).details(kept)
-        rest = (1 - SENTENCE_SHARE) * cosines[row] + SENTENCE_SHARE * details.sentence
-        close[row] = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * details.tokens
+        scores = LateInteraction(encoder, query, vector).score(kept)
+        rest = (1 - SENTENCE_SHARE) * cosines[row] + SENTENCE_SHARE * scores.sentence
+        close[row] = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * scores.tokens
     return ndcg(cosines, answers), ndcg(close, answers)
 
 

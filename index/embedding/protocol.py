@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,7 @@ class QuantizedTokens(NamedTuple):
     """(t,) float32, the lengths of the vectors before quantisation."""
 
 
+@runtime_checkable
 class TokenEncoder(Encoder, Protocol):
     """An encoder whose vectors are sums of token vectors, which it also gives one by one."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from index.keyword.index import KeywordIndex
@@ -13,15 +13,8 @@ from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter
 from search.highlighting.strength import assign_strengths, select_semantic_only
 from search.ranking.bm25 import explain_scores
+from search.ranking.hits import LocatedHit
 from search.types import Contribution, Highlight, Hit, Query, Reason
-
-
-@dataclass(frozen=True, slots=True)
-class LocatedHit:
-    """A hit and the row of its passage in the keyword index of its language, −1 if it is gone."""
-
-    hit: Hit
-    row: int
 
 
 class _Passage(NamedTuple):

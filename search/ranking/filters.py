@@ -1,46 +1,41 @@
-"""Which documents may answer at all: by date and by path, decided before ranking."""
+"""Filters by date and path: which documents may be found at all, decided before ranking."""
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
-from typing import Final
 
-from index.errors import QueryError
+import numpy as np
+from numpy.typing import NDArray
+
 from index.store.records import DocumentHead
+from index.store.store import Store
 from search.types import Filters
 
-_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+def allowed_passages(store: Store, filters: Filters) -> NDArray[np.int64] | None:
+    """Return the ids of passages of documents that ``filters`` let pass, (n,); None for all.
+
+    The filter by language is not applied here.
+    """
+    if filters.after is None and filters.before is None and filters.path is None:
+        return None
+    return store.passages_in([head.id for head in store.heads() if matches(filters, head)])
 
 
-def check(filters: Filters) -> None:
-    """Raise QueryError if a date of ``filters`` is not one."""
-    for name, value in (("after", filters.after), ("before", filters.before)):
-        if value is not None and not _DATE.fullmatch(value):
-            raise QueryError(f"--{name} {value}: expected 2024, 2024-01 or 2024-01-13")
-
-
-def narrows_documents(filters: Filters) -> bool:
-    """Tell whether ``filters`` exclude any document, whatever the language of its passages."""
-    return any(limit is not None for limit in (filters.after, filters.before, filters.path))
-
-
-def accepts(filters: Filters, head: DocumentHead) -> bool:
-    """Tell whether a document may answer; one without a date fails any date limit."""
-    after, before, path = filters.after, filters.before, filters.path
-    if (after or before) and head.date is None:
+def matches(filters: Filters, head: DocumentHead) -> bool:
+    """Tell whether a document passes ``filters``; one without a date passes no date limit."""
+    if (filters.after or filters.before) and head.date is None:
         return False
     date = head.date or ""
-    if after is not None and date[: len(after)] < after:
+    if filters.after is not None and date[: len(filters.after)] < filters.after:
         return False
-    if before is not None and date[: len(before)] > before:
+    if filters.before is not None and date[: len(filters.before)] > filters.before:
         return False
-    return path is None or _matches(head.path, path)
+    return filters.path is None or _path_matches(head.path, filters.path)
 
 
-def _matches(path: str, pattern: str) -> bool:
+def _path_matches(path: str, pattern: str) -> bool:
+    """Tell whether the end of ``path``, or of a folder above it, matches a glob."""
     pattern = pattern.rstrip("/")
-    return any(
-        fnmatchcase(path, one)
-        for one in (pattern, f"*/{pattern}", f"{pattern}/*", f"*/{pattern}/*")
-    )
+    patterns = (pattern, f"*/{pattern}", f"{pattern}/*", f"*/{pattern}/*")
+    return any(fnmatchcase(path, glob) for glob in patterns)

@@ -1,20 +1,31 @@
-"""Ranked passages → hits, still without highlights: see ``explain``."""
+"""Hits: ranked passages as the caller gets them, still without highlights."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from index.snapshot import Snapshot
 from index.store.records import StoredPassage
-from search.ranking.stages import Candidates
+from search.ranking.languages import RankedPassage
 from search.types import Hit, Mode, Signals
 
 
-def made(number: int, passage: StoredPassage, some: Candidates, place: int, mode: Mode) -> Hit:
-    """Return the hit of rank ``number``: a passage, found at ``place`` of ``some`` in ``mode``."""
-    return Hit(
-        rank=number,
-        score=round(float(some.score[place]), 6),
-        path=openable(passage.path),
+@dataclass(frozen=True, slots=True)
+class LocatedHit:
+    """A hit and the row of its passage in the keyword index of its language, −1 if it is gone."""
+
+    hit: Hit
+    row: int
+
+
+def to_hit(rank: int, ranked: RankedPassage, passage: StoredPassage, mode: Mode) -> LocatedHit:
+    """Return the hit of ``rank``: a ``ranked`` passage as it is stored, found in ``mode``."""
+    hit = Hit(
+        rank=rank,
+        score=round(ranked.score, 6),
+        path=relative_path(passage.path),
         title=passage.title,
         date=passage.date,
         language=passage.language,
@@ -24,18 +35,30 @@ def made(number: int, passage: StoredPassage, some: Candidates, place: int, mode
         end=passage.span.end,
         text=passage.text,
         highlights=(),
-        signals=_signals(some, place, mode),
+        signals=_signals(ranked, mode),
     )
+    return LocatedHit(hit, int(ranked.candidates.rows[ranked.position]))
 
 
-def _signals(some: Candidates, place: int, mode: Mode) -> Signals:
-    return Signals(
-        None if mode is Mode.SEMANTIC else round(float(some.keyword[place]), 6),
-        None if mode is Mode.KEYWORD else round(float(some.semantic[place]), 6),
-    )
+def locate_hits(snapshot: Snapshot, hits: Sequence[Hit]) -> list[LocatedHit]:
+    """Return ``hits`` with the rows their passages have now in ``snapshot``."""
+    ids = snapshot.store.ids_of([(hit.document, hit.passage) for hit in hits])
+    located: list[LocatedHit] = []
+    for hit, passage in zip(hits, ids, strict=True):
+        row = -1 if passage is None else snapshot.keyword.row(hit.language, passage)
+        located.append(LocatedHit(hit, row))
+    return located
 
 
-def openable(path: str) -> str:
+def relative_path(path: str) -> str:
     """Return ``path`` relative to the current folder if it lies below it."""
-    here = os.getcwd() + os.sep  # noqa: PTH109
-    return path[len(here) :] if path.startswith(here) else path
+    folder = os.getcwd() + os.sep  # noqa: PTH109
+    return path[len(folder) :] if path.startswith(folder) else path
+
+
+def _signals(ranked: RankedPassage, mode: Mode) -> Signals:
+    candidates, position = ranked.candidates, ranked.position
+    return Signals(
+        None if mode is Mode.SEMANTIC else round(float(candidates.keyword[position]), 6),
+        None if mode is Mode.KEYWORD else round(float(candidates.semantic[position]), 6),
+    )

@@ -1,40 +1,63 @@
-"""Rankings of several languages → one list."""
+"""The rankings of several languages become one list."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from index.types import Language
-from search.ranking.stages import Candidates
+from search.ranking.candidates import Candidates
 
-LATEST: Final = 5
-"""Rank by which every language that has an answer is heard."""
+GUARANTEED_RANK: Final = 5
+"""Rank by which the best answer of every language that has one appears."""
 
-_ANSWER: Final = 0.5
+_MIN_ANSWER_SHARE: Final = 0.5
 """Share of the best score of all from which a language's best passage is an answer."""
 
 
-def merge(
-    candidates: Sequence[Candidates], asked: Collection[Language]
-) -> list[tuple[Candidates, int]]:
-    """Return all candidates with their places, best first.
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """One passage of several languages' candidates, at ``position`` in those of its own."""
 
-    The order is that of the scores; among equals, a language in ``asked`` (the query's)
-    comes first. But where one language has many good answers and another few, the best
-    answer of each is among the first LATEST.
+    candidates: Candidates
+    position: int
+    id: int
+    score: float
+
+
+def merge_languages(
+    candidates: Sequence[Candidates], query_languages: Collection[Language]
+) -> list[RankedPassage]:
+    """Return the passages of all ``candidates``, best first.
+
+    The order is that of the scores; among equals, a language of the query comes first. But
+    where one language has many good answers and another few, the best answer of each is
+    among the first GUARANTEED_RANK.
     """
-    ranked = sorted(
-        (-score, some.language not in asked, identity, number, place)
-        for number, some in enumerate(candidates)
-        for place, (score, identity) in enumerate(
-            zip(some.score.tolist(), some.ids.tolist(), strict=True)
-        )
-    )
-    best = {entry[3]: entry for entry in reversed(ranked)}
-    least = ranked[0][0] * _ANSWER if ranked else 0
-    answers = {entry for entry in best.values() if entry[0] <= least}
-    others = [entry for entry in ranked if entry not in answers]
-    room = LATEST - len(answers)
-    ranked = [*sorted([*answers, *others[:room]]), *others[room:]]
-    return [(candidates[number], place) for *_, number, place in ranked]
+
+    def order(passage: RankedPassage) -> tuple[float, bool, int]:
+        foreign = passage.candidates.language not in query_languages
+        return -passage.score, foreign, passage.id
+
+    passages = [passage for group in candidates for passage in _passages(group)]
+    passages.sort(key=order)
+    answers: list[RankedPassage] = []
+    others: list[RankedPassage] = []
+    languages_seen: set[Language] = set()
+    for passage in passages:
+        is_best = passage.candidates.language not in languages_seen
+        languages_seen.add(passage.candidates.language)
+        if is_best and passage.score >= _MIN_ANSWER_SHARE * passages[0].score:
+            answers.append(passage)
+        else:
+            others.append(passage)
+    room = GUARANTEED_RANK - len(answers)
+    first = sorted([*answers, *others[:room]], key=order)
+    return [*first, *others[room:]]
+
+
+def _passages(candidates: Candidates) -> Iterator[RankedPassage]:
+    identities_and_scores = zip(candidates.ids.tolist(), candidates.score.tolist(), strict=True)
+    for position, (identity, score) in enumerate(identities_and_scores):
+        yield RankedPassage(candidates, position, identity, score)

@@ -15,8 +15,8 @@ from index.embedding.encodings import unpack_tokens
 from index.embedding.open import BUNDLED_FOLDER
 from index.embedding.static import StaticEncoder
 from index.embedding.weights import read_tokenizer
-from search.ranking.late_interaction import Closeness
-from search.ranking.stages import SENTENCE_SHARE, TOKEN_SHARE
+from search.ranking.late_interaction import LateInteraction
+from search.ranking.second_stage import SENTENCE_SHARE, TOKEN_SHARE
 from training.batches import Answers, draw_answers
 from training.closeness import closeness
 from training.corpus import Pair
@@ -60,14 +60,14 @@ def test_what_is_trained_for_is_what_ranks() -> None:
     found = closeness(torch.from_numpy(encoder.token_vectors(tokens)), batch).numpy()
     for row, question in enumerate(QUESTIONS):
         (vector,) = encoder.encode([question])
-        details = Closeness(encoder, question, vector).details(encoder.encode_passages(PASSAGES))
+        scores = LateInteraction(encoder, question, vector).score(encoder.encode_passages(PASSAGES))
         whole = encoder.encode(PASSAGES) @ vector
-        rest = (1 - SENTENCE_SHARE) * whole + SENTENCE_SHARE * details.sentence
-        expected = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * details.tokens
-        assert details.tokens[row] > 0
+        rest = (1 - SENTENCE_SHARE) * whole + SENTENCE_SHARE * scores.sentence
+        expected = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * scores.tokens
+        assert scores.tokens[row] > 0
         # Searching rounds to eight bits, training does not.
         assert found[row, row] == pytest.approx(expected[row], abs=2e-3)
-        positive = (details.tokens > 0) & (details.sentence > 0)
+        positive = (scores.tokens > 0) & (scores.sentence > 0)
         np.testing.assert_allclose(found[row, positive], expected[positive], atol=2e-3)
 
 

@@ -18,9 +18,9 @@ from textual.widgets import Input, Static
 from index.errors import QueryError
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl
-from search.ranking.filters import check
 from search.tui.widgets.query_input import SequentialInput
 from search.types import Filters, Results
+from search.validation import check_filters
 
 FIELDS: Final = (
     ("languages", "Languages, such as: en es ar"),
@@ -97,7 +97,7 @@ class FilterDialog(ModalScreen[Filters | None]):
             before=text["before"] or None,
             path=text["path"] or None,
         )
-        check(filters)
+        check_filters(filters)
         return filters
 
 

@@ -8,14 +8,15 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from search.ranking.fusion import (
-    FULL,
-    MARGIN,
+    CLOSENESS_RANGE,
+    MIN_COSINE_RANGE,
+    closeness_exponent,
     combine,
-    distance,
     scale_closeness,
     scale_cosine,
-    top,
+    top_positions,
 )
+from search.types import Mode
 
 
 def array(*values: float) -> NDArray[np.float32]:
@@ -23,10 +24,10 @@ def array(*values: float) -> NDArray[np.float32]:
 
 
 def test_closeness_is_a_share_of_what_is_possible() -> None:
-    found = scale_closeness(array(0.5, 0.3, 0.1, 1.1), 0.1, 1.0)
-    assert found.tolist() == pytest.approx([0.4 / FULL, 0.2 / FULL, 0, 1])
+    scaled = scale_closeness(array(0.5, 0.3, 0.1, 1.1), 0.1, 1.0)
+    assert scaled.tolist() == pytest.approx([0.4 / CLOSENESS_RANGE, 0.2 / CLOSENESS_RANGE, 0, 1])
     far = scale_closeness(array(0.5, 0.1, 1.1), 0.1, 0.6)
-    assert far.tolist() == pytest.approx([(0.4 / FULL) ** 0.6, 0, 1])
+    assert far.tolist() == pytest.approx([(0.4 / CLOSENESS_RANGE) ** 0.6, 0, 1])
 
 
 def test_cosines_are_stretched_between_the_typical_and_the_best() -> None:
@@ -36,27 +37,42 @@ def test_cosines_are_stretched_between_the_typical_and_the_best() -> None:
 
 def test_the_nearest_is_not_near_for_being_the_nearest() -> None:
     assert scale_cosine(array(0.3, 0.2), 0.2, 0.3).tolist() == pytest.approx(
-        [(0.3 - 0.2) / MARGIN, 0], abs=1e-6
+        [(0.3 - 0.2) / MIN_COSINE_RANGE, 0], abs=1e-6
     )
 
 
 def test_languages_far_from_the_query_are_raised_most() -> None:
-    assert distance(["en"], "en") == distance(["ar"], "ar") == distance(["es", "en"], "en") == 1
-    assert distance(["en"], "es") == distance(["es"], "en") < 1
-    assert distance(["en"], "ar") == distance(["ar"], "es") < distance(["en"], "es")
+    assert (
+        closeness_exponent(["en"], "en")
+        == closeness_exponent(["ar"], "ar")
+        == closeness_exponent(["es", "en"], "en")
+        == 1
+    )
+    assert closeness_exponent(["en"], "es") == closeness_exponent(["es"], "en") < 1
+    assert (
+        closeness_exponent(["en"], "ar")
+        == closeness_exponent(["ar"], "es")
+        < closeness_exponent(["en"], "es")
+    )
 
 
 def test_the_combination_is_convex() -> None:
-    fused = combine(array(1, 0, 0.5), array(0, 1, 0.5), 0.3)
-    assert fused.tolist() == pytest.approx([0.3, 1 - 0.3, 0.5])
+    keyword, semantic = array(1, 0, 0.5), array(0, 1, 0.5)
+    hybrid = combine(Mode.HYBRID, keyword, semantic, 0.3)
+    assert hybrid.tolist() == pytest.approx([0.3, 1 - 0.3, 0.5])
+    assert combine(Mode.KEYWORD, keyword, semantic, 0.3).tolist() == keyword.tolist()
+    assert combine(Mode.SEMANTIC, keyword, semantic, 0.3).tolist() == semantic.tolist()
 
 
 @given(
     hnp.arrays(np.float32, st.integers(0, 40), elements=st.sampled_from([0.0, 0.1, 0.5, 0.9])),
     st.integers(1, 50),
 )
-def test_top_is_the_head_of_a_stable_sort(scores: NDArray[np.float32], count: int) -> None:
-    expected = [place for place in np.argsort(-scores, kind="stable") if scores[place] > 0]
-    found = top(scores, count)
-    assert scores[found].tolist() == scores[expected[:count]].tolist()
-    assert len(set(found.tolist())) == len(found)
+def test_top_positions_are_the_head_of_a_stable_sort(
+    scores: NDArray[np.float32], count: int
+) -> None:
+    ordered = np.argsort(-scores, kind="stable")
+    expected = ordered[scores[ordered] > 0][:count]
+    positions = top_positions(scores, count)
+    assert scores[positions].tolist() == scores[expected].tolist()
+    assert len(set(positions.tolist())) == len(positions)

@@ -1,4 +1,4 @@
-"""Close reading: sentences and tokens of passages against the query."""
+"""Late interaction: sentences and tokens of passages against the query."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from numpy.typing import NDArray
 from index.embedding.encodings import tokenize_passages, unpack_tokens
 from index.embedding.normalize import normalize_rows
 from index.embedding.open import BUNDLED_FOLDER
-from index.embedding.protocol import QuantizedTokens
+from index.embedding.protocol import QuantizedTokens, TokenEncoder
 from index.embedding.static import StaticEncoder
 from index.int8 import quantize
-from search.ranking.late_interaction import TOGETHER, UNRELATED, Closeness
+from search.ranking.late_interaction import (
+    SAME_SENTENCE_SHARE,
+    UNRELATED_SCORE,
+    LateInteraction,
+    LateInteractionScores,
+)
 
 NORTH, EAST, NORTH_EAST = (0.0, 2.0), (1.0, 0.0), (1.0, 1.0)
 EIGHT_BITS = 0.005
@@ -67,55 +72,58 @@ class Compass:
         return normalize_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
 
 
-def met(cosine: float) -> float:
-    return max(0.0, (cosine - UNRELATED) / (1 - UNRELATED))
+def scaled(cosine: float) -> float:
+    return max(0.0, (cosine - UNRELATED_SCORE) / (1 - UNRELATED_SCORE))
 
 
-def read(query: str, *texts: str) -> tuple[list[float], list[float]]:
-    encoder = Compass()
-    closeness = Closeness(encoder, query, encoder.encode([query])[0])
-    found = closeness.details(encoder.encode_passages(texts))
-    return found.sentence.tolist(), found.tokens.tolist()
+def scores(encoder: TokenEncoder, query: str, texts: Sequence[str]) -> LateInteractionScores:
+    late_interaction = LateInteraction(encoder, query, encoder.encode([query])[0])
+    return late_interaction.score(encoder.encode_passages(texts))
+
+
+def compass_scores(query: str, *texts: str) -> tuple[list[float], list[float]]:
+    sentence, tokens = scores(Compass(), query, texts)
+    return sentence.tolist(), tokens.tolist()
 
 
 def test_every_token_of_the_query_meets_its_nearest_by_weight() -> None:
-    _, tokens = read("north east", "north", "both", "east north")
+    _, tokens = compass_scores("north east", "north", "both", "east north")
     half = 1 / 2**0.5
     # north weighs 2 and east 1: the lengths of their vectors.
-    expected = [met(2 / 3), met((2 * half + half) / 3), 1]
+    expected = [scaled(2 / 3), scaled((2 * half + half) / 3), 1]
     assert tokens == pytest.approx(expected, abs=EIGHT_BITS)
 
 
 def test_tokens_met_in_one_sentence_count_more() -> None:
-    _, tokens = read("north east", "The north east.", "The north.\n\nThe east.")
-    anywhere, together = 1, 2 / 3
-    expected = met((1 - TOGETHER) * anywhere + TOGETHER * together)
+    _, tokens = compass_scores("north east", "The north east.", "The north.\n\nThe east.")
+    anywhere, same_sentence = 1, 2 / 3
+    expected = scaled((1 - SAME_SENTENCE_SHARE) * anywhere + SAME_SENTENCE_SHARE * same_sentence)
     assert tokens == pytest.approx([1, expected], abs=EIGHT_BITS)
 
 
 def test_the_best_sentence_counts() -> None:
-    sentence, _ = read("north", "The east. The north.\n\nboth", "east east")
+    sentence, _ = compass_scores("north", "The east. The north.\n\nboth", "east east")
     assert sentence == pytest.approx([1, 0], abs=EIGHT_BITS)
 
 
 @pytest.mark.parametrize("query", ["nothing", ""])
 def test_a_query_without_weight_meets_nothing(query: str) -> None:
-    assert read(query, "north", "") == ([0, 0], [0, 0])
+    assert compass_scores(query, "north", "") == ([0, 0], [0, 0])
 
 
 def test_an_empty_passage_is_far_wherever_it_stands() -> None:
-    _, tokens = read("north", "", "north", "")
+    _, tokens = compass_scores("north", "", "north", "")
     assert tokens == pytest.approx([0, 1, 0], abs=EIGHT_BITS)
 
 
 @given(st.lists(st.lists(st.sampled_from(list(WORDS)), max_size=6), max_size=8))
 def test_a_passage_is_as_close_alone_as_among_others(texts: list[list[str]]) -> None:
     joined = [" ".join(words) for words in texts]
-    sentence, tokens = read("north both", *joined)
-    for place, text in enumerate(joined):
-        one_sentence, one_tokens = read("north both", text)
-        assert sentence[place] == pytest.approx(one_sentence[0], abs=1e-6)
-        assert tokens[place] == pytest.approx(one_tokens[0], abs=1e-6)
+    sentence, tokens = compass_scores("north both", *joined)
+    for position, text in enumerate(joined):
+        sentence_alone, tokens_alone = compass_scores("north both", text)
+        assert sentence[position] == pytest.approx(sentence_alone[0], abs=1e-6)
+        assert tokens[position] == pytest.approx(tokens_alone[0], abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -129,11 +137,9 @@ def test_a_passage_is_as_close_alone_as_among_others(texts: list[list[str]]) -> 
     ],
 )
 def test_an_answer_is_closer_than_another_sentence(query: str, answer: str, other: str) -> None:
-    encoder = StaticEncoder(BUNDLED_FOLDER)
-    closeness = Closeness(encoder, query, encoder.encode([query])[0])
-    found = closeness.details(encoder.encode_passages([answer, other]))
-    assert found.tokens[0] > found.tokens[1] + 0.1
-    assert found.sentence[0] > found.sentence[1]
+    sentence, tokens = scores(StaticEncoder(BUNDLED_FOLDER), query, [answer, other])
+    assert tokens[0] > tokens[1] + 0.1
+    assert sentence[0] > sentence[1]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,44 @@
+"""Candidates: the passages of one language that are still in the running, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.types import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages of one language: arrays of one length, best first.
+
+    ``rows`` are rows of the keyword index. ``keyword`` is the coverage of the query
+    and ``semantic`` the scaled cosine or closeness, both in [0, 1]; ``cosine`` is as
+    the encoder has it, ``typical`` about its mean over the language.
+    """
+
+    language: Language
+    ids: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    keyword: NDArray[np.float32]
+    cosine: NDArray[np.float32]
+    typical: float
+    semantic: NDArray[np.float32]
+    score: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def take(self, positions: NDArray[np.int64]) -> Candidates:
+        """Return the candidates at ``positions`` (k,), in that order."""
+        return replace(
+            self,
+            ids=self.ids[positions],
+            rows=self.rows[positions],
+            keyword=self.keyword[positions],
+            cosine=self.cosine[positions],
+            semantic=self.semantic[positions],
+            score=self.score[positions],
+        )

@@ -1,0 +1,155 @@
+"""Ranking, as a whole: which passages of an opened index answer a query best.
+
+Filters say which passages take part. In the first stage all of these are scored, language by
+language; in the second, where the encoder has token vectors, the best are compared more
+closely. What is too far from the query is dropped, the languages are merged, and what is left
+becomes hits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding.protocol import Encoder, TokenEncoder
+from index.snapshot import Snapshot
+from index.types import Language
+from index.vectors.exhaustive import ExhaustiveSearch
+from search.ranking import bm25, fusion
+from search.ranking.candidates import Candidates
+from search.ranking.early_search import EarlySearch
+from search.ranking.filters import allowed_passages
+from search.ranking.first_stage import (
+    MIN_DEPTH,
+    LanguageScores,
+    best_by_keyword,
+    best_with_vectors,
+)
+from search.ranking.hits import LocatedHit, to_hit
+from search.ranking.languages import RankedPassage, merge_languages
+from search.ranking.second_stage import Reranker
+from search.types import Mode, Query, SearchRequest
+
+_ROUNDING: Final = 1e-6
+"""Scores are shown with six digits; one that is shown as the minimum is not below it."""
+
+
+class Ranker:
+    """Ranks the passages of ``snapshot``, whose vectors are ``encoder``'s."""
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        self._snapshot = snapshot
+        self._encoder = encoder
+        self._reranker: Reranker | None = None
+        if isinstance(encoder, TokenEncoder):
+            self._reranker = Reranker(encoder, snapshot.store)
+
+    def begin_search(
+        self, text: str, mode: Mode, languages: Sequence[Language]
+    ) -> EarlySearch | None:
+        """Begin to compare a query's ``text`` with all vectors; None if ``mode`` needs none."""
+        if mode is Mode.KEYWORD:
+            return None
+        early_search = EarlySearch(self._encoder, self._snapshot.matrix, languages)
+        early_search.begin(text)
+        return early_search
+
+    def rank(
+        self,
+        request: SearchRequest,
+        query: Query,
+        languages: Sequence[Language],
+        early_search: EarlySearch | None,
+    ) -> list[LocatedHit]:
+        """Return the hits of ``request``, best first: passages in ``languages`` only.
+
+        ``query`` is what its text was read as, ``early_search`` what was begun for it.
+        """
+        vector_search = None if early_search is None else early_search.search(query.text)
+        candidates = self._first_stage(request, query, languages, vector_search)
+        if vector_search is not None and self._reranker is not None:
+            candidates = self._reranker.rerank(candidates, query, vector_search.query, request.mode)
+        candidates = [discount_foreign(group, query.languages) for group in candidates]
+        candidates = [
+            drop_irrelevant(group, request.mode, request.min_score) for group in candidates
+        ]
+        return self._hits(merge_languages(candidates, query.languages), request)
+
+    def _first_stage(
+        self,
+        request: SearchRequest,
+        query: Query,
+        languages: Sequence[Language],
+        vector_search: ExhaustiveSearch | None,
+    ) -> list[Candidates]:
+        allowed = allowed_passages(self._snapshot.store, request.filters)
+        # All words before the first vector: the comparison may still be under way.
+        scores = [
+            self._keyword_scores(language, query, request.mode, allowed)
+            for language in languages
+            if len(self._snapshot.keyword.ids(language))
+        ]
+        depth = max(MIN_DEPTH[request.mode], request.limit)
+        if vector_search is None:
+            return [best_by_keyword(in_language, depth=depth) for in_language in scores]
+        return [
+            best_with_vectors(
+                in_language,
+                matrix=self._snapshot.matrix,
+                vector_search=vector_search,
+                mode=request.mode,
+                depth=depth,
+            )
+            for in_language in scores
+        ]
+
+    def _keyword_scores(
+        self, language: Language, query: Query, mode: Mode, allowed: NDArray[np.int64] | None
+    ) -> LanguageScores:
+        index = self._snapshot.keyword
+        concepts = () if mode is Mode.SEMANTIC else query.concepts.get(language, ())
+        ids = index.ids(language)
+        excluded = None if allowed is None else ~np.isin(ids, allowed)
+        return LanguageScores(
+            language, ids, bm25.score_passages(index, language, concepts), excluded
+        )
+
+    def _hits(self, ranked: Sequence[RankedPassage], request: SearchRequest) -> list[LocatedHit]:
+        """Return the best of ``ranked`` as hits, without passages that have left the store."""
+        store, limit = self._snapshot.store, request.limit
+        ids = [passage.id for passage in ranked]
+        passages = store.passages(ids[:limit])
+        if len(passages) < min(limit, len(ids)):  # the store may be ahead of the index
+            passages = store.passages(ids)
+        stored = {passage.id: passage for passage in passages}
+        present = [passage for passage in ranked if passage.id in stored]
+        return [
+            to_hit(rank, passage, stored[passage.id], request.mode)
+            for rank, passage in enumerate(present[:limit], start=1)
+        ]
+
+
+def discount_foreign(candidates: Candidates, query_languages: Collection[Language]) -> Candidates:
+    """Lower the scores of ``candidates`` in none of the languages of the query.
+
+    Of two answers as good, people rather read the one in the language they typed.
+    """
+    if candidates.language in query_languages:
+        return candidates
+    return replace(candidates, score=candidates.score * np.float32(fusion.FOREIGN_SHARE))
+
+
+def drop_irrelevant(candidates: Candidates, mode: Mode, min_score: float) -> Candidates:
+    """Drop passages that neither have a word of the query nor come near it in meaning.
+
+    Those that score below ``min_score`` go, too.
+    """
+    relevant = candidates.score >= min_score - _ROUNDING
+    if mode is not Mode.KEYWORD:
+        near = candidates.semantic >= fusion.MIN_SEMANTIC_SCORE
+        relevant &= near | (candidates.keyword > 0)
+    return candidates.take(np.flatnonzero(relevant))

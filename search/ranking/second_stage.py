@@ -1,0 +1,86 @@
+"""The second stage: the best passages of each language are compared token by token.
+
+See :mod:`search.ranking.late_interaction`. A passage that holds one sentence close to the
+query, and something near to each of its words, is a better answer than one that is vaguely
+close as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding.protocol import TokenEncoder
+from index.store.store import Store
+from index.types import Language
+from search.ranking import fusion
+from search.ranking.candidates import Candidates
+from search.ranking.late_interaction import LateInteraction, LateInteractionScores
+from search.types import Mode, Query
+
+TOKEN_SHARE: Final = 0.5
+"""Weight of the nearest tokens in the closeness of a passage."""
+
+SENTENCE_SHARE: Final = 0.5
+"""Weight of the best sentence beside the whole passage in the rest of it."""
+
+WORD_SHARE: Final = 0.4
+"""How far coverage by words stands in for nearest tokens: *trata* is far from *trafficking*."""
+
+
+class Reranker:
+    """Ranks candidates anew with an encoder whose token vectors can be had one by one."""
+
+    def __init__(self, encoder: TokenEncoder, store: Store) -> None:
+        self._encoder = encoder
+        self._store = store
+
+    def rerank(
+        self,
+        candidates: Sequence[Candidates],
+        query: Query,
+        vector: NDArray[np.float32],
+        mode: Mode,
+    ) -> list[Candidates]:
+        """Return ``candidates`` in their new order; ``vector`` (d,) is the encoded query."""
+        late_interaction = LateInteraction(self._encoder, query.text, vector)
+        ids = [passage for group in candidates for passage in group.ids.tolist()]
+        encodings = dict(self._store.kept(ids))
+        scores = late_interaction.score([encodings.get(passage, b"") for passage in ids])
+        reranked: list[Candidates] = []
+        start = 0
+        for group in candidates:
+            group_scores = scores.part(start, start + len(group))
+            reranked.append(rerank_language(group, group_scores, mode, query.languages))
+            start += len(group)
+        return reranked
+
+
+def rerank_language(
+    candidates: Candidates,
+    scores: LateInteractionScores,
+    mode: Mode,
+    query_languages: Collection[Language],
+) -> Candidates:
+    """Return ``candidates`` ranked anew by ``scores`` of theirs."""
+    if not len(candidates):
+        return candidates
+    passage_weight, sentence_weight = np.float32(1 - SENTENCE_SHARE), np.float32(SENTENCE_SHARE)
+    rest_weight, token_weight = np.float32(1 - TOKEN_SHARE), np.float32(TOKEN_SHARE)
+    tokens = np.maximum(scores.tokens, np.float32(WORD_SHARE) * candidates.keyword)
+    cosine = passage_weight * candidates.cosine + sentence_weight * scores.sentence
+    closeness = rest_weight * cosine + token_weight * tokens
+    # What the tokens of any passage would score has been taken off already.
+    typical = (1 - TOKEN_SHARE) * candidates.typical
+    exponent = fusion.closeness_exponent(query_languages, candidates.language)
+    semantic = fusion.scale_closeness(closeness, typical, exponent)
+    score = fusion.combine(mode, candidates.keyword, semantic, fusion.KEYWORD_SHARE)
+    order = np.lexsort((candidates.ids, -score))
+    reranked = replace(
+        candidates, cosine=closeness, typical=typical, semantic=semantic, score=score
+    )
+    return reranked.take(order)
