@@ -1,11 +1,12 @@
-"""``config.yaml`` → a frozen :class:`Config`; whatever is wrong in it is an error with its line."""
+"""``config.yaml`` → a frozen :class:`Config`; errors name the line."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -14,19 +15,71 @@ from index.errors import ConfigError
 FILE_NAME: Final = "config.yaml"
 FOLDER_NAME: Final = ".trujaman"
 VARIABLE: Final = "TRUJAMAN_CONFIG"
-THEMES: Final = ("auto", "dark", "light", "high-contrast", "no-colour")
-BIDI: Final = ("auto", "terminal", "app", "words", "off")
+
+_SCREEN_KEYS: Final = ("theme", "bidi", "keys")
+_KEYS: Final = ("documents", "data_dir", "encoder", "max_file_mb", *_SCREEN_KEYS, "workers")
+_REQUIRED_KEYS: Final = ("documents", "data_dir")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value in a config file, not read yet. Every method raises ConfigError if it is wrong."""
+
+    path: Path
+    key: str
+    node: yaml.Node
+
+    def error(self, message: str) -> ConfigError:
+        """Return an error that names the file and the line of the entry."""
+        return ConfigError(f"{self.path}, line {self.node.start_mark.line + 1}: {message}")
+
+    def text(self) -> str:
+        """Return a scalar as it is written; YAML 1.1 would read a bare ``off`` as false."""
+        if not isinstance(self.node, yaml.ScalarNode) or not str(self.node.value).strip():
+            raise self.error(f"'{self.key}' must be a text")
+        return str(self.node.value)
+
+    def texts(self, content: str) -> list[str]:
+        """Return a list of one or more texts, or a single one; ``content`` says of what."""
+        if isinstance(self.node, yaml.ScalarNode):
+            return [self.text()]
+        if not isinstance(self.node, yaml.SequenceNode) or not self.node.value:
+            raise self.error(f"'{self.key}' must be a list of {content}")
+        return [Entry(self.path, self.key, item).text() for item in self.node.value]
+
+    def positive_int(self) -> int:
+        """Return a whole number from 1."""
+        text = self.text()
+        if not text.isdecimal() or int(text) < 1:
+            raise self.error(f"'{self.key}' must be a whole number from 1, not '{text}'")
+        return int(text)
+
+    def choice(self, choices: Sequence[str]) -> str:
+        """Return a text that is one of ``choices``."""
+        text = self.text()
+        if text not in choices:
+            raise self.error(f"'{self.key}' must be {', '.join(choices)}, not '{text}'")
+        return text
+
+    def entries(self, example: str) -> dict[str, Entry]:
+        """Return the entries of a mapping by key; ``example`` is a line of one."""
+        if not isinstance(self.node, yaml.MappingNode):
+            raise self.error(f"'{self.key}' must be lines such as '{example}'")
+        return {
+            str(key.value): Entry(self.path, f"{self.key}: {key.value}", value)
+            for key, value in self.node.value
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """The settings in force.
 
-    ``path`` is the file they came from; relative paths in it are relative to
-    its folder. ``documents`` and ``data_dir`` are absolute. ``max_file_mb``
-    is in MiB: larger files are skipped by name. ``workers`` are the processes that
-    indexing may use, 0 stands for as many as are worth it. ``theme``, ``bidi`` and ``keys``
-    (pairs of what a key does and the keys for it) are for the full screen.
+    ``path`` is the file they came from; relative paths in it are relative to its folder.
+    ``documents`` and ``data_dir`` are absolute. Files above ``max_file_mb`` MiB are skipped.
+    ``workers`` are the processes that indexing may use; 0 stands for as many as are worth it.
+    ``screen`` holds the entries of the full screen by key, unread: they are for
+    :mod:`search.tui.settings` to check.
     """
 
     path: Path
@@ -34,47 +87,42 @@ class Config:
     data_dir: Path
     encoder: str = "bundled"
     max_file_mb: int = 100
-    theme: str = "auto"
-    bidi: str = "auto"
-    keys: tuple[tuple[str, str], ...] = ()
     workers: int = 0
+    screen: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def load(path: Path) -> Config:
     """Read the settings in ``path``.
 
-    Raises ConfigError if the file cannot be read, is not YAML, lacks
-    ``documents`` or ``data_dir``, has an unknown key or a value of the wrong kind.
+    Raises ConfigError if the file cannot be read, is not YAML, lacks ``documents`` or
+    ``data_dir``, has an unknown key or a value of the wrong kind.
     """
     path = Path(os.path.abspath(path))
-    entries = _entries(path)
-    known = ("documents", "data_dir", "encoder", "max_file_mb", "theme", "bidi", "keys", "workers")
-    for key, node in entries.items():
-        if key not in known:
-            raise _error(path, node, f"unknown key '{key}'; known are {', '.join(known)}")
-    for key in ("documents", "data_dir"):
+    entries = _read_entries(path)
+    for key, entry in entries.items():
+        if key not in _KEYS:
+            raise entry.error(f"unknown key '{key}'; known are {', '.join(_KEYS)}")
+    for key in _REQUIRED_KEYS:
         if key not in entries:
             raise ConfigError(f"{path}: '{key}:' is missing; add it")
-    base = path.parent
+    documents = entries["documents"].texts("files and folders")
+    optional: dict[str, Any] = {}
+    if "encoder" in entries:
+        optional["encoder"] = entries["encoder"].text()
+    for key in ("max_file_mb", "workers"):
+        if key in entries:
+            optional[key] = entries[key].positive_int()
     return Config(
-        path=path,
-        documents=tuple(
-            _absolute(base, text) for text in _texts(path, "documents", entries["documents"])
-        ),
-        data_dir=_absolute(base, _text(path, "data_dir", entries["data_dir"])),
-        encoder=_text(path, "encoder", entries["encoder"]) if "encoder" in entries else "bundled",
-        max_file_mb=_positive(path, "max_file_mb", entries["max_file_mb"])
-        if "max_file_mb" in entries
-        else 100,
-        theme=_choice(path, "theme", entries["theme"], THEMES) if "theme" in entries else "auto",
-        bidi=_choice(path, "bidi", entries["bidi"], BIDI) if "bidi" in entries else "auto",
-        keys=_pairs(path, "keys", entries["keys"]) if "keys" in entries else (),
-        workers=_positive(path, "workers", entries["workers"]) if "workers" in entries else 0,
+        path,
+        tuple(_absolute(path.parent, document) for document in documents),
+        _absolute(path.parent, entries["data_dir"].text()),
+        screen={key: entries[key] for key in _SCREEN_KEYS if key in entries},
+        **optional,
     )
 
 
 def find(start: Path, explicit: Path | None = None) -> Path | None:
-    """Return the config file that holds for ``start``, or None if there is none.
+    """Return the config file that applies to the folder ``start``, or None if there is none.
 
     In order: ``explicit``, ``$TRUJAMAN_CONFIG``, then in ``start`` and each
     folder above it ``config.yaml`` (if it is ours: it has ``documents:``) or
@@ -151,7 +199,7 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def _entries(path: Path) -> dict[str, yaml.Node]:
+def _read_entries(path: Path) -> dict[str, Entry]:
     try:
         content = path.read_text(encoding="utf-8")
         root = yaml.compose(content, Loader=yaml.SafeLoader)
@@ -165,47 +213,4 @@ def _entries(path: Path) -> dict[str, yaml.Node]:
         raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(root, yaml.MappingNode):
         raise ConfigError(f"{path}: expected 'key: value' lines such as 'documents: [folder]'")
-    return {str(key.value): value for key, value in root.value}
-
-
-def _error(path: Path, node: yaml.Node, message: str) -> ConfigError:
-    return ConfigError(f"{path}, line {node.start_mark.line + 1}: {message}")
-
-
-def _text(path: Path, key: str, node: yaml.Node) -> str:
-    if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
-        raise _error(path, node, f"'{key}' must be a text")
-    return str(node.value)
-
-
-def _texts(path: Path, key: str, node: yaml.Node) -> list[str]:
-    if isinstance(node, yaml.ScalarNode):
-        return [_text(path, key, node)]
-    if not isinstance(node, yaml.SequenceNode) or not node.value:
-        kind = "keys" if key.startswith("keys") else "files and folders"
-        raise _error(path, node, f"'{key}' must be a list of {kind}")
-    return [_text(path, key, item) for item in node.value]
-
-
-def _positive(path: Path, key: str, node: yaml.Node) -> int:
-    text = _text(path, key, node)
-    if not text.isdecimal() or int(text) < 1:
-        raise _error(path, node, f"'{key}' must be a whole number from 1, not '{text}'")
-    return int(text)
-
-
-def _choice(path: Path, key: str, node: yaml.Node, choices: tuple[str, ...]) -> str:
-    # YAML 1.1 reads a bare ``off`` as false; the node still has what was written.
-    text = _text(path, key, node)
-    if text not in choices:
-        raise _error(path, node, f"'{key}' must be {', '.join(choices)}, not '{text}'")
-    return text
-
-
-def _pairs(path: Path, key: str, node: yaml.Node) -> tuple[tuple[str, str], ...]:
-    if not isinstance(node, yaml.MappingNode):
-        raise _error(path, node, f"'{key}' must be lines such as 'help: f1'")
-    return tuple(
-        (str(name.value), ",".join(_texts(path, f"{key}: {name.value}", value)))
-        for name, value in node.value
-    )
+    return {str(key.value): Entry(path, str(key.value), value) for key, value in root.value}

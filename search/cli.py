@@ -69,11 +69,14 @@ def _run(options: argparse.Namespace) -> int:
 
 def _config(explicit: Path | None) -> Config:
     from index import config as settings
+    from search.tui.settings import screen_settings
 
     found = settings.find(Path.cwd(), explicit)
     if found is None:
         raise ConfigError("nothing is indexed here or above; run 'index FOLDER' first")
-    return settings.load(found)
+    config = settings.load(found)
+    screen_settings(config)  # whatever is wrong in config.yaml is said by every search
+    return config
 
 
 def _index_first(config: Config) -> None:

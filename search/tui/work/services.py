@@ -46,7 +46,10 @@ class Services:
 
 def of_config(config: Config, *, bidi: str | None = None) -> Services:
     """Return what belongs to a configured index. ``bidi`` overrules the configuration."""
+    from search.tui.settings import screen_settings
     from search.tui.system.state import state_folder
+
+    settings = screen_settings(config)
 
     def open_engine() -> Engine:
         from search.engine import Engine as BundledEngine
@@ -72,9 +75,9 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
         skipped=partial(_skipped, config),
         overview=partial(_overview, config),
         state=state_folder(),
-        theme=config.theme,
-        bidi=bidi or config.bidi,
-        keys=dict(config.keys),
+        theme=settings.theme,
+        bidi=bidi or settings.bidi.value,
+        keys=settings.keys,
     )
 
 

@@ -8,8 +8,8 @@ import pytest
 from rich.style import Style
 from textual.color import Color
 
-from index.config import THEMES
 from index.types import LANGUAGES, Span
+from search.tui.settings import THEMES
 from search.tui.themes import GROUNDS, NAMES, PALETTES, PLAIN, TEXTS, chosen
 from search.tui.widgets.line_view import LineView
 from search.tui.work.services import Services
@@ -172,5 +172,5 @@ def test_the_theme_that_suits_the_terminal(environment: dict[str, str], expected
     assert chosen("light", environment) == "light"
 
 
-def test_the_configuration_knows_all_themes() -> None:
+def test_the_settings_know_all_themes() -> None:
     assert ("auto", *NAMES) == THEMES
