@@ -61,6 +61,11 @@ def fold(word: str) -> str:
     return decomposed if decomposed.isalpha() else decomposed.translate(_WITHOUT_MARKS)
 
 
+def remove_apostrophes(word: str) -> str:
+    """Return ``word`` without apostrophes of any form."""
+    return word.replace("'", "").replace("’", "").replace("ʼ", "")
+
+
 def fold_number(number: str) -> str:
     """Return a number in ASCII digits: 19.401, 19,401 and ١٩٤٠١ all give ``19401``.
 

@@ -74,7 +74,7 @@ def split_passages(text: str) -> list[PassageWithSentences]:
     told apart. Sentences are packed to about 100 words (120 at most, 150 with a
     stub shorter than 25), ending at a paragraph's end where one comes after 60;
     a longer sentence is cut at a clause or word. No cut tears a grapheme shorter
-    than 2,000 code points. Time is linear in the text.
+    than 2,000 code points. Takes time linear in the length of the text.
     """
     packer = _Packer()
     for piece, language in _assign_languages(_split_pieces(text)):

@@ -17,20 +17,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-SPACE: Final = " "
-REPLACEMENT: Final = "\ufffd"
-HYPHEN: Final = "-"
+_SPACE: Final = " "
+_REPLACEMENT: Final = "\ufffd"
+_HYPHEN: Final = "-"
 
-_BLANK = (
+_SHOWN_AS_SPACE: Final = (
     "\t\n\v\f\r\x85"  # white space that would move the cursor
     "\u2028\u2029"  # line and paragraph separator
     "\u202a-\u202e\u2066-\u2069"  # bidirectional embeddings, overrides, isolates
     "\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff"  # invisible format characters
     "\U000e0000-\U000e0fff"  # tags and supplementary variation selectors
 )
-_OTHER = "\x00-\x1f\x7f-\x9f\u00ad\ud800-\udfff\ufff9-\ufffb\ufffe\uffff"
-_UNSAFE: Final = re.compile(f"[{_BLANK}{_OTHER}]")
-_IS_BLANK: Final = re.compile(f"[{_BLANK}]")
+_SHOWN_AS_SYMBOL: Final = "\x00-\x1f\x7f-\x9f\u00ad\ud800-\udfff\ufff9-\ufffb\ufffe\uffff"
+_UNSAFE: Final = re.compile(f"[{_SHOWN_AS_SPACE}{_SHOWN_AS_SYMBOL}]")
+_SPACE_LIKE: Final = re.compile(f"[{_SHOWN_AS_SPACE}]")
 
 
 def safe(text: str, *, newlines: bool = False) -> str:
@@ -40,23 +40,23 @@ def safe(text: str, *, newlines: bool = False) -> str:
     their pictures (``ESC`` is shown as U+241B) or U+FFFD, breaks and invisible
     characters a space, the soft hyphen a hyphen. ``newlines`` keeps ``\\n``.
     """
-    replace = _replace_but_newline if newlines else _replace
+    replace = _replace_except_newline if newlines else _replace
     return _UNSAFE.sub(replace, text)
 
 
 def _replace(match: re.Match[str]) -> str:
     char = match.group()
     code = ord(char)
-    if _IS_BLANK.match(char):
-        return SPACE
+    if _SPACE_LIKE.match(char):
+        return _SPACE
     if code < 0x20:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "\u2421"
     if code == 0xAD:
-        return HYPHEN
-    return REPLACEMENT
+        return _HYPHEN
+    return _REPLACEMENT
 
 
-def _replace_but_newline(match: re.Match[str]) -> str:
+def _replace_except_newline(match: re.Match[str]) -> str:
     return "\n" if match.group() == "\n" else _replace(match)

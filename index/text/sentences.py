@@ -53,8 +53,8 @@ def split_sentences(text: str) -> Iterator[Sentence]:
 
     A sentence ends at ``. ! ? … ؟ ۔`` before white space, at a line end, and
     where the script changes right after a full stop; not after a title, an
-    initial, an abbreviation before a number, or before a small letter. Time is
-    linear in the text, memory constant.
+    initial, an abbreviation before a number, or before a small letter. Takes time
+    linear in the length of the text and constant memory.
     """
     start = skip_whitespace(text, 0)
     for match in _POSSIBLE_END.finditer(text, start):

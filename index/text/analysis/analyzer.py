@@ -1,7 +1,7 @@
 """Analyzers: fold and stem the words of one language and mark its stop words.
 
-Each language is a module with ``STOP_WORDS``, ``clean`` and ``stem``. The words of any other
-language are only folded.
+Each language is a module with ``STOP_WORDS`` and ``stem``, and ``clean`` if there is more to
+remove from a folded word than apostrophes. The words of any other language are only folded.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from index.cache import ANALYZED_WORDS
 from index.text.analysis import arabic, english, spanish
 from index.text.analysis.words import find_surfaces, is_number
-from index.text.normalize import fold, fold_number
+from index.text.normalize import fold, fold_number, remove_apostrophes
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
 ANALYSIS_VERSION: Final = 2
@@ -101,8 +101,8 @@ def _unchanged(word: str) -> str:
 
 _ANALYZERS: Final[dict[Language, Analyzer]] = {
     ENGLISH: Analyzer(english.STOP_WORDS, english.clean, english.stem),
-    SPANISH: Analyzer(spanish.STOP_WORDS, spanish.clean, spanish.stem),
-    ARABIC: Analyzer(arabic.STOP_WORDS, arabic.clean, arabic.stem),
+    SPANISH: Analyzer(spanish.STOP_WORDS, remove_apostrophes, spanish.stem),
+    ARABIC: Analyzer(arabic.STOP_WORDS, remove_apostrophes, arabic.stem),
 }
 _FOLDING_ONLY: Final = Analyzer(frozenset(), _unchanged, _unchanged)
 

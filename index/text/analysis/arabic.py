@@ -43,11 +43,6 @@ STOP_WORDS: Final = frozenset(
 ) - {"يوم", "قبل"}
 
 
-def clean(word: str) -> str:
-    """Return a folded word without its inner apostrophes."""
-    return word.replace("'", "").replace("’", "").replace("ʼ", "")
-
-
 def stem(word: str) -> str:
     """Return the light stem of a folded word, without conjunction, article, endings, preposition.
 

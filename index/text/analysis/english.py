@@ -32,7 +32,7 @@ STOP_WORDS: Final = frozenset(
 
 
 def clean(word: str) -> str:
-    """Return a folded word without its possessive ending and inner apostrophes."""
+    """Return a folded word without its possessive ending (``'s``) and inner apostrophes."""
     for apostrophe in ("’", "ʼ"):
         word = word.replace(apostrophe, "'")
     if "'" in word:

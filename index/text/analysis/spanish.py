@@ -37,10 +37,5 @@ STOP_WORDS: Final = frozenset(
 ) - {"estado"}
 
 
-def clean(word: str) -> str:
-    """Return a folded word without its inner apostrophes."""
-    return word.replace("'", "").replace("’", "").replace("ʼ", "")
-
-
 stem: Final[Callable[[str], str]] = _snowball.stemWord
 """Return the Snowball stem of a cleaned, folded word."""

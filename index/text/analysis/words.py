@@ -29,7 +29,7 @@ class Word(NamedTuple):
 
 
 def find_words(text: str) -> Iterator[Word]:
-    """Yield the words of ``text`` in order; linear in its length.
+    """Yield the words of ``text`` in order, in time linear in its length.
 
     A word keeps its combining marks and inner apostrophes (``officer's``); a
     number keeps its separators (``19.401``, ``19,401``). Hyphens separate.

@@ -1,13 +1,11 @@
-"""Analysis: words are found where they stand, folded and stemmed."""
-
-from itertools import accumulate
+"""Analysis: forms of a word share a stem, and stop words are not indexed."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.analysis import get_analyzer
-from index.text.analysis.words import find_surfaces, find_words, split_at_words
+from index.text.analysis.words import find_surfaces, find_words
 from index.types import LANGUAGES
 
 
@@ -56,22 +54,8 @@ def test_amounts_of_soles_keep_their_number() -> None:
     assert "3044" in stems("S/ 3.044", "es")
 
 
-def test_a_word_keeps_its_marks_and_apostrophes() -> None:
-    text = "«Ñaña», l’Aquila: الشُّرْطَة"
-    surfaces = [text[word.start : word.end] for word in find_words(text)]
-    assert surfaces == ["Ñaña", "l’Aquila", "الشُّرْطَة"]
-
-
 def test_an_unknown_language_is_folded_only() -> None:
     assert stems("Les Réseaux", "fr") == ["les", "reseaux"]
-
-
-@given(st.text())
-def test_words_are_sorted_disjoint_and_inside(text: str) -> None:
-    end = 0
-    for word in find_words(text):
-        assert end <= word.start < word.end <= len(text)
-        end = word.end
 
 
 @given(st.text(), st.sampled_from([*LANGUAGES, "fr", "und"]))
@@ -88,15 +72,3 @@ def test_the_stem_follows_from_the_folded_word(surface: str, language: str) -> N
     analyzer = get_analyzer(language)
     for word in analyzer.analyze(surface):
         assert analyzer.stem_folded(word.word) == word.stem
-
-
-@given(st.text(max_size=60))
-def test_words_are_found_where_they_stand(text: str) -> None:
-    words = list(find_words(text))
-    assert [word.surface for word in words] == find_surfaces(text)
-    pieces = split_at_words(text)
-    assert "".join(pieces) == text
-    assert pieces[1::2] == find_surfaces(text)
-    ends = list(accumulate(map(len, pieces)))
-    bounds = list(zip(ends[::2], ends[1::2], strict=False))
-    assert [(word.start, word.end) for word in words] == bounds
