@@ -17,11 +17,11 @@ from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
 from index.snapshot import Snapshot, open_snapshot
 from index.types import Language, Progress
-from search.highlighting.analysed import AnalysedText
+from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter, highlight
-from search.query.parse import MAX_LENGTH
+from search.query.parse import MAX_QUERY_LENGTH
 from search.query.reader import QueryReader
 from search.ranking import bm25
 from search.ranking.hits import LocatedHit, locate_hits, relative_path
@@ -107,7 +107,9 @@ class Engine:
         check_request(request)
         languages = tuple(dict.fromkeys(request.filters.languages or self.languages))
         present = [language for language in languages if language in self.languages]
-        early_search = self._ranker.begin_search(request.query[:MAX_LENGTH], request.mode, present)
+        early_search = self._ranker.begin_search(
+            request.query[:MAX_QUERY_LENGTH], request.mode, present
+        )
         query = self._reader.read(request.query, request.query_languages, request.without, present)
         hits: list[LocatedHit] = []
         if query.known or self._occurs(request):
@@ -176,7 +178,7 @@ class Engine:
         highlights: list[Highlight] = []
         for first in range(0, len(passages), _PASSAGES_AT_ONCE):
             batch = passages[first : first + _PASSAGES_AT_ONCE]
-            texts = [AnalysedText(text, language) for _, language, text in batch]
+            texts = [AnalyzedText(text, language) for _, language, text in batch]
             for (start, _, _), in_passage in zip(batch, highlighter.highlight(texts), strict=True):
                 highlights += [one.shift(start) for one in in_passage]
         return tuple(highlights)

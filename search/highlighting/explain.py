@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from index.keyword.index import KeywordIndex
 from index.types import Language
-from search.highlighting.analysed import AnalysedText
+from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter
 from search.highlighting.strength import assign_strengths, select_semantic_only
@@ -20,7 +20,7 @@ from search.types import Contribution, Highlight, Hit, Query, Reason
 class _Passage(NamedTuple):
     """The text of a hit, analysed, and its row in the keyword index."""
 
-    text: AnalysedText
+    text: AnalyzedText
     row: int
 
 
@@ -40,7 +40,7 @@ class Explainer:
         hits = [item.hit for item in located]
         present = [place for place, item in enumerate(located) if item.row >= 0]
         passages = [
-            _Passage(AnalysedText(hits[place].text, hits[place].language), located[place].row)
+            _Passage(AnalyzedText(hits[place].text, hits[place].language), located[place].row)
             for place in present
         ]
         highlighter = Highlighter(self._query.concepts, self._semantic)
@@ -55,7 +55,7 @@ class Explainer:
     def _add_explanation(
         self,
         hit: Hit,
-        text: AnalysedText,
+        text: AnalyzedText,
         highlights: Sequence[Highlight],
         parts: Sequence[Contribution],
     ) -> Hit:
@@ -78,7 +78,7 @@ class Explainer:
         for language, places in places_by_language.items():
             stems: set[str] = set()
             for place in places:
-                stems.update([form.stem for form in passages[place].text.forms])
+                stems.update([word.stem for word in passages[place].text.words])
             parts = explain_scores(
                 self._index,
                 language,
@@ -92,7 +92,7 @@ class Explainer:
 
 
 def _list_contributions(
-    parts: Sequence[Contribution], text: AnalysedText, highlights: Sequence[Highlight]
+    parts: Sequence[Contribution], text: AnalyzedText, highlights: Sequence[Highlight]
 ) -> tuple[Contribution, ...]:
     """Return ``parts`` with the words of ``text`` that they matched, as written.
 
@@ -108,7 +108,7 @@ def _list_contributions(
 
 
 def _name_matched_words(
-    part: Contribution, text: AnalysedText, highlights: Sequence[Highlight]
+    part: Contribution, text: AnalyzedText, highlights: Sequence[Highlight]
 ) -> Contribution:
     own = [highlight for highlight in highlights if highlight.term == part.text]
     if not own:  # part of an expression that is highlighted as a whole
@@ -117,5 +117,5 @@ def _name_matched_words(
     return replace(part, matched=tuple(matched), reason=own[0].reason)
 
 
-def _surface(text: AnalysedText, highlight: Highlight) -> str:
+def _surface(text: AnalyzedText, highlight: Highlight) -> str:
     return text.text[highlight.span.start : highlight.span.end]

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from index import cache
 from index.text.analysis import get_analyzer
 from index.text.analysis.words import find_words, is_number
-from index.types import LANGUAGES, Span
-from search.highlighting.analysed import AnalysedText
+from index.types import LANGUAGES, UNDETERMINED, Span
+from search.highlighting.analyzed import AnalyzedText
 from search.query.word_vectors import Encode, WordVectorCache
 from search.types import Concept, Highlight, Reason
 
@@ -40,7 +40,7 @@ class SemanticMatcher:
 
     def match(
         self,
-        texts: Sequence[AnalysedText],
+        texts: Sequence[AnalyzedText],
         concepts: Sequence[Sequence[Concept]],
         highlights: Sequence[Sequence[Highlight]],
     ) -> list[list[Highlight]]:
@@ -93,7 +93,7 @@ class _Comparison(NamedTuple):
     words that may match them, in lower case, each with its first position.
     """
 
-    text: AnalysedText
+    text: AnalyzedText
     terms: list[str]
     candidates: dict[str, int]
 
@@ -111,13 +111,13 @@ def _unmatched_terms(terms: tuple[str, ...], matched_terms: frozenset[str]) -> l
     ]
 
 
-def _candidate_words(text: AnalysedText, highlights: Sequence[Highlight]) -> dict[str, int]:
+def _candidate_words(text: AnalyzedText, highlights: Sequence[Highlight]) -> dict[str, int]:
     """Return the words outside ``highlights`` that may match, each with its first position."""
     highlighted: set[int] = set()
     for highlight in highlights:
         highlighted.update(range(highlight.span.start, highlight.span.end))
     candidates: dict[str, int] = {}
-    words_of_text = zip(text.forms, text.surfaces, text.word_starts, strict=True)
+    words_of_text = zip(text.words, text.surfaces, text.word_starts, strict=True)
     for position, ((word, _, stop), surface, start) in enumerate(words_of_text):
         if not stop and len(word) >= _MIN_LETTERS and word.isalpha() and start not in highlighted:
             candidates.setdefault(surface.lower(), position)
@@ -142,8 +142,8 @@ def _closest_word(
 
 @lru_cache(maxsize=cache.QUERY_TERMS)
 def _folded_words(term: str) -> frozenset[str]:
-    form = get_analyzer("und").analyze_word
-    return frozenset(form(word.surface).word for word in find_words(term))
+    analyze = get_analyzer(UNDETERMINED).analyze_word
+    return frozenset(analyze(word.surface).word for word in find_words(term))
 
 
 @lru_cache(maxsize=cache.QUERY_TERMS)

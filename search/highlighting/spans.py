@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.text.graphemes import is_grapheme_boundary
 from index.types import Language, Span
-from search.highlighting.analysed import AnalysedText
+from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.word_matches import WordMatcher
 from search.types import Concept, Highlight, Reason
 
@@ -34,7 +34,7 @@ def highlight(
 ) -> tuple[Highlight, ...]:
     """Return what matches ``concepts`` in ``text``; see :class:`Highlighter`."""
     highlighter = Highlighter({language: concepts}, semantic)
-    (highlights,) = highlighter.highlight([AnalysedText(text, language)])
+    (highlights,) = highlighter.highlight([AnalyzedText(text, language)])
     return highlights
 
 
@@ -54,7 +54,7 @@ class Highlighter:
         self._semantic = semantic
         self._matchers: dict[Language, WordMatcher] = {}
 
-    def highlight(self, texts: Sequence[AnalysedText]) -> list[tuple[Highlight, ...]]:
+    def highlight(self, texts: Sequence[AnalyzedText]) -> list[tuple[Highlight, ...]]:
         """Return the highlights of each text: whole words, sorted, without overlaps.
 
         An expression is one highlight where its words stand together (in any order, with only

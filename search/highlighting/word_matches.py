@@ -10,7 +10,7 @@ from typing import Final
 
 from index.text.analysis import get_analyzer
 from index.types import LANGUAGES, SPANISH, Language, Span
-from search.highlighting.analysed import AnalysedText
+from search.highlighting.analyzed import AnalyzedText
 from search.query.inflections import find_variants
 from search.types import Alternative, Concept, Highlight, Reason
 
@@ -48,7 +48,7 @@ class WordMatcher:
         # The singular of a Spanish plural may be what the stemmer makes of that plural.
         self._matches_whole_words = language == SPANISH
 
-    def match(self, text: AnalysedText) -> list[Highlight]:
+    def match(self, text: AnalyzedText) -> list[Highlight]:
         """Return the matches of each concept in turn; they may overlap."""
         stems_by_position = self._find_stems(text)
         if not stems_by_position:
@@ -60,12 +60,12 @@ class WordMatcher:
                 highlights += _match_concept(matched, highlightable)
         return highlights
 
-    def _find_stems(self, text: AnalysedText) -> dict[int, Sequence[str]]:
+    def _find_stems(self, text: AnalyzedText) -> dict[int, Sequence[str]]:
         """Return the positions of words that match, and the query's stems that each matches."""
         stems_by_form = self._stems_by_form
         matches_whole_words = self._matches_whole_words
         found: dict[int, Sequence[str]] = {}
-        for position, (word, stem, stop) in enumerate(text.forms):
+        for position, (word, stem, stop) in enumerate(text.words):
             if stem in stems_by_form:
                 if not stop:
                     found[position] = stems_by_form[stem]
@@ -77,7 +77,7 @@ class WordMatcher:
 class _MatchedText:
     """A text and where the stems of the query stand in it."""
 
-    def __init__(self, text: AnalysedText, stems_by_position: Mapping[int, Sequence[str]]) -> None:
+    def __init__(self, text: AnalyzedText, stems_by_position: Mapping[int, Sequence[str]]) -> None:
         self.text = text
         self.positions: dict[str, list[int]] = {}
         """The positions of each stem, ascending."""
@@ -132,10 +132,10 @@ class _MatchedText:
         """Return the highlight from the first of ``positions`` to the last."""
         text = self.text
         start, end = text.word_bounds(positions[0])
-        exact = text.forms[positions[0]].word in concept.words
+        exact = text.words[positions[0]].word in concept.words
         if len(positions) > 1:
             _, end = text.word_bounds(positions[-1])
-            exact = all(text.forms[position].word in concept.words for position in positions)
+            exact = all(text.words[position].word in concept.words for position in positions)
         if exact:
             return Highlight(Span(start, end), Reason.EXACT, concept.text, 1.0)
         weight = min(1.0, alternative.weight)
@@ -193,9 +193,9 @@ def _match_concept(text: _MatchedText, highlightable: _HighlightableConcept) -> 
     matches: list[tuple[Alternative, list[Highlight]]] = []
     for alternative in highlightable.alternatives:
         if alternative.terms[0] in text.positions:
-            found = _match_alternative(text, concept, alternative)
-            if found:
-                matches.append((alternative, found))
+            highlights = _match_alternative(text, concept, alternative)
+            if highlights:
+                matches.append((alternative, highlights))
     translations = [match for match in matches if match[0].reason is Reason.TRANSLATION]
     if translations and len(translations) < len(matches):
         # A query of unclear language: Spanish "red" is a net, not a colour. Alternatives of
@@ -204,11 +204,11 @@ def _match_concept(text: _MatchedText, highlightable: _HighlightableConcept) -> 
         matches = [match for match in matches if match[0].reason is likelier] or matches
     best = max((alternative.weight for alternative, _ in translations), default=0.0)
     min_weight = MIN_TRANSLATION_SHARE * best
-    highlights: list[Highlight] = []
-    for alternative, found in matches:
+    result: list[Highlight] = []
+    for alternative, highlights in matches:
         if alternative.reason is not Reason.TRANSLATION or alternative.weight >= min_weight:
-            highlights += found
-    return highlights
+            result += highlights
+    return result
 
 
 def _match_alternative(

@@ -23,7 +23,7 @@ from search.query.common_words import CommonWordWeights
 from search.query.disambiguation import TranslationDisambiguator
 from search.types import Alternative, Concept, Query
 
-MAX_LENGTH: Final = 2_000
+MAX_QUERY_LENGTH: Final = 2_000
 """Code points a query may have."""
 
 _EXPRESSION_BOOST: Final = 0.5
@@ -81,11 +81,12 @@ class QueryParser:
         ``expressions``, every word stands for itself.
 
         Raises:
-            QueryError: the text is empty, has no word, or is longer than MAX_LENGTH.
+            QueryError: the text is empty, has no word, or is longer than MAX_QUERY_LENGTH.
         """
-        if len(text) > MAX_LENGTH:
+        if len(text) > MAX_QUERY_LENGTH:
             raise QueryError(
-                f"the query has {len(text):,} characters, the limit is {MAX_LENGTH:,}; shorten it"
+                f"the query has {len(text):,} characters, "
+                f"the limit is {MAX_QUERY_LENGTH:,}; shorten it"
             )
         tokens = list(find_words(text))
         if not tokens:
@@ -94,20 +95,16 @@ class QueryParser:
             language: _find_content_words(tokens, language)
             for language in languages or guess_query_languages(text)
         }
-        searched_positions = _find_searched_positions(tokens, content)
+        searched = _find_searched_positions(tokens, content)
         analysis = _QueryAnalysis(
             text=text,
             tokens=tokens,
             expressions=self._find_expressions(content) if expressions else {},
-            searched_positions=searched_positions,
-            forms=_collect_forms(len(tokens), content, searched_positions),
+            searched_positions=searched,
+            forms=_collect_forms(len(tokens), content, searched),
         )
-        builder = _ConceptBuilder(
-            analysis,
-            self._finder,
-            self._find_word_alternatives(analysis, targets),
-            self._word_weights,
-        )
+        alternatives = self._find_word_alternatives(analysis, targets)
+        builder = _ConceptBuilder(analysis, self._finder, alternatives, self._word_weights)
         concepts = {target: builder.build(target) for target in targets}
         return Query(text, tuple(content), self._knows_any_word(content), concepts)
 
@@ -253,10 +250,10 @@ class _ConceptBuilder:
 
 
 def _find_content_words(tokens: Sequence[Word], language: Language) -> list[_ContentWord]:
-    form_of = get_analyzer(language).analyze_word
+    analyze = get_analyzer(language).analyze_word
     content_words = []
     for position, token in enumerate(tokens):
-        form = form_of(token.surface)
+        form = analyze(token.surface)
         if not form.stop:
             content_words.append(_ContentWord(position, form))
     return content_words

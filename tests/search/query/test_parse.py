@@ -8,7 +8,7 @@ from index.errors import QueryError
 from index.types import LANGUAGES
 from search.lexicon.translations import Lexicon
 from search.query.common_words import CommonWordWeights
-from search.query.parse import MAX_LENGTH, QueryParser
+from search.query.parse import MAX_QUERY_LENGTH, QueryParser
 from search.types import Concept, Query, Reason
 
 
@@ -150,7 +150,7 @@ def test_a_query_without_a_word_is_refused(lexicon: Lexicon, text: str) -> None:
 
 
 def test_a_query_that_is_too_long_is_refused_with_both_numbers(lexicon: Lexicon) -> None:
-    with pytest.raises(QueryError, match=f"3,000 characters, the limit is {MAX_LENGTH:,}"):
+    with pytest.raises(QueryError, match=f"3,000 characters, the limit is {MAX_QUERY_LENGTH:,}"):
         parsed("a" * 3_000, lexicon)
 
 

@@ -10,11 +10,11 @@ from index.text.analysis.words import split_at_words
 from index.types import Language
 
 
-class AnalysedText:
+class AnalyzedText:
     """The words of a text in reading order, function words included.
 
-    ``surfaces``, the words as written, and ``forms``, their analyses, have the same length. The
-    position of a word is its index in both.
+    ``surfaces``, the words as written, and ``words``, their analyses, have the same length. The
+    position of a word is its index in both lists.
     """
 
     def __init__(self, text: str, language: Language) -> None:
@@ -22,12 +22,12 @@ class AnalysedText:
         self.language = language
         self._parts = split_at_words(text)
         self.surfaces = self._parts[1::2]
-        self.forms = get_analyzer(language).analyze_words(self.surfaces)
+        self.words = get_analyzer(language).analyze_words(self.surfaces)
 
     @cached_property
     def content_positions(self) -> list[int]:
         """The positions of the words that are not function words, ascending."""
-        return [position for position, form in enumerate(self.forms) if not form.stop]
+        return [position for position, word in enumerate(self.words) if not word.stop]
 
     @property
     def word_starts(self) -> list[int]:
@@ -47,7 +47,7 @@ class AnalysedText:
     def surfaces_with_stems(self, stems: tuple[str, ...]) -> tuple[str, ...]:
         """Return the distinct content words, as written, that have one of ``stems``."""
         surfaces: dict[str, None] = {}
-        for surface, form in zip(self.surfaces, self.forms, strict=True):
-            if form.stem in stems and not form.stop:
+        for surface, word in zip(self.surfaces, self.words, strict=True):
+            if word.stem in stems and not word.stop:
                 surfaces[surface] = None
         return tuple(surfaces)
