@@ -258,7 +258,7 @@ class SearchScreen(Screen[None]):
         answer = self.search.answer
         if answer is not None and hit is self._result_list.selected:
             width = self._document_pane.preview.text_width
-            self._jobs.load(answer.results.query, hit, width)
+            self._jobs.load_document(answer.results.query, hit, width)
 
     @on(LastHitReached)
     def load_more_hits(self) -> None:
@@ -438,12 +438,12 @@ class SearchScreen(Screen[None]):
 
     def action_index(self) -> None:
         """Bring the index up to date."""
-        started = self._jobs.index()
+        started = self._jobs.start_indexing()
         self.show_notice("indexing…" if started else "the index is busy; try again in a moment")
 
     def action_skipped(self) -> None:
         """List what could not be indexed."""
-        self._jobs.skipped()
+        self._jobs.list_skipped_files()
 
     def action_theme(self) -> None:
         """Show in the next theme."""

@@ -158,7 +158,7 @@ class SearchController:
         """Search without filters, to count what there is to filter."""
         request = self.request
         if request.query and self._is_open:
-            self._jobs.count(request)
+            self._jobs.count_facets(request)
 
     def load_more(self) -> None:
         """Search for more hits, if there may be any."""
@@ -241,7 +241,7 @@ class SearchController:
         self.answer = answer
         self._view.show_answer(answer, keep_selection=keep_selection)
         if answer is not None and answer.final and not answer.results.hits:
-            self._jobs.advise(answer.request)
+            self._jobs.find_alternatives(answer.request)
 
     def _continues(self, answer: SearchAnswered) -> bool:
         """Whether ``answer`` has more, newer or better hits for the request answered before."""

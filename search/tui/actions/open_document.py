@@ -33,7 +33,7 @@ class OpenDocumentAction:
         """
         self._interface.remember_query()
         if Path(page.hit.path).suffix.lower() in viewer.SUFFIXES:
-            self._jobs.view(page.hit.path, page.page_at(position))
+            self._jobs.open_in_viewer(page.hit.path, page.page_at(position))
             self._interface.show_notice("opening in the viewer…")
             return
         line = _line_in_file(page, position)

@@ -1,4 +1,4 @@
-"""Open a text at a line in another program."""
+"""A text opened at a line, in the user's editor or pager."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, TypeAlias
 
-_GOTO: Final = frozenset({"code", "code-insiders", "codium", "cursor"})
-_COLON: Final = frozenset({"hx", "helix", "subl", "zed"})
+_GOTO_OPTION: Final = frozenset({"code", "code-insiders", "codium", "cursor"})
+"""Editors that take ``--goto FILE:LINE``."""
+_COLON_SUFFIX: Final = frozenset({"hx", "helix", "subl", "zed"})
+"""Editors that take ``FILE:LINE``; all others take ``+LINE FILE``."""
 
 
 Command: TypeAlias = tuple[str, ...]
@@ -22,9 +24,9 @@ Command: TypeAlias = tuple[str, ...]
 def build_command(
     path: str, line: int, environment: Mapping[str, str] = os.environ
 ) -> Command | None:
-    """Return how to open ``path`` at ``line``, or None where nothing is installed for it.
+    """Return the command that opens ``path`` at ``line``, from 1; None if nothing is installed.
 
-    ``$VISUAL`` goes before ``$EDITOR``, that before ``less``.
+    ``$VISUAL`` takes precedence over ``$EDITOR``, and that over ``less``.
     """
     file = str(Path(path).absolute())
     editor = environment.get("VISUAL") or environment.get("EDITOR") or shutil.which("less")
@@ -32,14 +34,14 @@ def build_command(
         return None
     program, *options = shlex.split(editor)
     name = Path(program).name
-    place: Command
-    if name in _GOTO:
-        place = ("--goto", f"{file}:{line}")
-    elif name in _COLON:
-        place = (f"{file}:{line}",)
+    location: Command
+    if name in _GOTO_OPTION:
+        location = ("--goto", f"{file}:{line}")
+    elif name in _COLON_SUFFIX:
+        location = (f"{file}:{line}",)
     else:
-        place = (f"+{line}", file)
-    return (program, *options, *place)
+        location = (f"+{line}", file)
+    return (program, *options, *location)
 
 
 def run(command: Command, suspended: Callable[[], AbstractContextManager[None]]) -> None:

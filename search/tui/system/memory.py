@@ -1,4 +1,4 @@
-"""Keep the memory of a program that runs all day flat, and the screen from waiting for that."""
+"""Memory use that stays flat in a program that runs all day, without pauses in typing."""
 
 from __future__ import annotations
 
@@ -7,38 +7,41 @@ import gc
 import sys
 from typing import Final
 
-_TRIM_THRESHOLD: Final = (-1, 2 << 20)
-_MMAP_THRESHOLD: Final = (-3, 1 << 20)
-_ARENAS: Final = (-8, 1)
-_SELDOM: Final = 100
-"""Collections of younger garbage between two of all; 10 is usual."""
+_MALLOPT_SETTINGS: Final = (
+    (-1, 2 << 20),  # M_TRIM_THRESHOLD, bytes
+    (-3, 1 << 20),  # M_MMAP_THRESHOLD, bytes
+    (-8, 1),  # M_ARENA_MAX
+)
+"""Parameters of mallopt(3) and their values."""
+_FULL_COLLECTION_THRESHOLD: Final = 100
+"""Collections of the middle generation between two full ones; Python's default is 10."""
 
 
 def return_freed_memory() -> None:
-    """Make the GNU C library give freed memory back (mallopt(3)); elsewhere do nothing.
+    """Make the GNU C library return freed memory to the system; elsewhere do nothing.
 
-    Without this it keeps the large arrays of every search in its heaps, whose fragments
-    grow by tens of megabytes in an hour of typing, although nothing leaks. To be called
-    before threads start: one heap is enough for what holds the interpreter's lock.
+    Otherwise it keeps the large arrays of every search in its heaps, whose fragments grow by
+    tens of megabytes in an hour of typing, although nothing leaks. To be called before threads
+    start: one heap is enough for what holds the interpreter's lock.
     """
     if not sys.platform.startswith("linux"):
         return
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:  # musl has none
-        for parameter, value in (_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENAS):
+        for parameter, value in _MALLOPT_SETTINGS:
             mallopt(parameter, value)
 
 
 def freeze_live_objects() -> None:
-    """Spare what there is by now from garbage collection, freeing first what is garbage.
+    """Free garbage, then exempt all living objects from garbage collection.
 
-    A full collection looks at every object and keeps the screen waiting meanwhile: without
-    this 50 to 100 ms, every two seconds of typing. It comes seldom from now on, because the
-    screen collects in pauses. To be called when the program has started, and again when much
-    of what it was made of has been replaced.
+    A full collection looks at every object and holds up the screen meanwhile: 50 to 100 ms,
+    every two seconds of typing, without this. From now on it is rare, because the screen
+    collects garbage when typing pauses. To be called when the program has started, and again
+    when much of what it holds has been replaced.
     """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
     young, middle, _ = gc.get_threshold()
-    gc.set_threshold(young, middle, _SELDOM)
+    gc.set_threshold(young, middle, _FULL_COLLECTION_THRESHOLD)

@@ -1,4 +1,4 @@
-"""Open a document that is no text, at its page, in the program the desktop has for it."""
+"""Documents with pages opened at a page, in the program the desktop has for them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Final
 from index.errors import TrujamanError
 
 SUFFIXES: Final = frozenset({".pdf", ".docx"})
-_OPENERS: Final = ("xdg-open", "open")
-_AT_PAGE: Final = {
+"""Formats that are opened in a viewer rather than an editor."""
+_DESKTOP_OPENERS: Final = ("xdg-open", "open")
+_PAGE_ARGUMENTS: Final = {
     "evince": "--page-index={page} {file}",
     "papers": "--page-index={page} {file}",
     "atril": "--page-index={page} {file}",
@@ -23,9 +24,9 @@ _AT_PAGE: Final = {
     "mupdf": "{file} {page}",
     "xpdf": "{file} {page}",
 }
-"""Viewers that can be told a page, and how."""
-_PATIENCE: Final = 1.0
-"""Seconds after which a program that has not failed has opened the document."""
+"""Viewers for PDF that can be told a page, and their arguments for it."""
+_STARTUP_SECONDS: Final = 1.0
+"""A program that has not failed by then has opened the document."""
 
 
 def open_document(path: str, page: int | None) -> None:
@@ -33,53 +34,59 @@ def open_document(path: str, page: int | None) -> None:
 
     Takes up to a few seconds. Raises TrujamanError if nothing opens it.
     """
-    arguments = build_command(path, page, _chosen())
-    if arguments is None:
+    command = build_command(path, page, _default_pdf_viewer())
+    if command is None:
         raise TrujamanError(f"nothing opens {path} here; install a viewer, or xdg-utils")
-    started = subprocess.Popen(
-        arguments,
+    process = subprocess.Popen(
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        status = started.wait(_PATIENCE)
+        status = process.wait(_STARTUP_SECONDS)
     except subprocess.TimeoutExpired:
         return
     if status:
-        raise TrujamanError(f"{arguments[0]} could not open {path}: is there a desktop?")
+        raise TrujamanError(f"{command[0]} could not open {path}: is there a desktop?")
 
 
-def build_command(path: str, page: int | None, chosen: str) -> tuple[str, ...] | None:
-    """Return how to open ``path``, None where nothing is installed for it.
+def build_command(path: str, page: int | None, default_viewer: str) -> tuple[str, ...] | None:
+    """Return the command that opens ``path``, None if nothing is installed for it.
 
-    ``chosen`` is the desktop file of the user's viewer for PDF, "" if unknown; it is
-    passed over for another one only where the system's opener is missing.
+    ``default_viewer`` is the desktop file of the user's viewer for PDF, "" if unknown. Another
+    viewer is used only where the desktop's opener is missing.
     """
     file = str(Path(path).absolute())
-    installed = [name for name in _AT_PAGE if shutil.which(name)]
-    fitting = [name for name in installed if name in chosen.lower()]
-    opener = next(filter(shutil.which, _OPENERS), None)
+    opener = next(filter(shutil.which, _DESKTOP_OPENERS), None)
     if Path(path).suffix.lower() == ".pdf":
-        if not opener:
-            fitting = fitting or installed
-        if fitting and (page or not opener):
-            options = _AT_PAGE[fitting[0]].split()
-            return (fitting[0], *(one.format(page=page or 1, file=file) for one in options))
+        viewer = _choose_pdf_viewer(default_viewer, any_viewer=opener is None)
+        if viewer is not None and (page or not opener):
+            arguments = _PAGE_ARGUMENTS[viewer].split()
+            return (viewer, *(part.format(page=page or 1, file=file) for part in arguments))
     return (opener, file) if opener else None
 
 
-def _chosen() -> str:
-    """Ask the desktop which viewer the user has chosen for PDF."""
+def _choose_pdf_viewer(default_viewer: str, *, any_viewer: bool) -> str | None:
+    """Return the default viewer if it takes a page, else, with ``any_viewer``, one that does."""
+    installed = [name for name in _PAGE_ARGUMENTS if shutil.which(name)]
+    for name in installed:
+        if name in default_viewer.lower():
+            return name
+    return installed[0] if any_viewer and installed else None
+
+
+def _default_pdf_viewer() -> str:
+    """Return the desktop file of the user's viewer for PDF, "" if it is not known."""
     try:
-        asked = subprocess.run(
+        answer = subprocess.run(
             ("xdg-mime", "query", "default", "application/pdf"),
             capture_output=True,
             text=True,
-            timeout=_PATIENCE,
+            timeout=_STARTUP_SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return asked.stdout.strip()
+    return answer.stdout.strip()

@@ -1,4 +1,4 @@
-"""The work that must not hold up typing: each job in a worker, its outcome a message."""
+"""The work that typing must not wait for: jobs in threads that send their outcome as messages."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import Final, TypeAlias
 
 from textual.message import Message
 from textual.widget import Widget
 
 from index.errors import TrujamanError
-from index.types import Progress, Summary
+from index.types import Progress
 from search.tui.events import (
     AlternativesFound,
     CitationReady,
@@ -40,27 +40,26 @@ from search.tui.system import clipboard, state, viewer
 from search.tui.work.job_queue import JobQueue
 from search.tui.work.services import Reindex, Services
 from search.tui.work.session import Session
-from search.types import Filters, Hit, Mode, SearchRequest
+from search.types import Filters, Hit, Mode, Results, SearchRequest
 
-_INTERVAL: Final = 0.1
+PROGRESS_INTERVAL: Final = 0.1
 """Seconds between two reports of progress."""
-_SLOW_MS: Final = 150.0
-"""An engine that takes longer in hybrid mode is asked for keyword hits first."""
-_TYPING: Final = 0.25
-"""Seconds without a key after which a slow engine is asked for more than keyword hits."""
-_COUNTED: Final = 200
-"""Hits that the counts beside filters are taken from."""
+SLOW_SEARCH_MS: Final = 150.0
+"""An engine whose hybrid searches take longer is asked for keyword hits first."""
+TYPING_PAUSE: Final = 0.25
+"""Seconds without a new search after which a slow engine is asked for more than keyword hits."""
+FACET_HITS: Final = 200
+"""Hits that facets are counted from."""
 
-
-class _StoppedError(Exception):
-    """The program is being left while it indexes."""
+Job: TypeAlias = Callable[[], Message | None]
+"""Does its work and returns the message that tells the outcome, if it is for it to tell."""
 
 
 class Jobs:
     """Runs jobs for the widget in ``target``, which receives their messages.
 
-    A new search takes the place of one that waits, so does a new page; one at hand is
-    not interrupted, and the receiver compares its answer with what it wants by then.
+    A new search replaces a waiting one, and so for each kind of job. A running job is not
+    interrupted: the receiver compares its outcome with what it wants by then.
     """
 
     target: Widget
@@ -68,168 +67,210 @@ class Jobs:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._session = Session(services.open_engine)
-        self._asking = JobQueue("asking", ("search", "page", "explain", "count", "advice"))
-        self._building = JobQueue("building", ("index", "skipped"))
-        self._helping = JobQueue("helping", ("copy", "cite", "view"))
-        self._times: deque[float] = deque(maxlen=3)
-        self._indexed: float | None = None
-
-    def open(self) -> None:
-        """Open the index: IndexOpened or JobFailed. If there is none yet, as index()."""
-        self._put(self._building, "index", self._open_or_build)
-
-    def search(self, request: SearchRequest, explained: int | None) -> None:
-        """Answer ``request``: SearchAnswered, perhaps twice, or SearchFailed.
-
-        Only the first ``explained`` hits (None: all) are explained, see Engine.search().
-        """
-        self._put(self._asking, "search", partial(self._search, request, explained))
-
-    def explain(self, answer: SearchAnswered) -> None:
-        """Explain all hits of ``answer``: HitsExplained or JobFailed."""
-        explain = lambda: self._send(HitsExplained(answer, self._session.explain(answer.results)))  # noqa: E731
-        self._put(self._asking, "explain", explain)
-
-    def load(self, query: str, hit: Hit, width: int) -> None:
-        """Get the document of ``hit`` in lines of ``width`` cells: DocumentReady or JobFailed."""
-        self._put(self._asking, "page", partial(self._load, query, hit, width))
-
-    def cite(self, hit: Hit, page: int | None) -> None:
-        """Write a citation of ``hit``: CitationReady."""
-        cite = lambda: self._send(CitationReady(format_citation(hit, page, file_sha256(hit.path))))  # noqa: E731
-        self._put(self._helping, "cite", cite)
-
-    def copy(self, text: str) -> None:
-        """Give ``text`` to a program that has the clipboard: TextCopied."""
-        self._put(self._helping, "copy", lambda: self._send(TextCopied(text, clipboard.copy(text))))
-
-    def view(self, path: str, page: int | None) -> None:
-        """Open a document in the desktop's program for it: JobFailed if that fails."""
-        self._put(self._helping, "view", partial(viewer.open_document, path, page))
-
-    def count(self, request: SearchRequest) -> None:
-        """Answer ``request`` without its filters: FacetsReady or JobFailed."""
-        wide = replace(request, filters=Filters(), limit=_COUNTED)
-        count = lambda: self._send(FacetsReady(self._session.search(wide, explained=0)))  # noqa: E731
-        self._put(self._asking, "count", count)
-
-    def advise(self, request: SearchRequest) -> None:
-        """Look for hits elsewhere: AlternativesFound or JobFailed."""
-        advise = lambda: self._send(AlternativesFound(request, self._session.alternatives(request)))  # noqa: E731
-        self._put(self._asking, "advice", advise)
-
-    def skipped(self) -> None:
-        """List what could not be indexed: SkippedFilesListed or JobFailed."""
-        list_them = lambda: self._send(SkippedFilesListed(self._services.skipped()))  # noqa: E731
-        self._put(self._building, "skipped", list_them)
-
-    def index(self) -> bool:
-        """Index, then open the index.
-
-        Sends IndexingProgressed, IndexingFinished and IndexOpened, or JobFailed. Returns
-        False, and does nothing, if indexing is not on offer, or while the index is being
-        opened or built.
-        """
-        if self._services.reindex is None or self._building.busy:
-            return False
-        self._put(self._building, "index", partial(self._index, self._services.reindex))
-        return True
+        self._search_queue = JobQueue(
+            "searching", ("search", "document", "explain", "facets", "alternatives")
+        )
+        self._index_queue = JobQueue("indexing", ("index", "skipped"))
+        self._desktop_queue = JobQueue("desktop", ("copy", "cite", "view"))
+        self._hybrid_times: deque[float] = deque(maxlen=3)
+        self._indexed_at: float | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether any job is at hand or waiting."""
-        return self._asking.busy or self._building.busy or self._helping.busy
+        """Whether any job is running or waiting."""
+        return self._search_queue.busy or self._index_queue.busy or self._desktop_queue.busy
 
     def close(self) -> None:
-        """Stop, without waiting for anything."""
-        self._asking.close()
-        self._building.close()
-        self._helping.close()
+        """Stop, without waiting for running jobs."""
+        self._search_queue.close()
+        self._index_queue.close()
+        self._desktop_queue.close()
         self._session.close()
 
-    def _put(self, worker: JobQueue, kind: str, job: Callable[[], None]) -> None:
-        # Textual finds the app that a message is for in the context.
-        worker.put(kind, partial(copy_context().run, self._guarded, job))
+    # Searching.
 
-    def _guarded(self, job: Callable[[], None]) -> None:
-        """Nothing that goes wrong in a job may end the program or pass unnoticed."""
+    def search(self, request: SearchRequest, explained: int | None) -> None:
+        """Search: SearchAnswered, perhaps with keyword hits before that; or SearchFailed.
+
+        Only the first ``explained`` hits (None: all) are explained, see Engine.search().
+        """
+        self._submit(self._search_queue, "search", partial(self._search, request, explained))
+
+    def explain(self, answer: SearchAnswered) -> None:
+        """Explain all hits of ``answer``: HitsExplained or JobFailed."""
+        self._submit(
+            self._search_queue,
+            "explain",
+            lambda: HitsExplained(answer, self._session.explain(answer.results)),
+        )
+
+    def load_document(self, query: str, hit: Hit, width: int) -> None:
+        """Load the document of ``hit``, in lines of ``width`` cells: DocumentReady or JobFailed."""
+        self._submit(
+            self._search_queue, "document", partial(self._load_document, query, hit, width)
+        )
+
+    def count_facets(self, request: SearchRequest) -> None:
+        """Search without the filters of ``request``: FacetsReady or JobFailed."""
+        unfiltered = replace(request, filters=Filters(), limit=FACET_HITS)
+        self._submit(
+            self._search_queue,
+            "facets",
+            lambda: FacetsReady(self._session.search(unfiltered, explained=0)),
+        )
+
+    def find_alternatives(self, request: SearchRequest) -> None:
+        """Find requests like ``request`` that have hits: AlternativesFound or JobFailed."""
+        self._submit(
+            self._search_queue,
+            "alternatives",
+            lambda: AlternativesFound(request, self._session.find_alternatives(request)),
+        )
+
+    # Indexing.
+
+    def open(self) -> None:
+        """Open the index: IndexOpened or JobFailed. If there is none yet, index first."""
+        if self._services.reindex is None:
+            self._submit(self._index_queue, "index", self._open)
+        else:
+            self._submit(
+                self._index_queue, "index", partial(self._open_or_index, self._services.reindex)
+            )
+
+    def start_indexing(self) -> bool:
+        """Index, then open the result: IndexingProgressed, IndexingFinished and IndexOpened.
+
+        JobFailed if that fails. Returns False, and does nothing, where indexing is not on offer
+        and while the index is being opened or built.
+        """
+        if self._services.reindex is None or self._index_queue.busy:
+            return False
+        self._submit(self._index_queue, "index", partial(self._index, self._services.reindex))
+        return True
+
+    def list_skipped_files(self) -> None:
+        """List the files that could not be indexed: SkippedFilesListed or JobFailed."""
+        self._submit(
+            self._index_queue, "skipped", lambda: SkippedFilesListed(self._services.skipped())
+        )
+
+    # Other programs and files.
+
+    def cite(self, hit: Hit, page: int | None) -> None:
+        """Compose a citation of ``hit``: CitationReady."""
+        self._submit(
+            self._desktop_queue,
+            "cite",
+            lambda: CitationReady(format_citation(hit, page, file_sha256(hit.path))),
+        )
+
+    def copy(self, text: str) -> None:
+        """Give ``text`` to a program that has the clipboard: TextCopied."""
+        self._submit(self._desktop_queue, "copy", lambda: TextCopied(text, clipboard.copy(text)))
+
+    def open_in_viewer(self, path: str, page: int | None) -> None:
+        """Open a document in the desktop's program for it: JobFailed if that fails."""
+        self._submit(self._desktop_queue, "view", partial(viewer.open_document, path, page))
+
+    # What runs in the threads.
+
+    def _submit(self, queue: JobQueue, kind: str, job: Job) -> None:
+        # Textual finds the app that a message is for in the context.
+        context = copy_context()
+        queue.submit(kind, lambda: context.run(self._run, job))
+
+    def _run(self, job: Job) -> None:
+        """Run ``job`` and send its outcome; no error may end the program or go unnoticed."""
         try:
-            job()
+            outcome = job()
         except TrujamanError as error:
-            self._send(JobFailed(str(error)))
+            outcome = JobFailed(str(error))
         except OSError as error:
-            self._send(JobFailed(f"{error.filename or 'the system'}: {error.strerror or error}"))
+            outcome = JobFailed(f"{error.filename or 'the system'}: {error.strerror or error}")
         except Exception as error:  # noqa: BLE001
-            log = _report(self._services.state)
-            self._send(JobFailed(f"internal error ({type(error).__name__}){log}; please report it"))
+            log = _log_traceback(self._services.state)
+            name = type(error).__name__
+            outcome = JobFailed(f"internal error ({name}){log}; please report it")
+        if outcome is not None:
+            self._send(outcome)
 
     def _send(self, message: Message) -> None:
-        with suppress(RuntimeError):  # the program was left a moment ago, its loop closed
+        with suppress(RuntimeError):  # the program has just ended, its loop is closed
             self.target.post_message(message)
 
-    def _open_or_build(self) -> None:
-        if self._services.reindex is None or self._services.is_built():
-            self._open()
-        else:
-            self._index(self._services.reindex)
-
-    def _open(self) -> None:
-        self._session.open()
-        overview = self._services.overview()
-        self._indexed = overview.indexed_at if overview else None
-        self._send(IndexOpened(overview))
-
-    def _load(self, query: str, hit: Hit, width: int) -> None:
-        page = self._session.read_document(query, hit)
-        if not self._asking.waits("search"):
-            self._send(DocumentReady(query, page, lay_out(page.text, width)))
-
-    def _search(self, request: SearchRequest, explained: int | None) -> None:
+    def _search(self, request: SearchRequest, explained: int | None) -> Message | None:
         try:
-            if self._slow() and request.mode is Mode.HYBRID:
-                first = self._session.search(replace(request, mode=Mode.KEYWORD), explained)
-                self._send(
-                    SearchAnswered(
-                        request, first, find_stale_paths(first.hits, self._indexed), final=False
-                    )
-                )
-                if self._asking.comes("search", _TYPING):
-                    return
+            if request.mode is Mode.HYBRID and self._is_engine_slow():
+                keyword_request = replace(request, mode=Mode.KEYWORD)
+                keyword_results = self._session.search(keyword_request, explained)
+                self._send(self._answer(request, keyword_results, final=False))
+                if self._search_queue.wait_for("search", TYPING_PAUSE):
+                    return None
             results = self._session.search(request, explained)
         except TrujamanError as error:
-            self._send(SearchFailed(request, str(error)))
-            return
+            return SearchFailed(request, str(error))
         if request.mode is Mode.HYBRID:
-            self._times.append(results.elapsed_ms)
-        self._send(SearchAnswered(request, results, find_stale_paths(results.hits, self._indexed)))
+            self._hybrid_times.append(results.elapsed_ms)
+        return self._answer(request, results, final=True)
 
-    def _slow(self) -> bool:
-        """Whether the last answers all were slow: the very first always is."""
-        return len(self._times) > 1 and min(self._times) > _SLOW_MS
+    def _answer(self, request: SearchRequest, results: Results, *, final: bool) -> SearchAnswered:
+        stale = find_stale_paths(results.hits, self._indexed_at)
+        return SearchAnswered(request, results, stale, final)
 
-    def _index(self, reindex: Reindex) -> None:
-        reported = ("", 0.0)
+    def _is_engine_slow(self) -> bool:
+        """Tell whether the latest searches all were slow; the very first always is."""
+        return len(self._hybrid_times) > 1 and min(self._hybrid_times) > SLOW_SEARCH_MS
 
-        def report(progress: Progress) -> None:
-            nonlocal reported
-            if self._building.closed:
-                raise _StoppedError
-            stage, when = reported
-            if progress.stage != stage or monotonic() - when >= _INTERVAL:
-                reported = (progress.stage, monotonic())
-                self._send(IndexingProgressed(progress))
+    def _load_document(self, query: str, hit: Hit, width: int) -> Message | None:
+        document = self._session.read_document(query, hit)
+        if self._search_queue.is_waiting("search"):
+            return None
+        return DocumentReady(query, document, lay_out(document.text, width))
 
-        summary: Summary
+    def _open_or_index(self, reindex: Reindex) -> Message | None:
+        return self._open() if self._services.is_built() else self._index(reindex)
+
+    def _open(self) -> Message:
+        self._session.open()
+        overview = self._services.overview()
+        self._indexed_at = overview.indexed_at if overview else None
+        return IndexOpened(overview)
+
+    def _index(self, reindex: Reindex) -> Message | None:
         try:
-            summary = reindex(report)
-        except _StoppedError:
-            return
+            summary = reindex(_ProgressReporter(self._index_queue, self._send))
+        except _ClosedError:
+            return None
         self._send(IndexingFinished(summary))
-        self._open()
+        return self._open()
 
 
-def _report(folder: Path | None) -> str:
-    """Keep what went wrong for whoever mends it; return where, to follow a message."""
+class _ClosedError(Exception):
+    """The program is ending while it indexes."""
+
+
+class _ProgressReporter:
+    """Sends progress: every new stage at once, else at intervals. Raises _ClosedError."""
+
+    def __init__(self, queue: JobQueue, send: Callable[[Message], None]) -> None:
+        self._queue = queue
+        self._send = send
+        self._stage = ""
+        self._sent_at = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        if self._queue.closed:
+            raise _ClosedError
+        if progress.stage == self._stage and monotonic() - self._sent_at < PROGRESS_INTERVAL:
+            return
+        self._stage = progress.stage
+        self._sent_at = monotonic()
+        self._send(IndexingProgressed(progress))
+
+
+def _log_traceback(folder: Path | None) -> str:
+    """Log the current exception in ``folder``; return where that is, to follow a message."""
     if folder is None:
         return ""
     path = folder / "errors.log"

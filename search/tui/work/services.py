@@ -1,4 +1,7 @@
-"""What the interface is given from outside, so that tests can give it something else."""
+"""What the program gets from outside: the engine, the index and the settings.
+
+Tests pass in others.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from index.config import Config
 from index.types import Progress, Skipped, Summary
@@ -19,18 +22,21 @@ from search.tui.work.session import Engine
 if TYPE_CHECKING:
     from index.store.store import Store
 
-Reindex = Callable[[Callable[[Progress], None]], Summary]
-"""Bring the index up to date, telling how far it is. Raises TrujamanError."""
+Reindex: TypeAlias = Callable[[Callable[[Progress], None]], Summary]
+"""Brings the index up to date and reports progress. Raises TrujamanError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Callables are called in workers; a TrujamanError or OSError they raise is shown.
+    """The engine, the index and the settings of the full screen.
 
-    ``open_engine`` is called at the start and after every indexing. ``reindex`` is None
-    where indexing is not on offer, and is called first if ``is_built`` says no. ``state`` is
-    the folder for history and saved searches, None to keep them in memory only. ``overview``
-    says what is in the index.
+    The callables run in threads; if they raise TrujamanError or OSError, the message is shown.
+
+    ``open_engine`` is called at the start and after every indexing. ``reindex`` is None where
+    indexing is not on offer; at the start it is called first unless ``is_built``. ``skipped``
+    lists the files that could not be indexed, ``overview`` says what is in the index. ``state``
+    is the folder for history and saved searches, None to keep them in memory only. ``theme``,
+    ``bidi`` and ``keys`` are as in config.yaml.
     """
 
     open_engine: Callable[[], Engine]
@@ -45,34 +51,16 @@ class Services:
 
 
 def of_config(config: Config, *, bidi: str | None = None) -> Services:
-    """Return what belongs to a configured index. ``bidi`` overrules the configuration."""
+    """Return the services for the index of ``config``. ``bidi`` overrides the configured mode."""
     from search.tui.settings import screen_settings
     from search.tui.system.state import state_folder
 
     settings = screen_settings(config)
-
-    def open_engine() -> Engine:
-        from search.engine import Engine as BundledEngine
-
-        engine = BundledEngine.open(config)
-        freeze_live_objects()
-        return engine
-
-    def reindex(progress: Callable[[Progress], None]) -> Summary:
-        from index.update import update
-
-        return update(config, progress=progress)
-
-    def is_built() -> bool:
-        from index.locations import Locations
-
-        return Locations.of(config).store.exists()
-
     return Services(
-        open_engine,
-        reindex,
-        is_built,
-        skipped=partial(_skipped, config),
+        open_engine=partial(_open_engine, config),
+        reindex=partial(_reindex, config),
+        is_built=partial(_is_built, config),
+        skipped=partial(_skipped_files, config),
         overview=partial(_overview, config),
         state=state_folder(),
         theme=settings.theme,
@@ -81,20 +69,43 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
     )
 
 
-def _skipped(config: Config) -> tuple[Skipped, ...]:
-    with _store(config) as store:
-        return tuple(Skipped(path, why) for path, (_, why) in store.skipped().items())
+# The functions below run in threads and import what is slow to import.
+
+
+def _open_engine(config: Config) -> Engine:
+    from search import engine
+
+    opened = engine.Engine.open(config)
+    freeze_live_objects()
+    return opened
+
+
+def _reindex(config: Config, progress: Callable[[Progress], None]) -> Summary:
+    from index.update import update
+
+    return update(config, progress=progress)
+
+
+def _is_built(config: Config) -> bool:
+    from index.locations import Locations
+
+    return Locations.of(config).store.exists()
+
+
+def _skipped_files(config: Config) -> tuple[Skipped, ...]:
+    with _open_store(config) as store:
+        return tuple(Skipped(path, reason) for path, (_, reason) in store.skipped().items())
 
 
 def _overview(config: Config) -> IndexOverview:
-    with _store(config) as store:
+    with _open_store(config) as store:
         updated = store.get("updated")
-        indexed = datetime.fromisoformat(updated).timestamp() if updated else None
-        return IndexOverview(store.passage_counts(), len(store.skipped()), indexed)
+        indexed_at = datetime.fromisoformat(updated).timestamp() if updated else None
+        return IndexOverview(store.passage_counts(), len(store.skipped()), indexed_at)
 
 
 @contextmanager
-def _store(config: Config) -> Iterator[Store]:
+def _open_store(config: Config) -> Iterator[Store]:
     from index.locations import Locations
     from index.store.store import Store
 

@@ -1,4 +1,4 @@
-"""The engine as the screen sees it: opened late, asked by one thread at a time, reopened."""
+"""The engine as jobs see it: opened late, reopened after indexing, used by one thread at a time."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from search.tui.model.document import ReadableDocument, prepare_document
 from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest
 
 MAX_WHOLE_DOCUMENT: Final = 100_000
-"""Code points up to which all of a document is searched for what to light up."""
-NEAR: Final = 50_000
-"""Code points on either side of the passage that are searched in a longer one."""
+"""Code points up to which a document is highlighted completely."""
+HIGHLIGHT_CONTEXT: Final = 50_000
+"""Code points on either side of the passage that are highlighted in a longer document."""
 
 
 class Engine(Protocol):
-    """What the interface needs of ``search.engine.Engine``."""
+    """What the screen needs of ``search.engine.Engine``."""
 
     def search(self, request: SearchRequest, *, explained: int | None = None) -> Results: ...
 
-    def explain(self, results: Results) -> Results: ...
+    def explain(self, results: Results, count: int | None = None) -> Results: ...
 
     def document(self, document: int) -> DocumentView: ...
 
     def highlight(
-        self, query: str, text: str, language: Language, mode: Mode
+        self, query: str, text: str, language: Language, mode: Mode = Mode.HYBRID
     ) -> tuple[Highlight, ...]: ...
 
     def highlight_document(
-        self, query: str, document: int, mode: Mode
+        self, query: str, document: int, mode: Mode = Mode.HYBRID
     ) -> tuple[Highlight, ...]: ...
 
     def suggest(self, query: str) -> str | None: ...
@@ -51,51 +51,60 @@ class Session:
         self._lock = Lock()
 
     def open(self) -> None:
-        """Open the index, or open it anew after a change. Raises TrujamanError.
+        """Open the index, or reopen it after a change. Raises TrujamanError.
 
-        The engine in use, if any, answers until the new one is ready.
+        The engine in use, if any, keeps answering until the new one is ready.
         """
-        fresh = self._open_engine()
+        engine = self._open_engine()
         with self._lock:
-            stale, self._engine = self._engine, fresh
-        if stale is not None:
-            stale.close()
+            previous, self._engine = self._engine, engine
+        if previous is not None:
+            previous.close()
 
     def search(self, request: SearchRequest, explained: int | None = None) -> Results:
-        """Answer ``request``, its first ``explained`` hits explained. Raises TrujamanError."""
+        """Return the results of ``request``, the first ``explained`` hits explained.
+
+        Raises TrujamanError.
+        """
         with self._lock:
-            return self._opened().search(request, explained=explained)
+            return self._opened_engine().search(request, explained=explained)
 
     def explain(self, results: Results) -> Results:
         """Return ``results`` with all hits explained. Raises TrujamanError."""
         with self._lock:
-            return self._opened().explain(results)
+            return self._opened_engine().explain(results)
 
     def read_document(self, query: str, hit: Hit) -> ReadableDocument:
-        """Return the document of ``hit`` for reading. Raises TrujamanError."""
+        """Return the document of ``hit``, highlighted for ``query``. Raises TrujamanError."""
         with self._lock:
-            engine = self._opened()
+            engine = self._opened_engine()
             document = engine.document(hit.document)
-            return prepare_document(document, hit, _found(engine, query, hit, document.text))
+            highlights = _highlight_around(engine, query, hit, document.text)
+        return prepare_document(document, hit, highlights)
 
-    def alternatives(self, request: SearchRequest) -> tuple[SearchRequest, ...]:
-        """Return ways to put ``request`` that have hits, the nearest to it first."""
-        whole = replace(request, limit=1)
-        wider = [replace(whole, mode=mode) for mode in Mode if mode is not request.mode]
-        if request.filters != Filters():
-            wider.insert(0, replace(whole, filters=Filters()))
+    def find_alternatives(self, request: SearchRequest) -> tuple[SearchRequest, ...]:
+        """Return requests like ``request`` that have hits: the nearest to it first.
+
+        These are the query with its spelling corrected, without filters, and in other modes.
+        Raises TrujamanError.
+        """
         with self._lock:
-            right = self._opened().suggest(request.query)
-        if right is not None:
-            wider.insert(0, replace(whole, query=right))
-        found = []
-        for other in wider:
-            with suppress(QueryError):
-                if hits := self.search(other, explained=1).hits:
-                    if other.query == right:
-                        other = replace(other, query=spell_like_hits(right, hits))
-                    found.append(replace(other, limit=request.limit))
-        return tuple(found)
+            corrected = self._opened_engine().suggest(request.query)
+        candidates: list[SearchRequest] = []
+        if corrected is not None:
+            candidates.append(replace(request, query=corrected))
+        if request.filters != Filters():
+            candidates.append(replace(request, filters=Filters()))
+        candidates += [replace(request, mode=mode) for mode in Mode if mode is not request.mode]
+        alternatives: list[SearchRequest] = []
+        for candidate in candidates:
+            hits = self._first_hits(candidate)
+            if not hits:
+                continue
+            if candidate.query == corrected:
+                candidate = replace(candidate, query=spell_like_hits(corrected, hits))
+            alternatives.append(candidate)
+        return tuple(alternatives)
 
     def close(self) -> None:
         """Close the engine, unless it is busy: then the end of the process does."""
@@ -108,17 +117,24 @@ class Session:
         finally:
             self._lock.release()
 
-    def _opened(self) -> Engine:
+    def _first_hits(self, request: SearchRequest) -> tuple[Hit, ...]:
+        """Return the best hit of ``request``, explained; () if it has none or is refused."""
+        with suppress(QueryError):
+            return self.search(replace(request, limit=1), explained=1).hits
+        return ()
+
+    def _opened_engine(self) -> Engine:
         if self._engine is None:
             raise IndexStateError("the index is not open; press Ctrl-R to index again")
         return self._engine
 
 
-def _found(engine: Engine, query: str, hit: Hit, text: str) -> Sequence[Highlight]:
-    """Return what answers ``query``: in all of a document, or in a long one near ``hit``."""
+def _highlight_around(engine: Engine, query: str, hit: Hit, text: str) -> Sequence[Highlight]:
+    """Return the highlights of a document's ``text``; in a long one only those near ``hit``."""
     mode = Mode.KEYWORD if hit.signals.semantic is None else Mode.HYBRID
     if len(text) <= MAX_WHOLE_DOCUMENT:
         return engine.highlight_document(query, hit.document, mode)
-    start, end = max(0, hit.start - NEAR), hit.end + NEAR
-    near = engine.highlight(query, text[start:end], hit.language, mode)
-    return [one.shift(start) for one in near]
+    start = max(0, hit.start - HIGHLIGHT_CONTEXT)
+    end = hit.end + HIGHLIGHT_CONTEXT
+    highlights = engine.highlight(query, text[start:end], hit.language, mode)
+    return [highlight.shift(start) for highlight in highlights]

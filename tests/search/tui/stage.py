@@ -104,11 +104,12 @@ class FakeEngine:
             explained=end,
         )
 
-    def explain(self, results: Results) -> Results:
+    def explain(self, results: Results, count: int | None = None) -> Results:
         start = results.explained
-        later = [self.hit(hit.rank, hit.language) for hit in results.hits[start:]]
-        hits = (*results.hits[:start], *later)
-        return replace(results, hits=hits, explained=len(hits))
+        end = len(results.hits) if count is None else count
+        later = [self.hit(hit.rank, hit.language) for hit in results.hits[start:end]]
+        hits = (*results.hits[:start], *later, *results.hits[end:])
+        return replace(results, hits=hits, explained=end)
 
     def hit(self, rank: int, language: Language) -> Hit:
         text = PASSAGES[language]

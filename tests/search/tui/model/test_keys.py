@@ -60,7 +60,7 @@ async def test_a_remapped_key_works_and_the_old_one_does_not() -> None:
         assert "F9 Mode" in screen.footer
         await screen.pilot.press("f1")
         help_text = "\n".join(
-            str(part.render()) for part in screen.app.screen.query("#help Static")
+            str(part.render()) for part in screen.app.screen.query("#help-dialog Static")
         )
         assert "F9  Ctrl-B" in help_text
 
@@ -89,7 +89,9 @@ async def test_help_tells_every_key_and_every_reason() -> None:
     async with running(size=(60, 15)) as screen:
         await screen.pilot.press("f1")
         assert isinstance(screen.app.screen, HelpDialog)
-        text = "\n".join(str(part.render()) for part in screen.app.screen.query("#help Static"))
+        text = "\n".join(
+            str(part.render()) for part in screen.app.screen.query("#help-dialog Static")
+        )
         for key in KEYS:
             assert key.meaning in text
         for word in ("exact", "stem", "translation", "meaning"):
