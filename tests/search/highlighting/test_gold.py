@@ -37,8 +37,8 @@ def judged() -> list[Judged]:
     for pair in read():
         query = parser.parse(pair.query, LANGUAGES)
         concepts = query.concepts[pair.target]
-        lit = highlight(pair.text, pair.target, concepts, semantic=semantic)
-        result.append(judge(pair, lit))
+        highlights = highlight(pair.text, pair.target, concepts, semantic=semantic)
+        result.append(judge(pair, highlights))
     lexicon.close()
     return result
 
@@ -52,8 +52,8 @@ def test_every_language_pair_is_in_both_halves() -> None:
 @pytest.mark.parametrize("split", SPLITS)
 def test_words_of_the_query_and_their_forms(judged: list[Judged], split: str) -> None:
     for language in LANGUAGES:
-        some = [one for one in judged if one.pair.split == split and one.pair.target == language]
-        assert total(some, "lexical").f1() >= LEXICAL, language
+        pairs = [one for one in judged if one.pair.split == split and one.pair.target == language]
+        assert total(pairs, "lexical").f1() >= LEXICAL, language
 
 
 @pytest.mark.parametrize("split", SPLITS)
@@ -63,9 +63,11 @@ def test_translations(judged: list[Judged], split: str) -> None:
             if source == target:
                 continue
             bar = WITH_ARABIC if "ar" in (source, target) else BETWEEN_ENGLISH_AND_SPANISH
-            pairs = (one for one in judged if one.pair.split == split)
-            some = [one for one in pairs if (one.pair.source, one.pair.target) == (source, target)]
-            assert total(some, "translation").f1() >= bar, f"{source}→{target}"
+            group = (split, source, target)
+            pairs = [
+                one for one in judged if (one.pair.split, one.pair.source, one.pair.target) == group
+            ]
+            assert total(pairs, "translation").f1() >= bar, f"{source}→{target}"
 
 
 def test_no_function_word_and_no_part_of_a_word(judged: list[Judged]) -> None:

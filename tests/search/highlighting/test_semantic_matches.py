@@ -1,4 +1,4 @@
-"""Words lit for their meaning: few, close, and only where nothing else answers."""
+"""Words highlighted for their meaning: few, close, and only where nothing else matches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from search.highlighting.semantic_matches import MAX_WORDS, SemanticMatcher
 from search.highlighting.spans import highlight
 from search.types import Alternative, Concept, Reason
 
-NEAR = {"escuela", "classroom", "aula", "الصف", "teacher", "pupils", "the", "de"}
+SCHOOL_WORDS = {"escuela", "classroom", "aula", "الصف", "teacher", "pupils", "the", "de"}
 
 
 def encode(texts: Sequence[str]) -> NDArray[np.float32]:
@@ -24,16 +24,17 @@ def encode(texts: Sequence[str]) -> NDArray[np.float32]:
     ]
     far = np.array([(0, 1)], dtype=np.float32)
     near = np.array(rows, dtype=np.float32)
-    return np.where(np.array([[text in NEAR] for text in texts]), near, far).astype(np.float32)
+    is_near = np.array([[text in SCHOOL_WORDS] for text in texts])
+    return np.where(is_near, near, far).astype(np.float32)
 
 
 def concept(text: str, *stems: str) -> Concept:
     return Concept(text, (text,), tuple(Alternative((one,), 1.0, Reason.STEM) for one in stems))
 
 
-def lit(text: str, language: Language, *concepts: Concept) -> list[tuple[str, str]]:
-    found = highlight(text, language, concepts, semantic=SemanticMatcher(encode))
-    return [(text[one.span.start : one.span.end], one.reason.value) for one in found]
+def highlighted(text: str, language: Language, *concepts: Concept) -> list[tuple[str, str]]:
+    highlights = highlight(text, language, concepts, semantic=SemanticMatcher(encode))
+    return [(text[one.span.start : one.span.end], one.reason.value) for one in highlights]
 
 
 @pytest.mark.parametrize(
@@ -44,47 +45,47 @@ def lit(text: str, language: Language, *concepts: Concept) -> list[tuple[str, st
         ("ar", "نافذة مكسورة في الصف", "الصف"),
     ],
 )
-def test_the_nearest_word_is_lit(language: Language, text: str, expected: str) -> None:
-    assert lit(text, language, concept("escuela")) == [(expected, "meaning")]
+def test_the_closest_word_is_highlighted(language: Language, text: str, expected: str) -> None:
+    assert highlighted(text, language, concept("escuela")) == [(expected, "meaning")]
     assert highlight(text, language, [concept("escuela")]) == ()
 
 
-def test_only_what_nothing_else_answers() -> None:
+def test_only_what_nothing_else_matches() -> None:
     text = "The school and its classroom"
-    assert lit(text, "en", concept("escuela", "school")) == [("school", "stem")]
+    assert highlighted(text, "en", concept("escuela", "school")) == [("school", "stem")]
     expression = concept("escuela pública"), concept("pública", "school")
-    assert lit(text, "en", *expression) == [("school", "stem")]
+    assert highlighted(text, "en", *expression) == [("school", "stem")]
 
 
-def test_only_strong_ties_of_content_words() -> None:
-    assert lit("the pupils laughed", "en", concept("escuela")) == []
-    assert lit("the teacher laughed", "en", concept("escuela")) == [("teacher", "meaning")]
-    assert lit("the classroom laughed", "en", concept("de")) == []
+def test_only_content_words_that_are_close_enough() -> None:
+    assert highlighted("the pupils laughed", "en", concept("escuela")) == []
+    assert highlighted("the teacher laughed", "en", concept("escuela")) == [("teacher", "meaning")]
+    assert highlighted("the classroom laughed", "en", concept("de")) == []
 
 
-def test_a_passage_that_is_near_all_over_shows_no_word() -> None:
-    assert lit("classroom, classroom: teacher!", "en", concept("escuela")) == []
+def test_no_word_is_highlighted_where_all_are_close() -> None:
+    assert highlighted("classroom, classroom: teacher!", "en", concept("escuela")) == []
 
 
 def test_at_most_two_and_the_strength_is_the_cosine() -> None:
     text = "broken window, broken door, classroom teacher"
-    asked = [concept(f"{'de ' * one}escuela") for one in range(1, 4)]
-    wide = SemanticMatcher(
+    concepts = [concept(f"{'de ' * count}escuela") for count in range(1, 4)]
+    last_word_matcher = SemanticMatcher(
         lambda texts: encode([text.removeprefix("de ").split()[-1] for text in texts])
     )
-    found = highlight(text, "en", asked, semantic=wide)
-    assert 1 <= len(found) <= MAX_WORDS
-    assert found[0].strength == pytest.approx(1.0)
+    highlights = highlight(text, "en", concepts, semantic=last_word_matcher)
+    assert 1 <= len(highlights) <= MAX_WORDS
+    assert highlights[0].strength == pytest.approx(1.0)
 
 
 def test_words_are_encoded_once() -> None:
-    seen: list[str] = []
+    encoded: list[str] = []
 
-    def counted(texts: Sequence[str]) -> NDArray[np.float32]:
-        seen.extend(texts)
+    def recording_encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        encoded.extend(texts)
         return encode(texts)
 
-    semantic = SemanticMatcher(counted)
+    semantic = SemanticMatcher(recording_encode)
     for _ in range(2):
         highlight("a broken window in the classroom", "en", [concept("escuela")], semantic=semantic)
-    assert len(seen) == len(set(seen))
+    assert len(encoded) == len(set(encoded))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -25,15 +26,13 @@ def concept(text: str, *alternatives: tuple[tuple[str, ...], float, Reason]) -> 
     return Concept(text, (text,), tuple(Alternative(*one) for one in alternatives))
 
 
-def lit(text: str, language: Language, *concepts: Concept) -> list[tuple[str, str]]:
-    return [
-        (text[one.span.start : one.span.end], one.reason.value)
-        for one in highlight(text, language, concepts)
-    ]
+def highlighted(text: str, language: Language, *concepts: Concept) -> list[tuple[str, str]]:
+    highlights = highlight(text, language, concepts)
+    return [(text[one.span.start : one.span.end], one.reason.value) for one in highlights]
 
 
-def lit_words(text: str, language: Language, *concepts: Concept) -> list[str]:
-    return [word for word, _ in lit(text, language, *concepts)]
+def highlighted_words(text: str, language: Language, *concepts: Concept) -> list[str]:
+    return [word for word, _ in highlighted(text, language, *concepts)]
 
 
 @pytest.mark.parametrize(
@@ -47,9 +46,9 @@ def lit_words(text: str, language: Language, *concepts: Concept) -> list[str]:
 def test_exact_words_and_other_forms(
     language: Language, text: str, typed: str, stem: str, expected: list[str] | None
 ) -> None:
-    found = lit(text, language, concept(typed, ((stem,), 1.0, STEM)))
-    assert [word for word, _ in found] == (expected or text.split(": "))
-    assert sorted(reason for _, reason in found) == ["exact", "stem"]
+    words = highlighted(text, language, concept(typed, ((stem,), 1.0, STEM)))
+    assert [word for word, _ in words] == (expected or text.split(": "))
+    assert sorted(reason for _, reason in words) == ["exact", "stem"]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,7 @@ def test_exact_words_and_other_forms(
 def test_forms_that_stemmers_keep_apart(
     language: Language, typed: str, stem: str, text: str
 ) -> None:
-    assert lit(text, language, concept(typed, ((stem,), 1.0, STEM))) == [(text, "stem")]
+    assert highlighted(text, language, concept(typed, ((stem,), 1.0, STEM))) == [(text, "stem")]
 
 
 @pytest.mark.parametrize(
@@ -83,8 +82,8 @@ def test_forms_that_stemmers_keep_apart(
 def test_an_expression_is_one_span(
     language: Language, text: str, terms: tuple[str, ...], expected: str
 ) -> None:
-    found = lit(text, language, concept("x", (terms, 1.0, TRANSLATION)))
-    assert found == [(expected, "translation")]
+    words = highlighted(text, language, concept("x", (terms, 1.0, TRANSLATION)))
+    assert words == [(expected, "translation")]
 
 
 @pytest.mark.parametrize(
@@ -99,35 +98,35 @@ def test_an_expression_is_one_span(
         ("en", "human rights", None, 0),
     ],
 )
-def test_a_translated_expression_is_lit_in_parts_only_where_they_are_near(
+def test_a_translated_expression_is_highlighted_in_parts_only_where_they_are_near(
     language: Language, text: str, terms: tuple[str, ...] | None, expected: int
 ) -> None:
-    one = concept("x", (terms or ("human", "traffick"), 1.0, TRANSLATION))
-    assert len(lit(text, language, one)) == expected
+    expression = concept("x", (terms or ("human", "traffick"), 1.0, TRANSLATION))
+    assert len(highlighted(text, language, expression)) == expected
 
 
-def test_doubtful_translations_stay_dark() -> None:
+def test_doubtful_translations_are_not_highlighted() -> None:
     likely, doubtful = (("traffick",), 0.6, TRANSLATION), (("treat",), 0.1, TRANSLATION)
-    assert lit("he treats people", "en", concept("trata", likely, doubtful)) == []
-    # What counts is the likeliest translation: context takes weight from all of them.
-    assert lit("he treats people", "en", concept("trata", doubtful)) != []
+    assert highlighted("he treats people", "en", concept("trata", likely, doubtful)) == []
+    # Doubtful means beside the likeliest one: context takes weight from all of them.
+    assert highlighted("he treats people", "en", concept("trata", doubtful)) != []
 
 
-def test_a_translation_stays_dark_beside_a_much_likelier_one() -> None:
+def test_a_translation_is_not_highlighted_beside_a_much_likelier_one() -> None:
     weak = MIN_TRANSLATION_SHARE - 0.1
-    one = concept("goles", (("goal",), 1.0, TRANSLATION), (("score",), weak, TRANSLATION))
-    assert lit_words("He scored the goal", "en", one) == ["goal"]
-    assert lit_words("He scored again", "en", one) == ["scored"]
-    two = concept("cárcel", (("jail",), 1.0, TRANSLATION), (("prison",), 0.9, TRANSLATION))
-    assert lit_words("jail or prison", "en", two) == ["jail", "prison"]
+    unequal = concept("goles", (("goal",), 1.0, TRANSLATION), (("score",), weak, TRANSLATION))
+    assert highlighted_words("He scored the goal", "en", unequal) == ["goal"]
+    assert highlighted_words("He scored again", "en", unequal) == ["scored"]
+    similar = concept("cárcel", (("jail",), 1.0, TRANSLATION), (("prison",), 0.9, TRANSLATION))
+    assert highlighted_words("jail or prison", "en", similar) == ["jail", "prison"]
 
 
 def test_the_likelier_reading_of_a_word_wins() -> None:
     spanish = concept("red", (("network",), 1.0, TRANSLATION), (("red",), 1.0, STEM))
     english = concept("red", (("red",), 1.0, STEM), (("network",), 1.0, TRANSLATION))
-    assert lit("a network of red trucks", "en", spanish) == [("network", "translation")]
-    assert lit("a network of red trucks", "en", english) == [("red", "exact")]
-    assert lit_words("red trucks", "en", spanish) == ["red"]
+    assert highlighted("a network of red trucks", "en", spanish) == [("network", "translation")]
+    assert highlighted("a network of red trucks", "en", english) == [("red", "exact")]
+    assert highlighted_words("red trucks", "en", spanish) == ["red"]
 
 
 @pytest.mark.parametrize(
@@ -140,37 +139,37 @@ def test_the_likelier_reading_of_a_word_wins() -> None:
         ("ar", "نعم", "y"),
     ],
 )
-def test_function_words_stay_dark(language: Language, text: str, stem: str) -> None:
-    one = concept(stem, ((stem,), 1.0, STEM), (("نعم",), 1.0, TRANSLATION))
-    assert lit(text, language, one) == []
+def test_function_words_are_not_highlighted(language: Language, text: str, stem: str) -> None:
+    word = concept(stem, ((stem,), 1.0, STEM), (("نعم",), 1.0, TRANSLATION))
+    assert highlighted(text, language, word) == []
 
 
-def test_overlaps_go_to_the_query_word_then_the_longer_then_the_stronger() -> None:
+def test_of_overlaps_the_query_word_wins_then_the_longer_then_the_stronger() -> None:
     word = Highlight(Span(0, 5), Reason.EXACT, "a")
     expression = Highlight(Span(0, 9), Reason.STEM, "b")
     translation = Highlight(Span(0, 12), Reason.TRANSLATION, "c")
     part = Highlight(Span(6, 12), Reason.TRANSLATION, "d")
-    near = Highlight(Span(0, 20), Reason.MEANING, "e")
+    semantic = Highlight(Span(0, 20), Reason.MEANING, "e")
     assert resolve_overlaps([word, expression]) == (expression,)
     assert resolve_overlaps([translation, word]) == (word,)
-    assert resolve_overlaps([part, translation, near]) == (translation,)
+    assert resolve_overlaps([part, translation, semantic]) == (translation,)
     assert resolve_overlaps([Highlight(Span(0, 5), Reason.TRANSLATION, "c"), word]) == (word,)
 
 
 def test_strength_is_how_sure_the_match_is() -> None:
-    one = concept("trata", (("trat",), 1.0, STEM), (("abus",), 0.5, TRANSLATION))
+    trata = concept("trata", (("trat",), 1.0, STEM), (("abus",), 0.5, TRANSLATION))
     for text, strength in (("trata", 1.0), ("abusos", 0.5)):
-        (found,) = highlight(text, "es", [one])
-        assert found.strength == strength
+        (match,) = highlight(text, "es", [trata])
+        assert match.strength == strength
 
 
-ODD = st.text(
+ODD_TEXTS = st.text(
     st.sampled_from("aéñأبش12 .'’-_\n\u0301\u0651\u200d\u200f\u202e\u2066\ufe0f👩🏽🇵🇪क\u093f")
 )
 
 
 @given(
-    ODD | st.text(),
+    ODD_TEXTS | st.text(),
     st.sampled_from(LANGUAGES),
     st.lists(st.text(min_size=1, max_size=4), max_size=4),
     st.data(),
@@ -178,23 +177,23 @@ ODD = st.text(
 def test_spans_are_sorted_disjoint_whole_words(
     text: str, language: Language, stems: list[str], data: st.DataObject
 ) -> None:
-    found = [word.surface for word in find_words(text)]
-    terms = st.lists(st.sampled_from([*found, *stems, "x"]), min_size=1, max_size=3)
-    asked = data.draw(st.lists(terms, max_size=4))
+    surfaces = [word.surface for word in find_words(text)]
+    expressions = st.lists(st.sampled_from([*surfaces, *stems, "x"]), min_size=1, max_size=3)
     concepts = [
-        concept(" ".join(some), (tuple(some), 1.0, STEM), (tuple(some), 0.7, TRANSLATION))
-        for some in asked
+        concept(" ".join(terms), (tuple(terms), 1.0, STEM), (tuple(terms), 0.7, TRANSLATION))
+        for terms in data.draw(st.lists(expressions, max_size=4))
     ]
-    end = 0
-    for one in highlight(text, language, concepts):
-        assert end <= one.span.start < one.span.end <= len(text)
-        end = one.span.end
-        assert is_grapheme_boundary(text, one.span.start)
-        assert is_grapheme_boundary(text, one.span.end)
+    last_end = 0
+    for match in highlight(text, language, concepts):
+        start, end = match.span.start, match.span.end
+        assert last_end <= start < end <= len(text)
+        last_end = end
+        assert is_grapheme_boundary(text, start)
+        assert is_grapheme_boundary(text, end)
         for word in find_words(text):
-            if word.start < one.span.end and one.span.start < word.end:
-                assert one.span.start <= word.start
-                assert word.end <= one.span.end
+            if word.start < end and start < word.end:
+                assert start <= word.start
+                assert word.end <= end
 
 
 def test_a_document_is_read_passage_by_passage_in_its_language(
@@ -211,32 +210,33 @@ def test_a_document_is_read_passage_by_passage_in_its_language(
     try:
         (hit, *_) = engine.search(SearchRequest("trata de personas")).hits
         text = engine.document(hit.document).text
-        found = engine.highlight_document("trata de personas", hit.document)
-        shown = [text[one.span.start : one.span.end] for one in found]
-        assert shown == [word for some in parts.values() for word in some]
+        highlights = engine.highlight_document("trata de personas", hit.document)
+        shown = [text[one.span.start : one.span.end] for one in highlights]
+        assert shown == list(chain.from_iterable(parts.values()))
     finally:
         engine.close()
 
 
 @pytest.mark.parametrize(
-    ("query", "text", "near"),
+    ("query", "text", "close"),
     [
         ("police lawyer", "Police questioned the attorney for hours on Monday.", "attorney"),
         ("policía cárcel", "La policía rodeó la prisión toda la noche del lunes.", "prisión"),
         ("شرطة بيت", "فتشت الشرطة كل غرفة في منزل قرب الميناء القديم.", "منزل"),
     ],
 )
-def test_words_near_in_meaning_are_lit_unless_words_are_all_that_is_asked_for(
-    project: Callable[..., Config], query: str, text: str, near: str
+def test_words_close_in_meaning_are_highlighted_except_in_keyword_mode(
+    project: Callable[..., Config], query: str, text: str, close: str
 ) -> None:
     config = project({"a.txt": text})
     update(config)
     engine = Engine.open(config)
-    lit_: dict[Mode, set[str]] = {}
+    highlighted_in: dict[Mode, set[str]] = {}
     for mode in Mode:
-        alone = frozenset({Expansion.SYNONYMS})
-        (hit,) = engine.search(SearchRequest(query, mode=mode, without=alone)).hits
-        lit_[mode] = {text[one.span.start : one.span.end] for one in hit.highlights}
+        without = frozenset({Expansion.SYNONYMS})
+        (hit,) = engine.search(SearchRequest(query, mode=mode, without=without)).hits
+        highlighted_in[mode] = {text[one.span.start : one.span.end] for one in hit.highlights}
     engine.close()
-    assert lit_[Mode.HYBRID] == lit_[Mode.SEMANTIC] == lit_[Mode.KEYWORD] | {near}
-    assert len(lit_[Mode.KEYWORD]) == 1
+    by_keyword = highlighted_in[Mode.KEYWORD]
+    assert highlighted_in[Mode.HYBRID] == highlighted_in[Mode.SEMANTIC] == by_keyword | {close}
+    assert len(by_keyword) == 1

@@ -13,35 +13,39 @@ from search.types import Contribution, Highlight, Reason
 EXACT, TRANSLATION, MEANING = Reason.EXACT, Reason.TRANSLATION, Reason.MEANING
 
 
-def added(text: str, score: float) -> Contribution:
+def contribution(text: str, score: float) -> Contribution:
     return Contribution(text, (text,), EXACT, score)
 
 
 def strengths(
-    highlights: list[tuple[str, Reason, float]], *parts: Contribution, concepts: int = 2
+    matches: list[tuple[str, Reason, float]], *parts: Contribution, concepts: int = 2
 ) -> list[float]:
-    lit = [
-        Highlight(Span(2 * place, 2 * place + 1), reason, term, sure)
-        for place, (term, reason, sure) in enumerate(highlights)
+    highlights = [
+        Highlight(Span(2 * number, 2 * number + 1), reason, term, strength)
+        for number, (term, reason, strength) in enumerate(matches)
     ]
-    return [one.strength for one in assign_strengths(lit, parts, concepts)]
+    return [one.strength for one in assign_strengths(highlights, parts, concepts)]
 
 
 def test_a_word_explains_its_share_wherever_it_stands() -> None:
-    parts = added("Callao", 3.0), added("puerto", 1.0)
-    lit = [("Callao", EXACT, 1.0), ("puerto", EXACT, 1.0), ("Callao", EXACT, 1.0)]
-    assert strengths(lit, *parts) == [3 / 4, 1 / 4, 3 / 4]
+    parts = contribution("Callao", 3.0), contribution("puerto", 1.0)
+    matches = [("Callao", EXACT, 1.0), ("puerto", EXACT, 1.0), ("Callao", EXACT, 1.0)]
+    assert strengths(matches, *parts) == [3 / 4, 1 / 4, 3 / 4]
 
 
 def test_an_expression_explains_its_words_too() -> None:
-    parts = added("trata de personas", 1.0), added("trata", 2.0), added("personas", 1.0)
-    lit = [("trata de personas", EXACT, 1.0), ("personas", EXACT, 1.0)]
-    assert strengths(lit, *parts) == [1.0, 1 / 4]
+    parts = (
+        contribution("trata de personas", 1.0),
+        contribution("trata", 2.0),
+        contribution("personas", 1.0),
+    )
+    matches = [("trata de personas", EXACT, 1.0), ("personas", EXACT, 1.0)]
+    assert strengths(matches, *parts) == [1.0, 1 / 4]
 
 
 def test_a_less_likely_translation_explains_less() -> None:
-    lit = [("سجن", TRANSLATION, 0.8), ("سجن", TRANSLATION, 0.4)]
-    assert strengths(lit, added("سجن", 5.0)) == [1.0, 0.5]
+    matches = [("سجن", TRANSLATION, 0.8), ("سجن", TRANSLATION, 0.4)]
+    assert strengths(matches, contribution("سجن", 5.0)) == [1.0, 0.5]
 
 
 def test_meaning_has_its_cosine_over_the_concepts() -> None:
@@ -57,16 +61,17 @@ SCORES = st.floats(0, 100)
 
 @given(st.lists(SCORES, min_size=1, max_size=5), st.floats(0, 100), st.floats(0.01, 1))
 def test_strength_grows_with_the_contribution_and_sums_to_one(
-    scores: list[float], more: float, sure: float
+    scores: list[float], more: float, strength: float
 ) -> None:
-    lit = [(f"w{place}", TRANSLATION, sure) for place in range(len(scores))]
+    matches = [(f"w{number}", TRANSLATION, strength) for number in range(len(scores))]
 
-    def of(first: float) -> list[float]:
+    def strengths_with(first: float) -> list[float]:
         values = [first, *scores[1:]]
-        return strengths(lit, *(added(f"w{place}", one) for place, one in enumerate(values)))
+        parts = [contribution(f"w{number}", score) for number, score in enumerate(values)]
+        return strengths(matches, *parts)
 
-    before, after = of(scores[0]), of(scores[0] + more)
-    assert all(0 <= one <= 1 for one in (*before, *after))
+    before, after = strengths_with(scores[0]), strengths_with(scores[0] + more)
+    assert all(0 <= value <= 1 for value in (*before, *after))
     assert sum(before) <= 1 + 0.0001 * len(scores)
     assert after[0] >= before[0]
     assert all(new <= old for new, old in zip(after[1:], before[1:], strict=True))

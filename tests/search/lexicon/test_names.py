@@ -36,7 +36,7 @@ def test_spellings_that_the_collection_lacks_are_left_out() -> None:
     assert spellings("callao", "es", "ar") == []
 
 
-def test_within_one_script_nothing_is_spelt_anew() -> None:
+def test_within_one_script_there_are_no_other_spellings() -> None:
     assert spellings("callao", "es", "en", "callao") == []
     assert spellings("ab", "es", "ar", "اب") == []
 
@@ -52,8 +52,6 @@ def test_the_engine_finds_a_name_no_lexicon_has(project: Callable[..., Config], 
     )
     update(config)
     engine = Engine.open(config)
-    found = {
-        hit.language for hit in engine.search(SearchRequest(query)).hits if hit.signals.keyword
-    }
+    hits = engine.search(SearchRequest(query)).hits
     engine.close()
-    assert found == {"ar", "en"}
+    assert {hit.language for hit in hits if hit.signals.keyword} == {"ar", "en"}

@@ -19,7 +19,7 @@ from training.synonyms import LEAST, MOST, Pivot, Usage, synonyms
 
 Project = Callable[..., Config]
 
-ALIKE = [
+SYNONYMS = [
     ("en", "kidnapping", "abduction"),
     ("en", "convinced", "persuaded"),
     ("es", "asesinato", "homicidio"),
@@ -29,12 +29,12 @@ ALIKE = [
 ]
 
 
-@pytest.mark.parametrize(("language", "word", "other"), ALIKE)
+@pytest.mark.parametrize(("language", "word", "other"), SYNONYMS)
 def test_words_that_say_the_same_stand_for_each_other(language: str, word: str, other: str) -> None:
-    form = get_analyzer(language).analyze_word
-    found = dict(SynonymTable().lookup(language, form(word).stem))
-    assert found[form(other).stem] >= LEAST
-    assert form(word).stem not in found
+    analyze = get_analyzer(language).analyze_word
+    weights = dict(SynonymTable().lookup(language, analyze(word).stem))
+    assert weights[analyze(other).stem] >= LEAST
+    assert analyze(word).stem not in weights
 
 
 def test_names_numbers_and_unknown_words_have_none() -> None:
@@ -68,17 +68,19 @@ def test_a_bad_line_is_named_when_it_is_met(tmp_path: Path) -> None:
         ("خطف", "أعلن الميناء عن اختطاف مهندسين اثنين يوم الاثنين قرب المرفأ القديم."),
     ],
 )
-def test_a_search_finds_and_lights_them_and_says_so(project: Project, word: str, text: str) -> None:
+def test_a_search_finds_and_highlights_and_names_them(
+    project: Project, word: str, text: str
+) -> None:
     config = project({"one.txt": text})
     update(config)
     engine = Engine.open(config)
     try:
         (hit,) = engine.search(SearchRequest(word, mode=Mode.KEYWORD)).hits
-        (lit,) = hit.highlights
-        (reason,) = hit.contributions
-        assert (lit.reason, reason.by) == (Reason.MEANING, Expansion.SYNONYMS)
-        assert reason.matched == (text[lit.span.start : lit.span.end],)
-        assert lit.strength == pytest.approx(1)
+        (highlight,) = hit.highlights
+        (contribution,) = hit.contributions
+        assert (highlight.reason, contribution.by) == (Reason.MEANING, Expansion.SYNONYMS)
+        assert contribution.matched == (text[highlight.span.start : highlight.span.end],)
+        assert highlight.strength == pytest.approx(1)
         assert not engine.search(
             SearchRequest(word, mode=Mode.KEYWORD, without=frozenset({Expansion.SYNONYMS}))
         ).hits

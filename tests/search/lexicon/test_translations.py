@@ -19,20 +19,21 @@ def lexicon() -> Lexicon:
     return Lexicon.open()
 
 
-def said(lexicon: Lexicon, source: str, target: str, *terms: str) -> list[tuple[str, ...]]:
-    return [found.terms for found in lexicon.translations(source, target, terms)]
+def translated(lexicon: Lexicon, source: str, target: str, *terms: str) -> list[tuple[str, ...]]:
+    return [translation.terms for translation in lexicon.translations(source, target, terms)]
 
 
-UNITS = {"en": ("human", "traffick"), "es": ("trat", "person"), "ar": ("اتجار", "بشر")}
+HUMAN_TRAFFICKING = {"en": ("human", "traffick"), "es": ("trat", "person"), "ar": ("اتجار", "بشر")}
 
 
-@pytest.mark.parametrize("source", UNITS)
-@pytest.mark.parametrize("target", UNITS)
+@pytest.mark.parametrize("source", HUMAN_TRAFFICKING)
+@pytest.mark.parametrize("target", HUMAN_TRAFFICKING)
 def test_human_trafficking_is_one_unit_in_every_direction(
     lexicon: Lexicon, source: str, target: str
 ) -> None:
     if source != target:
-        assert said(lexicon, source, target, *UNITS[source])[0] == UNITS[target]
+        best, *_ = translated(lexicon, source, target, *HUMAN_TRAFFICKING[source])
+        assert best == HUMAN_TRAFFICKING[target]
 
 
 @pytest.mark.parametrize(
@@ -61,13 +62,13 @@ def test_human_trafficking_is_one_unit_in_every_direction(
 def test_words_and_expressions_of_the_domain(
     lexicon: Lexicon, source: str, target: str, terms: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
-    assert expected in said(lexicon, source, target, *terms)[:4]
+    assert expected in translated(lexicon, source, target, *terms)[:4]
 
 
 def test_weights_fall_from_one(lexicon: Lexicon) -> None:
-    for source, terms in UNITS.items():
-        for target in set(UNITS) - {source}:
-            weights = [found.weight for found in lexicon.translations(source, target, terms)]
+    for source, terms in HUMAN_TRAFFICKING.items():
+        for target in set(HUMAN_TRAFFICKING) - {source}:
+            weights = [one.weight for one in lexicon.translations(source, target, terms)]
             assert weights[0] == 1.0
             assert weights == sorted(weights, reverse=True)
             assert all(weight > 0 for weight in weights)
@@ -79,21 +80,21 @@ def test_segments_take_the_longest_expression(lexicon: Lexicon) -> None:
 
 
 def test_what_is_unknown_has_no_translation(lexicon: Lexicon) -> None:
-    assert said(lexicon, "en", "es", "qwxzvk") == []
-    assert said(lexicon, "en", "en", "polic") == []
-    assert said(lexicon, "fr", "en", "polic") == []
+    assert translated(lexicon, "en", "es", "qwxzvk") == []
+    assert translated(lexicon, "en", "en", "polic") == []
+    assert translated(lexicon, "fr", "en", "polic") == []
     assert not lexicon.knows("en", ("qwxzvk",))
 
 
-def test_it_keeps_to_its_size() -> None:
+def test_its_file_stays_small() -> None:
     assert BUNDLED.stat().st_size <= 15_000_000
 
 
 def test_its_stems_are_those_of_the_analysis() -> None:
     """A change to the analysis that alters stems calls for a lexicon trained anew."""
     with closing(sqlite3.connect(f"{BUNDLED.as_uri()}?mode=ro", uri=True)) as connection:
-        found = connection.execute("SELECT value FROM about WHERE name = 'analysis'").fetchone()
-    assert found == (str(ANALYSIS_VERSION),)
+        version = connection.execute("SELECT value FROM about WHERE name = 'analysis'").fetchone()
+    assert version == (str(ANALYSIS_VERSION),)
 
 
 def test_the_version_is_that_of_the_content(lexicon: Lexicon) -> None:

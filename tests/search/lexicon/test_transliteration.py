@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from training.transliteration import build, describe, measure, train
 
 _TOY = {"a": "ا", "b": "ب", "d": "د", "i": "ي", "l": "ل", "m": "م", "n": "ن", "sh": "ش"}
 _SYLLABLES = ("ba", "di", "la", "mi", "na", "sha", "shi", "bi", "ma", "li")
-_NAMES = [one + two + three for one in _SYLLABLES for two in _SYLLABLES for three in _SYLLABLES]
+_NAMES = ["".join(syllables) for syllables in product(_SYLLABLES, repeat=3)]
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +50,8 @@ def _corpus(folder: Path) -> Path:
     return folder
 
 
-def _forms(reader: Transliterator, word: str, script: Script, limit: int = 64) -> list[str]:
-    return [each.form for each in reader.transliterate(word, script, limit)]
+def _forms(transliterator: Transliterator, word: str, script: Script, limit: int = 64) -> list[str]:
+    return [candidate.form for candidate in transliterator.transliterate(word, script, limit)]
 
 
 def test_alignment_finds_which_letters_belong_together() -> None:
@@ -73,13 +74,14 @@ def test_alignment_scores_unrelated_names_low_and_impossible_ones_not_at_all() -
 
 
 def test_training_recovers_a_toy_spelling_both_ways(tmp_path: Path) -> None:
-    kept = {(name, _toy(name)): 1 for name in _NAMES if name not in ("shimana", "badila")}
+    held_out = ("shimana", "badila")
+    names = {(name, _toy(name)): 1 for name in _NAMES if name not in held_out}
     path = tmp_path / "table.tsv"
-    path.write_bytes(pack_table(train(kept)))
-    reader = Transliterator.open(path)
-    for name in ("shimana", "badila"):
-        assert _forms(reader, name, "latin")[0] == _toy(name)
-        assert _forms(reader, _toy(name), "arabic")[0] == name
+    path.write_bytes(pack_table(train(names)))
+    transliterator = Transliterator.open(path)
+    for name in held_out:
+        assert _forms(transliterator, name, "latin")[0] == _toy(name)
+        assert _forms(transliterator, _toy(name), "arabic")[0] == name
 
 
 def test_building_is_deterministic_and_reports_held_out_names(tmp_path: Path) -> None:
@@ -194,19 +196,19 @@ def test_the_longest_name_still_has_spellings(bundled: Transliterator) -> None:
     script=st.sampled_from(["latin", "arabic"]),
     limit=st.integers(1, 80),
 )
-def test_candidates_are_distinct_sorted_and_weighed(
+def test_candidates_are_distinct_and_sorted_by_weight(
     bundled: Transliterator, word: str, script: Script, limit: int
 ) -> None:
-    found = bundled.transliterate(word, script, limit)
-    weights = [each.weight for each in found]
-    forms = [each.form for each in found]
-    assert len(found) <= limit
+    candidates = bundled.transliterate(word, script, limit)
+    weights = [candidate.weight for candidate in candidates]
+    forms = [candidate.form for candidate in candidates]
+    assert len(candidates) <= limit
     assert weights == sorted(weights, reverse=True)
     assert all(0 < weight <= 1 for weight in weights)
-    assert not found or weights[0] == 1
+    assert not candidates or weights[0] == 1
     assert len(set(forms)) == len(forms)
     assert all(form == fold(form) and len(form) > 1 for form in forms)
-    assert found == bundled.transliterate(word, script, limit)
+    assert candidates == bundled.transliterate(word, script, limit)
 
 
 @given(latin=st.text(max_size=40), arabic=st.text(max_size=40))

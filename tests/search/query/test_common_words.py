@@ -33,9 +33,10 @@ def test_common_words_weigh_less(language: str, common: str, telling: str) -> No
     assert weights.weight(language, form(telling).stem) > 0.9
 
 
-def test_numbers_and_unknown_words_say_all() -> None:
-    assert [CommonWordWeights().weight("en", one) for one in ("2", "2024", "zzz")] == [1, 1, 1]
-    assert CommonWordWeights().weight("fr", "temps") == 1
+def test_numbers_and_unknown_words_have_full_weight() -> None:
+    weights = CommonWordWeights()
+    assert [weights.weight("en", stem) for stem in ("2", "2024", "zzz")] == [1, 1, 1]
+    assert weights.weight("fr", "temps") == 1
 
 
 @pytest.mark.parametrize("content", ["", "words\n", f"{HEADING}\nen\tuse\n", "\x00"])
@@ -59,7 +60,7 @@ def test_a_word_of_one_data_set_is_not_common() -> None:
     assert "law7" not in weights
 
 
-def test_a_small_data_set_is_not_heard() -> None:
+def test_a_small_data_set_does_not_count() -> None:
     counts = Counts("es")
     for number in range(20):
         counts.add("few", f"tiempo {number}")
@@ -80,7 +81,8 @@ def test_the_table_is_written_and_read(tmp_path: Path) -> None:
     assert (report.words, report.datasets) == (3, 1)
     weights = CommonWordWeights(tmp_path / "common.tsv")
     assert [
-        weights.weight(one, get_analyzer(one).analyze_word(words[one]).stem) for one in words
+        weights.weight(language, get_analyzer(language).analyze_word(word).stem)
+        for language, word in words.items()
     ] == [0.01] * 3
 
 

@@ -18,7 +18,7 @@ from search.types import Alternative, Reason
 
 
 @pytest.fixture(scope="module")
-def context() -> TranslationDisambiguator:
+def disambiguator() -> TranslationDisambiguator:
     return TranslationDisambiguator(StaticEncoder(BUNDLED_FOLDER).encode)
 
 
@@ -47,7 +47,7 @@ def translated(*words: str) -> list[Alternative]:
     ],
 )
 def test_the_rest_of_the_query_decides(
-    context: TranslationDisambiguator,
+    disambiguator: TranslationDisambiguator,
     lexicon: Lexicon,
     text: str,
     word: str,
@@ -55,43 +55,46 @@ def test_the_rest_of_the_query_decides(
     meant: str,
     other: str,
 ) -> None:
-    found = QueryParser(lexicon, disambiguator=context).parse(text, LANGUAGES).concepts[target]
-    concepts = [one for whole in found for one in (whole, *whole.parts)]
-    (concept,) = [one for one in concepts if one.text == word]
+    query = QueryParser(lexicon, disambiguator=disambiguator).parse(text, LANGUAGES)
+    concepts = list(query.concepts[target])
+    for expression in query.concepts[target]:
+        concepts += expression.parts
+    (concept,) = [concept for concept in concepts if concept.text == word]
     weights = {" ".join(one.terms): one.weight for one in concept.alternatives}
     assert weights[meant] > weights[other]
 
 
 def test_weight_falls_with_the_cosine() -> None:
     vectors = {"near": (1.0, 0.0), "far": (0.0, 1.0), "rest": (1.0, 0.0)}
-    context = TranslationDisambiguator(
-        lambda texts: np.array([vectors[one] for one in texts], dtype=np.float32)
+    disambiguator = TranslationDisambiguator(
+        lambda texts: np.array([vectors[text] for text in texts], dtype=np.float32)
     )
-    near, far = context.reweight(translated("far", "near"), "rest")
+    near, far = disambiguator.reweight(translated("far", "near"), "rest")
     assert (near.terms, near.weight) == (("near",), 1.0)
     assert far.weight == pytest.approx(np.exp(-SHARPNESS))
     assert far.fit == far.weight
 
 
 def test_one_word_alone_and_words_themselves_are_left_as_they_are(
-    context: TranslationDisambiguator,
+    disambiguator: TranslationDisambiguator,
 ) -> None:
-    assert context.reweight(translated("court", "cut"), "") == tuple(translated("court", "cut"))
-    itself = Alternative(("court",), 1.0, Reason.STEM)
-    assert context.reweight([itself, *translated("cut")], "hair") == (itself, *translated("cut"))
+    court, cut = translated("court", "cut")
+    assert disambiguator.reweight([court, cut], "") == (court, cut)
+    court_itself = Alternative(("court",), 1.0, Reason.STEM)
+    assert disambiguator.reweight([court_itself, cut], "hair") == (court_itself, cut)
 
 
-def test_what_weighing_needs_is_encoded_at_once() -> None:
+def test_a_whole_query_is_encoded_in_one_call() -> None:
     calls: list[list[str]] = []
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         calls.append(list(texts))
         return np.eye(len(texts), 4, dtype=np.float32)
 
-    context = TranslationDisambiguator(encode)
-    some = translated("court", "cut")
-    context.prefetch([(some, "hair"), (some, "justice"), (translated("alone"), "hair"), (some, "")])
+    disambiguator = TranslationDisambiguator(encode)
+    corte, alone = translated("court", "cut"), translated("alone")
+    disambiguator.prefetch([(corte, "hair"), (corte, "justice"), (alone, "hair"), (corte, "")])
     assert calls == [["hair", "court", "cut", "justice"]]
-    context.reweight(some, "hair")
-    context.reweight(some, "justice")
+    disambiguator.reweight(corte, "hair")
+    disambiguator.reweight(corte, "justice")
     assert len(calls) == 1

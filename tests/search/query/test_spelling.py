@@ -1,4 +1,4 @@
-"""Spelling: a slip of one letter is put right by what the collection has."""
+"""Spelling: a slip of one letter is corrected to a word of the collection."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from index.update import update
 from search.engine import Engine
 from search.query.spelling import correct_word, generate_edits
 
-KNOWN = {"victims": 3, "victim": 1, "victima": 2, "الشرطه": 4}
+FREQUENCIES = {"victims": 3, "victim": 1, "victima": 2, "الشرطه": 4}
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ KNOWN = {"victims": 3, "victim": 1, "victima": 2, "الشرطه": 4}
         ("vi", None),
     ],
 )
-def test_the_most_frequent_neighbour_is_meant(slip: str, expected: str | None) -> None:
-    assert correct_word(slip, lambda word: KNOWN.get(word, 0)) == expected
+def test_the_most_frequent_word_one_edit_away_is_meant(slip: str, expected: str | None) -> None:
+    assert correct_word(slip, lambda word: FREQUENCIES.get(word, 0)) == expected
 
 
 @given(st.text("abcde", min_size=1, max_size=8))
-def test_neighbours_are_one_slip_away(word: str) -> None:
+def test_edits_are_other_words_of_about_the_same_length(word: str) -> None:
     for other in generate_edits(word):
         assert abs(len(other) - len(word)) <= 1
         assert other != word
@@ -48,7 +48,7 @@ def test_neighbours_are_one_slip_away(word: str) -> None:
         ("police 2024", None),
     ],
 )
-def test_only_words_that_nobody_knows_are_put_right(
+def test_only_unknown_words_are_corrected(
     project: Callable[..., Config], slip: str, expected: str | None
 ) -> None:
     config = project()
