@@ -61,7 +61,7 @@ def parse(data: bytes) -> Document:
 
 
 def _decode_page(data: bytes) -> tuple[str, str]:
-    """Return the markup and its encoding; a legacy one that the page declares is not guessed."""
+    """Return the markup and its encoding: a legacy one as declared, guessed only if it is not."""
     text, encoding = decode(data)
     declared = _CHARSET.search(data[:_MAX_DECLARATION_BYTES])
     if encoding.startswith("utf") or declared is None:
