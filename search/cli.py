@@ -1,4 +1,4 @@
-"""The ``search`` command: one question and its answer, many of them, or the full screen."""
+"""The ``search`` command: one query, a file of queries, or the full screen."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from index.errors import ConfigError, QueryError, TrujamanError
 from index.text.safe import safe
 from search.options import (
+    build_parser,
     check_languages,
-    languages_of,
-    parser,
-    query_languages_of,
-    query_of,
-    without_of,
+    parse_languages,
+    parse_query_languages,
+    parse_without,
+    read_query,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0 with hits, 1 without, 2 on error, 130 when interrupted."""
-    options = parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     # NumPy's own threads cost more than they save on products as small as ours.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
@@ -49,37 +49,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    query = query_of(options)
-    languages = languages_of(options)
+    query = read_query(options)
+    languages = parse_languages(options)
     if options.serve is not None:
         return _serve(options)
     if query is None and options.queries is None:
-        return _interactive(_config(options.config), options.bidi)
-    config = _config(options.config)
-    _index_first(config)
-    engine = _open(config)
-    try:
-        check_languages(languages, engine.languages)
+        return _run_full_screen(_load_config(options.config), options.bidi)
+    config = _load_config(options.config)
+    _ensure_index(config)
+    with _open_engine(config) as engine:
+        check_languages(languages or (), engine.languages)
         if options.queries is not None:
-            return _answer_many(engine, options, languages)
-        return _answer(engine, query or "", options, languages, config)
-    finally:
-        engine.close()
+            return _search_many(engine, options, languages)
+        request = _build_request(query or "", options, languages)
+        return _search_one(engine, request, options, config)
 
 
-def _config(explicit: Path | None) -> Config:
-    from index import config as settings
+def _load_config(explicit: Path | None) -> Config:
+    from index.config import load_nearest
     from search.tui.settings import screen_settings
 
-    found = settings.find(Path.cwd(), explicit)
-    if found is None:
-        raise ConfigError("nothing is indexed here or above; run 'index FOLDER' first")
-    config = settings.load(found)
+    config = load_nearest(Path.cwd(), explicit)
     screen_settings(config)  # whatever is wrong in config.yaml is said by every search
     return config
 
 
-def _index_first(config: Config) -> None:
+def _ensure_index(config: Config) -> None:
     """Build the index if there is none yet, saying so."""
     from index.locations import Locations
 
@@ -97,7 +92,7 @@ def _index_first(config: Config) -> None:
     print(f"search: {summary.added:,} documents indexed", file=sys.stderr)
 
 
-def _open(config: Config) -> Engine:
+def _open_engine(config: Config) -> Engine:
     from index.progress import ProgressBar
     from search.engine import Engine
 
@@ -108,63 +103,57 @@ def _open(config: Config) -> Engine:
         bar.close()
 
 
-def _answer(
-    engine: Engine,
-    query: str,
-    options: argparse.Namespace,
-    languages: tuple[Language, ...] | None,
-    config: Config,
+def _search_one(
+    engine: Engine, request: SearchRequest, options: argparse.Namespace, config: Config
 ) -> int:
-    results = engine.search(_request(query, options, languages))
-    if options.json or options.jsonl:
-        from search.display import json as export
-
-        text = export.to_json(results) if options.json else export.to_jsonl(results)
-    else:
-        text = _page(results, options)
+    """Print the results of one query; return the exit status."""
+    results = engine.search(request)
+    text = _format_results(results, options)
     if text:
         print(text)
     sys.stdout.flush()
     if results.meant is not None:
         print(f"search: no word like that; searched for '{safe(results.meant)}'", file=sys.stderr)
     if not results.hits:
-        other = engine.suggest(query) if results.meant is None else None
-        hint = f"; did you mean '{safe(other)}'?" if other else ""
+        suggestion = engine.suggest(request.query) if results.meant is None else None
+        hint = f"; did you mean '{safe(suggestion)}'?" if suggestion else ""
         print(f"search: no hits{hint}", file=sys.stderr)
     _warn_if_stale(config)
     return 0 if results.hits else 1
 
 
-def _answer_many(
+def _search_many(
     engine: Engine, options: argparse.Namespace, languages: tuple[Language, ...] | None
 ) -> int:
+    """Print the results of each query in a file as a line of JSON; return the exit status."""
     from search.display.json import to_json_line
 
-    hits = 0
-    for line in _lines(options.queries):
-        results = engine.search(_request(line, options, languages))
-        hits += len(results.hits)
+    hit_count = 0
+    for query in _read_queries(options.queries):
+        results = engine.search(_build_request(query, options, languages))
+        hit_count += len(results.hits)
         print(to_json_line(results))
-    return 0 if hits else 1
+    return 0 if hit_count else 1
 
 
-def _request(
+def _build_request(
     query: str, options: argparse.Namespace, languages: tuple[Language, ...] | None
 ) -> SearchRequest:
-    from search.types import Expansion, Filters, Mode, SearchRequest
+    from search.types import Filters, Mode, SearchRequest
 
     return SearchRequest(
         query,
         mode=Mode(options.mode),
         filters=Filters(languages, options.after, options.before, options.path),
         limit=options.limit,
-        query_languages=query_languages_of(options),
-        without=frozenset(Expansion(name) for name in without_of(options)),
+        query_languages=parse_query_languages(options),
+        without=parse_without(options),
         min_score=options.min_score,
     )
 
 
-def _lines(name: str) -> Iterator[str]:
+def _read_queries(name: str) -> Iterator[str]:
+    """Return the queries in a file, one a line; '-' names standard input."""
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -174,33 +163,37 @@ def _lines(name: str) -> Iterator[str]:
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-def _page(results: Results, options: argparse.Namespace) -> str:
+def _format_results(results: Results, options: argparse.Namespace) -> str:
+    if options.json or options.jsonl:
+        from search.display.json import to_json, to_jsonl
+
+        return to_json(results) if options.json else to_jsonl(results)
     from search.display.text import render
 
-    terminal = sys.stdout.isatty()
-    color = options.color == "always" or (options.color == "auto" and _wants_color(terminal))
-    width = shutil.get_terminal_size().columns if terminal else 0
-    return render(results, color=color, width=width, explain=options.explain, links=terminal)
+    is_terminal = sys.stdout.isatty()
+    color = options.color == "always" or (options.color == "auto" and _wants_color(is_terminal))
+    width = shutil.get_terminal_size().columns if is_terminal else 0
+    return render(results, color=color, width=width, explain=options.explain, links=is_terminal)
 
 
-def _wants_color(terminal: bool) -> bool:
-    """Decide as no-color.org and force-color.org ask."""
+def _wants_color(is_terminal: bool) -> bool:
+    """Decide as no-color.org and force-color.org say."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return terminal and os.environ.get("TERM") != "dumb"
+    return is_terminal and os.environ.get("TERM") != "dumb"
 
 
 def _warn_if_stale(config: Config) -> None:
     from index.status import changes
 
-    found = changes(config)
-    if found:
-        print(f"search: the index is stale ({found} on disk); run 'index'", file=sys.stderr)
+    changed = changes(config)
+    if changed:
+        print(f"search: the index is stale ({changed} on disk); run 'index'", file=sys.stderr)
 
 
-def _interactive(config: Config, bidi: str | None) -> int:
+def _run_full_screen(config: Config, bidi: str | None) -> int:
     # textual-serve names a driver: then a browser is the terminal.
     if not (os.environ.get("TEXTUAL_DRIVER") or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise QueryError("no QUERY, and no terminal for the full-screen search; give a QUERY")
@@ -214,7 +207,7 @@ def _serve(options: argparse.Namespace) -> int:
         raise QueryError("--serve takes no QUERY; type it in the browser")
     if not 1 <= options.serve <= 65535:
         raise QueryError(f"--serve {options.serve}: ports are 1 to 65535")
-    config = _config(options.config)
+    config = _load_config(options.config)
     try:
         from search.tui.system.serve import serve
     except ModuleNotFoundError as error:

@@ -1,4 +1,7 @@
-"""The command line of ``search``: its options, and what is wrong with their values."""
+"""The command line of ``search``: its options, and the checks of their values.
+
+Imported by ``search --help``, so it must not import anything slow.
+"""
 
 from __future__ import annotations
 
@@ -10,35 +13,28 @@ from typing import Final
 
 from index.errors import QueryError
 from index.types import LANGUAGES, Language
+from search.display.bidi.modes import BIDI_CHOICES
+from search.enums import Expansion, Mode
 
-EXPANSIONS: Final = (
-    "translations",
-    "expressions",
-    "names",
-    "forms",
-    "synonyms",
-    "slips",
-    "context",
-)
-MODES: Final = ("hybrid", "keyword", "semantic")
-BIDI: Final = ("auto", "terminal", "app", "words", "off")
+MODES: Final = tuple(mode.value for mode in Mode)
+EXPANSIONS: Final = ", ".join(expansion.value for expansion in Expansion)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the command line of ``search``."""
-    result = argparse.ArgumentParser(
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``search``'s command line."""
+    parser = argparse.ArgumentParser(
         prog="search",
         description="Search English, Spanish and Arabic documents with one query."
         " Without QUERY: a full-screen search.",
         epilog="Exit status: 0 hits, 1 no hits, 2 error, 130 interrupted.",
     )
-    add = result.add_argument
+    add = parser.add_argument
     add("query", nargs="*", metavar="QUERY", help="what to look for; '-' reads it from a pipe")
     add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: %(default)s)")
     add("-n", "--limit", type=int, default=10, metavar="N", help="hits at most (default: 10)")
     add("--lang", metavar="en,es,ar", help="passages in these languages only")
     add("--query-lang", metavar="en,es,ar", help="the query is in this language (default: guessed)")
-    add("--without", metavar="NAMES", help=f"do not look for {', '.join(EXPANSIONS)}")
+    add("--without", metavar="NAMES", help=f"do not look for {EXPANSIONS}")
     add("--min-score", type=float, default=0.0, metavar="X", help="hits of this score or more, 0–1")
     add("--after", metavar="DATE", help="documents of this day, month or year, or later")
     add("--before", metavar="DATE", help="documents of this day, month or year, or earlier")
@@ -46,7 +42,11 @@ def parser() -> argparse.ArgumentParser:
     add("--explain", action="store_true", help="show why each hit is there")
     add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     add("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
-    add("--bidi", choices=BIDI, help="who puts Arabic in order on the full screen (default: auto)")
+    add(
+        "--bidi",
+        choices=BIDI_CHOICES,
+        help="who puts Arabic in order on the full screen (default: auto)",
+    )
     add(
         "--serve",
         type=int,
@@ -55,19 +55,22 @@ def parser() -> argparse.ArgumentParser:
         metavar="PORT",
         help="offer the full screen to a browser on this machine (default: port 8000)",
     )
-    form = result.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print one JSON object")
-    form.add_argument("--jsonl", action="store_true", help="print one JSON object a hit")
-    form.add_argument(
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print one JSON object")
+    output.add_argument("--jsonl", action="store_true", help="print one JSON object a hit")
+    output.add_argument(
         "--queries",
         metavar="FILE",
         help="one query a line ('-': standard input); prints one JSON object a line",
     )
-    return result
+    return parser
 
 
-def query_of(options: argparse.Namespace) -> str | None:
-    """Return the query, read from a pipe if it is '-'; None if there is none."""
+def read_query(options: argparse.Namespace) -> str | None:
+    """Return the query, read from standard input if it is '-'; None if there is none.
+
+    Raises QueryError if there is a file of queries, too.
+    """
     if options.queries is not None and options.query:
         raise QueryError("give either a QUERY or --queries FILE, not both")
     if options.query == ["-"]:
@@ -77,11 +80,14 @@ def query_of(options: argparse.Namespace) -> str | None:
     return None
 
 
-def languages_of(options: argparse.Namespace) -> tuple[Language, ...] | None:
-    """Return the languages of --lang; QueryError if they cannot be codes."""
+def parse_languages(options: argparse.Namespace) -> tuple[Language, ...] | None:
+    """Return the languages of --lang, None without it.
+
+    Raises QueryError if they do not look like language codes.
+    """
     if options.lang is None:
         return None
-    languages = _listed(options.lang)
+    languages = _split_list(options.lang)
     if not languages or any(
         not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in languages
     ):
@@ -89,11 +95,14 @@ def languages_of(options: argparse.Namespace) -> tuple[Language, ...] | None:
     return languages
 
 
-def query_languages_of(options: argparse.Namespace) -> tuple[Language, ...]:
-    """Return the languages of --query-lang, () without it; QueryError if we cannot read one."""
+def parse_query_languages(options: argparse.Namespace) -> tuple[Language, ...]:
+    """Return the languages of --query-lang, () without it.
+
+    Raises QueryError if queries cannot be read in one of them.
+    """
     if options.query_lang is None:
         return ()
-    languages = _listed(options.query_lang)
+    languages = _split_list(options.query_lang)
     if not languages or any(code not in LANGUAGES for code in languages):
         raise QueryError(
             f"--query-lang {options.query_lang}: queries are read in {', '.join(LANGUAGES)}"
@@ -101,25 +110,29 @@ def query_languages_of(options: argparse.Namespace) -> tuple[Language, ...]:
     return languages
 
 
-def without_of(options: argparse.Namespace) -> tuple[str, ...]:
-    """Return the expansions of --without; QueryError if there is no such thing."""
-    names = _listed(options.without or "")
-    for name in names:
-        if name not in EXPANSIONS:
-            raise QueryError(f"--without {name}: expected some of {', '.join(EXPANSIONS)}")
-    return names
+def parse_without(options: argparse.Namespace) -> frozenset[Expansion]:
+    """Return the expansions of --without; QueryError if one does not exist."""
+    expansions: set[Expansion] = set()
+    for name in _split_list(options.without or ""):
+        try:
+            expansions.add(Expansion(name))
+        except ValueError:
+            raise QueryError(f"--without {name}: expected some of {EXPANSIONS}") from None
+    return frozenset(expansions)
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
-
-
-def check_languages(wanted: Collection[Language] | None, present: Collection[Language]) -> None:
-    """Raise QueryError if a language is asked for that neither we nor the index know."""
+def check_languages(requested: Collection[Language], present: Collection[Language]) -> None:
+    """Raise QueryError if neither the program nor the index knows a ``requested`` language."""
     known = {*LANGUAGES, *present}
-    for language in wanted or ():
+    for language in requested:
         if language not in known:
             raise QueryError(
                 f"--lang {language}: no passage is in that language;"
                 f" there are {', '.join(sorted(present))}"
             )
+
+
+def _split_list(text: str) -> tuple[str, ...]:
+    """Return the distinct items of a comma-separated list, in lower case."""
+    items = (item.strip().lower() for item in text.split(","))
+    return tuple(dict.fromkeys(item for item in items if item))

@@ -1,49 +1,27 @@
-"""What a question is and what an answer is: small, frozen, without behaviour."""
+"""Requests and results of a search, and queries as they are understood: frozen values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 from index.types import Language, Span
-
-
-class Mode(str, Enum):
-    """Which signals rank the passages."""
-
-    HYBRID = "hybrid"
-    KEYWORD = "keyword"
-    SEMANTIC = "semantic"
-
-
-class Reason(str, Enum):
-    """Why a word is highlighted, strongest first."""
-
-    EXACT = "exact"
-    STEM = "stem"
-    TRANSLATION = "translation"
-    MEANING = "meaning"
-
-
-class Expansion(str, Enum):
-    """What else a query word is looked for as; each can be left out of a search."""
-
-    TRANSLATIONS = "translations"
-    EXPRESSIONS = "expressions"
-    NAMES = "names"
-    FORMS = "forms"
-    SYNONYMS = "synonyms"
-    SLIPS = "slips"
-    CONTEXT = "context"
+from search.enums import Expansion as Expansion
+from search.enums import Mode as Mode
+from search.enums import Reason as Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which passages may answer, decided before ranking; None stands for any.
+    """Which passages may be found, decided before ranking. None stands for any.
 
-    ``after`` and ``before`` are inclusive ISO dates, of which a year or a month is enough.
-    ``path`` is a glob that the end of a document's path must match (``*.pdf``, ``2024/*``);
-    the name of a folder stands for everything in it.
+    Attributes:
+        languages: of the passages, as codes such as "en".
+        after: the earliest date of documents: a day, month or year such as "2024-01".
+        before: the latest, inclusive: "2024" is until the end of that year.
+        path: a glob that the end of a document's path must match, such as "*.pdf" or
+            "2024/*"; the name of a folder stands for everything in it.
+
+    A document without a date passes no filter by date.
     """
 
     languages: tuple[Language, ...] | None = None
@@ -54,11 +32,16 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """Everything that determines the answer to one query.
+    """Everything that determines the results of a search.
 
-    ``limit`` is the number of hits wanted, at least 1. ``query_languages`` are the languages
-    the query is written in; empty, they are guessed. ``without`` names expansions to leave
-    out. Hits score at least ``min_score``, in [0, 1]; a score means the same in every query.
+    Attributes:
+        query: the text to look for, in any of the languages.
+        mode: which signals rank.
+        filters: which passages may be found.
+        limit: the number of hits to return at most, at least 1.
+        query_languages: the languages the query is written in; () to have them guessed.
+        without: expansions to leave out.
+        min_score: hits score at least this, in [0, 1]. A score means the same in every query.
     """
 
     query: str
@@ -72,12 +55,14 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One way a concept may be worded in a passage.
+    """One way a passage may express a concept.
 
-    ``terms`` are stems that must all occur (more than one for a multi-word
-    expression); ``weight`` in (0, 1] scales their keyword score. ``by`` is the
-    expansion it comes from, None for the word itself. ``fit`` in (0, 1] is what the
-    rest of the query left of the weight.
+    Attributes:
+        terms: stems that must all occur; several for an expression.
+        weight: scales their keyword score, in (0, 1].
+        reason: why words that match it are highlighted.
+        by: the expansion it comes from; None for the word itself.
+        fit: what the context of the query left of the weight, in (0, 1].
     """
 
     terms: tuple[str, ...]
@@ -89,12 +74,16 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A word or multi-word expression of the query, and how passages may word it.
+    """A word or expression of the query, and how passages may express it.
 
-    ``text`` is what the user typed, ``words`` its folded words (an equal word
-    in a passage is an exact match). ``boost`` scales the concept's score. An
-    ``expression`` has several words; ``parts`` are these words one by one, which may
-    stand for a translated expression where a passage does not have it whole.
+    Attributes:
+        text: what the user typed.
+        words: its words, folded; an equal word in a passage is an exact match.
+        alternatives: what to look for.
+        boost: scales the concept's score.
+        expression: whether it has several words.
+        parts: the words of a translated expression one by one, which stand for it where a
+            passage does not have it as a whole.
     """
 
     text: str
@@ -107,11 +96,13 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed and translated query.
+    """A query as it is understood, with its translations.
 
-    ``languages``: those it may be written in. ``known``: at least one of its
-    words is in the lexicon. ``concepts``: for each passage language, what to
-    look for there.
+    Attributes:
+        text: what was parsed.
+        languages: those it may be written in.
+        known: whether at least one of its words is in the lexicon.
+        concepts: what to look for, by language of the passages.
     """
 
     text: str
@@ -122,14 +113,20 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A stretch of a hit's text that answers the query, in code points of that text."""
+    """A stretch of a text that answers the query.
+
+    Attributes:
+        span: where it is, in code points of the text: from ``span.start`` to ``span.end``.
+        reason: why it is highlighted.
+        term: the words of the query that it answers, as typed.
+        strength: in [0, 1]. In a hit, the share of the score that it explains; elsewhere,
+            how sure the match is.
+    """
 
     span: Span
     reason: Reason
     term: str
-    """The words of the query that this stretch answers, as typed."""
     strength: float = 1.0
-    """In [0, 1]. In a hit, the share of the score it explains; elsewhere, how sure the match is."""
 
     def shift(self, offset: int) -> Highlight:
         """Return this highlight moved by ``offset`` code points."""
@@ -138,7 +135,12 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Components of a hit's score, each in [0, 1]; ``None`` where not computed."""
+    """The components of a hit's score, each in [0, 1].
+
+    Attributes:
+        keyword: how much of the query the passage has in words; None in semantic mode.
+        semantic: how close it is in meaning; None in keyword mode.
+    """
 
     keyword: float | None
     semantic: float | None
@@ -146,10 +148,15 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one concept added to the raw keyword score of a hit (BM25 units).
+    """What one concept of the query added to the keyword score of a hit.
 
-    ``by`` is the expansion that found it, None for the word itself; ``fit`` in (0, 1]
-    what the rest of the query left of its weight.
+    Attributes:
+        text: the concept, as typed in the query.
+        matched: the words of the passage that matched it.
+        reason: the reason of that match.
+        score: what it added, in units of BM25.
+        by: the expansion that found it; None for the word itself.
+        fit: what the context of the query left of its weight, in (0, 1].
     """
 
     text: str
@@ -162,11 +169,23 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage in the answer.
+    """One passage that was found.
 
-    ``start`` and ``end`` are code points in the document's text; ``text`` is
-    exactly that slice. ``passage`` numbers the passages of a document from 0.
-    ``path`` can be opened from the current folder.
+    Attributes:
+        rank: 1 for the best hit.
+        score: in [0, 1]; it means the same in every query.
+        path: of the document; relative if that lies below the current folder.
+        title: of the document, if it says one.
+        date: of the document, as an ISO date, if it says one.
+        language: of the passage.
+        document: the number of the document, for :meth:`Engine.document`.
+        passage: the number of the passage in the document, from 0.
+        start: where the passage begins in the document's text, in code points.
+        end: where it ends; ``text`` is exactly that slice.
+        text: the passage.
+        highlights: what answers the query in ``text``, in order; they do not overlap.
+        signals: the components of ``score``.
+        contributions: what each concept of the query added to the keyword signal.
     """
 
     rank: int
@@ -176,7 +195,6 @@ class Hit:
     date: str | None
     language: Language
     document: int
-    """The document's row in the store, for ``Engine.document``."""
     passage: int
     start: int
     end: int
@@ -188,11 +206,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer to one query. ``languages``: the passage languages searched.
+    """The results of one search.
 
-    ``meant`` is what was searched for instead, where ``query`` had slips, ``read`` what
-    that was understood as. So many hits from the first on are ``explained``: they have
-    highlights and contributions.
+    Attributes:
+        query: as in the request.
+        mode: as in the request.
+        languages: the languages of passages that were searched.
+        elapsed_ms: how long it took.
+        hits: the passages found, best first.
+        meant: what was searched for instead, if ``query`` was misspelt.
+        read: what the query was understood as.
+        explained: so many hits, from the first on, have highlights and contributions.
     """
 
     query: str
@@ -207,7 +231,14 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A whole document, for reading on at a hit."""
+    """A whole document, for reading on at a hit.
+
+    Attributes:
+        path: relative if the document lies below the current folder.
+        title: if the document says one.
+        date: as an ISO date, if the document says one.
+        text: the text that ``Hit.start`` and ``Hit.end`` count in.
+    """
 
     path: str
     title: str | None

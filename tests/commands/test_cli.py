@@ -227,9 +227,9 @@ def test_a_closed_pipe_is_no_error(indexed: Config) -> None:
 
 
 def test_every_option_is_documented() -> None:
-    from search.options import parser
+    from search.options import build_parser
 
     root = ROOT
     told = "".join((root / name).read_text() for name in ("README.md", "docs/tui.md"))
-    options = re.findall(r"--[a-z]+", parser().format_help())
+    options = re.findall(r"--[a-z]+", build_parser().format_help())
     assert {option for option in options if option not in told} <= {"--help"}

@@ -1,0 +1,53 @@
+"""What a search can choose between, and why something is highlighted.
+
+Light to import: the command line takes its choices from here.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Mode(str, Enum):
+    """Which signals rank the passages.
+
+    HYBRID: words and meaning together. KEYWORD: the words of the query, their translations
+    and other expansions, by BM25. SEMANTIC: closeness in meaning, by an encoder's vectors.
+    """
+
+    HYBRID = "hybrid"
+    KEYWORD = "keyword"
+    SEMANTIC = "semantic"
+
+
+class Reason(str, Enum):
+    """Why a word is highlighted, strongest first.
+
+    EXACT: it is in the query as it stands here. STEM: another form of it is in the query.
+    TRANSLATION: it translates a word or expression of the query, or spells a name of it.
+    MEANING: it is a synonym, or close in meaning to a part of the query that nothing else in
+    the text answers.
+    """
+
+    EXACT = "exact"
+    STEM = "stem"
+    TRANSLATION = "translation"
+    MEANING = "meaning"
+
+
+class Expansion(str, Enum):
+    """What else a query word is looked for as; each can be left out of a search.
+
+    TRANSLATIONS of words; EXPRESSIONS of several words translated as a whole; NAMES as they
+    are spelt in the other script; irregular FORMS of a word; SYNONYMS; SLIPS: a misspelt word
+    is read as the likely one; CONTEXT: translations count by how well they fit the rest of
+    the query.
+    """
+
+    TRANSLATIONS = "translations"
+    EXPRESSIONS = "expressions"
+    NAMES = "names"
+    FORMS = "forms"
+    SYNONYMS = "synonyms"
+    SLIPS = "slips"
+    CONTEXT = "context"
