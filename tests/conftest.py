@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from index.config import Config, load
+from index.config import Config
+from tests.projects import make_project
 
-DOCUMENTS = {
-    "en.txt": "Police rescued thirty victims of human trafficking in Lima. Six men were arrested.",
-    "es.txt": "La policía rescató a treinta víctimas de la trata de personas. Hay seis detenidos.",
-    "ar.txt": "أنقذت الشرطة في ليما ثلاثين ضحية من ضحايا الاتجار بالبشر. واعتقلت ستة رجال.",
-    "football.txt": "The stadium gates open two hours before the football match on Sunday.",
-}
+
+def pytest_collection_finish() -> None:
+    """Spare what imports have made from garbage collection, which the screen does in pauses."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -28,21 +30,8 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Callable[..., Config]:
-    """Return a maker of projects: a folder of documents and its config."""
-
-    def make(documents: dict[str, str] | None = None, **settings: str) -> Config:
-        folder = tmp_path / "documents"
-        folder.mkdir(exist_ok=True)
-        for name, text in (DOCUMENTS if documents is None else documents).items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        lines = {"documents": "[documents]", "data_dir": "data", **settings}
-        config = tmp_path / "config.yaml"
-        config.write_text("".join(f"{key}: {value}\n" for key, value in lines.items()))
-        return load(config)
-
-    return make
+    """Return what makes a project in the test's own folder, see :func:`make_project`."""
+    return partial(make_project, tmp_path)
 
 
 @pytest.fixture

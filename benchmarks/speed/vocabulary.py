@@ -43,6 +43,7 @@ class Vocabulary:
     words: list[str]
 
 
+@cache
 def vocabulary(language: Language) -> Vocabulary:
     """Return the words of ``language``; the same ones on every call."""
     rng = random.Random(language)

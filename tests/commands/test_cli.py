@@ -13,6 +13,7 @@ import pytest
 
 from index.config import Config
 from tests.paths import ROOT
+from tests.projects import make_project
 
 Project = Callable[..., Config]
 
@@ -50,9 +51,10 @@ def answer(config: Config, *arguments: str) -> dict[str, Any]:
     return loaded
 
 
-@pytest.fixture
-def indexed(project: Project) -> Config:
-    config = project()
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Return an indexed project that all tests here read and none changes."""
+    config = make_project(tmp_path_factory.mktemp("indexed"))
     assert run("index", "--config", str(config.path)).returncode == 0
     return config
 
@@ -106,9 +108,11 @@ def test_a_search_without_an_index_builds_one_and_says_so(project: Project) -> N
     assert "en.txt" in result.stdout
 
 
-def test_a_stale_index_is_named_in_one_line(indexed: Config) -> None:
-    (indexed.documents[0] / "new.txt").write_text("one more")
-    result = run("search", "trata", "--config", str(indexed.path))
+def test_a_stale_index_is_named_in_one_line(project: Project) -> None:
+    config = project()
+    assert run("index", "--config", str(config.path)).returncode == 0
+    (config.documents[0] / "new.txt").write_text("one more")
+    result = run("search", "trata", "--config", str(config.path))
     assert result.returncode == 0
     assert result.stderr == "search: the index is stale (1 new on disk); run 'index'\n"
 

@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,37 +31,65 @@ def texts() -> dict[str, str]:
     }
 
 
-def kill_after(config: Config, seconds: float) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", _RUN, str(config.path)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() in (0, -signal.SIGKILL)
-
-
 # Small batches, so that a kill falls before, between and after commits.
-_RUN = """
-import sys
-from pathlib import Path
+_SMALL_BATCHES = """
 from index import update
-from index.config import load
 from index.keyword import build
 from index.vectors import writer
 update.BATCH_PASSAGES = 8
 update.PARALLEL_BYTES = build.PARALLEL_PASSAGES = writer.PARALLEL_PASSAGES = 1
-update.update(load(Path(sys.argv[1])))
 """
+
+# One process imports and forks, so that the time until a kill is that of indexing only.
+_KILLED_RUNS = f"""
+import os, signal, sys, time
+from pathlib import Path
+from index.config import load
+{_SMALL_BATCHES}
+for seconds in map(float, sys.argv[2:]):
+    child = os.fork()
+    if child == 0:
+        update.update(load(Path(sys.argv[1])))
+        os._exit(0)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+# The command, which stops at its first commit and says so.
+_HELD_RUN = f"""
+import sys, time
+from index.cli import main
+{_SMALL_BATCHES}
+commit = update._Update._commit
+def commit_and_wait(run):
+    commit(run)
+    print("committed", flush=True)
+    time.sleep(60)
+update._Update._commit = commit_and_wait
+sys.exit(main(["--config", sys.argv[1]]))
+"""
+
+
+def run_script(script: str, *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config], workers: str) -> None:
     config = project(texts(), workers=workers)
     moments = random.Random(11)
-    for _ in range(10):
-        kill_after(config, moments.uniform(0.05, 1.2))
+    seconds = [moments.uniform(0, 0.8) for _ in range(10)]
+    output, errors = run_script(_KILLED_RUNS, config.path, *seconds).communicate()
+    statuses = {int(line) for line in output.splitlines()}
+    assert -signal.SIGKILL in statuses, errors
+    assert statuses <= {0, -signal.SIGKILL}, errors
     update(config)
     store = Store.open(Locations.of(config).store)
     names = sorted(Path(file.path).name for file in store.files())
@@ -81,21 +108,15 @@ def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config], wor
 def test_an_interrupted_run_says_so_and_the_next_completes_it(
     project: Callable[..., Config],
 ) -> None:
-    config = project({f"{place:04}.txt": "words " * 20_000 for place in range(150)})  # 18 MB
-    process = subprocess.Popen(
-        [sys.executable, "-m", "index", "--config", str(config.path)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not Locations.of(config).store.exists():  # bounded by the run itself
-        assert process.poll() is None
-        time.sleep(0.01)
+    config = project(texts(), workers="2")
+    process = run_script(_HELD_RUN, config.path)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "committed\n"
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate()
     assert (process.returncode, output) == (130, "")
     assert errors.strip().startswith("index: interrupted")
     assert "Traceback" not in errors
     summary = update(config)
-    assert summary.added + summary.unchanged == 150
+    assert 0 < summary.unchanged < FILES
+    assert summary.added + summary.unchanged == FILES

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from threading import Event
 
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -37,6 +38,9 @@ from search.types import (
 
 PATIENCE = 20.0
 """Seconds until a wait for something to happen counts as failed."""
+
+POLL = 0.005
+"""Seconds between two looks. A pause of the pilot would have every widget handle a message."""
 
 AS_WRITTEN = "paragraphs"
 """A terminal that does all reordering itself, so that lines are as they are in documents."""
@@ -213,13 +217,15 @@ class Screen:
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE):
             while not condition():
-                await self.pilot.pause(0.01)
+                await asyncio.sleep(POLL)
 
     async def says(self, text: str) -> None:
         await self.until(lambda: text in self.status)
 
     async def search(self, text: str) -> None:
-        await self.type(text)
+        """Paste a query, so that there is one search, and wait for its answer."""
+        self.main.query_one("#query", Input).post_message(Paste(text))
+        await self.pilot.pause()
         await self.says("hit")
         await self.until(lambda: self.preview.page is not None)
         await self.pilot.pause()
