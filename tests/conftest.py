@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest
 
 from index.config import Config
 from tests.projects import make_project
+
+# As 'index' does; on a busy machine threads of NumPy's that wait for each other cost a lot.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_collection_finish() -> None:

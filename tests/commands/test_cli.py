@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from index.cli import main as index
 from index.config import Config
+from search.cli import main as search
 from tests.paths import ROOT
 from tests.projects import make_project
 
@@ -36,11 +38,14 @@ def run(
 
 def fails(result: subprocess.CompletedProcess[str], message: str) -> None:
     """Assert that a command failed in one clear line."""
-    assert result.returncode == 2, result
-    assert result.stdout == ""
-    assert message in result.stderr
-    assert "Traceback" not in result.stderr
-    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+    says_why(result.returncode, result.stdout, result.stderr, message)
+
+
+def says_why(status: int, output: str, errors: str, message: str) -> None:
+    assert (status, output) == (2, ""), errors
+    assert message in errors
+    assert "Traceback" not in errors
+    assert len(errors.strip().splitlines()) == 1, errors
 
 
 def answer(config: Config, *arguments: str) -> dict[str, Any]:
@@ -165,8 +170,15 @@ def test_hostile_text_and_names_reach_no_terminal(project: Project) -> None:
         ([], "give a QUERY"),
     ],
 )
-def test_bad_questions_are_one_line(indexed: Config, arguments: list[str], message: str) -> None:
-    fails(run("search", *arguments, "--config", str(indexed.path)), message)
+def test_bad_questions_are_one_line(
+    indexed: Config, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = search([*arguments, "--config", str(indexed.path)])
+    says_why(status, *capsys.readouterr(), message)
+
+
+def test_a_bad_question_is_one_line_of_a_process(indexed: Config) -> None:
+    fails(run("search", "?!", "--config", str(indexed.path)), "no word to search for")
 
 
 @pytest.mark.parametrize(
@@ -178,9 +190,12 @@ def test_bad_questions_are_one_line(indexed: Config, arguments: list[str], messa
         ("documents: [.]\ndata_dir: d\nencoder: magic\n", "magic"),
     ],
 )
-def test_bad_settings_are_one_line(tmp_path: Path, content: str, message: str) -> None:
+def test_bad_settings_are_one_line(
+    tmp_path: Path, content: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "config.yaml").write_text(content)
-    fails(run("index", "--config", str(tmp_path / "config.yaml")), message)
+    status = index(["--config", str(tmp_path / "config.yaml")])
+    says_why(status, *capsys.readouterr(), message)
 
 
 def test_nothing_indexed_anywhere_is_said(tmp_path: Path) -> None:

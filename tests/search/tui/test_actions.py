@@ -26,6 +26,7 @@ from search.tui.model.rows import Row, SortOrder, arrange_hits
 from search.tui.model.welcome import IndexOverview
 from search.tui.system import clipboard
 from search.tui.widgets.explanation import Explanation
+from search.tui.work import jobs
 from search.tui.work.services import Services
 from search.types import Filters, Hit, Mode, Results, SearchRequest
 from tests.search.tui.stage import PASSAGES, PATIENCE, WORDS, FakeEngine, Screen, lines, running
@@ -407,7 +408,10 @@ async def test_keyword_hits_are_drawn_while_the_others_are_awaited() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_slow_engine_is_asked_for_meaning_only_after_a_pause() -> None:
+async def test_a_slow_engine_is_asked_for_meaning_only_after_a_pause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jobs, "TYPING_PAUSE", 1.0)  # a busy machine may need long for a key
     engine = FakeEngine(elapsed_ms=900.0)
     async with running(engine) as screen:
         for letter in "tra":
