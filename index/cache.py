@@ -37,9 +37,9 @@ QUERY_PARSERS: Final = 1
 WORD_ALTERNATIVES: Final = 1_024
 """Words of queries with their alternatives in a language, some 2 kB each: about 2 MB."""
 WORD_VARIANTS: Final = 10_000
-"""Stems with the variants that a stemmer keeps apart, some 300 bytes each: about 3 MB."""
+"""Stems with the variants that a stemmer keeps apart, some 400 bytes each: about 4 MB."""
 WORD_VECTORS: Final = 5_000
-"""Vectors of words and phrases, 1 kB each at 256 dimensions: about 10 MB with spare room."""
+"""Vectors of words, 1 kB each and as much to spare: up to 10 MB a cache, of which there are two."""
 QUERY_TERMS: Final = 4_096
 """Terms of queries with what they consist of, some 500 bytes each: about 2 MB a cache."""
 UNMATCHED_TERMS: Final = 256

@@ -97,7 +97,7 @@ class Pivot:
         """Return what ``stem`` translates back to, as shares of its own weight, in (0, 1]."""
         total: dict[str, float] = defaultdict(float)
         for other in self._others:
-            for there in _words(self._lexicon.translations(self._language, other, (stem,))):
+            for there in _words(self._lexicon.translate(self._language, other, (stem,))):
                 for back in self._from(other, there.terms):
                     total[back.terms[0]] += there.weight * back.weight
         itself = total.pop(stem, 0.0)
@@ -106,7 +106,7 @@ class Pivot:
     def _from(self, other: Language, terms: tuple[str, ...]) -> tuple[Translation, ...]:
         key = (other, terms)
         if key not in self._back:
-            self._back[key] = _words(self._lexicon.translations(other, self._language, terms))
+            self._back[key] = _words(self._lexicon.translate(other, self._language, terms))
         return self._back[key]
 
 

@@ -14,10 +14,13 @@ from search.highlighting.analyzed import AnalyzedText
 from search.query.inflections import find_variants
 from search.types import Alternative, Concept, Highlight, Reason
 
-MIN_WEIGHT: Final = 0.3
-"""Alternatives below this share of the likeliest one's weight score, but are not highlighted."""
+MIN_ALTERNATIVE_SHARE: Final = 0.3
+"""Translations and synonyms are highlighted from this share of the best alternative's weight.
+
+Less likely ones score nevertheless.
+"""
 MIN_TRANSLATION_SHARE: Final = 0.6
-"""The same for translations, beside the likeliest one that occurs in the same passage."""
+"""The same for a translation beside the best one that is in the same passage."""
 MAX_GAP: Final = 2
 """Other content words that may stand between the words of a translated expression."""
 
@@ -64,14 +67,14 @@ class WordMatcher:
         """Return the positions of words that match, and the query's stems that each matches."""
         stems_by_form = self._stems_by_form
         matches_whole_words = self._matches_whole_words
-        found: dict[int, Sequence[str]] = {}
+        stems_by_position: dict[int, Sequence[str]] = {}
         for position, (word, stem, stop) in enumerate(text.words):
             if stem in stems_by_form:
                 if not stop:
-                    found[position] = stems_by_form[stem]
+                    stems_by_position[position] = stems_by_form[stem]
             elif matches_whole_words and word in stems_by_form and not stop:
-                found[position] = stems_by_form[word]
-        return found
+                stems_by_position[position] = stems_by_form[word]
+        return stems_by_position
 
 
 class _MatchedText:
@@ -155,7 +158,7 @@ def _drop_doubtful(concept: Concept) -> _HighlightableConcept:
     alternatives = tuple(
         alternative
         for alternative in concept.alternatives
-        if alternative.reason not in _DOUBTFUL or alternative.weight >= MIN_WEIGHT * best
+        if alternative.reason not in _DOUBTFUL or alternative.weight >= MIN_ALTERNATIVE_SHARE * best
     )
     first_terms = frozenset(alternative.terms[0] for alternative in alternatives)
     return _HighlightableConcept(concept, alternatives, first_terms)

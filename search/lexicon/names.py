@@ -34,7 +34,7 @@ class NameSpeller:
 
     def __init__(self, exists: Exists) -> None:
         self._exists = exists
-        self._cached_spellings = lru_cache(maxsize=cache.NAME_ALTERNATIVES)(self._find)
+        self._cached_spellings = lru_cache(maxsize=cache.NAME_ALTERNATIVES)(self._find_in_script)
         # The candidates of a name are filtered for one language after another.
         self._candidates = lru_cache(maxsize=cache.NAME_CANDIDATES)(self._transliterate)
 
@@ -59,17 +59,19 @@ class NameSpeller:
         script: Script = "arabic" if source == ARABIC else "latin"
         return self._cached_spellings(word, script, target)
 
-    def _find(self, word: str, script: Script, target: Language) -> tuple[Alternative, ...]:
+    def _find_in_script(
+        self, word: str, script: Script, target: Language
+    ) -> tuple[Alternative, ...]:
         stem_of = get_analyzer(target).stem_folded
-        found: dict[str, Alternative] = {}
+        spellings: dict[str, Alternative] = {}
         for candidate in self._candidates(word, script):
             stem = stem_of(candidate.form)
-            if stem in found or not self._exists(target, stem):
+            if stem in spellings or not self._exists(target, stem):
                 continue
             latin, arabic = (candidate.form, word) if script == "arabic" else (word, candidate.form)
             if self._transliterator.similarity(latin, arabic) >= _MIN_SIMILARITY:
-                found[stem] = Alternative((stem,), _WEIGHT, Reason.TRANSLATION, Expansion.NAMES)
-        return tuple(found.values())
+                spellings[stem] = Alternative((stem,), _WEIGHT, Reason.TRANSLATION, Expansion.NAMES)
+        return tuple(spellings.values())
 
     def _transliterate(self, word: str, script: Script) -> tuple[Candidate, ...]:
         return self._transliterator.transliterate(word, script, _MAX_CANDIDATES[script])

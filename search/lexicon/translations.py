@@ -63,7 +63,7 @@ class Lexicon:
         self._version = version
         self._sizes = sizes
         self._lock = threading.Lock()
-        # Read many at a time, so plain dictionaries, emptied when full.
+        # Plain dictionaries, emptied when full: many rows are read and looked up at a time.
         self._known_terms: dict[Language, dict[int, str]] = {language: {} for language in sizes}
         # The words of a query are looked up for one target language after another.
         self._row_number = lru_cache(maxsize=cache.LEXICON_ENTRIES)(self._search_row)
@@ -109,7 +109,7 @@ class Lexicon:
         """Close the file; look-ups are over."""
         self._connection.close()
 
-    def translations(
+    def translate(
         self, source: Language, target: Language, terms: tuple[str, ...]
     ) -> tuple[Translation, ...]:
         """Return how ``terms`` (stems of one word or expression) are said in ``target``.

@@ -36,11 +36,12 @@ class AlternativeFinder:
         synonyms: SynonymTable | None = None,
         without: Collection[Expansion] = (),
     ) -> None:
-        """Look up names and synonyms where given, except those ``without`` which to do."""
+        """``names`` and ``synonyms`` are looked up if given; ``without`` is what to leave out."""
         self._lexicon = lexicon
         self._names = None if Expansion.NAMES in without else names
         self._synonyms = None if Expansion.SYNONYMS in without else synonyms
         self._without = frozenset(without)
+        # A query is read again after every key press, and most of its words are the same.
         self._cached_for_word = lru_cache(maxsize=cache.WORD_ALTERNATIVES)(self._find_for_word)
 
     def find_for_word(
@@ -129,5 +130,5 @@ class AlternativeFinder:
                 Reason.TRANSLATION,
                 Expansion.TRANSLATIONS,
             )
-            for translation in self._lexicon.translations(source, target, stems)
+            for translation in self._lexicon.translate(source, target, stems)
         )

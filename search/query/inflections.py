@@ -65,14 +65,14 @@ def find_variants(stem: str, language: Language) -> tuple[str, ...]:
 
 def find_inflected_stems(word: str, language: Language) -> tuple[str, ...]:
     """Return other stems that forms of a folded ``word`` may have, without its own stem."""
-    form = get_analyzer(language).analyze_word
-    own_stem = form(word).stem
+    analyze = get_analyzer(language).analyze_word
+    own_stem = analyze(word).stem
     stems = dict.fromkeys(find_variants(own_stem, language))
     if language == SPANISH:
         for inflected in (_singular(word), _plural(word)):
-            stems[form(inflected).stem] = None
+            stems[analyze(inflected).stem] = None
     if word in _CURRENCIES.get(language, {}):
-        stems[form(_CURRENCIES[language][word]).stem] = None
+        stems[analyze(_CURRENCIES[language][word]).stem] = None
     stems.pop(own_stem, None)
     return tuple(stems)
 
@@ -98,10 +98,10 @@ def _plural(word: str) -> str:
 @functools.cache
 def _irregular_stems(language: Language) -> dict[str, tuple[str, ...]]:
     """Return the stems of each group of irregular forms, by every stem of the group."""
-    form = get_analyzer(language).analyze_word
+    analyze = get_analyzer(language).analyze_word
     stems_by_stem: dict[str, tuple[str, ...]] = {}
     for group in _IRREGULAR.get(language, "").split(","):
-        stems = tuple(form(word).stem for word in group.split())
+        stems = tuple(analyze(word).stem for word in group.split())
         stems_by_stem.update(dict.fromkeys(stems, stems))
     return stems_by_stem
 

@@ -57,9 +57,9 @@ class QueryParser:
         word_weights: CommonWordWeights | None = None,
         disambiguator: TranslationDisambiguator | None = None,
     ) -> None:
-        """Find ``alternatives`` in the lexicon alone by default.
+        """``alternatives`` default to those in the ``lexicon``.
 
-        With ``word_weights``, common words count less; with a ``disambiguator``, the other
+        With ``word_weights``, common words count less. With a ``disambiguator``, the other
         words of the query decide between translations.
         """
         self._lexicon = lexicon
@@ -130,27 +130,26 @@ class QueryParser:
     def _find_word_alternatives(
         self, analysis: _QueryAnalysis, targets: Sequence[Language]
     ) -> _AlternativesByWord:
-        found: _AlternativesByWord = {}
+        alternatives: _AlternativesByWord = {}
         for position, token in enumerate(analysis.tokens):
             forms = analysis.forms[position]
             if not forms:
                 continue
             spelt_alike = _is_spelt_alike(token.surface, is_first=position == 0)
             for target in targets:
-                found[position, target] = self._finder.find_for_word(
+                alternatives[position, target] = self._finder.find_for_word(
                     token.surface, forms, target, spelt_alike=spelt_alike
                 )
         if self._disambiguator is None:
-            return found
-        contexts = {position: analysis.context(position) for position, _ in found}
+            return alternatives
+        contexts = {position: analysis.context(position) for position, _ in alternatives}
         self._disambiguator.prefetch(
-            (alternatives, contexts[position]) for (position, _), alternatives in found.items()
+            (of_word, contexts[position]) for (position, _), of_word in alternatives.items()
         )
         reweighted: _AlternativesByWord = {}
-        for (position, target), alternatives in found.items():
-            reweighted[position, target] = self._disambiguator.reweight(
-                alternatives, contexts[position]
-            )
+        for (position, target), of_word in alternatives.items():
+            context = contexts[position]
+            reweighted[position, target] = self._disambiguator.reweight(of_word, context)
         return reweighted
 
 

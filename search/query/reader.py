@@ -26,7 +26,7 @@ class QueryReader:
     """Turns texts into queries. The lexicon and the tables are opened on first use."""
 
     def __init__(self, index: KeywordIndex, encode: Encode | None) -> None:
-        """``encode`` gives vectors at once; None where the encoder takes its time."""
+        """``encode`` is None if the encoder is too slow to encode the words of a query."""
         self._index = index
         self._disambiguator = None if encode is None else TranslationDisambiguator(encode)
         self._names = NameSpeller(index.has_stem)
@@ -117,7 +117,7 @@ class QueryReader:
         return any(self._is_known_in(target, word) for target in self._index.languages)
 
     def _is_known_in(self, target: Language, word: str) -> bool:
-        """Tell whether passages in ``target`` have ``word`` or spell a name so."""
+        """Tell whether passages in ``target`` have ``word``, or another spelling of it."""
         if self._index.has_stem(target, get_analyzer(target).analyze_word(word).stem):
             return True
         folded = fold(word)

@@ -48,7 +48,7 @@ def test_expressions_and_words_of_the_corpus_translate(corpus: Path, tmp_path: P
     for terms in (units, words):
         for source in terms:
             for target in set(terms) - {source}:
-                best = lexicon.translations(source, target, terms[source])[0]
+                best = lexicon.translate(source, target, terms[source])[0]
                 assert best == Translation(terms[target], 1.0)
     assert lexicon.segment("ar", ["شرط", "اتجار", "بشر"]) == [(0, 1), (1, 3)]
     assert report.version == lexicon.version
@@ -86,8 +86,8 @@ def small(path: Path, arabic: str = "شرط") -> LexiconReport:
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     report = small(tmp_path / "small.sqlite")
     lexicon = Lexicon.open(tmp_path / "small.sqlite")
-    assert lexicon.translations("en", "ar", ("polic",)) == (Translation(("شرط",), 1.0),)
-    assert lexicon.translations("es", "ar", ("polici",)) == ()
+    assert lexicon.translate("en", "ar", ("polic",)) == (Translation(("شرط",), 1.0),)
+    assert lexicon.translate("es", "ar", ("polici",)) == ()
     assert lexicon.knows("es", ("crim",))
     assert not lexicon.knows("ar", ("crim",))
     assert (report.entries, report.expressions, report.translations) == (6, 0, 6)
@@ -108,7 +108,7 @@ def test_a_lexicon_cut_short_is_damaged(tmp_path: Path) -> None:
     small(path)
     path.write_bytes(path.read_bytes()[:-4096])
     with pytest.raises(LexiconError, match=r"damaged|not a lexicon"):
-        Lexicon.open(path).translations("en", "ar", ("polic",))
+        Lexicon.open(path).translate("en", "ar", ("polic",))
 
 
 def test_packed_translations_keep_numbers_and_weights() -> None:

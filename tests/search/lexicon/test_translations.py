@@ -20,7 +20,7 @@ def lexicon() -> Lexicon:
 
 
 def translated(lexicon: Lexicon, source: str, target: str, *terms: str) -> list[tuple[str, ...]]:
-    return [translation.terms for translation in lexicon.translations(source, target, terms)]
+    return [translation.terms for translation in lexicon.translate(source, target, terms)]
 
 
 HUMAN_TRAFFICKING = {"en": ("human", "traffick"), "es": ("trat", "person"), "ar": ("اتجار", "بشر")}
@@ -68,7 +68,7 @@ def test_words_and_expressions_of_the_domain(
 def test_weights_fall_from_one(lexicon: Lexicon) -> None:
     for source, terms in HUMAN_TRAFFICKING.items():
         for target in set(HUMAN_TRAFFICKING) - {source}:
-            weights = [one.weight for one in lexicon.translations(source, target, terms)]
+            weights = [one.weight for one in lexicon.translate(source, target, terms)]
             assert weights[0] == 1.0
             assert weights == sorted(weights, reverse=True)
             assert all(weight > 0 for weight in weights)
