@@ -60,6 +60,15 @@ LETTER_WINDOWS: Final = 4_096
 LETTER_PIECES: Final = 64
 """Words with the pieces that each of their letters may be spelt as: under 1 MB."""
 
+# Showing results.
+
+CHARACTER_WIDTHS: Final = 4_096
+"""Characters with their width in cells, some 100 bytes each: under 1 MB."""
+EXCERPTS: Final = 512
+"""Excerpts of the hits listed on the full screen, some 2 kB each: about 1 MB."""
+HIT_LABELS: Final = 512
+"""Hits listed on the full screen with their labels, some 600 bytes each: under 1 MB."""
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 

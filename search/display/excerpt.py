@@ -1,72 +1,75 @@
-"""A passage cut to a number of screen lines, ready to be styled by whoever shows it."""
+"""The best part of a passage in a number of screen lines, ready to be styled."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from index.text.safe import safe
 from index.types import Span
 from search.display.bidi.direction import is_rtl
-from search.display.cells import ELLIPSIS, cells, wrap
-from search.display.paint import Piece, faint, paint, pieces
-from search.display.snippet import Snippet, snippet
+from search.display.cells import ELLIPSIS, cell_width, wrap
+from search.display.pieces import Piece, encode_styles, split_pieces
+from search.display.snippet import Snippet, choose_snippet
 from search.types import Highlight
+
+_ELLIPSES_WIDTH: Final = 4
+"""Cells of an ellipsis and a space at either end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Lines of safe text in pieces. ``rtl``: to be aligned to the right.
-
-    ``faint`` tells for each piece of each line whether it is to be shown faintly.
-    """
+    """Lines of safe text, each in pieces. ``rtl``: to be aligned to the right."""
 
     lines: tuple[tuple[Piece, ...], ...]
     rtl: bool
-    faint: tuple[tuple[bool, ...], ...] = ()
 
 
-def excerpt(text: str, highlights: tuple[Highlight, ...], width: int, lines: int) -> Excerpt:
-    """Return the best part of ``text`` in at most ``lines`` lines of ``width`` cells.
+def make_excerpt(
+    text: str, highlights: tuple[Highlight, ...], width: int, max_lines: int
+) -> Excerpt:
+    """Return the best part of ``text`` in at most ``max_lines`` lines of ``width`` cells.
 
     A width of 0 stands for no limit: the whole text on one line.
     """
-    shown = safe(text)
-    part, spans = _fitted(text, shown, highlights, width, lines)
-    canvas = paint(len(shown), highlights)
-    cut = [list(pieces(shown, canvas, span)) for span in spans]
-    shades = [list(faint(canvas, span)) for span in spans]
-    if cut and part.cut_before:
-        cut[0].insert(0, (f"{ELLIPSIS} ", None))
-        shades[0].insert(0, False)
-    if cut and part.cut_after:
-        cut[-1].append((f" {ELLIPSIS}", None))
-        shades[-1].append(False)
-    return Excerpt(
-        lines=tuple(tuple(line) for line in cut),
-        rtl=is_rtl(shown[part.span.start : part.span.end]),
-        faint=tuple(tuple(line) for line in shades),
-    )
+    safe_text = safe(text)
+    if width:
+        snippet, spans = _fit_lines(text, safe_text, highlights, width, max_lines)
+    else:
+        snippet = choose_snippet(text, (), len(text))
+        spans = [snippet.span] if snippet.span.start < snippet.span.end else []
+    style_codes = encode_styles(len(safe_text), highlights)
+    lines = [split_pieces(safe_text, style_codes, span) for span in spans]
+    if lines and snippet.cut_before:
+        lines[0] = (Piece(f"{ELLIPSIS} "), *lines[0])
+    if lines and snippet.cut_after:
+        lines[-1] = (*lines[-1], Piece(f" {ELLIPSIS}"))
+    rtl = is_rtl(safe_text[snippet.span.start : snippet.span.end])
+    return Excerpt(tuple(lines), rtl)
 
 
-def _fitted(
-    text: str, shown: str, highlights: tuple[Highlight, ...], width: int, lines: int
+def line_width(pieces: Sequence[Piece]) -> int:
+    """Return the width of a line in cells."""
+    return sum(cell_width(piece.text) for piece in pieces)
+
+
+def _fit_lines(
+    text: str, safe_text: str, highlights: tuple[Highlight, ...], width: int, max_lines: int
 ) -> tuple[Snippet, list[Span]]:
-    """Narrow the window until it wraps into ``lines`` lines."""
-    if not width:
-        whole = snippet(text, (), len(text))
-        return whole, [whole.span] if whole.span.end > whole.span.start else []
-    measure = max(1, width - 4)  # room for an ellipsis and a space at either end
-    limit = measure * lines
+    """Return a snippet that wraps into ``max_lines`` lines, and the spans of these lines.
+
+    The snippet is shortened until it does. ``safe_text`` has the code points of ``text``, one
+    for one.
+    """
+    text_width = max(1, width - _ELLIPSES_WIDTH)
+    length = text_width * max_lines
     while True:
-        part = snippet(text, highlights, limit)
-        start = part.span.start
-        spans = wrap(shown[start : part.span.end], measure)
-        if len(spans) <= lines or limit <= measure // 2:
-            spans = spans[:lines]
-            return part, [Span(start + span.start, start + span.end) for span in spans]
-        limit -= max(1, measure // 4)
-
-
-def extent(line: tuple[Piece, ...]) -> int:
-    """Return the cells that a line takes."""
-    return sum(cells(text) for text, _ in line)
+        snippet = choose_snippet(text, highlights, length)
+        start = snippet.span.start
+        lines = wrap(safe_text[start : snippet.span.end], text_width)
+        if len(lines) <= max_lines or length <= text_width // 2:
+            return snippet, [
+                Span(start + line.start, start + line.end) for line in lines[:max_lines]
+            ]
+        length -= max(1, text_width // 4)

@@ -1,4 +1,4 @@
-"""Results → JSON, for other programs. The field names and their order are a contract.
+"""Results as JSON, for other programs. The names of the fields and their order are a contract.
 
 ``start`` and ``end`` of a hit are code points in the document's text, those of a
 highlight and of the snippet code points in the hit's ``text``.
@@ -10,11 +10,11 @@ import json
 import re
 from typing import Any, Final
 
-from search.display.snippet import snippet
+from search.display.snippet import choose_snippet
 from search.types import Highlight, Hit, Results
 
 SNIPPET_WIDTH: Final = 240
-"""Code points of a hit's snippet at most."""
+"""Code points of a hit's snippet, at most."""
 
 _ESCAPED: Final = re.compile(
     "["
@@ -28,37 +28,37 @@ _ESCAPED: Final = re.compile(
 
 def to_json(results: Results) -> str:
     """Return the results as one indented JSON object."""
-    return _dumps(_results(results), indent=2)
+    return _dump(_results_to_dict(results), indent=2)
 
 
 def to_json_line(results: Results) -> str:
     """Return the results as one JSON object on one line."""
-    return _dumps(_results(results))
+    return _dump(_results_to_dict(results))
 
 
 def to_jsonl(results: Results) -> str:
     """Return the hits as JSON Lines, one object on a line each; "" if there are none."""
-    return "\n".join(_dumps(_hit(hit)) for hit in results.hits)
+    return "\n".join(_dump(_hit_to_dict(hit)) for hit in results.hits)
 
 
-def _dumps(value: dict[str, Any], indent: int | None = None) -> str:
+def _dump(value: dict[str, Any], indent: int | None = None) -> str:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-    # All of these can only stand inside a string, where JSON lets them be escaped.
+    # All of these can only occur in strings, where JSON allows escaping them.
     return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
-def _results(results: Results) -> dict[str, Any]:
+def _results_to_dict(results: Results) -> dict[str, Any]:
     return {
         "query": results.query,
         "mode": results.mode.value,
         "languages": list(results.languages),
         "elapsed_ms": results.elapsed_ms,
-        "hits": [_hit(hit) for hit in results.hits],
+        "hits": [_hit_to_dict(hit) for hit in results.hits],
         "meant": results.meant,
     }
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def _hit_to_dict(hit: Hit) -> dict[str, Any]:
     return {
         "rank": hit.rank,
         "score": hit.score,
@@ -70,18 +70,18 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "start": hit.start,
         "end": hit.end,
         "text": hit.text,
-        "highlights": [_highlight(each) for each in hit.highlights],
+        "highlights": [_highlight_to_dict(highlight) for highlight in hit.highlights],
         "signals": {"keyword": hit.signals.keyword, "semantic": hit.signals.semantic},
-        "snippet": _snippet(hit),
+        "snippet": _snippet_to_dict(hit),
     }
 
 
-def _snippet(hit: Hit) -> dict[str, int]:
-    span = snippet(hit.text, hit.highlights, SNIPPET_WIDTH).span
+def _snippet_to_dict(hit: Hit) -> dict[str, int]:
+    span = choose_snippet(hit.text, hit.highlights, SNIPPET_WIDTH).span
     return {"start": span.start, "end": span.end}
 
 
-def _highlight(highlight: Highlight) -> dict[str, Any]:
+def _highlight_to_dict(highlight: Highlight) -> dict[str, Any]:
     return {
         "start": highlight.span.start,
         "end": highlight.span.end,

@@ -1,146 +1,160 @@
-"""Results → text for a terminal or a pipe.
+"""Results as text, for a terminal or a pipe.
 
-Right-to-left text has its lines to itself, right-aligned: a terminal that reorders it
-would carry a rank or a score on the same line along with it (UAX #9).
+Right-to-left text has lines of its own, aligned to the right: a terminal that reorders it would
+move a rank or a score on the same line along with it (UAX #9).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
 from index.text.safe import safe
-from search.display.ansi import BOLD, DIM, REASONS, linked, of_reason, styled
+from search.display.ansi import BOLD, DIM, REASON_CODES, highlight_codes, link_to_file, style
 from search.display.bidi.direction import has_rtl, is_rtl
-from search.display.cells import cells, clip
-from search.display.excerpt import excerpt, extent
+from search.display.cells import cell_width, clip
+from search.display.excerpt import line_width, make_excerpt
 from search.types import Contribution, Expansion, Hit, Reason, Results
 
 MARGIN: Final = "    "
-MEASURE: Final = 100
-"""Lines of text are no longer than this many cells, however wide the terminal."""
+MAX_LINE_WIDTH: Final = 100
+"""Lines of text are at most this many cells wide, however wide the terminal."""
 SNIPPET_LINES: Final = 4
 
-_TOLD: Final = (Expansion.NAMES, Expansion.FORMS, Expansion.SYNONYMS)
-_FITS: Final = 0.995
+_NAMED_EXPANSIONS: Final = (Expansion.NAMES, Expansion.FORMS, Expansion.SYNONYMS)
+"""Expansions that the reason of a contribution does not tell."""
+_FULL_FIT: Final = 0.995
 """From here on the context has left a translation its weight."""
 
 
 def render(
     results: Results, *, color: bool, width: int, explain: bool = False, links: bool = False
 ) -> str:
-    """Return the hits as text, one block each, an empty line between; "" if there are none.
+    """Return the hits as text: a block for each, an empty line between; "" if there are none.
 
     ``width`` is the terminal's in cells, 0 where there is none: then nothing is wrapped,
-    shortened or aligned. Without ``color`` the text carries no marks at all; ``links``
-    makes paths clickable. ``explain`` adds the signals and what each query word matched.
+    clipped or aligned. Without ``color``, the text has no escape sequences for styles;
+    ``links`` makes paths clickable. ``explain`` adds the signals and what each query word
+    matched.
     """
-    page = _Page(color, width, links)
-    blocks = ["\n".join(_hit(page, hit, explain)) for hit in results.hits]
+    output = _Output(color, width, links)
+    blocks = ["\n".join(_format_hit(output, hit, explain)) for hit in results.hits]
     if explain and blocks:
-        blocks.insert(0, _legend(page))
+        blocks.insert(0, _format_legend(output))
     return "\n\n".join(blocks)
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """What is written on: ``width`` cells, 0 for no limit."""
+class _Output:
+    """What text is written to: ``width`` is in cells, 0 without a limit."""
 
     color: bool
     width: int
     links: bool
 
     @property
-    def measure(self) -> int:
-        """The cells there are for text right of the margin; 0 for no limit."""
-        return max(1, min(self.width, MEASURE) - len(MARGIN)) if self.width else 0
+    def text_width(self) -> int:
+        """The cells right of the margin; 0 without a limit."""
+        return max(1, min(self.width, MAX_LINE_WIDTH) - len(MARGIN)) if self.width else 0
 
-    def styled(self, text: str, codes: str) -> str:
-        return styled(text, codes) if self.color and text else text
+    def style(self, text: str, codes: str) -> str:
+        return style(text, codes) if self.color and text else text
 
-    def clipped(self, text: str, width: int) -> str:
+    def clip(self, text: str, width: int) -> str:
         return clip(text, max(1, width)) if self.width else text
 
-    def placed(self, text: str, extent: int, *, rtl: bool) -> str:
-        """Return a line of ``extent`` cells behind the margin, on its side of the page."""
-        spare = max(0, self.measure - extent) if rtl else 0
+    def align(self, text: str, width: int, *, rtl: bool) -> str:
+        """Return a line with margin for ``text`` of ``width`` cells, on its side."""
+        spare = max(0, self.text_width - width) if rtl else 0
         return MARGIN + " " * spare + text
 
 
-def _hit(page: _Page, hit: Hit, explain: bool) -> Iterator[str]:
-    yield from _head(page, hit)
-    yield _path(page, hit.path)
-    yield from _text(page, hit)
+def _format_hit(output: _Output, hit: Hit, explain: bool) -> Iterator[str]:
+    yield from _format_head(output, hit)
+    yield _format_path(output, hit.path)
+    yield from _format_passage(output, hit)
     if explain:
-        yield _signals(page, hit)
+        yield _format_signals(output, hit)
         for contribution in hit.contributions:
-            yield from _contribution(page, contribution)
+            yield from _format_contribution(output, contribution)
 
 
-def _head(page: _Page, hit: Hit) -> Iterator[str]:
-    """The rank, language and date; the title among them unless it runs right to left."""
+def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
+    """Yield a line of rank, language, title and date; a right-to-left title has its own."""
     title = safe(hit.title or PurePath(hit.path).name)
     rank = f"{hit.rank:>3} "
-    badge = safe(hit.language).upper()
+    language = safe(hit.language).upper()
     date = f"  {safe(hit.date)}" if hit.date else ""
-    own_line = has_rtl(title)
-    room = page.width - cells(rank + badge + date) - 2
-    shown = "" if own_line else "  " + page.styled(page.clipped(title, room), BOLD)
-    yield rank + page.styled(badge, BOLD) + shown + page.styled(date, DIM)
-    if own_line:
-        title = page.clipped(title, page.measure)
-        yield page.placed(page.styled(title, BOLD), cells(title), rtl=is_rtl(title))
+    title_in_line = ""
+    if not has_rtl(title):
+        room = output.width - cell_width(rank + language + date) - 2
+        title_in_line = "  " + output.style(output.clip(title, room), BOLD)
+    yield rank + output.style(language, BOLD) + title_in_line + output.style(date, DIM)
+    if has_rtl(title):
+        title = output.clip(title, output.text_width)
+        styled = output.style(title, BOLD)
+        yield output.align(styled, cell_width(title), rtl=is_rtl(title))
 
 
-def _path(page: _Page, path: str) -> str:
-    shown = page.styled(page.clipped(safe(path), page.width - len(MARGIN)), DIM)
-    return MARGIN + (linked(shown, path) if page.links else shown)
+def _format_path(output: _Output, path: str) -> str:
+    clipped = output.clip(safe(path), output.width - len(MARGIN))
+    styled = output.style(clipped, DIM)
+    return MARGIN + (link_to_file(styled, path) if output.links else styled)
 
 
-def _text(page: _Page, hit: Hit) -> Iterator[str]:
-    """The best part of the passage, wrapped, with its highlights; all of it off a screen."""
-    part = excerpt(hit.text, hit.highlights, page.measure, SNIPPET_LINES)
-    for line, faint in zip(part.lines, part.faint, strict=True):
-        shown = "".join(
-            page.styled(text, of_reason(reason, faint=pale)) if reason else text
-            for (text, reason), pale in zip(line, faint, strict=True)
-        )
-        yield page.placed(shown, extent(line), rtl=part.rtl)
+def _format_passage(output: _Output, hit: Hit) -> Iterator[str]:
+    """Yield the best part of the passage, wrapped; the whole in one line without a width."""
+    excerpt = make_excerpt(hit.text, hit.highlights, output.text_width, SNIPPET_LINES)
+    for line in excerpt.lines:
+        text = ""
+        for piece in line:
+            if piece.reason is None:
+                text += piece.text
+            else:
+                codes = highlight_codes(piece.reason, faint=piece.faint)
+                text += output.style(piece.text, codes)
+        yield output.align(text, line_width(line), rtl=excerpt.rtl)
 
 
-def _signals(page: _Page, hit: Hit) -> str:
+def _format_signals(output: _Output, hit: Hit) -> str:
     parts = [f"score {hit.score:.3f}"]
     for name, value in (("keyword", hit.signals.keyword), ("semantic", hit.signals.semantic)):
         parts.append(f"{name} {'–' if value is None else format(value, '.3f')}")
-    return MARGIN + page.styled(" · ".join(parts), DIM)
+    return MARGIN + output.style(" · ".join(parts), DIM)
 
 
-def _contribution(page: _Page, part: Contribution) -> Iterator[str]:
-    """One line, or, where any of its words runs right to left, a line for each side."""
-    words = safe(part.text)
-    matched = safe(", ".join(part.matched))
-    reason = page.styled(part.reason.value, REASONS[part.reason])
-    padding = " " * (len(Reason.TRANSLATION.value) - len(part.reason.value))
-    head = f"{MARGIN}{part.score:7.2f} {reason}{padding}"
-    by = _by(part)
-    if not has_rtl(words + matched):
-        yield f"{head}  {words} → {matched}{by}"
+def _format_contribution(output: _Output, contribution: Contribution) -> Iterator[str]:
+    """Yield one line; if any word runs right to left, one more for each side."""
+    query_words = safe(contribution.text)
+    matched_words = safe(", ".join(contribution.matched))
+    reason = contribution.reason
+    padding = " " * (len(Reason.TRANSLATION.value) - len(reason.value))
+    styled_reason = output.style(reason.value, REASON_CODES[reason])
+    head = f"{MARGIN}{contribution.score:7.2f} {styled_reason}{padding}"
+    origin = _format_origin(contribution)
+    if not has_rtl(query_words + matched_words):
+        yield f"{head}  {query_words} → {matched_words}{origin}"
         return
-    head += f" {by}" if by else ""
-    yield head
-    yield from (page.placed(each, cells(each), rtl=is_rtl(each)) for each in (words, matched))
+    yield f"{head} {origin}" if origin else head
+    for words in (query_words, matched_words):
+        yield output.align(words, cell_width(words), rtl=is_rtl(words))
 
 
-def _by(part: Contribution) -> str:
-    """Say what is behind a match, where the reason does not."""
-    told = [part.by.value] if part.by in _TOLD else []
-    told += [f"{Expansion.CONTEXT.value} × {part.fit:.2f}"] if part.fit < _FITS else []
-    return f" ({', '.join(told)})" if told else ""
+def _format_origin(contribution: Contribution) -> str:
+    """Return what the match comes from, where the reason does not tell; "" if it does."""
+    origins: list[str] = []
+    if contribution.by in _NAMED_EXPANSIONS:
+        origins.append(contribution.by.value)
+    if contribution.fit < _FULL_FIT:
+        origins.append(f"{Expansion.CONTEXT.value} × {contribution.fit:.2f}")
+    return f" ({', '.join(origins)})" if origins else ""
 
 
-def _legend(page: _Page) -> str:
-    reasons: Iterable[str] = (page.styled(each.value, REASONS[each]) for each in Reason)
-    faint = f" · {page.styled('faint', DIM)}: explains less of the score" if page.color else ""
-    return "highlights: " + " · ".join(reasons) + faint
+def _format_legend(output: _Output) -> str:
+    reasons = [output.style(reason.value, REASON_CODES[reason]) for reason in Reason]
+    legend = "highlights: " + " · ".join(reasons)
+    if output.color:
+        legend += f" · {output.style('faint', DIM)}: explains less of the score"
+    return legend

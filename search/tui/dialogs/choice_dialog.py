@@ -19,6 +19,7 @@ from index.text.safe import safe
 from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import clip
+from search.display.pieces import Piece
 from search.tui.widgets.line_view import LineView
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ class ChoiceList(LineView):
             base += self.component_style("line-view--selected")
         text = clip(self._labels[number], width - 3)
         rtl = is_rtl(text)
-        segments = self.highlighted_segments([(text, None)], base, rtl=rtl)
+        segments = self.highlighted_segments([Piece(text)], base, rtl=rtl)
         if rtl:
             return self.align(segments, width, base, rtl=True)
         cursor = self.component_segments("▌" if selected else " ", "line-view--mark", base)

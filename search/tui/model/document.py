@@ -9,7 +9,7 @@ from typing import Final
 
 from index.text.safe import safe
 from index.types import Span
-from search.display.paint import paint
+from search.display.pieces import encode_styles
 from search.types import DocumentView, Highlight, Hit
 
 CONTEXT: Final = 1_000_000
@@ -22,7 +22,7 @@ class ReadableDocument:
     """A document, or the part of it around a hit, ready to be laid out.
 
     ``text`` is safe for a terminal but keeps its newlines; ``style_codes`` are its highlights
-    as ``search.display.paint`` encodes them. ``passage``, ``matches`` (the highlights) and
+    as ``search.display.pieces`` encodes them. ``passage``, ``matches`` (the highlights) and
     ``page_breaks`` (the ends of pages) are in code points of ``text``. ``lines_before`` and
     ``pages_before`` count what comes before ``text``; the latter is None in a document without
     pages. ``truncated``: the document is longer than ``text``.
@@ -86,7 +86,7 @@ def prepare_document(
     return ReadableDocument(
         hit=hit,
         text=safe(text, newlines=True),
-        style_codes=paint(len(text), _with_strengths_of(hit, visible)),
+        style_codes=encode_styles(len(text), _with_strengths_of(hit, visible)),
         passage=Span(hit.start - start, hit.end - start),
         matches=tuple(sorted(highlight.span for highlight in visible)),
         page_breaks=page_breaks,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 
+from index import cache
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl
 from search.types import Filters, Hit
@@ -25,7 +26,7 @@ class HitLabels:
     second_is_path: bool
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=cache.HIT_LABELS)
 def label_hit(hit: Hit, collapsed: int, *, stale: bool) -> HitLabels:
     """Return the labels of ``hit``.
 

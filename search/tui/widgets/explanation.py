@@ -13,7 +13,7 @@ from index.text.safe import safe
 from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import clip, wrap
-from search.display.paint import Piece, is_faint
+from search.display.pieces import Piece, is_faint
 from search.tui.widgets.line_view import LineView
 from search.types import Contribution, Highlight, Hit, Reason
 
@@ -38,16 +38,15 @@ REASON_MEANINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ExplanationLine:
-    """A line in pieces, of which ``faint`` says whether they are; without it, none is."""
+    """A line in pieces. ``rtl``: it runs from right to left."""
 
     pieces: tuple[Piece, ...] = ()
     rtl: bool = False
-    faint: tuple[bool, ...] = ()
 
     @classmethod
     def plain(cls, text: str) -> ExplanationLine:
         """Return a line without highlights."""
-        return cls(((text, None),))
+        return cls((Piece(text),))
 
 
 class Explanation(LineView):
@@ -71,7 +70,7 @@ class Explanation(LineView):
         if number >= len(self._lines):
             return Strip.blank(width, base)
         line = self._lines[number]
-        segments = self.highlighted_segments(line.pieces, base, rtl=line.rtl, faint=line.faint)
+        segments = self.highlighted_segments(line.pieces, base, rtl=line.rtl)
         return self.align(segments, width, base, rtl=line.rtl, margin=MARGIN)
 
 
@@ -119,7 +118,8 @@ def _explain_contribution(
     if not has_rtl(query + matched):
         start, end = f"{share}{query} → ", f"  {meaning}"
         if len(start + matched + end) <= width:
-            yield ExplanationLine(((start, None), (matched, contribution.reason), (end, None)))
+            matched_piece = Piece(matched, contribution.reason)
+            yield ExplanationLine((Piece(start), matched_piece, Piece(end)))
             return
     if has_rtl(query):
         yield ExplanationLine.plain(f"{share}{meaning}")
@@ -133,7 +133,7 @@ def _wrap_words(text: str, reason: Reason | None, width: int) -> Iterator[Explan
     for span in wrap(text, width - len(INDENT) - 1):
         part = text[span.start : span.end]
         rtl = is_rtl(part)
-        yield ExplanationLine((("" if rtl else INDENT, None), (part, reason)), rtl=rtl)
+        yield ExplanationLine((Piece("" if rtl else INDENT), Piece(part, reason)), rtl=rtl)
 
 
 def _explain_highlights(hit: Hit, width: int) -> Iterator[ExplanationLine]:
@@ -145,15 +145,15 @@ def _explain_highlights(hit: Hit, width: int) -> Iterator[ExplanationLine]:
     strongest = max(strengths.values())
     for (word, reason), strength in sorted(strengths.items(), key=lambda item: -item[1]):
         head = f"{strength:4.0%} {_bar(strength):<{BAR_CELLS}} "
-        faint = (False, is_faint(strength, strongest))
+        faint = is_faint(strength, strongest)
         if not is_rtl(word):
             clipped = clip(word, width - len(head))
-            yield ExplanationLine(((head, None), (clipped, reason)), faint=faint)
+            yield ExplanationLine((Piece(head), Piece(clipped, reason, faint)))
             continue
         yield ExplanationLine.plain(head.rstrip())
         for span in wrap(word, width - len(INDENT) - 1):
             part = word[span.start : span.end]
-            yield ExplanationLine((("", None), (part, reason)), rtl=True, faint=faint)
+            yield ExplanationLine((Piece(part, reason, faint),), rtl=True)
 
 
 def _highlighted_word(hit: Hit, highlight: Highlight) -> str:

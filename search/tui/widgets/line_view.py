@@ -15,7 +15,7 @@ from textual.strip import Strip
 from search.display.bidi.modes import Bidi
 from search.display.bidi.reorder import reorder_pieces
 from search.display.bidi.terminals import order_for_terminal
-from search.display.paint import Piece
+from search.display.pieces import Piece
 from search.types import Reason
 
 StyledText: TypeAlias = tuple[str, Style]
@@ -100,18 +100,12 @@ class LineView(ScrollView, can_focus=False):
             self._component_rich_styles[name] = style
         return self._component_rich_styles[name]
 
-    def style_pieces(
-        self, pieces: Sequence[Piece], base: Style, faint: Sequence[bool] = ()
-    ) -> list[StyledText]:
-        """Style the pieces of a line for their reasons.
-
-        ``faint`` says which pieces are faint; without it, none is.
-        """
-        styled: list[StyledText] = []
-        for index, (text, reason) in enumerate(pieces):
-            is_faint = index < len(faint) and faint[index]
-            styled.append((text, base + self.reason_style(reason, faint=is_faint)))
-        return styled
+    def style_pieces(self, pieces: Sequence[Piece], base: Style) -> list[StyledText]:
+        """Style the pieces of a line for their reasons."""
+        return [
+            (piece.text, base + self.reason_style(piece.reason, faint=piece.faint))
+            for piece in pieces
+        ]
 
     def order_pieces(self, styled: Sequence[StyledText], *, rtl: bool) -> list[Segment]:
         """Put a line in the order in which the terminal needs it."""
@@ -120,10 +114,10 @@ class LineView(ScrollView, can_focus=False):
         return [Segment(text, style) for text, style in reorder_pieces(styled, order)]
 
     def highlighted_segments(
-        self, pieces: Sequence[Piece], base: Style, *, rtl: bool, faint: Sequence[bool] = ()
+        self, pieces: Sequence[Piece], base: Style, *, rtl: bool
     ) -> list[Segment]:
         """Style the pieces of a line as style_pieces() does, and put them in display order."""
-        return self.order_pieces(self.style_pieces(pieces, base, faint), rtl=rtl)
+        return self.order_pieces(self.style_pieces(pieces, base), rtl=rtl)
 
     def component_segments(
         self, text: str, name: str, base: Style, *, rtl: bool = False

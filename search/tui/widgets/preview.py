@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from index.types import Span
 from search.display.bidi.modes import Bidi
-from search.display.paint import faint, pieces
+from search.display.pieces import split_pieces
 from search.tui.model.document import ReadableDocument
 from search.tui.model.layout import Layout, WrappedLine, lay_out
 from search.tui.widgets.line_view import LineView, StyledText
@@ -143,8 +143,8 @@ class Preview(LineView):
 
     def _styled_line(self, page: ReadableDocument, line: WrappedLine, base: Style) -> list[Segment]:
         """Style the highlights in a line, and on top of them the current match."""
-        line_pieces = pieces(page.text, page.style_codes, line.span)
-        styled = self.style_pieces(line_pieces, base, faint(page.style_codes, line.span))
+        pieces = split_pieces(page.text, page.style_codes, line.span)
+        styled = self.style_pieces(pieces, base)
         if page.matches:
             match = page.matches[self._match]
             in_line = Span(match.start - line.span.start, match.end - line.span.start)

@@ -15,10 +15,11 @@ from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from index import cache
 from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
-from search.display.cells import cells, clip, clip_start
-from search.display.excerpt import excerpt
+from search.display.cells import cell_width, clip, clip_start
+from search.display.excerpt import make_excerpt
 from search.tui.events import HitSelected, LastHitReached
 from search.tui.model.labels import HitLabels, label_hit
 from search.tui.model.rows import Row
@@ -31,7 +32,7 @@ HEADING_LINES: Final = 2
 TALL_LIST: Final = 12
 """From this height on, hits have two lines of text and an empty line between them."""
 
-_excerpt = lru_cache(maxsize=512)(excerpt)
+_excerpt = lru_cache(maxsize=cache.EXCERPTS)(make_excerpt)
 
 
 class ResultList(LineView):
@@ -172,9 +173,9 @@ class ResultList(LineView):
     ) -> Strip:
         """Draw rank, mark, language, the title or else the path, and the date at the right."""
         rank = f"{hit.rank:>3}"
-        room = width - cells(rank + shown.badge + shown.date) - 7
+        room = width - cell_width(rank + shown.badge + shown.date) - 7
         label = clip(shown.first, max(1, room))
-        gap = " " * max(1, room - cells(label) + 1)
+        gap = " " * max(1, room - cell_width(label) + 1)
         label_style = "line-view--title" if shown.second_is_path else "line-view--meta"
         cursor = "▌" if selected else " "
         mark = "✓" if passage_key(hit) in self._marked else " "
@@ -208,9 +209,7 @@ class ResultList(LineView):
         room = max(1, width - MARGIN - 2)
         part = _excerpt(hit.text, hit.highlights, room, self._text_lines)
         if number < min(len(part.lines), self._text_lines):
-            segments = self.highlighted_segments(
-                part.lines[number], base, rtl=part.rtl, faint=part.faint[number]
-            )
+            segments = self.highlighted_segments(part.lines[number], base, rtl=part.rtl)
             return self._indent(segments, width, base, rtl=part.rtl)
         between_hits = number >= self._text_lines
         return Strip.blank(width, self.rich_style if between_hits else base)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.text.graphemes import is_grapheme_boundary
 from index.text.safe import safe
-from search.display.cells import cells, clip, fit, wrap
+from search.display.cells import cell_width, clip, fitting_length, wrap
 
 TEXT = st.text(
     st.sampled_from("ab ñé لاتجار\u064e\u0651 \u200d👩🏽漢 1.,") | st.characters(codec="utf-8"),
@@ -29,7 +29,7 @@ TEXT = st.text(
     ],
 )
 def test_width(text: str, expected: int) -> None:
-    assert cells(text) == expected
+    assert cell_width(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,7 @@ def test_wrap(text: str, width: int, expected: list[str]) -> None:
 @given(TEXT, st.integers(4, 40))
 def test_wrapping_keeps_every_visible_character_in_order(text: str, width: int) -> None:
     lines = wrap(text, width)
-    assert "".join(text[a.start : a.end] for a in lines).split() is not None
-    joined = "".join("".join(text[a.start : a.end].split()) for a in lines)
+    joined = "".join("".join(text[line.start : line.end].split()) for line in lines)
     assert joined == "".join(text.split())
 
 
@@ -74,11 +73,11 @@ def test_lines_fit_and_start_with_whole_characters(text: str, width: int) -> Non
         assert part == part.strip()
         assert is_grapheme_boundary(text, line.start) or text[line.start - 1].isspace()
         one_character = all(not is_grapheme_boundary(part, index) for index in range(1, len(part)))
-        assert cells(part) <= width or one_character
+        assert cell_width(part) <= width or one_character
 
 
 @given(TEXT.filter(bool), st.integers(1, 40))
-def test_fit_takes_something_and_not_too_much(text: str, width: int) -> None:
-    taken = fit(text, width)
-    assert 1 <= taken <= len(text)
-    assert is_grapheme_boundary(text, taken)
+def test_at_least_one_whole_character_fits(text: str, width: int) -> None:
+    length = fitting_length(text, width)
+    assert 1 <= length <= len(text)
+    assert is_grapheme_boundary(text, length)

@@ -41,8 +41,8 @@ def answer(*hits: Hit) -> Results:
 
 
 def test_the_fields_and_their_order() -> None:
-    shown = to_json_line(answer(hit("la trata de personas", "trata de personas", "es")))
-    assert shown == (
+    output = to_json_line(answer(hit("la trata de personas", "trata de personas", "es")))
+    assert output == (
         '{"query": "trata de personas", "mode": "hybrid", "languages": ["en", "es"], '
         '"elapsed_ms": 1.5, "hits": [{"rank": 1, "score": 0.5, "path": "seeds/rescue.txt", '
         '"title": null, "date": "2024-01-13", "language": "es", "passage": 2, "start": 10, '
@@ -64,14 +64,14 @@ def test_the_fields_and_their_order() -> None:
 def test_highlights_count_code_points_and_text_stays_readable(
     text: str, words: str, language: str
 ) -> None:
-    shown = to_json(answer(hit(text, words, language)))
-    assert text in shown
-    read = json.loads(shown)["hits"][0]
-    (found,) = read["highlights"]
-    assert read["text"][found["start"] : found["end"]] == words
+    output = to_json(answer(hit(text, words, language)))
+    assert text in output
+    read = json.loads(output)["hits"][0]
+    (highlight,) = read["highlights"]
+    assert read["text"][highlight["start"] : highlight["end"]] == words
 
 
-def test_nothing_found() -> None:
+def test_no_hits() -> None:
     assert json.loads(to_json(answer()))["hits"] == []
     assert to_jsonl(answer()) == ""
 
@@ -89,10 +89,10 @@ def test_json_lines_hold_one_hit_each() -> None:
 )
 def test_any_text_comes_back_and_none_reaches_the_terminal_raw(text: str, path: str) -> None:
     results = answer(hit(text + "x", "x", "en", path))
-    for shown in (to_json(results), to_json_line(results)):
-        shown.encode()
-        assert not set(shown) & set("\x1b\x9b\x7f\u202e\u2067\u2028\x85")
-        read = json.loads(shown)["hits"][0]
+    for output in (to_json(results), to_json_line(results)):
+        output.encode()
+        assert not set(output) & set("\x1b\x9b\x7f\u202e\u2067\u2028\x85")
+        read = json.loads(output)["hits"][0]
         assert (read["text"], read["path"]) == (_joined(text + "x"), _joined(path))
 
 

@@ -1,4 +1,4 @@
-"""The window shown of a passage holds the evidence and tears nothing."""
+"""The snippet of a passage shows what answers the query and cuts no character apart."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from index.text.graphemes import is_grapheme_boundary
 from index.types import Span
-from search.display.excerpt import excerpt, extent
-from search.display.paint import paint, pieces
-from search.display.snippet import snippet
+from search.display.snippet import choose_snippet
 from search.types import Highlight, Reason
+from tests.search.display.strategies import TEXTS, highlighted_texts
 
 ENGLISH = (
     "The operation began before dawn in the port. Officers searched nine houses and found "
@@ -38,7 +37,7 @@ def mark(text: str, words: str, reason: Reason = Reason.EXACT, term: str = "") -
 
 
 def cut(text: str, highlights: tuple[Highlight, ...], width: int) -> str:
-    part = snippet(text, highlights, width)
+    part = choose_snippet(text, highlights, width)
     return text[part.span.start : part.span.end]
 
 
@@ -63,14 +62,14 @@ def cut(text: str, highlights: tuple[Highlight, ...], width: int) -> str:
     ],
 )
 def test_the_sentence_around_the_evidence_is_shown(text: str, words: str, sentence: str) -> None:
-    part = snippet(text, (mark(text, words),), 100)
+    part = choose_snippet(text, (mark(text, words),), 100)
     assert text[part.span.start : part.span.end] == sentence
     assert part.cut_before
     assert part.cut_after
 
 
 def test_a_text_that_fits_is_shown_whole_without_its_margins() -> None:
-    part = snippet("  trata de personas \n", (), 40)
+    part = choose_snippet("  trata de personas \n", (), 40)
     assert part.span == Span(2, 19)
     assert not part.cut_before
     assert not part.cut_after
@@ -99,7 +98,7 @@ def test_an_exact_match_outweighs_a_distant_meaning() -> None:
 def test_what_explains_more_of_the_score_outweighs_what_explains_less() -> None:
     text = "alpha beta " + "x " * 60 + "gamma " + "y " * 60
     alpha, beta, gamma = (mark(text, word) for word in ("alpha", "beta", "gamma"))
-    weak = tuple(replace(one, strength=0.1) for one in (alpha, beta))
+    weak = tuple(replace(highlight, strength=0.1) for highlight in (alpha, beta))
     assert "alpha" in cut(text, (alpha, beta, gamma), 30)
     assert "gamma" in cut(text, (*weak, gamma), 30)
 
@@ -136,54 +135,15 @@ def test_no_sentence_ends_after_a_title() -> None:
     assert cut(text, (mark(text, "Quispe"),), 60).startswith("According to Dr. Quispe")
 
 
-def test_a_highlight_that_explains_little_is_faint() -> None:
-    text = "trata de personas en el puerto"
-    strong = mark(text, "trata")
-    weak = replace(mark(text, "puerto"), strength=0.2)
-    part = excerpt(text, (strong, weak), 0, 1)
-    (line,), (shades,) = part.lines, part.faint
-    lit = [(words, pale) for (words, reason), pale in zip(line, shades, strict=True) if reason]
-    assert lit == [("trata", False), ("puerto", True)]
-    assert excerpt(text, (weak,), 0, 1).faint == ((False, False),)  # nothing stronger beside it
-
-
 def test_no_sentence_ends_inside_a_number() -> None:
     text = "Cobraban S/ 3.044 por cada una de las personas que llevaban al norte del país vecino."
     assert cut(text, (), 20) == "Cobraban S/ 3.044"
 
 
-WORDS = st.sampled_from(
-    [
-        "trata",
-        "víctimas",
-        "human",
-        "الاتجار",
-        "بِالبَشَرِ",
-        "e\u0301l",
-        "👩🏽",
-        "fin.",
-        "\n",
-        "xxxxxxxxxxxxxxxx",
-    ]
-)
-TEXTS = st.lists(WORDS, max_size=40).map(" ".join)
-
-
-@st.composite
-def marked(draw: st.DrawFn) -> tuple[str, tuple[Highlight, ...]]:
-    text = draw(TEXTS)
-    spots = draw(st.lists(st.integers(0, max(0, len(text) - 1)), max_size=5))
-    reasons, strengths = st.sampled_from(list(Reason)), st.sampled_from([0.0, 0.3, 1.0])
-    return text, tuple(
-        Highlight(Span(at, min(len(text), at + 5)), draw(reasons), f"t{at % 3}", draw(strengths))
-        for at in spots
-    )
-
-
-@given(marked(), st.integers(1, 120))
-def test_the_window_is_sound(given_text: tuple[str, tuple[Highlight, ...]], width: int) -> None:
-    text, highlights = given_text
-    part = snippet(text, highlights, width)
+@given(highlighted_texts(), st.integers(1, 120))
+def test_the_window_is_sound(example: tuple[str, tuple[Highlight, ...]], width: int) -> None:
+    text, highlights = example
+    part = choose_snippet(text, highlights, width)
     shown = text[part.span.start : part.span.end]
     assert 0 <= part.span.start <= part.span.end <= len(text)
     assert len(shown) <= width
@@ -196,31 +156,8 @@ def test_the_window_is_sound(given_text: tuple[str, tuple[Highlight, ...]], widt
 def test_characters_stay_whole(text: str, width: int) -> None:
     at = text.find("trata")
     marks = (Highlight(Span(at, at + 5), Reason.EXACT, "trata"),) if at >= 0 else ()
-    part = snippet(text, marks, width)
+    part = choose_snippet(text, marks, width)
     assert is_grapheme_boundary(text, part.span.start)
     assert is_grapheme_boundary(text, part.span.end)
     if marks:
         assert "trata" in text[part.span.start : part.span.end]
-
-
-@given(marked(), st.integers(9, 60), st.integers(1, 4))
-def test_an_excerpt_fits_its_lines(
-    given_text: tuple[str, tuple[Highlight, ...]], width: int, lines: int
-) -> None:
-    part = excerpt(*given_text, width, lines)
-    assert len(part.lines) <= lines
-    assert all(extent(line) <= width for line in part.lines)
-    assert [len(line) for line in part.faint] == [len(line) for line in part.lines]
-
-
-@given(marked())
-def test_pieces_are_the_text(given_text: tuple[str, tuple[Highlight, ...]]) -> None:
-    text, highlights = given_text
-    canvas = paint(len(text), highlights)
-    cut_up = pieces(text, canvas, Span(0, len(text)))
-    assert "".join(piece for piece, _ in cut_up) == text
-    order = list(Reason)
-    for index in range(len(text)):
-        reasons = [h.reason for h in highlights if h.span.start <= index < h.span.end]
-        strongest = min(reasons, key=order.index, default=None)
-        assert pieces(text, canvas, Span(index, index + 1)) == ((text[index], strongest),)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from index.types import LANGUAGES, Span
 from search.display.bidi.direction import has_rtl
-from search.display.cells import cells
-from search.display.text import MEASURE, render
+from search.display.cells import cell_width
+from search.display.text import MAX_LINE_WIDTH, render
 from search.types import Contribution, Expansion, Highlight, Hit, Mode, Reason, Results, Signals
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
@@ -91,23 +91,23 @@ def test_nothing_found_is_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("some", "marked"),
+    ("example", "marked"),
     [
         (ENGLISH, "\x1b[1;35mhuman trafficking\x1b[0m"),
         (SPANISH, "\x1b[1;4;31mtrata de personas\x1b[0m"),
         (ARABIC, "\x1b[1;35mالاتجار بالبشر\x1b[0m"),
     ],
 )
-def test_highlights_are_in_colour_on_a_screen(some: Hit, marked: str) -> None:
-    assert marked in render(answer(some), color=True, width=80)
+def test_highlights_are_in_colour_on_a_screen(example: Hit, marked: str) -> None:
+    assert marked in render(answer(example), color=True, width=80)
 
 
 def test_reasons_differ_in_attributes_not_only_in_colour() -> None:
     looks = set()
     for reason in Reason:
-        some = hit(SPANISH.text, "es", "trata de personas", reason, "Título")
-        shown = render(answer(some), color=True, width=80)
-        codes = shown[: shown.index("trata de personas")].rpartition("\x1b[")[2].rstrip("m")
+        example = hit(SPANISH.text, "es", "trata de personas", reason, "Título")
+        output = render(answer(example), color=True, width=80)
+        codes = output[: output.index("trata de personas")].rpartition("\x1b[")[2].rstrip("m")
         looks.add(tuple(code for code in codes.split(";") if int(code) < 30))
     assert len(looks) == len(Reason)
     assert () not in looks
@@ -115,10 +115,10 @@ def test_reasons_differ_in_attributes_not_only_in_colour() -> None:
 
 def test_a_highlight_goes_on_after_a_line_break_and_ends_with_its_line() -> None:
     text = "trata de personas " * 12
-    some = replace(
+    example = replace(
         SPANISH, text=text, highlights=(Highlight(Span(0, len(text)), Reason.EXACT, "trata"),)
     )
-    lines = render(answer(some), color=True, width=40).splitlines()[2:]
+    lines = render(answer(example), color=True, width=40).splitlines()[2:]
     assert len(lines) > 1
     for line in lines:
         assert line.count("\x1b[1;4;31m") == 1
@@ -131,7 +131,7 @@ def test_arabic_is_right_aligned_and_alone_on_its_lines(width: int) -> None:
     arabic = [plain(line) for line in lines if has_rtl(line)]
     assert len(arabic) >= 3
     for line in arabic:
-        assert cells(line) == min(width, MEASURE)
+        assert cell_width(line) == min(width, MAX_LINE_WIDTH)
         assert not re.search(r"[A-Za-z0-9─│]", line)
 
 
@@ -141,14 +141,14 @@ def test_latin_lines_stay_left() -> None:
 
 
 def test_explain_tells_the_signals_and_what_matched() -> None:
-    shown = render(answer(ENGLISH), color=False, width=0, explain=True)
-    assert "score 0.875 · keyword 0.500 · semantic –" in shown
-    assert "9.25 translation  trata de personas → human trafficking" in shown
-    assert shown.startswith("highlights: exact · stem · translation · meaning\n")
+    output = render(answer(ENGLISH), color=False, width=0, explain=True)
+    assert "score 0.875 · keyword 0.500 · semantic –" in output
+    assert "9.25 translation  trata de personas → human trafficking" in output
+    assert output.startswith("highlights: exact · stem · translation · meaning\n")
 
 
 @pytest.mark.parametrize(
-    ("by", "fit", "told"),
+    ("by", "fit", "expected"),
     [
         (Expansion.TRANSLATIONS, 1.0, "  trata de personas → human trafficking"),
         (Expansion.TRANSLATIONS, 0.62, "→ human trafficking (context × 0.62)"),
@@ -156,11 +156,11 @@ def test_explain_tells_the_signals_and_what_matched() -> None:
         (Expansion.NAMES, 0.5, "→ human trafficking (names, context × 0.50)"),
     ],
 )
-def test_explain_tells_what_is_behind_a_match(by: Expansion, fit: float, told: str) -> None:
+def test_explain_tells_what_is_behind_a_match(by: Expansion, fit: float, expected: str) -> None:
     (part,) = ENGLISH.contributions
-    some = replace(ENGLISH, contributions=(replace(part, by=by, fit=fit),))
-    shown = render(answer(some), color=False, width=0, explain=True)
-    assert shown.splitlines()[-1].endswith(told)
+    example = replace(ENGLISH, contributions=(replace(part, by=by, fit=fit),))
+    output = render(answer(example), color=False, width=0, explain=True)
+    assert output.splitlines()[-1].endswith(expected)
 
 
 def test_what_explains_little_of_the_score_is_dimmed() -> None:
@@ -169,24 +169,24 @@ def test_what_explains_little_of_the_score_is_dimmed() -> None:
         Highlight(Span(text.index(word), text.index(word) + len(word)), Reason.EXACT, word, share)
         for word, share in (("trata", 0.8), ("puerto", 0.2))
     )
-    shown = render(
+    output = render(
         answer(replace(SPANISH, text=text, highlights=(strong, weak))), color=True, width=80
     )
-    assert "\x1b[1;4;31mtrata\x1b[0m" in shown
-    assert "\x1b[1;4;31;2mpuerto\x1b[0m" in shown
+    assert "\x1b[1;4;31mtrata\x1b[0m" in output
+    assert "\x1b[1;4;31;2mpuerto\x1b[0m" in output
 
 
 def test_links_lead_to_the_file() -> None:
-    some = replace(ENGLISH, path="/tmp/a folder/ñ.txt")
-    shown = render(answer(some), color=False, width=80, links=True)
+    example = replace(ENGLISH, path="/tmp/a folder/ñ.txt")
+    output = render(answer(example), color=False, width=80, links=True)
     assert (
-        "\x1b]8;;file:///tmp/a%20folder/%C3%B1.txt\x1b\\/tmp/a folder/ñ.txt\x1b]8;;\x1b\\" in shown
+        "\x1b]8;;file:///tmp/a%20folder/%C3%B1.txt\x1b\\/tmp/a folder/ñ.txt\x1b]8;;\x1b\\" in output
     )
 
 
 def test_a_document_without_a_title_goes_by_its_file_name() -> None:
-    shown = render(answer(replace(ENGLISH, title=None)), color=False, width=80)
-    assert shown.splitlines()[0] == "  1 EN  rescue.txt  2024-01-13"
+    output = render(answer(replace(ENGLISH, title=None)), color=False, width=80)
+    assert output.splitlines()[0] == "  1 EN  rescue.txt  2024-01-13"
 
 
 HOSTILE = st.text(
@@ -198,7 +198,7 @@ HOSTILE = st.text(
 def test_no_document_writes_to_the_terminal(
     text: str, title: str, path: str, width: int, links: bool
 ) -> None:
-    some = replace(
+    example = replace(
         ENGLISH,
         text=text,
         title=title,
@@ -207,14 +207,14 @@ def test_no_document_writes_to_the_terminal(
         contributions=(Contribution(title, (text,), Reason.STEM, 1.0),),
     )
     for color in (True, False):
-        shown = render(answer(some), color=color, width=width, explain=True, links=links)
-        left = plain(shown) if color or links else shown
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", left)
-        shown.encode()
+        output = render(answer(example), color=color, width=width, explain=True, links=links)
+        unstyled = plain(output) if color or links else output
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", unstyled)
+        output.encode()
 
 
 @given(st.integers(30, 200), st.sampled_from([ENGLISH, SPANISH, ARABIC]))
-def test_no_line_is_wider_than_the_screen(width: int, some: Hit) -> None:
-    some = replace(some, text=some.text * 5, title=(some.title or "") * 5)
-    shown = plain(render(answer(some), color=True, width=width))
-    assert all(cells(line) <= width for line in shown.splitlines())
+def test_no_line_is_wider_than_the_screen(width: int, example: Hit) -> None:
+    example = replace(example, text=example.text * 5, title=(example.title or "") * 5)
+    output = plain(render(answer(example), color=True, width=width))
+    assert all(cell_width(line) <= width for line in output.splitlines())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.text.safe import safe
 from search.display.bidi.reorder import reorder_line, reorder_pieces
-from search.display.cells import cells
+from search.display.cells import cell_width
 from search.types import Reason
 
 TEXT = st.text(
@@ -57,7 +57,7 @@ def test_highlights_follow_their_words() -> None:
     shown = reorder_pieces(pieces, partial(reorder_line, rtl=True))
     (highlighted,) = [text for text, reason in shown if reason]
     assert highlighted == reorder_line("الاتجار").text
-    assert cells(highlighted) == cells("الاتجار") - 1  # lam and alef share a cell
+    assert cell_width(highlighted) == cell_width("الاتجار") - 1  # lam and alef share a cell
     assert shown[0][0].startswith("Lima ")
     assert shown[-1][0].endswith(reorder_line("ضحايا").text)
 
@@ -76,7 +76,7 @@ def test_nothing_is_lost_or_invented(line: str, rtl: bool) -> None:
 
 @given(TEXT, st.booleans())
 def test_lines_never_grow(line: str, rtl: bool) -> None:
-    assert cells(reorder_line(safe(line), rtl=rtl).text) <= cells(safe(line))
+    assert cell_width(reorder_line(safe(line), rtl=rtl).text) <= cell_width(safe(line))
 
 
 @given(st.lists(st.tuples(TEXT, st.sampled_from([None, *Reason])), max_size=6), st.booleans())

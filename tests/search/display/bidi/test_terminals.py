@@ -14,7 +14,7 @@ from search.display.bidi.direction import has_rtl
 from search.display.bidi.modes import Bidi
 from search.display.bidi.reorder import MIRRORED, reorder_line
 from search.display.bidi.terminals import order_for_terminal
-from search.display.cells import cells
+from search.display.cells import cell_width
 
 ARABIC = "نقلت الشرطة 14 ضحية (من PNP) إلى مأوى، عام 2024."
 ENGLISH = "The verdict (الحكم) of 2024 says: «نعم»."
@@ -72,7 +72,7 @@ def test_a_full_stop_stands_at_the_left_where_lines_are_left_to_right() -> None:
 
 @pytest.mark.parametrize("bidi", [Bidi.APP, Bidi.TERMINAL, Bidi.WORDS])
 def test_a_lam_alef_is_one_character(bidi: Bidi) -> None:
-    assert cells(order_for_terminal("لا", rtl=True, bidi=bidi).text) == 1
+    assert cell_width(order_for_terminal("لا", rtl=True, bidi=bidi).text) == 1
 
 
 def test_a_word_ends_where_its_font_changes() -> None:
@@ -129,4 +129,4 @@ def test_nothing_is_lost_doubled_or_wider(line: str, rtl: bool, bidi: Bidi) -> N
     letters = {index for index, char in enumerate(line) if char.isalnum()}
     missing = letters - set(written.sources)
     assert len(missing) == sum("\ufef5" <= char <= "\ufefc" for char in written.text)
-    assert cells(written.text) <= cells(line)
+    assert cell_width(written.text) <= cell_width(line)
