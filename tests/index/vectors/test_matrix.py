@@ -1,78 +1,19 @@
-"""The passage matrix: close to the floats it came from, and never half-written."""
+"""The passage matrix: its cosines are close to those of the floats it came from."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.embedding.encodings import pack_vectors, unpack_vectors
-from index.embedding.normalize import normalize_rows
 from index.int8 import quantize
-from index.processes.pool import WorkerPool
-from index.store.records import FileState
 from index.store.store import Store
-from index.types import Document, Passage, Span
-from index.vectors import writer
 from index.vectors.matrix import PassageMatrix
 from index.vectors.writer import update_matrix
-
-NO_WORKERS = WorkerPool(1)
-
-
-class VectorEncoder:
-    """Stores vectors as any encoder but the bundled one does."""
-
-    name = "vectors"
-    is_fast = False
-
-    def __init__(self, dimensions: int = 32) -> None:
-        self.dimensions = dimensions
-        self.unpacked = 0
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.zeros((len(texts), self.dimensions), dtype=np.float32)
-
-    def encode_passages(self, texts: Sequence[str], _: Sequence[object] = (), /) -> list[bytes]:
-        return pack_vectors(self.encode(texts))
-
-    def passage_vectors(self, encodings: Sequence[bytes], /) -> NDArray[np.float32]:
-        self.unpacked += len(encodings)
-        return unpack_vectors(encodings, self.dimensions)
-
-
-def make_store(folder: Path, languages: list[str], vectors: NDArray[np.float32]) -> Store:
-    store = Store.open(folder / "store.sqlite", create=True)
-    add_passages(store, languages, vectors)
-    return store
-
-
-def add_passages(store: Store, languages: list[str], vectors: NDArray[np.float32]) -> None:
-    with store.transaction():
-        ids: list[int] = []
-        for language in languages:
-            passages = [Passage(Span(0, 1), language)]
-            path = f"/{len(list(store.files()))}"
-            ids += store.add(path, b"d", FileState(1, 1), Document("x"), passages)
-        store.set_kept(ids, pack_vectors(vectors))
-        store.advance()
-
-
-def make_matrix(
-    folder: Path, languages: list[str], vectors: NDArray[np.float32]
-) -> tuple[Store, PassageMatrix]:
-    store = make_store(folder, languages, vectors)
-    update_matrix(store, folder / "m", VectorEncoder(vectors.shape[1]), NO_WORKERS)
-    return store, PassageMatrix(folder / "m")
-
-
-def unit_vectors(count: int, dimensions: int = 32) -> NDArray[np.float32]:
-    rows = np.random.default_rng(7).normal(size=(count, dimensions))
-    return normalize_rows(rows.astype(np.float32))
+from tests.index.vectors.matrices import NO_WORKERS, VectorEncoder, make_matrix, unit_vectors
 
 
 def approximate_cosines(
@@ -147,48 +88,6 @@ def test_a_search_drops_no_references_to_none(tmp_path: Path) -> None:
         matrix.exact_cosines("en", ids, vectors[0])
     assert abs(sys.getrefcount(None) - before) < 100
     store.close()
-
-
-@pytest.mark.parametrize("chunk_passages", [1, 2, 4_096])
-def test_only_new_passages_are_computed(
-    tmp_path: Path, chunk_passages: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writer, "_CHUNK_PASSAGES", chunk_passages)
-    vectors = unit_vectors(6)
-    store = make_store(tmp_path, ["en", "es"] * 2, vectors[:4])
-    encoder = VectorEncoder()
-    update_matrix(store, tmp_path / "m", encoder, NO_WORKERS)
-    add_passages(store, ["es", "en"], vectors[4:])
-    update_matrix(store, tmp_path / "m", encoder, NO_WORKERS)
-    assert encoder.unpacked == 6
-    update_matrix(store, tmp_path / "fresh", encoder, NO_WORKERS)
-    assert (tmp_path / "m").read_bytes() == (tmp_path / "fresh").read_bytes()
-
-
-def test_a_matrix_of_another_encoder_is_replaced(tmp_path: Path) -> None:
-    store, _ = make_matrix(tmp_path, ["en"] * 2, unit_vectors(2))
-    encoder = VectorEncoder()
-    encoder.name = "other"
-    update_matrix(store, tmp_path / "m", encoder, NO_WORKERS)
-    assert encoder.unpacked == 2
-    assert PassageMatrix(tmp_path / "m").encoder == "other"
-
-
-def test_a_failed_update_leaves_the_old_matrix_and_no_other_file(tmp_path: Path) -> None:
-    class FailingEncoder(VectorEncoder):
-        def passage_vectors(self, _: Sequence[bytes], /) -> NDArray[np.float32]:
-            raise MemoryError
-
-    vectors = unit_vectors(3)
-    store, _ = make_matrix(tmp_path, ["en"] * 2, vectors[:2])
-    before = (tmp_path / "m").read_bytes()
-    files = set(tmp_path.iterdir())
-    add_passages(store, ["en"], vectors[2:])
-    with pytest.raises(MemoryError):
-        update_matrix(store, tmp_path / "m", FailingEncoder(), NO_WORKERS)
-    assert (tmp_path / "m").read_bytes() == before
-    assert {path for path in tmp_path.iterdir() if path.suffix == ".tmp"} == set()
-    assert set(tmp_path.iterdir()) >= files
 
 
 def test_an_empty_store_gives_an_empty_matrix(tmp_path: Path) -> None:
