@@ -1,12 +1,14 @@
 """The engine: the right passages in three languages, mended indexes, honest silence."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from index.config import Config
-from index.errors import IndexStateError, QueryError
+from index.errors import ConfigError, IndexStateError, QueryError
 from index.locations import Locations
 from index.store.store import Store
 from index.update import update
@@ -19,16 +21,19 @@ Project = Callable[..., Config]
 
 @pytest.fixture
 def config(project: Project) -> Config:
-    made = project()
-    update(made)
-    return made
+    config = project()
+    update(config)
+    return config
 
 
 @pytest.fixture
 def engine(config: Config) -> Iterator[Engine]:
-    opened = Engine.open(config)
-    yield opened
-    opened.close()
+    with Engine.open(config) as engine:
+        yield engine
+
+
+def keyword_request(query: str, *without: Expansion) -> SearchRequest:
+    return SearchRequest(query, mode=Mode.KEYWORD, without=frozenset(without))
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -36,8 +41,8 @@ def engine(config: Config) -> Iterator[Engine]:
 def test_each_signal_finds_other_languages(engine: Engine, query: str, mode: Mode) -> None:
     hits = engine.search(SearchRequest(query, mode=mode)).hits
     # Word by word, human trafficking and trata de personas are not close in meaning.
-    least = 2 if mode is Mode.SEMANTIC else 3
-    assert len({hit.language for hit in hits[:5]}) >= least
+    min_languages = 2 if mode is Mode.SEMANTIC else 3
+    assert len({hit.language for hit in hits[:5]}) >= min_languages
     for hit in hits:
         assert (hit.signals.keyword is None) == (mode is Mode.SEMANTIC)
         assert (hit.signals.semantic is None) == (mode is Mode.KEYWORD)
@@ -57,8 +62,8 @@ def test_a_hit_is_a_slice_of_its_document(engine: Engine) -> None:
 
 def test_highlights_say_why(engine: Engine) -> None:
     reasons = {
-        hit.language: {one.reason for one in hit.highlights}
-        for hit in engine.search(SearchRequest("trata de personas", mode=Mode.KEYWORD)).hits
+        hit.language: {highlight.reason for highlight in hit.highlights}
+        for hit in engine.search(keyword_request("trata de personas")).hits
     }
     assert reasons["es"] == {Reason.EXACT}
     assert reasons["en"] == reasons["ar"] == {Reason.TRANSLATION}
@@ -78,23 +83,18 @@ def test_nonsense_finds_nothing(engine: Engine, query: str, mode: Mode) -> None:
 
 
 def test_the_language_filter_comes_first(engine: Engine) -> None:
-    results = engine.search(
-        SearchRequest("trata de personas", limit=1, filters=Filters(languages=("ar",)))
-    )
+    arabic, french = Filters(languages=("ar",)), Filters(languages=("fr",))
+    results = engine.search(SearchRequest("trata de personas", limit=1, filters=arabic))
     assert [hit.language for hit in results.hits] == ["ar"]
     assert results.languages == ("ar",)
-    assert (
-        engine.search(SearchRequest("trata de personas", filters=Filters(languages=("fr",)))).hits
-        == ()
-    )
+    assert engine.search(SearchRequest("trata de personas", filters=french)).hits == ()
 
 
 def test_a_word_that_only_the_index_knows_is_found(project: Project) -> None:
     config = project({"a.txt": "The Zzyzxqua gang was named in Lima.", "b.txt": "Cocoa prices."})
     update(config)
-    engine = Engine.open(config)
-    assert engine.search(SearchRequest("zzyzxqua")).hits[0].path.endswith("a.txt")
-    engine.close()
+    with Engine.open(config) as engine:
+        assert engine.search(SearchRequest("zzyzxqua")).hits[0].path.endswith("a.txt")
 
 
 def test_bad_limits_are_refused(engine: Engine) -> None:
@@ -107,13 +107,44 @@ def test_no_index_is_said(project: Project) -> None:
         Engine.open(project())
 
 
+@pytest.mark.parametrize("as_type", [str, Path])
+def test_an_engine_opens_by_the_path_of_a_config_or_a_folder(
+    config: Config, as_type: Callable[[Path], str | Path]
+) -> None:
+    for path in (config.path, config.path.parent, config.documents[0]):
+        with Engine.open(as_type(path)) as engine:
+            assert engine.search(SearchRequest("human trafficking")).hits
+
+
+def test_an_engine_opens_by_a_path_in_the_home_folder(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(config.path.parent))
+    for path in ("~", "~/config.yaml", "~/documents"):
+        with Engine.open(path) as engine:
+            assert engine.languages
+
+
+def test_a_path_without_a_config_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="run 'index FOLDER' first"):
+        Engine.open(tmp_path)
+    with pytest.raises(ConfigError, match=r"missing\.yaml"):
+        Engine.open(tmp_path / "missing.yaml")
+
+
+def test_leaving_the_with_statement_closes_the_engine(config: Config) -> None:
+    with Engine.open(config) as engine:
+        hit = engine.search(SearchRequest("human trafficking")).hits[0]
+    with pytest.raises(sqlite3.ProgrammingError):
+        engine.document(hit.document)
+
+
 def test_lost_derived_files_are_made_again(config: Config) -> None:
     locations = Locations.of(config)
     locations.matrix.unlink()
     (locations.keyword / "state.json").unlink()
-    engine = Engine.open(config)
-    assert engine.search(SearchRequest("trata de personas")).hits
-    engine.close()
+    with Engine.open(config) as engine:
+        assert engine.search(SearchRequest("trata de personas")).hits
 
 
 def test_vectors_of_another_encoder_are_never_used(config: Config, small_model: object) -> None:
@@ -121,21 +152,20 @@ def test_vectors_of_another_encoder_are_never_used(config: Config, small_model: 
     other = Config(
         config.path, config.documents, config.data_dir, f"sentence-transformers:{small_model}"
     )
-    engine = Engine.open(other)
-    assert engine.search(SearchRequest("trafficking", mode=Mode.SEMANTIC)).mode is Mode.SEMANTIC
-    engine.close()
+    with Engine.open(other) as engine:
+        results = engine.search(SearchRequest("trafficking", mode=Mode.SEMANTIC))
+        assert results.mode is Mode.SEMANTIC
     store = Store.open(Locations.of(config).store)
     assert (store.get("encoder") or "").startswith("sentence-transformers:")
     store.close()
 
 
 def test_a_deleted_document_is_no_hit_any_more(config: Config) -> None:
-    engine = Engine.open(config)
-    (config.documents[0] / "en.txt").unlink()
-    update(config)
-    hits = engine.search(SearchRequest("human trafficking")).hits  # the engine was opened before
-    assert all(not hit.path.endswith("en.txt") for hit in hits)
-    engine.close()
+    with Engine.open(config) as opened_before:
+        (config.documents[0] / "en.txt").unlink()
+        update(config)
+        hits = opened_before.search(SearchRequest("human trafficking")).hits
+        assert all(not hit.path.endswith("en.txt") for hit in hits)
 
 
 def test_a_score_means_the_same_in_every_query(engine: Engine) -> None:
@@ -143,17 +173,17 @@ def test_a_score_means_the_same_in_every_query(engine: Engine) -> None:
     poor = engine.search(SearchRequest("human geometry lessons")).hits[0].score
     assert good > 0.6 > 0.4 > poor
     hits = engine.search(SearchRequest("human trafficking")).hits
-    least = hits[1].score
-    expected = [hit.path for hit in hits if hit.score >= least]
-    found = engine.search(SearchRequest("human trafficking", min_score=least)).hits
-    assert sorted(hit.path for hit in found) == sorted(expected)
+    min_score = hits[1].score
+    expected = [hit.path for hit in hits if hit.score >= min_score]
+    good_hits = engine.search(SearchRequest("human trafficking", min_score=min_score)).hits
+    assert sorted(hit.path for hit in good_hits) == sorted(expected)
     assert not engine.search(SearchRequest("human trafficking", min_score=1)).hits
 
 
-@pytest.mark.parametrize("least", [-0.1, 1.1, float("nan")])
-def test_a_least_score_out_of_range_is_refused(engine: Engine, least: float) -> None:
+@pytest.mark.parametrize("min_score", [-0.1, 1.1, float("nan")])
+def test_a_minimal_score_out_of_range_is_refused(engine: Engine, min_score: float) -> None:
     with pytest.raises(QueryError, match="from 0 to 1"):
-        engine.search(SearchRequest("police", min_score=least))
+        engine.search(SearchRequest("police", min_score=min_score))
 
 
 @pytest.mark.parametrize(
@@ -167,30 +197,25 @@ def test_a_least_score_out_of_range_is_refused(engine: Engine, least: float) -> 
 def test_a_slip_is_read_as_the_word_of_the_collection(
     engine: Engine, slip: str, meant: str
 ) -> None:
-    found, right = engine.search(SearchRequest(slip)), engine.search(SearchRequest(meant))
-    assert found.query == slip
-    assert found.meant == meant
-    assert [hit.path for hit in found.hits] == [hit.path for hit in right.hits]
-    assert right.meant is None
+    misspelt, correct = engine.search(SearchRequest(slip)), engine.search(SearchRequest(meant))
+    assert misspelt.query == slip
+    assert misspelt.meant == meant
+    assert [hit.path for hit in misspelt.hits] == [hit.path for hit in correct.hits]
+    assert correct.meant is None
     assert engine.search(SearchRequest(slip, without=frozenset({Expansion.SLIPS}))).meant is None
 
 
 def test_expansions_can_be_left_out(project: Project) -> None:
-    made = project({"ar.txt": "شوهد القارب في كاياو مساء السبت.", "en.txt": "A quiet evening."})
-    update(made)
-    engine = Engine.open(made)
-    found = engine.search(SearchRequest("Callao", mode=Mode.KEYWORD)).hits
-    assert [(one.by, hit.language) for hit in found for one in hit.contributions] == [
-        (Expansion.NAMES, "ar")
-    ]
-    assert not engine.search(
-        SearchRequest("Callao", mode=Mode.KEYWORD, without=frozenset({Expansion.NAMES}))
-    ).hits
-    assert engine.search(SearchRequest("tarde", mode=Mode.KEYWORD)).hits
-    assert not engine.search(
-        SearchRequest("tarde", mode=Mode.KEYWORD, without=frozenset({Expansion.TRANSLATIONS}))
-    ).hits
-    engine.close()
+    config = project({"ar.txt": "شوهد القارب في كاياو مساء السبت.", "en.txt": "A quiet evening."})
+    update(config)
+    with Engine.open(config) as engine:
+        hits = engine.search(keyword_request("Callao")).hits
+        assert [(part.by, hit.language) for hit in hits for part in hit.contributions] == [
+            (Expansion.NAMES, "ar")
+        ]
+        assert not engine.search(keyword_request("Callao", Expansion.NAMES)).hits
+        assert engine.search(keyword_request("tarde")).hits
+        assert not engine.search(keyword_request("tarde", Expansion.TRANSLATIONS)).hits
 
 
 @pytest.mark.parametrize(
@@ -209,57 +234,52 @@ def test_expansions_can_be_left_out(project: Project) -> None:
 def test_sums_of_money_and_numbers_meet(
     project: Project, query: str, words: list[str], text: str
 ) -> None:
-    made = project({"a.txt": text})
-    update(made)
-    engine = Engine.open(made)
-    (hit,) = engine.search(SearchRequest(query, mode=Mode.KEYWORD)).hits
-    assert {one.text for one in hit.contributions} == set(words)
-    engine.close()
+    config = project({"a.txt": text})
+    update(config)
+    with Engine.open(config) as engine:
+        (hit,) = engine.search(keyword_request(query)).hits
+    assert {part.text for part in hit.contributions} == set(words)
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])
 def test_hits_can_be_explained_later(engine: Engine, query: str, mode: Mode) -> None:
-    whole = engine.search(SearchRequest(query, mode=mode))
-    assert whole.explained == len(whole.hits)
-    some = engine.search(SearchRequest(query, mode=mode), explained=2)
-    assert some.explained == 2
-    assert some.hits[:2] == whole.hits[:2]
-    for bare, hit in zip(some.hits[2:], whole.hits[2:], strict=True):
+    complete = engine.search(SearchRequest(query, mode=mode))
+    assert complete.explained == len(complete.hits)
+    partial = engine.search(SearchRequest(query, mode=mode), explained=2)
+    assert partial.explained == 2
+    assert partial.hits[:2] == complete.hits[:2]
+    for bare, hit in zip(partial.hits[2:], complete.hits[2:], strict=True):
         assert bare == replace(hit, highlights=(), contributions=())
-    engine.search(SearchRequest("police"))  # what was asked since does not matter
-    three = engine.explain(some, 3)
-    assert (three.hits[:3], three.hits[3:]) == (whole.hits[:3], some.hits[3:])
+    engine.search(SearchRequest("police"))  # what was searched for since does not matter
+    three = engine.explain(partial, 3)
+    assert (three.hits[:3], three.hits[3:]) == (complete.hits[:3], partial.hits[3:])
     assert engine.explain(three, 1) is three
-    assert engine.explain(three).hits == whole.hits
-    assert engine.explain(whole) is whole
+    assert engine.explain(three).hits == complete.hits
+    assert engine.explain(complete) is complete
 
 
 def test_a_hit_that_has_left_the_index_stays_unexplained(config: Config) -> None:
-    engine = Engine.open(config)
-    bare = engine.search(SearchRequest("human trafficking"), explained=0)
-    engine.close()
+    with Engine.open(config) as engine:
+        bare = engine.search(SearchRequest("human trafficking"), explained=0)
     first = bare.hits[0]
     (config.path.parent / first.path).unlink()
     update(config)
-    engine = Engine.open(config)
-    hits = engine.explain(bare).hits
+    with Engine.open(config) as engine:
+        hits = engine.explain(bare).hits
     assert hits[0] == first
     assert any(hit.highlights for hit in hits)
-    engine.close()
 
 
 def test_a_search_in_one_language_is_that_part_of_the_whole(engine: Engine) -> None:
     for query in ("human trafficking", "trata de personas", "الاتجار بالبشر", "Callao"):
-        whole = engine.search(SearchRequest(query, mode=Mode.KEYWORD, limit=100)).hits
+        everywhere = SearchRequest(query, mode=Mode.KEYWORD, limit=100)
+        all_hits = engine.search(everywhere).hits
         for language in engine.languages:
-            some = engine.search(
-                SearchRequest(
-                    query, mode=Mode.KEYWORD, limit=100, filters=Filters(languages=(language,))
-                )
-            ).hits
-            expected = [hit for hit in whole if hit.language == language]
-            assert [(hit.text, hit.highlights) for hit in some] == [
+            request = replace(everywhere, filters=Filters(languages=(language,)))
+            hits = engine.search(request).hits
+            expected = [hit for hit in all_hits if hit.language == language]
+            assert [(hit.text, hit.highlights) for hit in hits] == [
                 (hit.text, hit.highlights) for hit in expected
             ]
 
@@ -268,16 +288,14 @@ def test_a_search_in_one_language_is_that_part_of_the_whole(engine: Engine) -> N
 def test_a_thread_for_the_vectors_changes_no_answer(
     engine: Engine, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = [(mode, some) for mode in Mode for some in (None, ("ar",), ("es", "ar"))]
-    alone = [
-        engine.search(SearchRequest(query, mode=mode, filters=Filters(languages=some))).hits
-        for mode, some in asked
+    requests = [
+        SearchRequest(query, mode=mode, filters=Filters(languages=languages))
+        for mode in Mode
+        for languages in (None, ("ar",), ("es", "ar"))
     ]
+    without_thread = [engine.search(request).hits for request in requests]
     monkeypatch.setattr(exhaustive, "_CORES", 2)
     monkeypatch.setattr(exhaustive, "_MIN_ROWS_FOR_THREAD", 1)
-    helped = [
-        engine.search(SearchRequest(query, mode=mode, filters=Filters(languages=some))).hits
-        for mode, some in asked
-    ]
-    assert helped == alone
-    assert all(alone)
+    with_thread = [engine.search(request).hits for request in requests]
+    assert with_thread == without_thread
+    assert all(without_thread)
