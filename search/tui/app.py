@@ -26,11 +26,11 @@ from search.tui.system.terminal_guard import restore_terminal_on_crash
 from search.tui.work.jobs import Jobs
 from search.tui.work.services import Services, of_config
 
-_SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGINT")
+TERMINATION_SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 """Requests to end: obeyed, but not before the terminal is as it was."""
-_TURN: Final = 0.0005
+SWITCH_INTERVAL: Final = 0.0005
 """Seconds that a search may keep the interpreter to itself while a key waits to be drawn."""
-_KILLED: Final = 128
+SIGNAL_EXIT_STATUS: Final = 128
 """The exit status of a program that a signal ended is this and the signal's number."""
 
 
@@ -43,16 +43,16 @@ class SearchApp(App[None]):
     BINDINGS: ClassVar = []
 
     def __init__(self, services: Services) -> None:
-        theme = themes.chosen(services.theme)
-        with _without("NO_COLOR"):  # Textual would paint in shades of grey
-            super().__init__(driver_class=_driver())
+        theme = themes.resolve_theme(services.theme)  # before NO_COLOR is hidden
+        with _hidden_variable("NO_COLOR"):  # Textual would paint in shades of grey
+            super().__init__(driver_class=_choose_driver())
         self._services = services
         self._keys = remap_keys(services.keys)
         self._bidi = detect_mode(Bidi(services.bidi))
         self.jobs = Jobs(services)
         self.set_keymap({key.name: key.keys for key in self._keys})
-        for each in themes.themes():
-            self.register_theme(each)
+        for available in themes.build_themes():
+            self.register_theme(available)
         self.theme = theme
         self.animation_level = "none"
 
@@ -62,25 +62,27 @@ class SearchApp(App[None]):
         return SearchScreen(self.jobs, self._keys, self._bidi, files)
 
     def on_mount(self) -> None:
-        """Listen to signals and tell the terminal who puts text in order."""
+        """Handle signals, and tell the terminal who puts right-to-left text in order."""
         if self.is_headless or sys.platform == "win32":
             return
         loop = asyncio.get_running_loop()
-        for name in _SIGNALS:
+        for name in TERMINATION_SIGNALS:
             number = int(getattr(signal, name))
-            loop.add_signal_handler(number, partial(self.exit, return_code=_KILLED + number))
+            loop.add_signal_handler(
+                number, partial(self.exit, return_code=SIGNAL_EXIT_STATUS + number)
+            )
         self.app_resume_signal.subscribe(self, lambda _: self._repaint())
         if self._bidi is Bidi.APP:
-            self.app_resume_signal.subscribe(self, lambda _: _tell(EXPLICIT_MODE))
-            self.app_suspend_signal.subscribe(self, lambda _: _tell(IMPLICIT_MODE))
-            _tell(EXPLICIT_MODE)
+            self.app_resume_signal.subscribe(self, lambda _: _write_to_terminal(EXPLICIT_MODE))
+            self.app_suspend_signal.subscribe(self, lambda _: _write_to_terminal(IMPLICIT_MODE))
+            _write_to_terminal(EXPLICIT_MODE)
 
     def on_unmount(self) -> None:
-        """Stop what goes on, waiting for nothing."""
+        """Stop all jobs, without waiting for them."""
         self.jobs.close()
 
     def _repaint(self) -> None:
-        """Draw everything anew: the terminal showed something else meanwhile."""
+        """Draw everything again: the terminal showed something else meanwhile."""
         self.call_later(self.refresh, layout=True)
         self.call_later(self.screen.refresh, layout=True)
 
@@ -88,13 +90,14 @@ class SearchApp(App[None]):
 def run(config: Config, *, bidi_mode: str | None = None) -> int:
     """Search interactively until the user leaves; return the exit status.
 
-    Builds the index first if there is none. Nothing but Textual is imported before the
-    first picture. ``bidi_mode`` overrules the configuration. Raises ConfigError.
+    Builds the index first if there is none. Of the slow libraries only Textual is imported
+    before the first picture. ``bidi_mode`` overrules the configuration. Raises ConfigError.
     """
     return_freed_memory()
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    services = of_config(config, bidi=bidi_mode)
     try:
-        app = SearchApp(of_config(config, bidi=bidi_mode))
+        app = SearchApp(services)
     except ConfigError as error:
         raise ConfigError(f"{config.path}: {error}") from error
     return run_app(app)
@@ -104,19 +107,19 @@ def run_app(app: SearchApp) -> int:
     """Run ``app`` until the user leaves; return the exit status. May end the process."""
     with restore_terminal_on_crash():
         app.run()
-        _tell(IMPLICIT_MODE)
+        _write_to_terminal(IMPLICIT_MODE)
     status = app.return_code or 0
     if app.jobs.busy:
-        # A search or an indexing goes on in a thread, which the interpreter would tear
-        # down in the middle of native code. The index survives that, as any power cut.
+        # A search or indexing is still running in a thread, which the interpreter would tear
+        # down in the middle of native code. The index survives that, as it does a power cut.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
     return status
 
 
-def _driver() -> type[Driver] | None:
-    """Return the driver for a slow line; None elsewhere: Textual knows best."""
+def _choose_driver() -> type[Driver] | None:
+    """Return the driver for a slow terminal line; None leaves the choice to Textual."""
     terminal = sys.__stderr__
     if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ or terminal is None:
         return None
@@ -127,8 +130,8 @@ def _driver() -> type[Driver] | None:
 
 
 @contextmanager
-def _without(name: str) -> Iterator[None]:
-    """Hide a variable of the environment for a while."""
+def _hidden_variable(name: str) -> Iterator[None]:
+    """Take a variable out of the environment for a while."""
     value = os.environ.pop(name, None)
     try:
         yield
@@ -137,7 +140,7 @@ def _without(name: str) -> Iterator[None]:
             os.environ[name] = value
 
 
-def _tell(sequence: str) -> None:
+def _write_to_terminal(sequence: str) -> None:
     terminal = sys.__stderr__  # where Textual draws
     if terminal is not None and terminal.isatty():
         terminal.write(sequence)

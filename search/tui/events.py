@@ -70,7 +70,7 @@ class DocumentReady(Message):
     """The document of a hit is ready to be shown."""
 
     query: str
-    page: ReadableDocument
+    document: ReadableDocument
     layout: Layout
 
 

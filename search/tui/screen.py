@@ -304,8 +304,8 @@ class SearchScreen(Screen[None]):
     @on(DocumentReady)
     def show_document(self, message: DocumentReady) -> None:
         """Show a document, unless another hit is selected by now."""
-        if message.page.hit == self._result_list.selected:
-            self._document_pane.show_document(message.page, message.layout)
+        if message.document.hit == self._result_list.selected:
+            self._document_pane.show_document(message.document, message.layout)
 
     @on(CitationReady)
     def copy_citation(self, message: CitationReady) -> None:
@@ -359,8 +359,8 @@ class SearchScreen(Screen[None]):
             self.show_notice("wait for the answer")
             return
         preview = self._document_pane.preview
-        if preview.page is not None:
-            self._open_document.start(preview.page, preview.reading_position, self.app.suspend)
+        if preview.document is not None:
+            self._open_document.start(preview.document, preview.reading_position, self.app.suspend)
         elif self._empty_results.suggestion is not None:
             self.search.search_for(self._empty_results.suggestion)
 

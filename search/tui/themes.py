@@ -1,4 +1,4 @@
-"""Colours. Every text stands out from every ground it can be on by at least 4.5 (WCAG 2.2)."""
+"""Themes. Every text has a contrast of at least 4.5 (WCAG 2.2) on every background."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from textual.theme import Theme
 from search.types import Reason
 
 PLAIN: Final = "no-colour"
-FAINT: Final = 0.6
-"""How far the colour of a faint highlight is from its reason's to that of muted text."""
+FAINT_BLEND: Final = 0.6
+"""How much of the colour of a faint highlight is that of muted text."""
+VARIABLE_PREFIX: Final = "app-"
+"""Of our variables in the stylesheet: Textual has some of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Grounds, and what is written on them."""
+    """The colours of a theme: backgrounds, then what is written on them."""
 
     dark: bool
-    ground: str
+    background: str
     panel: str
     passage: str
     selected: str
@@ -36,20 +38,26 @@ class Palette:
     translation: str
     meaning: str
 
-    def faint(self, reason: str) -> str:
+    def faint_colour(self, reason: str) -> str:
         """Return the colour of a faint highlight."""
-        lit, muted = Color.parse(getattr(self, reason)), Color.parse(self.muted)
-        return lit.blend(muted, FAINT).hex
+        highlight = Color.parse(getattr(self, reason))
+        return highlight.blend(Color.parse(self.muted), FAINT_BLEND).hex
+
+    def variables(self) -> dict[str, str]:
+        """Return all colours by name, those of faint highlights included."""
+        colours = {name: str(getattr(self, name)) for name in (*BACKGROUNDS, *TEXTS)}
+        faint = {f"{reason}-faint": self.faint_colour(reason) for reason in REASONS}
+        return colours | faint
 
 
-GROUNDS: Final = ("ground", "panel", "passage", "selected", "badge")
+BACKGROUNDS: Final = ("background", "panel", "passage", "selected", "badge")
 REASONS: Final = tuple(reason.value for reason in Reason)
 TEXTS: Final = ("text", "muted", "accent", *REASONS)
 
 PALETTES: Final = {
     "dark": Palette(
         dark=True,
-        ground="#14161b",
+        background="#14161b",
         panel="#23272f",
         passage="#20252e",
         selected="#2a3a55",
@@ -64,7 +72,7 @@ PALETTES: Final = {
     ),
     "light": Palette(
         dark=False,
-        ground="#ffffff",
+        background="#ffffff",
         panel="#e8ebef",
         passage="#f2f5f9",
         selected="#d7e5f8",
@@ -79,7 +87,7 @@ PALETTES: Final = {
     ),
     "high-contrast": Palette(
         dark=True,
-        ground="#000000",
+        background="#000000",
         panel="#000000",
         passage="#1c1c1c",
         selected="#00305c",
@@ -93,26 +101,21 @@ PALETTES: Final = {
         meaning="#8fe6ff",
     ),
 }
-NAMES: Final = (*PALETTES, PLAIN)
+THEME_NAMES: Final = (*PALETTES, PLAIN)
 """In the order that the key goes through them."""
 
 
-def themes() -> list[Theme]:
-    """Return all themes."""
-    faint = {f"{reason}-faint" for reason in REASONS}
-    plain = dict.fromkeys((*GROUNDS, *TEXTS, *faint), "ansi_default")
-    return [
-        *(_theme(name, _colours(one), dark=one.dark) for name, one in PALETTES.items()),
-        _theme(PLAIN, plain, dark=True, ansi=True),
+def build_themes() -> list[Theme]:
+    """Return all themes, in the order of their names."""
+    themes = [
+        _build_theme(name, palette.variables(), dark=palette.dark)
+        for name, palette in PALETTES.items()
     ]
+    terminal_colours = dict.fromkeys(PALETTES["dark"].variables(), "ansi_default")
+    return [*themes, _build_theme(PLAIN, terminal_colours, dark=True, ansi=True)]
 
 
-def _colours(palette: Palette) -> dict[str, str]:
-    own = {name: str(getattr(palette, name)) for name in (*GROUNDS, *TEXTS)}
-    return own | {f"{reason}-faint": palette.faint(reason) for reason in REASONS}
-
-
-def chosen(name: str, environment: Mapping[str, str] = os.environ) -> str:
+def resolve_theme(name: str, environment: Mapping[str, str] = os.environ) -> str:
     """Return the theme for a setting; ``auto`` looks at NO_COLOR, TERM and COLORFGBG.
 
     NO_COLOR (no-color.org) goes before everything but a theme named on purpose.
@@ -122,25 +125,25 @@ def chosen(name: str, environment: Mapping[str, str] = os.environ) -> str:
     if environment.get("NO_COLOR") or environment.get("TERM") == "dumb":
         return PLAIN
     # "foreground;background" in the 16 colours, set by rxvt, Konsole and others
-    ground = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return "light" if ground in ("7", "15") else "dark"
+    background = environment.get("COLORFGBG", "").rpartition(";")[2]
+    return "light" if background in ("7", "15") else "dark"
 
 
-def _theme(name: str, colours: Mapping[str, str], *, dark: bool, ansi: bool = False) -> Theme:
-    own = {f"own-{key}": colour for key, colour in colours.items()}
+def _build_theme(name: str, colours: Mapping[str, str], *, dark: bool, ansi: bool = False) -> Theme:
+    variables = {f"{VARIABLE_PREFIX}{key}": colour for key, colour in colours.items()}
     if ansi:  # Textual's own stylesheets ask for these
-        own |= {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
-    theme = Theme(name, primary="#ffffff", dark=dark, ansi=ansi, variables=own)
+        variables |= {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+    theme = Theme(name, primary="#ffffff", dark=dark, ansi=ansi, variables=variables)
     if not ansi:
-        theme.primary = own["own-accent"]
-        theme.foreground = own["own-text"]
-        theme.background = theme.surface = own["own-ground"]
-        theme.panel = own["own-panel"]
+        theme.primary = colours["accent"]
+        theme.foreground = colours["text"]
+        theme.background = theme.surface = colours["background"]
+        theme.panel = colours["panel"]
     return theme
 
 
 def use_next_theme(app: App[Any]) -> str:
     """Change ``app`` to the next theme and return its name."""
-    position = NAMES.index(app.theme) if app.theme in NAMES else -1
-    app.theme = NAMES[(position + 1) % len(NAMES)]
+    position = THEME_NAMES.index(app.theme) if app.theme in THEME_NAMES else -1
+    app.theme = THEME_NAMES[(position + 1) % len(THEME_NAMES)]
     return app.theme

@@ -23,7 +23,7 @@ class OpenDocumentAction:
 
     def start(
         self,
-        page: ReadableDocument,
+        document: ReadableDocument,
         position: int,
         suspend: Callable[[], AbstractContextManager[None]],
     ) -> None:
@@ -32,12 +32,12 @@ class OpenDocumentAction:
         An editor runs within ``suspend()``, to its end.
         """
         self._interface.remember_query()
-        if Path(page.hit.path).suffix.lower() in viewer.SUFFIXES:
-            self._jobs.open_in_viewer(page.hit.path, page.page_at(position))
+        if Path(document.hit.path).suffix.lower() in viewer.SUFFIXES:
+            self._jobs.open_in_viewer(document.hit.path, document.page_at(position))
             self._interface.show_notice("opening in the viewer…")
             return
-        line = _line_in_file(page, position)
-        command = editor.build_command(page.hit.path, line or 1)
+        line = _line_in_file(document, position)
+        command = editor.build_command(document.hit.path, line or 1)
         if command is None:
             self._interface.show_notice("nothing to open it with; set EDITOR or install less")
             return
@@ -55,11 +55,11 @@ class OpenDocumentAction:
                 )
 
 
-def _line_in_file(page: ReadableDocument, position: int) -> int | None:
+def _line_in_file(document: ReadableDocument, position: int) -> int | None:
     """Return the line of the file, from 1, that a code point is in; None if unknown."""
-    if Path(page.hit.path).suffix.lower() not in source_lines.SUFFIXES:
-        return page.line_at(position)
+    if Path(document.hit.path).suffix.lower() not in source_lines.SUFFIXES:
+        return document.line_at(position)
     try:
-        return source_lines.find_line(page.hit.path, page.text, position)
+        return source_lines.find_line(document.hit.path, document.text, position)
     except OSError:
         return None  # the other program will say what is wrong with the file

@@ -37,8 +37,10 @@ class DocumentPane(Vertical):
 
     def page_number(self, hit: Hit) -> int | None:
         """Return the page of ``hit`` on paper, from 1; None if unknown or not yet loaded."""
-        page = self.preview.page
-        return page.page_at(page.reading_start) if page is not None and page.hit == hit else None
+        document = self.preview.document
+        if document is None or document.hit != hit:
+            return None
+        return document.page_at(document.reading_start)
 
     def show_hit(self, hit: Hit | None) -> None:
         """Show what is known of ``hit`` before its document has been loaded."""
@@ -48,10 +50,10 @@ class DocumentPane(Vertical):
             self.preview.show(None)
         self._draw_heading()
 
-    def show_document(self, page: ReadableDocument, layout: Layout) -> None:
+    def show_document(self, document: ReadableDocument, layout: Layout) -> None:
         """Show the document of the selected hit."""
-        self._hit = page.hit
-        self.preview.show(page, layout)
+        self._hit = document.hit
+        self.preview.show(document, layout)
         self._draw_heading()
 
     def show_explanation(self, explaining: bool) -> None:
@@ -76,13 +78,13 @@ class DocumentPane(Vertical):
             self._heading.show_text("")
             return
         notes = [hit.date] if hit.date else []
-        page = self.preview.page
-        if page is not None and page.hit == hit:
+        document = self.preview.document
+        if document is not None and document.hit == hit:
             if self.preview.page_number:
                 notes.append(f"page {self.preview.page_number}")
-            if page.matches:
+            if document.matches:
                 notes.append(self.preview.match_position)
-            if page.truncated:
+            if document.truncated:
                 notes.append("only a part of it is shown")
         # The path comes last: after right-to-left letters the numbers would change places.
         self._heading.show_text("  ".join([*notes, hit.path]))

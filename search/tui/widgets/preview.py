@@ -33,14 +33,14 @@ class Preview(LineView):
 
     def __init__(self, bidi: Bidi) -> None:
         super().__init__("preview", bidi)
-        self._page: ReadableDocument | None = None
+        self._document: ReadableDocument | None = None
         self._layout = Layout(0, ())
         self._match = 0
 
     @property
-    def page(self) -> ReadableDocument | None:
+    def document(self) -> ReadableDocument | None:
         """The document that is shown."""
-        return self._page
+        return self._document
 
     @property
     def text_width(self) -> int:
@@ -50,67 +50,69 @@ class Preview(LineView):
     @property
     def match_position(self) -> str:
         """Which match is the current one, of how many; "" without any."""
-        if self._page is None or not self._page.matches:
+        if self._document is None or not self._document.matches:
             return ""
-        return f"match {self._match + 1:,} of {len(self._page.matches):,}"
+        return f"match {self._match + 1:,} of {len(self._document.matches):,}"
 
     @property
     def reading_position(self) -> int:
         """The code point of the text that is being read: the current match, if there is one."""
-        if self._page is None:
+        if self._document is None:
             return 0
-        if self._match == self._page.first_match or not self._page.matches:
-            return self._page.reading_start
-        return self._page.matches[self._match].start
+        if self._match == self._document.first_match or not self._document.matches:
+            return self._document.reading_start
+        return self._document.matches[self._match].start
 
     @property
     def page_number(self) -> int | None:
         """The page on paper that is being read, from 1; None where there are no pages."""
-        return self._page.page_at(self.reading_position) if self._page else None
+        return self._document.page_at(self.reading_position) if self._document else None
 
-    def show(self, page: ReadableDocument | None, layout: Layout | None = None) -> None:
+    def show(self, document: ReadableDocument | None, layout: Layout | None = None) -> None:
         """Show a document at its passage, or nothing.
 
         ``layout`` is used if it was made for the width that the text has by now.
         """
-        self._page = page
-        self._match = page.first_match if page else 0
+        self._document = document
+        self._match = document.first_match if document else 0
         self._wrap(layout)
         self._reveal_passage()
 
     def step_match(self, by: int) -> None:
         """Go to another match; after the last comes the first."""
-        if self._page is None or not self._page.matches:
+        if self._document is None or not self._document.matches:
             return
-        self._match = (self._match + by) % len(self._page.matches)
-        self._reveal(self._page.matches[self._match].start)
+        self._match = (self._match + by) % len(self._document.matches)
+        self._reveal(self._document.matches[self._match].start)
 
     def on_resize(self, event: Resize) -> None:
         """Wrap to the new width; what was at the top stays in sight."""
         del event
-        if self._page is None or self._layout.width == self.text_width:
+        if self._document is None or self._layout.width == self.text_width:
             return
         top = None
         if self.scroll_offset.y < len(self._layout.lines):
             top = self._layout.lines[self.scroll_offset.y].span.start
         self._wrap()
-        if top is None or abs(top - self._page.passage.start) < NEAR_PASSAGE:
+        if top is None or abs(top - self._document.passage.start) < NEAR_PASSAGE:
             self._reveal_passage()
         else:
             self._reveal(top)
 
     def _wrap(self, layout: Layout | None = None) -> None:
         if layout is None or layout.width != self.text_width:
-            layout = lay_out(self._page.text, self.text_width) if self._page else Layout(0, ())
+            layout = (
+                lay_out(self._document.text, self.text_width) if self._document else Layout(0, ())
+            )
         self._layout = layout
         self.virtual_size = Size(self.columns, len(layout.lines))
 
     def _reveal_passage(self) -> None:
         """Scroll to the start of the passage or, where that is far above, to its first match."""
-        if self._page is None:
+        if self._document is None:
             self._reveal(0)
             return
-        start, match = self._page.passage.start, self._page.reading_start
+        start, match = self._document.passage.start, self._document.reading_start
         distance = self._layout.line_at(match) - self._layout.line_at(start)
         self._reveal(start if distance < self.size.height * 3 // 5 else match)
 
@@ -123,30 +125,32 @@ class Preview(LineView):
     def draw_line(self, number: int, width: int) -> Strip:
         """Draw a line of the document."""
         base = self.rich_style
-        if self._page is None or number >= len(self._layout.lines):
+        if self._document is None or number >= len(self._layout.lines):
             return Strip.blank(width, base)
         line = self._layout.lines[number]
-        if line.span.start == line.span.end and line.span.start in self._page.page_breaks:
-            return self._draw_page_break(self._page, line.span.start, width, base)
-        passage = self._page.passage
+        if line.span.start == line.span.end and line.span.start in self._document.page_breaks:
+            return self._draw_page_break(self._document, line.span.start, width, base)
+        passage = self._document.passage
         if line.span.end > passage.start and line.span.start < passage.end:
             base += self.component_style("preview--passage")
-        segments = self._styled_line(self._page, line, base)
+        segments = self._styled_line(self._document, line, base)
         return self.align(segments, width, base, rtl=line.rtl, margin=MARGIN)
 
     def _draw_page_break(
-        self, page: ReadableDocument, position: int, width: int, base: Style
+        self, document: ReadableDocument, position: int, width: int, base: Style
     ) -> Strip:
-        rule = f"── page {page.page_at(position)} ".ljust(self.text_width, "─")
+        rule = f"── page {document.page_at(position)} ".ljust(self.text_width, "─")
         segments = self.component_segments(rule, "line-view--meta", base)
         return self.align(segments, width, base, margin=MARGIN)
 
-    def _styled_line(self, page: ReadableDocument, line: WrappedLine, base: Style) -> list[Segment]:
+    def _styled_line(
+        self, document: ReadableDocument, line: WrappedLine, base: Style
+    ) -> list[Segment]:
         """Style the highlights in a line, and on top of them the current match."""
-        pieces = split_pieces(page.text, page.style_codes, line.span)
+        pieces = split_pieces(document.text, document.style_codes, line.span)
         styled = self.style_pieces(pieces, base)
-        if page.matches:
-            match = page.matches[self._match]
+        if document.matches:
+            match = document.matches[self._match]
             in_line = Span(match.start - line.span.start, match.end - line.span.start)
             styled = _add_style(styled, in_line, self.component_style("preview--match"))
         return self.order_pieces(styled, rtl=line.rtl)

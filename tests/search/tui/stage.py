@@ -227,7 +227,7 @@ class Screen:
         self.main.query_one("#query", Input).post_message(Paste(text))
         await self.pilot.pause()
         await self.says("hit")
-        await self.until(lambda: self.preview.page is not None)
+        await self.until(lambda: self.preview.document is not None)
         await self.pilot.pause()
 
 

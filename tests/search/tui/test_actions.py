@@ -71,10 +71,10 @@ async def test_the_whole_document_can_be_read() -> None:
 async def test_a_long_document_is_lit_near_the_passage() -> None:
     async with running(FakeEngine(("ar",), repeats=200)) as screen:
         await screen.search("trata")
-        assert screen.preview.page is not None
-        text = screen.preview.page.text
+        assert screen.preview.document is not None
+        text = screen.preview.document.text
         assert text.count(WORDS["ar"]) == 200
-        matches = screen.preview.page.matches
+        matches = screen.preview.document.matches
         assert 0 < len(matches) < 200
         assert {text[one.start : one.end] for one in matches} == {WORDS["ar"]}
 

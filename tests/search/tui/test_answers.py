@@ -140,7 +140,7 @@ async def test_no_hits_are_admitted_in_a_pause(monkeypatch: pytest.MonkeyPatch) 
         await screen.type("ing")
         await screen.until(lambda: "No passage answers this" in screen.said("advice"))
         assert screen.results.hits == ()
-        await screen.until(lambda: screen.preview.page is None)
+        await screen.until(lambda: screen.preview.document is None)
 
 
 @pytest.mark.asyncio
@@ -163,7 +163,9 @@ async def test_what_is_out_of_sight_is_explained_in_a_pause(
         await screen.until(lambda: all(hit.highlights for hit in screen.results.hits))
         assert screen.results.selected.rank == few + 1
         await screen.until(
-            lambda: screen.preview.page is not None and bool(screen.preview.page.hit.highlights)
+            lambda: (
+                screen.preview.document is not None and bool(screen.preview.document.hit.highlights)
+            )
         )
 
 

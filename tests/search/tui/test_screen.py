@@ -208,7 +208,7 @@ async def test_no_hits_says_what_to_try() -> None:
         await screen.until(lambda: "Check the spelling" in screen.said("advice"))
         assert "Did you mean" not in screen.said("advice")
         assert "no hits" in screen.status
-        await screen.until(lambda: screen.preview.page is None)
+        await screen.until(lambda: screen.preview.document is None)
 
 
 async def test_no_hits_offers_the_word_that_was_meant_and_enter_takes_it() -> None:

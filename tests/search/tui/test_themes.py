@@ -1,4 +1,4 @@
-"""Every text can be told from every ground, in every theme, and without colour at all."""
+"""Every text can be told from every background, in every theme, and without colour at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.color import Color
 
 from index.types import LANGUAGES, Span
 from search.tui.settings import THEMES
-from search.tui.themes import GROUNDS, NAMES, PALETTES, PLAIN, TEXTS, chosen
+from search.tui.themes import BACKGROUNDS, PALETTES, PLAIN, TEXTS, THEME_NAMES, resolve_theme
 from search.tui.widgets.line_view import LineView
 from search.tui.work.services import Services
 from search.types import Highlight, Hit, Mode, Reason
@@ -40,11 +40,11 @@ def test_contrast_is_computed_as_defined() -> None:
 
 
 @pytest.mark.parametrize("name", PALETTES)
-@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("background", BACKGROUNDS)
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_text_stands_out_from_every_ground(name: str, ground: str, text: str) -> None:
+def test_every_text_stands_out_from_every_background(name: str, background: str, text: str) -> None:
     palette = PALETTES[name]
-    found = contrast(Color.parse(getattr(palette, text)), Color.parse(getattr(palette, ground)))
+    found = contrast(Color.parse(getattr(palette, text)), Color.parse(getattr(palette, background)))
     assert found >= (7 if name == "high-contrast" else ENOUGH), f"{found:.2f}"
 
 
@@ -65,11 +65,11 @@ async def test_what_is_drawn_stands_out(name: str) -> None:
         for style in drawn:
             assert style.color is not None
             assert style.bgcolor is not None
-            text, ground = (
+            text, background = (
                 Color.from_rich_color(style.color),
                 Color.from_rich_color(style.bgcolor),
             )
-            assert contrast(text, ground) >= ENOUGH, style
+            assert contrast(text, background) >= ENOUGH, style
 
 
 @pytest.mark.asyncio
@@ -110,7 +110,7 @@ def drawn_as(widget: LineView, word: str) -> Style:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", THEME_NAMES)
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_match_that_explains_little_is_drawn_fainter(name: str, language: str) -> None:
     services = Services(lambda: Weighing((language,)), theme=name, bidi=AS_WRITTEN)
@@ -129,12 +129,14 @@ async def test_a_match_that_explains_little_is_drawn_fainter(name: str, language
 
 
 @pytest.mark.parametrize("name", PALETTES)
-@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("background", BACKGROUNDS)
 @pytest.mark.parametrize("reason", Reason)
-def test_faint_matches_stand_out_from_every_ground(name: str, ground: str, reason: Reason) -> None:
+def test_faint_matches_stand_out_from_every_background(
+    name: str, background: str, reason: Reason
+) -> None:
     palette = PALETTES[name]
-    faint = Color.parse(palette.faint(reason.value))
-    found = contrast(faint, Color.parse(getattr(palette, ground)))
+    faint = Color.parse(palette.faint_colour(reason.value))
+    found = contrast(faint, Color.parse(getattr(palette, background)))
     assert found >= (7 if name == "high-contrast" else ENOUGH), f"{found:.2f}"
 
 
@@ -144,16 +146,16 @@ async def test_the_key_goes_through_all_themes_and_changes_what_is_drawn() -> No
         await screen.search("trata")
         first = screen.app.theme
         seen = [first]
-        grounds = []
-        for _ in NAMES:
+        backgrounds = []
+        for _ in THEME_NAMES:
             await screen.pilot.press("f8")
             await screen.pilot.pause()
             seen.append(screen.app.theme)
-            grounds.append(next(iter(screen.results.render_line(0))).style)
+            backgrounds.append(next(iter(screen.results.render_line(0))).style)
             assert f"theme: {screen.app.theme}" in screen.status
-        assert set(seen) == set(NAMES)
+        assert set(seen) == set(THEME_NAMES)
         assert seen[-1] == first
-        assert len({str(style) for style in grounds}) == len(NAMES)
+        assert len({str(style) for style in backgrounds}) == len(THEME_NAMES)
 
 
 @pytest.mark.parametrize(
@@ -168,9 +170,9 @@ async def test_the_key_goes_through_all_themes_and_changes_what_is_drawn() -> No
     ],
 )
 def test_the_theme_that_suits_the_terminal(environment: dict[str, str], expected: str) -> None:
-    assert chosen("auto", environment) == expected
-    assert chosen("light", environment) == "light"
+    assert resolve_theme("auto", environment) == expected
+    assert resolve_theme("light", environment) == "light"
 
 
 def test_the_settings_know_all_themes() -> None:
-    assert ("auto", *NAMES) == THEMES
+    assert ("auto", *THEME_NAMES) == THEMES

@@ -81,7 +81,7 @@ async def read(screen: Screen, query: str, language: str) -> None:
     chosen = [n for n, hit in enumerate(screen.results.hits) if hit.language == language]
     screen.results.move(chosen[0])
     await screen.idle()
-    await screen.until(lambda: screen.preview.page is not None)
+    await screen.until(lambda: screen.preview.document is not None)
     await screen.pilot.pause()
 
 
