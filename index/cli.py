@@ -1,4 +1,4 @@
-"""The ``index`` command: bring the index up to date, or say how it stands."""
+"""The ``index`` command: bring the index up to date, or print its status."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index.errors import ConfigError, TrujamanError
 from index.text.safe import safe
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from index.status import Status
     from index.types import Skipped, Summary
 
-_NAMED = 20
+_MAX_SKIPPED_NAMED: Final = 20
+"""Skipped files that are named after a run; ``index status`` names them all."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -59,50 +60,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     if options.paths == ["status"]:
-        from index.status import status
+        from index.status import read_status
 
-        _print_status(status(_config([], options.config)))
+        _print_status(read_status(_load_config([], options.config)))
         return 0
     from index.progress import ProgressBar
     from index.update import update
 
-    config = _config([Path(path) for path in options.paths], options.config)
+    config = _load_config([Path(path) for path in options.paths], options.config)
     bar = ProgressBar()
     try:
         summary = update(config, progress=None if options.quiet else bar)
     finally:
         bar.close()
     if not options.quiet:
-        report(summary)
+        _print_summary(summary)
     return 0
 
 
-def _config(paths: list[Path], explicit: Path | None) -> Config:
-    from index import config as settings
+def _load_config(paths: list[Path], explicit: Path | None) -> Config:
+    """Return the config in force, with ``paths`` added to its documents if we may write it."""
+    from index import config as configs
 
     for path in paths:
         if not path.exists():
             raise ConfigError(f"{path}: no such file or folder; name one that exists")
-    added = tuple(Path(path).absolute() for path in paths)
-    found = settings.find(Path.cwd(), explicit)
-    if found is None:
-        if not added:
+    requested = tuple(Path(path).absolute() for path in paths)
+    config_path = configs.find(Path.cwd(), explicit)
+    if config_path is None:
+        if not requested:
             raise ConfigError("no config.yaml here or above; run 'index FOLDER' to set one up")
-        return settings.load(settings.create(Path.cwd(), added))
-    config = settings.load(found)
-    new = tuple(path for path in added if not _covered(path, config))
-    if not new:
+        return configs.load(configs.create(Path.cwd(), requested))
+    config = configs.load(config_path)
+    added = tuple(path for path in requested if not _is_covered(path, config))
+    if not added:
         return config
-    if not settings.is_generated(found):
-        raise ConfigError(f"{new[0]} is not in 'documents:' of {found}; add it there")
-    return settings.load(settings.create(found.parent.parent, (*config.documents, *new)))
+    if not configs.is_generated(config_path):
+        raise ConfigError(f"{added[0]} is not in 'documents:' of {config_path}; add it there")
+    folder = config_path.parent.parent
+    return configs.load(configs.create(folder, (*config.documents, *added)))
 
 
-def _covered(path: Path, config: Config) -> bool:
+def _is_covered(path: Path, config: Config) -> bool:
+    """Tell whether ``path`` is, or is below, one of the documents of ``config``."""
     return any(path == root or root in path.parents for root in config.documents)
 
 
-def report(summary: Summary) -> None:
+def _print_summary(summary: Summary) -> None:
     """Print what a run did: counts on standard output, skipped files on standard error."""
     documents = summary.added + summary.changed + summary.unchanged
     print(
@@ -114,11 +118,12 @@ def report(summary: Summary) -> None:
 
 
 def _print_skipped(skipped: Sequence[Skipped]) -> None:
-    for one in skipped[:_NAMED]:
-        print(f"skipped {safe(one.path)}: {safe(one.reason)}", file=sys.stderr)
-    if len(skipped) > _NAMED:
+    for file in skipped[:_MAX_SKIPPED_NAMED]:
+        print(f"skipped {safe(file.path)}: {safe(file.reason)}", file=sys.stderr)
+    if len(skipped) > _MAX_SKIPPED_NAMED:
         print(
-            f"… and {len(skipped) - _NAMED:,} more skipped; 'index status' lists them all",
+            f"… and {len(skipped) - _MAX_SKIPPED_NAMED:,} more skipped;"
+            " 'index status' lists them all",
             file=sys.stderr,
         )
 
@@ -131,10 +136,10 @@ def _print_status(status: Status) -> None:
     print(f"encoder    {status.encoder}")
     print(f"updated    {status.updated or 'never finished; run index'}")
     print(f"on disk    {status.changes if status.changes else 'nothing new, changed or gone'}")
-    for one in status.skipped:
-        print(f"skipped    {safe(one.path)}: {safe(one.reason)}")
+    for file in status.skipped:
+        print(f"skipped    {safe(file.path)}: {safe(file.reason)}")
 
 
 def discard_output() -> None:
-    """Send what is still to be written nowhere, so that Python's flush at exit does not fail."""
+    """Discard what is still to be written, so that Python's flush at exit does not fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,8 @@
-"""Bring what is derived from the store up to date: encodings, keyword index, passage matrix."""
+"""Brings what is derived from the store up to date: encodings, keyword index, passage matrix.
+
+The keyword index and the matrix say from which generation of the store they are, so they can
+be deleted at any time.
+"""
 
 from __future__ import annotations
 
@@ -15,36 +19,37 @@ from index.types import Progress
 from index.vectors.matrix import PassageMatrix
 from index.vectors.writer import update_matrix
 
-_BATCH: Final = 2_048
+_BATCH_PASSAGES: Final = 2_048
+"""Passages that are encoded in one transaction."""
 
 
 def adopt_encoder(store: Store, encoder: Encoder) -> None:
-    """Make ``encoder`` the one whose encodings the store holds; others are dropped."""
-    if store.get("encoder") == encoder.name:
+    """Make ``encoder`` the one whose encodings the store holds; those of another are dropped."""
+    if store.get_setting("encoder") == encoder.name:
         return
     with store.transaction():
-        store.clear_kept()
-        store.set("encoder", encoder.name)
-        store.advance()
+        store.clear_encodings()
+        store.set_setting("encoder", encoder.name)
+        store.advance_generation()
 
 
-def derive(
+def update_derived_files(
     store: Store,
     locations: Locations,
     encoder: Encoder,
     workers: WorkerPool,
     report: Callable[[Progress], None],
 ) -> None:
-    """Encode passages that lack an encoding, then bring keyword index and matrix up to date.
+    """Encode passages that have no encoding, then update the keyword index and the matrix.
 
-    Raises IndexStateError if the disk is full or the folder cannot be written;
-    the store stays whole, so running again continues.
+    Raises IndexStateError if the disk is full or the folder cannot be written; the store stays
+    whole, and the next run continues.
     """
     _encode_missing(store, encoder, report)
     try:
-        _derive_keyword(store, locations, workers, report)
-        matrix = PassageMatrix.open(locations.matrix)
-        if matrix is None or matrix.generation != store.generation:
+        if _keyword_generation(locations) != store.generation:
+            _update_keyword_index(store, locations, workers, report)
+        if _matrix_generation(locations) != store.generation:
             update_matrix(store, locations.matrix, encoder, workers)
     except OSError as error:
         raise IndexStateError(
@@ -52,31 +57,40 @@ def derive(
         ) from error
 
 
-def _derive_keyword(
+def _encode_missing(store: Store, encoder: Encoder, report: Callable[[Progress], None]) -> None:
+    """Encode passages that indexing left out, because the encoder is slow or another one."""
+    missing = store.ids_without_encoding().tolist()
+    for start in range(0, len(missing), _BATCH_PASSAGES):
+        report(Progress("encoding", start, len(missing)))
+        ids = missing[start : start + _BATCH_PASSAGES]
+        texts = [text for _, text in store.texts(ids)]
+        with store.transaction():
+            store.set_encodings(ids, encoder.encode_passages(texts))
+            store.advance_generation()
+
+
+def _keyword_generation(locations: Locations) -> int | None:
+    """Return the store's generation the keyword index is from; None if it is not usable."""
+    index = KeywordIndex.open(locations.keyword)
+    if index is None:
+        return None
+    index.close()
+    return index.generation
+
+
+def _matrix_generation(locations: Locations) -> int | None:
+    """Return the store's generation the matrix is from; None if it is not usable."""
+    matrix = PassageMatrix.open(locations.matrix)
+    return None if matrix is None else matrix.generation
+
+
+def _update_keyword_index(
     store: Store, locations: Locations, workers: WorkerPool, report: Callable[[Progress], None]
 ) -> None:
-    index = KeywordIndex.open(locations.keyword)
-    if index is not None:
-        index.close()
-        if index.generation == store.generation:
-            return
     # Imported here because searching does without Whoosh.
     from index.keyword.update import update_keyword_index
 
-    update_keyword_index(
-        store,
-        locations.keyword,
-        workers,
-        lambda done, total: report(Progress("keyword index", done, total)),
-    )
+    def progress(done: int, total: int) -> None:
+        report(Progress("keyword index", done, total))
 
-
-def _encode_missing(store: Store, encoder: Encoder, report: Callable[[Progress], None]) -> None:
-    missing = store.ids_without_kept()
-    for start in range(0, len(missing), _BATCH):
-        report(Progress("encoding", start, len(missing)))
-        ids = missing[start : start + _BATCH]
-        texts = [text for _, text in store.texts(ids.tolist())]
-        with store.transaction():
-            store.set_kept(ids.tolist(), encoder.encode_passages(texts))
-            store.advance()
+    update_keyword_index(store, locations.keyword, workers, progress)

@@ -11,8 +11,8 @@ from typing import Final
 from index.embedding.protocol import Encoder
 from index.errors import ReadError
 from index.readers import parse_document, read_bytes
-from index.store.compression import packed
-from index.store.records import Content
+from index.store.compression import pack_document
+from index.store.records import PackedDocument
 from index.text.passages import PassageWithSentences, split_passages
 from index.types import Document
 
@@ -31,7 +31,7 @@ class IngestedFile:
 
     path: str
     digest: bytes = b""
-    content: Content | None = None
+    content: PackedDocument | None = None
     encodings: list[bytes] | None = None
     reason: str = ""
     retry: bool = False
@@ -48,12 +48,12 @@ class _SplitDocument:
 
     def to_file(self) -> IngestedFile:
         passages = [passage for passage, _ in self.passages]
-        return IngestedFile(self.path, self.digest, packed(self.document, passages))
+        return IngestedFile(self.path, self.digest, pack_document(self.document, passages))
 
 
 @dataclass(frozen=True, slots=True)
 class Ingester:
-    """Reads, splits and encodes files; a job for :class:`index.processes.pool.WorkerPool`.
+    """Reads, splits and encodes files; a task for :class:`index.processes.pool.WorkerPool`.
 
     A file whose digest is among ``known_digests`` is not parsed.
     """

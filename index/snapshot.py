@@ -1,4 +1,4 @@
-"""What a reader of the index opens: the store and the files derived from it, in step.
+"""What searching opens: the store and the files derived from it, all of the same generation.
 
 Derived files that are missing, damaged or behind the store are rebuilt first.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.config import Config
-from index.derive import adopt_encoder, derive
+from index.derive import adopt_encoder, update_derived_files
 from index.embedding.protocol import Encoder
 from index.errors import IndexLockedError, IndexStateError
 from index.keyword.index import KeywordIndex
@@ -23,59 +23,71 @@ from index.vectors.matrix import PassageMatrix
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An index opened for reading; ``matrix`` and ``keyword`` are of the same generation."""
+    """An index opened for reading."""
 
     store: Store
     keyword: KeywordIndex
     matrix: PassageMatrix
 
     @classmethod
-    def open(cls, config: Config, *, behind: bool = False) -> Snapshot | None:
-        """Open the index of ``config``; None if a derived part is missing or behind the store.
+    def open(cls, config: Config, *, allow_stale: bool = False) -> Snapshot | None:
+        """Open the index of ``config``; None if a derived file is missing, damaged or stale.
 
-        With ``behind``, parts that lag are good enough (another process is at
-        work on them). Raises IndexStateError if there is no store at all.
+        With ``allow_stale``, derived files may be behind the store and each other.
+        Raises IndexStateError if there is no store.
         """
         locations = Locations.of(config)
         store = Store.open(locations.store)
-        index = KeywordIndex.open(locations.keyword)
+        keyword = KeywordIndex.open(locations.keyword)
         matrix = PassageMatrix.open(locations.matrix)
-        if index is not None and matrix is not None:
-            current = index.generation == matrix.generation == store.generation
-            if current or behind:
-                return cls(store, index, matrix)
+        if keyword is not None and matrix is not None:
+            snapshot = cls(store, keyword, matrix)
+            if allow_stale or snapshot.is_current:
+                return snapshot
         store.close()
         return None
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the derived files are of the store's generation."""
+        return self.keyword.generation == self.matrix.generation == self.store.generation
+
     def close(self) -> None:
+        """Close all files."""
         self.keyword.close()
         self.store.close()
 
 
 def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress], None]) -> Snapshot:
-    """Open the index of ``config``, rebuilding first what is missing or behind.
+    """Open the index of ``config``; first rebuild what is missing or behind the store.
 
-    While another process is indexing, what is there is good enough. Raises
-    IndexStateError if nothing has been indexed, or nothing readable is there yet.
+    While another process is indexing, what there is will do. Raises IndexStateError if nothing
+    has been indexed, or if there is nothing readable yet.
     """
     snapshot = Snapshot.open(config)
     if snapshot is not None and snapshot.matrix.encoder == encoder.name:
         return snapshot
     if snapshot is not None:
         snapshot.close()
-    locations = Locations.of(config)
     try:
-        with locked(locations), WorkerPool(config.workers) as workers:
-            store = Store.open(locations.store)
-            try:
-                adopt_encoder(store, encoder)
-                derive(store, locations, encoder, workers, report)
-            finally:
-                store.close()
-    except IndexLockedError:  # somebody is indexing: what is there is good enough
-        snapshot = Snapshot.open(config, behind=True)
+        _rebuild(config, encoder, report)
+    except IndexLockedError:
+        snapshot = Snapshot.open(config, allow_stale=True)
     else:
         snapshot = Snapshot.open(config)
     if snapshot is None or snapshot.matrix.encoder != encoder.name:
-        raise IndexStateError(f"{locations.folder}: the index is being built; try again soon")
+        folder = Locations.of(config).folder
+        raise IndexStateError(f"{folder}: the index is being built; try again soon")
     return snapshot
+
+
+def _rebuild(config: Config, encoder: Encoder, report: Callable[[Progress], None]) -> None:
+    """Update what is derived from the store; IndexLockedError if another process does."""
+    locations = Locations.of(config)
+    with locked(locations), WorkerPool(config.workers) as workers:
+        store = Store.open(locations.store)
+        try:
+            adopt_encoder(store, encoder)
+            update_derived_files(store, locations, encoder, workers, report)
+        finally:
+            store.close()

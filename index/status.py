@@ -40,39 +40,43 @@ class Status:
     changes: Changes
 
 
-def status(config: Config) -> Status:
-    """Describe the index of ``config``; IndexStateError if there is none."""
+def read_status(config: Config) -> Status:
+    """Return the state of the index of ``config``; IndexStateError if there is none."""
     locations = Locations.of(config)
     store = Store.open(locations.store)
     try:
+        skipped = [Skipped(path, reason) for path, (_, reason) in store.skipped_files().items()]
         return Status(
             folder=str(locations.folder),
             documents=sum(1 for _ in store.files()),
             passages=store.passage_counts(),
-            encoder=store.get("encoder") or "none",
-            updated=store.get("updated"),
-            skipped=tuple(Skipped(path, reason) for path, (_, reason) in store.skipped().items()),
-            changes=_changes(config, store),
+            encoder=store.get_setting("encoder") or "none",
+            updated=store.get_setting("updated"),
+            skipped=tuple(skipped),
+            changes=_compare(config, store),
         )
     finally:
         store.close()
 
 
-def changes(config: Config) -> Changes:
-    """Compare the files on disk with the index, by size and modification time only."""
+def find_changes(config: Config) -> Changes:
+    """Compare the files on disk with the index, by size and modification time only.
+
+    Raises IndexStateError if there is no index.
+    """
     store = Store.open(Locations.of(config).store)
     try:
-        return _changes(config, store)
+        return _compare(config, store)
     finally:
         store.close()
 
 
-def _changes(config: Config, store: Store) -> Changes:
-    found = scan(config).files
-    indexed = store.states()
-    skipped = store.skipped()
+def _compare(config: Config, store: Store) -> Changes:
+    files = scan(config).files
+    indexed = store.file_states()
+    known = {*indexed, *store.skipped_files()}
     return Changes(
-        new=sum(path not in indexed and path not in skipped for path in found),
-        changed=sum(path in indexed and indexed[path] != state for path, state in found.items()),
-        gone=sum(path not in found for path in indexed),
+        new=sum(path not in known for path in files),
+        changed=sum(path in indexed and indexed[path] != state for path, state in files.items()),
+        gone=sum(path not in files for path in indexed),
     )

@@ -1,20 +1,20 @@
-"""Folder ↔ store: find what is new, changed, moved and gone, and commit it in batches.
+"""Brings the index up to date with the folders: the ``index`` command without its output.
 
-A batch (documents, passages, encodings) is one transaction, so a crash loses at
-most the batch at hand and the next run picks it up. The derived files follow
-at the end, in :mod:`index.snapshot`.
+Files are compared with the store, what is new or changed is read, and the store takes it in
+batches. A batch is one transaction, so a crash loses at most the batch at hand, and the next
+run reads it again. What is derived from the store follows at the end, see index.derive.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
 from index.config import Config
-from index.derive import adopt_encoder, derive
+from index.derive import adopt_encoder, update_derived_files
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
 from index.ingest import IngestedFile, Ingester
@@ -27,19 +27,54 @@ from index.store.store import Store
 from index.types import Progress, Skipped, Summary
 
 BATCH_PASSAGES: Final = 2_048
+"""A transaction is committed when this many passages are waiting."""
+PARALLEL_BYTES: Final = 4 << 20
+"""Bytes to read from which on a pool is faster than one process, its start included."""
 _GROUP_BYTES: Final = 256 << 10
 _GROUP_FILES: Final = 64
-"""What is read together: enough for encoding to pay, little to do again if a process ends."""
-PARALLEL_BYTES: Final = 4 << 20
-"""What several processes read faster than one, starting them included."""
-_RETRY: Final = -1
-"""The modification time noted for files that could not be opened: never equal, so tried again."""
+"""Files that are read together: enough for encoding to pay, and little to repeat if a worker
+dies."""
+_RETRY_MTIME: Final = -1
+"""Stored as the modification time of files to try again: never equal to a real one."""
 
 OnProgress = Callable[[Progress], None]
 
 
+def update(config: Config, *, progress: OnProgress | None = None) -> Summary:
+    """Bring the index of ``config`` up to date with its folders.
+
+    Raises ConfigError (a path is missing), EncoderError, IndexLockedError (another run is
+    under way) or IndexStateError (damage, full disk).
+    """
+    report = progress or (lambda _: None)
+    locations = Locations.of(config)
+    scanned = scan(config)
+    encoder = open_encoder(config.encoder, config.path.parent)
+    with locked(locations), WorkerPool(config.workers) as workers:
+        store = Store.open(locations.store, create=True)
+        try:
+            adopt_encoder(store, encoder)
+            counts = _StoreUpdate(config, store, encoder, workers, report).run(scanned)
+            update_derived_files(store, locations, encoder, workers, report)
+            with store.transaction():
+                store.set_setting("updated", datetime.now(UTC).isoformat(timespec="seconds"))
+            passages = sum(store.passage_counts().values())
+        finally:
+            store.close()
+    return Summary(
+        counts.added,
+        counts.changed,
+        counts.removed,
+        counts.unchanged,
+        passages,
+        (*scanned.skipped, *counts.skipped),
+    )
+
+
 @dataclass(slots=True)
-class _Tally:
+class _Counts:
+    """What happened so far, in documents."""
+
     added: int = 0
     changed: int = 0
     removed: int = 0
@@ -47,39 +82,21 @@ class _Tally:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def update(config: Config, *, progress: OnProgress | None = None) -> Summary:
-    """Bring the index of ``config`` up to date with its folders.
+@dataclass(frozen=True, slots=True)
+class _ReadFile:
+    """A file as it was read, its state, and what the store has at its path."""
 
-    Raises ConfigError (a path is missing), EncoderError, IndexLockedError
-    (another run is under way) or IndexStateError (damage, full disk).
-    """
-    report = progress or (lambda _: None)
-    locations = Locations.of(config)
-    found = scan(config)
-    encoder = open_encoder(config.encoder, config.path.parent)
-    with locked(locations), WorkerPool(config.workers) as workers:
-        store = Store.open(locations.store, create=True)
-        try:
-            adopt_encoder(store, encoder)
-            tally = _Update(config, store, encoder, workers, report).run(found)
-            derive(store, locations, encoder, workers, report)
-            with store.transaction():
-                store.set("updated", datetime.now(UTC).isoformat(timespec="seconds"))
-            total = sum(store.passage_counts().values())
-        finally:
-            store.close()
-    return Summary(
-        tally.added,
-        tally.changed,
-        tally.removed,
-        tally.unchanged,
-        total,
-        (*found.skipped, *tally.skipped),
-    )
+    file: IngestedFile
+    state: FileState
+    stored: StoredFile | None
+
+    @property
+    def path(self) -> str:
+        return self.file.path
 
 
-class _Update:
-    """One run over the scanned files."""
+class _StoreUpdate:
+    """One run: brings the store up to date with the files found by a scan."""
 
     def __init__(
         self,
@@ -91,121 +108,149 @@ class _Update:
     ) -> None:
         self._max_bytes = config.max_file_mb << 20
         self._store = store
-        # Slow ones encode at the end, see index.snapshot: there is one of them for all.
+        # A slow encoder runs in this process alone, at the end, see index.derive.
         self._encoder = encoder if encoder.is_fast else None
         self._workers = workers
         self._report = report
-        self._tally = _Tally()
-        self._batch: list[tuple[IngestedFile, FileState, StoredFile | None]] = []
-        self._waiting = 0
-        """Passages in the batch."""
+        self._counts = _Counts()
+        self._batch: list[_ReadFile] = []
+        self._batch_passages = 0
+        self._missing: dict[bytes, StoredFile] = {}
+        """Stored files that are not at their path any more, by digest: they may have moved."""
 
-    def run(self, found: Scan) -> _Tally:
+    def run(self, scanned: Scan) -> _Counts:
+        """Update the store; return what was done."""
         stored = {file.path: file for file in self._store.files()}
-        known_bad = self._store.skipped()
-        gone = {file.digest: file for path, file in stored.items() if path not in found.files}
-        wanted = []
-        for path, state in found.files.items():
-            if path in known_bad and known_bad[path][0] == state:
-                self._tally.skipped.append(Skipped(path, known_bad[path][1]))
-            elif path in stored and stored[path].state == state:
-                self._tally.unchanged += 1
-            else:
-                wanted.append(path)
-        known = {*gone, *(stored[path].digest for path in wanted if path in stored)}
-        reader = Ingester(self._max_bytes, frozenset(known), self._encoder)
-        done = len(found.files) - len(wanted)
-        for reading in self._read(reader, wanted, found.files):
-            self._report(Progress("reading", done, len(found.files)))
+        for path, file in stored.items():
+            if path not in scanned.files:
+                self._missing[file.digest] = file
+        paths = self._select_changed(scanned.files, stored)
+        total = len(scanned.files)
+        done = total - len(paths)
+        for read in self._read(paths, scanned.files, stored):
+            self._report(Progress("reading", done, total))
             done += 1
-            self._visit(reading, found.files[reading.path], stored.get(reading.path), gone)
-            if self._waiting >= BATCH_PASSAGES:
-                self._commit()
-        self._commit()
-        self._report(Progress("reading", len(found.files), len(found.files)))
-        self._forget(found, [path for path in known_bad if path not in found.files])
-        return self._tally
+            self._handle(read)
+            if self._batch_passages >= BATCH_PASSAGES:
+                self._commit_batch()
+        self._commit_batch()
+        self._report(Progress("reading", total, total))
+        self._remove_missing(scanned)
+        return self._counts
+
+    def _select_changed(
+        self, files: Mapping[str, FileState], stored: Mapping[str, StoredFile]
+    ) -> list[str]:
+        """Return the paths to read: of files that are new or changed, by size and time."""
+        skipped = self._store.skipped_files()
+        changed = []
+        for path, state in files.items():
+            skipped_state, reason = skipped.get(path, (None, ""))
+            if skipped_state == state:
+                self._counts.skipped.append(Skipped(path, reason))
+            elif path in stored and stored[path].state == state:
+                self._counts.unchanged += 1
+            else:
+                changed.append(path)
+        return changed
 
     def _read(
-        self, reader: Ingester, paths: Sequence[str], states: dict[str, FileState]
-    ) -> Iterator[IngestedFile]:
-        parallel = sum(states[path].size for path in paths) >= PARALLEL_BYTES
-        groups = _groups(paths, states)
-        return self._workers.map(reader, groups, parallel=parallel)
-
-    def _visit(
         self,
-        reading: IngestedFile,
-        state: FileState,
-        before: StoredFile | None,
-        gone: dict[bytes, StoredFile],
-    ) -> None:
-        if reading.retry:
-            self._skip(reading.path, FileState(state.size, _RETRY), reading.reason)
-            return
-        if reading.reason:
-            self._skip(reading.path, state, reading.reason, before)
-            return
-        same = before if before is not None and before.digest == reading.digest else None
-        moved = gone.pop(reading.digest, None) if before is None else None
-        if same is not None or moved is not None:
-            with self._store.transaction():
-                self._store.refresh((same or moved).id, reading.path, state)  # type: ignore[union-attr]
-            self._tally.unchanged += same is not None
-            self._tally.changed += moved is not None
-        elif reading.content is None:  # the digest is that of another file
-            (reading,) = Ingester(self._max_bytes, frozenset(), self._encoder)([reading.path])
-            self._visit(reading, state, before, {})
+        paths: Sequence[str],
+        states: Mapping[str, FileState],
+        stored: Mapping[str, StoredFile],
+    ) -> Iterator[_ReadFile]:
+        """Yield the files at ``paths``, in order; without content if only moved or touched."""
+        known_digests = {*self._missing, *(stored[path].digest for path in paths if path in stored)}
+        ingester = Ingester(self._max_bytes, frozenset(known_digests), self._encoder)
+        parallel = sum(states[path].size for path in paths) >= PARALLEL_BYTES
+        groups = _group_files(paths, states)
+        for file in self._workers.map(ingester, groups, parallel=parallel):
+            yield _ReadFile(file, states[file.path], stored.get(file.path))
+
+    def _handle(self, read: _ReadFile) -> None:
+        """Decide what a file that has been read means for the store."""
+        if read.file.reason:
+            self._skip(read)
+        elif read.stored is not None and read.stored.digest == read.file.digest:
+            self._update_file(read.stored, read)
+            self._counts.unchanged += 1
+        elif read.stored is None and read.file.digest in self._missing:
+            self._update_file(self._missing.pop(read.file.digest), read)
+            self._counts.changed += 1
+        elif read.file.content is None:  # a copy of what another file was
+            ingester = Ingester(self._max_bytes, frozenset(), self._encoder)
+            (file,) = ingester([read.path])
+            self._handle(_ReadFile(file, read.state, read.stored))
         else:
-            self._batch.append((reading, state, before))
-            self._waiting += len(reading.content.passages)
+            self._batch.append(read)
+            self._batch_passages += len(read.file.content.passages)
 
-    def _skip(
-        self, path: str, state: FileState, reason: str, before: StoredFile | None = None
-    ) -> None:
-        self._tally.skipped.append(Skipped(path, reason))
+    def _skip(self, read: _ReadFile) -> None:
+        """Note why a file cannot be read; its document goes unless it may be readable again."""
+        self._counts.skipped.append(Skipped(read.path, read.file.reason))
         with self._store.transaction():
-            self._store.skip(path, state, reason)
-            if before is not None:
-                self._store.remove([before.id])
-                self._store.advance()
-                self._tally.removed += 1
+            if read.file.retry:
+                state = FileState(read.state.size, _RETRY_MTIME)
+                self._store.skip_file(read.path, state, read.file.reason)
+                return
+            self._store.skip_file(read.path, read.state, read.file.reason)
+            if read.stored is not None:
+                self._store.remove_documents([read.stored.id])
+                self._store.advance_generation()
+                self._counts.removed += 1
 
-    def _commit(self) -> None:
+    def _update_file(self, stored: StoredFile, read: _ReadFile) -> None:
+        """Note the path and the state of a file whose content is stored already."""
+        with self._store.transaction():
+            self._store.update_file(stored.id, read.path, read.state)
+
+    def _commit_batch(self) -> None:
         if not self._batch:
             return
         with self._store.transaction():
-            self._store.remove([before.id for _, _, before in self._batch if before is not None])
-            for reading, state, before in self._batch:
-                self._tally.added += before is None
-                self._tally.changed += before is not None
-                if reading.content is None:
-                    continue
-                ids = self._store.insert(reading.path, reading.digest, state, reading.content)
-                if reading.encodings is not None:
-                    self._store.set_kept(ids, reading.encodings)
-                self._store.unskip(reading.path)
-            self._store.advance()
+            replaced = [read.stored.id for read in self._batch if read.stored is not None]
+            self._store.remove_documents(replaced)
+            for read in self._batch:
+                self._add(read)
+            self._store.advance_generation()
         self._batch.clear()
-        self._waiting = 0
+        self._batch_passages = 0
 
-    def _forget(self, found: Scan, healed: list[str]) -> None:
-        shut = tuple(skipped.path + os.sep for skipped in found.skipped)
-        left = [file for file in self._store.files() if file.path not in found.files]
-        absent = [file.id for file in left if not file.path.startswith(shut)]
-        if not absent and not healed:
+    def _add(self, read: _ReadFile) -> None:
+        file = read.file
+        if read.stored is None:
+            self._counts.added += 1
+        else:
+            self._counts.changed += 1
+        if file.content is None:
+            return
+        ids = self._store.add_document(file.path, file.digest, read.state, file.content)
+        if file.encodings is not None:
+            self._store.set_encodings(ids, file.encodings)
+        self._store.unskip_file(file.path)
+
+    def _remove_missing(self, scanned: Scan) -> None:
+        """Remove documents whose files are gone, except in folders that could not be listed."""
+        unlisted = tuple(skipped.path + os.sep for skipped in scanned.skipped)
+        removed = []
+        for file in self._store.files():
+            if file.path not in scanned.files and not file.path.startswith(unlisted):
+                removed.append(file.id)
+        skipped = [path for path in self._store.skipped_files() if path not in scanned.files]
+        if not removed and not skipped:
             return
         with self._store.transaction():
-            self._store.remove(absent)
-            for path in healed:
-                self._store.unskip(path)
-            if absent:
-                self._store.advance()
-        self._tally.removed += len(absent)
+            self._store.remove_documents(removed)
+            for path in skipped:
+                self._store.unskip_file(path)
+            if removed:
+                self._store.advance_generation()
+        self._counts.removed += len(removed)
 
 
-def _groups(paths: Sequence[str], states: dict[str, FileState]) -> Iterator[list[str]]:
-    """Cut ``paths`` into groups of like size in bytes, in order."""
+def _group_files(paths: Sequence[str], states: Mapping[str, FileState]) -> Iterator[list[str]]:
+    """Split ``paths`` into groups of similar size in bytes, in order."""
     group: list[str] = []
     size = 0
     for path in paths:

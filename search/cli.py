@@ -186,9 +186,9 @@ def _wants_color(is_terminal: bool) -> bool:
 
 
 def _warn_if_stale(config: Config) -> None:
-    from index.status import changes
+    from index.status import find_changes
 
-    changed = changes(config)
+    changed = find_changes(config)
     if changed:
         print(f"search: the index is stale ({changed} on disk); run 'index'", file=sys.stderr)
 

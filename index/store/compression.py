@@ -1,7 +1,7 @@
-"""How the store keeps text: deflated, where that is shorter.
+"""Text as it is stored: deflated where that is shorter.
 
-Raw deflate (RFC 1951) at its fastest: a passage of 600 bytes shrinks to .5–.6 of that in 11 µs
-and is back in 4; slower levels gain a hundredth.
+Raw deflate (RFC 1951) at its fastest level: a passage of 600 bytes shrinks to 0.5–0.6 of that
+in 11 µs and is inflated in 4; slower levels gain 1 %.
 """
 
 from __future__ import annotations
@@ -10,32 +10,34 @@ import zlib
 from collections.abc import Sequence
 from typing import Final
 
-from index.store.records import Content
+from index.store.records import PackedDocument
 from index.types import Document, Passage
 
 _RAW: Final = -15
+"""zlib's name for a deflate stream without header and checksum."""
 _FASTEST: Final = 1
 
 
-def pack(text: str) -> str | bytes:
-    """Return ``text`` deflated, or as it is if that is no shorter."""
+def compress(text: str) -> str | bytes:
+    """Return ``text`` deflated, or unchanged if that is no longer."""
     plain = text.encode()
     deflated = zlib.compress(plain, _FASTEST, _RAW)
     return deflated if len(deflated) < len(plain) else text
 
 
-def unpack(stored: str | bytes) -> str:
-    """Undo :func:`pack`; raises zlib.error or UnicodeDecodeError if it is damaged."""
+def decompress(stored: str | bytes) -> str:
+    """Undo :func:`compress`; raises zlib.error or UnicodeDecodeError if it is damaged."""
     return stored if isinstance(stored, str) else zlib.decompress(stored, _RAW).decode()
 
 
-def packed(document: Document, passages: Sequence[Passage]) -> Content:
-    """Return ``document``, cut into ``passages``, as the store keeps it."""
+def pack_document(document: Document, passages: Sequence[Passage]) -> PackedDocument:
+    """Return ``document``, split into ``passages`` (ascending, disjoint), as it is stored."""
     text = document.text
     rows = []
     end = 0
     for passage in passages:
         start = passage.span.start
-        gap, end = text[end:start], passage.span.end
-        rows.append((start, end, passage.language, gap, pack(text[start:end])))
-    return Content(document.title, document.date, text[end:], rows)
+        gap = text[end:start]
+        end = passage.span.end
+        rows.append((start, end, passage.language, gap, compress(text[start:end])))
+    return PackedDocument(document.title, document.date, text[end:], rows)

@@ -1,4 +1,4 @@
-"""The SQLite file: opening, schema, transactions, settings, and errors in plain words."""
+"""The SQLite file: schema, migrations, transactions, settings, and errors for users."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ CREATE TABLE encodings (
     passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,
     kept BLOB NOT NULL);
 """,
-    "2": "",  # texts may be packed from 3 on; those that are not are read as before
+    "2": "",  # from 3 on texts may be compressed; plain ones are read as before
 }
-"""Format → what brings a file of that format to the next; what is gone is made again."""
+"""SQL by format: brings a file of that format to the next. Dropped data is derived again."""
 
 
 class Database:
@@ -63,47 +63,53 @@ class Database:
         """
         if not create and not path.is_file():
             raise IndexStateError(f"{path}: no index there; run 'index' first")
-        with _translated(path):
+        with _translated_errors(path):
             if create:
                 path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
-            store = cls(connection)
+            database = cls(connection)
             if create and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                with store.transaction():
-                    for statement in _SCHEMA.split(";\n"):
-                        connection.execute(statement)
-                    store.set("format", str(FORMAT_VERSION))
-        store._migrate()
-        found = store.get("format")
-        if found != str(FORMAT_VERSION):
-            store.close()
+                with database.transaction():
+                    database._run_script(_SCHEMA)
+                    database.set_setting("format", str(FORMAT_VERSION))
+        database._migrate()
+        version = database.get_setting("format")
+        if version != str(FORMAT_VERSION):
+            database.close()
             raise IndexFormatError(
-                f"{path}: index format {found}, this version needs {FORMAT_VERSION};"
+                f"{path}: index format {version}, this version needs {FORMAT_VERSION};"
                 f" delete {path.parent} and run 'index'"
             )
-        return store
+        return database
 
     def _migrate(self) -> None:
-        while (found := self.get("format") or "") in _MIGRATIONS:
+        """Bring a database of an earlier format to this one, one format at a time."""
+        version = self.get_setting("format") or ""
+        while version in _MIGRATIONS:
             with self.transaction():
-                if self.get("format") != found:  # another process was faster
-                    continue
-                if script := _MIGRATIONS[found]:
-                    for statement in script.split(";\n"):
-                        self._connection.execute(statement)
-                    self.advance()
-                self.set("format", str(int(found) + 1))
+                if self.get_setting("format") == version:  # or another process was faster
+                    script = _MIGRATIONS[version]
+                    if script:
+                        self._run_script(script)
+                        self.advance_generation()
+                    self.set_setting("format", str(int(version) + 1))
+            version = self.get_setting("format") or ""
+
+    def _run_script(self, script: str) -> None:
+        for statement in script.split(";\n"):
+            self._connection.execute(statement)
 
     def close(self) -> None:
+        """Close the connection."""
         self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all changes inside durable together, or none of them."""
-        with _translated(self.path):
+        with _translated_errors(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -114,36 +120,40 @@ class Database:
 
     @property
     def path(self) -> str:
+        """Where the database file is."""
         return str(self._connection.execute("PRAGMA database_list").fetchone()[2])
 
     # Settings
 
-    def get(self, key: str) -> str | None:
-        with _translated(self.path):
+    def get_setting(self, key: str) -> str | None:
+        """Return the value of a setting; None if it is not set."""
+        with _translated_errors(self.path):
             row = self._connection.execute(
                 "SELECT value FROM settings WHERE key = ?", (key,)
             ).fetchone()
         return None if row is None else str(row[0])
 
-    def set(self, key: str, value: str) -> None:
+    def set_setting(self, key: str, value: str) -> None:
+        """Set a setting; call it inside a transaction."""
         self._connection.execute("REPLACE INTO settings VALUES (?, ?)", (key, value))
 
     @property
     def generation(self) -> int:
-        """A number that grows with every change of documents or vectors."""
-        return int(self.get("generation") or 0)
+        """A number that grows with every change of documents or encodings."""
+        return int(self.get_setting("generation") or 0)
 
-    def advance(self) -> None:
-        """Count one more change; call it inside the transaction that makes it."""
-        self.set("generation", str(self.generation + 1))
+    def advance_generation(self) -> None:
+        """Count a change; call it inside the transaction that makes it."""
+        self.set_setting("generation", str(self.generation + 1))
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with _translated(self.path):
+        with _translated_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
 
 @contextmanager
-def _translated(path: Path | str) -> Iterator[None]:
+def _translated_errors(path: Path | str) -> Iterator[None]:
+    """Raise IndexStateError, with what to do, for errors of SQLite and the system."""
     try:
         yield
     except sqlite3.Error as error:

@@ -1,4 +1,4 @@
-"""Rows of the store as values."""
+"""What goes into the store and comes out of it, as values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import NamedTuple, TypeAlias
 from index.types import Language, Span
 
 PassageRow: TypeAlias = tuple[int, int, Language, str, str | bytes]
-"""Where a passage starts and ends, its language, the gap before it, its text packed."""
+"""Start and end of a passage, its language, the text before it, its own text compressed.
+
+Start and end are in code points of the document's text; the text before it is what is between
+the passage and the one before."""
 
 
 class FileState(NamedTuple):
@@ -20,7 +23,7 @@ class FileState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """An indexed file as it was when it was read."""
+    """An indexed file as it was when it was read; ``id`` is that of its document."""
 
     id: int
     path: str
@@ -29,10 +32,11 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """A document as the store keeps it, see :func:`index.store.compression.packed`.
+class PackedDocument:
+    """A document as it is stored, see :func:`index.store.compression.pack_document`.
 
-    Small to send to another process: passages are tuples, and no text is in it twice.
+    ``tail`` is the text after the last passage. Small to send to another process: passages
+    are tuples, and no text is in it twice.
     """
 
     title: str | None
@@ -43,7 +47,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
-    """What filters ask of a document; ``date`` is ISO."""
+    """What filters need of a document; ``date`` is ISO."""
 
     id: int
     path: str

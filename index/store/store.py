@@ -1,9 +1,9 @@
-"""SQLite: documents, passages, their encodings and settings. The single source of truth.
+"""Documents, passages and their encodings, in SQLite: the single source of truth.
 
-Everything else on disk (the keyword index, the passage matrix) is derived from
-here and carries the generation it was derived from. A document's text is kept
-once: each passage holds its own text (packed, see :mod:`index.store.compression`) and the gap
-before it, the document the tail, and their concatenation is the text.
+Everything else on disk (the keyword index, the passage matrix) is derived from the store and
+says from which generation of it. A document's text is stored once: each passage has its own
+text, compressed, and the gap before it, the document has the tail after the last passage;
+concatenated they are the text.
 """
 
 from __future__ import annotations
@@ -11,100 +11,102 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexStateError
-from index.store.compression import packed, unpack
+from index.store.compression import decompress
 from index.store.database import Database
-from index.store.records import Content, DocumentHead, FileState, StoredFile, StoredPassage
-from index.types import Document, Language, Passage, Span
+from index.store.records import DocumentHead, FileState, PackedDocument, StoredFile, StoredPassage
+from index.types import Document, Language, Span
+
+_MAX_PARAMETERS: Final = 500
+"""Values in one SQL statement; SQLite used to allow 999."""
 
 
 class Store(Database):
     """Documents, their passages and encodings, and the files that were skipped.
 
-    Changes belong inside ``with store.transaction():``.
+    Changes belong inside ``with store.transaction():``. Every method raises IndexStateError
+    if the database is damaged.
     """
 
     # Documents
 
     def files(self) -> Iterator[StoredFile]:
-        for row in self._rows("SELECT id, path, digest, size, mtime_ns FROM documents"):
-            yield StoredFile(row[0], os.fsdecode(row[1]), row[2], FileState(row[3], row[4]))
+        """Yield all indexed files."""
+        rows = self._rows("SELECT id, path, digest, size, mtime_ns FROM documents")
+        for document, path, digest, size, mtime_ns in rows:
+            yield StoredFile(document, os.fsdecode(path), digest, FileState(size, mtime_ns))
 
-    def states(self) -> dict[str, FileState]:
-        """Return what every indexed file was like: path → state."""
+    def file_states(self) -> dict[str, FileState]:
+        """Return the state of every indexed file by path, as of when it was read."""
         rows = self._rows("SELECT path, size, mtime_ns FROM documents")
         return {os.fsdecode(path): FileState(size, time) for path, size, time in rows}
 
-    def heads(self) -> Iterator[DocumentHead]:
-        for number, path, date in self._rows("SELECT id, path, date FROM documents"):
-            yield DocumentHead(number, os.fsdecode(path), date)
+    def document_heads(self) -> Iterator[DocumentHead]:
+        """Yield path and date of all documents."""
+        for document, path, date in self._rows("SELECT id, path, date FROM documents"):
+            yield DocumentHead(document, os.fsdecode(path), date)
 
-    def add(
-        self,
-        path: str,
-        digest: bytes,
-        state: FileState,
-        document: Document,
-        passages: Sequence[Passage],
+    def add_document(
+        self, path: str, digest: bytes, state: FileState, document: PackedDocument
     ) -> list[int]:
-        """Store a document and its passages; return the passages' ids, in order."""
-        return self.insert(path, digest, state, packed(document, passages))
-
-    def insert(self, path: str, digest: bytes, state: FileState, content: Content) -> list[int]:
-        """Store a document that has been packed; return the passages' ids, in order."""
-        size, time = state.size, state.mtime_ns
-        number = self._connection.execute(
+        """Add the document read from the file at ``path``; return its passages' ids, in order."""
+        head = (os.fsencode(path), digest, *state, document.title, document.date, document.tail)
+        document_id = self._connection.execute(
             "INSERT INTO documents (path, digest, size, mtime_ns, title, date, tail)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (os.fsencode(path), digest, size, time, content.title, content.date, content.tail),
+            head,
         ).lastrowid
-        first = self._last_passage() + 1
-        ids = list(range(first, first + len(content.passages)))
+        first_id = self._last_passage_id() + 1
+        rows = [
+            (first_id + ordinal, document_id, ordinal, *passage)
+            for ordinal, passage in enumerate(document.passages)
+        ]
         self._connection.executemany(
             "INSERT INTO passages (id, document, ordinal, start_at, end_at, language, gap, text)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (identity, number, identity - first, *passage)
-                for identity, passage in zip(ids, content.passages, strict=True)
-            ],
+            rows,
         )
-        return ids
+        return list(range(first_id, first_id + len(rows)))
 
-    def _last_passage(self) -> int:
+    def _last_passage_id(self) -> int:
         """Return the highest id a passage ever had; ids are never used again."""
         rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
         return int(rows[0][0]) if rows else 0
 
-    def remove(self, documents: Sequence[int]) -> None:
+    def remove_documents(self, documents: Sequence[int]) -> None:
+        """Remove documents by id, with their passages and encodings."""
         self._connection.executemany(
-            "DELETE FROM documents WHERE id = ?", ((number,) for number in documents)
+            "DELETE FROM documents WHERE id = ?", ((document,) for document in documents)
         )
 
-    def refresh(self, document: int, path: str, state: FileState) -> None:
-        """Note that an unchanged document now has this path, size and time."""
+    def update_file(self, document: int, path: str, state: FileState) -> None:
+        """Set path and state of the file of an unchanged document."""
         self._connection.execute(
             "UPDATE documents SET path = ?, size = ?, mtime_ns = ? WHERE id = ?",
-            (os.fsencode(path), state.size, state.mtime_ns, document),
+            (os.fsencode(path), *state, document),
         )
 
-    def document(self, number: int) -> tuple[str, Document]:
-        """Return the path and the content of one document.
+    def document(self, document: int) -> tuple[str, Document]:
+        """Return the path and the content of a document by id.
 
         Raises IndexStateError if it is no longer there.
         """
-        heads = self._rows("SELECT path, title, date, tail FROM documents WHERE id = ?", (number,))
+        heads = self._rows(
+            "SELECT path, title, date, tail FROM documents WHERE id = ?", (document,)
+        )
         if not heads:
             raise IndexStateError("the document has left the index; search again")
-        (head,) = heads
+        path, title, date, tail = heads[0]
         parts = self._rows(
-            "SELECT gap, text FROM passages WHERE document = ? ORDER BY ordinal", (number,)
+            "SELECT gap, text FROM passages WHERE document = ? ORDER BY ordinal", (document,)
         )
-        text = "".join(gap + _text(stored) for gap, stored in parts) + head[3]
-        return os.fsdecode(head[0]), Document(text, head[1], head[2])
+        text = "".join(gap + _decompress(stored) for gap, stored in parts) + tail
+        return os.fsdecode(path), Document(text, title, date)
 
     # Passages
 
@@ -116,19 +118,18 @@ class Store(Database):
             rows = self._rows("SELECT id FROM passages WHERE language = ? ORDER BY id", (language,))
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
-    def passages_in(self, documents: Sequence[int]) -> NDArray[np.int64]:
+    def passage_ids_in(self, documents: Sequence[int]) -> NDArray[np.int64]:
         """Return the ids of the passages of ``documents``, ascending, (n,) int64."""
-        found: list[int] = []
+        ids: list[int] = []
         for chunk in _chunks(documents):
-            found += (
-                row[0]
-                for row in self._rows(
-                    f"SELECT id FROM passages WHERE document IN ({_marks(chunk)})", chunk
-                )
+            rows = self._rows(
+                f"SELECT id FROM passages WHERE document IN ({_placeholders(chunk)})", chunk
             )
-        return np.array(sorted(found), dtype=np.int64)
+            ids += [row[0] for row in rows]
+        return np.array(sorted(ids), dtype=np.int64)
 
     def passage_counts(self) -> dict[Language, int]:
+        """Return the number of passages by language, largest first."""
         rows = self._rows("SELECT language, count(*) FROM passages GROUP BY 1 ORDER BY 2 DESC, 1")
         return dict(rows)
 
@@ -144,92 +145,103 @@ class Store(Database):
             "SELECT start_at, language, text FROM passages WHERE document = ? ORDER BY ordinal",
             (document,),
         )
-        return [(start, language, _text(stored)) for start, language, stored in rows]
+        return [(start, language, _decompress(stored)) for start, language, stored in rows]
 
     def texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return (id, text) of those of ``ids`` that exist, by ascending id."""
-        found: list[tuple[int, str]] = []
+        texts: list[tuple[int, str]] = []
         for chunk in _chunks(sorted(ids)):
             rows = self._rows(
-                f"SELECT id, text FROM passages WHERE id IN ({_marks(chunk)}) ORDER BY id", chunk
+                f"SELECT id, text FROM passages WHERE id IN ({_placeholders(chunk)}) ORDER BY id",
+                chunk,
             )
-            found += ((number, _text(stored)) for number, stored in rows)
-        return found
+            texts += [(passage_id, _decompress(stored)) for passage_id, stored in rows]
+        return texts
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """Return those of ``ids`` that exist, in the order given."""
-        found: dict[int, StoredPassage] = {}
+        passages: dict[int, StoredPassage] = {}
         for chunk in _chunks(ids):
             rows = self._rows(
                 "SELECT p.id, p.document, p.ordinal, p.start_at, p.end_at, p.language, p.text,"
                 " d.path, d.title, d.date FROM passages p JOIN documents d ON d.id = p.document"
-                f" WHERE p.id IN ({_marks(chunk)})",
+                f" WHERE p.id IN ({_placeholders(chunk)})",
                 chunk,
             )
-            for number, document, ordinal, start, end, language, stored, path, title, date in rows:
-                span, text, file = Span(start, end), _text(stored), os.fsdecode(path)
-                found[number] = StoredPassage(
-                    number, document, ordinal, span, language, text, file, title, date
+            for row in rows:
+                passage_id, document, ordinal, start, end, language, stored, path, *head = row
+                passages[passage_id] = StoredPassage(
+                    passage_id,
+                    document,
+                    ordinal,
+                    Span(start, end),
+                    language,
+                    _decompress(stored),
+                    os.fsdecode(path),
+                    *head,
                 )
-        return [found[number] for number in ids if number in found]
+        return [passages[passage_id] for passage_id in ids if passage_id in passages]
 
-    def ids_of(self, passages: Sequence[tuple[int, int]]) -> list[int | None]:
+    def find_passage_ids(self, passages: Sequence[tuple[int, int]]) -> list[int | None]:
         """Return the id of each passage, given as (document, ordinal); None if it is gone."""
-        found = (
-            self._rows("SELECT id FROM passages WHERE document = ? AND ordinal = ?", one)
-            for one in passages
-        )
-        return [rows[0][0] if rows else None for rows in found]
+        ids: list[int | None] = []
+        for passage in passages:
+            rows = self._rows("SELECT id FROM passages WHERE document = ? AND ordinal = ?", passage)
+            ids.append(rows[0][0] if rows else None)
+        return ids
 
     # Encodings
 
-    def set_kept(self, ids: Sequence[int], kept: Sequence[bytes]) -> None:
-        """Store what the encoder keeps of passages."""
+    def set_encodings(self, ids: Sequence[int], encodings: Sequence[bytes]) -> None:
+        """Store the encodings of passages ``ids``, see Encoder.encode_passages."""
         self._connection.executemany(
-            "REPLACE INTO encodings VALUES (?, ?)", zip(ids, kept, strict=True)
+            "REPLACE INTO encodings VALUES (?, ?)", zip(ids, encodings, strict=True)
         )
 
-    def clear_kept(self) -> None:
+    def clear_encodings(self) -> None:
+        """Remove all encodings."""
         self._connection.execute("DELETE FROM encodings")
 
-    def ids_without_kept(self) -> NDArray[np.int64]:
+    def ids_without_encoding(self) -> NDArray[np.int64]:
+        """Return the ids of passages without an encoding, ascending, (n,) int64."""
         rows = self._rows(
             "SELECT id FROM passages WHERE id NOT IN (SELECT passage FROM encodings) ORDER BY id"
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
-    def kept(self, ids: Sequence[int]) -> list[tuple[int, bytes]]:
-        """Return (id, what the encoder keeps) of those of ``ids`` that exist, by ascending id."""
-        found: list[tuple[int, bytes]] = []
+    def encodings(self, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Return (id, encoding) of those of ``ids`` that have one, by ascending id."""
+        encodings: list[tuple[int, bytes]] = []
         for chunk in _chunks(sorted(ids)):
-            found += self._rows(
-                f"SELECT passage, kept FROM encodings WHERE passage IN ({_marks(chunk)})"
+            encodings += self._rows(
+                f"SELECT passage, kept FROM encodings WHERE passage IN ({_placeholders(chunk)})"
                 " ORDER BY passage",
                 chunk,
             )
-        return found
+        return encodings
 
     # Skipped files
 
-    def skipped(self) -> dict[str, tuple[FileState, str]]:
-        """Return the files that could not be read: path → (state, reason)."""
+    def skipped_files(self) -> dict[str, tuple[FileState, str]]:
+        """Return the files that could not be read, by path: (state, reason)."""
         rows = self._rows("SELECT path, size, mtime_ns, reason FROM skipped ORDER BY path")
         return {os.fsdecode(row[0]): (FileState(row[1], row[2]), row[3]) for row in rows}
 
-    def skip(self, path: str, state: FileState, reason: str) -> None:
+    def skip_file(self, path: str, state: FileState, reason: str) -> None:
+        """Remember that the file at ``path`` cannot be read as long as it has this state."""
         self._connection.execute(
-            "REPLACE INTO skipped VALUES (?, ?, ?, ?)",
-            (os.fsencode(path), state.size, state.mtime_ns, reason),
+            "REPLACE INTO skipped VALUES (?, ?, ?, ?)", (os.fsencode(path), *state, reason)
         )
 
-    def unskip(self, path: str) -> None:
+    def unskip_file(self, path: str) -> None:
+        """Forget that the file at ``path`` could not be read."""
         self._connection.execute("DELETE FROM skipped WHERE path = ?", (os.fsencode(path),))
 
 
-def _text(stored: str | bytes) -> str:
-    """Undo the packing of a passage's text. Raises IndexStateError if it is damaged."""
+def _decompress(stored: str | bytes) -> str:
+    """Return a passage's text; IndexStateError if it is damaged."""
     try:
-        return unpack(stored)
+        return decompress(stored)
     except (zlib.error, UnicodeDecodeError) as error:
         raise IndexStateError(
             f"the store is damaged: a passage cannot be unpacked ({error}); "
@@ -238,9 +250,9 @@ def _text(stored: str | bytes) -> str:
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), 500):
-        yield [int(number) for number in ids[start : start + 500]]
+    for start in range(0, len(ids), _MAX_PARAMETERS):
+        yield [int(number) for number in ids[start : start + _MAX_PARAMETERS]]
 
 
-def _marks(chunk: list[int]) -> str:
+def _placeholders(chunk: list[int]) -> str:
     return ",".join("?" * len(chunk))

@@ -70,7 +70,7 @@ class PassageQuantizer:
         raise worker_death_error(self.store, len(item))
 
     def _quantize(self, store: Store, ids: list[int]) -> Quantized:
-        encodings = dict(store.kept(ids))
+        encodings = dict(store.encodings(ids))
         return quantize(self.encoder.passage_vectors([encodings.get(id_, b"") for id_ in ids]))
 
 

@@ -19,7 +19,9 @@ def allowed_passages(store: Store, filters: Filters) -> NDArray[np.int64] | None
     """
     if filters.after is None and filters.before is None and filters.path is None:
         return None
-    return store.passages_in([head.id for head in store.heads() if matches(filters, head)])
+    return store.passage_ids_in(
+        [head.id for head in store.document_heads() if matches(filters, head)]
+    )
 
 
 def matches(filters: Filters, head: DocumentHead) -> bool:

@@ -42,7 +42,7 @@ def to_hit(rank: int, ranked: RankedPassage, passage: StoredPassage, mode: Mode)
 
 def locate_hits(snapshot: Snapshot, hits: Sequence[Hit]) -> list[LocatedHit]:
     """Return ``hits`` with the rows their passages have now in ``snapshot``."""
-    ids = snapshot.store.ids_of([(hit.document, hit.passage) for hit in hits])
+    ids = snapshot.store.find_passage_ids([(hit.document, hit.passage) for hit in hits])
     located: list[LocatedHit] = []
     for hit, passage in zip(hits, ids, strict=True):
         row = -1 if passage is None else snapshot.keyword.row(hit.language, passage)

@@ -49,7 +49,7 @@ class Reranker:
         """Return ``candidates`` in their new order; ``vector`` (d,) is the encoded query."""
         late_interaction = LateInteraction(self._encoder, query.text, vector)
         ids = [passage for group in candidates for passage in group.ids.tolist()]
-        encodings = dict(self._store.kept(ids))
+        encodings = dict(self._store.encodings(ids))
         scores = late_interaction.score([encodings.get(passage, b"") for passage in ids])
         reranked: list[Candidates] = []
         start = 0

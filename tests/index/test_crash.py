@@ -95,7 +95,7 @@ def test_killed_runs_lose_and_double_nothing(project: Callable[..., Config], wor
     names = sorted(Path(file.path).name for file in store.files())
     assert names == sorted(texts())
     ids = store.passage_ids()
-    assert len(store.kept(ids.tolist())) == len(ids)
+    assert len(store.encodings(ids.tolist())) == len(ids)
     store.close()
     engine = Engine.open(config)
     for place in range(FILES):

@@ -13,7 +13,7 @@ from index.errors import ConfigError, IndexLockedError, IndexStateError
 from index.locations import Locations
 from index.lock import locked
 from index.snapshot import Snapshot
-from index.status import status
+from index.status import read_status
 from index.store.store import Store
 from index.types import Document, Progress, Summary
 from index.update import update
@@ -47,8 +47,8 @@ def test_a_first_run_adds_everything_and_a_second_nothing(project: Project) -> N
     config = project()
     assert counts(update(config)) == (4, 0, 0, 0)
     assert counts(update(config)) == (0, 0, 0, 4)
-    assert not status(config).changes
-    assert set(status(config).passages) == {"en", "es", "ar"}
+    assert not read_status(config).changes
+    assert set(read_status(config).passages) == {"en", "es", "ar"}
 
 
 def test_only_new_changed_and_deleted_documents_are_touched(project: Project) -> None:
@@ -58,7 +58,7 @@ def test_only_new_changed_and_deleted_documents_are_touched(project: Project) ->
     (folder / "new.txt").write_text("A new report about extortion in Callao.")
     (folder / "en.txt").write_text("The text of this report is another one now.")
     (folder / "es.txt").unlink()
-    assert str(status(config).changes) == "1 new, 1 changed, 1 gone"
+    assert str(read_status(config).changes) == "1 new, 1 changed, 1 gone"
     assert counts(update(config)) == (1, 1, 1, 2)
     assert names(config) == ["ar.txt", "en.txt", "football.txt", "new.txt"]
 
@@ -68,7 +68,7 @@ def test_a_new_time_with_the_same_content_is_no_change(project: Project) -> None
     update(config)
     touch_later(config.documents[0] / "en.txt")
     assert counts(update(config)) == (0, 0, 0, 4)
-    assert not status(config).changes
+    assert not read_status(config).changes
 
 
 def test_a_moved_file_keeps_its_passages(project: Project) -> None:
@@ -186,11 +186,11 @@ def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_mo
     update(config)
     store = Store.open(Locations.of(config).store)
     ids = store.passage_ids().tolist()
-    bundled = store.kept(ids)
+    bundled = store.encodings(ids)
     other = project(encoder=f"sentence-transformers:{small_model}")
     summary = update(other)
     assert counts(summary) == (0, 0, 0, 4)
-    replaced = store.kept(ids)
+    replaced = store.encodings(ids)
     assert [number for number, _ in replaced] == [number for number, _ in bundled] == ids
     assert all(one != other for (_, one), (_, other) in zip(replaced, bundled, strict=True))
     snapshot = Snapshot.open(other)
@@ -220,7 +220,7 @@ def test_the_index_is_the_same_however_many_processes_make_it(
         store = Store.open(places.store)
         ids = store.passage_ids().tolist()
         blocks = sorted(path.read_bytes() for path in places.keyword.glob("*.lists"))
-        made.append((store.passages(ids), store.kept(ids), blocks, places.matrix.read_bytes()))
+        made.append((store.passages(ids), store.encodings(ids), blocks, places.matrix.read_bytes()))
         store.close()
     assert made[0] == made[1]
 

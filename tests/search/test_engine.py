@@ -156,7 +156,7 @@ def test_vectors_of_another_encoder_are_never_used(config: Config, small_model: 
         results = engine.search(SearchRequest("trafficking", mode=Mode.SEMANTIC))
         assert results.mode is Mode.SEMANTIC
     store = Store.open(Locations.of(config).store)
-    assert (store.get("encoder") or "").startswith("sentence-transformers:")
+    assert (store.get_setting("encoder") or "").startswith("sentence-transformers:")
     store.close()
 
 

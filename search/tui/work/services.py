@@ -94,14 +94,14 @@ def _is_built(config: Config) -> bool:
 
 def _skipped_files(config: Config) -> tuple[Skipped, ...]:
     with _open_store(config) as store:
-        return tuple(Skipped(path, reason) for path, (_, reason) in store.skipped().items())
+        return tuple(Skipped(path, reason) for path, (_, reason) in store.skipped_files().items())
 
 
 def _overview(config: Config) -> IndexOverview:
     with _open_store(config) as store:
-        updated = store.get("updated")
+        updated = store.get_setting("updated")
         indexed_at = datetime.fromisoformat(updated).timestamp() if updated else None
-        return IndexOverview(store.passage_counts(), len(store.skipped()), indexed_at)
+        return IndexOverview(store.passage_counts(), len(store.skipped_files()), indexed_at)
 
 
 @contextmanager

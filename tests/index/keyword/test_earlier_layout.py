@@ -13,7 +13,7 @@ from index.keyword.index import KeywordIndex
 from index.keyword.manifest import Manifest
 from index.keyword.update import update_keyword_index
 from index.processes.pool import WorkerPool
-from index.store.compression import packed
+from index.store.compression import pack_document
 from index.store.records import FileState
 from index.store.store import Store
 from index.types import Document, Passage, Span
@@ -52,9 +52,9 @@ def store(tmp_path: Path) -> Store:
 
 def add(store: Store, language: str, text: str) -> None:
     with store.transaction():
-        content = packed(Document(text), [Passage(Span(0, len(text)), language)])
-        store.insert(f"/{text}", b"d", FileState(1, 1), content)
-        store.advance()
+        content = pack_document(Document(text), [Passage(Span(0, len(text)), language)])
+        store.add_document(f"/{text}", b"d", FileState(1, 1), content)
+        store.advance_generation()
 
 
 def update(store: Store, folder: Path) -> KeywordIndex:

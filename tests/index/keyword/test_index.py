@@ -12,7 +12,7 @@ from index.keyword.manifest import Manifest
 from index.keyword.postings import Postings
 from index.keyword.update import update_keyword_index
 from index.processes.pool import WorkerPool
-from index.store.compression import packed
+from index.store.compression import pack_document
 from index.store.records import FileState
 from index.store.store import Store
 from index.text.analysis import get_analyzer
@@ -35,15 +35,17 @@ class Library:
     def add(self, path: str, language: Language, text: str) -> int:
         with self.store.transaction():
             passages = [Passage(Span(0, len(text)), language)]
-            content = packed(Document(text), passages)
-            (passage,) = self.store.insert(path, b"d", FileState(1, 1), content)
-            self.store.advance()
+            content = pack_document(Document(text), passages)
+            (passage,) = self.store.add_document(path, b"d", FileState(1, 1), content)
+            self.store.advance_generation()
         return passage
 
     def remove(self, path: str) -> None:
         with self.store.transaction():
-            self.store.remove([file.id for file in self.store.files() if file.path == path])
-            self.store.advance()
+            self.store.remove_documents(
+                [file.id for file in self.store.files() if file.path == path]
+            )
+            self.store.advance_generation()
 
     def update(self) -> KeywordIndex:
         update_keyword_index(self.store, self.folder, WorkerPool(1), lambda _done, _total: None)

@@ -1,4 +1,4 @@
-"""Helper processes: the same results as without, whatever happens to them."""
+"""A pool of processes: the same results as without, whatever happens to them."""
 
 from __future__ import annotations
 
@@ -18,27 +18,40 @@ from index.processes.pool import WorkerPool
 
 
 @dataclass(frozen=True)
-class Doubled:
-    """Doubles numbers; ``deadly`` ones end the process, ``wrong`` ones raise."""
+class Double:
+    """Doubles numbers; those in ``deadly`` kill the process, those in ``invalid`` raise.
+
+    With a folder ``once``, a deadly number kills one process only.
+    """
 
     deadly: tuple[int, ...] = ()
-    wrong: tuple[int, ...] = ()
+    invalid: tuple[int, ...] = ()
+    once: Path | None = None
 
     def __call__(self, items: Sequence[int]) -> list[int]:
         print("what a library prints is no message")
-        if set(items) & set(self.deadly):
-            os.kill(os.getpid(), signal.SIGKILL)
-        if set(items) & set(self.wrong):
+        for item in items:
+            if item in self.deadly and not self._has_killed(item):
+                os.kill(os.getpid(), signal.SIGKILL)
+        if set(items) & set(self.invalid):
             raise ReadError("not these")
         return [2 * item for item in items]
+
+    def _has_killed(self, item: int) -> bool:
+        if self.once is None:
+            return False
+        marker = self.once / str(item)
+        existed = marker.exists()
+        marker.touch()
+        return existed
 
     def on_worker_death(self, item: int) -> int:
         return -item
 
 
 @dataclass(frozen=True)
-class Named:
-    """Names the process that did an item."""
+class GetPid:
+    """Returns the id of the process that an item was done in."""
 
     def __call__(self, items: Sequence[int]) -> list[int]:
         return [os.getpid() for _ in items]
@@ -48,7 +61,9 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Broken:
+class Divide:
+    """Raises an error that is not meant for the user where it divides by zero."""
+
     def __call__(self, items: Sequence[int]) -> list[int]:
         return [1 // item for item in items]
 
@@ -63,37 +78,48 @@ def groups(count: int) -> list[list[int]]:
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_results_come_in_order_however_many_processes(count: int) -> None:
     with WorkerPool(count) as workers:
-        found = list(workers.map(Doubled(), groups(60), parallel=True))
-        again = list(workers.map(Doubled(), groups(10), parallel=True))
-    assert found == [2 * item for item in range(60)]
-    assert again == found[:10]
+        results = list(workers.map(Double(), groups(60), parallel=True))
+        more_results = list(workers.map(Double(), groups(10), parallel=True))
+    assert results == [2 * item for item in range(60)]
+    assert more_results == results[:10]
 
 
-def test_little_is_done_here() -> None:
+def test_without_parallel_this_process_does_everything() -> None:
     with WorkerPool(2) as workers:
-        assert set(workers.map(Named(), groups(6), parallel=False)) == {os.getpid()}
-        assert os.getpid() not in set(workers.map(Named(), groups(6), parallel=True))
+        assert set(workers.map(GetPid(), groups(6), parallel=False)) == {os.getpid()}
+        assert os.getpid() not in set(workers.map(GetPid(), groups(6), parallel=True))
 
 
 def test_one_worker_is_this_process() -> None:
     with WorkerPool(1) as workers:
-        assert set(workers.map(Named(), groups(6), parallel=True)) == {os.getpid()}
+        assert set(workers.map(GetPid(), groups(6), parallel=True)) == {os.getpid()}
 
 
 def test_an_item_that_ends_its_process_loses_no_other() -> None:
     with WorkerPool(2) as workers:
-        found = list(workers.map(Doubled(deadly=(7, 30)), groups(60), parallel=True))
-    assert found == [-item if item in (7, 30) else 2 * item for item in range(60)]
+        results = list(workers.map(Double(deadly=(7, 30)), groups(60), parallel=True))
+    assert results == [-item if item in (7, 30) else 2 * item for item in range(60)]
+
+
+@pytest.mark.parametrize("group_size", [1, 2])
+def test_an_item_that_kills_one_process_only_is_done_by_the_next(
+    tmp_path: Path, group_size: int
+) -> None:
+    numbers = list(range(8))
+    batches = [numbers[start : start + group_size] for start in range(0, 8, group_size)]
+    with WorkerPool(2) as workers:
+        results = list(workers.map(Double((3, 4), once=tmp_path), batches, parallel=True))
+    assert results == [2 * number for number in numbers]
 
 
 def test_an_error_meant_for_the_user_arrives_as_it_is() -> None:
     with WorkerPool(2) as workers, pytest.raises(ReadError, match="not these"):
-        list(workers.map(Doubled(wrong=(9,)), groups(60), parallel=True))
+        list(workers.map(Double(invalid=(9,)), groups(60), parallel=True))
 
 
 def test_any_other_error_arrives_with_its_trace() -> None:
     with WorkerPool(2) as workers, pytest.raises(RuntimeError, match="ZeroDivisionError"):
-        list(workers.map(Broken(), groups(6), parallel=True))
+        list(workers.map(Divide(), groups(6), parallel=True))
 
 
 @pytest.mark.parametrize("command", ["/nowhere/python", "/bin/false"])
@@ -102,7 +128,7 @@ def test_where_no_process_can_be_started_the_work_is_done_here(
 ) -> None:
     monkeypatch.setattr(sys, "executable", command)
     with WorkerPool(2) as workers:
-        assert set(workers.map(Named(), groups(6), parallel=True)) == {os.getpid()}
+        assert set(workers.map(GetPid(), groups(6), parallel=True)) == {os.getpid()}
 
 
 def test_modules_in_the_current_folder_are_not_run(
@@ -112,22 +138,22 @@ def test_modules_in_the_current_folder_are_not_run(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", ["", *sys.path])
     with WorkerPool(2) as workers:
-        assert os.getpid() not in set(workers.map(Named(), groups(6), parallel=True))
+        assert os.getpid() not in set(workers.map(GetPid(), groups(6), parallel=True))
 
 
 def test_processes_end_with_the_block() -> None:
     with WorkerPool(2) as workers:
-        found = set(workers.map(Named(), groups(8), parallel=True))
-    assert found
-    assert not any(map(alive, found))
+        children = set(workers.map(GetPid(), groups(8), parallel=True))
+    assert children
+    assert not any(map(is_alive, children))
 
 
 _PARENT = """
 import time
-from tests.index.processes.test_pool import Named
+from tests.index.processes.test_pool import GetPid
 from index.processes.pool import WorkerPool
 with WorkerPool(2) as workers:
-    print(*set(workers.map(Named(), [[1], [2], [3], [4]], parallel=True)), flush=True)
+    print(*set(workers.map(GetPid(), [[1], [2], [3], [4]], parallel=True)), flush=True)
     time.sleep(600)
 """
 
@@ -140,20 +166,20 @@ def test_processes_end_when_their_parent_is_killed() -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert parent.stdout is not None
-    found = [int(number) for number in parent.stdout.readline().split()]
+    children = [int(number) for number in parent.stdout.readline().split()]
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    assert found
+    assert children
     for _ in range(600):  # half a minute at most
-        if not any(map(alive, found)):
+        if not any(map(is_alive, children)):
             break
         time.sleep(0.05)
-    assert not any(map(alive, found))
+    assert not any(map(is_alive, children))
 
 
-def alive(process: int) -> bool:
-    """Tell whether a process runs; a zombie that nobody has asked after does not."""
+def is_alive(process: int) -> bool:
+    """Tell whether a process runs; a zombie that its parent has not waited for does not."""
     try:
         state = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2]
     except OSError:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import IndexFormatError, IndexStateError
+from index.store.compression import pack_document
 from index.store.database import FORMAT_VERSION
 from index.store.records import FileState
 from index.store.store import Store
@@ -16,18 +17,18 @@ from index.types import Document, Passage, Span
 STATE = FileState(10, 20)
 
 
-def opened(path: Path) -> Store:
+def open_store(path: Path) -> Store:
     return Store.open(path / "store.sqlite", create=True)
 
 
 def add(store: Store, path: str, text: str, *spans: tuple[int, int]) -> list[int]:
     passages = [Passage(Span(*span), "en") for span in spans]
     with store.transaction():
-        return store.add(path, b"digest", STATE, Document(text), passages)
+        return store.add_document(path, b"digest", STATE, pack_document(Document(text), passages))
 
 
 def test_a_document_comes_back_whole_with_its_gaps_and_tail(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     text = "\n ¿Qué?  العربية\u0000 tail\n"
     add(store, "/a", text, (2, 6), (8, 15))
     number = next(store.files()).id
@@ -52,19 +53,20 @@ def test_any_text_survives_any_passages(text: str, cuts: list[int]) -> None:
 
 
 def test_paths_that_are_not_unicode_survive(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     path = "/caf\udce9.txt"
     add(store, path, "text", (0, 4))
     assert next(store.files()).path == path
 
 
 def test_an_error_rolls_everything_back(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
 
     def fail() -> None:
         with store.transaction():
-            store.add("/a", b"d", STATE, Document("text"), [Passage(Span(0, 4), "en")])
-            store.advance()
+            document = pack_document(Document("text"), [Passage(Span(0, 4), "en")])
+            store.add_document("/a", b"d", STATE, document)
+            store.advance_generation()
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -73,31 +75,31 @@ def test_an_error_rolls_everything_back(tmp_path: Path) -> None:
     assert store.generation == 0
 
 
-def test_removing_a_document_removes_passages_and_vectors_and_ids_stay_unique(
+def test_removing_a_document_removes_passages_and_encodings_and_ids_stay_unique(
     tmp_path: Path,
 ) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     before = add(store, "/a", "text", (0, 4))
     with store.transaction():
-        store.set_kept(before, [b"kept"])
-        store.remove([next(store.files()).id])
-    assert store.kept(before) == []
+        store.set_encodings(before, [b"encoding"])
+        store.remove_documents([next(store.files()).id])
+    assert store.encodings(before) == []
     assert add(store, "/a", "text", (0, 4))[0] > before[0]
 
 
-def test_what_is_kept_comes_back_by_id(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+def test_encodings_come_back_by_passage_id(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
     ids = add(store, "/a", "one two", (0, 3), (4, 7))
     with store.transaction():
-        store.set_kept(ids[1:], [b""])
-    assert store.ids_without_kept().tolist() == ids[:1]
+        store.set_encodings(ids[1:], [b""])
+    assert store.ids_without_encoding().tolist() == ids[:1]
     with store.transaction():
-        store.set_kept(ids[:1], [b"one"])
-    assert store.kept(ids[::-1]) == [(ids[0], b"one"), (ids[1], b"")]
+        store.set_encodings(ids[:1], [b"one"])
+    assert store.encodings(ids[::-1]) == [(ids[0], b"one"), (ids[1], b"")]
 
 
 def test_a_store_of_the_first_format_is_brought_up_to_date(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     ids = add(store, "/a", "one two", (0, 3), (4, 7))
     connection = sqlite3.connect(tmp_path / "store.sqlite")
     with connection:
@@ -107,15 +109,15 @@ def test_a_store_of_the_first_format_is_brought_up_to_date(tmp_path: Path) -> No
     connection.close()
     store.close()
     again = Store.open(tmp_path / "store.sqlite")
-    assert again.get("format") == str(FORMAT_VERSION)
-    assert again.ids_without_kept().tolist() == ids
+    assert again.get_setting("format") == str(FORMAT_VERSION)
+    assert again.ids_without_encoding().tolist() == ids
     assert again.generation == 1
     again.close()
 
 
 @pytest.mark.parametrize("text", ["Police. " * 9, "Policía. " * 9, "الشرطة. " * 9])
 def test_texts_of_the_second_format_are_read_as_they_are(tmp_path: Path, text: str) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     (identity,) = add(store, "/a", text, (0, len(text)))
     assert store.texts([identity]) == [(identity, text)]
     connection = sqlite3.connect(tmp_path / "store.sqlite")
@@ -126,14 +128,14 @@ def test_texts_of_the_second_format_are_read_as_they_are(tmp_path: Path, text: s
     generation = store.generation
     store.close()
     again = Store.open(tmp_path / "store.sqlite")
-    assert again.get("format") == str(FORMAT_VERSION)
+    assert again.get_setting("format") == str(FORMAT_VERSION)
     assert again.texts([identity]) == [(identity, text)]
     assert again.generation == generation  # nothing is derived anew
     again.close()
 
 
 def test_a_damaged_text_is_one_line(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     ids = add(store, "/a", "one two " * 30, (0, 239))
     connection = sqlite3.connect(tmp_path / "store.sqlite")
     with connection:
@@ -145,13 +147,13 @@ def test_a_damaged_text_is_one_line(tmp_path: Path) -> None:
 
 
 def test_skipped_files_are_remembered_and_forgotten(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     with store.transaction():
-        store.skip("/bad", STATE, "binary")
-    assert store.skipped() == {"/bad": (STATE, "binary")}
+        store.skip_file("/bad", STATE, "binary")
+    assert store.skipped_files() == {"/bad": (STATE, "binary")}
     with store.transaction():
-        store.unskip("/bad")
-    assert store.skipped() == {}
+        store.unskip_file("/bad")
+    assert store.skipped_files() == {}
 
 
 def test_missing_damaged_and_foreign_stores_are_named(tmp_path: Path) -> None:
@@ -161,9 +163,9 @@ def test_missing_damaged_and_foreign_stores_are_named(tmp_path: Path) -> None:
     junk.write_bytes(b"not a database" * 100)
     with pytest.raises(IndexStateError, match="delete"):
         Store.open(junk)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     with store.transaction():
-        store.set("format", "999")
+        store.set_setting("format", "999")
     store.close()
     with pytest.raises(IndexFormatError, match="999"):
         Store.open(tmp_path / "store.sqlite")

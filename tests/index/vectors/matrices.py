@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.embedding.encodings import pack_vectors, unpack_vectors
 from index.embedding.normalize import normalize_rows
 from index.processes.pool import WorkerPool
+from index.store.compression import pack_document
 from index.store.records import FileState
 from index.store.store import Store
 from index.types import Document, Passage, Span
@@ -53,9 +54,11 @@ def add_passages(store: Store, languages: list[str], vectors: NDArray[np.float32
         for language in languages:
             passages = [Passage(Span(0, 1), language)]
             path = f"/{len(list(store.files()))}"
-            ids += store.add(path, b"d", FileState(1, 1), Document("x"), passages)
-        store.set_kept(ids, pack_vectors(vectors))
-        store.advance()
+            ids += store.add_document(
+                path, b"d", FileState(1, 1), pack_document(Document("x"), passages)
+            )
+        store.set_encodings(ids, pack_vectors(vectors))
+        store.advance_generation()
 
 
 def make_matrix(

@@ -13,6 +13,7 @@ from index.keyword.index import KeywordIndex
 from index.keyword.scoring import max_idf
 from index.keyword.update import update_keyword_index
 from index.processes.pool import WorkerPool
+from index.store.compression import pack_document
 from index.store.records import FileState
 from index.store.store import Store
 from index.text.analysis import get_analyzer
@@ -41,8 +42,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> KeywordIndex:
     with store.transaction():
         for place, text in enumerate(TEXTS):
             passages = [Passage(Span(0, len(text)), "en")]
-            store.add(f"/{place}", b"d", FileState(1, 1), Document(text), passages)
-        store.advance()
+            document = pack_document(Document(text), passages)
+            store.add_document(f"/{place}", b"d", FileState(1, 1), document)
+        store.advance_generation()
     update_keyword_index(store, folder / "keyword", WorkerPool(1), lambda _done, _total: None)
     opened = KeywordIndex.open(folder / "keyword")
     assert opened is not None
