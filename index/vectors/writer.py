@@ -45,7 +45,7 @@ def update_matrix(store: Store, path: Path, encoder: Encoder, workers: WorkerPoo
     with replacing(path) as file:
         writer = _MatrixWriter(file, header, ids)
         for language in languages:
-            for rows in _rows(quantizer, workers, previous, language, ids[language]):
+            for rows in _language_rows(quantizer, workers, previous, language, ids[language]):
                 writer.write_rows(language, rows)
         writer.finish()
 
@@ -75,7 +75,7 @@ class PassageQuantizer:
 
 
 class _MatrixWriter:
-    """Writes a matrix file from start to end; only scales and sums stay in memory."""
+    """Writes a matrix file from start to end, without the vectors staying in memory."""
 
     def __init__(
         self, file: BinaryIO, header: MatrixHeader, ids: dict[Language, NDArray[np.int64]]
@@ -110,7 +110,7 @@ def _open_compatible(path: Path, encoder: Encoder) -> PassageMatrix | None:
     return matrix
 
 
-def _rows(
+def _language_rows(
     quantizer: PassageQuantizer,
     workers: WorkerPool,
     previous: PassageMatrix | None,
