@@ -61,12 +61,12 @@ _HELD_RUN = f"""
 import sys, time
 from index.cli import main
 {_SMALL_BATCHES}
-commit = update._Update._commit
+commit_batch = update._StoreUpdate._commit_batch
 def commit_and_wait(run):
-    commit(run)
+    commit_batch(run)
     print("committed", flush=True)
     time.sleep(60)
-update._Update._commit = commit_and_wait
+update._StoreUpdate._commit_batch = commit_and_wait
 sys.exit(main(["--config", sys.argv[1]]))
 """
 
