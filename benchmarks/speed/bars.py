@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -62,11 +61,6 @@ def bars(run: Run, others: Sequence[Run] = ()) -> list[Bar]:
         *_indexing(run, ours, large, others),
         *_room(run, ours, large),
     ]
-
-
-def slope(small: tuple[float, float], large: tuple[float, float]) -> float:
-    """Return the exponent of growth between two points (size, cost): 1 is linear."""
-    return math.log(large[1] / small[1]) / math.log(large[0] / small[0])
 
 
 def _hybrid(run: Run, ours: Found, large: bool) -> Iterator[Bar]:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.speed.bars import slope
+from benchmarks.speed.growth import cost, slope
 from benchmarks.speed.peers.base import HYBRID, KEYWORD, OURS, PRODUCT, loaded
 from benchmarks.speed.records import Run
-from benchmarks.speed.report import cost
 
 _GREY: Final = "#808890"
 _COLOURS: Final = {

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.bars import START, bars, slope
+from benchmarks.speed.bars import START, bars
+from benchmarks.speed.growth import cost, slope
 from benchmarks.speed.peers.base import HYBRID, INDEX_OF, KEYWORD, OURS, PRODUCT
+from benchmarks.speed.picture import draw
 from benchmarks.speed.records import Found, Provenance, Run, Times, load
 
 PAGE: Final = "speed.md"
@@ -151,17 +153,6 @@ def _growth(runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:
                 yield (label, *[f"{slope(*pair):.2f}" for pair in steps])
 
 
-def cost(run: Run, name: str, what: str) -> float | None:
-    """Return the p50 of a query in a mode (ms), or of indexing everything (s)."""
-    found = run.engines.get(name)
-    if found is None or found.failed is not None:
-        return None
-    if what == "indexing":
-        has_own = name != PRODUCT and name not in INDEX_OF
-        return found.building.seconds if found.building and has_own else None
-    return found.query[what].p50 if what in found.query else None
-
-
 def _sized(runs: Sequence[Run]) -> list[Run]:
     return [run for run in runs if run.label == str(run.size.passages)]
 
@@ -175,8 +166,6 @@ def _table(heads: Sequence[str], rows: Iterable[tuple[str, ...]]) -> str:
 
 def publish(about: Provenance, runs: Sequence[Run], docs: Path) -> None:
     """Write the figures into the page in ``docs``, and the picture beside it."""
-    from benchmarks.speed.picture import draw
-
     draw(_sized(runs), docs / PICTURE)
     machine = about.machine
     head = (

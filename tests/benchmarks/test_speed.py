@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.speed.__main__ import main
-from benchmarks.speed.bars import START, Bar, bars, slope
+from benchmarks.speed.bars import START, Bar, bars
 from benchmarks.speed.building import describe
 from benchmarks.speed.changes import changed, changes, restore
 from benchmarks.speed.cold import measured, peak_of
 from benchmarks.speed.collection import adopt, make
+from benchmarks.speed.growth import slope
 from benchmarks.speed.memory import peak_mb, private_mb
 from benchmarks.speed.peers.base import ENGINES, HYBRID, KEYWORD, OURS, TEXTS
 from benchmarks.speed.questions import questions
