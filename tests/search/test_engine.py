@@ -15,6 +15,7 @@ from index.update import update
 from index.vectors import exhaustive
 from search.engine import Engine
 from search.types import Expansion, Filters, Mode, Reason, SearchRequest
+from tests.projects import make_project
 
 Project = Callable[..., Config]
 
@@ -26,8 +27,11 @@ def config(project: Project) -> Config:
     return config
 
 
-@pytest.fixture
-def engine(config: Config) -> Iterator[Engine]:
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Return an engine that all tests here share; none changes its index."""
+    config = make_project(tmp_path_factory.mktemp("engine"))
+    update(config)
     with Engine.open(config) as engine:
         yield engine
 
