@@ -12,6 +12,7 @@ import random
 import re
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,13 +48,13 @@ class Vocabulary:
 def vocabulary(language: Language) -> Vocabulary:
     """Return the words of ``language``; the same ones on every call."""
     rng = random.Random(language)
-    rows = {each: _single_terms(each) for each in LANGUAGES}
+    counts = {each: _translation_counts(each) for each in LANGUAGES}
     analyzer = get_analyzer(language)
-    common = [word for word in _tokens(language) if _belongs(word, language, rows)]
+    common = [word for word in _tokens(language) if _belongs(word, language, counts)]
     known = {analyzer.analyze_word(word).stem for word in common}
-    rare = [term for term in rows[language] if term not in known and _LETTERS.fullmatch(term)]
+    rare = [term for term in counts[language] if term not in known and _LETTERS.fullmatch(term)]
     rng.shuffle(rare)  # the lexicon's own order is the alphabet's
-    rare.sort(key=lambda term: -rows[language][term].translations)
+    rare.sort(key=lambda term: -counts[language][term])
     words = [_spelled(word, language) for word in [*common, *rare]]
     for extra in [*EXPRESSIONS[language], *NAMES[language], *_numbers()]:
         words.insert(rng.randrange(30, _SPREAD), extra)
@@ -65,32 +66,17 @@ def _numbers() -> list[str]:
     return [*map(str, range(2010, 2026)), *map(str, range(2, 60))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """``best`` names the best translation into each other language."""
-
-    translations: int
-    best: dict[Language, str]
-
-
 @cache
-def _single_terms(language: Language) -> dict[str, _Row]:
-    """Return the lexicon's entries of one term that have translations."""
-    others = [each for each in LANGUAGES if each != language]
-    with sqlite3.connect(f"file:{RESOURCES / 'lexicon.sqlite'}?mode=ro", uri=True) as lexicon:
-        terms = {each: dict(lexicon.execute(f"SELECT id, terms FROM {each}")) for each in others}
-        query = f"SELECT terms, {', '.join(others)} FROM {language} WHERE instr(terms, ' ') = 0"
-        result = {}
-        for term, *packed in lexicon.execute(query):
-            found = [unpack_translations(one or b"") for one in packed]
-            best = {
-                other: terms[other][some[0][0]]
-                for other, some in zip(others, found, strict=True)
-                if some
-            }
-            result[term] = _Row(sum(map(len, found)), best)
-    lexicon.close()
-    return result
+def _translation_counts(language: Language) -> dict[str, int]:
+    """Return the lexicon's entries of one term, each with its number of translations."""
+    first, second = (other for other in LANGUAGES if other != language)
+    query = f"SELECT terms, {first}, {second} FROM {language} WHERE instr(terms, ' ') = 0"
+    with closing(sqlite3.connect(f"file:{RESOURCES / 'lexicon.sqlite'}?mode=ro", uri=True)) as db:
+        return {
+            term: len(unpack_translations(to_first or b""))
+            + len(unpack_translations(to_second or b""))
+            for term, to_first, to_second in db.execute(query)
+        }
 
 
 def _tokens(language: Language) -> Iterable[str]:
@@ -103,20 +89,20 @@ def _tokens(language: Language) -> Iterable[str]:
             yield token
 
 
-def _belongs(word: str, language: Language, rows: dict[Language, dict[str, _Row]]) -> bool:
+def _belongs(word: str, language: Language, counts: dict[Language, dict[str, int]]) -> bool:
     """Whether ``word`` is a word of ``language``, not one borrowed from another.
 
     Parallel text leaves words of one language in the lexicon of another, but there they
     have few translations. Words that both have, such as "hospital", belong to both.
     """
     form = get_analyzer(language).analyze_word(word)
-    row = rows[language].get(form.stem)
-    if row is None or form.stop:
+    translations = counts[language].get(form.stem)
+    if translations is None or form.stop:
         return False
     for other in LANGUAGES:
         there = get_analyzer(other).analyze_word(word)
-        elsewhere = rows[other].get(there.stem)
-        if there.stop or (elsewhere and elsewhere.translations > _BORROWED * row.translations):
+        elsewhere = counts[other].get(there.stem, 0)
+        if there.stop or elsewhere > _BORROWED * translations:
             return False
     return True
 
