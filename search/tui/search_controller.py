@@ -180,8 +180,8 @@ class SearchController:
         if answer.request != self.request:
             return
         self._latest_answered = answer.request
-        shown = self.answered_request
-        query_is_new = shown is None or shown.query != answer.request.query
+        answered = self.answered_request
+        query_is_new = answered is None or answered.query != answer.request.query
         if query_is_new and not answer.results.hits:
             # Half a word often has no hits: the hits of the query before stay for the moment.
             self._view.show_outcome(describe_results(answer.results, 0, final=answer.final))
@@ -198,22 +198,22 @@ class SearchController:
             self._view.settle_layout()
             gc.collect()
 
-    def receive_explanations(self, explained: HitsExplained) -> None:
+    def receive_explanations(self, message: HitsExplained) -> None:
         """Highlight the hits farther down, unless another answer is shown by now."""
-        if explained.answer is self.answer:
-            self.answer = replace(explained.answer, results=explained.results)
+        if message.answer is self.answer:
+            self.answer = replace(message.answer, results=message.results)
             self._view.update_hits(self.answer)
 
-    def receive_alternatives(self, found: AlternativesFound) -> None:
+    def receive_alternatives(self, message: AlternativesFound) -> None:
         """Say what would have hits, unless the request has changed since."""
-        if found.request == self.request:
-            self._view.show_alternatives(found.request, found.alternatives)
+        if message.request == self.request:
+            self._view.show_alternatives(message.request, message.alternatives)
 
-    def receive_failure(self, failure: SearchFailed) -> None:
+    def receive_failure(self, message: SearchFailed) -> None:
         """Say why there is no answer, unless the request has changed since."""
-        if failure.request == self.request:
+        if message.request == self.request:
             self._show(None)
-            self._view.show_outcome(failure.reason)
+            self._view.show_outcome(message.reason)
 
     def _settings_changed(self) -> None:
         self._view.show_settings()

@@ -43,13 +43,13 @@ class CopyAction:
 
     def start(self, hit: Hit) -> None:
         """Ask what of ``hit`` to copy."""
-        self._interface.choose("Copy", CHOICES, lambda chosen: self._copy(hit, chosen))
+        self._interface.choose("Copy", CHOICES, lambda copy_format: self._copy(hit, copy_format))
 
-    def _copy(self, hit: Hit, chosen: CopyFormat) -> None:
+    def _copy(self, hit: Hit, copy_format: CopyFormat) -> None:
         self._interface.remember_query()
-        if chosen is CopyFormat.CITATION:
+        if copy_format is CopyFormat.CITATION:
             self._jobs.cite(hit, self._page_number(hit))
-        elif chosen is CopyFormat.PATH:
+        elif copy_format is CopyFormat.PATH:
             self._jobs.copy(safe(str(Path(hit.path).absolute())))
         else:
             self._jobs.copy(safe(hit.text, newlines=True))

@@ -44,11 +44,13 @@ class ExportAction:
             self._interface.show_notice("nothing to export")
             return
         title = f"Export {len(hits):,} hits to this folder"
-        self._interface.choose(title, CHOICES, lambda chosen: self._write(hits, query, chosen))
+        self._interface.choose(
+            title, CHOICES, lambda export_format: self._write(hits, query, export_format)
+        )
 
-    def _write(self, hits: tuple[Hit, ...], query: str, chosen: ExportFormat) -> None:
+    def _write(self, hits: tuple[Hit, ...], query: str, export_format: ExportFormat) -> None:
         try:
-            path = export_hits(hits, query, chosen, Path.cwd())
+            path = export_hits(hits, query, export_format, Path.cwd())
         except OSError as error:
             self._interface.show_notice(f"not exported: {error.filename}: {error.strerror}")
         else:

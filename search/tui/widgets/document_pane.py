@@ -69,8 +69,8 @@ class DocumentPane(Vertical):
 
     def scroll_lines(self, by: int) -> None:
         """Scroll the document, or the explanation, by so many lines."""
-        shown = self._explanation if self._explanation.display else self.preview
-        shown.scroll_relative(y=by, animate=False)
+        visible = self._explanation if self._explanation.display else self.preview
+        visible.scroll_relative(y=by, animate=False)
 
     def _draw_heading(self) -> None:
         hit = self._hit

@@ -69,9 +69,9 @@ class LineView(ScrollView, can_focus=False):
         elif changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
-    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+    def watch_show_vertical_scrollbar(self, visible: bool) -> None:
         """Put the scrollbar where it belongs: it may appear after the view has scrolled."""
-        if shown:
+        if visible:
             self.vertical_scrollbar.position = self.scroll_y
 
     def notify_style_update(self) -> None:

@@ -161,46 +161,46 @@ class ResultList(LineView):
         base = self.rich_style
         if selected:
             base += self.component_style("line-view--selected")
-        shown = label_hit(row.hit, row.collapsed, stale=row.hit.path in self._stale)
+        labels = label_hit(row.hit, row.collapsed, stale=row.hit.path in self._stale)
         if line == 0:
-            return self._draw_first_line(row.hit, shown, width, base, selected=selected)
+            return self._draw_first_line(row.hit, labels, width, base, selected=selected)
         if line == 1:
-            return self._draw_second_line(shown, width, base)
+            return self._draw_second_line(labels, width, base)
         return self._draw_text_line(row.hit, line - HEADING_LINES, width, base)
 
     def _draw_first_line(
-        self, hit: Hit, shown: HitLabels, width: int, base: Style, *, selected: bool
+        self, hit: Hit, labels: HitLabels, width: int, base: Style, *, selected: bool
     ) -> Strip:
         """Draw rank, mark, language, the title or else the path, and the date at the right."""
         rank = f"{hit.rank:>3}"
-        room = width - cell_width(rank + shown.badge + shown.date) - 7
-        label = clip(shown.first, max(1, room))
+        room = width - cell_width(rank + labels.badge + labels.date) - 7
+        label = clip(labels.first, max(1, room))
         gap = " " * max(1, room - cell_width(label) + 1)
-        label_style = "line-view--title" if shown.second_is_path else "line-view--meta"
+        label_style = "line-view--title" if labels.second_is_path else "line-view--meta"
         cursor = "▌" if selected else " "
         mark = "✓" if passage_key(hit) in self._marked else " "
         segments = [
             *self.component_segments(cursor, "line-view--mark", base),
             *self.component_segments(rank, "line-view--meta", base),
             *self.component_segments(mark, "line-view--mark", base),
-            *self.component_segments(f" {shown.badge} ", "line-view--badge", base),
+            *self.component_segments(f" {labels.badge} ", "line-view--badge", base),
             Segment(" ", base),
             *self.component_segments(label, label_style, base),
             Segment(gap, base),
-            *self.component_segments(shown.date, "line-view--meta", base),
+            *self.component_segments(labels.date, "line-view--meta", base),
         ]
         return self.align(segments, width, base, margin=0)
 
-    def _draw_second_line(self, shown: HitLabels, width: int, base: Style) -> Strip:
+    def _draw_second_line(self, labels: HitLabels, width: int, base: Style) -> Strip:
         """Draw the path, or a title that runs from right to left."""
         room = width - MARGIN - 1
-        if shown.second_is_path:
-            text = clip_start(shown.second, room)  # the name of the file comes last
+        if labels.second_is_path:
+            text = clip_start(labels.second, room)  # the name of the file comes last
             style = "line-view--meta"
         else:
-            text = clip(shown.second, room)
+            text = clip(labels.second, room)
             style = "line-view--title"
-        rtl = is_rtl(shown.second)
+        rtl = is_rtl(labels.second)
         segments = self.component_segments(text, style, base, rtl=rtl)
         return self._indent(segments, width, base, rtl=rtl)
 

@@ -1,7 +1,7 @@
 """What the screen looks like, compared with stored pictures.
 
-After an intended change: TRUJAMAN_PICTURES=write python -m pytest tests/test_tui_pictures.py,
-then look at tests/data/pictures/*.svg in a browser.
+After an intended change: TRUJAMAN_PICTURES=write python -m pytest
+tests/search/tui/test_pictures.py, then look at tests/data/pictures/*.svg in a browser.
 """
 
 from __future__ import annotations
