@@ -10,7 +10,7 @@ from index.config import Config
 
 @dataclass(frozen=True, slots=True)
 class Locations:
-    """Where the parts of an index lie."""
+    """The paths of an index: its folder and the parts in it."""
 
     folder: Path
     store: Path
@@ -20,6 +20,7 @@ class Locations:
 
     @classmethod
     def of(cls, config: Config) -> Locations:
+        """Return the paths of the index of ``config``; nothing need exist yet."""
         folder = config.data_dir
         return cls(
             folder,

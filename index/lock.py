@@ -11,7 +11,11 @@ from index.locations import Locations
 
 @contextmanager
 def locked(locations: Locations) -> Iterator[None]:
-    """Hold the index folder for writing; IndexLockedError if another process does."""
+    """Hold the lock of an index folder while the block runs; make the folder if there is none.
+
+    Raises IndexLockedError if another process holds it, IndexStateError if the folder cannot
+    be made.
+    """
     from filelock import FileLock, Timeout
 
     try:
