@@ -1,179 +1,198 @@
-"""What the terminal shows and what it should show: the least that makes one the other."""
+"""What a terminal shows and what it should show, and the shortest output from one to the other."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from rich.cells import get_character_cell_size as cell_size
+from rich.cells import get_character_cell_size
 
-_TOKEN: Final = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;]*)m|([^\x1b\n]+)|\n|(\x1b)")
-_GAP: Final = 6
-"""Cells that are cheaper to draw again than to jump over."""
+_FRAME_TOKEN: Final = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;]*)m|([^\x1b\n]+)|\n|(\x1b)")
+"""Row and column of a cursor movement, the codes of an SGR sequence, text, or anything else."""
+_FOREGROUND_CODE: Final = re.compile(r"38|3\d$|9\d$")
+_BACKGROUND_CODE: Final = re.compile(r"48|4\d$|10\d$")
+_MAX_GAP: Final = 6
+"""Unchanged cells that are cheaper to draw again than to jump over."""
 
-Attributes = tuple[str, str, str]
-"""SGR codes (ECMA-48, 8.3.117) of a foreground, of a background, and all others."""
-PLAIN: Final[Attributes] = ("", "", "")
+
+class Style(NamedTuple):
+    """SGR codes (ECMA-48, 8.3.117) of the foreground, of the background, and all others."""
+
+    foreground: str = ""
+    background: str = ""
+    attributes: str = ""
+
+
+PLAIN: Final = Style()
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A character with its marks, "" for the second half of a wide one; None: not known."""
+    """A character with its marks; "" for the second half of a wide one; None if unknown."""
 
     text: str | None
-    look: Attributes
+    style: Style
 
 
 UNKNOWN: Final = Cell(None, PLAIN)
 
 
 class ScreenBuffer:
-    """A screen of ``width`` by ``height`` cells, as it is and as it should be.
+    """A screen of ``width`` by ``height`` cells: as it is shown, and as it is to be shown.
 
-    ``fills``: the terminal erases with the background that is set (bce of terminfo).
+    ``erases_with_background``: the terminal erases with the current background (bce of
+    terminfo).
     """
 
-    def __init__(self, width: int, height: int, *, fills: bool) -> None:
-        self._fills = fills
+    def __init__(self, width: int, height: int, *, erases_with_background: bool) -> None:
         self.width = width
         self.height = height
+        self._erases_with_background = erases_with_background
         self._shown = [[UNKNOWN] * width for _ in range(height)]
-        self._wanted = [[Cell(" ", PLAIN)] * width for _ in range(height)]
-        self._dirty: set[int] = set()
-        self._at: tuple[int, int] | None = None
-        self._look: Attributes | None = None
+        self._target = [[Cell(" ", PLAIN)] * width for _ in range(height)]
+        self._changed_rows: set[int] = set()
+        self._cursor: tuple[int, int] | None = None
+        self._style: Style | None = None
 
     def draw(self, frame: str) -> bool:
-        """Take over what ``frame`` draws; False if it holds what is not drawing."""
+        """Apply ``frame`` to what is to be shown.
+
+        Returns False, possibly having applied a part, if it contains anything but text, styles
+        and cursor movements.
+        """
         row = column = 0
-        look = PLAIN
-        for place in _TOKEN.finditer(frame):
-            line, start, codes, text, other = place.groups()
+        style = PLAIN
+        for token in _FRAME_TOKEN.finditer(frame):
+            token_row, token_column, codes, text, other = token.groups()
             if other:
                 return False
-            if line:
-                row, column = int(line) - 1, int(start) - 1
+            if token_row:
+                row, column = int(token_row) - 1, int(token_column) - 1
             elif codes is not None:
-                look = _attributes(codes, look)
+                style = _apply_codes(codes, style)
             elif text and 0 <= row < self.height:
-                self._dirty.add(row)
-                column = self._put(self._wanted[row], column, text, look)
+                self._changed_rows.add(row)
+                column = self._write(self._target[row], column, text, style)
         return True
 
-    def _put(self, cells: list[Cell], column: int, text: str, look: Attributes) -> int:
-        if 0 < column < self.width and cells[column].text == "":  # half of a wide character
-            cells[column - 1] = Cell(" ", cells[column - 1].look)
-        for char in text:
-            size = cell_size(char)
-            if not size:
-                if 0 < column <= self.width:
-                    before = cells[column - 1]
-                    cells[column - 1] = Cell((before.text or "") + char, before.look)
-                continue
-            for place, part in zip(range(column, column + size), (char, ""), strict=False):
-                if place < self.width:
-                    cells[place] = Cell(part, look)
-            column += size
-        if column < self.width and cells[column].text == "":
-            cells[column] = Cell(" ", cells[column].look)
-        return column
+    def next_update(self, max_cells: int) -> str:
+        """Return output that updates about ``max_cells`` differing cells; "" if none differs.
 
-    def change(self, most: int) -> str:
-        """Return what changes about ``most`` cells that differ, from the top, and note it.
-
-        "" if nothing differs.
+        The topmost come first. They count as shown from now on.
         """
-        for row in sorted(self._dirty):
-            shown, wanted = self._shown[row], self._wanted[row]
-            places = [n for n in range(self.width) if shown[n] != wanted[n]]
-            if places:
-                if self._is_blank(wanted[places[0] :]):
-                    return self._erased(row, places[0])
-                return self._written(row, *_stretch(wanted, places, most))
-            self._dirty.discard(row)
+        for row in sorted(self._changed_rows):
+            shown, target = self._shown[row], self._target[row]
+            columns = [column for column in range(self.width) if shown[column] != target[column]]
+            if columns:
+                if self._can_be_erased(target[columns[0] :]):
+                    return self._erase_row_end(row, columns[0])
+                start, end = _first_stretch(target, columns, max_cells)
+                return self._update_cells(row, start, end)
+            self._changed_rows.discard(row)
         return ""
 
-    def _is_blank(self, cells: list[Cell]) -> bool:
+    def _write(self, cells: list[Cell], column: int, text: str, style: Style) -> int:
+        """Write ``text`` into a row from ``column`` on; return the column after it."""
+        if 0 < column < self.width and cells[column].text == "":  # half of a wide character
+            cells[column - 1] = Cell(" ", cells[column - 1].style)
+        for char in text:
+            size = get_character_cell_size(char)
+            if not size:
+                if 0 < column <= self.width:
+                    base = cells[column - 1]
+                    cells[column - 1] = Cell((base.text or "") + char, base.style)
+                continue
+            if column < self.width:
+                cells[column] = Cell(char, style)
+            if size > 1 and column + 1 < self.width:
+                cells[column + 1] = Cell("", style)
+            column += size
+        if column < self.width and cells[column].text == "":
+            cells[column] = Cell(" ", cells[column].style)
+        return column
+
+    def _can_be_erased(self, cells: list[Cell]) -> bool:
+        """Tell whether erasing the end of a row draws ``cells``, which reach to that end."""
         first = cells[0]
-        _, back, others = first.look
-        erasable = first.text == " " and not others and (self._fills or not back)
-        return erasable and all(cell == first for cell in cells)
+        style = first.style
+        keeps_background = self._erases_with_background or not style.background
+        is_blank = first.text == " " and not style.attributes and keeps_background
+        return is_blank and all(cell == first for cell in cells)
 
-    def _erased(self, row: int, start: int) -> str:
-        wanted = self._wanted[row]
-        part = self._moved(row, start) + self._dressed(wanted[start].look) + "\x1b[K"
-        self._shown[row][start:] = wanted[start:]
-        self._at = (row, start)
-        return part
+    def _erase_row_end(self, row: int, start: int) -> str:
+        target = self._target[row]
+        output = self._move_to(row, start) + self._switch_style(target[start].style) + "\x1b[K"
+        self._shown[row][start:] = target[start:]
+        self._cursor = (row, start)
+        return output
 
-    def _written(self, row: int, start: int, end: int) -> str:
-        wanted = self._wanted[row]
-        parts = [self._moved(row, start)]
-        for cell in wanted[start:end]:
-            parts += self._dressed(cell.look), cell.text or ""
-        self._shown[row][start:end] = wanted[start:end]
-        self._at = (row, end) if end < self.width else None
+    def _update_cells(self, row: int, start: int, end: int) -> str:
+        target = self._target[row]
+        parts = [self._move_to(row, start)]
+        for cell in target[start:end]:
+            parts += self._switch_style(cell.style), cell.text or ""
+        self._shown[row][start:end] = target[start:end]
+        self._cursor = (row, end) if end < self.width else None
         return "".join(parts)
 
-    def _moved(self, row: int, column: int) -> str:
-        return "" if self._at == (row, column) else f"\x1b[{row + 1};{column + 1}H"
+    def _move_to(self, row: int, column: int) -> str:
+        return "" if self._cursor == (row, column) else f"\x1b[{row + 1};{column + 1}H"
 
-    def _dressed(self, look: Attributes) -> str:
-        before, self._look = self._look, look
-        return "" if look == before else _transition(before, look)
-
-    def forget(self) -> None:
-        """Take nothing for shown: the terminal was used by others."""
-        self._shown = [[UNKNOWN] * self.width for _ in range(self.height)]
-        self._dirty.update(range(self.height))
-        self._at = self._look = None
+    def _switch_style(self, style: Style) -> str:
+        previous, self._style = self._style, style
+        return "" if style == previous else _style_transition(previous, style)
 
 
-def _stretch(wanted: list[Cell], places: list[int], most: int) -> tuple[int, int]:
-    """Return the first cells to draw in one go: all up to a wide gap, whole characters."""
-    start = last = places[0]
-    for place in places[1:most]:
-        if place - last > _GAP:
+def _first_stretch(
+    target: list[Cell], changed_columns: list[int], max_cells: int
+) -> tuple[int, int]:
+    """Return the range of cells to draw first: up to a wide gap, in whole characters."""
+    start = last = changed_columns[0]
+    for column in changed_columns[1:max_cells]:
+        if column - last > _MAX_GAP:
             break
-        last = place
-    while start and wanted[start].text == "":
+        last = column
+    while start and target[start].text == "":
         start -= 1
     end = last + 1
-    while end < len(wanted) and wanted[end].text == "":
+    while end < len(target) and target[end].text == "":
         end += 1
     return start, end
 
 
-def _attributes(codes: str, before: Attributes) -> Attributes:
-    """Return the look after an SGR sequence."""
+def _apply_codes(codes: str, style: Style) -> Style:
+    """Return ``style`` as an SGR sequence with ``codes`` changes it."""
     if codes in ("", "0"):
         return PLAIN
-    fore, back, others = before
     numbers = codes.split(";")
     while numbers:
-        length = {"5": 3, "2": 5}.get(numbers[1], 1) if numbers[0] in ("38", "48") else 1
+        length = 1
+        if numbers[0] in ("38", "48"):  # a colour of the palette, or in RGB
+            length = {"5": 3, "2": 5}.get(numbers[1], 1)
         code, numbers = ";".join(numbers[:length]), numbers[length:]
         if code == "0":
-            fore, back, others = PLAIN
-        elif re.match(r"38|3\d$|9\d$", code):
-            fore = code
-        elif re.match(r"48|4\d$|10\d$", code):
-            back = code
+            style = PLAIN
+        elif _FOREGROUND_CODE.match(code):
+            style = style._replace(foreground=code)
+        elif _BACKGROUND_CODE.match(code):
+            style = style._replace(background=code)
         else:
-            others = f"{others};{code}".strip(";")
-    return fore, back, others
+            style = style._replace(attributes=f"{style.attributes};{code}".strip(";"))
+    return style
 
 
-def _transition(before: Attributes | None, after: Attributes) -> str:
-    """Return the shortest SGR sequence from one look to another."""
-    whole = ["0", *filter(None, (after[2], after[0], after[1]))]
-    if before is None or (before[2] != after[2] and before[2]):
-        return f"\x1b[{';'.join(whole)}m"
-    parts = [after[2]] if after[2] != before[2] else []
-    parts += [
-        new or default
-        for new, old, default in zip(after, before, ("39", "49"), strict=False)
-        if new != old
-    ]
-    return f"\x1b[{min(';'.join(parts), ';'.join(whole), key=len)}m"
+def _style_transition(previous: Style | None, style: Style) -> str:
+    """Return the shortest SGR sequence from one style to another; None: from any style."""
+    after_reset = ["0", *filter(None, (style.attributes, style.foreground, style.background))]
+    reset = ";".join(after_reset)
+    if previous is None or (previous.attributes and previous.attributes != style.attributes):
+        return f"\x1b[{reset}m"
+    changes: list[str] = []
+    if style.attributes != previous.attributes:
+        changes.append(style.attributes)
+    if style.foreground != previous.foreground:
+        changes.append(style.foreground or "39")
+    if style.background != previous.background:
+        changes.append(style.background or "49")
+    return f"\x1b[{min(';'.join(changes), reset, key=len)}m"

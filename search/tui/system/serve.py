@@ -1,9 +1,9 @@
-"""The interactive search in a browser on this machine (textual-serve), and only there.
+"""The full screen in a browser on this machine (textual-serve), and only there.
 
-The loopback address alone keeps out neither other users of the machine nor web pages that
-the browser shows (they may connect to any port, and DNS can make any name mean 127.0.0.1).
-So a visitor must bring the key from the printed address, and every request must be for the
-address and from a page of it.
+The loopback address alone keeps out neither other users of the machine nor web pages in the
+browser (they may connect to any port, and DNS can resolve any name to 127.0.0.1). So a visitor
+must present the key from the printed address, and every request must be for that address and
+come from a page of it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class LocalServer(Server):
-    """Runs ``command`` in a page of its own for each visitor who has ``key``."""
+    """Runs ``command`` separately for each visitor who presents ``key``."""
 
     def __init__(self, command: str, port: int, key: str) -> None:
         super().__init__(command, host=HOST, port=port, title="trujaman")
@@ -36,37 +36,38 @@ class LocalServer(Server):
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
-        app.middlewares.append(self._guard)
+        app.middlewares.append(self._authorize)
         return app
 
     async def on_startup(self, app: web.Application) -> None:
-        """Say where it is."""
+        """Print the address."""
         del app
         print(f"http://{HOST}:{self.port}/?key={self._key}\nCtrl-C ends it", flush=True)
 
     @web.middleware
-    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answer 403 to whoever is not the one that the address was printed for."""
-        here = f"{HOST}:{self.port}"
-        given = request.query.get("key") or request.cookies.get(COOKIE, "")
+    async def _authorize(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer 403 unless the request comes from whoever has the printed address."""
+        host = f"{HOST}:{self.port}"
+        origin = f"http://{host}"
+        key = request.query.get("key") or request.cookies.get(COOKIE, "")
         if (
-            request.headers.get("Host") != here
-            or request.headers.get("Origin", f"http://{here}") != f"http://{here}"
-            or not hmac.compare_digest(given.encode(), self._key.encode())
+            request.headers.get("Host") != host
+            or request.headers.get("Origin", origin) != origin
+            or not hmac.compare_digest(key.encode(), self._key.encode())
         ):
             raise web.HTTPForbidden(text="Open the address that 'search --serve' printed.")
         response = await handler(request)
         if not response.prepared:
-            # The page of textual-serve asks a stranger for a font; it does without.
+            # The page of textual-serve loads a font from another site; it works without.
             response.headers["Content-Security-Policy"] = (
-                f"default-src 'self' 'unsafe-inline' data: ws://{here}"
+                f"default-src 'self' 'unsafe-inline' data: ws://{host}"
             )
             response.set_cookie(COOKIE, self._key, httponly=True, samesite="Strict")
         return response
 
 
 def serve(config: Config, port: int, *, bidi_mode: str | None = None) -> int:
-    """Serve the interactive search until Ctrl-C; return the exit status.
+    """Serve the full screen until Ctrl-C; return the exit status.
 
     Prints the address. Raises ConfigError if the port cannot be used.
     """

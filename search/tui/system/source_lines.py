@@ -1,8 +1,8 @@
-"""Where in a file the words of its document stand, for formats that are text, but not plain.
+"""The line of a file that a passage of its document comes from, for HTML and e-mail.
 
-In HTML there is markup between words and within them, and letters may be entities; in e-mail,
-lines may be quoted-printable (RFC 2045, section 6.7). Documents whose letters are not in the
-file, such as e-mail in base64, have no line.
+In HTML there is markup between and within words, and letters may be entities; in e-mail, lines
+may be quoted-printable (RFC 2045, section 6.7). Documents whose letters are not in the file,
+such as e-mail in base64, have no line.
 """
 
 from __future__ import annotations
@@ -18,62 +18,74 @@ from index.readers.encoding import decode
 
 SUFFIXES: Final = frozenset({".html", ".htm", ".xhtml", ".eml"})
 """Formats whose lines are not those of their documents."""
-_MOST: Final = 32 << 20
-"""Bytes of the largest file that is looked into."""
-_WORDS: Final = (8, 5, 3)
-"""Words that are looked for, all together; fewer where that many are not found."""
-_JOINED: Final = "\v"
+_MAX_BYTES: Final = 32 << 20
+"""Larger files are not searched."""
+_WORD_COUNTS: Final = (8, 5, 3)
+"""Words that are searched for together; fewer where that many are not found."""
+_SOFT_LINE_BREAK: Final = "\v"
 """Stands for the end of a line in the middle of a word."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _MARKUP: Final = r"<[^<>]{0,2000}>"
-# One way only to read each character: with two, a row of "<>" would take for ever.
-_BETWEEN: Final = rf"(?:{_MARKUP}|[^\w<]|_|<(?!{_MARKUP[1:]}))*?"
-_WITHIN: Final = rf"(?:{_MARKUP}|[{_JOINED}\u00ad])*"
+# Only one way to match each character: with two, a row of "<>" would take exponential time.
+_BETWEEN_WORDS: Final = rf"(?:{_MARKUP}|[^\w<]|_|<(?!{_MARKUP[1:]}))*?"
+_WITHIN_WORDS: Final = rf"(?:{_MARKUP}|[{_SOFT_LINE_BREAK}\u00ad])*"
 
 
-def find_line(path: str, text: str, place: int) -> int | None:
-    """Return the line, from 1, of the file at ``path`` that code point ``place`` comes from.
+def find_line(path: str, text: str, index: int) -> int | None:
+    """Return the line, from 1, of the file at ``path`` that code point ``index`` comes from.
 
-    ``text`` is that of the document. None if it cannot be found. Raises OSError.
+    ``text`` is that of the document. None if the line cannot be found. Raises OSError.
     """
     file = Path(path)
-    if file.stat().st_size > _MOST:
+    if file.stat().st_size > _MAX_BYTES:
         return None
     data = file.read_bytes()
-    sources = [data, _unquoted(data)] if file.suffix.lower() == ".eml" else [data]
+    sources = [data]
+    if file.suffix.lower() == ".eml":
+        sources.append(_decode_quoted_printable(data))
     for source in sources:
         lines = decode(source)[0].replace("\r\n", "\n").split("\n")
-        found = _find("\n".join(map(_letters, lines)), text, place)
-        if found is not None:
-            return found
+        line = _find_words("\n".join(map(_unescape_entities, lines)), text, index)
+        if line is not None:
+            return line
     return None
 
 
-def _letters(line: str) -> str:
-    """Put letters in place of entities, but no end of a line."""
+def _unescape_entities(line: str) -> str:
+    """Replace the entities of a line by their characters, but a line feed by a space."""
     return html.unescape(line).replace("\n", " ") if "&" in line else line
 
 
-def _unquoted(data: bytes) -> bytes:
-    """Undo quoted-printable, keeping count of lines."""
-    lines = []
+def _decode_quoted_printable(data: bytes) -> bytes:
+    """Decode every line; a soft line break becomes one character, so that lines still count."""
+    lines: list[bytes] = []
     for line in data.replace(b"\r\n", b"\n").split(b"\n"):
-        joined = line.endswith(b"=")
-        lines.append(binascii.a2b_qp(line.removesuffix(b"=")) + (b"\v" if joined else b"\n"))
+        end = _SOFT_LINE_BREAK.encode() if line.endswith(b"=") else b"\n"
+        lines.append(binascii.a2b_qp(line.removesuffix(b"=")) + end)
     return b"".join(lines)
 
 
-def _find(source: str, text: str, place: int) -> int | None:
-    """Return the line of ``source`` where the words from ``place`` on stand, None if nowhere.
+def _find_words(source: str, text: str, index: int) -> int | None:
+    """Return the line of ``source`` with the words of ``text`` from ``index`` on; None if none.
 
-    Where they stand several times, it is the one that comes as late as in ``text``.
+    Where the words occur several times, it is the occurrence with as many before it as in
+    ``text``.
     """
-    for count in _WORDS:
-        words = [one[0] for one in islice(_WORD.finditer(text, place), count)]
-        pattern = re.compile(_BETWEEN.join(_WITHIN.join(map(re.escape, one)) for one in words))
-        before = sum(1 for one in pattern.finditer(text) if one.start() < place)
-        found = list(islice(pattern.finditer(source), before + 1)) if words else []
-        if found:
-            start = found[-1].start()
-            return source.count("\n", 0, start) + source.count(_JOINED, 0, start) + 1
+    for count in _WORD_COUNTS:
+        words = [word.group() for word in islice(_WORD.finditer(text, index), count)]
+        if not words:
+            return None
+        pattern = _compile_words(words)
+        earlier = sum(1 for match in pattern.finditer(text) if match.start() < index)
+        matches = list(islice(pattern.finditer(source), earlier + 1))
+        if matches:
+            start = matches[-1].start()
+            breaks = source.count("\n", 0, start) + source.count(_SOFT_LINE_BREAK, 0, start)
+            return breaks + 1
     return None
+
+
+def _compile_words(words: list[str]) -> re.Pattern[str]:
+    """Return a pattern for ``words`` with markup between and within them."""
+    word_patterns = [_WITHIN_WORDS.join(map(re.escape, word)) for word in words]
+    return re.compile(_BETWEEN_WORDS.join(word_patterns))

@@ -23,7 +23,7 @@ TOKEN = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;]*)m|(\x1b\[K)|([^\x1b])")
 
 
 class Terminal:
-    """What a terminal without ``bce`` would show: characters with the look they have."""
+    """What a terminal without ``bce`` would show: characters with the style they have."""
 
     def __init__(self) -> None:
         blank = (" ", "", "", frozenset[str]())
@@ -50,9 +50,9 @@ class Terminal:
             elif char:
                 wide = 2 if char == "文" else 1
                 self._tear(self._column - 1 if self._text(self._column) == "" else -1)
-                look = (self._fore, self._back, self._others)
+                style = (self._fore, self._back, self._others)
                 for place, text in zip(range(self._column, WIDTH), (char, "")[:wide], strict=False):
-                    self.cells[self._row, place] = (text, *look)
+                    self.cells[self._row, place] = (text, *style)
                 self._column += wide
                 self._tear(self._column if self._text(self._column) == "" else -1)
             else:
@@ -84,13 +84,13 @@ class Terminal:
                 self._others |= {code}
 
 
-LOOKS = st.sampled_from(
+STYLES = st.sampled_from(
     ["", "1", "1;4", "3;38;2;1;2;3", "38;2;1;2;3;48;2;9;9;9", "48;2;9;9;9", "7", "38;2;5;5;5"]
 )
 STRETCH = st.tuples(
     st.integers(0, HEIGHT - 1),
     st.integers(0, WIDTH - 1),
-    LOOKS,
+    STYLES,
     st.text("ab  لا文", min_size=1, max_size=WIDTH),
 )
 
@@ -98,20 +98,20 @@ STRETCH = st.tuples(
 def frame(stretches: list[tuple[int, int, str, str]]) -> str:
     """Return stretches as Textual draws them, each cut to the line it is on."""
     parts = []
-    for row, column, look, text in stretches:
+    for row, column, style, text in stretches:
         fitting, room = "", WIDTH - column
         for char in text:
             room -= 2 if char == "文" else 1
             if room < 0:
                 break
             fitting += char
-        styled = f"\x1b[{look}m{fitting}\x1b[0m" if look else fitting
+        styled = f"\x1b[{style}m{fitting}\x1b[0m" if style else fitting
         parts.append(f"\x1b[{row + 1};{column + 1}H{styled}")
     return "".join(parts)
 
 
 def changes(buffer: ScreenBuffer) -> Iterator[str]:
-    while part := buffer.change(5):
+    while part := buffer.next_update(5):
         yield part
 
 
@@ -123,8 +123,7 @@ def test_changes_add_up_to_the_frames(
     frames: list[list[tuple[int, int, str, str]]], data: st.DataObject
 ) -> None:
     expected, shown = Terminal(), Terminal()
-    buffer = ScreenBuffer(WIDTH, HEIGHT, fills=False)
-    buffer.forget()
+    buffer = ScreenBuffer(WIDTH, HEIGHT, erases_with_background=False)
     for stretches in [[], *frames]:
         drawn = BLANK_FRAME + frame(stretches) if not stretches else frame(stretches)
         expected.read(drawn)
@@ -138,9 +137,9 @@ def test_changes_add_up_to_the_frames(
     assert shown.visible == expected.visible
 
 
-def blank(*, fills: bool = False) -> ScreenBuffer:
+def blank(*, erases: bool = False) -> ScreenBuffer:
     """A screen that shows nothing, and is known to."""
-    buffer = ScreenBuffer(WIDTH, HEIGHT, fills=fills)
+    buffer = ScreenBuffer(WIDTH, HEIGHT, erases_with_background=erases)
     buffer.draw(BLANK_FRAME)
     assert "".join(changes(buffer)).count("\x1b[K") == HEIGHT
     return buffer
@@ -157,14 +156,14 @@ def test_what_is_shown_is_not_sent_again() -> None:
 def test_the_top_goes_first() -> None:
     buffer = blank()
     buffer.draw("\x1b[2;1Hbelow" + "\x1b[1;1Habove")
-    assert "above" in buffer.change(5)
+    assert "above" in buffer.next_update(5)
     buffer.draw("\x1b[1;1HAbove")
-    assert "A" in buffer.change(5)
-    assert "below" in buffer.change(5)
+    assert "A" in buffer.next_update(5)
+    assert "below" in buffer.next_update(5)
 
 
 @pytest.mark.parametrize(
-    ("fills", "look", "erased"),
+    ("erases", "style", "erased"),
     [
         (False, "", True),
         (False, "48;2;1;1;1", False),
@@ -173,19 +172,21 @@ def test_the_top_goes_first() -> None:
     ],
 )
 def test_blank_ends_of_lines_are_erased_where_that_draws_the_same(
-    fills: bool, look: str, erased: bool
+    erases: bool, style: str, erased: bool
 ) -> None:
-    buffer = blank(fills=fills)
+    buffer = blank(erases=erases)
     buffer.draw("\x1b[1;1H" + "x" * WIDTH)
-    assert "x" in buffer.change(WIDTH)
-    buffer.draw(f"\x1b[1;1H\x1b[{look or '0'}mabc         ")
-    assert buffer.change(3).endswith("abc")
+    assert "x" in buffer.next_update(WIDTH)
+    buffer.draw(f"\x1b[1;1H\x1b[{style or '0'}mabc         ")
+    assert buffer.next_update(3).endswith("abc")
     assert ("\x1b[K" in "".join(changes(buffer))) is erased
 
 
 def test_what_is_no_drawing_is_not_swallowed() -> None:
-    assert not ScreenBuffer(WIDTH, HEIGHT, fills=False).draw("\x1b[?1049h")
-    assert not ScreenBuffer(WIDTH, HEIGHT, fills=False).draw("\x1b[1;1Hab\x1b]8;;file:x\x1b\\c")
+    assert not ScreenBuffer(WIDTH, HEIGHT, erases_with_background=False).draw("\x1b[?1049h")
+    assert not ScreenBuffer(WIDTH, HEIGHT, erases_with_background=False).draw(
+        "\x1b[1;1Hab\x1b]8;;file:x\x1b\\c"
+    )
 
 
 @pytest.mark.parametrize(
