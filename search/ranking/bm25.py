@@ -191,14 +191,15 @@ class _LanguageScorer(_Scorer[ScoreArray]):
         """The rows in which ``_best`` is not 0; some may be there twice."""
 
     def zero(self) -> ScoreArray:
-        return np.zeros_like(self._best)
+        return np.zeros(len(self._best), dtype=np.float32)
 
     def keep_best(self, postings: Postings, weight: float, _: Alternative) -> None:
+        rows, best = postings.rows, self._best
         scores = postings.scores * np.float32(weight)
         if self._touched:
-            np.maximum(scores, self._best.take(postings.rows), out=scores)
-        self._best[postings.rows] = scores
-        self._touched.append(postings.rows)
+            np.maximum(scores, best.take(rows), out=scores)
+        best[rows] = scores
+        self._touched.append(rows)
 
     def add_bonus(self, postings: Postings, weight: float) -> None:
         self._best[postings.rows] += np.float32(weight) * postings.scores
