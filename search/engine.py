@@ -62,9 +62,9 @@ class Engine:
         """Open an index.
 
         ``location`` is a configuration, the path of a configuration file, or a folder. For a
-        folder the configuration is looked for as the commands do there: in the folder, then
-        in those above it. Parts of the index that are missing or out of date are rebuilt
-        first, which ``progress`` is told about.
+        folder the configuration is looked for as the commands do there: by $TRUJAMAN_CONFIG,
+        then in the folder and those above it. Parts of the index that are missing or out of
+        date are rebuilt first, which ``progress`` is told about.
 
         Raises ConfigError if there is no valid configuration, IndexStateError if nothing has
         been indexed yet, EncoderError if the encoder cannot be loaded.
@@ -179,8 +179,9 @@ class Engine:
         for first in range(0, len(passages), _PASSAGES_AT_ONCE):
             batch = passages[first : first + _PASSAGES_AT_ONCE]
             texts = [AnalyzedText(text, language) for _, language, text in batch]
-            for (start, _, _), in_passage in zip(batch, highlighter.highlight(texts), strict=True):
-                highlights += [one.shift(start) for one in in_passage]
+            by_passage = highlighter.highlight(texts)
+            for (start, _, _), passage_highlights in zip(batch, by_passage, strict=True):
+                highlights += [stretch.shift(start) for stretch in passage_highlights]
         return tuple(highlights)
 
     def _occurs(self, request: SearchRequest) -> bool:
