@@ -72,7 +72,7 @@ def test_the_ten_nearest_are_found_by_quantised_queries() -> None:
     for query in unit_vectors(50, 256):
         approximate = data @ quantize(query[None]).data[0].astype(np.int32) * scales
         nearest = set(np.argsort(-(vectors @ query))[:10].tolist())
-        # Twice as many are compared exactly, see search.ranking.stages.
+        # Twice as many are compared exactly, see search.ranking.first_stage.
         found += len(nearest & set(np.argsort(-approximate)[:20].tolist()))
     assert found / 500 >= 0.98
 
