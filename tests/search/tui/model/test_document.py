@@ -66,9 +66,9 @@ def config(tmp_path: Path) -> Config:
     folder.mkdir()
     (folder / "kiln.pdf").write_bytes(pdf(pages))
     (tmp_path / "config.yaml").write_text("documents: [documents]\ndata_dir: data\n")
-    found = load(tmp_path / "config.yaml")
-    update(found)
-    return found
+    config = load(tmp_path / "config.yaml")
+    update(config)
+    return config
 
 
 def stage(config: Config) -> SearchApp:
@@ -177,8 +177,10 @@ def test_viewers_are_told_the_page_in_their_own_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("shutil.which", lambda name: name if name in installed else None)
-    found = viewer.build_command("/docs/a.pdf", page, chosen)
-    assert found == (expected and tuple("/docs/a.pdf" if one == "F" else one for one in expected))
+    command = viewer.build_command("/docs/a.pdf", page, chosen)
+    if expected is not None:
+        expected = tuple("/docs/a.pdf" if part == "F" else part for part in expected)
+    assert command == expected
 
 
 def test_a_document_without_pages_goes_to_the_opener(monkeypatch: pytest.MonkeyPatch) -> None:

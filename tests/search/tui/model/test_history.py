@@ -72,7 +72,7 @@ def test_saved_searches_survive_with_all_they_ask(tmp_path: Path) -> None:
         SearchRequest("الاتجار بالبشر", limit=INITIAL_LIMIT),
     ]
     saved = SavedSearches(tmp_path)
-    assert [saved.toggle(one) for one in requests] == [True, True]
+    assert [saved.toggle(request) for request in requests] == [True, True]
     assert SavedSearches(tmp_path).requests == tuple(requests)
     assert not saved.toggle(requests[0])
     assert SavedSearches(tmp_path).requests == (requests[1],)

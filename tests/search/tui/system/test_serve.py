@@ -141,11 +141,11 @@ def test_what_cannot_be_served_is_said_in_one_line(
     project: Callable[..., Config], arguments: list[str], message: str
 ) -> None:
     config = project()
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        given = [port if one == "TAKEN" else one for one in arguments]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
+        given = [port if argument == "TAKEN" else argument for argument in arguments]
         result = subprocess.run(
             [sys.executable, "-m", "search", *given, "--config", str(config.path)],
             capture_output=True,
@@ -171,7 +171,7 @@ class Chromium:
         while True:
             with suppress(aiohttp.ClientConnectionError):
                 async with session.get(f"http://127.0.0.1:{port}/json") as answer:
-                    pages = [one for one in await answer.json() if one["type"] == "page"]
+                    pages = [target for target in await answer.json() if target["type"] == "page"]
                 if pages:
                     return cls(await session.ws_connect(pages[0]["webSocketDebuggerUrl"]))
             await asyncio.sleep(0.1)
@@ -188,8 +188,8 @@ class Chromium:
     async def until(self, expression: str) -> None:
         """Wait until an expression is true in the page."""
         while True:
-            found = await self.call("Runtime.evaluate", expression=expression)
-            if found["result"].get("value") is True:
+            answer = await self.call("Runtime.evaluate", expression=expression)
+            if answer["result"].get("value") is True:
                 return
             await asyncio.sleep(0.1)
 
@@ -198,8 +198,8 @@ class Chromium:
         await self.until(f"received.includes({json.dumps(text)})")
 
     async def picture(self) -> bytes:
-        found = await self.call("Page.captureScreenshot", format="png")
-        return base64.b64decode(found["data"])
+        answer = await self.call("Page.captureScreenshot", format="png")
+        return base64.b64decode(answer["data"])
 
 
 RECORD = """

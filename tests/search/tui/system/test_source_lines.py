@@ -84,11 +84,11 @@ def test_mail(language: str, transfer: str, tmp_path: Path) -> None:
     start = data.index(b"\n\n") + 2
     paragraph = data.index(b"\n\n", start) + 2
     earliest = data.count(b"\n", 0, paragraph) + 1
-    found = line(path, SENTENCES[language])
-    assert found is not None
-    assert earliest <= found <= data.count(b"\n")
+    number = line(path, SENTENCES[language])
+    assert number is not None
+    assert earliest <= number <= data.count(b"\n")
     if transfer == "8bit":
-        assert found == earliest
+        assert number == earliest
 
 
 @LANGUAGES
@@ -140,7 +140,7 @@ async def test_enter_opens_a_page_at_its_line(
 
 @LANGUAGES
 def test_hostile_markup_does_not_take_for_ever(language: str, tmp_path: Path) -> None:
-    # Read in more than one way, 2,000 empty tags would be read in more than can be counted.
+    # Matched in more than one way, 2,000 empty tags would take exponential time.
     words = SENTENCES[language].split()
     path = tmp_path / "page.html"
     path.write_text(f"{words[0]}{'<>' * 2_000}x\n{'< ' * 2_000}\n<p>{SENTENCES[language]}</p>\n")

@@ -19,15 +19,15 @@ FULL = Path("/dev/full")
 
 
 def test_freed_memory_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[int, int]] = []
-    library = SimpleNamespace(mallopt=lambda *pair: asked.append(pair))
+    settings: list[tuple[int, int]] = []
+    library = SimpleNamespace(mallopt=lambda *pair: settings.append(pair))
     monkeypatch.setattr(ctypes, "CDLL", lambda _: library)
     monkeypatch.setattr(sys, "platform", "linux")
     memory.return_freed_memory()
-    assert dict(asked) == {-1: 2 * 1024**2, -3: 1024**2, -8: 1}
+    assert dict(settings) == {-1: 2 * 1024**2, -3: 1024**2, -8: 1}
     monkeypatch.setattr(sys, "platform", "darwin")
     memory.return_freed_memory()
-    assert len(asked) == 3
+    assert len(settings) == 3
 
 
 def test_other_libraries_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
