@@ -60,7 +60,7 @@ _REGISTER: Final[dict[str, float]] = {
 }
 
 
-_LEAST_REGISTER: Final = 0.5
+_MIN_REGISTER: Final = 0.5
 """Data sets that count less than this are no prose: scripture, manuals."""
 
 
@@ -91,7 +91,7 @@ def prose(folder: Path) -> Iterator[tuple[Language, str, str]]:
     """
     for source, target in LANGUAGE_PAIRS:
         for pair in read_pairs(folder, source, target):
-            if pair.kind == SENTENCE and register_weight(pair.dataset) >= _LEAST_REGISTER:
+            if pair.kind == SENTENCE and register_weight(pair.dataset) >= _MIN_REGISTER:
                 yield source, pair.dataset, pair.source
                 yield target, pair.dataset, pair.target
 

@@ -86,7 +86,7 @@ def train(
     tokenizer = train_tokenizer(
         {language: _repeat(texts, random) for language, texts in weighted.items()},
         recipe.vocabulary,
-        recipe.least_letter_count,
+        recipe.min_letter_count,
     )
     texts = {
         pair: tokenise_pairs(tokenizer, pairs, _teacher_rows(pair[0], corpus, teacher))

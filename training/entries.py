@@ -22,7 +22,7 @@ from training.phrases import Unit
 Direction: TypeAlias = tuple[Language, Language]
 Entries: TypeAlias = dict[Unit, list[Translation]]
 
-_LEAST_COUNT: Final = 0.4
+_MIN_COUNT: Final = 0.4
 _PAGE_SIZE: Final = 4096
 
 
@@ -31,7 +31,7 @@ class _Limit:
     """At most so many translations, none weaker than this part of the best."""
 
     most: int
-    least_weight: float
+    min_weight: float
 
 
 _WORDS_OF_WORD: Final = _Limit(20, 0.15)
@@ -59,13 +59,13 @@ def entries(table: JointTable, source: Sequence[Unit], target: Sequence[Unit]) -
     ranked = np.lexsort((table.target, -weights, table.source))
     found: dict[Unit, list[Translation]] = {}
     taken: dict[tuple[Unit, _Limit], int] = {}
-    for row in ranked[table.count[ranked] >= _LEAST_COUNT].tolist():
+    for row in ranked[table.count[ranked] >= _MIN_COUNT].tolist():
         unit, terms = source[table.source[row]], target[table.target[row]]
         translations = found.setdefault(unit, [])
         best = translations[0].weight if translations else weights[row]
         limit = _limit(unit, terms)
         place = taken.get((unit, limit), 0)
-        if place < limit.most and weights[row] >= limit.least_weight * best:
+        if place < limit.most and weights[row] >= limit.min_weight * best:
             translations.append(Translation(terms, float(weights[row])))
             taken[unit, limit] = place + 1
     return {

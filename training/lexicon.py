@@ -25,7 +25,7 @@ _PIVOT_SHARE: Final = 0.4
 _BROAD: Final = 0.5
 _STRICT: Final = 1.0
 _RELIABLE: Final = 0.3
-_LEAST_COUNT: Final = 3.0
+_MIN_COUNT: Final = 3.0
 
 Examples: TypeAlias = Mapping[Direction, Sequence[Example]]
 Listed: TypeAlias = Mapping[Language, Set[Unit]]
@@ -127,7 +127,7 @@ def _reliable(
     for languages, pairs in examples.items():
         table = _align(pairs, languages, vocabularies, candidates, _BROAD)
         mutual = np.minimum(table.forward, table.backward) >= _RELIABLE
-        reliable = tables.rows(table, mutual & (table.count >= _LEAST_COUNT))
+        reliable = tables.rows(table, mutual & (table.count >= _MIN_COUNT))
         left, right = (vocabularies[language].units() for language in languages)
         for row in zip(reliable.source.tolist(), reliable.target.tolist(), strict=True):
             pair = left[row[0]], right[row[1]]

@@ -15,8 +15,8 @@ from search.lexicon.transliteration import keep_letters
 from training.corpus import NAME, Pair, read_pairs
 from training.letters import Name
 
-_LONGEST: Final = 20
-_MOST_COUNTERPARTS: Final = 8
+_MAX_NAME_LETTERS: Final = 20
+_MAX_COUNTERPARTS: Final = 8
 _ARTICLE: Final = "ال"
 _OWN_ARTICLE: Final = re.compile("[aeiou]l")
 
@@ -52,7 +52,7 @@ def read_names(corpus: Path) -> dict[Name, int]:
                 found[name] = max(found.get(name, 0), weight)
     counterparts = Counter(latin for latin, _ in found)
     return {
-        name: found[name] for name in sorted(found) if counterparts[name[0]] <= _MOST_COUNTERPARTS
+        name: found[name] for name in sorted(found) if counterparts[name[0]] <= _MAX_COUNTERPARTS
     }
 
 
@@ -80,5 +80,5 @@ def _words(pair: Pair) -> Iterator[Name]:
         latin, arabic = keep_letters(one, "latin"), keep_letters(other, "arabic")
         if len(arabic) > 4 and not _OWN_ARTICLE.match(latin):
             arabic = arabic.removeprefix(_ARTICLE)
-        if 0 < len(latin) <= _LONGEST and 0 < len(arabic) <= _LONGEST:
+        if 0 < len(latin) <= _MAX_NAME_LETTERS and 0 < len(arabic) <= _MAX_NAME_LETTERS:
             yield latin, arabic

@@ -22,10 +22,10 @@ _BARE_NAMES: Final = frozenset({"geo_dr5hn", "netranslit"})
 _DICTIONARY_WEIGHT: Final = 2.0
 _NOT_ONE_EXPRESSION: Final = re.compile(r"[^\w\s'’\-ـ.]|\d")
 _LONGEST_COLLOCATION: Final = 3
-_LEAST_OCCURRENCES: Final = 4
-_LEAST_SURPRISE: Final = 30.0
+_MIN_OCCURRENCES: Final = 4
+_MIN_SURPRISE: Final = 30.0
 _UNSEEN: Final = 1.0
-_LEAST_PROSE_WEIGHT: Final = 1.0
+_MIN_PROSE_WEIGHT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def example(pair: Pair, source: Language, target: Language) -> Example:
         register if running else _DICTIONARY_WEIGHT * max(register, 1.0),
         listed and _is_expression(pair.source, left),
         listed and _is_expression(pair.target, right),
-        running and register >= _LEAST_PROSE_WEIGHT,
+        running and register >= _MIN_PROSE_WEIGHT,
     )
 
 
@@ -77,7 +77,7 @@ def associations(texts: Iterable[Unit], listed: Set[Unit]) -> dict[Unit, float]:
             _log_likelihood_ratio(together, counts[unit[:cut]], counts[unit[cut:]], size)
             for cut in range(1, len(unit))
         )
-        if unit in listed or surprise >= _LEAST_SURPRISE:
+        if unit in listed or surprise >= _MIN_SURPRISE:
             found[unit] = max(surprise, _UNSEEN) * (len(unit) - 1)
     return found
 
@@ -121,7 +121,7 @@ def _count(texts: Iterable[Unit], listed: Set[Unit]) -> tuple[Counter[Unit], int
 def _may_be_collocation(unit: Unit, together: int) -> bool:
     return (
         len(unit) <= _LONGEST_COLLOCATION
-        and together >= _LEAST_OCCURRENCES
+        and together >= _MIN_OCCURRENCES
         and len(set(unit)) == len(unit)
         and all(len(stem) > 1 for stem in unit)
     )

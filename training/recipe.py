@@ -10,7 +10,7 @@ class Recipe:
     """How large, how long and how hard.
 
     ``vocabulary`` tokens of ``dimensions`` numbers; characters seen less than
-    ``least_letter_count`` times are unknown. ``steps`` at learning rate ``rate``, reached
+    ``min_letter_count`` times are unknown. ``steps`` at learning rate ``rate``, reached
     after ``warm_up`` steps and falling to zero by the power ``decay`` of the steps left.
     In ``answer_share`` of the steps up to ``fragment`` tokens of a text have to find the
     one it begins among ``paragraphs`` of up to ``sentences`` consecutive texts, in either
@@ -21,7 +21,7 @@ class Recipe:
 
     vocabulary: int = 36_000
     dimensions: int = 256
-    least_letter_count: int = 100
+    min_letter_count: int = 100
     steps: int = 8000
     batch: int = 1024
     # Rows start with numbers of deviation 1: only a high rate moves rare tokens far from there.

@@ -9,8 +9,8 @@ import numpy as np
 
 from training.alignment import Bools, Ids, JointTable, Reals
 
-_LEAST_PROBABILITY: Final = 0.01
-_LEAST_COUNT: Final = 0.3
+_MIN_PROBABILITY: Final = 0.01
+_MIN_COUNT: Final = 0.3
 _DISCOUNT: Final = 10.0
 
 
@@ -39,8 +39,8 @@ def rows(table: JointTable, keep: Bools | Ids) -> JointTable:
 
 def pruned(table: JointTable) -> JointTable:
     """Leave out rows that hardly ever count or are improbable both ways."""
-    probable = np.maximum(table.forward, table.backward) >= _LEAST_PROBABILITY
-    return rows(table, probable & (table.count > _LEAST_COUNT))
+    probable = np.maximum(table.forward, table.backward) >= _MIN_PROBABILITY
+    return rows(table, probable & (table.count > _MIN_COUNT))
 
 
 def discounted(table: JointTable) -> JointTable:

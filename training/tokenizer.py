@@ -29,13 +29,13 @@ _AFFIXES: Final = (
 
 
 def train_tokenizer(
-    texts: Mapping[Language, Sequence[str]], vocabulary: int, least_letter_count: int
+    texts: Mapping[Language, Sequence[str]], vocabulary: int, min_letter_count: int
 ) -> Tokenizer:
     """A WordPiece tokenizer for all languages at once; the same texts, the same tokenizer.
 
     ``texts`` maps a language to its training texts; the shorter lists are repeated until
     every language has as many characters, so that each gets its share of the
-    ``vocabulary``. Characters below ``least_letter_count`` stay unknown. The affixes that
+    ``vocabulary``. Characters below ``min_letter_count`` stay unknown. The affixes that
     light10 strips (Larkey, Ballesteros & Connell 2007) become tokens of their own:
     "والشرطة" and "شرطة" then share the row of the stem.
     """
@@ -44,7 +44,7 @@ def train_tokenizer(
     letters = Counter[str]()
     for line in lines:
         letters.update(line)
-    rare = {ord(letter): " " for letter, count in letters.items() if count < least_letter_count}
+    rare = {ord(letter): " " for letter, count in letters.items() if count < min_letter_count}
     known = sorted(letter for letter in letters if ord(letter) not in rare and letter.strip())
     trainer = WordPieceTrainer(
         vocab_size=vocabulary,

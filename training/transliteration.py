@@ -30,9 +30,9 @@ from training.names import read_names
 DEPTHS: Final = (1, 16, 64)
 """Candidates looked at in the report."""
 
-_LONGEST: Final[dict[Script, int]] = {"latin": 2, "arabic": MAX_PIECE_LETTERS}
-_LEAST_SCORE: Final = -1.6
-_LEAST_GAIN: Final = 6.0
+_MAX_PIECE_LETTERS: Final[dict[Script, int]] = {"latin": 2, "arabic": MAX_PIECE_LETTERS}
+_MIN_SCORE: Final = -1.6
+_MIN_GAIN: Final = 6.0
 _DISCOUNT: Final = 0.8
 _RARE: Final = 1e-5
 _HELD_OUT: Final = 0.019
@@ -83,7 +83,7 @@ def build(corpus: Path, out: Path, seed: int) -> TransliterationReport:
     path = out / "transliteration.tsv"
     path.write_bytes(pack_table(table))
     reader = Transliterator.open(path)
-    recalls = tuple(measure(reader, tested, script) for script in _LONGEST)
+    recalls = tuple(measure(reader, tested, script) for script in _MAX_PIECE_LETTERS)
     return TransliterationReport(
         len(table), path.stat().st_size, len(trained), len(tested), recalls
     )
@@ -109,7 +109,7 @@ def train(names: Mapping[Name, int]) -> dict[str, Chances]:
     ``names``: (Latin, Arabic) words and how much each counts.
     """
     turned = {(arabic, latin): weight for (latin, arabic), weight in names.items()}
-    return _learn(names, _LONGEST["latin"]) | _learn(turned, _LONGEST["arabic"])
+    return _learn(names, _MAX_PIECE_LETTERS["latin"]) | _learn(turned, _MAX_PIECE_LETTERS["arabic"])
 
 
 def measure(reader: Transliterator, names: Sequence[Name], script: Script) -> Recall:
@@ -131,7 +131,7 @@ def _held_out(latin: str, seed: int) -> bool:
 def _learn(names: Mapping[Name, int], longest: int) -> dict[str, Chances]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for (source, target), found in zip(names, align(list(names), longest), strict=True):
-        if found is not None and found.score > _LEAST_SCORE:
+        if found is not None and found.score > _MIN_SCORE:
             _count(counts, source, found, names[source, target])
     return _cut(_kept(counts))
 
@@ -148,7 +148,7 @@ def _kept(counts: Mapping[str, Counter[str]]) -> dict[str, Chances]:
 
     A window's counts are discounted and filled up from its narrower window (absolute
     discounting, Ney, Essen & Kneser 1994). It pays if it makes what was counted likelier
-    by _LEAST_GAIN nats.
+    by _MIN_GAIN nats.
     """
     kept: dict[str, Chances] = {}
     for around in sorted(counts, key=lambda each: (len(each), each)):
@@ -163,7 +163,7 @@ def _kept(counts: Mapping[str, Counter[str]]) -> dict[str, Chances]:
             count * math.log(chances[piece] / narrower.get(piece, _RARE))
             for piece, count in pieces.items()
         )
-        if gain >= _LEAST_GAIN:
+        if gain >= _MIN_GAIN:
             kept[around] = chances
     return kept
 

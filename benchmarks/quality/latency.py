@@ -23,7 +23,7 @@ from search.types import SearchRequest
 
 _ROWS: Final = 100_000
 _COLUMNS: Final = 256
-_MOST: Final = 300
+_MAX_QUERIES: Final = 300
 """Questions timed at most."""
 
 
@@ -43,8 +43,8 @@ def measure(config: Config, questions: Sequence[str]) -> list[Timing]:
     The engine answers as for a user (hybrid, ten hits, all languages); the query
     side is to parse, translate and encode.
     """
-    step = max(1, len(questions) // _MOST)
-    texts = list(dict.fromkeys(questions[::step]))[:_MOST]
+    step = max(1, len(questions) // _MAX_QUERIES)
+    texts = list(dict.fromkeys(questions[::step]))[:_MAX_QUERIES]
     if not texts:
         return []
     engine = Engine.open(config)

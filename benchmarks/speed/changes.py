@@ -24,8 +24,8 @@ def changes(collection: Path, seed: int) -> Iterator[int]:
     """Change every passage of a hundredth of the files; yield the number of passages."""
     restore(collection)
     files: dict[str, list[Text]] = {}
-    for one in texts(collection):
-        files.setdefault(one.path, []).append(one)
+    for passage in texts(collection):
+        files.setdefault(passage.path, []).append(passage)
     rng = random.Random(seed)
     chosen = sorted(rng.sample(sorted(files), max(1, round(len(files) * SHARE))))
     listed = {path: files[path][0].number for path in chosen}
@@ -69,9 +69,9 @@ def restore(collection: Path) -> None:
 def _write(documents: list[list[Text]], seed: int) -> int:
     """Write other documents with the same numbers of passages in the place of ``documents``."""
     words = {language: vocabulary(language) for language in LANGUAGES}
-    for number, some in enumerate(documents, 1):
-        language = some[0].language if some[0].language in words else ENGLISH
+    for number, passages in enumerate(documents, 1):
+        language = passages[0].language if passages[0].language in words else ENGLISH
         writer = Writer(words[language], seed + number)
-        passages = [text for document in writer.documents(len(some)) for text in document]
-        Path(some[0].path).write_text(GAP.join(passages) + "\n", encoding="utf-8")
+        changed_texts = [text for document in writer.documents(len(passages)) for text in document]
+        Path(passages[0].path).write_text(GAP.join(changed_texts) + "\n", encoding="utf-8")
     return sum(map(len, documents))

@@ -30,7 +30,7 @@ CLICK: Final = "import click"
 HELP: Final = "search --help"
 SEARCH: Final = "search QUERY"
 KEYWORD: Final = "search QUERY --mode keyword"
-_ENOUGH: Final = 120.0
+_MAX_SECONDS: Final = 120.0
 """Seconds."""
 _HERE: Final = Path(tempfile.gettempdir())
 
@@ -55,14 +55,14 @@ def measured(
     """Time every command ``runs`` times, after once uncounted, each round in another order.
 
     A command is a list of variants, taken in turn. One that fails is left out and named; one
-    that has taken _ENOUGH altogether is not run again once there is a time for it.
+    that has taken _MAX_SECONDS altogether is not run again once there is a time for it.
     """
     rng = random.Random(0)
     taken: dict[str, list[float]] = {name: [] for name in commands}
     spent = dict.fromkeys(commands, 0.0)
     for number in range(runs + 1):
         for name in rng.sample(sorted(taken), len(taken)):
-            if taken[name] and spent[name] > _ENOUGH:
+            if taken[name] and spent[name] > _MAX_SECONDS:
                 continue
             variants = commands[name]
             try:

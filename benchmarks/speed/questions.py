@@ -1,4 +1,4 @@
-"""What is asked: a fixed list, and words drawn from the collection by how frequent they are."""
+"""Queries for the speed benchmark: a fixed list, and words drawn by their frequency."""
 
 from __future__ import annotations
 
@@ -39,46 +39,46 @@ def questions(collection: Path, count: int, seed: int) -> list[Question]:
     one to five words.
     """
     rng = random.Random(seed)
-    words = _words(collection)
+    words = _ranked_words(collection)
     listed = [
         Question(text, language)
         for language in LANGUAGES
         for text in (*EXPRESSIONS[language], *NAMES[language])
     ]
     rng.shuffle(listed)
-    found = dict.fromkeys(listed[: count // 5])
-    languages = [each for each in LANGUAGES if words[each]] or [ENGLISH]
-    while len(found) < count:
-        language = languages[len(found) % len(languages)]
-        found.setdefault(Question(_drawn(words[language], language, rng), language))
-    result = list(found)
+    drawn = dict.fromkeys(listed[: count // 5])
+    languages = [language for language in LANGUAGES if words[language]] or [ENGLISH]
+    while len(drawn) < count:
+        language = languages[len(drawn) % len(languages)]
+        drawn.setdefault(Question(_draw_query(words[language], language, rng), language))
+    result = list(drawn)
     rng.shuffle(result)
     return result
 
 
-def _words(collection: Path) -> dict[Language, list[str]]:
+def _ranked_words(collection: Path) -> dict[Language, list[str]]:
     """Return the words of each language that are not function words, most frequent first."""
     counts: dict[Language, Counter[str]] = {language: Counter() for language in LANGUAGES}
     seen: Counter[Language] = Counter()
     for language in LANGUAGES:
-        for one in islice(texts(collection, language), _SAMPLE // len(LANGUAGES)):
-            counts[language].update(_WORD.findall(one.text.lower()))
+        for passage in islice(texts(collection, language), _SAMPLE // len(LANGUAGES)):
+            counts[language].update(_WORD.findall(passage.text.lower()))
             seen[language] += 1
     result = {}
-    for language, counted in counts.items():
-        functions = set(FUNCTION_WORDS[language])
-        some = (word for word, _ in counted.most_common() if word not in functions)
-        result[language] = list(some)
+    for language, counter in counts.items():
+        function_words = set(FUNCTION_WORDS[language])
+        ranked = [word for word, _ in counter.most_common()]
+        result[language] = [word for word in ranked if word not in function_words]
     return result
 
 
-def _drawn(words: list[str], language: Language, rng: random.Random) -> str:
+def _draw_query(words: list[str], language: Language, rng: random.Random) -> str:
     (length,) = rng.choices(list(_LENGTHS), list(_LENGTHS.values()))
     bands = [band for band in _BANDS if band[0] < len(words)]
-    drawn = []
+    query = []
     for _ in range(length):
         ((start, end),) = rng.choices(bands, _BAND_WEIGHTS[: len(bands)])
-        drawn.append(words[rng.randrange(start, min(end, len(words)))])
+        query.append(words[rng.randrange(start, min(end, len(words)))])
     if length >= 3 and rng.random() < 0.5:
-        drawn[1] = rng.choice(FUNCTION_WORDS[language][:6])
-    return " ".join(drawn)
+        query[1] = rng.choice(FUNCTION_WORDS[language][:6])
+    return " ".join(query)

@@ -1,4 +1,4 @@
-"""Reading a collection: files of passages, parted by empty lines, in a folder a language."""
+"""Read a collection: a folder a language, with files of passages separated by blank lines."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ def texts(folder: Path, language: Language = "") -> Iterator[Text]:
     """
     number = 0
     for path in sorted((folder / "documents" / language).rglob("*.txt")):
-        found = path.relative_to(folder / "documents").parts[0]
+        passage_language = path.relative_to(folder / "documents").parts[0]
         for text in path.read_text(encoding="utf-8").strip().split(GAP):
-            yield Text(number, str(path), found, text)
+            yield Text(number, str(path), passage_language, text)
             number += 1
 
 
-def batches(some: Iterable[Text], size: int) -> Iterator[list[Text]]:
-    """Yield ``some`` in lists of ``size``."""
+def batches(passages: Iterable[Text], size: int) -> Iterator[list[Text]]:
+    """Yield ``passages`` in lists of ``size``."""
     batch: list[Text] = []
-    for one in some:
-        batch.append(one)
+    for passage in passages:
+        batch.append(passage)
         if len(batch) == size:
             yield batch
             batch = []

@@ -25,11 +25,11 @@ from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 from search.lexicon.translations import unpack_translations
 
 RESOURCES: Final = Path(index.__file__).parent / "resources"
-_SHORTEST: Final = {ENGLISH: 5, SPANISH: 5, ARABIC: 3}
+_MIN_LETTERS: Final = {ENGLISH: 5, SPANISH: 5, ARABIC: 3}
 """Letters; what is shorter is mostly a piece of a word."""
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
-_BORROWED: Final = 1.5
+_BORROWED_RATIO: Final = 1.5
 """With so many times the translations elsewhere, a word is borrowed."""
 _SPREAD: Final = 1_500
 """Expressions, names and numbers get places among so many words."""
@@ -84,7 +84,7 @@ def _tokens(language: Language) -> Iterable[str]:
     content = (RESOURCES / "encoder" / "tokenizer.json").read_text(encoding="utf-8")
     for token in json.loads(content)["model"]["vocab"]:
         arabic = "\u0620" <= token[0] <= "\u064a"
-        long_enough = len(token) >= _SHORTEST[language] and _LETTERS.fullmatch(token)
+        long_enough = len(token) >= _MIN_LETTERS[language] and _LETTERS.fullmatch(token)
         if arabic == (language == ARABIC) and long_enough:
             yield token
 
@@ -102,7 +102,7 @@ def _belongs(word: str, language: Language, counts: dict[Language, dict[str, int
     for other in LANGUAGES:
         there = get_analyzer(other).analyze_word(word)
         elsewhere = counts[other].get(there.stem, 0)
-        if there.stop or elsewhere > _BORROWED * translations:
+        if there.stop or elsewhere > _BORROWED_RATIO * translations:
             return False
     return True
 

@@ -1,8 +1,8 @@
 """LanceDB: one table, its native full-text index, hybrid by reciprocal rank fusion.
 
 The vector index is IVF with scalar quantisation: of its kinds the one that kept most of
-what an exhaustive search finds (recall@10 .97 at 100,000 passages, where the default with
-product quantisation kept .30 and HNSW, which was faster, .60).
+what an exhaustive search finds (recall@10 0.97 at 100,000 passages, where the default with
+product quantisation kept 0.30 and HNSW, which was faster, 0.60).
 """
 
 from __future__ import annotations

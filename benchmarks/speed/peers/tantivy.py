@@ -11,7 +11,7 @@ from benchmarks.speed.reading import Text, texts
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
 _STEMMERS = {ENGLISH: "english", SPANISH: "spanish", ARABIC: "arabic"}
-_LONGEST = 40
+_MAX_TOKEN_BYTES = 40
 """Longer words are dropped, as tantivy's own ``en_stem`` does."""
 
 
@@ -78,7 +78,7 @@ def _opened(folder: Path) -> Any:
     index = tantivy.Index(schema.build(), path=str(folder))
     chain, keep = tantivy.TextAnalyzerBuilder, tantivy.Filter
     for language, stemmer in _STEMMERS.items():
-        analyzer = chain(tantivy.Tokenizer.simple()).filter(keep.remove_long(_LONGEST))
+        analyzer = chain(tantivy.Tokenizer.simple()).filter(keep.remove_long(_MAX_TOKEN_BYTES))
         analyzer = analyzer.filter(keep.lowercase()).filter(keep.stemmer(stemmer))
         index.register_tokenizer(language, analyzer.build())
     return index
