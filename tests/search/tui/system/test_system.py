@@ -44,13 +44,14 @@ def test_what_stays_is_spared_from_collections() -> None:
     gone = weakref.ref(Garbage)
     del Garbage
     try:
+        gc.unfreeze()  # what conftest has frozen
         gc.set_threshold(700, 10, 10)
         memory.freeze_live_objects()
         assert gone() is None
         assert gc.get_freeze_count() > 0
         assert gc.get_threshold()[2] > 10
     finally:
-        gc.unfreeze()
+        gc.freeze()  # as conftest does, for the tests after this one
         gc.set_threshold(*thresholds)
 
 
