@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.quality.gold import SPLITS, read
-from benchmarks.quality.highlights import Judged, judge, stray, total
+from benchmarks.quality.gold import SPLITS, read_pairs
+from benchmarks.quality.highlights import (
+    Evaluation,
+    evaluate_highlights,
+    find_misplaced_edges,
+    sum_counts,
+)
 from index.embedding.open import open_encoder
 from index.embedding.static import BUNDLED
 from index.types import LANGUAGES
@@ -24,7 +29,7 @@ LEXICAL, BETWEEN_ENGLISH_AND_SPANISH, WITH_ARABIC = 0.97, 0.80, 0.72
 
 
 @pytest.fixture(scope="module")
-def judged() -> list[Judged]:
+def judged() -> list[Evaluation]:
     lexicon = Lexicon.open()
     encode = open_encoder(BUNDLED, Path()).encode
     semantic = SemanticMatcher(encode)
@@ -34,30 +39,30 @@ def judged() -> list[Judged]:
         disambiguator=TranslationDisambiguator(encode),
     )
     result = []
-    for pair in read():
+    for pair in read_pairs():
         query = parser.parse(pair.query, LANGUAGES)
         concepts = query.concepts[pair.target]
         highlights = highlight(pair.text, pair.target, concepts, semantic=semantic)
-        result.append(judge(pair, highlights))
+        result.append(evaluate_highlights(pair, highlights))
     lexicon.close()
     return result
 
 
 def test_every_language_pair_is_in_both_halves() -> None:
-    counts = Counter((pair.split, pair.source, pair.target) for pair in read())
+    counts = Counter((pair.split, pair.source, pair.target) for pair in read_pairs())
     assert set(counts) == {(split, a, b) for split in SPLITS for a in LANGUAGES for b in LANGUAGES}
     assert min(counts.values()) >= 7
 
 
 @pytest.mark.parametrize("split", SPLITS)
-def test_words_of_the_query_and_their_forms(judged: list[Judged], split: str) -> None:
+def test_words_of_the_query_and_their_forms(judged: list[Evaluation], split: str) -> None:
     for language in LANGUAGES:
         pairs = [one for one in judged if one.pair.split == split and one.pair.target == language]
-        assert total(pairs, "lexical").f1() >= LEXICAL, language
+        assert sum_counts(pairs, "lexical").f1() >= LEXICAL, language
 
 
 @pytest.mark.parametrize("split", SPLITS)
-def test_translations(judged: list[Judged], split: str) -> None:
+def test_translations(judged: list[Evaluation], split: str) -> None:
     for source in LANGUAGES:
         for target in LANGUAGES:
             if source == target:
@@ -67,8 +72,8 @@ def test_translations(judged: list[Judged], split: str) -> None:
             pairs = [
                 one for one in judged if (one.pair.split, one.pair.source, one.pair.target) == group
             ]
-            assert total(pairs, "translation").f1() >= bar, f"{source}→{target}"
+            assert sum_counts(pairs, "translation").f1() >= bar, f"{source}→{target}"
 
 
-def test_no_function_word_and_no_part_of_a_word(judged: list[Judged]) -> None:
-    assert [one.pair.name for one in judged if stray(one) != (0, 0)] == []
+def test_no_function_word_and_no_part_of_a_word(judged: list[Evaluation]) -> None:
+    assert [one.pair.name for one in judged if find_misplaced_edges(one) != (0, 0)] == []
