@@ -17,19 +17,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed.asking import WARM_UP, ask
-from benchmarks.speed.bars import START
-from benchmarks.speed.building import built, describe, home_of, updated
-from benchmarks.speed.changes import restore
-from benchmarks.speed.cold import SEARCH, asked_once, measured, peak_of, searching, yardsticks
-from benchmarks.speed.collection import adopt, make
-from benchmarks.speed.peers.base import ENGINES, INDEX_OF, OURS
-from benchmarks.speed.questions import questions
-from benchmarks.speed.reading import Size, size_of
-from benchmarks.speed.records import FOLDER, Run, load, now, provenance, save
-from benchmarks.speed.report import publish, tables
+from benchmarks.speed.cold import (
+    SEARCH,
+    baseline_commands,
+    measure_peak_mb,
+    search_command,
+    time_cold_queries,
+    time_commands,
+)
+from benchmarks.speed.collection import generate_collection, import_folder
+from benchmarks.speed.collection_changes import restore_files
+from benchmarks.speed.collection_reader import CollectionSize, read_size
+from benchmarks.speed.index_building import build_index, engine_folder, probe_engine, time_updates
+from benchmarks.speed.peers.base import ENGINES, INDEX_OWNER, TRUJAMAN
+from benchmarks.speed.queries import draw_queries
+from benchmarks.speed.querying import WARM_UP_QUERIES, time_warm_queries
+from benchmarks.speed.records import RESULTS_FOLDER, Run, current_provenance, load, save, timestamp
+from benchmarks.speed.report import format_tables, publish
+from benchmarks.speed.targets import START_UP_LABEL
 
-START_UP = 20_000
+START_UP_PASSAGES = 20_000
 """Passages of the index that start-up is measured with."""
 _SEED = 7
 
@@ -45,11 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             size = _collection(folder, label, source)
             run = _run(label, folder, size, options)
             if not options.only_build:
-                _keep(run, options)
+                _save_run(run, options)
         if options.start_up and not options.only_build:
-            folder = work / f"{START_UP}"
-            size = _collection(folder, f"{START_UP}", None)
-            _keep(_start_up(folder, size, options), options)
+            folder = work / f"{START_UP_PASSAGES}"
+            size = _collection(folder, f"{START_UP_PASSAGES}", None)
+            _save_run(_start_up(folder, size, options), options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,70 +82,79 @@ def _numbers(text: str) -> list[int]:
     return [int(number) for number in text.split(",") if number.strip()]
 
 
-def _collection(folder: Path, label: str, source: Path | None) -> Size:
-    restore(folder)
-    size = size_of(folder)
+def _collection(folder: Path, label: str, source: Path | None) -> CollectionSize:
+    restore_files(folder)
+    size = read_size(folder)
     if size is None:
         print(f"{label}: writing the collection", flush=True)
-        size = adopt(folder, source) if source else make(folder, int(label))
+        size = import_folder(folder, source) if source else generate_collection(folder, int(label))
     print(f"{label}: {size.passages:,} passages, {size.bytes / 1e6:,.1f} MB", flush=True)
     return size
 
 
-def _run(label: str, folder: Path, size: Size, options: argparse.Namespace) -> Run:
-    run = Run(label, size, started=now())
+def _run(label: str, folder: Path, size: CollectionSize, options: argparse.Namespace) -> Run:
+    run = Run(label, size, started=timestamp())
     names = options.engines.split(",")
     rebuild = names if options.rebuild == "all" else options.rebuild.split(",")
     print("indexing", flush=True)
     for name in names:
-        found = run.engines[name] = describe(name, home_of(name, folder) / "log")
+        found = run.engines[name] = probe_engine(name, engine_folder(name, folder) / "log")
         if found.failed is None:
-            built(name, found, folder, size, name in rebuild and name not in INDEX_OF, _say)
+            build_index(
+                name, found, folder, size, name in rebuild and name not in INDEX_OWNER, _say
+            )
         if found.failed is not None:
             _say(f"  {name}: {found.failed}")
     if options.only_build:
         return run
-    some = questions(folder, options.queries + WARM_UP, _SEED)
+    some = draw_queries(folder, options.queries + WARM_UP_QUERIES, _SEED)
     print(f"asking {options.queries} queries", flush=True)
-    ask(run.engines, folder, some, options.patience, _say)
+    time_warm_queries(run.engines, folder, some, options.patience, _say)
     if options.runs:
         print(f"asking once, {options.runs} processes each", flush=True)
-        run.processes = asked_once(run.engines, folder, some, options.runs, _say)
+        run.processes = time_cold_queries(run.engines, folder, some, options.runs, _say)
     if options.update:
         print("updating a hundredth", flush=True)
-        updated(run.engines, folder, _say)
-    run.finished = now()
+        time_updates(run.engines, folder, _say)
+    run.finished = timestamp()
     return run
 
 
-def _start_up(folder: Path, size: Size, options: argparse.Namespace) -> Run:
-    """Measure whole processes over an index of START_UP passages."""
-    run = Run(START, size, {OURS: describe(OURS, home_of(OURS, folder) / "log")}, started=now())
-    built(OURS, run.engines[OURS], folder, size, False, _say)
-    config = home_of(OURS, folder) / "index" / "config.yaml"
-    some = questions(folder, options.runs, _SEED)
-    commands = {name: [it] for name, it in yardsticks().items()}
-    commands[SEARCH] = [searching(config, question) for question in some]
-    run.processes = measured(commands, options.runs, _say)
-    run.engines[OURS].cold_peak_mb = max(filter(None, map(peak_of, commands[SEARCH])), default=None)
-    run.finished = now()
+def _start_up(folder: Path, size: CollectionSize, options: argparse.Namespace) -> Run:
+    """Measure whole processes over an index of START_UP_PASSAGES passages."""
+    run = Run(
+        START_UP_LABEL,
+        size,
+        {TRUJAMAN: probe_engine(TRUJAMAN, engine_folder(TRUJAMAN, folder) / "log")},
+        started=timestamp(),
+    )
+    build_index(TRUJAMAN, run.engines[TRUJAMAN], folder, size, False, _say)
+    config = engine_folder(TRUJAMAN, folder) / "index" / "config.yaml"
+    some = draw_queries(folder, options.runs, _SEED)
+    commands = {name: [it] for name, it in baseline_commands().items()}
+    commands[SEARCH] = [search_command(config, question) for question in some]
+    run.processes = time_commands(commands, options.runs, _say)
+    run.engines[TRUJAMAN].cold_peak_mb = max(
+        filter(None, map(measure_peak_mb, commands[SEARCH])), default=None
+    )
+    run.finished = timestamp()
     return run
 
 
-def _keep(run: Run, options: argparse.Namespace) -> None:
+def _save_run(run: Run, options: argparse.Namespace) -> None:
     settings: dict[str, Any] = {
         "queries": options.queries,
-        "warm_up": WARM_UP,
+        "warm_up": WARM_UP_QUERIES,
         "runs": options.runs,
         "patience_s": options.patience,
     }
-    about = provenance(settings)
-    path = options.out or FOLDER / f"{about.commit}{'-dirty' if about.dirty else ''}.json"
+    about = current_provenance(settings)
+    path = options.out or RESULTS_FOLDER / f"{about.commit}{'-dirty' if about.dirty else ''}.json"
     runs = [old for old in load(path)[1] if old.label != run.label] if path.is_file() else []
     runs.append(run)
     runs.sort(key=lambda one: (one.size.passages, one.label))
     save(path, about, runs)
-    print(f"\n{tables([run])}\n\nwritten to {path}\n", flush=True)
+    print(f"\n{format_tables([run])}\n\nwritten to {path}\n", flush=True)
     if options.docs:
         publish(about, runs, options.docs)
 

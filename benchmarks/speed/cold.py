@@ -19,11 +19,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.building import Say, home_of
-from benchmarks.speed.peers.base import INDEX_OF, OURS, PRODUCT
-from benchmarks.speed.process import ENVIRONMENT
-from benchmarks.speed.questions import Question
-from benchmarks.speed.records import Found, Times, times
+from benchmarks.speed.index_building import Say, engine_folder
+from benchmarks.speed.peers.base import INDEX_OWNER, MATRIX_PRODUCT, TRUJAMAN
+from benchmarks.speed.queries import Query
+from benchmarks.speed.records import EngineResult, LatencySummary, summarize_latencies
+from benchmarks.speed.worker_process import ENVIRONMENT
 
 SENTENCE_TRANSFORMERS: Final = "import sentence_transformers"
 CLICK: Final = "import click"
@@ -37,7 +37,7 @@ _HERE: Final = Path(tempfile.gettempdir())
 Command = Sequence[str]
 
 
-def yardsticks() -> dict[str, Command]:
+def baseline_commands() -> dict[str, Command]:
     """Return what start-up is compared with."""
     python = sys.executable
     return {
@@ -49,9 +49,9 @@ def yardsticks() -> dict[str, Command]:
     }
 
 
-def measured(
+def time_commands(
     commands: Mapping[str, Sequence[Command]], runs: int, say: Say = print
-) -> dict[str, Times]:
+) -> dict[str, LatencySummary]:
     """Time every command ``runs`` times, after once uncounted, each round in another order.
 
     A command is a list of variants, taken in turn. One that fails is left out and named; one
@@ -74,7 +74,7 @@ def measured(
             spent[name] += seconds
             if number:
                 taken[name].append(seconds * 1e3)
-    return {name: times(taken[name]) for name in commands if name in taken}
+    return {name: summarize_latencies(taken[name]) for name in commands if name in taken}
 
 
 def _seconds(command: Command) -> float:
@@ -94,7 +94,7 @@ def _seconds(command: Command) -> float:
     return elapsed
 
 
-def peak_of(command: Command) -> float | None:
+def measure_peak_mb(command: Command) -> float | None:
     """Return the peak memory of ``python -m MODULE …`` in MB; None if it fails."""
     python, dash_m, *rest = command
     done = subprocess.run(
@@ -110,35 +110,35 @@ def peak_of(command: Command) -> float | None:
     return float(last[0]) if last and not failed else None
 
 
-def searching(config: Path, question: Question, *options: str) -> Command:
+def search_command(config: Path, question: Query, *options: str) -> Command:
     """Return our own command line."""
     command = [sys.executable, "-m", "search", "--config", str(config)]
     return [*command, question.text, *options]
 
 
-def asked_once(
-    engines: dict[str, Found], folder: Path, some: Sequence[Question], runs: int, say: Say
-) -> dict[str, Times]:
+def time_cold_queries(
+    engines: dict[str, EngineResult], folder: Path, some: Sequence[Query], runs: int, say: Say
+) -> dict[str, LatencySummary]:
     """Note in ``engines`` what one query costs from nothing; return the yardsticks' times."""
-    commands: dict[str, list[Command]] = {name: [it] for name, it in yardsticks().items()}
+    commands: dict[str, list[Command]] = {name: [it] for name, it in baseline_commands().items()}
     ready = [
         name
         for name, found in engines.items()
-        if found.building and found.failed is None and name not in (PRODUCT, *INDEX_OF)
+        if found.building and found.failed is None and name not in (MATRIX_PRODUCT, *INDEX_OWNER)
     ]
     for name in ready:
-        index = home_of(name, folder) / "index"
+        index = engine_folder(name, folder) / "index"
         commands[name] = [_command(name, index, question) for question in some]
-    found = measured(commands, runs, say)
+    found = time_commands(commands, runs, say)
     for name in ready:
         engines[name].cold = found.pop(name, None)
-        engines[name].cold_peak_mb = peak_of(commands[name][0])
+        engines[name].cold_peak_mb = measure_peak_mb(commands[name][0])
     return found
 
 
-def _command(engine: str, index: Path, question: Question) -> Command:
-    if engine == OURS:
-        return searching(index / "config.yaml", question)
+def _command(engine: str, index: Path, question: Query) -> Command:
+    if engine == TRUJAMAN:
+        return search_command(index / "config.yaml", question)
     module = "benchmarks.speed.oneshot"
     return [sys.executable, "-m", module, engine, str(index), question.language, question.text]
 
@@ -149,17 +149,17 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("config.yaml"))
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
-    question = Question(options.query, "")
+    question = Query(options.query, "")
     config = options.config.resolve()
-    commands: dict[str, list[Command]] = {name: [it] for name, it in yardsticks().items()}
-    commands[SEARCH] = [searching(config, question)]
-    commands[KEYWORD] = [searching(config, question, "--mode", "keyword")]
-    found = measured(commands, options.runs)
+    commands: dict[str, list[Command]] = {name: [it] for name, it in baseline_commands().items()}
+    commands[SEARCH] = [search_command(config, question)]
+    commands[KEYWORD] = [search_command(config, question, "--mode", "keyword")]
+    found = time_commands(commands, options.runs)
     base = found[SENTENCE_TRANSFORMERS].p50
     print(f"{'median ms':>9} {'worst ms':>9} {'ratio':>7}  ({options.runs} runs, interleaved)")
     for name, some in found.items():
         print(f"{some.p50:9.1f} {some.worst:9.1f} {some.p50 / base:7.3f}  {name}")
-    print(f"peak memory of one search: {peak_of(commands[SEARCH][0])} MB")
+    print(f"peak memory of one search: {measure_peak_mb(commands[SEARCH][0])} MB")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.reading import ABOUT, GAP, Size
-from benchmarks.speed.texts import Passages, Writer
-from benchmarks.speed.vocabulary import vocabulary
+from benchmarks.speed.collection_reader import PASSAGE_SEPARATOR, SIZE_FILE, CollectionSize
+from benchmarks.speed.text_generator import Passages, TextGenerator
+from benchmarks.speed.vocabulary import load_vocabulary
 from index.config import Config, load
 from index.errors import ReadError
 from index.readers import parse_document, read_bytes
@@ -30,17 +30,17 @@ _IN_A_FOLDER: Final = 1_000
 """Files in a folder at most."""
 
 
-def make(folder: Path, passages: int, seed: int = SEED) -> Size:
+def generate_collection(folder: Path, passages: int, seed: int = SEED) -> CollectionSize:
     """Write a synthetic collection of ``passages`` passages to ``folder/documents``."""
     sizes = []
     for place, language in enumerate(LANGUAGES):
         share = (passages * (place + 1)) // 3 - (passages * place) // 3
-        writer = Writer(vocabulary(language), seed)
+        writer = TextGenerator(load_vocabulary(language), seed)
         sizes.append(_write(folder / "documents" / language, writer.documents(share)))
-    return _noted(folder, sizes)
+    return _save_size(folder, sizes)
 
 
-def adopt(folder: Path, source: Path) -> Size:
+def import_folder(folder: Path, source: Path) -> CollectionSize:
     """Write what our readers find in ``source`` to ``folder/documents``, a paragraph a passage.
 
     Files that cannot be read are left out.
@@ -61,30 +61,30 @@ def adopt(folder: Path, source: Path) -> Size:
                 some.append([])
             some[-1].append(" ".join(text[passage.span.start : passage.span.end].split()))
     sizes = [_write(folder / "documents" / language, some) for language, some in documents.items()]
-    return _noted(folder, sizes)
+    return _save_size(folder, sizes)
 
 
-def _write(folder: Path, documents: Iterable[Passages]) -> Size:
+def _write(folder: Path, documents: Iterable[Passages]) -> CollectionSize:
     number = passages = size = 0
     for number, some in enumerate(documents, 1):
         path = folder / f"{(number - 1) // _IN_A_FOLDER:03}" / f"{number:06}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        size += path.write_bytes(GAP.join(some).encode() + b"\n")
+        size += path.write_bytes(PASSAGE_SEPARATOR.join(some).encode() + b"\n")
         passages += len(some)
-    return Size(number, passages, size)
+    return CollectionSize(number, passages, size)
 
 
-def _noted(folder: Path, sizes: list[Size]) -> Size:
-    total = Size(
+def _save_size(folder: Path, sizes: list[CollectionSize]) -> CollectionSize:
+    total = CollectionSize(
         sum(size.documents for size in sizes),
         sum(size.passages for size in sizes),
         sum(size.bytes for size in sizes),
     )
-    (folder / ABOUT).write_text(json.dumps(asdict(total)), encoding="utf-8")
+    (folder / SIZE_FILE).write_text(json.dumps(asdict(total)), encoding="utf-8")
     return total
 
 
-def config_of(folder: Path, data: Path) -> Config:
+def write_config(folder: Path, data: Path) -> Config:
     """Write and return settings under which we index the collection into ``data``."""
     data.mkdir(parents=True, exist_ok=True)
     path = data / "config.yaml"
@@ -99,8 +99,8 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    made = make(options.folder, options.passages, options.seed)
-    config_of(options.folder, options.folder)
+    made = generate_collection(options.folder, options.passages, options.seed)
+    write_config(options.folder, options.folder)
     print(
         f"{made.documents:,} documents, {made.passages:,} passages, {made.bytes / 1e6:,.1f} MB"
         f" in {options.folder}; settings: {options.folder / 'config.yaml'}"

@@ -14,7 +14,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.speed.collection import config_of, make
+from benchmarks.speed.collection import generate_collection, write_config
 from index.config import Config
 from index.update import update
 
@@ -40,8 +40,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work = options.work or Path(temporary)
-        make(work, options.passages)
-        config = replace(config_of(work, work), workers=options.workers)
+        generate_collection(work, options.passages)
+        config = replace(write_config(work, work), workers=options.workers)
         first = timed(config, "first run")
         timed(config, "nothing new", first)
         (work / "documents" / "one-more.txt").write_text("One more report on extortion in Lima.")

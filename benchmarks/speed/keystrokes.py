@@ -38,8 +38,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.collection import config_of, make
-from benchmarks.speed.vocabulary import vocabulary
+from benchmarks.speed.collection import generate_collection, write_config
+from benchmarks.speed.vocabulary import load_vocabulary
 from index.types import LANGUAGES
 from index.update import update
 
@@ -117,7 +117,7 @@ class Screen:
 def words(count: int) -> list[str]:
     """Return words of all three languages, shuffled."""
     rng = random.Random(1)
-    found = [word for language in LANGUAGES for word in vocabulary(language).words]
+    found = [word for language in LANGUAGES for word in load_vocabulary(language).words]
     return rng.sample([word for word in found if 3 <= len(word) <= 9 and word.isalpha()], count)
 
 
@@ -191,8 +191,8 @@ def main() -> None:
         folder = options.work or Path(temporary)
         config = folder / "config.yaml"
         if not config.is_file():
-            make(folder, options.passages)
-            summary = update(config_of(folder, folder))
+            generate_collection(folder, options.passages)
+            summary = update(write_config(folder, folder))
             print(f"{summary.passages:,} passages indexed")
         screen = paint(config)
         screen.wait(re.compile(b"type to search"))

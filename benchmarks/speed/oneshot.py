@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks.speed.peers.base import peer
+from benchmarks.speed.peers.base import load_engine
 
 
 def main() -> None:
     name, folder, language, query = sys.argv[1:]
-    engine = peer(name)
+    engine = load_engine(name)
     engine.open(Path(folder), once=True)
     for text in engine.search(query, language, engine.modes[0], 10):
         print(text)

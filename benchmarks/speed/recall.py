@@ -15,10 +15,10 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.speed.building import home_of
-from benchmarks.speed.peers.base import Vectors, encoded, peer
-from benchmarks.speed.questions import questions
-from benchmarks.speed.reading import texts
+from benchmarks.speed.collection_reader import read_passages
+from benchmarks.speed.index_building import engine_folder
+from benchmarks.speed.peers.base import BundledEncoder, encode_batches, load_engine
+from benchmarks.speed.queries import draw_queries
 
 _NEAREST: Final = 10
 _SEED: Final = 3
@@ -51,14 +51,14 @@ def main() -> None:
     parser.add_argument("--engines", default="lancedb,txtai,milvus")
     parser.add_argument("--queries", type=int, default=100)
     options = parser.parse_args()
-    vectors = Vectors()
-    asked = questions(options.folder, options.queries, _SEED)
+    vectors = BundledEncoder()
+    asked = draw_queries(options.folder, options.queries, _SEED)
     queries = np.stack([vectors.query(one.text) for one in asked])
-    parts = [queries @ some.T for _, some in encoded(texts(options.folder), vectors)]
+    parts = [queries @ some.T for _, some in encode_batches(read_passages(options.folder), vectors)]
     cosines = np.concatenate(parts, axis=1)
     for name in options.engines.split(","):
-        engine: Any = peer(name)
-        engine.open(home_of(name, options.folder) / "index")
+        engine: Any = load_engine(name)
+        engine.open(engine_folder(name, options.folder) / "index")
         print(f"{name:10} recall@{_NEAREST} {recall(engine, queries, cosines):.3f}")
 
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.bars import START, bars
-from benchmarks.speed.growth import cost, slope
-from benchmarks.speed.peers.base import HYBRID, INDEX_OF, KEYWORD, OURS, PRODUCT
-from benchmarks.speed.picture import draw
-from benchmarks.speed.records import Found, Provenance, Run, Times, load
+from benchmarks.speed.chart import draw_chart
+from benchmarks.speed.growth import engine_cost, growth_exponent
+from benchmarks.speed.peers.base import HYBRID, INDEX_OWNER, KEYWORD, MATRIX_PRODUCT, TRUJAMAN
+from benchmarks.speed.records import EngineResult, LatencySummary, Provenance, Run, load
+from benchmarks.speed.targets import START_UP_LABEL, check_targets
 
 PAGE: Final = "speed.md"
 PICTURE: Final = "pictures/speed.svg"
@@ -35,12 +35,12 @@ _HEADS: Final = (
 _BARS: Final = ("bar", "", "ours", "limit", "", "texts alone")
 
 
-def tables(runs: Sequence[Run], others: Sequence[Run] = ()) -> str:
+def format_tables(runs: Sequence[Run], others: Sequence[Run] = ()) -> str:
     """Return the tables of ``runs``; ``others`` are runs of other sizes to compare with."""
     parts = []
     for run in runs:
         parts.append(_heading(run))
-        if run.label != START:
+        if run.label != START_UP_LABEL:
             parts.append(_table(_HEADS, _rows(run)))
             parts += _notes(run)
         parts.append(_table(("whole process", "median ms", "worst ms", "n"), _processes(run)))
@@ -65,21 +65,25 @@ def _rows(run: Run) -> Iterator[tuple[str, ...]]:
     for name, found in run.engines.items():
         if found.failed is not None and not found.query:
             yield (name, f"missing: {found.failed}", *[""] * (len(_HEADS) - 2))
-        elif name == PRODUCT:
-            yield ("matrix product", _times(found.query.get(PRODUCT)), *[""] * (len(_HEADS) - 2))
+        elif name == MATRIX_PRODUCT:
+            yield (
+                "matrix product",
+                _times(found.query.get(MATRIX_PRODUCT)),
+                *[""] * (len(_HEADS) - 2),
+            )
         else:
             yield _row(name, found, run)
 
 
-def _row(name: str, found: Found, run: Run) -> tuple[str, ...]:
+def _row(name: str, found: EngineResult, run: Run) -> tuple[str, ...]:
     built, update, cold = found.building, found.updating, found.cold
     queries = _times(found.query.get(HYBRID)), _times(found.query.get(KEYWORD))
-    if name in INDEX_OF:
+    if name in INDEX_OWNER:
         return (name, *queries, *[""] * (len(_HEADS) - 3))
-    mark = "†" if run.kept(name) else ""
+    mark = "†" if run.reused_index(name) else ""
     peak = "–" if found.peak_mb is None else f"{found.peak_mb:,.0f}"
     return (
-        f"**{name}**" if name == OURS else name,
+        f"**{name}**" if name == TRUJAMAN else name,
         *queries,
         f"{cold.p50:,.0f}" if cold else "–",
         f"{built.passages / built.seconds:,.0f}{mark}" if built else "–",
@@ -90,7 +94,7 @@ def _row(name: str, found: Found, run: Run) -> tuple[str, ...]:
     )
 
 
-def _times(some: Times | None) -> str:
+def _times(some: LatencySummary | None) -> str:
     if some is None:
         return "–"
     return " / ".join(_short(value) for value in (some.p50, some.p95, some.p99))
@@ -113,7 +117,7 @@ def _notes(run: Run) -> Iterator[str]:
     one = next((found.cold.count for found in engines.values() if found.cold), 0)
     yield f"Times: p50 / p95 / p99 of {asked}; one process: median of {one}."
     yield "Memory: peak while indexing / while querying."
-    if any(map(run.kept, engines)):
+    if any(map(run.reused_index, engines)):
         yield "†: index kept from an earlier run, not timed beside the others."
     versions = dict(pair for found in engines.values() for pair in found.versions.items())
     listed = ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
@@ -126,8 +130,8 @@ def _processes(run: Run) -> Iterator[tuple[str, ...]]:
 
 
 def _verdicts(run: Run, runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:
-    for bar in bars(run, runs):
-        texts = "" if bar.texts is None else f"{_short(bar.texts)}: {bar.verdict_of_texts()}"
+    for bar in check_targets(run, runs):
+        texts = "" if bar.texts is None else f"{_short(bar.texts)}: {bar.texts_verdict()}"
         yield (bar.what, bar.bound, _short(bar.value), _short(bar.limit), bar.verdict(), texts)
 
 
@@ -144,13 +148,13 @@ def _growth(runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:
     if len(sized) < 2:
         return
     for name in sized[0].engines:
-        for what in (HYBRID, KEYWORD, PRODUCT, "indexing"):
-            costs = [(float(run.size.passages), cost(run, name, what)) for run in sized]
+        for what in (HYBRID, KEYWORD, MATRIX_PRODUCT, "indexing"):
+            costs = [(float(run.size.passages), engine_cost(run, name, what)) for run in sized]
             known = [(size, some) for size, some in costs if some is not None]
             if len(known) == len(costs):
                 steps = itertools.pairwise(known)
-                label = "matrix product" if what == PRODUCT else f"{name} {what}"
-                yield (label, *[f"{slope(*pair):.2f}" for pair in steps])
+                label = "matrix product" if what == MATRIX_PRODUCT else f"{name} {what}"
+                yield (label, *[f"{growth_exponent(*pair):.2f}" for pair in steps])
 
 
 def _sized(runs: Sequence[Run]) -> list[Run]:
@@ -166,7 +170,7 @@ def _table(heads: Sequence[str], rows: Iterable[tuple[str, ...]]) -> str:
 
 def publish(about: Provenance, runs: Sequence[Run], docs: Path) -> None:
     """Write the figures into the page in ``docs``, and the picture beside it."""
-    draw(_sized(runs), docs / PICTURE)
+    draw_chart(_sized(runs), docs / PICTURE)
     machine = about.machine
     head = (
         f"Commit `{about.commit}`{' with changes' if about.dirty else ''}, {about.date[:10]};"
@@ -176,7 +180,7 @@ def publish(about: Provenance, runs: Sequence[Run], docs: Path) -> None:
     page = docs / PAGE
     before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
     after = rest.partition(_END)[2]
-    content = f"{before}{_BEGIN}\n\n{head}\n\n{tables(runs)}\n\n{_END}{after}"
+    content = f"{before}{_BEGIN}\n\n{head}\n\n{format_tables(runs)}\n\n{_END}{after}"
     page.write_text(content, encoding="utf-8")
 
 
@@ -186,7 +190,7 @@ def main() -> None:
     parser.add_argument("--docs", type=Path, help="put tables and picture into this folder")
     options = parser.parse_args()
     about, runs = load(options.results)
-    print(tables(runs))
+    print(format_tables(runs))
     if options.docs:
         publish(about, runs, options.docs)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 import index
-from benchmarks.speed.words import EXPRESSIONS, FUNCTION_WORDS, NAMES
+from benchmarks.speed.word_lists import EXPRESSIONS, FUNCTION_WORDS, NAMES
 from index.text.analysis import get_analyzer
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 from search.lexicon.translations import unpack_translations
@@ -45,7 +45,7 @@ class Vocabulary:
 
 
 @cache
-def vocabulary(language: Language) -> Vocabulary:
+def load_vocabulary(language: Language) -> Vocabulary:
     """Return the words of ``language``; the same ones on every call."""
     rng = random.Random(language)
     counts = {each: _translation_counts(each) for each in LANGUAGES}
@@ -55,7 +55,7 @@ def vocabulary(language: Language) -> Vocabulary:
     rare = [term for term in counts[language] if term not in known and _LETTERS.fullmatch(term)]
     rng.shuffle(rare)  # the lexicon's own order is the alphabet's
     rare.sort(key=lambda term: -counts[language][term])
-    words = [_spelled(word, language) for word in [*common, *rare]]
+    words = [_restore_accent(word, language) for word in [*common, *rare]]
     for extra in [*EXPRESSIONS[language], *NAMES[language], *_numbers()]:
         words.insert(rng.randrange(30, _SPREAD), extra)
     words = list(dict.fromkeys(words))
@@ -107,7 +107,7 @@ def _belongs(word: str, language: Language, counts: dict[Language, dict[str, int
     return True
 
 
-def _spelled(word: str, language: Language) -> str:
+def _restore_accent(word: str, language: Language) -> str:
     """Put back the commonest accent that the encoder's vocabulary has lost."""
     if language == SPANISH and word.endswith("cion"):
         return word[:-2] + "ón"

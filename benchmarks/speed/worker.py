@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed.peers.base import Peer, peer
+from benchmarks.speed.peers.base import EngineAdapter, load_engine
 
 
-def answer(engine: Peer, asked: dict[str, Any]) -> dict[str, Any]:
+def handle_request(engine: EngineAdapter, asked: dict[str, Any]) -> dict[str, Any]:
     """Do what ``asked["do"]`` names."""
     match asked["do"]:
         case "versions":
@@ -36,7 +36,7 @@ def answer(engine: Peer, asked: dict[str, Any]) -> dict[str, Any]:
             raise ValueError(f"cannot {other}")
 
 
-def _search(engine: Peer, asked: dict[str, Any]) -> dict[str, Any]:
+def _search(engine: EngineAdapter, asked: dict[str, Any]) -> dict[str, Any]:
     query, language, mode, limit = (asked[key] for key in ("query", "language", "mode", "limit"))
     started, busy = time.perf_counter(), time.process_time()
     found = engine.search(query, language, mode, limit)
@@ -44,12 +44,12 @@ def _search(engine: Peer, asked: dict[str, Any]) -> dict[str, Any]:
     return {"ms": elapsed * 1e3, "cpu_ms": busy * 1e3, "answers": len(found)}
 
 
-def _update(engine: Peer, asked: dict[str, Any]) -> None:
+def _update(engine: EngineAdapter, asked: dict[str, Any]) -> None:
     # Imported here: not every worker updates.
-    from benchmarks.speed.changes import changed
+    from benchmarks.speed.collection_changes import read_changed_passages
 
     collection = Path(asked["collection"])
-    engine.update(collection, Path(asked["folder"]), changed(collection))
+    engine.update(collection, Path(asked["folder"]), read_changed_passages(collection))
 
 
 def _timed(work: Any) -> dict[str, Any]:
@@ -67,11 +67,13 @@ def _busy() -> float:
 def main() -> None:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    engine: Peer | None = None
+    engine: EngineAdapter | None = None
     for line in sys.stdin:
         try:
-            engine = engine or peer(sys.argv[1])  # here, so that a missing library is answered
-            reply = answer(engine, json.loads(line))
+            engine = engine or load_engine(
+                sys.argv[1]
+            )  # here, so that a missing library is answered
+            reply = handle_request(engine, json.loads(line))
         except Exception as error:  # noqa: BLE001 - reported to the other side
             reply = {"error": f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"}
         out.write(json.dumps(reply) + "\n")

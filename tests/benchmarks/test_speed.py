@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 
 from benchmarks.speed.__main__ import main
-from benchmarks.speed.bars import START, Bar, bars
-from benchmarks.speed.building import describe
-from benchmarks.speed.changes import changed, changes, restore
-from benchmarks.speed.cold import measured, peak_of
-from benchmarks.speed.collection import adopt, make
-from benchmarks.speed.growth import slope
+from benchmarks.speed.cold import measure_peak_mb, time_commands
+from benchmarks.speed.collection import generate_collection, import_folder
+from benchmarks.speed.collection_changes import change_files, read_changed_passages, restore_files
+from benchmarks.speed.collection_reader import CollectionSize, read_passages
+from benchmarks.speed.growth import growth_exponent
+from benchmarks.speed.index_building import probe_engine
 from benchmarks.speed.memory import peak_mb, private_mb
-from benchmarks.speed.peers.base import ENGINES, HYBRID, KEYWORD, OURS, TEXTS
-from benchmarks.speed.questions import questions
-from benchmarks.speed.reading import Size, texts
-from benchmarks.speed.records import Found, Run, Times, load, times
-from benchmarks.speed.report import publish, tables
+from benchmarks.speed.peers.base import ENGINES, HYBRID, KEYWORD, TRUJAMAN, TRUJAMAN_TEXTS
+from benchmarks.speed.queries import draw_queries
+from benchmarks.speed.records import EngineResult, LatencySummary, Run, load, summarize_latencies
+from benchmarks.speed.report import format_tables, publish
+from benchmarks.speed.targets import START_UP_LABEL, Target, check_targets
 from index.text.passages import split_passages
 
 PASSAGES = 300
@@ -34,7 +34,7 @@ QUERIES = 12
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a collection of a hundred passages a language."""
     folder = tmp_path_factory.mktemp("collection")
-    make(folder, PASSAGES)
+    generate_collection(folder, PASSAGES)
     return folder
 
 
@@ -54,7 +54,7 @@ def test_collection_has_the_passages_that_our_own_splitter_finds(
     small: Path, language: str
 ) -> None:
     by_file: dict[str, list[str]] = {}
-    for one in texts(small, language):
+    for one in read_passages(small, language):
         by_file.setdefault(one.path, []).append(one.text)
     assert sum(map(len, by_file.values())) == PASSAGES / 3
     for path, expected in by_file.items():
@@ -65,10 +65,10 @@ def test_collection_has_the_passages_that_our_own_splitter_finds(
 
 
 def test_collection_is_the_same_for_the_same_seed(small: Path, tmp_path: Path) -> None:
-    make(tmp_path / "again", PASSAGES)
-    make(tmp_path / "other", PASSAGES, seed=1)
+    generate_collection(tmp_path / "again", PASSAGES)
+    generate_collection(tmp_path / "other", PASSAGES, seed=1)
     first, again, other = (
-        [one.text for one in texts(folder)]
+        [one.text for one in read_passages(folder)]
         for folder in (small, tmp_path / "again", tmp_path / "other")
     )
     assert first == again
@@ -76,7 +76,9 @@ def test_collection_is_the_same_for_the_same_seed(small: Path, tmp_path: Path) -
 
 
 def test_few_words_are_frequent_and_many_are_rare(small: Path) -> None:
-    counts = Counter(word for one in texts(small, "en") for word in one.text.lower().split())
+    counts = Counter(
+        word for one in read_passages(small, "en") for word in one.text.lower().split()
+    )
     total, ordered = sum(counts.values()), counts.most_common()
     assert ordered[0][0] == "the"
     assert sum(count for _, count in ordered[:30]) > total / 4
@@ -88,45 +90,45 @@ def test_real_folder_becomes_a_collection(tmp_path: Path) -> None:
     source.mkdir()
     (source / "one.txt").write_text("La policía rescató a treinta víctimas de la trata en Lima.")
     (source / "bad.pdf").write_bytes(b"nothing of the sort")
-    size = adopt(tmp_path / "collection", source)
-    (only,) = texts(tmp_path / "collection")
+    size = import_folder(tmp_path / "collection", source)
+    (only,) = read_passages(tmp_path / "collection")
     assert (size.passages, only.language) == (1, "es")
     assert only.text == "La policía rescató a treinta víctimas de la trata en Lima."
 
 
 def test_questions_are_different_and_in_three_languages(small: Path) -> None:
-    some = questions(small, 60, 1)
+    some = draw_queries(small, 60, 1)
     assert len(set(some)) == 60
-    assert some == questions(small, 60, 1)
+    assert some == draw_queries(small, 60, 1)
     assert set(Counter(one.language for one in some)) == {"en", "es", "ar"}
     assert {len(one.text.split()) for one in some} >= {1, 2, 3}
-    known = {word.strip(".,،") for one in texts(small) for word in one.text.lower().split()}
+    known = {word.strip(".,،") for one in read_passages(small) for word in one.text.lower().split()}
     drawn = [one for one in some if all(word in known for word in one.text.split())]
     assert len(drawn) > 40
 
 
 def test_changes_are_put_back(small: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (small / "documents").rglob("*.txt")}
-    texts_before = [one.text for one in texts(small)]
-    with changes(small, 3) as passages:
-        during = list(texts(small))
-        listed = changed(small)
+    texts_before = [one.text for one in read_passages(small)]
+    with change_files(small, 3) as passages:
+        during = list(read_passages(small))
+        listed = read_changed_passages(small)
         different = [one for one, old in zip(during, texts_before, strict=True) if one.text != old]
         assert listed == different
         assert len(listed) == passages > 0
-    assert texts_before == [one.text for one in texts(small)]
+    assert texts_before == [one.text for one in read_passages(small)]
     assert before == {
         path: path.stat().st_mtime_ns for path in (small / "documents").rglob("*.txt")
     }
 
 
 def test_interrupted_changes_are_put_back(small: Path) -> None:
-    before = [one.text for one in texts(small)]
-    interrupted = changes(small, 4)
+    before = [one.text for one in read_passages(small)]
+    interrupted = change_files(small, 4)
     interrupted.__enter__()
-    assert before != [one.text for one in texts(small)]
-    restore(small)
-    assert before == [one.text for one in texts(small)]
+    assert before != [one.text for one in read_passages(small)]
+    restore_files(small)
+    assert before == [one.text for one in read_passages(small)]
 
 
 def test_run_measures_everything_it_is_asked_to(results: Path) -> None:
@@ -158,15 +160,15 @@ def test_indexes_are_used_again_and_sizes_kept(results: Path) -> None:
     main([*options.split(), "--engines", "fts5", "--out", str(results.parent / "more.json")])
     main([*options.split(), "--engines", "fts5", "--out", str(results.parent / "more.json")])
     _, (again,) = load(results.parent / "more.json")
-    assert again.kept("fts5")
-    assert "†" in tables([again])
-    assert not before.kept("fts5")
+    assert again.reused_index("fts5")
+    assert "†" in format_tables([again])
+    assert not before.reused_index("fts5")
 
 
 def test_report_names_every_bar_and_publishes(results: Path, tmp_path: Path) -> None:
     about, runs = load(results)
-    text = tables(runs)
-    for bar in bars(runs[0]):
+    text = format_tables(runs)
+    for bar in check_targets(runs[0]):
         assert bar.bound in text
     assert "≤ Whoosh ÷ 10" in text
     assert "≤ 2.5" in text
@@ -186,11 +188,11 @@ def test_engine_that_is_not_installed_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(ENGINES, "nobody", "nobody")
-    found = describe("nobody", tmp_path / "log")
+    found = probe_engine("nobody", tmp_path / "log")
     assert found.failed is not None
     assert "nobody" in found.failed
-    run = Run("300", Size(1, 300, 1_000), {"nobody": found})
-    assert f"missing: {found.failed}" in tables([run])
+    run = Run("300", CollectionSize(1, 300, 1_000), {"nobody": found})
+    assert f"missing: {found.failed}" in format_tables([run])
 
 
 def test_whole_processes(results: Path) -> None:
@@ -198,57 +200,67 @@ def test_whole_processes(results: Path) -> None:
     once = [sys.executable, "-m", "benchmarks.speed.oneshot", "fts5", str(index), "es", "lima"]
     wrong = [sys.executable, "-c", "raise SystemExit(3)"]
     said: list[str] = []
-    found = measured({"fts5": [once], "wrong": [wrong]}, 2, said.append)
+    found = time_commands({"fts5": [once], "wrong": [wrong]}, 2, said.append)
     assert set(found) == {"fts5"}
     assert found["fts5"].count == 2
     assert said == ["  wrong: exit status 3"]
-    peak = peak_of(once)
+    peak = measure_peak_mb(once)
     assert peak is not None
     assert peak > 5
 
 
 def test_bars_compare_within_the_run() -> None:
-    assert Bar("hybrid", "≤ 2", 1.9, 2).verdict() == "met"
-    assert Bar("hybrid", "≤ 2", 3, 2).verdict() == "missed by 1.50×"
-    usual = Times(10, 4.0, 8.0, 9.0, 10.0)
+    assert Target("hybrid", "≤ 2", 1.9, 2).verdict() == "met"
+    assert Target("hybrid", "≤ 2", 3, 2).verdict() == "missed by 1.50×"
+    usual = LatencySummary(10, 4.0, 8.0, 9.0, 10.0)
     slow = dataclasses.replace(usual, p50=100.0, p95=400.0)
-    ours = Found(query={HYBRID: slow, KEYWORD: usual})
-    peers = {"txtai": Found(query={HYBRID: usual}), "whoosh": Found(query={KEYWORD: slow})}
-    run = Run("100000", Size(1, 100_000, 1), {OURS: ours, **peers})
-    verdicts = {(bar.what, bar.bound): bar.met for bar in bars(run)}
+    ours = EngineResult(query={HYBRID: slow, KEYWORD: usual})
+    peers = {
+        "txtai": EngineResult(query={HYBRID: usual}),
+        "whoosh": EngineResult(query={KEYWORD: slow}),
+    }
+    run = Run("100000", CollectionSize(1, 100_000, 1), {TRUJAMAN: ours, **peers})
+    verdicts = {(bar.what, bar.bound): bar.met for bar in check_targets(run)}
     assert verdicts == {
         ("hybrid p50, ms", "≤ txtai hybrid"): False,
         ("hybrid p95 / p50", "≤ 3"): False,
         ("keyword p50, ms", "≤ Whoosh ÷ 10"): True,
     }
-    assert all(not bar.verdict_of_texts() for bar in bars(run))
-    texts = Found(query={HYBRID: dataclasses.replace(usual, p50=6.0)})
-    with_texts = dataclasses.replace(run, engines={**run.engines, TEXTS: texts})
-    (txtai,) = [bar for bar in bars(with_texts) if bar.bound == "≤ txtai hybrid"]
-    assert (txtai.verdict(), txtai.verdict_of_texts()) == ("missed by 25.00×", "missed by 1.50×")
-    million = dataclasses.replace(run, size=Size(1, 1_000_000, 1))
-    assert ("keyword p50, ms", "≤ Whoosh ÷ 20") in {(bar.what, bar.bound) for bar in bars(million)}
+    assert all(not bar.texts_verdict() for bar in check_targets(run))
+    texts = EngineResult(query={HYBRID: dataclasses.replace(usual, p50=6.0)})
+    with_texts = dataclasses.replace(run, engines={**run.engines, TRUJAMAN_TEXTS: texts})
+    (txtai,) = [bar for bar in check_targets(with_texts) if bar.bound == "≤ txtai hybrid"]
+    assert (txtai.verdict(), txtai.texts_verdict()) == ("missed by 25.00×", "missed by 1.50×")
+    million = dataclasses.replace(run, size=CollectionSize(1, 1_000_000, 1))
+    assert ("keyword p50, ms", "≤ Whoosh ÷ 20") in {
+        (bar.what, bar.bound) for bar in check_targets(million)
+    }
 
 
 def test_start_up_bars() -> None:
     processes = {
-        "import sentence_transformers": Times(7, 4_000, 4_000, 4_000, 4_000),
-        "import click": Times(7, 30, 30, 30, 30),
-        "search --help": Times(7, 50, 50, 50, 50),
-        "search QUERY": Times(7, 200, 200, 200, 200),
+        "import sentence_transformers": LatencySummary(7, 4_000, 4_000, 4_000, 4_000),
+        "import click": LatencySummary(7, 30, 30, 30, 30),
+        "search --help": LatencySummary(7, 50, 50, 50, 50),
+        "search QUERY": LatencySummary(7, 200, 200, 200, 200),
     }
-    run = Run(START, Size(1, 20_000, 1), {OURS: Found(cold_peak_mb=120)}, processes)
-    assert [bar.met for bar in bars(run)] == [True, False, True]
+    run = Run(
+        START_UP_LABEL,
+        CollectionSize(1, 20_000, 1),
+        {TRUJAMAN: EngineResult(cold_peak_mb=120)},
+        processes,
+    )
+    assert [bar.met for bar in check_targets(run)] == [True, False, True]
 
 
 def test_percentiles_slopes_and_memory() -> None:
     sample = [float(number) for number in range(1, 101)]
     random.Random(0).shuffle(sample)
-    found = times(sample)
+    found = summarize_latencies(sample)
     assert (found.count, found.p50, found.worst) == (100, 50.5, 100)
     assert found.p95 == pytest.approx(95, abs=1)
-    assert times([3.0]).p99 == 3
-    assert slope((10, 1), (1_000, 100)) == pytest.approx(1)
-    assert slope((10, 5), (100, 5)) == 0
+    assert summarize_latencies([3.0]).p99 == 3
+    assert growth_exponent((10, 1), (1_000, 100)) == pytest.approx(1)
+    assert growth_exponent((10, 5), (100, 5)) == 0
     assert peak_mb() >= private_mb() > 1
     assert peak_mb(2**22 + 1) == 0  # nobody

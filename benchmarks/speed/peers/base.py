@@ -7,24 +7,24 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from benchmarks.speed.reading import Text, batches
+from benchmarks.speed.collection_reader import Passage, split_batches
 from index.types import Language
 
 if TYPE_CHECKING:  # fresh processes of engines without vectors should not pay for NumPy
     import numpy as np
     from numpy.typing import NDArray
 
-OURS: Final = "trujaman"
-TEXTS: Final = "trujaman-texts"
+TRUJAMAN: Final = "trujaman"
+TRUJAMAN_TEXTS: Final = "trujaman-texts"
 HYBRID: Final = "hybrid"
 KEYWORD: Final = "keyword"
-PRODUCT: Final = "product"
-BATCH: Final = 2_048
+MATRIX_PRODUCT: Final = "product"
+BATCH_PASSAGES: Final = 2_048
 """Passages encoded at a time, the same number as ours."""
 
 ENGINES: Final = {
-    OURS: "ours",
-    TEXTS: "texts",
+    TRUJAMAN: "trujaman",
+    TRUJAMAN_TEXTS: "trujaman_texts",
     "fts5": "fts5",
     "tantivy": "tantivy",
     "bm25s": "bm25s",
@@ -32,15 +32,15 @@ ENGINES: Final = {
     "txtai": "txtai",
     "milvus": "milvus",
     "whoosh": "whoosh",
-    "product": "product",
+    MATRIX_PRODUCT: "matrix_product",
 }
 """Name → module of this package; ``product`` is the yardstick, not an engine."""
 
-INDEX_OF: Final = {TEXTS: OURS}
+INDEX_OWNER: Final = {TRUJAMAN_TEXTS: TRUJAMAN}
 """Engines that search the index of another one."""
 
 
-class Peer(Protocol):
+class EngineAdapter(Protocol):
     """One engine. Used for one thing a process: building, or opening and searching.
 
     Its constructor imports what it needs (ImportError where that is not installed), so that
@@ -66,18 +66,18 @@ class Peer(Protocol):
         """Return the texts of the best ``limit`` passages, best first."""
         ...
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         """Take up new texts of passages that are in the index already, and commit."""
         ...
 
 
-def peer(name: str) -> Peer:
+def load_engine(name: str) -> EngineAdapter:
     """Return the engine called ``name``."""
-    found: Peer = import_module(f"benchmarks.speed.peers.{ENGINES[name]}").Engine()
+    found: EngineAdapter = import_module(f"benchmarks.speed.peers.{ENGINES[name]}").Engine()
     return found
 
 
-class Vectors:
+class BundledEncoder:
     """The bundled encoder, as every engine with vectors is given it."""
 
     def __init__(self) -> None:
@@ -98,21 +98,21 @@ class Vectors:
         return vector
 
 
-def encoded(
-    texts: Iterable[Text], vectors: Vectors
-) -> Iterator[tuple[list[Text], NDArray[np.float32]]]:
+def encode_batches(
+    texts: Iterable[Passage], vectors: BundledEncoder
+) -> Iterator[tuple[list[Passage], NDArray[np.float32]]]:
     """Yield batches of ``texts`` with their vectors (len(batch), dimensions)."""
-    for batch in batches(texts, BATCH):
+    for batch in split_batches(texts, BATCH_PASSAGES):
         yield batch, vectors.of([one.text for one in batch])
 
 
-def versions_of(*packages: str) -> dict[str, str]:
+def installed_versions(*packages: str) -> dict[str, str]:
     """Return the installed versions; ImportError where one is missing."""
     from importlib.metadata import version
 
     return {package: version(package) for package in packages}
 
 
-def loaded(module: str) -> Any:
+def import_library(module: str) -> Any:
     """Import a library that the rest of the project does without."""
     return import_module(module)

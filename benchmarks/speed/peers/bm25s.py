@@ -6,9 +6,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed.peers.base import KEYWORD, loaded, versions_of
-from benchmarks.speed.reading import Text, texts
-from benchmarks.speed.words import FUNCTION_WORDS
+from benchmarks.speed.collection_reader import Passage, read_passages
+from benchmarks.speed.peers.base import KEYWORD, import_library, installed_versions
+from benchmarks.speed.word_lists import FUNCTION_WORDS
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
 _STEMMERS = {ENGLISH: "english", SPANISH: "spanish", ARABIC: "arabic"}
@@ -20,18 +20,19 @@ class Engine:
     modes = (KEYWORD,)
 
     def __init__(self) -> None:
-        self._library = loaded("bm25s")
+        self._library = import_library("bm25s")
         self._retrievers: dict[Language, Any] = {}
         self._stemmers = {
-            language: loaded("Stemmer").Stemmer(name) for language, name in _STEMMERS.items()
+            language: import_library("Stemmer").Stemmer(name)
+            for language, name in _STEMMERS.items()
         }
 
     def versions(self) -> dict[str, str]:
-        return versions_of("bm25s", "numba", "PyStemmer")
+        return installed_versions("bm25s", "numba", "PyStemmer")
 
     def build(self, collection: Path, folder: Path) -> int:
         passages: dict[Language, list[str]] = defaultdict(list)
-        for one in texts(collection):
+        for one in read_passages(collection):
             passages[one.language].append(one.text)
         for language, some in passages.items():
             retriever = self._library.BM25(backend="numba")
@@ -55,7 +56,7 @@ class Engine:
         scored = zip(found.documents[0], found.scores[0], strict=True)
         return [document["text"] for document, score in scored if score > 0]
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         self.build(collection, folder)
 
     def _tokens(self, some: list[str], language: Language) -> Any:

@@ -6,8 +6,8 @@ import re
 import sqlite3
 from pathlib import Path
 
+from benchmarks.speed.collection_reader import Passage, read_passages
 from benchmarks.speed.peers.base import KEYWORD
-from benchmarks.speed.reading import Text, texts
 from index.types import Language
 
 _TABLE = (
@@ -29,7 +29,7 @@ class Engine:
     def build(self, collection: Path, folder: Path) -> int:
         database = _connected(folder)
         database.execute(_TABLE)
-        rows = ((one.number, one.text) for one in texts(collection))
+        rows = ((one.number, one.text) for one in read_passages(collection))
         database.executemany("INSERT INTO passages (rowid, text) VALUES (?, ?)", rows)
         database.execute("INSERT INTO passages (passages) VALUES ('optimize')")
         database.commit()
@@ -44,7 +44,7 @@ class Engine:
         words = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", query))
         return [text for (text,) in self._database.execute(_SEARCH, (words, limit))]
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         database = _connected(folder)
         rows = [(one.text, one.number) for one in changed]
         database.executemany("UPDATE passages SET text = ? WHERE rowid = ?", rows)

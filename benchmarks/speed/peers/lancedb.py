@@ -14,8 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.speed.peers.base import HYBRID, KEYWORD, Vectors, encoded, loaded, versions_of
-from benchmarks.speed.reading import Text, texts
+from benchmarks.speed.collection_reader import Passage, read_passages
+from benchmarks.speed.peers.base import (
+    HYBRID,
+    KEYWORD,
+    BundledEncoder,
+    encode_batches,
+    import_library,
+    installed_versions,
+)
 from index.types import Language
 
 _INDEX_FROM = 50_000
@@ -27,33 +34,35 @@ class Engine:
     _table: Any
 
     def __init__(self) -> None:
-        self._vectors = Vectors()
-        self._reranker = loaded("lancedb.rerankers").RRFReranker()
+        self._vectors = BundledEncoder()
+        self._reranker = import_library("lancedb.rerankers").RRFReranker()
 
     def versions(self) -> dict[str, str]:
-        return versions_of("lancedb")
+        return installed_versions("lancedb")
 
     def build(self, collection: Path, folder: Path) -> int:
-        pyarrow = loaded("pyarrow")
+        pyarrow = import_library("pyarrow")
         vector = pyarrow.list_(pyarrow.float32(), self._vectors.dimensions)
         columns = {"number": pyarrow.int64(), "text": pyarrow.string(), "vector": vector}
         schema = pyarrow.schema(list(columns.items()))
         table = (
-            loaded("lancedb")
+            import_library("lancedb")
             .connect(str(folder))
-            .create_table("passages", data=self._batches(texts(collection), schema), schema=schema)
+            .create_table(
+                "passages", data=self._batches(read_passages(collection), schema), schema=schema
+            )
         )
         table.create_fts_index("text")
         table.create_scalar_index("number")
         rows = int(table.count_rows())
         if rows >= _INDEX_FROM:
-            kind = loaded("lancedb.index").IvfSq(distance_type="cosine")
+            kind = import_library("lancedb.index").IvfSq(distance_type="cosine")
             table.create_index("vector", config=kind)
         table.optimize()
         return rows
 
     def open(self, folder: Path, *, once: bool = False) -> None:
-        self._table = loaded("lancedb").connect(str(folder)).open_table("passages")
+        self._table = import_library("lancedb").connect(str(folder)).open_table("passages")
 
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
         if mode == KEYWORD:
@@ -70,16 +79,16 @@ class Engine:
             row["number"] for row in asked.select(["number", "_distance"]).limit(limit).to_list()
         ]
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
-        table = loaded("lancedb").connect(str(folder)).open_table("passages")
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
+        table = import_library("lancedb").connect(str(folder)).open_table("passages")
         numbers = ", ".join(str(one.number) for one in changed)
         table.delete(f"number IN ({numbers})")
         table.add(self._batches(iter(changed), table.schema))
         table.optimize()
 
-    def _batches(self, some: Iterator[Text], schema: Any) -> Iterator[Any]:
-        pyarrow = loaded("pyarrow")
-        for batch, vectors in encoded(some, self._vectors):
+    def _batches(self, some: Iterator[Passage], schema: Any) -> Iterator[Any]:
+        pyarrow = import_library("pyarrow")
+        for batch, vectors in encode_batches(some, self._vectors):
             flat = pyarrow.array(vectors.ravel())
             yield pyarrow.RecordBatch.from_arrays(
                 [

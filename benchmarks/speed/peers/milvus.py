@@ -9,8 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.speed.peers.base import HYBRID, KEYWORD, Vectors, encoded, loaded, versions_of
-from benchmarks.speed.reading import Text, texts
+from benchmarks.speed.collection_reader import Passage, read_passages
+from benchmarks.speed.peers.base import (
+    HYBRID,
+    KEYWORD,
+    BundledEncoder,
+    encode_batches,
+    import_library,
+    installed_versions,
+)
 from index.types import Language
 
 _NAME = "passages"
@@ -21,23 +28,23 @@ class Engine:
     _client: Any
 
     def __init__(self) -> None:
-        self._vectors = Vectors()
-        loaded("milvus_lite.server_manager")  # what a local client would import later
+        self._vectors = BundledEncoder()
+        import_library("milvus_lite.server_manager")  # what a local client would import later
 
     def versions(self) -> dict[str, str]:
-        return versions_of("milvus-lite", "pymilvus", "faiss-cpu")
+        return installed_versions("milvus-lite", "pymilvus", "faiss-cpu")
 
     def build(self, collection: Path, folder: Path) -> int:
         client = _connected(folder)
         self._create(client)
-        count = self._insert(client, texts(collection))
+        count = self._insert(client, read_passages(collection))
         client.flush(_NAME)
         client.load_collection(_NAME)  # builds the indexes
         client.close()
         return count
 
     def _create(self, client: Any) -> None:
-        milvus = loaded("pymilvus")
+        milvus = import_library("pymilvus")
         kind = milvus.DataType
         schema = client.create_schema(auto_id=False)
         schema.add_field("number", kind.INT64, is_primary=True)
@@ -59,9 +66,9 @@ class Engine:
         )
         client.create_collection(_NAME, schema=schema, index_params=indexes)
 
-    def _insert(self, client: Any, some: Iterable[Text]) -> int:
+    def _insert(self, client: Any, some: Iterable[Passage]) -> int:
         count = 0
-        for batch, vectors in encoded(some, self._vectors):
+        for batch, vectors in encode_batches(some, self._vectors):
             rows = [
                 {"number": one.number, "text": one.text, "vector": vector}
                 for one, vector in zip(batch, vectors, strict=True)
@@ -84,7 +91,7 @@ class Engine:
         return [hit["entity"]["text"] for hit in found]
 
     def _hybrid(self, query: str, limit: int) -> Any:
-        milvus = loaded("pymilvus")
+        milvus = import_library("pymilvus")
         vector = self._vectors.query(query)
         asked = [
             milvus.AnnSearchRequest([vector], "vector", {"metric_type": "COSINE"}, limit),
@@ -99,7 +106,7 @@ class Engine:
         (found,) = self._client.search(_NAME, data=[vector], anns_field="vector", limit=limit)
         return [hit["number"] for hit in found]
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         client = _connected(folder)
         client.load_collection(_NAME)
         client.delete(_NAME, ids=[one.number for one in changed])
@@ -109,4 +116,4 @@ class Engine:
 
 
 def _connected(folder: Path) -> Any:
-    return loaded("pymilvus").MilvusClient(str(folder / "milvus.db"))
+    return import_library("pymilvus").MilvusClient(str(folder / "milvus.db"))

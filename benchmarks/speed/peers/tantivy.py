@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed.peers.base import KEYWORD, loaded, versions_of
-from benchmarks.speed.reading import Text, texts
+from benchmarks.speed.collection_reader import Passage, read_passages
+from benchmarks.speed.peers.base import KEYWORD, import_library, installed_versions
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
 _STEMMERS = {ENGLISH: "english", SPANISH: "spanish", ARABIC: "arabic"}
@@ -23,15 +23,15 @@ class Engine:
     _searcher: Any
 
     def __init__(self) -> None:
-        loaded("tantivy")
+        import_library("tantivy")
 
     def versions(self) -> dict[str, str]:
-        return versions_of("tantivy")
+        return installed_versions("tantivy")
 
     def build(self, collection: Path, folder: Path) -> int:
         index = _opened(folder)
         writer = index.writer()
-        for one in texts(collection):
+        for one in read_passages(collection):
             writer.add_document(_document(one))
         writer.commit()
         writer.wait_merging_threads()
@@ -48,7 +48,7 @@ class Engine:
         found = self._searcher.search(parsed, limit, count=False).hits
         return [self._searcher.doc(address)[_field(language)][0] for _, address in found]
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         writer = _opened(folder).writer()
         for one in changed:
             writer.delete_documents_by_term("number", one.number)
@@ -61,15 +61,15 @@ def _field(language: Language) -> str:
     return f"text_{language}" if language in _STEMMERS else "text_other"
 
 
-def _document(one: Text) -> Any:
-    document = loaded("tantivy").Document()
+def _document(one: Passage) -> Any:
+    document = import_library("tantivy").Document()
     document.add_unsigned("number", one.number)
     document.add_text(_field(one.language), one.text)
     return document
 
 
 def _opened(folder: Path) -> Any:
-    tantivy = loaded("tantivy")
+    tantivy = import_library("tantivy")
     schema = tantivy.SchemaBuilder()
     schema.add_unsigned_field("number", stored=True, indexed=True)
     schema.add_text_field("text_other", stored=True, tokenizer_name="default")

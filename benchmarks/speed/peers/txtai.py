@@ -11,8 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.speed.peers.base import HYBRID, KEYWORD, Vectors, loaded, versions_of
-from benchmarks.speed.reading import Text, texts
+from benchmarks.speed.collection_reader import Passage, read_passages
+from benchmarks.speed.peers.base import (
+    HYBRID,
+    KEYWORD,
+    BundledEncoder,
+    import_library,
+    installed_versions,
+)
 from index.types import Language
 
 _CONFIG = {
@@ -24,8 +30,8 @@ _CONFIG = {
 
 
 @cache
-def _vectors() -> Vectors:
-    return Vectors()
+def _vectors() -> BundledEncoder:
+    return BundledEncoder()
 
 
 def transform(some: list[str]) -> NDArray[np.float32]:
@@ -38,15 +44,15 @@ class Engine:
     _embeddings: Any
 
     def __init__(self) -> None:
-        loaded("txtai")
+        import_library("txtai")
         _vectors()
 
     def versions(self) -> dict[str, str]:
-        return versions_of("txtai", "faiss-cpu")
+        return installed_versions("txtai", "faiss-cpu")
 
     def build(self, collection: Path, folder: Path) -> int:
         embeddings = _created()
-        embeddings.index(_rows(texts(collection)))
+        embeddings.index(_rows(read_passages(collection)))
         embeddings.save(str(folder))
         return int(embeddings.count())
 
@@ -66,17 +72,17 @@ class Engine:
         (found,) = self._embeddings.ann.search(vector[None], limit)
         return [int(number) for number, _ in found]
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         embeddings = _created()
         embeddings.load(str(folder))
         embeddings.upsert(_rows(changed))
         embeddings.save(str(folder))
 
 
-def _rows(some: Iterable[Text]) -> Iterator[tuple[int, str, None]]:
+def _rows(some: Iterable[Passage]) -> Iterator[tuple[int, str, None]]:
     return ((one.number, one.text, None) for one in some)
 
 
 def _created() -> Any:
     os.environ["ALLOW_RESOLVE_TRANSFORM"] = "True"  # else no function may be named
-    return loaded("txtai").Embeddings(_CONFIG)
+    return import_library("txtai").Embeddings(_CONFIG)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed.peers.base import KEYWORD, loaded, versions_of
-from benchmarks.speed.reading import Text, texts
+from benchmarks.speed.collection_reader import Passage, read_passages
+from benchmarks.speed.peers.base import KEYWORD, import_library, installed_versions
 from index.types import Language
 
 _MEGABYTES = 256
@@ -22,10 +22,10 @@ class Engine:
 
     def __init__(self) -> None:
         for module in ("whoosh.index", "whoosh.qparser", "whoosh.writing"):
-            loaded(module)
+            import_library(module)
 
     def versions(self) -> dict[str, str]:
-        return versions_of("Whoosh")
+        return installed_versions("Whoosh")
 
     def build(self, collection: Path, folder: Path) -> int:
         from whoosh import fields
@@ -35,7 +35,7 @@ class Engine:
         schema = fields.Schema(number=number, text=fields.TEXT(stored=True))
         index = create_in(folder, schema)
         writer = index.writer(limitmb=_MEGABYTES)
-        for one in texts(collection):
+        for one in read_passages(collection):
             writer.add_document(number=str(one.number), text=one.text)
         writer.commit()
         return int(index.doc_count())
@@ -52,7 +52,7 @@ class Engine:
         found = self._searcher.search(self._parser.parse(query), limit=limit)
         return [hit["text"] for hit in found]
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         from whoosh.index import open_dir
 
         writer = open_dir(folder).writer(limitmb=_MEGABYTES)

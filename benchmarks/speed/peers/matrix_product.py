@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.speed.peers.base import PRODUCT
-from benchmarks.speed.reading import Text, size_of
+from benchmarks.speed.collection_reader import Passage, read_size
+from benchmarks.speed.peers.base import MATRIX_PRODUCT
 from index.types import Language
 
 DIMENSIONS = 256
@@ -18,7 +18,7 @@ DIMENSIONS = 256
 class Engine:
     """Nothing but ``matrix @ vector`` in NumPy."""
 
-    modes = (PRODUCT,)
+    modes = (MATRIX_PRODUCT,)
     _matrix: NDArray[np.float32]
     _vector: NDArray[np.float32]
 
@@ -26,7 +26,7 @@ class Engine:
         return {"numpy": np.__version__}
 
     def build(self, collection: Path, folder: Path) -> int:
-        size = size_of(collection)
+        size = read_size(collection)
         rows = size.passages if size else 0
         (folder / "rows.json").write_text(json.dumps(rows))
         return rows
@@ -41,5 +41,5 @@ class Engine:
         self._matrix @ self._vector
         return []
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         """Do nothing: there is no index."""

@@ -35,7 +35,7 @@ _FUNCTION_SHIFT: Final = 2.0
 Passages = list[str]
 
 
-class Writer:
+class TextGenerator:
     """Writes documents in one language, the same ones for the same seed."""
 
     def __init__(self, words: Vocabulary, seed: int) -> None:

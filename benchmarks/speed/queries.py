@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.reading import texts
-from benchmarks.speed.words import EXPRESSIONS, FUNCTION_WORDS, NAMES
+from benchmarks.speed.collection_reader import read_passages
+from benchmarks.speed.word_lists import EXPRESSIONS, FUNCTION_WORDS, NAMES
 from index.types import ENGLISH, LANGUAGES, Language
 
 _SAMPLE: Final = 30_000
@@ -25,14 +25,14 @@ _WORD: Final = re.compile(r"\w{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """One query in the language it is written in."""
 
     text: str
     language: Language
 
 
-def questions(collection: Path, count: int, seed: int) -> list[Question]:
+def draw_queries(collection: Path, count: int, seed: int) -> list[Query]:
     """Return ``count`` different queries in the three languages, shuffled.
 
     Every fifth is an expression or a name, as long as there are any; the others are of
@@ -41,7 +41,7 @@ def questions(collection: Path, count: int, seed: int) -> list[Question]:
     rng = random.Random(seed)
     words = _ranked_words(collection)
     listed = [
-        Question(text, language)
+        Query(text, language)
         for language in LANGUAGES
         for text in (*EXPRESSIONS[language], *NAMES[language])
     ]
@@ -50,7 +50,7 @@ def questions(collection: Path, count: int, seed: int) -> list[Question]:
     languages = [language for language in LANGUAGES if words[language]] or [ENGLISH]
     while len(drawn) < count:
         language = languages[len(drawn) % len(languages)]
-        drawn.setdefault(Question(_draw_query(words[language], language, rng), language))
+        drawn.setdefault(Query(_draw_query(words[language], language, rng), language))
     result = list(drawn)
     rng.shuffle(result)
     return result
@@ -61,7 +61,7 @@ def _ranked_words(collection: Path) -> dict[Language, list[str]]:
     counts: dict[Language, Counter[str]] = {language: Counter() for language in LANGUAGES}
     seen: Counter[Language] = Counter()
     for language in LANGUAGES:
-        for passage in islice(texts(collection, language), _SAMPLE // len(LANGUAGES)):
+        for passage in islice(read_passages(collection, language), _SAMPLE // len(LANGUAGES)):
             counts[language].update(_WORD.findall(passage.text.lower()))
             seen[language] += 1
     result = {}

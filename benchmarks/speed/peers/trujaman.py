@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.speed.collection import config_of
+from benchmarks.speed.collection import write_config
+from benchmarks.speed.collection_reader import Passage
 from benchmarks.speed.peers.base import HYBRID, KEYWORD
-from benchmarks.speed.reading import Text
 from index.config import load
 from index.types import Language
 from index.update import update
@@ -28,7 +28,7 @@ class Engine:
         return {"trujaman": version("trujaman")}
 
     def build(self, collection: Path, folder: Path) -> int:
-        return update(config_of(collection, folder)).passages
+        return update(write_config(collection, folder)).passages
 
     def open(self, folder: Path, *, once: bool = False) -> None:
         self._searcher = Searcher.open(load(folder / "config.yaml"))
@@ -47,6 +47,6 @@ class Engine:
             )
         return [hit.text for hit in found.hits]
 
-    def update(self, collection: Path, folder: Path, changed: list[Text]) -> None:
+    def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         # Which files have changed it finds out for itself.
-        update(config_of(collection, folder))
+        update(write_config(collection, folder))

@@ -9,25 +9,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.reading import GAP, Text, texts
-from benchmarks.speed.texts import Writer
-from benchmarks.speed.vocabulary import vocabulary
+from benchmarks.speed.collection_reader import PASSAGE_SEPARATOR, Passage, read_passages
+from benchmarks.speed.text_generator import TextGenerator
+from benchmarks.speed.vocabulary import load_vocabulary
 from index.types import ENGLISH, LANGUAGES
 
-SHARE: Final = 0.01
+CHANGED_SHARE: Final = 0.01
 _ASIDE: Final = "aside"
 _LIST: Final = "changed.json"
 
 
 @contextmanager
-def changes(collection: Path, seed: int) -> Iterator[int]:
+def change_files(collection: Path, seed: int) -> Iterator[int]:
     """Change every passage of a hundredth of the files; yield the number of passages."""
-    restore(collection)
-    files: dict[str, list[Text]] = {}
-    for passage in texts(collection):
+    restore_files(collection)
+    files: dict[str, list[Passage]] = {}
+    for passage in read_passages(collection):
         files.setdefault(passage.path, []).append(passage)
     rng = random.Random(seed)
-    chosen = sorted(rng.sample(sorted(files), max(1, round(len(files) * SHARE))))
+    chosen = sorted(rng.sample(sorted(files), max(1, round(len(files) * CHANGED_SHARE))))
     listed = {path: files[path][0].number for path in chosen}
     aside = collection / _ASIDE
     aside.mkdir()
@@ -38,22 +38,22 @@ def changes(collection: Path, seed: int) -> Iterator[int]:
             Path(path).replace(aside / f"{place}.txt")
         yield _write([files[path] for path in chosen], seed)
     finally:
-        restore(collection)
+        restore_files(collection)
 
 
-def changed(collection: Path) -> list[Text]:
+def read_changed_passages(collection: Path) -> list[Passage]:
     """Return the passages that :func:`changes` has changed, read from their files."""
     listed: dict[str, int] = json.loads((collection / _ASIDE / _LIST).read_text())
     return [
-        Text(number, path, Path(path).relative_to(collection / "documents").parts[0], text)
+        Passage(number, path, Path(path).relative_to(collection / "documents").parts[0], text)
         for path, first in listed.items()
         for number, text in enumerate(
-            Path(path).read_text(encoding="utf-8").strip().split(GAP), first
+            Path(path).read_text(encoding="utf-8").strip().split(PASSAGE_SEPARATOR), first
         )
     ]
 
 
-def restore(collection: Path) -> None:
+def restore_files(collection: Path) -> None:
     """Put back what an interrupted run has left changed."""
     aside = collection / _ASIDE
     if not aside.is_dir():
@@ -66,12 +66,14 @@ def restore(collection: Path) -> None:
     aside.rmdir()
 
 
-def _write(documents: list[list[Text]], seed: int) -> int:
+def _write(documents: list[list[Passage]], seed: int) -> int:
     """Write other documents with the same numbers of passages in the place of ``documents``."""
-    words = {language: vocabulary(language) for language in LANGUAGES}
+    words = {language: load_vocabulary(language) for language in LANGUAGES}
     for number, passages in enumerate(documents, 1):
         language = passages[0].language if passages[0].language in words else ENGLISH
-        writer = Writer(words[language], seed + number)
+        writer = TextGenerator(words[language], seed + number)
         changed_texts = [text for document in writer.documents(len(passages)) for text in document]
-        Path(passages[0].path).write_text(GAP.join(changed_texts) + "\n", encoding="utf-8")
+        Path(passages[0].path).write_text(
+            PASSAGE_SEPARATOR.join(changed_texts) + "\n", encoding="utf-8"
+        )
     return sum(map(len, documents))

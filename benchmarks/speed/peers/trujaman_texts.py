@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks.speed.peers import ours
+from benchmarks.speed.peers import trujaman
 
 
-class Engine(ours.Engine):
+class Engine(trujaman.Engine):
     """What a keystroke in the full screen asks for beyond the hits on the screen."""
 
     explained = 0

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.building import Say, home_of
-from benchmarks.speed.peers.base import PRODUCT
-from benchmarks.speed.process import Worker, WorkerError
-from benchmarks.speed.questions import Question
-from benchmarks.speed.records import Found, times
+from benchmarks.speed.index_building import Say, engine_folder
+from benchmarks.speed.peers.base import MATRIX_PRODUCT
+from benchmarks.speed.queries import Query
+from benchmarks.speed.records import EngineResult, summarize_latencies
+from benchmarks.speed.worker_process import Worker, WorkerError
 
-LIMIT: Final = 10
-WARM_UP: Final = 20
+MAX_HITS: Final = 10
+WARM_UP_QUERIES: Final = 20
 """Questions that nobody's time is taken for."""
 _PAUSE: Final = 0.03
 """Seconds after an answer: thread pools spin for a while, and would be in the next one's way."""
@@ -37,21 +37,21 @@ class _Asked:
     cpu: list[float] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
 
-    def ask(self, question: Question) -> None:
-        reply = self.worker.ask(
+    def ask(self, question: Query) -> None:
+        reply = self.worker.request(
             "search",
             query=question.text,
             language=question.language,
             mode=self.mode,
-            limit=LIMIT,
+            limit=MAX_HITS,
         )
         self.ms.append(reply["ms"])
         self.cpu.append(reply["cpu_ms"])
         self.answers.append(reply["answers"])
 
 
-def ask(
-    engines: dict[str, Found], folder: Path, some: list[Question], patience: float, say: Say
+def time_warm_queries(
+    engines: dict[str, EngineResult], folder: Path, some: list[Query], patience: float, say: Say
 ) -> None:
     """Ask every engine all of ``some`` and note times and memory in ``engines``.
 
@@ -62,9 +62,9 @@ def ask(
     rng = random.Random(0)
     with ExitStack() as stack:
         asked = _opened(engines, folder, stack, say)
-        for question in some[:WARM_UP]:
+        for question in some[:WARM_UP_QUERIES]:
             _round(asked, question, engines, rng)
-        rest = some[WARM_UP:]
+        rest = some[WARM_UP_QUERIES:]
         for one in asked:
             _reset(one, len(rest), patience)
         for number, question in enumerate(rest):
@@ -73,16 +73,18 @@ def ask(
         _note(asked, engines)
 
 
-def _opened(engines: dict[str, Found], folder: Path, stack: ExitStack, say: Say) -> list[_Asked]:
+def _opened(
+    engines: dict[str, EngineResult], folder: Path, stack: ExitStack, say: Say
+) -> list[_Asked]:
     asked = []
     for engine, found in engines.items():
         if found.failed is not None or found.building is None:
             continue
-        home = home_of(engine, folder)
+        home = engine_folder(engine, folder)
         worker = stack.enter_context(Worker(engine, home / "log"))
         try:
-            modes = worker.ask("versions")["modes"]
-            worker.ask("open", folder=str(home / "index"))
+            modes = worker.request("versions")["modes"]
+            worker.request("open", folder=str(home / "index"))
         except WorkerError as error:
             found.failed = f"opening: {error}"
             say(f"  {engine}: {found.failed}")
@@ -92,7 +94,7 @@ def _opened(engines: dict[str, Found], folder: Path, stack: ExitStack, say: Say)
 
 
 def _round(
-    asked: list[_Asked], question: Question, engines: dict[str, Found], rng: random.Random
+    asked: list[_Asked], question: Query, engines: dict[str, EngineResult], rng: random.Random
 ) -> None:
     for one in rng.sample(asked, len(asked)):
         if engines[one.worker.engine].failed is not None:
@@ -101,7 +103,7 @@ def _round(
             one.ask(question)
         except WorkerError as error:
             engines[one.worker.engine].failed = f'searching "{question.text}": {error}'
-        time.sleep(_SPIN if one.mode == PRODUCT else _PAUSE)
+        time.sleep(_SPIN if one.mode == MATRIX_PRODUCT else _PAUSE)
 
 
 def _reset(one: _Asked, count: int, patience: float) -> None:
@@ -111,13 +113,13 @@ def _reset(one: _Asked, count: int, patience: float) -> None:
     one.ms, one.cpu, one.answers = [], [], []
 
 
-def _note(asked: list[_Asked], engines: dict[str, Found]) -> None:
+def _note(asked: list[_Asked], engines: dict[str, EngineResult]) -> None:
     for one in asked:
         found = engines[one.worker.engine]
         if one.ms and found.failed is None:
             answers = statistics.mean(one.answers)
-            found.query[one.mode] = times(one.ms, one.cpu, answers)
+            found.query[one.mode] = summarize_latencies(one.ms, one.cpu, answers)
             found.peak_mb = round(one.worker.peak_mb, 1)
             found.private_mb = round(one.worker.private_mb, 1)
-        if one.mode == PRODUCT:
+        if one.mode == MATRIX_PRODUCT:
             found.peak_mb = found.private_mb = None

@@ -13,10 +13,10 @@ from typing import IO, Any, Final
 
 from benchmarks.speed.memory import descendants, peak_mb, private_mb
 
-ROOT: Final = Path(__file__).parents[2]
+REPOSITORY: Final = Path(__file__).parents[2]
 ENVIRONMENT: Final = {
     **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-    "PYTHONPATH": str(ROOT),
+    "PYTHONPATH": str(REPOSITORY),
     "PYTHONHASHSEED": "0",
     "LANCEDB_LOG": "error",  # else it writes a line of advice for every query
 }
@@ -57,7 +57,7 @@ class Worker:
     ) -> None:
         self.close()
 
-    def ask(self, do: str, **asked: Any) -> dict[str, Any]:
+    def request(self, do: str, **asked: Any) -> dict[str, Any]:
         """Ask for one thing and wait for the answer. Raises WorkerError."""
         stdin, stdout = _pipes(self._process)
         try:

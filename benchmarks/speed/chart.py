@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.speed.growth import cost, slope
-from benchmarks.speed.peers.base import HYBRID, KEYWORD, OURS, PRODUCT, loaded
+from benchmarks.speed.growth import engine_cost, growth_exponent
+from benchmarks.speed.peers.base import HYBRID, KEYWORD, MATRIX_PRODUCT, TRUJAMAN, import_library
 from benchmarks.speed.records import Run
 
 _GREY: Final = "#808890"
 _COLOURS: Final = {
-    OURS: "#e0523f",
+    TRUJAMAN: "#e0523f",
     "fts5": "#8c6bb1",
     "tantivy": "#2a9d8f",
     "bm25s": "#c08a1e",
@@ -21,11 +21,11 @@ _COLOURS: Final = {
     "txtai": "#d1659f",
     "milvus": "#5fa83a",
     "whoosh": "#9a7d55",
-    PRODUCT: _GREY,
+    MATRIX_PRODUCT: _GREY,
 }
 """Of middling brightness: about the same contrast on white and on black."""
 _PANELS: Final = (
-    ("one query, median ms", ((HYBRID, "-"), (KEYWORD, ":"), (PRODUCT, "--"))),
+    ("one query, median ms", ((HYBRID, "-"), (KEYWORD, ":"), (MATRIX_PRODUCT, "--"))),
     ("indexing everything, s", (("indexing", "-"),)),
 )
 _STYLE: Final = {
@@ -40,11 +40,11 @@ _STYLE: Final = {
 }
 
 
-def draw(runs: Sequence[Run], path: Path) -> None:
+def draw_chart(runs: Sequence[Run], path: Path) -> None:
     """Draw what a query and indexing cost over the sizes of ``runs``, both axes logarithmic."""
-    matplotlib = loaded("matplotlib")
+    matplotlib = import_library("matplotlib")
     matplotlib.use("svg")
-    pyplot = loaded("matplotlib.pyplot")
+    pyplot = import_library("matplotlib.pyplot")
     with matplotlib.rc_context(_STYLE):
         figure, panels = pyplot.subplots(1, 2, figsize=(10.5, 4.6), layout="constrained")
         for panel, (title, kinds) in zip(panels, _PANELS, strict=True):
@@ -67,16 +67,16 @@ def _curve(
     points = [
         (float(run.size.passages), some)
         for run in runs
-        if (some := cost(run, name, kind)) is not None
+        if (some := engine_cost(run, name, kind)) is not None
     ]
     if not points:
         return None
     sizes, costs = zip(*points, strict=True)
-    colour, width = _COLOURS[name], 2.4 if name == OURS else 1.3
+    colour, width = _COLOURS[name], 2.4 if name == TRUJAMAN else 1.3
     panel.plot(sizes, costs, line, color=colour, linewidth=width, marker="o", markersize=3)
-    label = "matrix product" if name == PRODUCT else name
+    label = "matrix product" if name == MATRIX_PRODUCT else name
     if len(points) > 1:
-        label += f" {slope(points[0], points[-1]):.2f}"
+        label += f" {growth_exponent(points[0], points[-1]):.2f}"
     return sizes[-1], costs[-1], label, colour
 
 

@@ -10,14 +10,14 @@ from typing import Final
 
 from index.types import Language
 
-GAP: Final = "\n\n"
+PASSAGE_SEPARATOR: Final = "\n\n"
 """Between passages."""
-ABOUT: Final = "about.json"
+SIZE_FILE: Final = "about.json"
 """Written when a collection is finished; says what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class CollectionSize:
     """What a collection holds; ``bytes`` are those of its files (UTF-8)."""
 
     documents: int
@@ -26,7 +26,7 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Passage:
     """One passage as every engine is given it; ``number`` counts from 0 in the collection."""
 
     number: int
@@ -35,13 +35,15 @@ class Text:
     text: str
 
 
-def size_of(folder: Path) -> Size | None:
+def read_size(folder: Path) -> CollectionSize | None:
     """Return what the collection in ``folder`` holds; None if it is not finished."""
-    path = folder / ABOUT
-    return Size(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    path = folder / SIZE_FILE
+    return (
+        CollectionSize(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    )
 
 
-def texts(folder: Path, language: Language = "") -> Iterator[Text]:
+def read_passages(folder: Path, language: Language = "") -> Iterator[Passage]:
     """Yield the passages of the collection in ``folder``, of one language or of all.
 
     Files are read as they come; without ``language`` the numbers are those of the collection.
@@ -49,14 +51,14 @@ def texts(folder: Path, language: Language = "") -> Iterator[Text]:
     number = 0
     for path in sorted((folder / "documents" / language).rglob("*.txt")):
         passage_language = path.relative_to(folder / "documents").parts[0]
-        for text in path.read_text(encoding="utf-8").strip().split(GAP):
-            yield Text(number, str(path), passage_language, text)
+        for text in path.read_text(encoding="utf-8").strip().split(PASSAGE_SEPARATOR):
+            yield Passage(number, str(path), passage_language, text)
             number += 1
 
 
-def batches(passages: Iterable[Text], size: int) -> Iterator[list[Text]]:
+def split_batches(passages: Iterable[Passage], size: int) -> Iterator[list[Passage]]:
     """Yield ``passages`` in lists of ``size``."""
-    batch: list[Text] = []
+    batch: list[Passage] = []
     for passage in passages:
         batch.append(passage)
         if len(batch) == size:

@@ -9,11 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.changes import changes
-from benchmarks.speed.peers.base import INDEX_OF, PRODUCT
-from benchmarks.speed.process import Worker, WorkerError
-from benchmarks.speed.reading import Size
-from benchmarks.speed.records import Building, Found, Updating, now, sources
+from benchmarks.speed.collection_changes import change_files
+from benchmarks.speed.collection_reader import CollectionSize
+from benchmarks.speed.peers.base import INDEX_OWNER, MATRIX_PRODUCT
+from benchmarks.speed.records import EngineResult, IndexBuild, IndexUpdate, source_digest, timestamp
+from benchmarks.speed.worker_process import Worker, WorkerError
 
 _RECORD: Final = "building.json"
 _SEED: Final = 1
@@ -21,28 +21,30 @@ _SEED: Final = 1
 Say = Callable[[str], None]
 
 
-def describe(engine: str, log: Path) -> Found:
+def probe_engine(engine: str, log: Path) -> EngineResult:
     """Return the versions of ``engine``, or why it cannot be used."""
-    found = Found()
+    found = EngineResult()
     try:
         with Worker(engine, log) as worker:
-            found.versions = worker.ask("versions")["versions"]
+            found.versions = worker.request("versions")["versions"]
     except WorkerError as error:
         found.failed = str(error)
     return found
 
 
-def built(engine: str, found: Found, folder: Path, size: Size, rebuild: bool, say: Say) -> None:
+def build_index(
+    engine: str, found: EngineResult, folder: Path, size: CollectionSize, rebuild: bool, say: Say
+) -> None:
     """See to it that the index of ``engine`` is there, and note in ``found`` what it cost.
 
     ``folder`` is that of the collection. An index that is there already is used again if the
     code that made it has not changed, unless ``rebuild``.
     """
-    code = f"{sources(engine)} {json.dumps(found.versions, sort_keys=True)}"
-    home = home_of(engine, folder)
+    code = f"{source_digest(engine)} {json.dumps(found.versions, sort_keys=True)}"
+    home = engine_folder(engine, folder)
     record = home / _RECORD
     if record.is_file() and not rebuild:
-        building = Building(**json.loads(record.read_text(encoding="utf-8")))
+        building = IndexBuild(**json.loads(record.read_text(encoding="utf-8")))
         if building.code == code:
             found.building = building
             return
@@ -50,55 +52,55 @@ def built(engine: str, found: Found, folder: Path, size: Size, rebuild: bool, sa
     (home / "index").mkdir(parents=True)
     try:
         with Worker(engine, home / "log") as worker:
-            reply = worker.ask("build", collection=str(folder), folder=str(home / "index"))
+            reply = worker.request("build", collection=str(folder), folder=str(home / "index"))
             peak = worker.peak_mb
     except WorkerError as error:
         found.failed = f"indexing: {error}"
         return
     if reply["passages"] != size.passages:
         say(f"  {engine}: {reply['passages']:,} of {size.passages:,} passages indexed")
-    found.building = Building(
+    found.building = IndexBuild(
         passages=reply["passages"],
         seconds=round(reply["seconds"], 6),
         cpu_seconds=round(reply["cpu_seconds"], 3),
         peak_mb=round(peak, 1),
-        disk_mb=round(disk_mb(home / "index"), 3),
+        disk_mb=round(folder_mb(home / "index"), 3),
         code=code,
-        date=now(),
+        date=timestamp(),
     )
     record.write_text(json.dumps(asdict(found.building)), encoding="utf-8")
-    if engine != PRODUCT:
+    if engine != MATRIX_PRODUCT:
         rate = found.building.passages / found.building.seconds
         say(f"  {engine}: {found.building.seconds:,.1f} s, {rate:,.0f} passages/s")
 
 
-def updated(engines: dict[str, Found], folder: Path, say: Say) -> None:
+def time_updates(engines: dict[str, EngineResult], folder: Path, say: Say) -> None:
     """Change a hundredth of the collection, have every engine take that up, put it back.
 
     Every engine works on a copy of its index, which is thrown away.
     """
-    with changes(folder, _SEED) as passages:
+    with change_files(folder, _SEED) as passages:
         for engine, found in engines.items():
-            if engine == PRODUCT or engine in INDEX_OF:
+            if engine == MATRIX_PRODUCT or engine in INDEX_OWNER:
                 continue
             if found.failed is None and found.building is not None:
                 _update(engine, found, folder, passages, say)
 
 
-def _update(engine: str, found: Found, folder: Path, passages: int, say: Say) -> None:
-    home = home_of(engine, folder)
+def _update(engine: str, found: EngineResult, folder: Path, passages: int, say: Say) -> None:
+    home = engine_folder(engine, folder)
     copy = home / "copy"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(home / "index", copy)
     try:
         with Worker(engine, home / "log") as worker:
-            reply = worker.ask("update", collection=str(folder), folder=str(copy))
+            reply = worker.request("update", collection=str(folder), folder=str(copy))
             peak = worker.peak_mb
         whole = found.building.seconds if found.building else 0.0
         seconds = round(reply["seconds"], 3)
         cpu = round(reply["cpu_seconds"], 3)
         share = round(seconds / whole, 4) if whole else 0.0
-        found.updating = Updating(passages, seconds, cpu, round(peak, 1), share)
+        found.updating = IndexUpdate(passages, seconds, cpu, round(peak, 1), share)
         say(f"  {engine}: {seconds:,.2f} s for {passages:,} passages")
     except WorkerError as error:
         say(f"  {engine}: update failed: {error}")
@@ -106,11 +108,11 @@ def _update(engine: str, found: Found, folder: Path, passages: int, say: Say) ->
         shutil.rmtree(copy, ignore_errors=True)
 
 
-def home_of(engine: str, folder: Path) -> Path:
+def engine_folder(engine: str, folder: Path) -> Path:
     """Return where the index of ``engine`` over the collection in ``folder`` is kept."""
-    return folder / "engines" / INDEX_OF.get(engine, engine)
+    return folder / "engines" / INDEX_OWNER.get(engine, engine)
 
 
-def disk_mb(folder: Path) -> float:
+def folder_mb(folder: Path) -> float:
     """Return the size of all files in ``folder``, in MB."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
