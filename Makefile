@@ -3,14 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check format screenshots clean
+.PHONY: demo test slow check format screenshots clean
 
 demo: .venv/runtime
 	$(BIN)/index
 	$(BIN)/search "trata de personas"
 
 test: .venv/development
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
+
+slow: .venv/development
+	$(BIN)/python -m pytest -m slow
 
 check: .venv/development
 	$(BIN)/ruff format --check .

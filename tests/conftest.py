@@ -17,6 +17,14 @@ from tests.projects import make_project
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import files of slow tests where these are left out: some bring torch."""
+    if config.option.markexpr != "not slow" or not collection_path.name.startswith("test_"):
+        return None
+    all_slow = "\npytestmark = pytest.mark.slow\n" in collection_path.read_text(encoding="utf-8")
+    return True if all_slow else None
+
+
 def pytest_collection_finish() -> None:
     """Spare what imports have made from garbage collection, which the screen does in pauses."""
     gc.collect()

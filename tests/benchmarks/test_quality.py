@@ -485,6 +485,7 @@ def test_comparison_without_series_compares_means_only(
 # The command
 
 
+@pytest.mark.slow
 def test_the_command_measures_prints_and_writes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,6 +26,8 @@ from benchmarks.speed.report import format_tables, publish
 from benchmarks.speed.targets import START_UP_LABEL, Target, check_targets
 from index.text.passages import split_passages
 
+pytestmark = pytest.mark.slow
+
 PASSAGES = 300
 QUERIES = 12
 

@@ -19,6 +19,8 @@ from search.engine import Engine
 from search.types import Mode, SearchRequest
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 FILES = 60
 
 

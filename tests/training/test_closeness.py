@@ -23,6 +23,8 @@ from training.corpus import Pair
 from training.recipe import Recipe
 from training.texts import Bags, ParallelTexts, bag, draw_prose, tokenise_pairs
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = ("Who arrested the mayor?", "lluvia en la sierra", "ضحايا الاتجار بالبشر")
 PASSAGES = (
     "The police arrested the mayor of the town. He had hidden the money at home.",

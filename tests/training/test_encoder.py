@@ -23,6 +23,8 @@ from training.texts import Bags
 from training.tokenizer import train_tokenizer
 from training.validation import accuracy, ndcg, split
 
+pytestmark = pytest.mark.slow
+
 LINES = {
     "en": ("the police arrived", "the judge spoke", "the river rose", "the prison is full"),
     "es": ("llegó la policía", "habló la jueza", "creció el río", "la cárcel está llena"),

@@ -15,6 +15,8 @@ from index.embedding.open import BUNDLED_FOLDER, open_encoder
 from index.embedding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import EncoderError
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = (
     "The prosecutor asked for twelve years in prison.",
     "La fiscal pidió doce años de prisión.",

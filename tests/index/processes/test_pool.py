@@ -16,6 +16,8 @@ import pytest
 from index.errors import ReadError
 from index.processes.pool import WorkerPool
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Double:

@@ -19,6 +19,8 @@ import pytest
 
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0
 """Seconds until a wait for something to happen counts as failed."""
 LEFT = b"\x1b[?1049l"

@@ -26,6 +26,8 @@ from search.display.bidi.reorder import reorder_line
 from search.tui.system.serve import COOKIE
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0
 """Seconds until a wait for something to happen counts as failed."""
 

@@ -226,6 +226,7 @@ def test_writing_does_not_wait_for_the_line() -> None:
     os.close(master)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [termios.B9600, None])
 def test_typing_over_a_slow_line(rate: int | None) -> None:
     with child("app", rate=rate) as process:
