@@ -2,8 +2,8 @@
 
     python -m benchmarks.speed.collection FOLDER [--passages 10000] [--seed 0]
 
-writes a synthetic one, a third in each language. A real folder is brought to the same
-form, so that every engine is given the same passages.
+writes a synthetic collection, a third in each language. Real documents are converted to the
+same form, so that every engine indexes the same passages.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.speed.collection_reader import PASSAGE_SEPARATOR, SIZE_FILE, CollectionSize
-from benchmarks.speed.text_generator import Passages, TextGenerator
+from benchmarks.speed.text_generator import Document, TextGenerator
 from benchmarks.speed.vocabulary import load_vocabulary
 from index.config import Config, load
 from index.errors import ReadError
@@ -25,52 +25,59 @@ from index.scan import scan
 from index.text.passages import split_passages
 from index.types import LANGUAGES, Language
 
-SEED: Final = 0
-_IN_A_FOLDER: Final = 1_000
-"""Files in a folder at most."""
+DEFAULT_SEED: Final = 0
+_MAX_FILES_PER_FOLDER: Final = 1_000
+_MAX_PASSAGES_PER_FILE: Final = 20
+"""Of imported documents."""
+_MAX_FILE_BYTES: Final = 100 << 20
 
 
-def generate_collection(folder: Path, passages: int, seed: int = SEED) -> CollectionSize:
+def generate_collection(folder: Path, passages: int, seed: int = DEFAULT_SEED) -> CollectionSize:
     """Write a synthetic collection of ``passages`` passages to ``folder/documents``."""
     sizes = []
-    for place, language in enumerate(LANGUAGES):
-        share = (passages * (place + 1)) // 3 - (passages * place) // 3
-        writer = TextGenerator(load_vocabulary(language), seed)
-        sizes.append(_write(folder / "documents" / language, writer.documents(share)))
+    for position, language in enumerate(LANGUAGES):
+        count = (passages * (position + 1)) // 3 - (passages * position) // 3
+        generator = TextGenerator(load_vocabulary(language), seed)
+        documents = generator.documents(count)
+        sizes.append(_write_documents(folder / "documents" / language, documents))
     return _save_size(folder, sizes)
 
 
 def import_folder(folder: Path, source: Path) -> CollectionSize:
-    """Write what our readers find in ``source`` to ``folder/documents``, a paragraph a passage.
+    """Write what our readers extract from ``source`` to ``folder/documents``.
 
     Files that cannot be read are left out.
     """
-    (folder / "source.yaml").parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "source.yaml"
     settings.write_text(json.dumps({"documents": [str(source.resolve())], "data_dir": "none"}))
-    documents: dict[Language, list[Passages]] = {}
-    for path in scan(load(settings)).files:
+    documents_by_language: dict[Language, list[Document]] = {}
+    for path in map(Path, scan(load(settings)).files):
         try:
-            data = read_bytes(Path(path), max_bytes=100 << 20)
-            text = parse_document(data, Path(path).suffix).text
+            data = read_bytes(path, max_bytes=_MAX_FILE_BYTES)
+            text = parse_document(data, path.suffix).text
         except (OSError, ReadError):
             continue
         for passage, _ in split_passages(text):
-            some = documents.setdefault(passage.language, [[]])
-            if len(some[-1]) >= 20:
-                some.append([])
-            some[-1].append(" ".join(text[passage.span.start : passage.span.end].split()))
-    sizes = [_write(folder / "documents" / language, some) for language, some in documents.items()]
+            documents = documents_by_language.setdefault(passage.language, [[]])
+            if len(documents[-1]) >= _MAX_PASSAGES_PER_FILE:
+                documents.append([])
+            words = text[passage.span.start : passage.span.end].split()
+            documents[-1].append(" ".join(words))
+    sizes = []
+    for language, documents in documents_by_language.items():
+        sizes.append(_write_documents(folder / "documents" / language, documents))
     return _save_size(folder, sizes)
 
 
-def _write(folder: Path, documents: Iterable[Passages]) -> CollectionSize:
+def _write_documents(folder: Path, documents: Iterable[Document]) -> CollectionSize:
     number = passages = size = 0
-    for number, some in enumerate(documents, 1):
-        path = folder / f"{(number - 1) // _IN_A_FOLDER:03}" / f"{number:06}.txt"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        size += path.write_bytes(PASSAGE_SEPARATOR.join(some).encode() + b"\n")
-        passages += len(some)
+    for number, document in enumerate(documents, 1):
+        subfolder = folder / f"{(number - 1) // _MAX_FILES_PER_FOLDER:03}"
+        subfolder.mkdir(parents=True, exist_ok=True)
+        content = PASSAGE_SEPARATOR.join(document).encode() + b"\n"
+        size += (subfolder / f"{number:06}.txt").write_bytes(content)
+        passages += len(document)
     return CollectionSize(number, passages, size)
 
 
@@ -85,7 +92,7 @@ def _save_size(folder: Path, sizes: list[CollectionSize]) -> CollectionSize:
 
 
 def write_config(folder: Path, data: Path) -> Config:
-    """Write and return settings under which we index the collection into ``data``."""
+    """Write and return the settings to index the collection in ``folder`` into ``data``."""
     data.mkdir(parents=True, exist_ok=True)
     path = data / "config.yaml"
     documents = str((folder / "documents").resolve())
@@ -97,12 +104,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write a synthetic collection.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--passages", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     options = parser.parse_args()
-    made = generate_collection(options.folder, options.passages, options.seed)
+    size = generate_collection(options.folder, options.passages, options.seed)
     write_config(options.folder, options.folder)
     print(
-        f"{made.documents:,} documents, {made.passages:,} passages, {made.bytes / 1e6:,.1f} MB"
+        f"{size.documents:,} documents, {size.passages:,} passages, {size.bytes / 1e6:,.1f} MB"
         f" in {options.folder}; settings: {options.folder / 'config.yaml'}"
     )
 

@@ -1,4 +1,7 @@
-"""Read a collection: a folder a language, with files of passages separated by blank lines."""
+"""Read a collection: one folder per language, with text files of passages.
+
+Passages of a file are separated by a blank line.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,8 @@ from typing import Final
 from index.types import Language
 
 PASSAGE_SEPARATOR: Final = "\n\n"
-"""Between passages."""
 SIZE_FILE: Final = "about.json"
-"""Written when a collection is finished; says what it holds."""
+"""Holds the CollectionSize; written last, so that it marks a complete collection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class CollectionSize:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One passage as every engine is given it; ``number`` counts from 0 in the collection."""
+    """A passage as every engine receives it; ``number`` counts from 0 in the collection."""
 
     number: int
     path: str
@@ -36,28 +38,39 @@ class Passage:
 
 
 def read_size(folder: Path) -> CollectionSize | None:
-    """Return what the collection in ``folder`` holds; None if it is not finished."""
+    """Return the size of the collection in ``folder``; None if it is incomplete."""
     path = folder / SIZE_FILE
-    return (
-        CollectionSize(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
-    )
+    if not path.is_file():
+        return None
+    return CollectionSize(**json.loads(path.read_text(encoding="utf-8")))
 
 
 def read_passages(folder: Path, language: Language = "") -> Iterator[Passage]:
     """Yield the passages of the collection in ``folder``, of one language or of all.
 
-    Files are read as they come; without ``language`` the numbers are those of the collection.
+    Files are read one at a time. With a ``language``, passages are numbered from 0 in that
+    language.
     """
     number = 0
     for path in sorted((folder / "documents" / language).rglob("*.txt")):
-        passage_language = path.relative_to(folder / "documents").parts[0]
-        for text in path.read_text(encoding="utf-8").strip().split(PASSAGE_SEPARATOR):
+        passage_language = language_of(path, folder)
+        for text in split_file(path):
             yield Passage(number, str(path), passage_language, text)
             number += 1
 
 
+def split_file(path: Path) -> list[str]:
+    """Return the texts of the passages in a file."""
+    return path.read_text(encoding="utf-8").strip().split(PASSAGE_SEPARATOR)
+
+
+def language_of(path: Path, folder: Path) -> Language:
+    """Return the language of a file of the collection in ``folder``."""
+    return path.relative_to(folder / "documents").parts[0]
+
+
 def split_batches(passages: Iterable[Passage], size: int) -> Iterator[list[Passage]]:
-    """Yield ``passages`` in lists of ``size``."""
+    """Yield ``passages`` in lists of ``size``; the last one may be shorter."""
     batch: list[Passage] = []
     for passage in passages:
         batch.append(passage)

@@ -117,7 +117,7 @@ class Screen:
 def words(count: int) -> list[str]:
     """Return words of all three languages, shuffled."""
     rng = random.Random(1)
-    found = [word for language in LANGUAGES for word in load_vocabulary(language).words]
+    found = [word for language in LANGUAGES for word in load_vocabulary(language).content_words]
     return rng.sample([word for word in found if 3 <= len(word) <= 9 and word.isalpha()], count)
 
 

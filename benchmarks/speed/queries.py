@@ -1,4 +1,4 @@
-"""Queries for the speed benchmark: a fixed list, and words drawn by their frequency."""
+"""Queries for the speed benchmark: expressions and names, and words drawn by frequency."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from benchmarks.speed.collection_reader import read_passages
 from benchmarks.speed.word_lists import EXPRESSIONS, FUNCTION_WORDS, NAMES
 from index.types import ENGLISH, LANGUAGES, Language
 
-_SAMPLE: Final = 30_000
-"""Passages whose words are counted, spread over the collection."""
-_BANDS: Final = ((0, 60), (60, 600), (600, 6_000), (6_000, 60_000))
-"""Ranks among the words that are not function words: from, up to but without."""
+_SAMPLE_PASSAGES: Final = 30_000
+"""Passages whose words are counted, the same number in each language."""
+_RANK_BANDS: Final = ((0, 60), (60, 600), (600, 6_000), (6_000, 60_000))
+"""Half-open ranges of frequency rank among content words."""
 _BAND_WEIGHTS: Final = (3, 4, 2, 1)
-_LENGTHS: Final = {1: 25, 2: 35, 3: 22, 4: 11, 5: 7}
-"""Words in a query: how many, and in how many of a hundred queries."""
+_LENGTH_WEIGHTS: Final = {1: 25, 2: 35, 3: 22, 4: 11, 5: 7}
+"""Maps a number of words to the percentage of queries with so many."""
 _WORD: Final = re.compile(r"\w{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query in the language it is written in."""
+    """A query and the language it is written in."""
 
     text: str
     language: Language
@@ -35,46 +35,46 @@ class Query:
 def draw_queries(collection: Path, count: int, seed: int) -> list[Query]:
     """Return ``count`` different queries in the three languages, shuffled.
 
-    Every fifth is an expression or a name, as long as there are any; the others are of
-    one to five words.
+    A fifth are expressions and names, as far as the list reaches; the others are one to
+    five content words.
     """
     rng = random.Random(seed)
-    words = _ranked_words(collection)
-    listed = [
+    ranked_words = _rank_words(collection)
+    fixed_queries = [
         Query(text, language)
         for language in LANGUAGES
         for text in (*EXPRESSIONS[language], *NAMES[language])
     ]
-    rng.shuffle(listed)
-    drawn = dict.fromkeys(listed[: count // 5])
-    languages = [language for language in LANGUAGES if words[language]] or [ENGLISH]
-    while len(drawn) < count:
-        language = languages[len(drawn) % len(languages)]
-        drawn.setdefault(Query(_draw_query(words[language], language, rng), language))
-    result = list(drawn)
-    rng.shuffle(result)
-    return result
+    rng.shuffle(fixed_queries)
+    queries = dict.fromkeys(fixed_queries[: count // 5])
+    languages = [language for language in LANGUAGES if ranked_words[language]] or [ENGLISH]
+    while len(queries) < count:
+        language = languages[len(queries) % len(languages)]
+        text = _draw_query(ranked_words[language], language, rng)
+        queries.setdefault(Query(text, language))
+    shuffled = list(queries)
+    rng.shuffle(shuffled)
+    return shuffled
 
 
-def _ranked_words(collection: Path) -> dict[Language, list[str]]:
-    """Return the words of each language that are not function words, most frequent first."""
+def _rank_words(collection: Path) -> dict[Language, list[str]]:
+    """Return the content words of each language, most frequent first."""
     counts: dict[Language, Counter[str]] = {language: Counter() for language in LANGUAGES}
-    seen: Counter[Language] = Counter()
+    sample_size = _SAMPLE_PASSAGES // len(LANGUAGES)
     for language in LANGUAGES:
-        for passage in islice(read_passages(collection, language), _SAMPLE // len(LANGUAGES)):
+        for passage in islice(read_passages(collection, language), sample_size):
             counts[language].update(_WORD.findall(passage.text.lower()))
-            seen[language] += 1
-    result = {}
+    ranked_words = {}
     for language, counter in counts.items():
         function_words = set(FUNCTION_WORDS[language])
         ranked = [word for word, _ in counter.most_common()]
-        result[language] = [word for word in ranked if word not in function_words]
-    return result
+        ranked_words[language] = [word for word in ranked if word not in function_words]
+    return ranked_words
 
 
 def _draw_query(words: list[str], language: Language, rng: random.Random) -> str:
-    (length,) = rng.choices(list(_LENGTHS), list(_LENGTHS.values()))
-    bands = [band for band in _BANDS if band[0] < len(words)]
+    (length,) = rng.choices(list(_LENGTH_WEIGHTS), list(_LENGTH_WEIGHTS.values()))
+    bands = [band for band in _RANK_BANDS if band[0] < len(words)]
     query = []
     for _ in range(length):
         ((start, end),) = rng.choices(bands, _BAND_WEIGHTS[: len(bands)])

@@ -1,8 +1,8 @@
 """Synthetic news: documents of several passages whose words follow Zipf's law.
 
 Words are drawn by the law of Zipf and Mandelbrot (1953), p(rank) proportional to
-1 / (rank + shift), function words and content words separately. A document has a few
-words of its own that come back, as the words of a subject do.
+1 / (rank + shift), function words and content words separately. Each document also repeats
+a few topic words.
 """
 
 from __future__ import annotations
@@ -16,104 +16,115 @@ from numpy.typing import NDArray
 from benchmarks.speed.vocabulary import Vocabulary
 from index.types import ARABIC
 
-_DOCUMENTS: Final = 500
-"""Documents made at a time."""
-_PASSAGES: Final = (3, 14)
-"""Passages in a document: from, up to but without."""
-_SENTENCES: Final = (5, 6)
-"""Sentences in a passage: with their words more than 60, so that none is joined to another."""
-_SENTENCE_WORDS: Final = (13, 20)
-_CONTENT: Final = 0.56
+_BATCH_DOCUMENTS: Final = 500
+_PASSAGES_PER_DOCUMENT: Final = (3, 14)
+"""Half-open range, as the other ranges here."""
+_SENTENCES_PER_PASSAGE: Final = (5, 6)
+"""At the sentence lengths below more than 60 words, so that the splitter joins no passages."""
+_WORDS_PER_SENTENCE: Final = (13, 20)
+_CONTENT_SHARE: Final = 0.56
 """Share of words that are not function words."""
-_OWN: Final = 0.22
-"""Share of those that are words of the document's subject."""
-_OWN_WORDS: Final = 14
-_COMMAS: Final = 0.07
+_TOPIC_SHARE: Final = 0.22
+"""Probability that a word is drawn from the document's topic words."""
+_TOPIC_WORDS: Final = 14
+"""Topic words per document."""
+_COMMA_SHARE: Final = 0.07
+_ARABIC_CLITICS: Final = (("ال", 0.3), ("و", 0.06), ("ب", 0.03))
+"""Prefixes with the share of content words that take them."""
 _CONTENT_SHIFT: Final = 14.0
 _FUNCTION_SHIFT: Final = 2.0
 
-Passages = list[str]
+Document = list[str]
+"""The texts of its passages."""
 
 
 class TextGenerator:
-    """Writes documents in one language, the same ones for the same seed."""
+    """Generates documents in one language, the same ones for the same seed."""
 
-    def __init__(self, words: Vocabulary, seed: int) -> None:
-        self._rng = np.random.default_rng([seed, *words.language.encode()])
-        self._function = np.array(words.function, dtype=object)
-        self._content = np.array(words.words, dtype=object)
-        self._function_law = _cumulative(len(words.function), _FUNCTION_SHIFT)
-        self._content_law = _cumulative(len(words.words), _CONTENT_SHIFT)
-        self._comma = "،" if words.language == ARABIC else ","
-        self._clitics = words.language == ARABIC
+    def __init__(self, vocabulary: Vocabulary, seed: int) -> None:
+        self._rng = np.random.default_rng([seed, *vocabulary.language.encode()])
+        self._function_words = np.array(vocabulary.function_words, dtype=object)
+        self._content_words = np.array(vocabulary.content_words, dtype=object)
+        self._function_cdf = _zipf_cdf(len(vocabulary.function_words), _FUNCTION_SHIFT)
+        self._content_cdf = _zipf_cdf(len(vocabulary.content_words), _CONTENT_SHIFT)
+        self._comma = "،" if vocabulary.language == ARABIC else ","
+        self._clitics = _ARABIC_CLITICS if vocabulary.language == ARABIC else ()
 
-    def documents(self, passages: int) -> Iterator[Passages]:
-        """Yield documents of altogether exactly ``passages`` passages of about 80 words."""
-        left = passages
-        while left > 0:
-            sizes = self._rng.integers(*_PASSAGES, size=_DOCUMENTS)
-            sizes = sizes[: int(np.searchsorted(np.cumsum(sizes), left)) + 1]
-            sizes[-1] = min(sizes[-1], left - int(sizes[:-1].sum()))
-            left -= int(sizes.sum())
-            yield from self._some(sizes)
+    def documents(self, passages: int) -> Iterator[Document]:
+        """Yield documents with exactly ``passages`` passages in total, about 80 words each."""
+        remaining = passages
+        while remaining > 0:
+            sizes = self._rng.integers(*_PASSAGES_PER_DOCUMENT, size=_BATCH_DOCUMENTS)
+            sizes = sizes[: int(np.searchsorted(np.cumsum(sizes), remaining)) + 1]
+            sizes[-1] = min(sizes[-1], remaining - int(sizes[:-1].sum()))
+            remaining -= int(sizes.sum())
+            yield from self._generate_batch(sizes)
 
-    def _some(self, sizes: NDArray[np.int64]) -> Iterator[Passages]:
-        """Yield one document for each of ``sizes``, (n,) int64 of passages."""
-        sentences = self._rng.integers(*_SENTENCES, size=int(sizes.sum()))
-        lengths = self._rng.integers(*_SENTENCE_WORDS, size=int(sentences.sum()))
-        ends = np.cumsum(lengths)
-        per_document = np.add.reduceat(sentences, np.cumsum(sizes) - sizes)
-        documents = np.repeat(np.repeat(np.arange(len(sizes)), per_document), lengths)
-        words = self._words(documents, ends).tolist()
-        starts = (ends - lengths).tolist()
-        spoken = [
-            _sentence(words[start:end]) for start, end in zip(starts, ends.tolist(), strict=True)
-        ]
-        after = np.cumsum(sentences).tolist()
-        passages = [
-            " ".join(spoken[end - count : end])
-            for end, count in zip(after, sentences.tolist(), strict=True)
-        ]
-        for end, count in zip(np.cumsum(sizes).tolist(), sizes.tolist(), strict=True):
-            yield passages[end - count : end]
+    def _generate_batch(self, sizes: NDArray[np.int64]) -> Iterator[Document]:
+        """Yield a document for each of ``sizes`` (n,) int64, its number of passages."""
+        sentence_counts = self._rng.integers(*_SENTENCES_PER_PASSAGE, size=int(sizes.sum()))
+        word_counts = self._rng.integers(*_WORDS_PER_SENTENCE, size=int(sentence_counts.sum()))
+        sentences_per_document = np.add.reduceat(sentence_counts, np.cumsum(sizes) - sizes)
+        document_of_sentence = np.repeat(np.arange(len(sizes)), sentences_per_document)
+        document_of_word = np.repeat(document_of_sentence, word_counts)
+        words = self._draw_words(document_of_word, np.cumsum(word_counts)).tolist()
+        sentences = [_format_sentence(group) for group in _split(words, word_counts)]
+        passages = [" ".join(group) for group in _split(sentences, sentence_counts)]
+        yield from _split(passages, sizes)
 
-    def _words(self, documents: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.object_]:
-        """Draw the words (n,) of ``documents`` (n,), sentences ending before ``ends``."""
+    def _draw_words(
+        self, documents: NDArray[np.int64], sentence_ends: NDArray[np.int64]
+    ) -> NDArray[np.object_]:
+        """Return a word for each of ``documents`` (n,), the document that it stands in.
+
+        The order of the draws decides which collection a seed stands for.
+        """
         rng, count = self._rng, len(documents)
-        content = rng.random(count) < _CONTENT
-        content[ends - 1] = True  # no sentence ends in "of"
-        ranks = np.searchsorted(self._content_law, rng.random(count, dtype=np.float32))
-        own = self._own(int(documents[-1]) + 1)
-        chosen = np.flatnonzero(rng.random(count) < _OWN)
-        ranks[chosen] = own[documents[chosen], rng.integers(0, _OWN_WORDS, len(chosen))]
-        words = self._content[np.minimum(ranks, len(self._content) - 1)]
-        functions = np.flatnonzero(~content)
-        drawn = np.searchsorted(self._function_law, rng.random(len(functions), dtype=np.float32))
-        words[functions] = self._function[np.minimum(drawn, len(self._function) - 1)]
-        if self._clitics:
-            for clitic, share in (("ال", 0.3), ("و", 0.06), ("ب", 0.03)):
-                where = np.flatnonzero(content & (rng.random(count) < share))
-                words[where] = clitic + words[where]
-        inside = rng.random(count) < _COMMAS
-        inside[ends - 1] = False
-        where = np.flatnonzero(inside & content)
-        words[where] = words[where] + self._comma
+        is_content = rng.random(count) < _CONTENT_SHARE
+        is_content[sentence_ends - 1] = True  # no sentence ends in "of"
+        ranks = np.searchsorted(self._content_cdf, rng.random(count, dtype=np.float32))
+        topics = self._draw_topics(int(documents[-1]) + 1)
+        topical = np.flatnonzero(rng.random(count) < _TOPIC_SHARE)
+        topic_columns = rng.integers(0, _TOPIC_WORDS, len(topical))
+        ranks[topical] = topics[documents[topical], topic_columns]
+        words = self._content_words[np.minimum(ranks, len(self._content_words) - 1)]
+        functional = np.flatnonzero(~is_content)
+        draws = rng.random(len(functional), dtype=np.float32)
+        function_ranks = np.searchsorted(self._function_cdf, draws)
+        last_rank = len(self._function_words) - 1
+        words[functional] = self._function_words[np.minimum(function_ranks, last_rank)]
+        for clitic, share in self._clitics:
+            prefixed = np.flatnonzero(is_content & (rng.random(count) < share))
+            words[prefixed] = clitic + words[prefixed]
+        before_comma = rng.random(count) < _COMMA_SHARE
+        before_comma[sentence_ends - 1] = False
+        followed = np.flatnonzero(before_comma & is_content)
+        words[followed] = words[followed] + self._comma
         return words
 
-    def _own(self, documents: int) -> NDArray[np.int64]:
-        """Draw the words (documents, _OWN_WORDS) of each subject, evenly by log of rank."""
-        low, high = np.log(60), np.log(len(self._content) / 2)
-        drawn = self._rng.uniform(low, high, (documents, _OWN_WORDS))
-        return np.exp(drawn).astype(np.int64)
+    def _draw_topics(self, documents: int) -> NDArray[np.int64]:
+        """Return the ranks (documents, _TOPIC_WORDS) of topic words, uniform in log rank."""
+        low, high = np.log(60), np.log(len(self._content_words) / 2)
+        log_ranks = self._rng.uniform(low, high, (documents, _TOPIC_WORDS))
+        return np.exp(log_ranks).astype(np.int64)
 
 
-def _cumulative(size: int, shift: float) -> NDArray[np.float32]:
+def _zipf_cdf(size: int, shift: float) -> NDArray[np.float32]:
+    """Return the cumulative probabilities (size,) of ranks by Zipf and Mandelbrot."""
     weights = 1 / (np.arange(1, size + 1) + shift)
-    law: NDArray[np.float32] = (np.cumsum(weights) / weights.sum()).astype(np.float32)
-    return law
+    cdf: NDArray[np.float32] = (np.cumsum(weights) / weights.sum()).astype(np.float32)
+    return cdf
 
 
-def _sentence(words: list[str]) -> str:
+def _split(items: list[str], counts: NDArray[np.int64]) -> Iterator[list[str]]:
+    """Yield ``items`` in consecutive lists of ``counts`` items."""
+    start = 0
+    for count in counts.tolist():
+        yield items[start : start + count]
+        start += count
+
+
+def _format_sentence(words: list[str]) -> str:
     first = words[0]
-    words[0] = first[:1].upper() + first[1:]
-    return " ".join(words) + "."
+    capitalized = first[:1].upper() + first[1:]
+    return " ".join([capitalized, *words[1:]]) + "."

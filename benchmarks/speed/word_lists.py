@@ -1,4 +1,4 @@
-"""Words that stand in every collection: function words, expressions and names."""
+"""Function words, expressions and names that occur in every synthetic collection."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FUNCTION_WORDS: Final[dict[Language, list[str]]] = {
     ARABIC: """في من على إلى أن التي عن مع الذي هذا هذه بين بعد ما كان لا أو قبل كما خلال وقد
         ذلك كانت حتى أي إن منذ لم هو هي عند حيث كل بعض غير ثم دون ضد لكن تلك نحو حول""".split(),
 }
-"""By frequency; they stand between the others in every sentence."""
+"""Most frequent first."""
 
 EXPRESSIONS: Final[dict[Language, list[str]]] = {
     ENGLISH: [
