@@ -1,13 +1,14 @@
-"""The cost curves as an SVG that can be read on light and on dark pages."""
+"""Draw how costs grow with size, as an SVG that is legible on light and dark pages."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.speed.growth import engine_cost, growth_exponent
+from benchmarks.speed.growth import INDEXING, engine_cost, growth_exponent
 from benchmarks.speed.peers.base import HYBRID, KEYWORD, MATRIX_PRODUCT, TRUJAMAN, import_library
 from benchmarks.speed.records import Run
 
@@ -23,11 +24,14 @@ _COLOURS: Final = {
     "whoosh": "#9a7d55",
     MATRIX_PRODUCT: _GREY,
 }
-"""Of middling brightness: about the same contrast on white and on black."""
+"""Of medium brightness: about the same contrast on white and on black."""
 _PANELS: Final = (
     ("one query, median ms", ((HYBRID, "-"), (KEYWORD, ":"), (MATRIX_PRODUCT, "--"))),
-    ("indexing everything, s", (("indexing", "-"),)),
+    ("indexing everything, s", ((INDEXING, "-"),)),
 )
+"""Title, and operations with their line styles."""
+_LABEL_SPACING: Final = 0.042
+"""Distance between labels, as a share of the panel's height."""
 _STYLE: Final = {
     "svg.fonttype": "path",
     "svg.hashsalt": "trujaman",
@@ -40,47 +44,61 @@ _STYLE: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _CurveEnd:
+    """The last point of a curve, which its label stands beside."""
+
+    size: float
+    cost: float
+    label: str
+    colour: str
+
+
 def draw_chart(runs: Sequence[Run], path: Path) -> None:
-    """Draw what a query and indexing cost over the sizes of ``runs``, both axes logarithmic."""
+    """Draw the cost of a query and of indexing over the sizes of ``runs``, on log-log axes."""
     matplotlib = import_library("matplotlib")
     matplotlib.use("svg")
     pyplot = import_library("matplotlib.pyplot")
     with matplotlib.rc_context(_STYLE):
         figure, panels = pyplot.subplots(1, 2, figsize=(10.5, 4.6), layout="constrained")
-        for panel, (title, kinds) in zip(panels, _PANELS, strict=True):
-            ends = [
-                end for kind, line in kinds for name in _COLOURS
-                if (end := _curve(panel, runs, name, kind, line)) is not None
-            ]  # fmt: skip
-            _frame(panel, runs, title)
-            _labels(panel, ends)
+        for panel, (title, operations) in zip(panels, _PANELS, strict=True):
+            ends = []
+            for operation, line_style in operations:
+                ends += _draw_curves(panel, runs, operation, line_style)
+            _draw_frame(panel, runs, title)
+            _draw_labels(panel, ends)
         panels[0].set_title("— hybrid   ··· keyword   -- matrix product", fontsize=8)
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, transparent=True, metadata={"Date": None})
         pyplot.close(figure)
 
 
-def _curve(
-    panel: Any, runs: Sequence[Run], name: str, kind: str, line: str
-) -> tuple[float, float, str, str] | None:
-    """Draw one curve; return where it ends, its label and its colour."""
-    points = [
-        (float(run.size.passages), some)
-        for run in runs
-        if (some := engine_cost(run, name, kind)) is not None
-    ]
-    if not points:
-        return None
-    sizes, costs = zip(*points, strict=True)
-    colour, width = _COLOURS[name], 2.4 if name == TRUJAMAN else 1.3
-    panel.plot(sizes, costs, line, color=colour, linewidth=width, marker="o", markersize=3)
-    label = "matrix product" if name == MATRIX_PRODUCT else name
-    if len(points) > 1:
-        label += f" {growth_exponent(points[0], points[-1]):.2f}"
-    return sizes[-1], costs[-1], label, colour
+def _draw_curves(
+    panel: Any, runs: Sequence[Run], operation: str, line_style: str
+) -> list[_CurveEnd]:
+    """Draw the curve of every engine that has measurements; return where they end."""
+    ends = []
+    for engine, colour in _COLOURS.items():
+        points = []
+        for run in runs:
+            cost = engine_cost(run, engine, operation)
+            if cost is not None:
+                points.append((float(run.size.passages), cost))
+        if not points:
+            continue
+        sizes, costs = zip(*points, strict=True)
+        width = 2.4 if engine == TRUJAMAN else 1.3
+        panel.plot(
+            sizes, costs, line_style, color=colour, linewidth=width, marker="o", markersize=3
+        )
+        label = "matrix product" if engine == MATRIX_PRODUCT else engine
+        if len(points) > 1:
+            label += f" {growth_exponent(points[0], points[-1]):.2f}"
+        ends.append(_CurveEnd(sizes[-1], costs[-1], label, colour))
+    return ends
 
 
-def _frame(panel: Any, runs: Sequence[Run], title: str) -> None:
+def _draw_frame(panel: Any, runs: Sequence[Run], title: str) -> None:
     sizes = [run.size.passages for run in runs]
     panel.set_xscale("log")
     panel.set_yscale("log")
@@ -93,26 +111,22 @@ def _frame(panel: Any, runs: Sequence[Run], title: str) -> None:
     panel.spines[["top", "right"]].set_visible(False)
 
 
-def _labels(panel: Any, ends: Sequence[tuple[float, float, str, str]]) -> None:
-    """Write the names beside the curves' ends, kept apart."""
+def _draw_labels(panel: Any, ends: Sequence[_CurveEnd]) -> None:
+    """Write the labels beside the ends of the curves, without overlaps."""
     low, high = panel.get_ylim()
-    taken: list[float] = []
-    for x, y, label, colour in sorted(ends, key=lambda end: end[1]):
-        place = _share(y, low, high)
-        if taken:
-            place = max(place, taken[-1] + 0.042)
-        taken.append(place)
+    previous_height: float | None = None
+    for end in sorted(ends, key=lambda end: end.cost):
+        height = math.log(end.cost / low) / math.log(high / low)
+        if previous_height is not None:
+            height = max(height, previous_height + _LABEL_SPACING)
+        previous_height = height
         panel.annotate(
-            label,
-            (x, y),
-            xytext=(1.02, place),
+            end.label,
+            (end.size, end.cost),
+            xytext=(1.02, height),
             textcoords=panel.transAxes,
-            color=colour,
+            color=end.colour,
             fontsize=8,
             va="center",
-            arrowprops={"arrowstyle": "-", "color": colour, "alpha": 0.4, "linewidth": 0.6},
+            arrowprops={"arrowstyle": "-", "color": end.colour, "alpha": 0.4, "linewidth": 0.6},
         )
-
-
-def _share(value: float, low: float, high: float) -> float:
-    return math.log(value / low) / math.log(high / low)

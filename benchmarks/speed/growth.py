@@ -1,4 +1,4 @@
-"""What an engine costs at one size, and how that grows from size to size."""
+"""How the costs of an engine grow with the size of the collection."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ import math
 from benchmarks.speed.peers.base import INDEX_OWNER, MATRIX_PRODUCT
 from benchmarks.speed.records import Run
 
+INDEXING = "indexing"
 
-def engine_cost(run: Run, name: str, what: str) -> float | None:
-    """Return the p50 of a query in a mode (ms), or of indexing everything (s)."""
-    found = run.engines.get(name)
-    if found is None or found.failed is not None:
+
+def engine_cost(run: Run, engine: str, operation: str) -> float | None:
+    """Return the p50 of queries in a mode (ms) or, for INDEXING, the time to index (s).
+
+    None if it was not measured.
+    """
+    result = run.engines.get(engine)
+    if result is None or result.failed is not None:
         return None
-    if what == "indexing":
-        has_own = name != MATRIX_PRODUCT and name not in INDEX_OWNER
-        return found.building.seconds if found.building and has_own else None
-    return found.query[what].p50 if what in found.query else None
+    if operation == INDEXING:
+        has_own_index = engine != MATRIX_PRODUCT and engine not in INDEX_OWNER
+        return result.building.seconds if result.building and has_own_index else None
+    return result.query[operation].p50 if operation in result.query else None
 
 
-def growth_exponent(small: tuple[float, float], large: tuple[float, float]) -> float:
-    """Return the exponent of growth between two points (size, cost): 1 is linear."""
-    return math.log(large[1] / small[1]) / math.log(large[0] / small[0])
+def growth_exponent(smaller: tuple[float, float], larger: tuple[float, float]) -> float:
+    """Return the exponent of growth between two points (size, cost); 1 is linear."""
+    return math.log(larger[1] / smaller[1]) / math.log(larger[0] / smaller[0])

@@ -1,4 +1,7 @@
-"""What a run finds out: small, frozen, and the same in memory as in the JSON file."""
+"""The results of a run, and their JSON files.
+
+The fields of the dataclasses are the keys of the files: renaming one changes the format.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,10 @@ RESULTS_FOLDER: Final = Path(__file__).parent / "results"
 
 @dataclass(frozen=True, slots=True)
 class IndexBuild:
-    """One whole indexing run. ``cpu_seconds`` counts all cores; sizes are in MB of 10**6 bytes.
+    """The cost of indexing a collection from nothing.
 
-    ``code`` stands for versions and sources; an index is used again as long as it is the same.
+    ``cpu_seconds`` adds up all cores; sizes are in MB of 10**6 bytes. ``code`` identifies the
+    engine's versions and sources: an index is reused while it is unchanged.
     """
 
     passages: int
@@ -40,7 +44,11 @@ class IndexBuild:
 
 @dataclass(frozen=True, slots=True)
 class LatencySummary:
-    """A sample of times in ms; ``cpu`` is the median of processor time over all threads."""
+    """Percentiles of a sample of times, in ms.
+
+    ``cpu`` is the median of processor time over all threads, ``answers`` the mean number of
+    hits.
+    """
 
     count: int
     p50: float
@@ -53,7 +61,10 @@ class LatencySummary:
 
 @dataclass(frozen=True, slots=True)
 class IndexUpdate:
-    """A hundredth of the files changed: seconds, and as a share of indexing everything."""
+    """The cost of an update after 1 % of the files have changed.
+
+    ``share`` is ``seconds`` as a share of indexing everything.
+    """
 
     passages: int
     seconds: float
@@ -64,7 +75,10 @@ class IndexUpdate:
 
 @dataclass(slots=True)
 class EngineResult:
-    """All about one engine and one collection; what is missing was not measured."""
+    """The measurements of an engine on a collection; None where nothing was measured.
+
+    ``query`` maps a mode to its warm queries; ``failed`` says why the engine failed.
+    """
 
     versions: dict[str, str] = field(default_factory=dict)
     building: IndexBuild | None = None
@@ -79,7 +93,10 @@ class EngineResult:
 
 @dataclass(slots=True)
 class Run:
-    """One collection, all engines. ``processes`` are whole processes, in ms."""
+    """The measurements of all engines on a collection.
+
+    ``processes`` are the times of whole processes that engines are compared with.
+    """
 
     label: str
     size: CollectionSize
@@ -89,14 +106,14 @@ class Run:
     finished: str = ""
 
     def reused_index(self, engine: str) -> bool:
-        """Whether the index of ``engine`` is from an earlier run."""
+        """Return whether the index of ``engine`` is from an earlier run."""
         building = self.engines[engine].building
         return building is not None and building.date < self.started
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Which code was measured, where and when."""
+    """Which commit was measured, on which machine, when, and with which settings."""
 
     commit: str
     dirty: bool
@@ -108,21 +125,21 @@ class Provenance:
 def summarize_latencies(
     sample: Sequence[float], cpu: Sequence[float] = (), answers: float = 0.0
 ) -> LatencySummary:
-    """Summarise a sample in ms; percentiles by linear interpolation."""
+    """Summarise a sample of times in ms; percentiles are interpolated linearly."""
     ordered = sorted(sample)
     cuts = statistics.quantiles(ordered * 2, n=100, method="inclusive")
-    middle = statistics.median(cpu) if cpu else 0.0
-    figures = (statistics.median(ordered), cuts[94], cuts[98], ordered[-1], middle, answers)
+    cpu_median = statistics.median(cpu) if cpu else 0.0
+    figures = (statistics.median(ordered), cuts[94], cuts[98], ordered[-1], cpu_median, answers)
     return LatencySummary(len(ordered), *(round(figure, 4) for figure in figures))
 
 
 def current_provenance(settings: dict[str, Any]) -> Provenance:
-    """Return where the code stands now. Outside a repository the commit is ``unknown``."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    """Describe the commit and the machine; outside a repository the commit is ``unknown``."""
+    memory_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     machine: dict[str, str | int] = {
-        "cpu": _cpu(),
+        "cpu": _cpu_model(),
         "cores": os.cpu_count() or 0,
-        "memory_gb": round(memory / 1e9),
+        "memory_gb": round(memory_bytes / 1e9),
         "python": platform.python_version(),
         "system": platform.system(),
     }
@@ -132,35 +149,41 @@ def current_provenance(settings: dict[str, Any]) -> Provenance:
 
 
 def timestamp() -> str:
+    """Return the current time (UTC) in ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def source_digest(engine: str) -> str:
     """Return a digest of the code that indexes for ``engine``.
 
-    That is our ``index``, or its adapter and, if it is given vectors, our encoder.
+    That is our ``index`` package, or the engine's adapter and, if it uses vectors, our encoder.
     """
     engine = INDEX_OWNER.get(engine, engine)
     digest = hashlib.blake2b(digest_size=6)
     adapter = REPOSITORY / "benchmarks" / "speed" / "peers" / f"{ENGINES[engine]}.py"
-    files = sorted((REPOSITORY / "index").rglob("*")) if engine == TRUJAMAN else [adapter]
+    index = REPOSITORY / "index"
+    files = sorted(index.rglob("*")) if engine == TRUJAMAN else [adapter]
     if "BundledEncoder" in adapter.read_text(encoding="utf-8"):
-        files.append(REPOSITORY / "index" / "encoder.py")
+        files += sorted((index / "embedding").rglob("*"))
     for path in files:
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.relative_to(REPOSITORY).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def save(path: Path, about: Provenance, runs: Sequence[Run]) -> None:
-    """Write ``path``."""
-    content = {"format": FORMAT_VERSION, **asdict(about), "runs": [asdict(run) for run in runs]}
+def save(path: Path, provenance: Provenance, runs: Sequence[Run]) -> None:
+    """Write a result file."""
+    content = {
+        "format": FORMAT_VERSION,
+        **asdict(provenance),
+        "runs": [asdict(run) for run in runs],
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def load(path: Path) -> tuple[Provenance, list[Run]]:
-    """Read what :func:`save` wrote."""
+    """Read a result file. Raises ValueError if its format has another version."""
     content = json.loads(path.read_text(encoding="utf-8"))
     if content.pop("format") != FORMAT_VERSION:
         raise ValueError(f"{path}: written by another version; measure again")
@@ -169,23 +192,31 @@ def load(path: Path) -> tuple[Provenance, list[Run]]:
 
 
 def run_from_dict(record: dict[str, Any]) -> Run:
-    """Return the run that ``asdict`` has made a record of."""
-    engines = {name: _found(one) for name, one in record["engines"].items()}
-    processes = {name: LatencySummary(**one) for name, one in record["processes"].items()}
-    size, dates = CollectionSize(**record["size"]), (record["started"], record["finished"])
-    return Run(record["label"], size, engines, processes, *dates)
+    """Return the run that ``asdict`` has turned into ``record``."""
+    return Run(
+        label=record["label"],
+        size=CollectionSize(**record["size"]),
+        engines={name: _engine_from_dict(engine) for name, engine in record["engines"].items()},
+        processes=_latencies_from_dict(record["processes"]),
+        started=record["started"],
+        finished=record["finished"],
+    )
 
 
-def _found(record: dict[str, Any]) -> EngineResult:
-    found = EngineResult(**record)
-    found.building = IndexBuild(**record["building"]) if record["building"] else None
-    found.updating = IndexUpdate(**record["updating"]) if record["updating"] else None
-    found.cold = LatencySummary(**record["cold"]) if record["cold"] else None
-    found.query = {mode: LatencySummary(**one) for mode, one in record["query"].items()}
-    return found
+def _engine_from_dict(record: dict[str, Any]) -> EngineResult:
+    result = EngineResult(**record)
+    result.building = IndexBuild(**record["building"]) if record["building"] else None
+    result.updating = IndexUpdate(**record["updating"]) if record["updating"] else None
+    result.cold = LatencySummary(**record["cold"]) if record["cold"] else None
+    result.query = _latencies_from_dict(record["query"])
+    return result
 
 
-def _cpu() -> str:
+def _latencies_from_dict(records: dict[str, Any]) -> dict[str, LatencySummary]:
+    return {name: LatencySummary(**record) for name, record in records.items()}
+
+
+def _cpu_model() -> str:
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
@@ -195,7 +226,9 @@ def _cpu() -> str:
 def _git(*arguments: str) -> str | None:
     command = ["git", "--no-optional-locks", *arguments]
     try:
-        done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+        completed = subprocess.run(
+            command, cwd=REPOSITORY, capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return None
-    return done.stdout.strip()
+    return completed.stdout.strip()

@@ -170,8 +170,8 @@ def test_indexes_are_used_again_and_sizes_kept(results: Path) -> None:
 def test_report_names_every_bar_and_publishes(results: Path, tmp_path: Path) -> None:
     about, runs = load(results)
     text = format_tables(runs)
-    for bar in check_targets(runs[0]):
-        assert bar.bound in text
+    for target in check_targets(runs[0]):
+        assert target.bound in text
     assert "≤ Whoosh ÷ 10" in text
     assert "≤ 2.5" in text
     page = tmp_path / "speed.md"
@@ -222,20 +222,20 @@ def test_bars_compare_within_the_run() -> None:
         "whoosh": EngineResult(query={KEYWORD: slow}),
     }
     run = Run("100000", CollectionSize(1, 100_000, 1), {TRUJAMAN: ours, **peers})
-    verdicts = {(bar.what, bar.bound): bar.met for bar in check_targets(run)}
+    verdicts = {(target.metric, target.bound): target.is_met for target in check_targets(run)}
     assert verdicts == {
         ("hybrid p50, ms", "≤ txtai hybrid"): False,
         ("hybrid p95 / p50", "≤ 3"): False,
         ("keyword p50, ms", "≤ Whoosh ÷ 10"): True,
     }
-    assert all(not bar.texts_verdict() for bar in check_targets(run))
+    assert all(not target.texts_verdict() for target in check_targets(run))
     texts = EngineResult(query={HYBRID: dataclasses.replace(usual, p50=6.0)})
     with_texts = dataclasses.replace(run, engines={**run.engines, TRUJAMAN_TEXTS: texts})
-    (txtai,) = [bar for bar in check_targets(with_texts) if bar.bound == "≤ txtai hybrid"]
+    (txtai,) = [target for target in check_targets(with_texts) if target.bound == "≤ txtai hybrid"]
     assert (txtai.verdict(), txtai.texts_verdict()) == ("missed by 25.00×", "missed by 1.50×")
     million = dataclasses.replace(run, size=CollectionSize(1, 1_000_000, 1))
     assert ("keyword p50, ms", "≤ Whoosh ÷ 20") in {
-        (bar.what, bar.bound) for bar in check_targets(million)
+        (target.metric, target.bound) for target in check_targets(million)
     }
 
 
@@ -252,7 +252,7 @@ def test_start_up_bars() -> None:
         {TRUJAMAN: EngineResult(cold_peak_mb=120)},
         processes,
     )
-    assert [bar.met for bar in check_targets(run)] == [True, False, True]
+    assert [target.is_met for target in check_targets(run)] == [True, False, True]
 
 
 def test_percentiles_slopes_and_memory() -> None:
