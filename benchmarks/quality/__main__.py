@@ -15,21 +15,34 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.quality import latency, measure
-from benchmarks.quality.asking import indexed
 from benchmarks.quality.collection import (
     SEED,
     Collection,
     CollectionError,
     Split,
-    choose,
-    punched,
+    make_holes,
+    select_questions,
 )
-from benchmarks.quality.converters import load
-from benchmarks.quality.latency import Timing
-from benchmarks.quality.report import Tables, timing_lines
-from benchmarks.quality.results import FOLDER, Provenance, Result, provenance, save, summarise
-from benchmarks.quality.series import POOL, Series, means
+from benchmarks.quality.converters import load_collections
+from benchmarks.quality.latency import Timing, measure_latency
+from benchmarks.quality.measure import (
+    Setup,
+    measure_holes,
+    measure_pairs,
+    measure_pool,
+    measure_rescues,
+)
+from benchmarks.quality.report import Tables, format_timings
+from benchmarks.quality.results import (
+    RESULTS_FOLDER,
+    Provenance,
+    Result,
+    get_provenance,
+    save_result,
+    summarise,
+)
+from benchmarks.quality.retrieval import index_collection
+from benchmarks.quality.series import Series, average_over_languages
 from index.embedding.open import open_encoder
 from index.embedding.static import BUNDLED
 from index.errors import TrujamanError
@@ -38,20 +51,28 @@ from search.types import Mode
 
 _MODES = (Mode.KEYWORD, Mode.SEMANTIC, Mode.HYBRID)
 
+_SPLIT_NOTES = {
+    Split.TEST: "the test half of the questions; choose parameters with --split tune",
+    Split.TUNE: "the tuning half of the questions; report --split test",
+    Split.ALL: "all questions, tuning half included: not for reporting",
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print and write; return the exit status."""
-    options = _parser().parse_args(arguments)
+    """Measure the collections, print the tables, write the result; return the exit status."""
+    options = _create_parser().parse_args(arguments)
     try:
-        collections = [one for folder in options.folders for one in load(folder)]
-        _unlike(collections)
+        collections: list[Collection] = []
+        for folder in options.folders:
+            collections += load_collections(folder)
+        _check_names(collections)
         with tempfile.TemporaryDirectory() as temporary:
             result = _measure_all(collections, options, options.work or Path(temporary))
     except TrujamanError as error:
         print(f"{error}", file=sys.stderr)
         return 2
-    path = options.out or FOLDER / _file_name(result.provenance)
-    save(result, path)
+    path = options.out or RESULTS_FOLDER / _file_name(result.provenance)
+    save_result(result, path)
     print(f"\nwritten: {path}")
     return 0
 
@@ -59,44 +80,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measure_all(
     collections: Sequence[Collection], options: argparse.Namespace, work: Path
 ) -> Result:
-    origin = _origin(options)
-    print(_heading(origin))
-    series: list[Series] = []
+    provenance = _get_provenance(options)
+    print(_format_heading(provenance))
+    all_series: list[Series] = []
     timings: list[Timing] = []
     for collection in collections:
-        found, times = _measure(collection, options, work)
-        series += found
-        timings = timings or times
-    print(*timing_lines(timings), sep="\n")
-    return Result(origin, summarise(series), tuple(timings), tuple(series))
+        collection_series, collection_timings = _measure_collection(collection, options, work)
+        all_series += collection_series
+        timings = timings or collection_timings
+    print(*format_timings(timings), sep="\n")
+    return Result(provenance, summarise(all_series), tuple(timings), tuple(all_series))
 
 
-def _measure(
-    whole: Collection, options: argparse.Namespace, work: Path
+def _measure_collection(
+    complete: Collection, options: argparse.Namespace, work: Path
 ) -> tuple[list[Series], list[Timing]]:
-    """Measure one collection and print its tables."""
-    modes: list[Mode] = options.signals
-    chosen = choose(whole, options.split, options.every)
-    if not chosen.questions:
-        raise CollectionError(f"{whole.name}: no question left; choose a smaller --every")
-    with indexed(whole, work) as (asker, config):
-        timings = latency.measure(config, [question.text for question in chosen.questions])
-        found = measure.pairs(chosen, asker, modes, _progress)
-        found += measure.pool(chosen, asker, modes, _progress)
-    if any(series.key.target == POOL for series in found):
-        left = punched(whole)
-        with indexed(left, work) as (asker, _):
-            rest = choose(left, options.split, options.every)
-            found += measure.holes(whole, rest, asker, modes, _progress)
-    found += [*means(found), *measure.added(found)]
-    _progress("", 0, 0)
-    count = len({question.id for question in chosen.questions})
-    print(f"\n{whole.name}: {len(whole.documents):,} documents, {count:,} questions")
-    print(*Tables(whole.name, whole.languages, summarise(found)).lines(), sep="\n", flush=True)
-    return found, timings
+    """Measure a collection and print its tables."""
+    selected = select_questions(complete, options.split, options.every)
+    if not selected.questions:
+        raise CollectionError(f"{complete.name}: no question left; choose a smaller --every")
+    with index_collection(complete, work) as (retriever, config):
+        timings = measure_latency(config, [question.text for question in selected.questions])
+        setup = Setup(retriever, options.signals, _show_progress)
+        all_series = measure_pairs(selected, setup)
+        pool = measure_pool(selected, setup)
+    all_series += pool
+    if pool:
+        with_holes = make_holes(complete)
+        with index_collection(with_holes, work) as (retriever, _):
+            setup = Setup(retriever, options.signals, _show_progress)
+            selected_holes = select_questions(with_holes, options.split, options.every)
+            all_series += measure_holes(complete, selected_holes, setup)
+    all_series += [*average_over_languages(all_series), *measure_rescues(all_series)]
+    _show_progress("", 0, 0)
+    question_count = len({question.id for question in selected.questions})
+    document_count = len(complete.documents)
+    print(f"\n{complete.name}: {document_count:,} documents, {question_count:,} questions")
+    tables = Tables(complete.name, complete.languages, summarise(all_series))
+    print(*tables.lines(), sep="\n", flush=True)
+    return all_series, timings
 
 
-def _origin(options: argparse.Namespace) -> Provenance:
+def _get_provenance(options: argparse.Namespace) -> Provenance:
     encoder = open_encoder(BUNDLED, Path())
     lexicon = Lexicon.open()
     lexicon.close()
@@ -106,72 +131,73 @@ def _origin(options: argparse.Namespace) -> Provenance:
         "every": options.every,
         "signals": [mode.value for mode in options.signals],
     }
-    return provenance(encoder.name, lexicon.version, settings)
+    return get_provenance(encoder.name, lexicon.version, settings)
 
 
-def _heading(origin: Provenance) -> str:
-    split = Split(str(origin.settings["split"]))
-    said = {
-        Split.TEST: "the test half of the questions; choose parameters with --split tune",
-        Split.TUNE: "the tuning half of the questions; report --split test",
-        Split.ALL: "all questions, tuning half included: not for reporting",
-    }[split]
-    every = "" if origin.settings["every"] == 1 else f", one in {origin.settings['every']}"
-    state = " with uncommitted changes" if origin.dirty else ""
+def _format_heading(provenance: Provenance) -> str:
+    note = _SPLIT_NOTES[Split(str(provenance.settings["split"]))]
+    step = provenance.settings["every"]
+    every = "" if step == 1 else f", one in {step}"
+    state = " with uncommitted changes" if provenance.dirty else ""
     return (
-        f"{said}{every} (split by paragraph, seed {SEED})\n"
-        f"commit {origin.commit}{state}, encoder {origin.encoder}, lexicon {origin.lexicon[:12]}"
+        f"{note}{every} (split by paragraph, seed {SEED})\n"
+        f"commit {provenance.commit}{state}, encoder {provenance.encoder}, "
+        f"lexicon {provenance.lexicon[:12]}"
     )
 
 
-def _file_name(origin: Provenance) -> str:
-    """Return ``COMMIT.json``, with what makes a run less than a full one of that commit."""
-    split, every = origin.settings["split"], origin.settings["every"]
-    parts = [
-        origin.commit,
-        *(["dirty"] if origin.dirty else []),
-        *([str(split)] if split != Split.TEST.value else []),
-        *([f"every{every}"] if every != 1 else []),
-    ]
+def _file_name(provenance: Provenance) -> str:
+    """Return ``COMMIT.json``; unless it was a full run of a clean commit, the name says so."""
+    split, every = provenance.settings["split"], provenance.settings["every"]
+    parts = [provenance.commit]
+    if provenance.dirty:
+        parts.append("dirty")
+    if split != Split.TEST.value:
+        parts.append(str(split))
+    if every != 1:
+        parts.append(f"every{every}")
     return "-".join(parts) + ".json"
 
 
-def _unlike(collections: Sequence[Collection]) -> None:
+def _check_names(collections: Sequence[Collection]) -> None:
+    """Raise CollectionError if two collections have the same name."""
     names = [collection.name for collection in collections]
     for name in names:
         if names.count(name) > 1:
             raise CollectionError(f"two collections are called {name}; rename a folder")
 
 
-def _progress(what: str, done: int, total: int) -> None:
+def _show_progress(task: str, done: int, total: int) -> None:
+    """Overwrite the progress line on a terminal; clear it if ``task`` is empty."""
     if sys.stderr.isatty() and done % 10 == 0:
-        print(f"\r\x1b[K{what} {done}/{total}" if what else "\r\x1b[K", end="", file=sys.stderr)
+        line = f"{task} {done}/{total}" if task else ""
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr)
 
 
-def _signals(text: str) -> list[Mode]:
+def _parse_signals(text: str) -> list[Mode]:
     names = [name.strip() for name in text.split(",")]
     known = [mode.value for mode in _MODES]
-    if unknown := [name for name in names if name not in known]:
-        raise argparse.ArgumentTypeError(f"no signal {unknown[0]!r}; known are {', '.join(known)}")
+    for name in names:
+        if name not in known:
+            raise argparse.ArgumentTypeError(f"no signal {name!r}; known are {', '.join(known)}")
     return [mode for mode in _MODES if mode.value in names]
 
 
-def _count(text: str) -> int:
+def _parse_positive_int(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
     return int(text)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _create_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.quality", description=(__doc__ or "").splitlines()[0]
     )
+    splits = "|".join(split.value for split in Split)
     parser.add_argument("folders", metavar="FOLDER", nargs="+", type=Path)
-    parser.add_argument(
-        "--split", type=Split, metavar="|".join(one.value for one in Split), default=Split.TEST
-    )
-    parser.add_argument("--signals", type=_signals, default=list(_MODES))
-    parser.add_argument("--every", metavar="N", type=_count, default=1)
+    parser.add_argument("--split", type=Split, metavar=splits, default=Split.TEST)
+    parser.add_argument("--signals", type=_parse_signals, default=list(_MODES))
+    parser.add_argument("--every", metavar="N", type=_parse_positive_int, default=1)
     parser.add_argument("--work", type=Path, help="keep the indexes here (default: temporary)")
     parser.add_argument("--out", type=Path, help="where to write (default: by commit)")
     return parser

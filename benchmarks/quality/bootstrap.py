@@ -1,4 +1,7 @@
-"""Percentile bootstrap over questions (Efron 1979; for retrieval, Sakai 2006)."""
+"""Confidence intervals by the percentile bootstrap over questions.
+
+Efron 1979; for retrieval, Sakai 2006.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from numpy.typing import NDArray
 
 RESAMPLES: Final = 2_000
 SEED: Final = 7
+
+_CACHED_SIZES: Final = 4
+"""How many numbers of questions have their resampling weights cached, 16 kB a question."""
 
 
 class Interval(NamedTuple):
@@ -25,18 +31,19 @@ class Interval(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def interval(values: NDArray[np.float32]) -> Interval:
+def bootstrap_interval(values: NDArray[np.float32]) -> Interval:
     """Return the mean of ``values`` (n,), n ≥ 1, and the interval of resampled means.
 
-    For a paired comparison give the differences, question by question.
+    For a paired comparison pass the differences, question by question.
     """
-    means = _shares(len(values)) @ values.astype(np.float64)
+    means = _resampling_weights(len(values)) @ values.astype(np.float64)
     low, high = np.percentile(means, (2.5, 97.5))
     return Interval(float(values.mean(dtype=np.float64)), float(low), float(high))
 
 
-@lru_cache(maxsize=4)
-def _shares(size: int) -> NDArray[np.float64]:
-    """Return how often each of ``size`` questions is drawn, (RESAMPLES, size), as shares."""
-    drawn = np.random.default_rng(SEED).multinomial(size, np.full(size, 1 / size), RESAMPLES)
-    return np.asarray(drawn / size, dtype=np.float64)
+@lru_cache(maxsize=_CACHED_SIZES)
+def _resampling_weights(size: int) -> NDArray[np.float64]:
+    """Return the share of each of ``size`` questions in every resample, (RESAMPLES, size)."""
+    rng = np.random.default_rng(SEED)
+    counts = rng.multinomial(size, np.full(size, 1 / size), RESAMPLES)
+    return np.asarray(counts / size, dtype=np.float64)

@@ -1,14 +1,14 @@
-"""Documents, questions and which answers which: the one form every collection is brought to.
+"""Test collections: documents, questions, and which documents are relevant to which question.
 
-A folder in that form has two files of UTF-8 JSON lines:
+Every published collection is converted to this form. A folder in this form contains two
+files of UTF-8 JSON lines:
 
     documents.jsonl   {"id": "7.en", "language": "en", "text": "…"}
     queries.jsonl     {"id": "7-1", "language": "es", "text": "…", "relevant": ["7.en", "7.es"]}
 
-A document's id is unique. A question has the same id in every language it is asked
-in. ``"group"`` may be added to a question: questions of one group, say on one
-paragraph, stay on one side of the split; without it the group is the first relevant
-document.
+A document's id is unique. A question has the same id in every language it is asked in. It
+may have a ``"group"``: questions of one group, say on one paragraph, stay on one side of
+the split. Without it the group is the first relevant document.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from typing import Any, Final
 from index.errors import TrujamanError
 from index.types import LANGUAGES, Language
 
-DOCUMENTS: Final = "documents.jsonl"
-QUESTIONS: Final = "queries.jsonl"
+DOCUMENTS_FILE: Final = "documents.jsonl"
+QUESTIONS_FILE: Final = "queries.jsonl"
 SEED: Final = 20_240
-"""Part of what is hashed; another seed is another split."""
+"""Hashed together with each group. Another seed gives another split and other holes."""
 
 
 class CollectionError(TrujamanError):
-    """A folder is no collection, or one of its lines is not as documented."""
+    """A folder is not a collection, or one of its lines is not as documented."""
 
 
 class Split(str, Enum):
-    """Which half of the questions is asked: parameters are chosen on one, reported on the other."""
+    """The half of the questions to ask: parameters are chosen on one, reported on the other."""
 
     TUNE = "tune"
     TEST = "test"
@@ -44,7 +44,7 @@ class Split(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document; it becomes one file of the index."""
+    """A document; it becomes one file in the index."""
 
     id: str
     language: Language
@@ -53,7 +53,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question in one language; ``relevant`` are ids of documents, in any language."""
+    """A question in one language; ``relevant`` are ids of documents, in any language."""
 
     id: str
     language: Language
@@ -72,102 +72,104 @@ class Collection:
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """The languages of the documents, the project's own first."""
+        """The languages of the documents, in the order of LANGUAGES; any others come last."""
         present = {document.language for document in self.documents}
         others = sorted(present.difference(LANGUAGES))
         return (*(language for language in LANGUAGES if language in present), *others)
 
-    def language_of(self) -> dict[str, Language]:
+    def language_by_id(self) -> dict[str, Language]:
         """Return the language of every document, by id."""
         return {document.id: document.language for document in self.documents}
 
 
-def read(folder: Path) -> Collection:
+def read_collection(folder: Path) -> Collection:
     """Read a folder in the documented form. Raises CollectionError."""
     documents = tuple(
-        Document(*(_text(record, key, where) for key in ("id", "language", "text")))
-        for where, record in records(folder / DOCUMENTS, "id", "language", "text")
+        _parse_document(record, location)
+        for location, record in read_records(folder / DOCUMENTS_FILE, "id", "language", "text")
     )
     questions = tuple(
-        _question(record, where)
-        for where, record in records(folder / QUESTIONS, "id", "language", "text", "relevant")
+        _parse_question(record, location)
+        for location, record in read_records(
+            folder / QUESTIONS_FILE, "id", "language", "text", "relevant"
+        )
     )
-    return checked(Collection(folder.absolute().name, documents, questions))
+    return validate(Collection(folder.absolute().name, documents, questions))
 
 
-def checked(collection: Collection) -> Collection:
-    """Return ``collection``; CollectionError if ids clash or name no document."""
-    known: set[str] = set()
+def validate(collection: Collection) -> Collection:
+    """Return ``collection``.
+
+    Raises CollectionError if an id is used twice, or a question has no relevant document
+    or one that does not exist.
+    """
+    document_ids: set[str] = set()
     for document in collection.documents:
-        if document.id in known:
+        if document.id in document_ids:
             raise CollectionError(f"{collection.name}: two documents have the id {document.id!r}")
-        known.add(document.id)
-    asked: set[tuple[str, Language]] = set()
+        document_ids.add(document.id)
+    question_keys: set[tuple[str, Language]] = set()
     for question in collection.questions:
         key = (question.id, question.language)
-        missing = [one for one in question.relevant if one not in known]
-        if key in asked:
+        if key in question_keys:
             raise CollectionError(f"{collection.name}: question {key} stands there twice")
+        question_keys.add(key)
+        missing = [answer for answer in question.relevant if answer not in document_ids]
         if missing or not question.relevant:
             raise CollectionError(
                 f"{collection.name}: question {key} is answered by {missing or 'no document'}; "
                 "name documents of the collection"
             )
-        asked.add(key)
     return collection
 
 
-def half(group: str) -> Split:
-    """Return the half a group of questions belongs to, the same on every machine."""
-    return Split.TEST if _digest("split", group) % 2 else Split.TUNE
+def split_of(group: str) -> Split:
+    """Return the half that a group of questions belongs to, the same on every machine."""
+    return Split.TEST if _hash("split", group) % 2 else Split.TUNE
 
 
-def choose(collection: Collection, split: Split, every: int = 1) -> Collection:
-    """Keep all documents, the questions of one half, and every ``every``-th of these.
+def select_questions(collection: Collection, split: Split, every: int = 1) -> Collection:
+    """Return ``collection`` with only every ``every``-th question of ``split``.
 
-    A question is kept or dropped in all its languages alike.
+    All documents stay. A question is selected in all its languages or in none.
     """
-    questions = [
+    in_split = [
         question
         for question in collection.questions
-        if split is Split.ALL or half(question.group) is split
+        if split is Split.ALL or split_of(question.group) is split
     ]
-    kept = set(list(dict.fromkeys(question.id for question in questions))[::every])
-    return replace(
-        collection, questions=tuple(question for question in questions if question.id in kept)
-    )
+    ids = list(dict.fromkeys(question.id for question in in_split))
+    selected_ids = set(ids[::every])
+    selected = tuple(question for question in in_split if question.id in selected_ids)
+    return replace(collection, questions=selected)
 
 
-def hole(group: str, languages: tuple[Language, ...]) -> Language:
-    """Return the language in which a group's documents are missing after :func:`punched`."""
-    return languages[_digest("hole", group) % len(languages)]
+def hole_language(group: str, languages: tuple[Language, ...]) -> Language:
+    """Return the language in which :func:`make_holes` removes a group's documents."""
+    return languages[_hash("hole", group) % len(languages)]
 
 
-def punched(collection: Collection) -> Collection:
+def make_holes(collection: Collection) -> Collection:
     """Remove each group's relevant documents in one language, so that only others answer it.
 
-    Real collections have such holes: what is known in one language is often not
-    written in the next, and then nothing of that language should come first.
+    Real collections have such holes: what is known in one language is often not written in
+    another. Then no document in that language should come first.
     """
-    language_of, languages = collection.language_of(), collection.languages
-    gone = {
-        one
-        for question in collection.questions
-        for one in question.relevant
-        if language_of[one] == hole(question.group, languages)
-    }
-    left = (
-        replace(question, relevant=tuple(one for one in question.relevant if one not in gone))
-        for question in collection.questions
-    )
-    return Collection(
-        f"{collection.name}-holes",
-        tuple(document for document in collection.documents if document.id not in gone),
-        tuple(question for question in left if question.relevant),
-    )
+    language_by_id, languages = collection.language_by_id(), collection.languages
+    removed: set[str] = set()
+    for question in collection.questions:
+        language = hole_language(question.group, languages)
+        removed.update(answer for answer in question.relevant if language_by_id[answer] == language)
+    documents = [document for document in collection.documents if document.id not in removed]
+    questions: list[Question] = []
+    for question in collection.questions:
+        relevant = tuple(answer for answer in question.relevant if answer not in removed)
+        if relevant:
+            questions.append(replace(question, relevant=relevant))
+    return Collection(f"{collection.name}-holes", tuple(documents), tuple(questions))
 
 
-def lines(path: Path) -> list[str]:
+def read_lines(path: Path) -> list[str]:
     """Return the lines of a UTF-8 file, without the last if empty. Raises CollectionError."""
     try:
         return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
@@ -175,43 +177,55 @@ def lines(path: Path) -> list[str]:
         raise CollectionError(f"{path}: cannot be read ({error})") from error
 
 
-def records(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each line's place (for messages) and object. Raises CollectionError."""
-    for number, line in enumerate(lines(path), start=1):
-        where = f"{path}, line {number}"
+def read_records(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the location, for error messages, and the JSON object of every line.
+
+    Raises CollectionError if a line is not an object with all of ``keys``.
+    """
+    for number, line in enumerate(read_lines(path), start=1):
+        location = f"{path}, line {number}"
         if not line.strip():
             continue
         try:
             record = json.loads(line)
         except json.JSONDecodeError as error:
-            raise CollectionError(f"{where}: not JSON ({error})") from error
+            raise CollectionError(f"{location}: not JSON ({error})") from error
         missing = [key for key in keys if not isinstance(record, dict) or key not in record]
         if missing:
-            raise CollectionError(f"{where}: {', '.join(missing)} missing")
-        yield where, record
+            raise CollectionError(f"{location}: {', '.join(missing)} missing")
+        yield location, record
 
 
-def _question(record: dict[str, Any], where: str) -> Question:
+def _parse_document(record: dict[str, Any], location: str) -> Document:
+    return Document(
+        _get_text(record, "id", location),
+        _get_text(record, "language", location),
+        _get_text(record, "text", location),
+    )
+
+
+def _parse_question(record: dict[str, Any], location: str) -> Question:
     relevant = record["relevant"]
     if not isinstance(relevant, list) or not relevant:
-        raise CollectionError(f'{where}: "relevant" must list ids of documents, not {relevant!r}')
-    identity, language, text = (_text(record, key, where) for key in ("id", "language", "text"))
+        raise CollectionError(
+            f'{location}: "relevant" must list ids of documents, not {relevant!r}'
+        )
     return Question(
-        identity,
-        language,
-        text,
-        tuple(str(one) for one in relevant),
+        _get_text(record, "id", location),
+        _get_text(record, "language", location),
+        _get_text(record, "text", location),
+        tuple(str(answer) for answer in relevant),
         str(record.get("group", relevant[0])),
     )
 
 
-def _text(record: dict[str, Any], key: str, where: str) -> str:
+def _get_text(record: dict[str, Any], key: str, location: str) -> str:
     value = record[key]
     if not isinstance(value, str | int) or not str(value).strip():
-        raise CollectionError(f'{where}: "{key}" must be a text, not {value!r}')
+        raise CollectionError(f'{location}: "{key}" must be a text, not {value!r}')
     return str(value)
 
 
-def _digest(purpose: str, group: str) -> int:
+def _hash(purpose: str, group: str) -> int:
     data = f"{SEED}:{purpose}:{group}".encode()
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")

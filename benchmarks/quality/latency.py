@@ -1,14 +1,14 @@
-"""How long a question takes, as a ratio to a product of matrix and vector in the same run.
+"""How long a question takes, relative to a matrix-vector product timed in the same run.
 
-Milliseconds differ from machine to machine and from minute to minute; the ratio
-to ``numpy.dot`` of 100,000 × 256 float32 by a vector, taken in turn with every
-question, is what can be compared.
+Milliseconds differ from machine to machine and from minute to minute. What can be compared
+is the ratio to ``numpy.dot`` of 100,000 × 256 float32 by a vector, timed in turn with the
+questions.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,15 +21,15 @@ from search.engine import Engine
 from search.query.reader import QueryReader
 from search.types import SearchRequest
 
-_ROWS: Final = 100_000
-_COLUMNS: Final = 256
-_MAX_QUERIES: Final = 300
+_MATRIX_SHAPE: Final = (100_000, 256)
+_PRODUCT: Final = "100k×256 product"
+_MAX_QUESTIONS: Final = 300
 """Questions timed at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds; ``ratio`` is the median's to the product's median."""
+    """Median and 95th percentile in milliseconds; ``ratio`` is the median's to the product's."""
 
     name: str
     median: float
@@ -37,61 +37,63 @@ class Timing:
     ratio: float
 
 
-def measure(config: Config, questions: Sequence[str]) -> list[Timing]:
-    """Time the engine and the query side alone on a freshly opened index.
+def measure_latency(config: Config, questions: Sequence[str]) -> list[Timing]:
+    """Time the engine, and the query side alone, on a freshly opened index.
 
-    The engine answers as for a user (hybrid, ten hits, all languages); the query
-    side is to parse, translate and encode.
+    The engine answers as for a user (hybrid, ten hits, all languages). The query side parses,
+    translates and encodes. Returns no timing if there are no questions.
     """
-    step = max(1, len(questions) // _MAX_QUERIES)
-    texts = list(dict.fromkeys(questions[::step]))[:_MAX_QUERIES]
+    step = max(1, len(questions) // _MAX_QUESTIONS)
+    texts = list(dict.fromkeys(questions[::step]))[:_MAX_QUESTIONS]
     if not texts:
         return []
     engine = Engine.open(config)
     encoder = open_encoder(config.encoder, config.path.parent)
     snapshot = open_snapshot(config, encoder, lambda _: None)
     reader = QueryReader(snapshot.keyword, encoder.encode if encoder.is_fast else None)
-    matrix = np.random.default_rng(0).random((_ROWS, _COLUMNS), dtype=np.float32)
+    matrix = np.random.default_rng(0).random(_MATRIX_SHAPE, dtype=np.float32)
+    vector = matrix[0].copy()
 
-    def ask(text: str) -> None:
+    def multiply(_: str) -> None:
+        np.dot(matrix, vector)
+
+    def search(text: str) -> None:
         engine.search(SearchRequest(text))
 
-    def prepare(text: str) -> None:
+    def read_query(text: str) -> None:
         reader.read(text)
         encoder.encode([text])
 
+    functions = {_PRODUCT: multiply, "search": search, "query side": read_query}
     try:
-        # One beforehand, so that no other pays for what is loaded on first use.
-        ask(texts[0])
-        prepare(texts[0])
-        return _timed(texts[1:] or texts, {"search": ask, "query side": prepare}, matrix)
+        # A first question pays for what is loaded on first use. It is not timed.
+        search(texts[0])
+        read_query(texts[0])
+        times = _time_in_turn(texts[1:] or texts, functions)
     finally:
         engine.close()
         reader.close()
         snapshot.close()
+    product_median = float(np.median(times[_PRODUCT]))
+    return [_to_timing(name, seconds, product_median) for name, seconds in times.items()]
 
 
-def _timed(
-    texts: Sequence[str], work: dict[str, Callable[[str], None]], matrix: np.ndarray
-) -> list[Timing]:
-    product = "100k×256 product"
-    taken: dict[str, list[float]] = {name: [] for name in (product, *work)}
-    vector = matrix[0].copy()
+def _time_in_turn(
+    texts: Sequence[str], functions: Mapping[str, Callable[[str], None]]
+) -> dict[str, list[float]]:
+    """Call every function with every text; return the seconds each call took, by name."""
+    times: dict[str, list[float]] = {name: [] for name in functions}
     for text in texts:
-        started = time.perf_counter()
-        np.dot(matrix, vector)
-        taken[product].append(time.perf_counter() - started)
-        for name, function in work.items():
+        for name, function in functions.items():
             started = time.perf_counter()
             function(text)
-            taken[name].append(time.perf_counter() - started)
-    base = float(np.median(taken[product]))
-    return [
-        Timing(
-            name,
-            round(float(np.median(some)) * 1000, 3),
-            round(float(np.percentile(some, 95)) * 1000, 3),
-            round(float(np.median(some)) / base, 3),
-        )
-        for name, some in taken.items()
-    ]
+            times[name].append(time.perf_counter() - started)
+    return times
+
+
+def _to_timing(name: str, seconds: Sequence[float], product_median: float) -> Timing:
+    median = float(np.median(seconds))
+    p95 = float(np.percentile(seconds, 95))
+    return Timing(
+        name, round(median * 1000, 3), round(p95 * 1000, 3), round(median / product_median, 3)
+    )

@@ -1,4 +1,4 @@
-"""Rankings → figures per question. The only file that knows ir-measures."""
+"""Compute retrieval metrics, question by question. Only this file uses ir-measures."""
 
 from __future__ import annotations
 
@@ -25,19 +25,20 @@ METRICS: Final = tuple(_MEASURES)
 def evaluate(
     rankings: Mapping[str, Ranking], relevant: Mapping[str, Sequence[str]]
 ) -> dict[str, NDArray[np.float32]]:
-    """Return every metric as an array (n,) over the questions of ``rankings``, in order.
+    """Return every metric as an array (n,) over the questions of ``rankings``, in their order.
 
-    nDCG after Järvelin & Kekäläinen (2002) with gain 1; recall and reciprocal rank
-    as in trec_eval. A question without any document found counts 0.
+    ``rankings`` and ``relevant`` have the ids of documents by the id of the question. nDCG
+    after Järvelin & Kekäläinen (2002) with gain 1; recall and reciprocal rank as in
+    trec_eval. A question with an empty ranking counts 0.
     """
-    qrels = {name: dict.fromkeys(relevant[name], 1) for name in rankings}
-    run = {
-        name: {document: float(-place) for place, document in enumerate(ranking)}
-        for name, ranking in rankings.items()
-    }
-    places = {name: place for place, name in enumerate(rankings)}
-    labels = {measure: name for name, measure in _MEASURES.items()}
-    values = {name: np.zeros(len(places), dtype=np.float32) for name in METRICS}
-    for one in ir_measures.iter_calc(list(labels), qrels, run):
-        values[labels[one.measure]][places[one.query_id]] = one.value
+    qrels = {question: dict.fromkeys(relevant[question], 1) for question in rankings}
+    run: dict[str, dict[str, float]] = {}
+    for question, ranking in rankings.items():
+        # ir-measures sorts by score; any that falls with the rank will do.
+        run[question] = {document: float(-rank) for rank, document in enumerate(ranking)}
+    positions = {question: position for position, question in enumerate(rankings)}
+    names = {measure: name for name, measure in _MEASURES.items()}
+    values = {name: np.zeros(len(rankings), dtype=np.float32) for name in METRICS}
+    for metric in ir_measures.iter_calc(list(names), qrels, run):
+        values[names[metric.measure]][positions[metric.query_id]] = metric.value
     return values

@@ -1,18 +1,18 @@
-"""Figures → tables for people to read."""
+"""Format the figures of a run as tables for people to read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from benchmarks.quality.latency import Timing
-from benchmarks.quality.measure import COMPLETE, FIRST, FOUND, INTRUDES
+from benchmarks.quality.measure import COMPLETE_RECALL, INTRUSION, LANGUAGE_RECALL, TOP_LANGUAGE
 from benchmarks.quality.metrics import METRICS
 from benchmarks.quality.results import Figure
 from benchmarks.quality.series import CROSS, HOLES, MEAN, POOL, SAME, Key
 from index.types import Language
 
-_MAIN = METRICS[0]
-_RESCUE = ("rescued@1", "rescued@10", "lost@1", "lost@10")
+_MAIN_METRIC = METRICS[0]
+_RESCUE_METRICS = ("rescued@1", "rescued@10", "lost@1", "lost@10")
 
 
 class Tables:
@@ -29,121 +29,133 @@ class Tables:
         self._signals = list(dict.fromkeys(key.signal for key in self._by_key))
 
     def lines(self) -> list[str]:
-        """Return all tables; those without any figure are left out."""
+        """Return all tables, line by line; those without any figure are left out."""
         return [
             *self._overview(),
             *self._pairs(),
             *self._pool(),
             *self._holes(),
-            *self._rescued(),
+            *self._rescues(),
         ]
 
     def _overview(self) -> list[str]:
-        rows = [
-            [signal, *(self._mean(*pair, signal, _MAIN) for pair in self._measured(means=True))]
-            for signal in self._signals
-        ]
-        heads = [_arrow(*pair) for pair in self._measured(means=True)]
-        return _table(f"{_MAIN}, question language → document language", [" ", *heads], rows)
+        """Return the main metric by signal and language pair."""
+        pairs = self._measured_pairs([*self._language_pairs(), (MEAN, SAME), (MEAN, CROSS)])
+        rows: list[list[str]] = []
+        for signal in self._signals:
+            means = [
+                _format_mean(self._get(source, target, signal, _MAIN_METRIC))
+                for source, target in pairs
+            ]
+            rows.append([signal, *means])
+        labels = [_format_pair(source, target) for source, target in pairs]
+        title = f"{_MAIN_METRIC}, question language → document language"
+        return _format_table(title, [" ", *labels], rows)
 
     def _pairs(self) -> list[str]:
-        rows = [
-            [_arrow(*pair), signal, *(self._full(*pair, signal, metric) for metric in METRICS)]
-            for pair in self._measured(means=False)
-            for signal in self._signals
-        ]
-        return _table("Mean and 95 % bootstrap interval over questions", ["", "", *METRICS], rows)
+        """Return all metrics with their intervals, a row per language pair and signal."""
+        rows: list[list[str]] = []
+        for source, target in self._measured_pairs(self._language_pairs()):
+            for signal in self._signals:
+                intervals = [
+                    _format_interval(self._get(source, target, signal, metric))
+                    for metric in METRICS
+                ]
+                rows.append([_format_pair(source, target), signal, *intervals])
+        title = "Mean and 95 % bootstrap interval over questions"
+        return _format_table(title, ["", "", *METRICS], rows)
 
     def _pool(self) -> list[str]:
-        columns = [_MAIN, COMPLETE]
-        columns += [FOUND.format(one) for one in self._languages]
-        columns += [FIRST.format(one) for one in self._languages]
-        return self._by_source(
-            "Mixed pool, all languages at once; the questions' language on the left", POOL, columns
-        )
+        metrics = [_MAIN_METRIC, COMPLETE_RECALL]
+        metrics += [LANGUAGE_RECALL.format(language) for language in self._languages]
+        metrics += [TOP_LANGUAGE.format(language) for language in self._languages]
+        title = "Mixed pool, all languages at once; the questions' language on the left"
+        return self._table_by_source(title, POOL, metrics)
 
     def _holes(self) -> list[str]:
-        columns = [INTRUDES.format(one) for one in self._languages]
-        return self._by_source(
+        metrics = [INTRUSION.format(language) for language in self._languages]
+        title = (
             "Mixed pool with holes: answers that come after an irrelevant document of the "
-            "language without an answer",
-            HOLES,
-            columns,
+            "language without an answer"
         )
+        return self._table_by_source(title, HOLES, metrics)
 
-    def _rescued(self) -> list[str]:
-        rows = [
-            [_arrow(*pair), *(self._share(*pair, "hybrid", metric) for metric in _RESCUE)]
-            for pair in self._measured(means=False)
-        ]
+    def _rescues(self) -> list[str]:
+        rows: list[list[str]] = []
+        measured = False
+        for source, target in self._measured_pairs(self._language_pairs()):
+            figures = [self._get(source, target, "hybrid", metric) for metric in _RESCUE_METRICS]
+            measured = measured or any(figures)
+            shares = [_format_share(figure) for figure in figures]
+            rows.append([_format_pair(source, target), *shares])
         title = "Hybrid where keyword fails (rescued) and where it does not (lost): share of n"
-        return _table(
-            title, ["", *_RESCUE], rows if any(set(row[1:]) != {"-"} for row in rows) else []
-        )
+        return _format_table(title, ["", *_RESCUE_METRICS], rows) if measured else []
 
-    def _by_source(self, title: str, target: str, columns: list[str]) -> list[str]:
-        rows = [
-            [source, signal, *(self._cell(source, target, signal, name) for name in columns)]
-            for source in (*self._languages, MEAN)
-            for signal in self._signals
-            if any(self._get(source, target, signal, name) for name in columns)
-        ]
-        return _table(title, ["", "", *columns], rows)
+    def _table_by_source(self, title: str, target: str, metrics: Sequence[str]) -> list[str]:
+        """Return the table with a row per question language and signal."""
+        rows: list[list[str]] = []
+        for source in (*self._languages, MEAN):
+            for signal in self._signals:
+                figures = [self._get(source, target, signal, metric) for metric in metrics]
+                if not any(figures):
+                    continue
+                cells = [
+                    _format_interval(figure) if metric == COMPLETE_RECALL else _format_mean(figure)
+                    for metric, figure in zip(metrics, figures, strict=True)
+                ]
+                rows.append([source, signal, *cells])
+        return _format_table(title, ["", "", *metrics], rows)
 
-    def _measured(self, *, means: bool) -> list[tuple[str, str]]:
-        pairs = [(source, target) for source in self._languages for target in self._languages]
-        if means:
-            pairs += [(MEAN, SAME), (MEAN, CROSS)]
-        return [
-            pair
-            for pair in pairs
-            if any(self._get(*pair, signal, _MAIN) for signal in self._signals)
-        ]
+    def _language_pairs(self) -> list[tuple[str, str]]:
+        return [(source, target) for source in self._languages for target in self._languages]
+
+    def _measured_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return those of ``pairs`` that have the main metric for any signal."""
+        measured = {(key.source, key.target) for key in self._by_key if key.metric == _MAIN_METRIC}
+        return [pair for pair in pairs if pair in measured]
 
     def _get(self, source: str, target: str, signal: str, metric: str) -> Figure | None:
         return self._by_key.get(Key(self._collection, source, target, signal, metric))
 
-    def _cell(self, source: str, target: str, signal: str, metric: str) -> str:
-        show = self._full if metric == COMPLETE else self._mean
-        return show(source, target, signal, metric)
 
-    def _mean(self, source: str, target: str, signal: str, metric: str) -> str:
-        figure = self._get(source, target, signal, metric)
-        return "-" if figure is None else f"{figure.value.mean:.3f}"
-
-    def _full(self, source: str, target: str, signal: str, metric: str) -> str:
-        figure = self._get(source, target, signal, metric)
-        if figure is None:
-            return "-"
-        mean, low, high = figure.value
-        return f"{mean:.3f} [{low:.3f} {high:.3f}]"
-
-    def _share(self, source: str, target: str, signal: str, metric: str) -> str:
-        figure = self._get(source, target, signal, metric)
-        return "-" if figure is None else f"{figure.value.mean:.3f} of {figure.questions}"
+def format_timings(timings: Sequence[Timing]) -> list[str]:
+    """Return the table of latencies, line by line."""
+    rows: list[list[str]] = []
+    for timing in timings:
+        numbers = (timing.median, timing.p95, timing.ratio)
+        rows.append([timing.name, *(f"{number:.2f}" for number in numbers)])
+    title = "Time a question, in turn with the product"
+    return _format_table(title, ["", "median ms", "p95", "ratio"], rows)
 
 
-def timing_lines(timings: Sequence[Timing]) -> list[str]:
-    """Return the table of latencies."""
-    rows = [
-        [one.name, f"{one.median:.2f}", f"{one.p95:.2f}", f"{one.ratio:.2f}"] for one in timings
-    ]
-    return _table(
-        "Time a question, in turn with the product", ["", "median ms", "p95", "ratio"], rows
-    )
+def _format_mean(figure: Figure | None) -> str:
+    return "-" if figure is None else f"{figure.value.mean:.3f}"
 
 
-def _arrow(source: str, target: str) -> str:
+def _format_interval(figure: Figure | None) -> str:
+    if figure is None:
+        return "-"
+    mean, low, high = figure.value
+    return f"{mean:.3f} [{low:.3f} {high:.3f}]"
+
+
+def _format_share(figure: Figure | None) -> str:
+    return "-" if figure is None else f"{figure.value.mean:.3f} of {figure.questions}"
+
+
+def _format_pair(source: str, target: str) -> str:
     return f"{source} {target}" if source == MEAN else f"{source}→{target}"
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def _format_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return ``title`` and the aligned table; nothing if there are no rows."""
     if not rows:
         return []
-    table = [heads, *rows]
-    widths = [max(len(row[column]) for row in table) for column in range(len(heads))]
-    body = (
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in table
-    )
-    return ["", title, *(f"  {line}" for line in body)]
+    table = [header, *rows]
+    widths = [max(len(row[column]) for row in table) for column in range(len(header))]
+    lines = ["", title]
+    for row in table:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        line = "  ".join(cells).rstrip()
+        lines.append(f"  {line}")
+    return lines
