@@ -1,4 +1,4 @@
-"""How the bundled lexicon and encoder are made, from a folder of parallel text.
+"""Trains the bundled resources on a folder of parallel text: lexicon, tables and encoder.
 
-``python -m training FOLDER`` writes both, with their model card, into ``index/resources``.
+``python -m training FOLDER`` writes them, with their model card, into ``index/resources``.
 """

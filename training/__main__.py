@@ -24,35 +24,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sections: dict[str, str] = {}
     try:
         options.out.mkdir(parents=True, exist_ok=True)
-        # They need different libraries; none waits for another's.
+        # Each needs libraries of its own: import them only for the parts that are trained.
         if "lexicon" in parts:
             from training import lexicon
 
             report = lexicon.build(options.folder, options.out, options.seed)
-            sections[card.LEXICON] = _describe(report)
+            sections[card.LEXICON] = _describe_lexicon(report)
         if "synonyms" in parts:
             from training import synonyms
 
             lexicon_file = options.out / "lexicon.sqlite"
-            alike = synonyms.build(options.folder, lexicon_file, options.out)
-            sections[card.SYNONYMS] = synonyms.describe(alike)
+            synonyms_report = synonyms.build(options.folder, lexicon_file, options.out)
+            sections[card.SYNONYMS] = synonyms.describe(synonyms_report)
         if "commonness" in parts:
-            from training import commonness
+            from training import common_words
 
-            counted = commonness.build(options.folder, options.out)
-            sections[card.COMMONNESS] = commonness.describe(counted)
+            words_report = common_words.build(options.folder, options.out)
+            sections[card.COMMON_WORDS] = common_words.describe(words_report)
         if "transliteration" in parts:
             from training import transliteration
 
-            built = transliteration.build(options.folder, options.out, options.seed)
-            sections[card.TRANSLITERATION] = transliteration.describe(built)
+            names_report = transliteration.build(options.folder, options.out, options.seed)
+            sections[card.TRANSLITERATION] = transliteration.describe(names_report)
         if "encoder" in parts:
             from training import encoder
 
-            trained = encoder.build(
+            encoder_report = encoder.build(
                 options.folder, options.teacher, options.eval, options.out, options.seed
             )
-            sections[card.ENCODER] = encoder.describe(trained)
+            sections[card.ENCODER] = encoder.describe(encoder_report)
         card.write_card(options.out, options.folder, sections)
     except (TrujamanError, OSError) as error:
         print(f"training: {error}", file=sys.stderr)
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _describe(report: LexiconReport) -> str:
+def _describe_lexicon(report: LexiconReport) -> str:
     return (
         "Translation probabilities between the stems of the three languages, by word alignment "
         f"of the parallel text: {report.translations:,} translations of {report.entries:,} "

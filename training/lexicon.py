@@ -1,9 +1,9 @@
-"""The bundled lexicon: how words and multi-word expressions translate, from parallel text.
+"""Trains the bundled lexicon: translations of words and expressions, from parallel text.
 
-Every pair of texts is aligned word by word, and again with multi-word expressions merged
-into one unit each. The first alignment says how words translate; the second only adds what
-concerns expressions, so that their parts keep all their evidence. Between Spanish and
-Arabic, where there is least text, the way through English helps.
+Every pair of texts is aligned twice: word by word, and with multi-word expressions merged
+into single units. The first alignment gives the translations of words; from the second only
+rows with an expression are used, so that the parts of expressions keep all their counts.
+Spanish and Arabic, the pair with the least text, also gain from pivoting through English.
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 from training import tables
 from training.alignment import Bitext, JointTable, align
 from training.corpus import LANGUAGE_PAIRS, read_pairs
-from training.entries import Direction, Entries, LexiconReport, entries, write
-from training.phrases import Example, Unit, associations, example, merge
+from training.entries import Direction, Entries, LexiconReport, build_entries, write_lexicon
+from training.phrases import Example, Unit, analyze_pair, score_expressions, segment
 
 _PIVOT_SHARE: Final = 0.4
-_BROAD: Final = 0.5
-_STRICT: Final = 1.0
-_RELIABLE: Final = 0.3
-_MIN_COUNT: Final = 3.0
+_BROAD_AGREEMENT: Final = 0.5
+_STRICT_AGREEMENT: Final = 1.0
+_MIN_MUTUAL_PROBABILITY: Final = 0.3
+_MIN_MUTUAL_COUNT: Final = 3.0
 
 Examples: TypeAlias = Mapping[Direction, Sequence[Example]]
-Listed: TypeAlias = Mapping[Language, Set[Unit]]
+ListedExpressions: TypeAlias = Mapping[Language, Set[Unit]]
+"""The expressions of each language that dictionaries list."""
 Expressions: TypeAlias = Mapping[Language, Mapping[Unit, float]]
-"""The expressions of each language, and how firmly they hold together."""
-_NONE: Final[Expressions] = {language: {} for language in LANGUAGES}
+"""The expressions of each language with the association of their words."""
+_NO_EXPRESSIONS: Final[Expressions] = {language: {} for language in LANGUAGES}
 
 
 class Vocabulary:
@@ -43,7 +44,7 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def number(self, unit: Unit) -> int:
+    def add(self, unit: Unit) -> int:
         """Return the number of ``unit``, the next free one if it is new."""
         return self._numbers.setdefault(unit, len(self._numbers))
 
@@ -58,121 +59,147 @@ Vocabularies: TypeAlias = Mapping[Language, Vocabulary]
 def build(corpus: Path, out: Path, seed: int) -> LexiconReport:
     """Train the lexicon on the parallel text in ``corpus`` and write ``out/lexicon.sqlite``.
 
-    Nothing here is random: ``seed`` is there for the signature all trainers share.
+    Nothing here is random; ``seed`` is unused, for the signature that trainers share.
 
     Raises:
         CorpusError: the parallel text is incomplete or malformed.
     """
     del seed
-    examples = {
-        (source, target): [
-            example(pair, source, target) for pair in read_pairs(corpus, source, target)
-        ]
-        for source, target in LANGUAGE_PAIRS
-    }
-    return write(train(examples), out / "lexicon.sqlite")
+    examples = {}
+    for source, target in LANGUAGE_PAIRS:
+        pairs = read_pairs(corpus, source, target)
+        examples[source, target] = [analyze_pair(pair, source, target) for pair in pairs]
+    return write_lexicon(train(examples), out / "lexicon.sqlite")
 
 
 def train(examples: Examples) -> dict[Direction, Entries]:
     """Return the entries of all six directions."""
     vocabularies = {language: Vocabulary() for language in LANGUAGES}
-    listed = _listed(examples)
-    candidates = _candidates(examples, listed)
-    expressions = _reliable(examples, vocabularies, candidates, listed)
+    listed = _listed_expressions(examples)
+    candidates = _candidate_expressions(examples, listed)
+    expressions = _reliable_expressions(examples, vocabularies, candidates, listed)
     joint = {}
-    for languages, pairs in examples.items():
-        words = _align(pairs, languages, vocabularies, _NONE, _BROAD)
-        units = _align(pairs, languages, vocabularies, expressions, _STRICT)
-        concerned = _of_expressions(units, languages, vocabularies)
-        joint[languages] = tables.discounted(tables.united([words, concerned]))
-    through_english = tables.composed(
-        tables.turned(joint[ENGLISH, SPANISH]), joint[ENGLISH, ARABIC], len(vocabularies[ENGLISH])
+    for direction, pairs in examples.items():
+        words = _align(pairs, direction, vocabularies, _NO_EXPRESSIONS, _BROAD_AGREEMENT)
+        units = _align(pairs, direction, vocabularies, expressions, _STRICT_AGREEMENT)
+        units = _select_expressions(units, direction, vocabularies)
+        joint[direction] = tables.discount(tables.concatenate([words, units]))
+    through_english = tables.compose(
+        tables.transpose(joint[ENGLISH, SPANISH]),
+        joint[ENGLISH, ARABIC],
+        len(vocabularies[ENGLISH]),
     )
-    joint[SPANISH, ARABIC] = tables.mixed(joint[SPANISH, ARABIC], through_english, _PIVOT_SHARE)
+    joint[SPANISH, ARABIC] = tables.interpolate(
+        joint[SPANISH, ARABIC], through_english, _PIVOT_SHARE
+    )
     directions = {}
     for (source, target), table in joint.items():
-        left, right = vocabularies[source].units(), vocabularies[target].units()
-        directions[source, target] = entries(table, left, right)
-        directions[target, source] = entries(tables.turned(table), right, left)
+        source_units, target_units = vocabularies[source].units(), vocabularies[target].units()
+        directions[source, target] = build_entries(table, source_units, target_units)
+        directions[target, source] = build_entries(
+            tables.transpose(table), target_units, source_units
+        )
     return directions
 
 
-def _listed(examples: Examples) -> Listed:
+def _listed_expressions(examples: Examples) -> ListedExpressions:
     """Return the expressions that dictionaries list."""
-    found: dict[Language, set[Unit]] = {language: set() for language in LANGUAGES}
+    listed: dict[Language, set[Unit]] = {language: set() for language in LANGUAGES}
     for (source, target), pairs in examples.items():
-        found[source].update(each.source for each in pairs if each.source_listed)
-        found[target].update(each.target for each in pairs if each.target_listed)
-    return found
+        listed[source].update(pair.source for pair in pairs if pair.source_listed)
+        listed[target].update(pair.target for pair in pairs if pair.target_listed)
+    return listed
 
 
-def _candidates(examples: Examples, listed: Listed) -> Expressions:
+def _candidate_expressions(examples: Examples, listed: ListedExpressions) -> Expressions:
     """Return the listed expressions and the collocations of running text."""
     prose: dict[Language, list[Unit]] = {language: [] for language in LANGUAGES}
     for (source, target), pairs in examples.items():
-        prose[source].extend(each.source for each in pairs if each.prose)
-        prose[target].extend(each.target for each in pairs if each.prose)
-    return {language: associations(prose[language], listed[language]) for language in LANGUAGES}
+        prose[source].extend(pair.source for pair in pairs if pair.prose)
+        prose[target].extend(pair.target for pair in pairs if pair.prose)
+    return {
+        language: score_expressions(prose[language], listed[language]) for language in LANGUAGES
+    }
 
 
-def _reliable(
-    examples: Examples, vocabularies: Vocabularies, candidates: Expressions, listed: Listed
+def _reliable_expressions(
+    examples: Examples,
+    vocabularies: Vocabularies,
+    candidates: Expressions,
+    listed: ListedExpressions,
 ) -> Expressions:
-    """Keep the candidates that dictionaries list or that mostly translate one and the same unit.
+    """Return the candidates that dictionaries list or that have one dominant translation.
 
     Three words that translate three words are left to their parts, or "fight against
     organized crime" would hide "organized crime".
     """
-    kept = {language: set(units) for language, units in listed.items()}
-    for languages, pairs in examples.items():
-        table = _align(pairs, languages, vocabularies, candidates, _BROAD)
-        mutual = np.minimum(table.forward, table.backward) >= _RELIABLE
-        reliable = tables.rows(table, mutual & (table.count >= _MIN_COUNT))
-        left, right = (vocabularies[language].units() for language in languages)
-        for row in zip(reliable.source.tolist(), reliable.target.tolist(), strict=True):
-            pair = left[row[0]], right[row[1]]
-            for language, unit, other in zip(languages, pair, reversed(pair), strict=True):
-                if len(unit) == 2 or len(unit) > len(other):
-                    kept[language].add(unit)
-    return {
-        language: {unit: firmness for unit, firmness in found.items() if unit in kept[language]}
-        for language, found in candidates.items()
-    }
+    reliable = {language: set(units) for language, units in listed.items()}
+    for (source, target), pairs in examples.items():
+        table = _align(pairs, (source, target), vocabularies, candidates, _BROAD_AGREEMENT)
+        probable = np.minimum(table.forward, table.backward) >= _MIN_MUTUAL_PROBABILITY
+        mutual = tables.select_rows(table, probable & (table.count >= _MIN_MUTUAL_COUNT))
+        source_units, target_units = vocabularies[source].units(), vocabularies[target].units()
+        for row in range(len(mutual.source)):
+            source_unit = source_units[mutual.source[row]]
+            target_unit = target_units[mutual.target[row]]
+            if _is_compact(source_unit, target_unit):
+                reliable[source].add(source_unit)
+            if _is_compact(target_unit, source_unit):
+                reliable[target].add(target_unit)
+    expressions = {}
+    for language, associations in candidates.items():
+        expressions[language] = {
+            unit: association
+            for unit, association in associations.items()
+            if unit in reliable[language]
+        }
+    return expressions
+
+
+def _is_compact(unit: Unit, translation: Unit) -> bool:
+    return len(unit) == 2 or len(unit) > len(translation)
 
 
 def _align(
     pairs: Sequence[Example],
-    languages: Direction,
+    direction: Direction,
     vocabularies: Vocabularies,
     expressions: Expressions,
     agreement: float,
 ) -> JointTable:
     """Align the pairs with ``expressions`` of either side merged into units."""
-    source, target = (vocabularies[language] for language in languages)
-    left, right = (expressions[language] for language in languages)
+    source, target = direction
+    source_numbers = [
+        _number_units(pair.source, pair.source_listed, expressions[source], vocabularies[source])
+        for pair in pairs
+    ]
+    target_numbers = [
+        _number_units(pair.target, pair.target_listed, expressions[target], vocabularies[target])
+        for pair in pairs
+    ]
     bitext = Bitext(
-        [_numbers(each.source, each.source_listed, left, source) for each in pairs],
-        [_numbers(each.target, each.target_listed, right, target) for each in pairs],
-        [each.weight for each in pairs],
-        len(source),
-        len(target),
+        source_numbers,
+        target_numbers,
+        [pair.weight for pair in pairs],
+        len(vocabularies[source]),
+        len(vocabularies[target]),
     )
-    return tables.pruned(align(bitext, agreement=agreement))
+    return tables.prune(align(bitext, agreement=agreement))
 
 
-def _numbers(
+def _number_units(
     stems: Unit, listed: bool, expressions: Mapping[Unit, float], vocabulary: Vocabulary
 ) -> list[int]:
-    whole = listed and stems in expressions
-    return [vocabulary.number(unit) for unit in ([stems] if whole else merge(stems, expressions))]
+    units = [stems] if listed and stems in expressions else segment(stems, expressions)
+    return [vocabulary.add(unit) for unit in units]
 
 
-def _of_expressions(
-    table: JointTable, languages: Direction, vocabularies: Vocabularies
+def _select_expressions(
+    table: JointTable, direction: Direction, vocabularies: Vocabularies
 ) -> JointTable:
     """Return the rows in which at least one side is an expression."""
     source, target = (
         np.array([len(unit) > 1 for unit in vocabularies[language].units()], np.bool_)
-        for language in languages
+        for language in direction
     )
-    return tables.rows(table, source[table.source] | target[table.target])
+    return tables.select_rows(table, source[table.source] | target[table.target])

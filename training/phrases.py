@@ -1,4 +1,4 @@
-"""Multi-word expressions: which sequences of words are treated as one unit."""
+"""Multi-word expressions: finds them and segments texts into expressions and words."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from search.lexicon.translations import MAX_EXPRESSION_TERMS
 from training.corpus import INTERFACE, SENTENCE, Pair, register_weight
 
 Unit: TypeAlias = tuple[str, ...]
-"""The stems of a word (one) or expression (several), stop words left out."""
+"""The stems of a word (one) or of an expression (several), without stop words."""
 
-_BARE_NAMES: Final = frozenset({"geo_dr5hn", "netranslit"})
-"""Names of places and people, too many and too rare to count as expressions."""
+_NAME_DATASETS: Final = frozenset({"geo_dr5hn", "netranslit"})
+"""Names of places and people: too many and too rare to be treated as expressions."""
 _DICTIONARY_WEIGHT: Final = 2.0
-_NOT_ONE_EXPRESSION: Final = re.compile(r"[^\w\s'’\-ـ.]|\d")
-_LONGEST_COLLOCATION: Final = 3
+_LIST_OR_NOTE: Final = re.compile(r"[^\w\s'’\-ـ.]|\d")
+_MAX_COLLOCATION_TERMS: Final = 3
 _MIN_OCCURRENCES: Final = 4
-_MIN_SURPRISE: Final = 30.0
-_UNSEEN: Final = 1.0
+_MIN_LOG_LIKELIHOOD_RATIO: Final = 30.0
+_MIN_ASSOCIATION: Final = 1.0
 _MIN_PROSE_WEIGHT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair of texts as stems, how much it counts, and what it may tell of expressions.
+    """A pair of texts as stems, its weight, and what expressions it may contain.
 
     ``source_listed`` and ``target_listed``: that side is an expression of a dictionary.
-    ``prose``: running text of a register where collocations are worth looking for.
+    ``prose``: running text of a register in which collocations are looked for.
     """
 
     source: Unit
@@ -44,60 +44,63 @@ class Example:
     prose: bool
 
 
-def example(pair: Pair, source: Language, target: Language) -> Example:
-    """Analyse a pair of texts; only words in the script of their language are kept."""
-    running = pair.kind in (SENTENCE, INTERFACE)
-    listed = not running and pair.dataset not in _BARE_NAMES
+def analyze_pair(pair: Pair, source: Language, target: Language) -> Example:
+    """Return ``pair`` as stems; only words in the script of their language are kept."""
+    is_text = pair.kind in (SENTENCE, INTERFACE)
+    is_dictionary = not is_text and pair.dataset not in _NAME_DATASETS
     register = register_weight(pair.dataset)
-    left, right = _stems(pair.source, source), _stems(pair.target, target)
+    source_stems, target_stems = _stems(pair.source, source), _stems(pair.target, target)
     return Example(
-        left,
-        right,
-        register if running else _DICTIONARY_WEIGHT * max(register, 1.0),
-        listed and _is_expression(pair.source, left),
-        listed and _is_expression(pair.target, right),
-        running and register >= _MIN_PROSE_WEIGHT,
+        source_stems,
+        target_stems,
+        weight=register if is_text else _DICTIONARY_WEIGHT * max(register, 1.0),
+        source_listed=is_dictionary and _is_expression(pair.source, source_stems),
+        target_listed=is_dictionary and _is_expression(pair.target, target_stems),
+        prose=is_text and register >= _MIN_PROSE_WEIGHT,
     )
 
 
-def associations(texts: Iterable[Unit], listed: Set[Unit]) -> dict[Unit, float]:
-    """Return how firmly the words of each expression hold together, > 0.
+def score_expressions(texts: Iterable[Unit], listed: Set[Unit]) -> dict[Unit, float]:
+    """Return the expressions with the association of their words, > 0.
 
     Expressions are those ``listed`` in dictionaries, and pairs and triples of stems that
-    stand together in ``texts`` far oftener than by chance. Chance is judged by the
-    log-likelihood ratio (Dunning 1993) of the weakest place to cut the sequence in two. A
-    text that comes twice counts once.
+    occur together in ``texts`` much more often than by chance. Association is the
+    log-likelihood ratio (Dunning 1993) at the weakest place to cut the sequence in two,
+    times the number of such places. Repeated texts count once.
     """
-    counts, size = _count(texts, listed)
-    found = dict.fromkeys(listed, _UNSEEN)
-    for unit, together in counts.items():
-        if len(unit) == 1 or (unit not in listed and not _may_be_collocation(unit, together)):
+    counts, size = _count_sequences(texts, listed)
+    associations = dict.fromkeys(listed, _MIN_ASSOCIATION)
+    for unit, count in counts.items():
+        if len(unit) == 1 or (unit not in listed and not _may_be_collocation(unit, count)):
             continue
-        surprise = min(
-            _log_likelihood_ratio(together, counts[unit[:cut]], counts[unit[cut:]], size)
+        ratio = min(
+            _log_likelihood_ratio(count, counts[unit[:cut]], counts[unit[cut:]], size)
             for cut in range(1, len(unit))
         )
-        if unit in listed or surprise >= _MIN_SURPRISE:
-            found[unit] = max(surprise, _UNSEEN) * (len(unit) - 1)
-    return found
+        if unit in listed or ratio >= _MIN_LOG_LIKELIHOOD_RATIO:
+            associations[unit] = max(ratio, _MIN_ASSOCIATION) * (len(unit) - 1)
+    return associations
 
 
-def merge(stems: Unit, expressions: Mapping[Unit, float]) -> list[Unit]:
-    """Cut ``stems`` into expressions and single words so that what holds firmest is kept whole.
+def segment(stems: Unit, expressions: Mapping[Unit, float]) -> list[Unit]:
+    """Return ``stems`` cut into expressions and single words with the highest total association.
 
-    Greedy matching would read "acts of sexual exploitation" as "acts sexual" and
-    "exploitation".
+    Dynamic programming: greedy matching would read "acts of sexual exploitation" as "acts
+    sexual" and "exploitation". ``expressions`` maps each expression to its association.
     """
-    best = [0.0]
+    best_scores = [0.0]
     widths = [0]
     for end in range(1, len(stems) + 1):
-        score, width = best[-1], 1
-        for wider in range(2, min(MAX_EXPRESSION_TERMS, end) + 1):
-            firmness = expressions.get(stems[end - wider : end])
-            if firmness is not None and best[end - wider] + firmness > score:
-                score, width = best[end - wider] + firmness, wider
-        best.append(score)
-        widths.append(width)
+        best_score, best_width = best_scores[-1], 1
+        for width in range(2, min(MAX_EXPRESSION_TERMS, end) + 1):
+            association = expressions.get(stems[end - width : end])
+            if association is None:
+                continue
+            score = best_scores[end - width] + association
+            if score > best_score:
+                best_score, best_width = score, width
+        best_scores.append(best_score)
+        widths.append(best_width)
     units = []
     end = len(stems)
     while end:
@@ -106,22 +109,24 @@ def merge(stems: Unit, expressions: Mapping[Unit, float]) -> list[Unit]:
     return units[::-1]
 
 
-def _count(texts: Iterable[Unit], listed: Set[Unit]) -> tuple[Counter[Unit], int]:
-    """Return in how many texts each sequence stands, and the number of words in all."""
+def _count_sequences(texts: Iterable[Unit], listed: Set[Unit]) -> tuple[Counter[Unit], int]:
+    """Return the number of texts that contain each sequence, and of words in all texts."""
     counts: Counter[Unit] = Counter()
     size = 0
     for stems in set(texts):
         size += len(stems)
         for width in range(1, MAX_EXPRESSION_TERMS + 1):
-            seen = {stems[at : at + width] for at in range(len(stems) - width + 1)}
-            counts.update(seen if width <= _LONGEST_COLLOCATION else seen & listed)
+            sequences = {stems[at : at + width] for at in range(len(stems) - width + 1)}
+            if width > _MAX_COLLOCATION_TERMS:
+                sequences &= listed
+            counts.update(sequences)
     return counts, size
 
 
-def _may_be_collocation(unit: Unit, together: int) -> bool:
+def _may_be_collocation(unit: Unit, count: int) -> bool:
     return (
-        len(unit) <= _LONGEST_COLLOCATION
-        and together >= _MIN_OCCURRENCES
+        len(unit) <= _MAX_COLLOCATION_TERMS
+        and count >= _MIN_OCCURRENCES
         and len(set(unit)) == len(unit)
         and all(len(stem) > 1 for stem in unit)
     )
@@ -133,30 +138,30 @@ def _stems(text: str, language: Language) -> Unit:
 
 
 def _is_word(stem: str, language: Language) -> bool:
-    """Whether ``stem`` is worth an entry: numbers and foreign scripts stand for themselves."""
+    """Tell whether ``stem`` needs an entry; numbers and foreign scripts translate to themselves."""
     arabic = "\u0600" <= stem[0] <= "\u06ff"
     return arabic == (language == ARABIC) and stem.isalpha()
 
 
 def _is_expression(text: str, stems: Unit) -> bool:
-    """Whether a dictionary's ``text`` is one expression: no list, no note in brackets."""
+    """Tell whether a dictionary's ``text`` is one expression, not a list or a note in brackets."""
     return (
         2 <= len(stems) <= MAX_EXPRESSION_TERMS
         and len(set(stems)) == len(stems)
-        and _NOT_ONE_EXPRESSION.search(text) is None
+        and _LIST_OR_NOTE.search(text) is None
     )
 
 
-def _log_likelihood_ratio(together: int, left: int, right: int, size: int) -> float:
-    """Return how surprising it is that two things seen so often meet so often; 0 if rarely."""
-    if together * size <= left * right or not size:
+def _log_likelihood_ratio(both: int, left: int, right: int, size: int) -> float:
+    """Return the log-likelihood ratio of ``both`` co-occurrences; 0 if not more than by chance."""
+    if both * size <= left * right or not size:
         return 0.0
-    only_left, only_right = left - together, right - together
-    neither = size - left - right + together
+    only_left, only_right = left - both, right - both
+    neither = size - left - right + both
     return 2 * (
         _entropy(left, size - left)
         + _entropy(right, size - right)
-        - _entropy(together, only_left, only_right, neither)
+        - _entropy(both, only_left, only_right, neither)
     )
 
 

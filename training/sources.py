@@ -1,4 +1,4 @@
-"""Where each data set of the parallel text comes from, and under which licence."""
+"""The origin and licence of each data set of the parallel text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``origin``: what it is and the repository it was taken from."""
+    """A data set; ``origin``: its description and the repository it was copied from."""
 
     origin: str
     licence: str

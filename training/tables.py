@@ -1,4 +1,4 @@
-"""Arithmetic on translation tables: turn, prune, put together, lead through a third language."""
+"""Operations on translation tables: transpose, prune, combine, go through a third language."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _MIN_COUNT: Final = 0.3
 _DISCOUNT: Final = 10.0
 
 
-def turned(table: JointTable) -> JointTable:
-    """Return the same table read from target to source."""
+def transpose(table: JointTable) -> JointTable:
+    """Return the same table from target to source, sorted by its new source."""
     order = np.lexsort((table.source, table.target))
     return JointTable(
         table.target[order],
@@ -26,27 +26,27 @@ def turned(table: JointTable) -> JointTable:
     )
 
 
-def rows(table: JointTable, keep: Bools | Ids) -> JointTable:
-    """Return the rows of ``table`` that ``keep`` selects."""
+def select_rows(table: JointTable, selection: Bools | Ids) -> JointTable:
+    """Return the rows of ``table`` that a mask or row numbers select."""
     return JointTable(
-        table.source[keep],
-        table.target[keep],
-        table.count[keep],
-        table.forward[keep],
-        table.backward[keep],
+        table.source[selection],
+        table.target[selection],
+        table.count[selection],
+        table.forward[selection],
+        table.backward[selection],
     )
 
 
-def pruned(table: JointTable) -> JointTable:
-    """Leave out rows that hardly ever count or are improbable both ways."""
+def prune(table: JointTable) -> JointTable:
+    """Return ``table`` without rows of very low count or improbable in both directions."""
     probable = np.maximum(table.forward, table.backward) >= _MIN_PROBABILITY
-    return rows(table, probable & (table.count > _MIN_COUNT))
+    return select_rows(table, probable & (table.count > _MIN_COUNT))
 
 
-def discounted(table: JointTable) -> JointTable:
-    """Believe less in what was seen little: count / total becomes count / (total + discount).
+def discount(table: JointTable) -> JointTable:
+    """Return ``table`` with count / total lowered to count / (total + discount).
 
-    Otherwise every word seen once would be a perfect translation, and crowd out good ones.
+    Otherwise every word seen once would be a perfect translation and displace good ones.
     """
     return JointTable(
         table.source,
@@ -57,8 +57,8 @@ def discounted(table: JointTable) -> JointTable:
     )
 
 
-def united(tables: Sequence[JointTable]) -> JointTable:
-    """Put tables without common rows together, sorted by source, then target."""
+def concatenate(tables: Sequence[JointTable]) -> JointTable:
+    """Join tables that share no rows into one, sorted by source, then target."""
     joined = JointTable(
         np.concatenate([table.source for table in tables]),
         np.concatenate([table.target for table in tables]),
@@ -66,55 +66,70 @@ def united(tables: Sequence[JointTable]) -> JointTable:
         np.concatenate([table.forward for table in tables]),
         np.concatenate([table.backward for table in tables]),
     )
-    return rows(joined, np.lexsort((joined.target, joined.source)))
+    return select_rows(joined, np.lexsort((joined.target, joined.source)))
 
 
-def weight(table: JointTable) -> Reals:
-    """Return how good a translation each row is, both ways: √(p(t|s) + p(s|t))."""
+def translation_weights(table: JointTable) -> Reals:
+    """Return how good a translation each row is, in both directions: √(p(t|s) + p(s|t))."""
     return np.sqrt(table.forward + table.backward)
 
 
-def composed(first: JointTable, second: JointTable, middle_size: int) -> JointTable:
-    """Lead ``first`` (a → m) on through ``second`` (m → b): Σ over m of p(m|a) · p(b|m).
+def compose(first: JointTable, second: JointTable, pivot_size: int) -> JointTable:
+    """Compose ``first`` (a → m) and ``second`` (m → b): Σ over m of p(m|a) · p(b|m).
 
-    ``count`` is how often b is expected where a is; ``middle_size`` is the size of the
-    vocabulary in between.
+    ``count`` is how often b is expected where a is. ``pivot_size`` is the size of the
+    vocabulary in between; ``second`` must be sorted by source.
     """
-    starts = np.searchsorted(second.source, np.arange(middle_size + 1))
-    width = np.diff(starts)[first.target]
-    left = np.repeat(np.arange(len(first.source)), width)
-    offset = np.arange(len(left)) - np.repeat(np.cumsum(width) - width, width)
-    right = starts[first.target][left] + offset
+    starts = np.searchsorted(second.source, np.arange(pivot_size + 1))
+    widths = np.diff(starts)[first.target]
+    first_rows = np.repeat(np.arange(len(first.source)), widths)
+    offsets = np.arange(len(first_rows)) - np.repeat(np.cumsum(widths) - widths, widths)
+    second_rows = starts[first.target][first_rows] + offsets
     size = int(second.target.max(initial=0)) + 1
-    pairs, row = np.unique(first.source[left] * size + second.target[right], return_inverse=True)
+    keys = first.source[first_rows] * size + second.target[second_rows]
+    pairs, inverse = np.unique(keys, return_inverse=True)
+    onward = second.forward[second_rows]
+    back = second.backward[second_rows]
     return JointTable(
         pairs // size,
         pairs % size,
-        _summed(row, first.count[left] * second.forward[right], len(pairs)),
-        _summed(row, first.forward[left] * second.forward[right], len(pairs)),
-        _summed(row, first.backward[left] * second.backward[right], len(pairs)),
+        _sum_by(inverse, first.count[first_rows] * onward, len(pairs)),
+        _sum_by(inverse, first.forward[first_rows] * onward, len(pairs)),
+        _sum_by(inverse, first.backward[first_rows] * back, len(pairs)),
     )
 
 
-def _summed(row: Ids, values: Reals, size: int) -> Reals:
-    return np.asarray(np.bincount(row, values, size), np.float64)
+def _sum_by(groups: Ids, values: Reals, size: int) -> Reals:
+    return np.asarray(np.bincount(groups, values, size), np.float64)
 
 
-def mixed(direct: JointTable, pivot: JointTable, share: float) -> JointTable:
-    """Mix two tables of one direction, ``share`` of the second.
+def interpolate(direct: JointTable, pivot: JointTable, share: float) -> JointTable:
+    """Mix two tables of one direction, with weight ``share`` for the second.
 
-    A term that only one of them knows keeps the whole of what that one says.
+    A term that only one of them has keeps that table's probabilities unchanged.
     """
-    size = 1 + max(int(table.target.max(initial=0)) for table in (direct, pivot))
-    keys = [table.source * size + table.target for table in (direct, pivot)]
-    pairs, row = np.unique(np.concatenate(keys), return_inverse=True)
-    parts = (slice(0, len(keys[0])), slice(len(keys[0]), None))
-    source, target = pairs // size, pairs % size
-    count, forward, backward = (np.zeros(len(pairs)) for _ in range(3))
-    for table, part, own in zip((direct, pivot), parts, (1 - share, share), strict=True):
-        other = pivot if table is direct else direct
-        at = row[part]
-        count[at] += table.count
-        forward[at] += table.forward * np.where(np.isin(table.source, other.source), own, 1.0)
-        backward[at] += table.backward * np.where(np.isin(table.target, other.target), own, 1.0)
-    return JointTable(source, target, count, forward, backward)
+    size = 1 + max(int(direct.target.max(initial=0)), int(pivot.target.max(initial=0)))
+    direct_keys = direct.source * size + direct.target
+    pivot_keys = pivot.source * size + pivot.target
+    pairs, rows = np.unique(np.concatenate([direct_keys, pivot_keys]), return_inverse=True)
+    mixture = JointTable(
+        pairs // size,
+        pairs % size,
+        count=np.zeros(len(pairs)),
+        forward=np.zeros(len(pairs)),
+        backward=np.zeros(len(pairs)),
+    )
+    _add_share(mixture, rows[: len(direct_keys)], direct, pivot, 1 - share)
+    _add_share(mixture, rows[len(direct_keys) :], pivot, direct, share)
+    return mixture
+
+
+def _add_share(
+    mixture: JointTable, rows: Ids, table: JointTable, other: JointTable, share: float
+) -> None:
+    """Add ``table`` to the ``rows`` of ``mixture``: its share, or all of a term ``other`` lacks."""
+    source_share = np.where(np.isin(table.source, other.source), share, 1.0)
+    target_share = np.where(np.isin(table.target, other.target), share, 1.0)
+    mixture.count[rows] += table.count
+    mixture.forward[rows] += table.forward * source_share
+    mixture.backward[rows] += table.backward * target_share

@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import LexiconError
 from search.lexicon.translations import Lexicon, Translation, pack_translations, unpack_translations
-from training.entries import Entries, LexiconReport, write
+from training.entries import Entries, LexiconReport, write_lexicon
 from training.lexicon import build
 
 TRIPLES = [
@@ -36,13 +36,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def trained(corpus: Path, out: Path) -> tuple[LexiconReport, Lexicon]:
+def build_and_open(corpus: Path, out: Path) -> tuple[LexiconReport, Lexicon]:
     report = build(corpus, out, seed=0)
     return report, Lexicon.open(out / "lexicon.sqlite")
 
 
 def test_expressions_and_words_of_the_corpus_translate(corpus: Path, tmp_path: Path) -> None:
-    report, lexicon = trained(corpus, tmp_path)
+    report, lexicon = build_and_open(corpus, tmp_path)
     units = {"en": ("human", "traffick"), "es": ("trat", "person"), "ar": ("اتجار", "بشر")}
     words = {"en": ("polic",), "es": ("polici",), "ar": ("شرط",)}
     for terms in (units, words):
@@ -57,25 +57,25 @@ def test_expressions_and_words_of_the_corpus_translate(corpus: Path, tmp_path: P
 
 
 def test_the_same_corpus_gives_the_same_lexicon(corpus: Path, tmp_path: Path) -> None:
-    first, lexicon = trained(corpus, tmp_path / "first")
+    first, lexicon = build_and_open(corpus, tmp_path / "first")
     lexicon.close()
-    second, lexicon = trained(corpus, tmp_path / "second")
+    second, lexicon = build_and_open(corpus, tmp_path / "second")
     lexicon.close()
     assert first == second
 
 
-def entries(**pairs: str) -> Entries:
+def make_entries(**pairs: str) -> Entries:
     return {(left,): [Translation((right,), 1.0)] for left, right in pairs.items()}
 
 
-def small(path: Path, arabic: str = "شرط") -> LexiconReport:
+def write_small(path: Path, arabic: str = "شرط") -> LexiconReport:
     empty: Entries = {}
-    return write(
+    return write_lexicon(
         {
-            ("en", "es"): entries(polic="polici", crime="crim"),
-            ("es", "en"): entries(polici="polic", crim="crime"),
-            ("en", "ar"): entries(polic=arabic),
-            ("ar", "en"): entries(**{arabic: "polic"}),
+            ("en", "es"): make_entries(polic="polici", crime="crim"),
+            ("es", "en"): make_entries(polici="polic", crim="crime"),
+            ("en", "ar"): make_entries(polic=arabic),
+            ("ar", "en"): make_entries(**{arabic: "polic"}),
             ("es", "ar"): empty,
             ("ar", "es"): empty,
         },
@@ -84,7 +84,7 @@ def small(path: Path, arabic: str = "شرط") -> LexiconReport:
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    report = small(tmp_path / "small.sqlite")
+    report = write_small(tmp_path / "small.sqlite")
     lexicon = Lexicon.open(tmp_path / "small.sqlite")
     assert lexicon.translate("en", "ar", ("polic",)) == (Translation(("شرط",), 1.0),)
     assert lexicon.translate("es", "ar", ("polici",)) == ()
@@ -96,16 +96,16 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 def test_the_version_tells_contents_apart(tmp_path: Path) -> None:
     versions = {
-        small(tmp_path / "one.sqlite").version,
-        small(tmp_path / "same.sqlite").version,
-        small(tmp_path / "other.sqlite", arabic="بوليس").version,
+        write_small(tmp_path / "one.sqlite").version,
+        write_small(tmp_path / "same.sqlite").version,
+        write_small(tmp_path / "other.sqlite", arabic="بوليس").version,
     }
     assert len(versions) == 2
 
 
 def test_a_lexicon_cut_short_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "cut.sqlite"
-    small(path)
+    write_small(path)
     path.write_bytes(path.read_bytes()[:-4096])
     with pytest.raises(LexiconError, match=r"damaged|not a lexicon"):
         Lexicon.open(path).translate("en", "ar", ("polic",))

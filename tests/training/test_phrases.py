@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.corpus import SENTENCE, WORD, Pair
-from training.phrases import associations, example, merge
+from training.phrases import analyze_pair, score_expressions, segment
 
 # "crime" and "organized" always meet; the fillers meet everything.
 PROSE = [(f"w{at}", "organiz", "crime", f"v{at}") for at in range(30)] + [
@@ -14,22 +14,22 @@ PROSE = [(f"w{at}", "organiz", "crime", f"v{at}") for at in range(30)] + [
 
 
 def test_words_that_always_meet_are_a_collocation() -> None:
-    found = associations(PROSE, frozenset())
-    assert set(found) == {("organiz", "crime")}
-    assert found["organiz", "crime"] > 30
+    associations = score_expressions(PROSE, frozenset())
+    assert set(associations) == {("organiz", "crime")}
+    assert associations["organiz", "crime"] > 30
 
 
 def test_repeated_texts_count_once() -> None:
-    assert associations([("a1", "b1")] * 100 + [("c1", "d1")], frozenset()) == {}
+    assert score_expressions([("a1", "b1")] * 100 + [("c1", "d1")], frozenset()) == {}
 
 
 def test_what_dictionaries_list_is_an_expression_even_if_never_seen() -> None:
-    found = associations(PROSE, {("trat", "person"), ("organiz", "crime")})
-    assert 0 < found["trat", "person"] < found["organiz", "crime"]
+    associations = score_expressions(PROSE, {("trat", "person"), ("organiz", "crime")})
+    assert 0 < associations["trat", "person"] < associations["organiz", "crime"]
 
 
 @pytest.mark.parametrize(
-    ("stems", "firmness", "units"),
+    ("stems", "expressions", "units"),
     [
         (
             ("act", "sexual", "exploit"),
@@ -53,12 +53,12 @@ def test_what_dictionaries_list_is_an_expression_even_if_never_seen() -> None:
         ),
     ],
 )
-def test_the_firmest_cut_wins(
+def test_the_cut_of_the_highest_association_wins(
     stems: tuple[str, ...],
-    firmness: dict[tuple[str, ...], float],
+    expressions: dict[tuple[str, ...], float],
     units: list[tuple[str, ...]],
 ) -> None:
-    assert merge(stems, firmness) == units
+    assert segment(stems, expressions) == units
 
 
 @given(
@@ -69,16 +69,16 @@ def test_the_firmest_cut_wins(
         max_size=8,
     ),
 )
-def test_merging_loses_no_word_and_makes_only_known_expressions(
-    stems: tuple[str, ...], firmness: dict[tuple[str, ...], float]
+def test_segmentation_loses_no_word_and_uses_only_known_expressions(
+    stems: tuple[str, ...], expressions: dict[tuple[str, ...], float]
 ) -> None:
-    units = merge(stems, firmness)
+    units = segment(stems, expressions)
     assert tuple(stem for unit in units for stem in unit) == stems
-    assert all(len(unit) == 1 or unit in firmness for unit in units)
+    assert all(len(unit) == 1 or unit in expressions for unit in units)
 
 
 def test_a_dictionary_row_lists_its_expressions() -> None:
-    row = example(Pair("human trafficking", "trata de personas", "omw", WORD), "en", "es")
+    row = analyze_pair(Pair("human trafficking", "trata de personas", "omw", WORD), "en", "es")
     assert (row.source, row.target) == (("human", "traffick"), ("trat", "person"))
     assert row.source_listed
     assert row.target_listed
@@ -89,16 +89,20 @@ def test_a_dictionary_row_lists_its_expressions() -> None:
     "text", ["arrest", "seize, detain", "hold (a person)", "act of the one and the other 2"]
 )
 def test_words_lists_and_notes_are_no_expressions(text: str) -> None:
-    assert not example(Pair(text, "x", "omw", WORD), "en", "es").source_listed
+    assert not analyze_pair(Pair(text, "x", "omw", WORD), "en", "es").source_listed
 
 
 @pytest.mark.parametrize("dataset", ["netranslit", "geo_dr5hn"])
 def test_bare_names_list_nothing(dataset: str) -> None:
-    assert not example(Pair("San Isidro", "سان إيسيدرو", dataset, WORD), "en", "ar").source_listed
+    assert not analyze_pair(
+        Pair("San Isidro", "سان إيسيدرو", dataset, WORD), "en", "ar"
+    ).source_listed
 
 
 def test_numbers_and_foreign_scripts_need_no_entry() -> None:
-    row = example(Pair("PNP 300 arrested", "اعتقلت PNP ٣٠٠", "tatoeba_omt", SENTENCE), "en", "ar")
+    row = analyze_pair(
+        Pair("PNP 300 arrested", "اعتقلت PNP ٣٠٠", "tatoeba_omt", SENTENCE), "en", "ar"
+    )
     assert row.source == ("pnp", "arrest")
     assert row.target == ("اعتقلت",)
     assert row.prose

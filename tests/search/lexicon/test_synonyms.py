@@ -15,7 +15,13 @@ from search.engine import Engine
 from search.lexicon.synonyms import HEADING, SynonymTable
 from search.lexicon.translations import Lexicon
 from search.types import Expansion, Mode, Reason, SearchRequest
-from training.synonyms import LEAST, MOST, Pivot, Usage, synonyms
+from training.synonyms import (
+    MAX_SYNONYMS,
+    MIN_WEIGHT,
+    BackTranslator,
+    Usage,
+    select_synonyms,
+)
 
 Project = Callable[..., Config]
 
@@ -33,7 +39,7 @@ SYNONYMS = [
 def test_words_that_say_the_same_stand_for_each_other(language: str, word: str, other: str) -> None:
     analyze = get_analyzer(language).analyze_word
     weights = dict(SynonymTable().lookup(language, analyze(word).stem))
-    assert weights[analyze(other).stem] >= LEAST
+    assert weights[analyze(other).stem] >= MIN_WEIGHT
     assert analyze(word).stem not in weights
 
 
@@ -120,31 +126,46 @@ def test_partners_are_no_synonyms(language: str, partners: str, synonym: str) ->
         usage.add(f"{partners} {number}")
         usage.add(f"{synonym} {number}")
     form = get_analyzer(language).analyze_word
-    one, *_, other = (form(word).stem for word in partners.split())
+    stem, *_, partner = (form(word).stem for word in partners.split())
     third = form(synonym).stem
-    assert usage.together(one, other)
-    assert not usage.together(one, third)
-    alike = {one: {other: 0.5, third: 0.5}, other: {one: 0.5}, third: {one: 0.5}}
-    assert synonyms(alike, usage.together) == {one: [(third, 0.5)], third: [(one, 0.5)]}
+    assert usage.are_adjacent(stem, partner)
+    assert not usage.are_adjacent(stem, third)
+    back_translations = {
+        stem: {partner: 0.5, third: 0.5},
+        partner: {stem: 0.5},
+        third: {stem: 0.5},
+    }
+    assert select_synonyms(back_translations, usage.are_adjacent) == {
+        stem: [(third, 0.5)],
+        third: [(stem, 0.5)],
+    }
 
 
 def test_synonyms_are_mutual_and_few() -> None:
-    alike = {"a": {"b": 0.9, "c": 0.9, "d": 0.1}, "b": {"a": 0.5}, "c": {}, "d": {"a": 1.0}}
-    assert synonyms(alike, apart) == {"a": [("b", 0.9)], "b": [("a", 0.5)]}
-    words = [f"w{number}" for number in range(MOST + 3)]
-    crowd = {one: {other: 0.5 for other in words if other != one} for one in words}
-    assert all(len(found) == MOST for found in synonyms(crowd, apart).values())
+    back_translations = {
+        "a": {"b": 0.9, "c": 0.9, "d": 0.1},
+        "b": {"a": 0.5},
+        "c": {},
+        "d": {"a": 1.0},
+    }
+    assert select_synonyms(back_translations, apart) == {"a": [("b", 0.9)], "b": [("a", 0.5)]}
+    words = [f"w{number}" for number in range(MAX_SYNONYMS + 3)]
+    back_translations = {}
+    for word in words:
+        back_translations[word] = {other: 0.5 for other in words if other != word}
+    synonyms = select_synonyms(back_translations, apart)
+    assert all(len(best) == MAX_SYNONYMS for best in synonyms.values())
 
 
 def test_shares_are_of_what_a_word_translates_back_to_itself() -> None:
     lexicon = Lexicon.open()
     try:
-        alike = Pivot(lexicon, "es").alike("asesinat")
+        back_translations = BackTranslator(lexicon, "es").back_translate("asesinat")
     finally:
         lexicon.close()
-    assert "asesinat" not in alike
-    assert alike["homicidi"] > alike["muert"] > 0
-    assert max(alike.values()) <= 1
+    assert "asesinat" not in back_translations
+    assert back_translations["homicidi"] > back_translations["muert"] > 0
+    assert max(back_translations.values()) <= 1
 
 
 def test_rare_words_and_names_have_no_usage() -> None:
@@ -152,5 +173,5 @@ def test_rare_words_and_names_have_no_usage() -> None:
     for number in range(20):
         usage.add(f"In {number} the river rose and Nilo wrote")
     usage.add("Nobody saw the heron")
-    assert {"river", "rose", "wrote"} <= usage.common()
-    assert usage.common().isdisjoint({"nilo", "heron", "7"})
+    assert {"river", "rose", "wrote"} <= usage.common_stems()
+    assert usage.common_stems().isdisjoint({"nilo", "heron", "7"})

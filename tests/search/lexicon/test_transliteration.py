@@ -20,8 +20,8 @@ from search.lexicon.transliteration import (
     pack_table,
 )
 from training.corpus import CorpusError
-from training.letters import align
-from training.names import read_names, spanish_places
+from training.letter_alignment import align
+from training.names import find_spanish_places, read_names
 from training.transliteration import build, describe, measure, train
 
 _TOY = {"a": "ا", "b": "ب", "d": "د", "i": "ي", "l": "ل", "m": "م", "n": "ن", "sh": "ش"}
@@ -126,7 +126,7 @@ def test_names_are_words_of_equal_rows_without_the_article(tmp_path: Path) -> No
 def test_places_are_spanish_by_their_neighbours() -> None:
     andes = ["San Isidro", "Paruro", "Ñahuimpuquio", "La Oroya"] * 30
     carpathians = ["Kowary", "Paruro Małe", "Wądół", "San Kowo"] * 30
-    found = spanish_places(andes + carpathians)
+    found = find_spanish_places(andes + carpathians)
     assert "Paruro" in found
     assert "Kowary" not in found
 

@@ -11,7 +11,7 @@ import pytest
 from index.errors import LexiconError
 from index.text.analysis import get_analyzer
 from search.query.common_words import HEADING, CommonWordWeights
-from training.commonness import RAREST, Counts, build
+from training.common_words import MAX_INFORMATION, SentenceCounts, build
 from training.corpus import CorpusError
 
 
@@ -48,20 +48,20 @@ def test_a_bad_table_is_named(tmp_path: Path, content: str) -> None:
 
 
 def test_a_word_of_one_data_set_is_not_common() -> None:
-    counts = Counts("en")
+    counts = SentenceCounts("en")
     for dataset in ("talk", "law", "news"):
         for number in range(2_000):
             counts.add(
                 dataset, f"people {dataset}{number} {'browser' if dataset == 'talk' else ''}"
             )
     weights = counts.weights()
-    assert weights["peopl"] == pytest.approx(-math.log((2_000 + 0.1) / 2_001) / RAREST)
+    assert weights["peopl"] == pytest.approx(-math.log((2_000 + 0.1) / 2_001) / MAX_INFORMATION)
     assert "browser" not in weights
     assert "law7" not in weights
 
 
 def test_a_small_data_set_does_not_count() -> None:
-    counts = Counts("es")
+    counts = SentenceCounts("es")
     for number in range(20):
         counts.add("few", f"tiempo {number}")
     assert not counts.sizes

@@ -18,8 +18,8 @@ from index.embedding.weights import read_tokenizer
 from search.ranking.late_interaction import LateInteraction
 from search.ranking.second_stage import SENTENCE_SHARE, TOKEN_SHARE
 from training.batches import Answers, draw_answers
-from training.closeness import closeness
 from training.corpus import Pair
+from training.late_interaction import closeness
 from training.recipe import Recipe
 from training.texts import Bags, ParallelTexts, bag, draw_prose, tokenise_pairs
 
