@@ -41,7 +41,7 @@ def measure_latency(config: Config, questions: Sequence[str]) -> list[Timing]:
     """Time the engine, and the query side alone, on a freshly opened index.
 
     The engine answers as for a user (hybrid, ten hits, all languages). The query side parses,
-    translates and encodes. Returns no timing if there are no questions.
+    translates and encodes. The list is empty if there are no questions.
     """
     step = max(1, len(questions) // _MAX_QUESTIONS)
     texts = list(dict.fromkeys(questions[::step]))[:_MAX_QUESTIONS]

@@ -73,11 +73,11 @@ def measure_pool(collection: Collection, setup: Setup) -> list[Series]:
     language_by_id, languages = collection.language_by_id(), collection.languages
     if len(languages) < 2:
         return []
-    questions = [
-        question
-        for question in collection.questions
-        if {language_by_id[answer] for answer in question.relevant} == set(languages)
-    ]
+    questions: list[Question] = []
+    for question in collection.questions:
+        answered_in = {language_by_id[answer] for answer in question.relevant}
+        if answered_in == set(languages):
+            questions.append(question)
     result: list[Series] = []
     rankings = _rank_pool(collection.name, questions, setup)
     for (source, mode), by_question in rankings.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 from benchmarks.quality.latency import Timing
 from benchmarks.quality.measure import COMPLETE_RECALL, INTRUSION, LANGUAGE_RECALL, TOP_LANGUAGE
@@ -107,7 +108,7 @@ class Tables:
         return _format_table(title, ["", "", *metrics], rows)
 
     def _language_pairs(self) -> list[tuple[str, str]]:
-        return [(source, target) for source in self._languages for target in self._languages]
+        return list(product(self._languages, self._languages))
 
     def _measured_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return those of ``pairs`` that have the main metric for any signal."""
@@ -152,7 +153,7 @@ def _format_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str
     if not rows:
         return []
     table = [header, *rows]
-    widths = [max(len(row[column]) for row in table) for column in range(len(header))]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = ["", title]
     for row in table:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]

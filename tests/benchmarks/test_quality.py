@@ -352,10 +352,10 @@ def test_the_documented_form_is_read_back(tmp_path: Path) -> None:
 
 def test_xquad_becomes_a_collection(tmp_path: Path) -> None:
     paragraphs = [{"para": name, **texts} for name, texts in TEXTS.items()]
-    questions = [
-        {"id": name, "para": name, **{f"q_{language}": text for language, text in texts.items()}}
-        for name, texts in QUESTIONS.items()
-    ]
+    questions = []
+    for name, texts in QUESTIONS.items():
+        in_languages = {f"q_{language}": text for language, text in texts.items()}
+        questions.append({"id": name, "para": name, **in_languages})
     folder = tmp_path / "toy"
     folder.mkdir()
     for name, records in (("paragraphs", paragraphs), ("questions", questions)):
