@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import search
 from index.config import Config
 from index.update import update
+from tests.paths import ROOT
 
 HEAVY = {"torch", "sentence_transformers", "textual", "langdetect", "pypdf", "docx", "scipy"}
 
@@ -75,3 +77,9 @@ def test_public_names_are_exact() -> None:
         assert getattr(search, name).__name__ == name
     with pytest.raises(AttributeError):
         search.nothing  # noqa: B018
+
+
+def test_import_contracts_cover_every_package() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert packages == set(settings["tool"]["importlinter"]["root_packages"])
