@@ -1,4 +1,4 @@
-"""What is remembered for the next time, and how much of it: one policy for all caches.
+"""Caches: one policy, with all sizes in one place.
 
 Sizes stand here together, so that they can be weighed against each other. ``LruCache`` is
 for values that differ in size; where entries are alike, ``functools.lru_cache`` with a size

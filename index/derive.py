@@ -1,4 +1,4 @@
-"""Brings what is derived from the store up to date: encodings, keyword index, passage matrix.
+"""Brings encodings, keyword index and passage matrix up to date with the store.
 
 The keyword index and the matrix say from which generation of the store they are, so they can
 be deleted at any time.

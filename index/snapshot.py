@@ -59,7 +59,7 @@ class Snapshot:
 
 
 def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress], None]) -> Snapshot:
-    """Open the index of ``config``; first rebuild what is missing or behind the store.
+    """Open the index of ``config``, first rebuilding parts that are missing or behind the store.
 
     While another process is indexing, what there is will do. Raises IndexStateError if nothing
     has been indexed, or if there is nothing readable yet.
@@ -82,7 +82,7 @@ def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress],
 
 
 def _rebuild(config: Config, encoder: Encoder, report: Callable[[Progress], None]) -> None:
-    """Update what is derived from the store; IndexLockedError if another process does."""
+    """Update the derived files; IndexLockedError if another process is at it."""
     locations = Locations.of(config)
     with locked(locations), WorkerPool(config.workers) as workers:
         store = Store.open(locations.store)

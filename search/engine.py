@@ -196,7 +196,7 @@ class Engine:
         return Explainer(self._snapshot.keyword, query, semantic_matcher).explain(hits)
 
     def _semantic_matcher(self, mode: Mode) -> SemanticMatcher | None:
-        """Return what highlights words near in meaning; None where these are no reason to find."""
+        """Return what highlights words close in meaning; None in keyword mode."""
         return None if mode is Mode.KEYWORD or not self._encoder.is_fast else self._matcher
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Which blocks to write anew: those full of removed passages, and small ones, merged."""
+"""Which blocks to rewrite: those with many removed passages, and small ones, to merge them."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ PARTS_SHARE: Final = 0.8
 """Weight of an expression's words, one by one, beside the expression as a whole."""
 
 _ROWS_PER_LOOKUP: Final = 16
-"""So many rows are passed in sequence in the time that one is looked up."""
+"""How many rows a sequential pass covers in the time of one random look-up."""
 
 Total = TypeVar("Total")
 ScoreArray: TypeAlias = NDArray[np.float32]

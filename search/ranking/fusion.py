@@ -39,7 +39,7 @@ _LATIN_EXPONENT: Final = 0.75
 _ARABIC_EXPONENT: Final = 0.6
 
 _SAMPLE_STEP: Final = 16
-"""One score in so many is looked at for a first bound of the highest."""
+"""Only every 16th score is sampled for a first lower bound of the highest."""
 
 
 def closeness_exponent(query_languages: Collection[Language], language: Language) -> float:

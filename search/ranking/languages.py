@@ -18,7 +18,7 @@ _MIN_ANSWER_SHARE: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """One passage of several languages' candidates, at ``position`` in those of its own."""
+    """A candidate of the merged list, and its ``position`` among the candidates of its language."""
 
     candidates: Candidates
     position: int

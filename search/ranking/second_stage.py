@@ -33,7 +33,7 @@ WORD_SHARE: Final = 0.4
 
 
 class Reranker:
-    """Ranks candidates anew with an encoder whose token vectors can be had one by one."""
+    """Reranks candidates with an encoder that has token vectors."""
 
     def __init__(self, encoder: TokenEncoder, store: Store) -> None:
         self._encoder = encoder
@@ -66,7 +66,7 @@ def rerank_language(
     mode: Mode,
     query_languages: Collection[Language],
 ) -> Candidates:
-    """Return ``candidates`` ranked anew by ``scores`` of theirs."""
+    """Return ``candidates`` reranked by their late-interaction ``scores``."""
     if not len(candidates):
         return candidates
     passage_weight, sentence_weight = np.float32(1 - SENTENCE_SHARE), np.float32(SENTENCE_SHARE)

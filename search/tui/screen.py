@@ -461,11 +461,11 @@ class SearchScreen(Screen[None]):
         self._result_list.move(by)
 
     def action_page(self, by: int) -> None:
-        """Move the selection by so many screenfuls."""
+        """Move the selection by ``by`` screenfuls."""
         self._result_list.move_page(by)
 
     def action_scroll(self, by: int) -> None:
-        """Scroll the document, or the explanation, by so many lines."""
+        """Scroll the document or the explanation by ``by`` lines."""
         self._document_pane.scroll_lines(by)
 
     def action_clear(self) -> None:

@@ -68,7 +68,7 @@ class DocumentPane(Vertical):
         self._draw_heading()
 
     def scroll_lines(self, by: int) -> None:
-        """Scroll the document, or the explanation, by so many lines."""
+        """Scroll the document or the explanation by ``by`` lines."""
         visible = self._explanation if self._explanation.display else self.preview
         visible.scroll_relative(y=by, animate=False)
 

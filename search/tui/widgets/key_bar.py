@@ -12,7 +12,7 @@ from textual.widgets import Static
 from search.tui.model.keys import KeyBinding, format_key
 
 TALL_SCREEN: Final = 30
-"""Screens with so many lines have two for keys, if one is not enough."""
+"""From this many screen lines on, two may be used for keys."""
 
 
 class KeyBar(Static):

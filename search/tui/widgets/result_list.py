@@ -105,11 +105,11 @@ class ResultList(LineView):
         self.redraw()
 
     def move(self, by: int) -> None:
-        """Move the selection by so many hits, stopping at the ends."""
+        """Move the selection by ``by`` hits, stopping at the ends."""
         self._select(self._selected + by)
 
     def move_page(self, by: int) -> None:
-        """Move the selection by so many screenfuls."""
+        """Move the selection by ``by`` screenfuls."""
         self.move(by * max(1, self.size.height // self._row_height))
 
     def _select(self, index: int) -> None:

@@ -56,7 +56,7 @@ class JobQueue:
 
     @property
     def closed(self) -> bool:
-        """Whether nobody is interested any more in what the running job finds out."""
+        """Whether the result of the running job is no longer wanted."""
         return self._closed
 
     def close(self) -> None:
