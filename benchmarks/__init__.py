@@ -1,0 +1,1 @@
+"""Measurements of relevance, speed and memory."""

@@ -1,0 +1,1 @@
+"""Index documents: files in, a searchable index out."""

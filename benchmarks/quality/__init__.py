@@ -1,0 +1,1 @@
+"""Relevance: rankings against judgements, with intervals."""

@@ -1,0 +1,1 @@
+"""Speed: trujaman beside other engines, in one run."""

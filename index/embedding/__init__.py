@@ -1,0 +1,1 @@
+"""Encoders: texts become vectors, passages what the store keeps to compare them."""

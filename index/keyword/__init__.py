@@ -1,0 +1,1 @@
+"""The keyword index: posting lists per language, in memory-mapped blocks."""

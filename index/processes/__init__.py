@@ -1,0 +1,1 @@
+"""Worker processes for jobs that any process can do alone."""

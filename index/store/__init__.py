@@ -1,0 +1,1 @@
+"""The store: documents, passages and encodings in SQLite, the single source of truth."""

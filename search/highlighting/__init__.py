@@ -1,0 +1,1 @@
+"""Highlights: which words of a hit answer the query, and why."""

@@ -1,0 +1,1 @@
+"""The bundled tables about words: translations, synonyms, names."""

@@ -1,0 +1,1 @@
+"""Queries: a text becomes weighted concepts for each passage language."""

@@ -1,0 +1,1 @@
+"""Right-to-left lines for terminals that reorder them fully, partly or not at all."""

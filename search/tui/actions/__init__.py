@@ -1,0 +1,1 @@
+"""What can be done with a hit or a query: copy, export, open, save."""

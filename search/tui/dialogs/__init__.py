@@ -1,0 +1,1 @@
+"""Screens over the screen: filters, choices, help."""

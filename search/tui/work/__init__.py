@@ -1,0 +1,1 @@
+"""Jobs in threads, and the engine behind a lock."""
