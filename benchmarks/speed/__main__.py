@@ -3,10 +3,10 @@
     python -m benchmarks.speed [FOLDER...] [--sizes 10000,100000,1000000] [--engines NAMES]
                                [--work DIR] [--queries 300] [--rebuild all|none|NAMES] [--out FILE]
 
-Each engine runs in a process of its own; one computes at a time. Results go to
-benchmarks/speed/results/COMMIT.json, tables and picture into docs/. With --work, collections
-and indexes are kept and used again, so that a run may be cut into parts; sizes that an
-earlier run of the same commit has measured stay in the results.
+Each engine runs in its own process; one computes at a time. Results are written to
+benchmarks/speed/results/COMMIT.json, and with --docs tables and chart into that folder. With
+--work, collections and indexes are kept and reused, so that a run can be split into parts;
+results of other sizes from earlier runs of the same commit stay in the file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import argparse
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from benchmarks.speed.cold import (
     SEARCH,
@@ -36,27 +36,28 @@ from benchmarks.speed.records import RESULTS_FOLDER, Run, current_provenance, lo
 from benchmarks.speed.report import format_tables, publish
 from benchmarks.speed.targets import START_UP_LABEL
 
-START_UP_PASSAGES = 20_000
-"""Passages of the index that start-up is measured with."""
-_SEED = 7
+START_UP_PASSAGES: Final = 20_000
+"""Size of the collection that start-up is measured with."""
+_QUERIES_SEED: Final = 7
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         work = (options.work or Path(temporary)).resolve()
-        collections = [(f"{size}", None) for size in _numbers(options.sizes)]
-        collections += [(folder.resolve().name, folder) for folder in options.folders]
-        for label, source in collections:
-            folder = work / label
-            size = _collection(folder, label, source)
-            run = _run(label, folder, size, options)
+        sources: list[tuple[str, Path | None]] = []
+        sources += [(str(size), None) for size in _parse_sizes(options.sizes)]
+        sources += [(folder.resolve().name, folder) for folder in options.folders]
+        for label, source in sources:
+            size = _prepare_collection(work / label, label, source)
+            run = _measure_engines(Run(label, size), work / label, options)
             if not options.only_build:
                 _save_run(run, options)
         if options.start_up and not options.only_build:
-            folder = work / f"{START_UP_PASSAGES}"
-            size = _collection(folder, f"{START_UP_PASSAGES}", None)
-            _save_run(_start_up(folder, size, options), options)
+            label = str(START_UP_PASSAGES)
+            size = _prepare_collection(work / label, label, None)
+            run = _measure_start_up(Run(START_UP_LABEL, size), work / label, options)
+            _save_run(run, options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,88 +79,95 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _numbers(text: str) -> list[int]:
+def _parse_sizes(text: str) -> list[int]:
     return [int(number) for number in text.split(",") if number.strip()]
 
 
-def _collection(folder: Path, label: str, source: Path | None) -> CollectionSize:
+def _prepare_collection(folder: Path, label: str, source: Path | None) -> CollectionSize:
+    """Write the collection unless it is complete already: from ``source``, or a synthetic one."""
     restore_files(folder)
     size = read_size(folder)
     if size is None:
-        print(f"{label}: writing the collection", flush=True)
+        _print_progress(f"{label}: writing the collection")
         size = import_folder(folder, source) if source else generate_collection(folder, int(label))
-    print(f"{label}: {size.passages:,} passages, {size.bytes / 1e6:,.1f} MB", flush=True)
+    _print_progress(f"{label}: {size.passages:,} passages, {size.bytes / 1e6:,.1f} MB")
     return size
 
 
-def _run(label: str, folder: Path, size: CollectionSize, options: argparse.Namespace) -> Run:
-    run = Run(label, size, started=timestamp())
-    names = options.engines.split(",")
-    rebuild = names if options.rebuild == "all" else options.rebuild.split(",")
-    print("indexing", flush=True)
-    for name in names:
-        found = run.engines[name] = probe_engine(name, engine_folder(name, folder) / "log")
-        if found.failed is None:
-            build_index(
-                name, found, folder, size, name in rebuild and name not in INDEX_OWNER, _say
-            )
-        if found.failed is not None:
-            _say(f"  {name}: {found.failed}")
+def _measure_engines(run: Run, collection: Path, options: argparse.Namespace) -> Run:
+    run.started = timestamp()
+    _print_progress("indexing")
+    _build_indexes(run, collection, options)
     if options.only_build:
         return run
-    some = draw_queries(folder, options.queries + WARM_UP_QUERIES, _SEED)
-    print(f"asking {options.queries} queries", flush=True)
-    time_warm_queries(run.engines, folder, some, options.patience, _say)
+    queries = draw_queries(collection, options.queries + WARM_UP_QUERIES, _QUERIES_SEED)
+    _print_progress(f"asking {options.queries} queries")
+    time_warm_queries(run.engines, collection, queries, options.patience, _print_progress)
     if options.runs:
-        print(f"asking once, {options.runs} processes each", flush=True)
-        run.processes = time_cold_queries(run.engines, folder, some, options.runs, _say)
+        _print_progress(f"asking once, {options.runs} processes each")
+        run.processes = time_cold_queries(
+            run.engines, collection, queries, options.runs, _print_progress
+        )
     if options.update:
-        print("updating a hundredth", flush=True)
-        time_updates(run.engines, folder, _say)
+        _print_progress("updating a hundredth")
+        time_updates(run.engines, collection, _print_progress)
     run.finished = timestamp()
     return run
 
 
-def _start_up(folder: Path, size: CollectionSize, options: argparse.Namespace) -> Run:
-    """Measure whole processes over an index of START_UP_PASSAGES passages."""
-    run = Run(
-        START_UP_LABEL,
-        size,
-        {TRUJAMAN: probe_engine(TRUJAMAN, engine_folder(TRUJAMAN, folder) / "log")},
-        started=timestamp(),
-    )
-    build_index(TRUJAMAN, run.engines[TRUJAMAN], folder, size, False, _say)
-    config = engine_folder(TRUJAMAN, folder) / "index" / "config.yaml"
-    some = draw_queries(folder, options.runs, _SEED)
-    commands = {name: [it] for name, it in baseline_commands().items()}
-    commands[SEARCH] = [search_command(config, question) for question in some]
-    run.processes = time_commands(commands, options.runs, _say)
-    run.engines[TRUJAMAN].cold_peak_mb = max(
-        filter(None, map(measure_peak_mb, commands[SEARCH])), default=None
-    )
+def _build_indexes(run: Run, collection: Path, options: argparse.Namespace) -> None:
+    names = options.engines.split(",")
+    names_to_rebuild = names if options.rebuild == "all" else options.rebuild.split(",")
+    for name in names:
+        result = probe_engine(name, engine_folder(name, collection) / "log")
+        run.engines[name] = result
+        if result.failed is None:
+            rebuild = name in names_to_rebuild and name not in INDEX_OWNER
+            build_index(name, result, collection, rebuild=rebuild, progress=_print_progress)
+        if result.failed is not None:
+            _print_progress(f"  {name}: {result.failed}")
+
+
+def _measure_start_up(run: Run, collection: Path, options: argparse.Namespace) -> Run:
+    """Measure whole processes of our own and those that they are compared with."""
+    run.started = timestamp()
+    home = engine_folder(TRUJAMAN, collection)
+    result = run.engines[TRUJAMAN] = probe_engine(TRUJAMAN, home / "log")
+    build_index(TRUJAMAN, result, collection, rebuild=False, progress=_print_progress)
+    queries = draw_queries(collection, options.runs, _QUERIES_SEED)
+    searches = [search_command(home / "index" / "config.yaml", query) for query in queries]
+    commands = {name: [command] for name, command in baseline_commands().items()}
+    commands[SEARCH] = searches
+    run.processes = time_commands(commands, options.runs, _print_progress)
+    peaks = [measure_peak_mb(command) for command in searches]
+    result.cold_peak_mb = max((peak for peak in peaks if peak), default=None)
     run.finished = timestamp()
     return run
 
 
 def _save_run(run: Run, options: argparse.Namespace) -> None:
+    """Write ``run`` into the results of the commit, in place of an earlier run of its label."""
     settings: dict[str, Any] = {
         "queries": options.queries,
         "warm_up": WARM_UP_QUERIES,
         "runs": options.runs,
         "patience_s": options.patience,
     }
-    about = current_provenance(settings)
-    path = options.out or RESULTS_FOLDER / f"{about.commit}{'-dirty' if about.dirty else ''}.json"
-    runs = [old for old in load(path)[1] if old.label != run.label] if path.is_file() else []
-    runs.append(run)
-    runs.sort(key=lambda one: (one.size.passages, one.label))
-    save(path, about, runs)
-    print(f"\n{format_tables([run])}\n\nwritten to {path}\n", flush=True)
+    provenance = current_provenance(settings)
+    name = f"{provenance.commit}{'-dirty' if provenance.dirty else ''}.json"
+    path = options.out or RESULTS_FOLDER / name
+    runs = [run]
+    if path.is_file():
+        _, earlier_runs = load(path)
+        runs += [earlier for earlier in earlier_runs if earlier.label != run.label]
+    runs.sort(key=lambda run: (run.size.passages, run.label))
+    save(path, provenance, runs)
+    _print_progress(f"\n{format_tables([run])}\n\nwritten to {path}\n")
     if options.docs:
-        publish(about, runs, options.docs)
+        publish(provenance, runs, options.docs)
 
 
-def _say(line: str) -> None:
+def _print_progress(line: str) -> None:
     print(line, flush=True)
 
 

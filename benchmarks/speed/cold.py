@@ -2,9 +2,9 @@
 
     python -m benchmarks.speed.cold [--config FILE] [--runs 7] [QUERY]
 
-Processes are interleaved in one run, so that a noisy machine disturbs all alike; the medians'
-ratio is the figure to read. Files are in the system's cache after the first round, which is
-not counted.
+Processes of all kinds alternate, so that a noisy machine disturbs them alike; compare the
+ratios of the medians. The first round is not counted: after it, files are in the system's
+cache.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.index_building import Say, engine_folder
+from benchmarks.speed.index_building import Progress, engine_folder
 from benchmarks.speed.peers.base import INDEX_OWNER, MATRIX_PRODUCT, TRUJAMAN
 from benchmarks.speed.queries import Query
 from benchmarks.speed.records import EngineResult, LatencySummary, summarize_latencies
@@ -29,16 +29,16 @@ SENTENCE_TRANSFORMERS: Final = "import sentence_transformers"
 CLICK: Final = "import click"
 HELP: Final = "search --help"
 SEARCH: Final = "search QUERY"
-KEYWORD: Final = "search QUERY --mode keyword"
+KEYWORD_SEARCH: Final = "search QUERY --mode keyword"
 _MAX_SECONDS: Final = 120.0
-"""Seconds."""
-_HERE: Final = Path(tempfile.gettempdir())
+"""Total time of a command after which it is not run again."""
+_WORKING_FOLDER: Final = Path(tempfile.gettempdir())
 
 Command = Sequence[str]
 
 
 def baseline_commands() -> dict[str, Command]:
-    """Return what start-up is compared with."""
+    """Return the commands that start-up is compared with, by name."""
     python = sys.executable
     return {
         SENTENCE_TRANSFORMERS: [python, "-c", "import sentence_transformers"],
@@ -50,97 +50,108 @@ def baseline_commands() -> dict[str, Command]:
 
 
 def time_commands(
-    commands: Mapping[str, Sequence[Command]], runs: int, say: Say = print
+    commands: Mapping[str, Sequence[Command]], runs: int, progress: Progress = print
 ) -> dict[str, LatencySummary]:
-    """Time every command ``runs`` times, after once uncounted, each round in another order.
+    """Run every command ``runs`` times, in an order shuffled every round, and return the times.
 
-    A command is a list of variants, taken in turn. One that fails is left out and named; one
-    that has taken _MAX_SECONDS altogether is not run again once there is a time for it.
+    A command is a list of variants that take turns. A command that fails is left out and
+    named; one that has taken _MAX_SECONDS in total is not run again once it has been timed.
     """
     rng = random.Random(0)
-    taken: dict[str, list[float]] = {name: [] for name in commands}
-    spent = dict.fromkeys(commands, 0.0)
-    for number in range(runs + 1):
-        for name in rng.sample(sorted(taken), len(taken)):
-            if taken[name] and spent[name] > _MAX_SECONDS:
+    times_ms: dict[str, list[float]] = {name: [] for name in commands}
+    total_seconds = dict.fromkeys(commands, 0.0)
+    for round_number in range(runs + 1):
+        for name in rng.sample(sorted(times_ms), len(times_ms)):
+            if times_ms[name] and total_seconds[name] > _MAX_SECONDS:
                 continue
             variants = commands[name]
             try:
-                seconds = _seconds(variants[number % len(variants)])
+                seconds = _time_process(variants[round_number % len(variants)])
             except subprocess.CalledProcessError as error:
-                say(f"  {name}: exit status {error.returncode}")
-                del taken[name]
+                progress(f"  {name}: exit status {error.returncode}")
+                del times_ms[name]
                 continue
-            spent[name] += seconds
-            if number:
-                taken[name].append(seconds * 1e3)
-    return {name: summarize_latencies(taken[name]) for name in commands if name in taken}
+            total_seconds[name] += seconds
+            if round_number > 0:  # the first round only warms up the system's cache
+                times_ms[name].append(seconds * 1e3)
+    return {name: summarize_latencies(times_ms[name]) for name in commands if name in times_ms}
 
 
-def _seconds(command: Command) -> float:
+def _time_process(command: Command) -> float:
+    """Return the seconds of a process. Raises CalledProcessError if it fails."""
     started = time.perf_counter()
-    done = subprocess.run(
+    completed = subprocess.run(
         command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         check=False,
-        cwd=_HERE,
+        cwd=_WORKING_FOLDER,
         env=ENVIRONMENT,
     )
     elapsed = time.perf_counter() - started
-    nothing_found = done.returncode == 1 and b"Traceback" not in done.stderr
-    if done.returncode and not nothing_found:
-        raise subprocess.CalledProcessError(done.returncode, command)
+    has_no_hits = completed.returncode == 1 and b"Traceback" not in completed.stderr
+    if completed.returncode and not has_no_hits:
+        raise subprocess.CalledProcessError(completed.returncode, command)
     return elapsed
 
 
 def measure_peak_mb(command: Command) -> float | None:
     """Return the peak memory of ``python -m MODULE …`` in MB; None if it fails."""
-    python, dash_m, *rest = command
-    done = subprocess.run(
-        [python, dash_m, "benchmarks.speed.memory", *rest],
+    python, dash_m, *module_and_arguments = command
+    completed = subprocess.run(
+        [python, dash_m, "benchmarks.speed.memory", *module_and_arguments],
         capture_output=True,
         text=True,
         check=False,
-        cwd=_HERE,
+        cwd=_WORKING_FOLDER,
         env=ENVIRONMENT,
     )
-    last = done.stderr.split()[-1:]
-    failed = done.returncode > 1 or "Traceback" in done.stderr
-    return float(last[0]) if last and not failed else None
+    words = completed.stderr.split()
+    failed = completed.returncode > 1 or "Traceback" in completed.stderr
+    return float(words[-1]) if words and not failed else None
 
 
-def search_command(config: Path, question: Query, *options: str) -> Command:
-    """Return our own command line."""
+def search_command(config: Path, query: Query, *options: str) -> Command:
+    """Return the command line of trujaman's own search."""
     command = [sys.executable, "-m", "search", "--config", str(config)]
-    return [*command, question.text, *options]
+    return [*command, query.text, *options]
 
 
 def time_cold_queries(
-    engines: dict[str, EngineResult], folder: Path, some: Sequence[Query], runs: int, say: Say
+    engines: dict[str, EngineResult],
+    folder: Path,
+    queries: Sequence[Query],
+    runs: int,
+    progress: Progress,
 ) -> dict[str, LatencySummary]:
-    """Note in ``engines`` what one query costs from nothing; return the yardsticks' times."""
-    commands: dict[str, list[Command]] = {name: [it] for name, it in baseline_commands().items()}
-    ready = [
-        name
-        for name, found in engines.items()
-        if found.building and found.failed is None and name not in (MATRIX_PRODUCT, *INDEX_OWNER)
-    ]
-    for name in ready:
-        index = engine_folder(name, folder) / "index"
-        commands[name] = [_command(name, index, question) for question in some]
-    found = time_commands(commands, runs, say)
-    for name in ready:
-        engines[name].cold = found.pop(name, None)
+    """Write the cost of one query in a fresh process into ``engines``.
+
+    Returns the times of the baseline commands.
+    """
+    commands = _baseline_variants()
+    engine_names = []
+    for name, result in engines.items():
+        has_own_index = name != MATRIX_PRODUCT and name not in INDEX_OWNER
+        if result.building and result.failed is None and has_own_index:
+            engine_names.append(name)
+            index = engine_folder(name, folder) / "index"
+            commands[name] = [_one_query_command(name, index, query) for query in queries]
+    latencies = time_commands(commands, runs, progress)
+    for name in engine_names:
+        engines[name].cold = latencies.pop(name, None)
         engines[name].cold_peak_mb = measure_peak_mb(commands[name][0])
-    return found
+    return latencies
 
 
-def _command(engine: str, index: Path, question: Query) -> Command:
+def _baseline_variants() -> dict[str, list[Command]]:
+    return {name: [command] for name, command in baseline_commands().items()}
+
+
+def _one_query_command(engine: str, index: Path, query: Query) -> Command:
     if engine == TRUJAMAN:
-        return search_command(index / "config.yaml", question)
+        return search_command(index / "config.yaml", query)
     module = "benchmarks.speed.oneshot"
-    return [sys.executable, "-m", module, engine, str(index), question.language, question.text]
+    return [sys.executable, "-m", module, engine, str(index), query.language, query.text]
 
 
 def main() -> None:
@@ -149,16 +160,16 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("config.yaml"))
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
-    question = Query(options.query, "")
+    query = Query(options.query, "")
     config = options.config.resolve()
-    commands: dict[str, list[Command]] = {name: [it] for name, it in baseline_commands().items()}
-    commands[SEARCH] = [search_command(config, question)]
-    commands[KEYWORD] = [search_command(config, question, "--mode", "keyword")]
-    found = time_commands(commands, options.runs)
-    base = found[SENTENCE_TRANSFORMERS].p50
+    commands = _baseline_variants()
+    commands[SEARCH] = [search_command(config, query)]
+    commands[KEYWORD_SEARCH] = [search_command(config, query, "--mode", "keyword")]
+    latencies = time_commands(commands, options.runs)
+    base = latencies[SENTENCE_TRANSFORMERS].p50
     print(f"{'median ms':>9} {'worst ms':>9} {'ratio':>7}  ({options.runs} runs, interleaved)")
-    for name, some in found.items():
-        print(f"{some.p50:9.1f} {some.worst:9.1f} {some.p50 / base:7.3f}  {name}")
+    for name, latency in latencies.items():
+        print(f"{latency.p50:9.1f} {latency.worst:9.1f} {latency.p50 / base:7.3f}  {name}")
     print(f"peak memory of one search: {measure_peak_mb(commands[SEARCH][0])} MB")
 
 

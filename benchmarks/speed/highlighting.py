@@ -2,9 +2,8 @@
 
     python -m benchmarks.speed.highlighting [--megabytes 1]
 
-The text repeats the sample corpus's English, Spanish and Arabic documents; it is
-highlighted as one piece, the worst case, with an expression, a translation and
-the encoder at work.
+The text repeats the sample documents in English, Spanish or Arabic. It is highlighted as
+one piece, the worst case, by words, an expression, translations and the encoder.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ SEEDS: Final = Path(__file__).parents[2] / "seeds"
 QUERY: Final = "trata de personas, policía y extorsión en el Callao"
 STEPS: Final = 8
 ROUNDS: Final = 3
-"""The fastest counts: other programs only ever slow one down."""
+"""Repetitions, of which the fastest counts: other programs only ever slow one down."""
 
 
-def sample(language: str, size: int) -> str:
-    """Return ``size`` code points of the sample corpus in ``language``, repeated as needed."""
+def sample_text(language: str, size: int) -> str:
+    """Return ``size`` code points of the sample documents in ``language``, repeated as needed."""
     paths = sorted((SEEDS / language).glob("*.txt"))
     text = "\n\n".join(path.read_text(encoding="utf-8", errors="ignore") for path in paths)
     return (text * (size // len(text) + 1))[:size]
@@ -43,20 +42,20 @@ def main() -> None:
     encoder = open_encoder("bundled", Path())
     print("       bytes  highlights      ms  µs/byte")
     for language in LANGUAGES:
-        whole = sample(language, int(options.megabytes * 1_000_000)).encode()
+        longest_text = sample_text(language, int(options.megabytes * 1_000_000)).encode()
         for step in range(1, STEPS + 1):
             size = int(options.megabytes * 1_000_000 * step / STEPS)
-            text = whole[:size].decode(errors="ignore")
-            elapsed = float("inf")
+            text = longest_text[:size].decode(errors="ignore")
+            best_seconds = float("inf")
             for _ in range(ROUNDS):
-                # A new one, which has cached nothing in the round before.
+                # A new matcher, whose caches are empty.
                 semantic = SemanticMatcher(encoder.encode)
                 started = time.perf_counter()
-                found = highlight(text, language, query.concepts[language], semantic=semantic)
-                elapsed = min(elapsed, time.perf_counter() - started)
+                highlights = highlight(text, language, query.concepts[language], semantic=semantic)
+                best_seconds = min(best_seconds, time.perf_counter() - started)
             print(
-                f"{language} {size:9,}  {len(found):10,} {elapsed * 1e3:7.1f}"
-                f"  {elapsed * 1e6 / size:7.3f}"
+                f"{language} {size:9,}  {len(highlights):10,} {best_seconds * 1e3:7.1f}"
+                f"  {best_seconds * 1e6 / size:7.3f}"
             )
 
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.speed.indexing [--passages 5000] [--workers 0] [--work DIR]
 
-Over a synthetic collection of :mod:`benchmarks.speed.collection`. Prints seconds, passages a
-second, and the later runs as shares of the first. ``--workers 1`` uses one process only.
+Indexes a synthetic collection of :mod:`benchmarks.speed.collection`. Prints seconds, passages
+per second, and the later runs as shares of the first. ``--workers 1`` uses one process only.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from index.config import Config
 from index.update import update
 
 
-def timed(config: Config, name: str, first: float | None = None) -> float:
-    """Run one update, print its time and return it."""
+def time_update(config: Config, name: str, first_seconds: float | None = None) -> float:
+    """Update the index, print the time and return it, in seconds."""
     started = time.perf_counter()
     summary = update(config)
     elapsed = time.perf_counter() - started
-    share = "" if first is None else f", {elapsed / first:.3f} of the first run"
+    share = "" if first_seconds is None else f", {elapsed / first_seconds:.3f} of the first run"
     print(
         f"{name:14} {elapsed:7.2f} s  {summary.passages:,} passages,"
         f" {summary.passages / elapsed:,.0f} passages/s{share}"
@@ -42,10 +42,10 @@ def main() -> None:
         work = options.work or Path(temporary)
         generate_collection(work, options.passages)
         config = replace(write_config(work, work), workers=options.workers)
-        first = timed(config, "first run")
-        timed(config, "nothing new", first)
+        first_seconds = time_update(config, "first run")
+        time_update(config, "nothing new", first_seconds)
         (work / "documents" / "one-more.txt").write_text("One more report on extortion in Lima.")
-        timed(config, "one file more", first)
+        time_update(config, "one file more", first_seconds)
 
 
 if __name__ == "__main__":

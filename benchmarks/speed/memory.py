@@ -1,4 +1,4 @@
-"""Peak memory of processes, as Linux keeps it.
+"""The memory of processes, as Linux records it.
 
     python -m benchmarks.speed.memory MODULE [ARGUMENT...]
 
@@ -15,35 +15,35 @@ from pathlib import Path
 
 
 def peak_mb(pid: int | str = "self") -> float:
-    """Return the largest resident size that a process has had, in MB; 0 once it is gone."""
-    return _status(pid, "VmHWM")
+    """Return the largest resident size of a process so far, in MB; 0 if it has ended."""
+    return _read_status_mb(pid, "VmHWM")
 
 
 def private_mb(pid: int | str = "self") -> float:
-    """Return what a process holds now that is not mapped from a file, in MB."""
-    return _status(pid, "RssAnon")
+    """Return the memory of a process now that is not mapped from a file, in MB."""
+    return _read_status_mb(pid, "RssAnon")
 
 
 def descendants(pid: int) -> list[int]:
-    """Return the processes that ``pid`` and its children have started and that still run."""
-    found: list[int] = []
+    """Return the ids of the running children of ``pid``, their children, and so on."""
+    pids: list[int] = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             children = [int(child) for child in path.read_text().split()]
-        except OSError:  # gone meanwhile
+        except OSError:  # it has ended meanwhile
             continue
         for child in children:
-            found += [child, *descendants(child)]
-    return found
+            pids += [child, *descendants(child)]
+    return pids
 
 
-def _status(pid: int | str, field: str) -> float:
+def _read_status_mb(pid: int | str, field: str) -> float:
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return 0.0
-    found = re.search(rf"^{field}:\s+(\d+) kB", status, re.MULTILINE)
-    return int(found[1]) * 1024 / 1e6 if found else 0.0
+    match = re.search(rf"^{field}:\s+(\d+) kB", status, re.MULTILINE)
+    return int(match[1]) * 1024 / 1e6 if match else 0.0
 
 
 def main() -> None:

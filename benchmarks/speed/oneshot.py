@@ -1,4 +1,4 @@
-"""One query in a fresh process, as a command-line tool over an engine would answer it.
+"""Answer one query in a fresh process, as a command-line tool over an engine would.
 
 python -m benchmarks.speed.oneshot ENGINE FOLDER LANGUAGE QUERY
 """

@@ -1,4 +1,4 @@
-"""Warm queries: every engine in its own process, asked in turn, one at a time."""
+"""Time warm queries: every engine runs in its own process, and one query runs at a time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.index_building import Say, engine_folder
+from benchmarks.speed.index_building import Progress, engine_folder
 from benchmarks.speed.peers.base import MATRIX_PRODUCT
 from benchmarks.speed.queries import Query
 from benchmarks.speed.records import EngineResult, summarize_latencies
@@ -19,66 +19,77 @@ from benchmarks.speed.worker_process import Worker, WorkerError
 
 MAX_HITS: Final = 10
 WARM_UP_QUERIES: Final = 20
-"""Questions that nobody's time is taken for."""
-_PAUSE: Final = 0.03
-"""Seconds after an answer: thread pools spin for a while, and would be in the next one's way."""
-_SPIN: Final = 0.2
-"""The same after NumPy's product: OpenBLAS spins for a tenth of a second, the others do not."""
+"""Queries that are not timed."""
+_PAUSE_SECONDS: Final = 0.03
+"""After an answer: thread pools spin for a while and would slow down the next engine."""
+_MATRIX_PRODUCT_PAUSE_SECONDS: Final = 0.2
+"""After NumPy's product: OpenBLAS spins for 0.1 s, the others do not."""
 
 
 @dataclass(slots=True)
-class _Asked:
-    """One engine in one mode; asked every ``every``-th question."""
+class _Measurement:
+    """The measurements of an engine in a mode; it runs every ``interval``-th query."""
 
     worker: Worker
     mode: str
-    every: int = 1
+    interval: int = 1
     ms: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-    answers: list[int] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
+    hit_counts: list[int] = field(default_factory=list)
 
-    def ask(self, question: Query) -> None:
+    def search(self, query: Query) -> None:
         reply = self.worker.request(
             "search",
-            query=question.text,
-            language=question.language,
+            query=query.text,
+            language=query.language,
             mode=self.mode,
             limit=MAX_HITS,
         )
         self.ms.append(reply["ms"])
-        self.cpu.append(reply["cpu_ms"])
-        self.answers.append(reply["answers"])
+        self.cpu_ms.append(reply["cpu_ms"])
+        self.hit_counts.append(reply["answers"])
+
+    def finish_warm_up(self, query_count: int, patience: float) -> None:
+        """Discard the measurements; run so many of the queries as ``patience`` seconds allow."""
+        # The later half: the first queries open and compile.
+        mean_ms = statistics.mean(self.ms[len(self.ms) // 2 :]) if self.ms else 0.0
+        self.interval = max(1, math.ceil(mean_ms / 1e3 * query_count / patience))
+        self.ms, self.cpu_ms, self.hit_counts = [], [], []
 
 
 def time_warm_queries(
-    engines: dict[str, EngineResult], folder: Path, some: list[Query], patience: float, say: Say
+    engines: dict[str, EngineResult],
+    folder: Path,
+    queries: list[Query],
+    patience: float,
+    progress: Progress,
 ) -> None:
-    """Ask every engine all of ``some`` and note times and memory in ``engines``.
+    """Run ``queries`` on every engine and write times and memory into ``engines``.
 
-    The first WARM_UP questions warm up; the others are asked once each, of one engine after
-    the other in an order shuffled for every question. An engine that would take longer than
-    ``patience`` seconds altogether is asked every second question, or third, and so on.
+    The first WARM_UP_QUERIES are not timed. Every other query runs once on each engine, in an
+    order shuffled for every query. An engine that would take longer than ``patience`` seconds
+    in total runs every second query only, or every third, and so on.
     """
     rng = random.Random(0)
     with ExitStack() as stack:
-        asked = _opened(engines, folder, stack, say)
-        for question in some[:WARM_UP_QUERIES]:
-            _round(asked, question, engines, rng)
-        rest = some[WARM_UP_QUERIES:]
-        for one in asked:
-            _reset(one, len(rest), patience)
-        for number, question in enumerate(rest):
-            due = [one for one in asked if number % one.every == 0]
-            _round(due, question, engines, rng)
-        _note(asked, engines)
+        measurements = _open_engines(engines, folder, stack, progress)
+        for query in queries[:WARM_UP_QUERIES]:
+            _run_query(measurements, query, engines, rng)
+        timed_queries = queries[WARM_UP_QUERIES:]
+        for measurement in measurements:
+            measurement.finish_warm_up(len(timed_queries), patience)
+        for number, query in enumerate(timed_queries):
+            due = [measured for measured in measurements if number % measured.interval == 0]
+            _run_query(due, query, engines, rng)
+        _write_results(measurements, engines)
 
 
-def _opened(
-    engines: dict[str, EngineResult], folder: Path, stack: ExitStack, say: Say
-) -> list[_Asked]:
-    asked = []
-    for engine, found in engines.items():
-        if found.failed is not None or found.building is None:
+def _open_engines(
+    engines: dict[str, EngineResult], folder: Path, stack: ExitStack, progress: Progress
+) -> list[_Measurement]:
+    measurements = []
+    for engine, result in engines.items():
+        if result.failed is not None or result.building is None:
             continue
         home = engine_folder(engine, folder)
         worker = stack.enter_context(Worker(engine, home / "log"))
@@ -86,40 +97,40 @@ def _opened(
             modes = worker.request("versions")["modes"]
             worker.request("open", folder=str(home / "index"))
         except WorkerError as error:
-            found.failed = f"opening: {error}"
-            say(f"  {engine}: {found.failed}")
+            result.failed = f"opening: {error}"
+            progress(f"  {engine}: {result.failed}")
             continue
-        asked += [_Asked(worker, mode) for mode in modes]
-    return asked
+        measurements += [_Measurement(worker, mode) for mode in modes]
+    return measurements
 
 
-def _round(
-    asked: list[_Asked], question: Query, engines: dict[str, EngineResult], rng: random.Random
+def _run_query(
+    measurements: list[_Measurement],
+    query: Query,
+    engines: dict[str, EngineResult],
+    rng: random.Random,
 ) -> None:
-    for one in rng.sample(asked, len(asked)):
-        if engines[one.worker.engine].failed is not None:
+    for measurement in rng.sample(measurements, len(measurements)):
+        result = engines[measurement.worker.engine]
+        if result.failed is not None:
             continue
         try:
-            one.ask(question)
+            measurement.search(query)
         except WorkerError as error:
-            engines[one.worker.engine].failed = f'searching "{question.text}": {error}'
-        time.sleep(_SPIN if one.mode == MATRIX_PRODUCT else _PAUSE)
+            result.failed = f'searching "{query.text}": {error}'
+        is_product = measurement.mode == MATRIX_PRODUCT
+        time.sleep(_MATRIX_PRODUCT_PAUSE_SECONDS if is_product else _PAUSE_SECONDS)
 
 
-def _reset(one: _Asked, count: int, patience: float) -> None:
-    # The later half: the first queries open and compile.
-    usual = statistics.mean(one.ms[len(one.ms) // 2 :]) if one.ms else 0.0
-    one.every = max(1, math.ceil(usual / 1e3 * count / patience))
-    one.ms, one.cpu, one.answers = [], [], []
-
-
-def _note(asked: list[_Asked], engines: dict[str, EngineResult]) -> None:
-    for one in asked:
-        found = engines[one.worker.engine]
-        if one.ms and found.failed is None:
-            answers = statistics.mean(one.answers)
-            found.query[one.mode] = summarize_latencies(one.ms, one.cpu, answers)
-            found.peak_mb = round(one.worker.peak_mb, 1)
-            found.private_mb = round(one.worker.private_mb, 1)
-        if one.mode == MATRIX_PRODUCT:
-            found.peak_mb = found.private_mb = None
+def _write_results(measurements: list[_Measurement], engines: dict[str, EngineResult]) -> None:
+    for measurement in measurements:
+        worker = measurement.worker
+        result = engines[worker.engine]
+        if measurement.ms and result.failed is None:
+            hit_count = statistics.mean(measurement.hit_counts)
+            latency = summarize_latencies(measurement.ms, measurement.cpu_ms, hit_count)
+            result.query[measurement.mode] = latency
+            result.peak_mb = round(worker.peak_mb, 1)
+            result.private_mb = round(worker.private_mb, 1)
+        if measurement.mode == MATRIX_PRODUCT:
+            result.peak_mb = result.private_mb = None

@@ -2,8 +2,9 @@
 
     python -m benchmarks.speed.recall FOLDER [--engines lancedb,txtai,milvus] [--queries 100]
 
-``FOLDER`` is a collection with the indexes that a run with ``--work`` has made. Prints the
-share of the ten nearest by an exhaustive float32 product that are among the ten found.
+``FOLDER`` is a collection with the indexes that a run with ``--work`` has built. Prints
+recall@10: the share of the ten nearest passages by an exhaustive float32 product that are
+among the ten returned.
 """
 
 from __future__ import annotations
@@ -20,29 +21,34 @@ from benchmarks.speed.index_building import engine_folder
 from benchmarks.speed.peers.base import BundledEncoder, encode_batches, load_engine
 from benchmarks.speed.queries import draw_queries
 
-_NEAREST: Final = 10
-_SEED: Final = 3
-_ROUNDING: Final = 1e-5
-"""Passages as near as the tenth count as found."""
+_NEIGHBOURS: Final = 10
+_QUERIES_SEED: Final = 3
+_ROUNDING_TOLERANCE: Final = 1e-5
+"""Passages this much less similar than the tenth nearest still count."""
 
 
 class VectorSearch(Protocol):
-    """A peer that can be asked for passages near a vector alone."""
+    """An engine that can search by a vector alone."""
 
     def nearest(self, vector: NDArray[np.float32], limit: int) -> list[int]:
-        """Return the numbers of about the nearest passages."""
+        """Return the numbers of the approximately nearest passages."""
         ...
 
 
-def recall(
+def measure_recall(
     engine: VectorSearch, queries: NDArray[np.float32], cosines: NDArray[np.float32]
 ) -> float:
-    """Return the share found of the nearest; ``cosines`` (queries, passages) are exact."""
-    found = 0
-    for query, exact in zip(queries, cosines, strict=True):
-        least = np.partition(exact, -_NEAREST)[-_NEAREST] - _ROUNDING
-        found += sum(exact[number] >= least for number in engine.nearest(query, _NEAREST))
-    return found / (_NEAREST * len(queries))
+    """Return the mean recall@10 of ``queries`` (n, dimensions).
+
+    ``cosines`` (n, passages) are the exact similarities.
+    """
+    hits = 0
+    for query, similarities in zip(queries, cosines, strict=True):
+        tenth_best = np.partition(similarities, -_NEIGHBOURS)[-_NEIGHBOURS]
+        min_similarity = tenth_best - _ROUNDING_TOLERANCE
+        for number in engine.nearest(query, _NEIGHBOURS):
+            hits += int(similarities[number] >= min_similarity)
+    return hits / (_NEIGHBOURS * len(queries))
 
 
 def main() -> None:
@@ -51,15 +57,18 @@ def main() -> None:
     parser.add_argument("--engines", default="lancedb,txtai,milvus")
     parser.add_argument("--queries", type=int, default=100)
     options = parser.parse_args()
-    vectors = BundledEncoder()
-    asked = draw_queries(options.folder, options.queries, _SEED)
-    queries = np.stack([vectors.query(one.text) for one in asked])
-    parts = [queries @ some.T for _, some in encode_batches(read_passages(options.folder), vectors)]
-    cosines = np.concatenate(parts, axis=1)
+    encoder = BundledEncoder()
+    queries = draw_queries(options.folder, options.queries, _QUERIES_SEED)
+    query_vectors = np.stack([encoder.encode_query(query.text) for query in queries])
+    cosine_batches = []
+    for _, passage_vectors in encode_batches(read_passages(options.folder), encoder):
+        cosine_batches.append(query_vectors @ passage_vectors.T)
+    cosines = np.concatenate(cosine_batches, axis=1)
     for name in options.engines.split(","):
         engine: Any = load_engine(name)
         engine.open(engine_folder(name, options.folder) / "index")
-        print(f"{name:10} recall@{_NEAREST} {recall(engine, queries, cosines):.3f}")
+        recall = measure_recall(engine, query_vectors, cosines)
+        print(f"{name:10} recall@{_NEIGHBOURS} {recall:.3f}")
 
 
 if __name__ == "__main__":

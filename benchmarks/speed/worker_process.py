@@ -1,4 +1,4 @@
-"""The other side of :mod:`benchmarks.speed.worker`: start a worker, ask it, watch its memory."""
+"""Start a :mod:`benchmarks.speed.worker`, send it requests, and watch its memory."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ ENVIRONMENT: Final = {
     **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
     "PYTHONPATH": str(REPOSITORY),
     "PYTHONHASHSEED": "0",
-    "LANCEDB_LOG": "error",  # else it writes a line of advice for every query
+    "LANCEDB_LOG": "error",  # otherwise it logs advice for every query
 }
-"""Of every process that is timed. Modules are kept compiled, as they are for everybody."""
-_LOOK: Final = 0.2
-"""Seconds between looks at a busy worker's children."""
+"""Of every timed process. Python caches compiled modules, as it does for users."""
+_POLL_SECONDS: Final = 0.2
+"""Between measurements of the memory of a busy worker's children."""
 
 
 class WorkerError(Exception):
-    """An engine could not do what it was asked; the message is its own."""
+    """A request failed; the message is the engine's own."""
 
 
 class Worker:
-    """A running engine."""
+    """A running engine. Used as a context manager; its output is appended to ``log``."""
 
     def __init__(self, engine: str, log: Path) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         self.engine = engine
         self._log = log.open("ab")
-        self._children: dict[int, float] = {}
+        self._children_peak_mb: dict[int, float] = {}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.speed.worker", engine],
             stdin=subprocess.PIPE,
@@ -57,14 +57,14 @@ class Worker:
     ) -> None:
         self.close()
 
-    def request(self, do: str, **asked: Any) -> dict[str, Any]:
-        """Ask for one thing and wait for the answer. Raises WorkerError."""
+    def request(self, command: str, **arguments: Any) -> dict[str, Any]:
+        """Send a request and return the reply. Raises WorkerError."""
         stdin, stdout = _pipes(self._process)
         try:
-            stdin.write(json.dumps({"do": do, **asked}).encode() + b"\n")
+            stdin.write(json.dumps({"command": command, **arguments}).encode() + b"\n")
             stdin.flush()
-            while not select.select([stdout], [], [], _LOOK)[0]:
-                self._look()
+            while not select.select([stdout], [], [], _POLL_SECONDS)[0]:
+                self._measure_children()
             line = stdout.readline()
         except OSError as error:
             raise WorkerError(f"{self.engine} has gone ({error})") from error
@@ -75,22 +75,23 @@ class Worker:
             raise WorkerError(str(reply["error"]))
         return reply
 
-    def _look(self) -> None:
+    def _measure_children(self) -> None:
         for child in descendants(self._process.pid):
-            self._children[child] = max(self._children.get(child, 0.0), peak_mb(child))
+            earlier_peak = self._children_peak_mb.get(child, 0.0)
+            self._children_peak_mb[child] = max(earlier_peak, peak_mb(child))
 
     @property
     def peak_mb(self) -> float:
-        """The worker's largest resident size and that of every child, added up."""
-        return peak_mb(self._process.pid) + sum(self._children.values())
+        """Sum of the largest resident sizes of the worker and of every child, in MB."""
+        return peak_mb(self._process.pid) + sum(self._children_peak_mb.values())
 
     @property
     def private_mb(self) -> float:
-        """What the worker holds now that is not mapped from a file."""
+        """Memory of the worker now that is not mapped from a file, in MB."""
         return private_mb(self._process.pid)
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker; kill it if it does not end in time."""
         stdin, stdout = _pipes(self._process)
         try:
             stdin.close()

@@ -88,11 +88,11 @@ class BundledEncoder:
         self._encoder = open_encoder(BUNDLED, Path())
         self.dimensions = self._encoder.dimensions
 
-    def of(self, texts: list[str]) -> NDArray[np.float32]:
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Return unit vectors (len(texts), dimensions)."""
         return self._encoder.encode(texts)
 
-    def query(self, text: str) -> NDArray[np.float32]:
+    def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return one unit vector (dimensions,)."""
         vector: NDArray[np.float32] = self._encoder.encode([text])[0]
         return vector
@@ -103,7 +103,7 @@ def encode_batches(
 ) -> Iterator[tuple[list[Passage], NDArray[np.float32]]]:
     """Yield batches of ``texts`` with their vectors (len(batch), dimensions)."""
     for batch in split_batches(texts, BATCH_PASSAGES):
-        yield batch, vectors.of([one.text for one in batch])
+        yield batch, vectors.encode([one.text for one in batch])
 
 
 def installed_versions(*packages: str) -> dict[str, str]:

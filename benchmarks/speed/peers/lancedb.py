@@ -68,7 +68,7 @@ class Engine:
         if mode == KEYWORD:
             asked = self._table.search(query, query_type="fts")
         else:
-            vector = self._vectors.query(query)
+            vector = self._vectors.encode_query(query)
             asked = self._table.search(query_type="hybrid").vector(vector).text(query)
             asked = asked.distance_type("cosine").rerank(self._reranker)
         return [row["text"] for row in asked.select(["text"]).limit(limit).to_list()]

@@ -92,7 +92,7 @@ class Engine:
 
     def _hybrid(self, query: str, limit: int) -> Any:
         milvus = import_library("pymilvus")
-        vector = self._vectors.query(query)
+        vector = self._vectors.encode_query(query)
         asked = [
             milvus.AnnSearchRequest([vector], "vector", {"metric_type": "COSINE"}, limit),
             milvus.AnnSearchRequest([query], "sparse", {"metric_type": "BM25"}, limit),

@@ -36,7 +36,7 @@ def _vectors() -> BundledEncoder:
 
 def transform(some: list[str]) -> NDArray[np.float32]:
     """Encode ``some``; txtai calls this by its name."""
-    return _vectors().of(list(some))
+    return _vectors().encode(list(some))
 
 
 class Engine:
