@@ -4,19 +4,18 @@
                                           [--memory]
 
 Drives `search` through a pseudo-terminal of 120 by 36, over a synthetic collection of
-benchmarks.speed.collection. Words of the three languages are typed letter by letter:
+benchmarks.speed.collection. Types words of the three languages letter by letter:
 
-- echo: from the key to the first thing drawn;
-- answer: from the key to the line that tells how many hits there are, which comes with them
-  (with the keyword hits, where the engine is asked for these first);
-- without the engine: the answer less the time that the engine says it took.
+- echo: from the key to the first output;
+- answer: from the key to the line with the number of hits, which is drawn with them (with
+  the keyword hits, where the engine returns these first);
+- without the engine: the answer less the time that the engine reports.
 
-Then more keys are typed at 30 a second, words of which few come twice, and memory is
-printed every 2,000 keys: resident, and of that what is the process's own (the rest are
-pages of the index files, which the system takes back when it needs them). It is flat if
-the last line is not above the one at 4,000 keys by more than the caches hold. First paint
-is compared with importing sentence-transformers, in the same run. ``--memory`` measures
-memory alone.
+Then types more keys at 30 per second, mostly new words, and prints memory every 2,000 keys:
+resident, and the part that belongs to no file (the rest are pages of the index files, which
+the system reclaims when it needs them). Memory is flat if the last line exceeds the one at
+4,000 keys by no more than the caches hold. First paint is compared with importing
+sentence-transformers, in the same run. ``--memory`` measures memory alone.
 """
 
 from __future__ import annotations
@@ -43,14 +42,16 @@ from benchmarks.speed.vocabulary import load_vocabulary
 from index.types import LANGUAGES
 from index.update import update
 
-PATIENCE: Final = 120.0
-"""Seconds until the program counts as stuck."""
-ANSWER: Final = re.compile(rb"hits? \xc2\xb7 (\d+) ms( \xc2\xb7 searching on)?|no hits")
-CLEAR: Final = b"\x15"
-DOWN: Final = ("\x1b[B",)
-STEP: Final = 2_000
-"""Keys between two lines about memory."""
-QUIT: Final = b"\x11"
+MAX_WAIT_SECONDS: Final = 120.0
+"""Without output for so long, the program counts as stuck."""
+HIT_COUNT: Final = re.compile(rb"hits? \xc2\xb7 (\d+) ms( \xc2\xb7 searching on)?|no hits")
+CLEAR_KEY: Final = b"\x15"
+DOWN_KEY: Final = b"\x1b[B"
+QUIT_KEY: Final = b"\x11"
+KEYS_PER_MEMORY_LINE: Final = 2_000
+READ_BYTES: Final = 1 << 20
+MAX_DOWN_KEYS: Final = 2
+"""Typed after a word, at most."""
 
 
 class Screen:
@@ -58,9 +59,9 @@ class Screen:
 
     def __init__(self, config: Path) -> None:
         self.started = time.perf_counter()
-        self.process, self._terminal = pty.fork()
-        if self.process == 0:
-            state = str(config.parent / "state")  # what is asked is not the user's history
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:
+            state = str(config.parent / "state")  # keeps the queries out of the user's history
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", XDG_STATE_HOME=state)
             command = [sys.executable, "-m", "search", "--config", str(config)]
             os.execv(sys.executable, command)
@@ -68,114 +69,127 @@ class Screen:
         self._unread = b""
 
     def wait(self, pattern: re.Pattern[bytes]) -> tuple[float, float, re.Match[bytes]]:
-        """Read until ``pattern`` is drawn; return when the first byte and when that came."""
-        first = 0.0
+        """Read until ``pattern`` is drawn.
+
+        Returns the times of the first byte and of the match, and the match.
+        """
+        first_byte_at = 0.0
         while True:
-            ready, _, _ = select.select([self._terminal], [], [], PATIENCE)
+            ready, _, _ = select.select([self._terminal], [], [], MAX_WAIT_SECONDS)
             if not ready:
                 sys.exit(f"keystrokes: nothing like {pattern.pattern!r} was drawn")
-            some = os.read(self._terminal, 1 << 20)
-            first = first or time.perf_counter()
-            self._unread += some
-            if found := pattern.search(self._unread):
-                self._unread = self._unread[found.end() :]
-                return first, time.perf_counter(), found
+            output = os.read(self._terminal, READ_BYTES)
+            first_byte_at = first_byte_at or time.perf_counter()
+            self._unread += output
+            match = pattern.search(self._unread)
+            if match:
+                self._unread = self._unread[match.end() :]
+                return first_byte_at, time.perf_counter(), match
 
     def drain(self, seconds: float) -> None:
-        """Read whatever is drawn for a while."""
+        """Read and discard what is drawn in the next ``seconds``."""
         deadline = time.perf_counter() + seconds
-        while (left := deadline - time.perf_counter()) > 0:
-            ready, _, _ = select.select([self._terminal], [], [], left)
+        while True:
+            remaining = deadline - time.perf_counter()
+            if remaining <= 0:
+                break
+            ready, _, _ = select.select([self._terminal], [], [], remaining)
             if ready:
-                os.read(self._terminal, 1 << 20)
+                os.read(self._terminal, READ_BYTES)
         self._unread = b""
 
     def type(self, keys: bytes) -> float:
-        """Type ``keys``; return when."""
+        """Type ``keys`` and return the time."""
         os.write(self._terminal, keys)
         return time.perf_counter()
 
-    def memory(self) -> tuple[float, float]:
-        """Return resident memory, and what of it belongs to no file, in MiB."""
-        status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
-        found = dict(re.findall(r"(VmRSS|RssAnon):\s+(\d+) kB", status))
-        return int(found["VmRSS"]) / 1024, int(found["RssAnon"]) / 1024
+    def memory_mib(self) -> tuple[float, float]:
+        """Return resident memory, and the part that belongs to no file, in MiB."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        kib = dict(re.findall(r"(VmRSS|RssAnon):\s+(\d+) kB", status))
+        return int(kib["VmRSS"]) / 1024, int(kib["RssAnon"]) / 1024
 
     def close(self) -> float:
-        """Quit; return the seconds that took."""
-        started = self.type(QUIT)
+        """Quit and return how long that takes, in seconds."""
+        started = self.type(QUIT_KEY)
         while True:
             try:
-                if not os.read(self._terminal, 1 << 20):
+                if not os.read(self._terminal, READ_BYTES):
                     break
-            except OSError:  # the other side is closed
+            except OSError:  # the program has closed its side
                 break
-        os.waitpid(self.process, 0)
+        os.waitpid(self.pid, 0)
         return time.perf_counter() - started
 
 
-def words(count: int) -> list[str]:
+def sample_words(count: int) -> list[str]:
     """Return words of all three languages, shuffled."""
-    rng = random.Random(1)
-    found = [word for language in LANGUAGES for word in load_vocabulary(language).content_words]
-    return rng.sample([word for word in found if 3 <= len(word) <= 9 and word.isalpha()], count)
+    words: list[str] = []
+    for language in LANGUAGES:
+        words += load_vocabulary(language).content_words
+    words = [word for word in words if 3 <= len(word) <= 9 and word.isalpha()]
+    return random.Random(1).sample(words, count)
 
 
-def percentiles(name: str, values: list[float]) -> str:
+def format_percentiles(name: str, values: list[float]) -> str:
     cuts = statistics.quantiles(values, n=100)
     return f"{name:<20}{cuts[49]:8.1f}{cuts[94]:8.1f}{max(values):8.1f}   ms"
 
 
-def typed(screen: Screen, count: int) -> None:
-    """Type letter by letter, each after the answer to the one before, and print times."""
-    echoes, answers, bare = [], [], []
-    for word in words(count // 4):
-        screen.type(CLEAR)
-        screen.drain(0.6)  # the engine may still be at the word before
+def time_typing(screen: Screen, count: int) -> None:
+    """Type letter by letter, each after the answer to the previous one, and print times."""
+    echo_ms, answer_ms, answer_without_engine_ms = [], [], []
+    for word in sample_words(count // 4):
+        screen.type(CLEAR_KEY)
+        screen.drain(0.6)  # the engine may still be searching for the previous word
         for letter in word:
             started = screen.type(letter.encode())
-            first, done, found = screen.wait(ANSWER)
-            echoes.append((first - started) * 1000)
-            answers.append((done - started) * 1000)
-            bare.append(answers[-1] - float(found[1] or 0))
-            while found[2]:  # keyword hits; the others are on their way
-                *_, found = screen.wait(ANSWER)
+            first_byte_at, answered_at, match = screen.wait(HIT_COUNT)
+            echo_ms.append((first_byte_at - started) * 1000)
+            answer_ms.append((answered_at - started) * 1000)
+            answer_without_engine_ms.append(answer_ms[-1] - float(match[1] or 0))
+            while match[2]:  # keyword hits only: the semantic search is still running
+                _, _, match = screen.wait(HIT_COUNT)
             screen.drain(0.03)
-        if len(answers) >= count:
+        if len(answer_ms) >= count:
             break
-    print(f"{len(answers):,} keys{'':<11}{'p50':>8}{'p95':>8}{'worst':>8}")
-    for name, values in (("echo", echoes), ("answer", answers), ("without the engine", bare)):
-        print(percentiles(name, values))
+    print(f"{len(answer_ms):,} keys{'':<11}{'p50':>8}{'p95':>8}{'worst':>8}")
+    print(format_percentiles("echo", echo_ms))
+    print(format_percentiles("answer", answer_ms))
+    print(format_percentiles("without the engine", answer_without_engine_ms))
 
 
-def burst(screen: Screen, count: int) -> None:
-    """Type at 30 keys a second and print how memory grows."""
-    sent = due = 0
+def measure_memory(screen: Screen, count: int) -> None:
+    """Type ``count`` keys at 30 per second and print how memory grows."""
+    typed = next_line_at = 0
     rng = random.Random(2)
-    known = words(3_000)
+    words = sample_words(3_000)
     print(f"{'memory after':<16}{'resident':>10}{'own':>8}   MiB")
     while True:
-        if sent >= due:
-            resident, own = screen.memory()
-            print(f"{sent:>6,} keys     {resident:10.1f}{own:8.1f}", flush=True)
-            due += STEP
-        if sent >= count:
+        if typed >= next_line_at:
+            resident, own = screen.memory_mib()
+            print(f"{typed:>6,} keys     {resident:10.1f}{own:8.1f}", flush=True)
+            next_line_at += KEYS_PER_MEMORY_LINE
+        if typed >= count:
             break
-        for key in (*rng.choice(known), *(DOWN * rng.randrange(3)), "\x15"):
-            screen.type(key.encode())
+        letters = [letter.encode() for letter in rng.choice(words)]
+        down_keys = [DOWN_KEY] * rng.randint(0, MAX_DOWN_KEYS)
+        for key in [*letters, *down_keys, CLEAR_KEY]:
+            screen.type(key)
             screen.drain(1 / 30)
-            sent += 1
+            typed += 1
 
 
-def paint(config: Path) -> Screen:
-    """Start the program and print how long its first picture takes."""
+def time_first_paint(config: Path) -> Screen:
+    """Start the program, print how long its first paint takes, and return its screen."""
     started = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import sentence_transformers"], check=True)
-    base = time.perf_counter() - started
+    import_seconds = time.perf_counter() - started
     screen = Screen(config)
-    _, painted, _ = screen.wait(re.compile(b"opening the index|type to search"))
-    taken = painted - screen.started
-    print(f"first paint {taken:.2f} s, {taken / base:.2f} of importing sentence-transformers")
+    _, painted_at, _ = screen.wait(re.compile(b"opening the index|type to search"))
+    seconds = painted_at - screen.started
+    share = seconds / import_seconds
+    print(f"first paint {seconds:.2f} s, {share:.2f} of importing sentence-transformers")
     return screen
 
 
@@ -194,11 +208,11 @@ def main() -> None:
             generate_collection(folder, options.passages)
             summary = update(write_config(folder, folder))
             print(f"{summary.passages:,} passages indexed")
-        screen = paint(config)
+        screen = time_first_paint(config)
         screen.wait(re.compile(b"type to search"))
         if not options.memory:
-            typed(screen, options.keys)
-        burst(screen, options.burst)
+            time_typing(screen, options.keys)
+        measure_memory(screen, options.burst)
         print(f"leaving takes {screen.close() * 1000:.0f} ms")
 
 

@@ -66,8 +66,8 @@ def time_warm_queries(
 ) -> None:
     """Run ``queries`` on every engine and write times and memory into ``engines``.
 
-    The first WARM_UP_QUERIES are not timed. Every other query runs once on each engine, in an
-    order shuffled for every query. An engine that would take longer than ``patience`` seconds
+    The first WARM_UP_QUERIES are not timed. The remaining queries run once on each engine,
+    in an order shuffled for every query. An engine that would take longer than ``patience`` seconds
     in total runs every second query only, or every third, and so on.
     """
     rng = random.Random(0)

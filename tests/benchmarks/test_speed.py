@@ -1,4 +1,4 @@
-"""The speed benchmark: collections, questions, changes, and one small run over three engines."""
+"""The speed benchmark: collections, queries, changes, and a small run over three engines."""
 
 from __future__ import annotations
 
@@ -51,36 +51,43 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def _texts(collection: Path) -> list[str]:
+    return [passage.text for passage in read_passages(collection)]
+
+
+def _modification_times(collection: Path) -> dict[Path, int]:
+    files = (collection / "documents").rglob("*.txt")
+    return {path: path.stat().st_mtime_ns for path in files}
+
+
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_collection_has_the_passages_that_our_own_splitter_finds(
     small: Path, language: str
 ) -> None:
     by_file: dict[str, list[str]] = {}
-    for one in read_passages(small, language):
-        by_file.setdefault(one.path, []).append(one.text)
+    for passage in read_passages(small, language):
+        by_file.setdefault(passage.path, []).append(passage.text)
     assert sum(map(len, by_file.values())) == PASSAGES / 3
     for path, expected in by_file.items():
         text = Path(path).read_text(encoding="utf-8")
-        found = [passage for passage, _ in split_passages(text)]
-        assert [text[one.span.start : one.span.end] for one in found] == expected
-        assert {one.language for one in found} == {language}
+        passages = [passage for passage, _ in split_passages(text)]
+        spans = [passage.span for passage in passages]
+        assert [text[span.start : span.end] for span in spans] == expected
+        assert {passage.language for passage in passages} == {language}
 
 
 def test_collection_is_the_same_for_the_same_seed(small: Path, tmp_path: Path) -> None:
     generate_collection(tmp_path / "again", PASSAGES)
     generate_collection(tmp_path / "other", PASSAGES, seed=1)
-    first, again, other = (
-        [one.text for one in read_passages(folder)]
-        for folder in (small, tmp_path / "again", tmp_path / "other")
-    )
-    assert first == again
-    assert first != other
+    texts = _texts(small)
+    assert texts == _texts(tmp_path / "again")
+    assert texts != _texts(tmp_path / "other")
 
 
 def test_few_words_are_frequent_and_many_are_rare(small: Path) -> None:
-    counts = Counter(
-        word for one in read_passages(small, "en") for word in one.text.lower().split()
-    )
+    counts = Counter[str]()
+    for passage in read_passages(small, "en"):
+        counts.update(passage.text.lower().split())
     total, ordered = sum(counts.values()), counts.most_common()
     assert ordered[0][0] == "the"
     assert sum(count for _, count in ordered[:30]) > total / 4
@@ -99,76 +106,75 @@ def test_real_folder_becomes_a_collection(tmp_path: Path) -> None:
 
 
 def test_questions_are_different_and_in_three_languages(small: Path) -> None:
-    some = draw_queries(small, 60, 1)
-    assert len(set(some)) == 60
-    assert some == draw_queries(small, 60, 1)
-    assert set(Counter(one.language for one in some)) == {"en", "es", "ar"}
-    assert {len(one.text.split()) for one in some} >= {1, 2, 3}
-    known = {word.strip(".,،") for one in read_passages(small) for word in one.text.lower().split()}
-    drawn = [one for one in some if all(word in known for word in one.text.split())]
-    assert len(drawn) > 40
+    queries = draw_queries(small, 60, 1)
+    assert len(set(queries)) == 60
+    assert queries == draw_queries(small, 60, 1)
+    assert {query.language for query in queries} == {"en", "es", "ar"}
+    assert {len(query.text.split()) for query in queries} >= {1, 2, 3}
+    known_words = {word.strip(".,،") for text in _texts(small) for word in text.lower().split()}
+    known_queries = [query for query in queries if known_words.issuperset(query.text.split())]
+    assert len(known_queries) > 40
 
 
 def test_changes_are_put_back(small: Path) -> None:
-    before = {path: path.stat().st_mtime_ns for path in (small / "documents").rglob("*.txt")}
-    texts_before = [one.text for one in read_passages(small)]
-    with change_files(small, 3) as passages:
-        during = list(read_passages(small))
-        listed = read_changed_passages(small)
-        different = [one for one, old in zip(during, texts_before, strict=True) if one.text != old]
-        assert listed == different
-        assert len(listed) == passages > 0
-    assert texts_before == [one.text for one in read_passages(small)]
-    assert before == {
-        path: path.stat().st_mtime_ns for path in (small / "documents").rglob("*.txt")
-    }
+    times_before = _modification_times(small)
+    texts_before = _texts(small)
+    with change_files(small, 3) as changed_count:
+        different = []
+        for passage, text_before in zip(read_passages(small), texts_before, strict=True):
+            if passage.text != text_before:
+                different.append(passage)
+        assert read_changed_passages(small) == different
+        assert len(different) == changed_count > 0
+    assert texts_before == _texts(small)
+    assert times_before == _modification_times(small)
 
 
 def test_interrupted_changes_are_put_back(small: Path) -> None:
-    before = [one.text for one in read_passages(small)]
+    before = _texts(small)
     interrupted = change_files(small, 4)
     interrupted.__enter__()
-    assert before != [one.text for one in read_passages(small)]
+    assert before != _texts(small)
     restore_files(small)
-    assert before == [one.text for one in read_passages(small)]
+    assert before == _texts(small)
 
 
-def test_run_measures_everything_it_is_asked_to(results: Path) -> None:
+def test_run_measures_everything_requested(results: Path) -> None:
     _, (run,) = load(results)
     assert run.size.passages == PASSAGES
     for name in ("trujaman", "fts5", "whoosh"):
-        found = run.engines[name]
-        assert found.failed is None
-        assert found.versions
-        assert found.building is not None
-        assert found.building.passages == PASSAGES
-        assert found.building.disk_mb * 1e6 > run.size.bytes / 2
-        assert found.building.peak_mb > 5
-        assert found.peak_mb is not None
-        assert found.updating is not None
-        assert found.updating.passages > 0
-        asked = found.query[KEYWORD]
-        assert asked.count == QUERIES
-        assert 0 < asked.p50 <= asked.p95 <= asked.p99 <= asked.worst
-        assert asked.answers > 1
+        result = run.engines[name]
+        assert result.failed is None
+        assert result.versions
+        assert result.building is not None
+        assert result.building.passages == PASSAGES
+        assert result.building.disk_mb * 1e6 > run.size.bytes / 2
+        assert result.building.peak_mb > 5
+        assert result.peak_mb is not None
+        assert result.updating is not None
+        assert result.updating.passages > 0
+        latency = result.query[KEYWORD]
+        assert latency.count == QUERIES
+        assert 0 < latency.p50 <= latency.p95 <= latency.p99 <= latency.worst
+        assert latency.answers > 1
     assert run.engines["trujaman"].query[HYBRID].answers == 10
     assert HYBRID not in run.engines["fts5"].query
     assert run.engines["product"].query["product"].count == QUERIES
 
 
-def test_indexes_are_used_again_and_sizes_kept(results: Path) -> None:
-    _, (before,) = load(results)
+def test_indexes_are_reused_and_other_sizes_kept(results: Path) -> None:
+    _, (first_run,) = load(results)
     options = f"--sizes 150 --queries 2 --runs 0 --no-start-up --no-update --work {results.parent}"
     main([*options.split(), "--engines", "fts5", "--out", str(results.parent / "more.json")])
     main([*options.split(), "--engines", "fts5", "--out", str(results.parent / "more.json")])
-    _, (again,) = load(results.parent / "more.json")
-    assert again.reused_index("fts5")
-    assert "†" in format_tables([again])
-    assert not before.reused_index("fts5")
+    _, (second_run,) = load(results.parent / "more.json")
+    assert second_run.reused_index("fts5")
+    assert "†" in format_tables([second_run])
+    assert not first_run.reused_index("fts5")
 
 
-def test_report_names_every_bar_and_publishes(results: Path, tmp_path: Path) -> None:
-    about, runs = load(results)
+def test_report_names_every_target_and_is_published(results: Path, tmp_path: Path) -> None:
+    provenance, runs = load(results)
     text = format_tables(runs)
     for target in check_targets(runs[0]):
         assert target.bound in text
@@ -179,9 +185,9 @@ def test_report_names_every_bar_and_publishes(results: Path, tmp_path: Path) -> 
                     "<!-- end of figures -->\nafter\n")  # fmt: skip
     if importlib.util.find_spec("matplotlib") is None:
         with pytest.raises(ImportError):
-            publish(about, runs, tmp_path)
+            publish(provenance, runs, tmp_path)
     else:
-        publish(about, runs, tmp_path)
+        publish(provenance, runs, tmp_path)
         assert "old" not in page.read_text(encoding="utf-8")
         assert page.read_text(encoding="utf-8").endswith("<!-- end of figures -->\nafter\n")
 
@@ -190,28 +196,28 @@ def test_engine_that_is_not_installed_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(ENGINES, "nobody", "nobody")
-    found = probe_engine("nobody", tmp_path / "log")
-    assert found.failed is not None
-    assert "nobody" in found.failed
-    run = Run("300", CollectionSize(1, 300, 1_000), {"nobody": found})
-    assert f"missing: {found.failed}" in format_tables([run])
+    result = probe_engine("nobody", tmp_path / "log")
+    assert result.failed is not None
+    assert "nobody" in result.failed
+    run = Run("300", CollectionSize(1, 300, 1_000), {"nobody": result})
+    assert f"missing: {result.failed}" in format_tables([run])
 
 
-def test_whole_processes(results: Path) -> None:
+def test_whole_processes_are_timed(results: Path) -> None:
     index = results.parent / str(PASSAGES) / "engines" / "fts5" / "index"
-    once = [sys.executable, "-m", "benchmarks.speed.oneshot", "fts5", str(index), "es", "lima"]
-    wrong = [sys.executable, "-c", "raise SystemExit(3)"]
-    said: list[str] = []
-    found = time_commands({"fts5": [once], "wrong": [wrong]}, 2, said.append)
-    assert set(found) == {"fts5"}
-    assert found["fts5"].count == 2
-    assert said == ["  wrong: exit status 3"]
-    peak = measure_peak_mb(once)
+    search = [sys.executable, "-m", "benchmarks.speed.oneshot", "fts5", str(index), "es", "lima"]
+    failing = [sys.executable, "-c", "raise SystemExit(3)"]
+    progress: list[str] = []
+    latencies = time_commands({"fts5": [search], "failing": [failing]}, 2, progress.append)
+    assert set(latencies) == {"fts5"}
+    assert latencies["fts5"].count == 2
+    assert progress == ["  failing: exit status 3"]
+    peak = measure_peak_mb(search)
     assert peak is not None
     assert peak > 5
 
 
-def test_bars_compare_within_the_run() -> None:
+def test_targets_compare_within_the_run() -> None:
     assert Target("hybrid", "≤ 2", 1.9, 2).verdict() == "met"
     assert Target("hybrid", "≤ 2", 3, 2).verdict() == "missed by 1.50×"
     usual = LatencySummary(10, 4.0, 8.0, 9.0, 10.0)
@@ -239,7 +245,7 @@ def test_bars_compare_within_the_run() -> None:
     }
 
 
-def test_start_up_bars() -> None:
+def test_start_up_targets() -> None:
     processes = {
         "import sentence_transformers": LatencySummary(7, 4_000, 4_000, 4_000, 4_000),
         "import click": LatencySummary(7, 30, 30, 30, 30),
@@ -258,11 +264,11 @@ def test_start_up_bars() -> None:
 def test_percentiles_slopes_and_memory() -> None:
     sample = [float(number) for number in range(1, 101)]
     random.Random(0).shuffle(sample)
-    found = summarize_latencies(sample)
-    assert (found.count, found.p50, found.worst) == (100, 50.5, 100)
-    assert found.p95 == pytest.approx(95, abs=1)
+    latency = summarize_latencies(sample)
+    assert (latency.count, latency.p50, latency.worst) == (100, 50.5, 100)
+    assert latency.p95 == pytest.approx(95, abs=1)
     assert summarize_latencies([3.0]).p99 == 3
     assert growth_exponent((10, 1), (1_000, 100)) == pytest.approx(1)
     assert growth_exponent((10, 5), (100, 5)) == 0
     assert peak_mb() >= private_mb() > 1
-    assert peak_mb(2**22 + 1) == 0  # nobody
+    assert peak_mb(2**22 + 1) == 0  # no such process

@@ -1,1 +1,1 @@
-"""The engines that are compared, each behind the same few verbs."""
+"""Adapters for the engines that are compared; see ``base.EngineAdapter``."""

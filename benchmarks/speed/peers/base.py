@@ -1,4 +1,4 @@
-"""What every engine is asked to do, and what several of them need."""
+"""The interface of an engine in the benchmark, and helpers for its adapters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from benchmarks.speed.collection_reader import Passage, split_batches
 from index.types import Language
 
-if TYPE_CHECKING:  # fresh processes of engines without vectors should not pay for NumPy
+if TYPE_CHECKING:  # one-shot processes of engines without vectors should not import NumPy
     import numpy as np
     from numpy.typing import NDArray
 
@@ -19,8 +19,8 @@ TRUJAMAN_TEXTS: Final = "trujaman-texts"
 HYBRID: Final = "hybrid"
 KEYWORD: Final = "keyword"
 MATRIX_PRODUCT: Final = "product"
-BATCH_PASSAGES: Final = 2_048
-"""Passages encoded at a time, the same number as ours."""
+ENCODING_BATCH_SIZE: Final = 2_048
+"""Passages encoded at a time, as many as trujaman encodes."""
 
 ENGINES: Final = {
     TRUJAMAN: "trujaman",
@@ -34,24 +34,24 @@ ENGINES: Final = {
     "whoosh": "whoosh",
     MATRIX_PRODUCT: "matrix_product",
 }
-"""Name → module of this package; ``product`` is the yardstick, not an engine."""
+"""Maps a name to a module of this package; ``product`` is a baseline, not an engine."""
 
 INDEX_OWNER: Final = {TRUJAMAN_TEXTS: TRUJAMAN}
-"""Engines that search the index of another one."""
+"""Maps an engine that has no index of its own to the one whose index it searches."""
 
 
 class EngineAdapter(Protocol):
-    """One engine. Used for one thing a process: building, or opening and searching.
+    """An engine. A process uses it either to build or update, or to open and search.
 
-    Its constructor imports what it needs (ImportError where that is not installed), so that
-    importing is part of no time but that of whole processes.
+    The constructor imports the engine's library, so that only the times of whole processes
+    include imports. Raises ImportError where the library is not installed.
     """
 
     modes: tuple[str, ...]
-    """Ways to search; the first one is timed in one-shot runs."""
+    """Kinds of search, such as HYBRID; one-shot runs use the first."""
 
     def versions(self) -> dict[str, str]:
-        """Return the versions of what answers."""
+        """Return the versions of the engine's libraries, by name."""
         ...
 
     def build(self, collection: Path, folder: Path) -> int:
@@ -59,7 +59,7 @@ class EngineAdapter(Protocol):
         ...
 
     def open(self, folder: Path, *, once: bool = False) -> None:
-        """Open what :meth:`build` made, for many searches or for one only."""
+        """Open the index in ``folder``, for many searches or, if ``once``, for one."""
         ...
 
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
@@ -67,21 +67,21 @@ class EngineAdapter(Protocol):
         ...
 
     def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
-        """Take up new texts of passages that are in the index already, and commit."""
+        """Replace the texts of the ``changed`` passages, which are in the index, and commit."""
         ...
 
 
 def load_engine(name: str) -> EngineAdapter:
-    """Return the engine called ``name``."""
-    found: EngineAdapter = import_module(f"benchmarks.speed.peers.{ENGINES[name]}").Engine()
-    return found
+    """Return the engine called ``name``. Raises ImportError if it is not installed."""
+    engine: EngineAdapter = import_module(f"benchmarks.speed.peers.{ENGINES[name]}").Engine()
+    return engine
 
 
 class BundledEncoder:
-    """The bundled encoder, as every engine with vectors is given it."""
+    """The bundled encoder, which all engines with vectors use."""
 
     def __init__(self) -> None:
-        # Imported here: engines without vectors should not pay for the tokenizer.
+        # Imported here: engines without vectors should not import the tokenizer.
         from index.embedding.open import open_encoder
         from index.embedding.static import BUNDLED
 
@@ -99,20 +99,20 @@ class BundledEncoder:
 
 
 def encode_batches(
-    texts: Iterable[Passage], vectors: BundledEncoder
+    passages: Iterable[Passage], encoder: BundledEncoder
 ) -> Iterator[tuple[list[Passage], NDArray[np.float32]]]:
-    """Yield batches of ``texts`` with their vectors (len(batch), dimensions)."""
-    for batch in split_batches(texts, BATCH_PASSAGES):
-        yield batch, vectors.encode([one.text for one in batch])
+    """Yield batches of ``passages`` with their vectors (len(batch), dimensions)."""
+    for batch in split_batches(passages, ENCODING_BATCH_SIZE):
+        yield batch, encoder.encode([passage.text for passage in batch])
 
 
 def installed_versions(*packages: str) -> dict[str, str]:
-    """Return the installed versions; ImportError where one is missing."""
+    """Return the versions of installed packages. Raises ImportError if one is missing."""
     from importlib.metadata import version
 
     return {package: version(package) for package in packages}
 
 
 def import_library(module: str) -> Any:
-    """Import a library that the rest of the project does without."""
+    """Import an optional library, untyped. Raises ImportError if it is missing."""
     return import_module(module)

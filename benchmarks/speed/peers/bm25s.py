@@ -15,7 +15,7 @@ _STEMMERS = {ENGLISH: "english", SPANISH: "spanish", ARABIC: "arabic"}
 
 
 class Engine:
-    """The numba backend, as recommended for large collections; it cannot update."""
+    """The numba backend, as recommended for large collections; updates rebuild the index."""
 
     modes = (KEYWORD,)
 
@@ -31,14 +31,14 @@ class Engine:
         return installed_versions("bm25s", "numba", "PyStemmer")
 
     def build(self, collection: Path, folder: Path) -> int:
-        passages: dict[Language, list[str]] = defaultdict(list)
-        for one in read_passages(collection):
-            passages[one.language].append(one.text)
-        for language, some in passages.items():
+        texts_by_language: dict[Language, list[str]] = defaultdict(list)
+        for passage in read_passages(collection):
+            texts_by_language[passage.language].append(passage.text)
+        for language, texts in texts_by_language.items():
             retriever = self._library.BM25(backend="numba")
-            retriever.index(self._tokens(some, language), show_progress=False)
-            retriever.save(str(folder / language), corpus=some, show_progress=False)
-        return sum(map(len, passages.values()))
+            retriever.index(self._tokenize(texts, language), show_progress=False)
+            retriever.save(str(folder / language), corpus=texts, show_progress=False)
+        return sum(map(len, texts_by_language.values()))
 
     def open(self, folder: Path, *, once: bool = False) -> None:
         for path in folder.iterdir():
@@ -51,19 +51,19 @@ class Engine:
         retriever = self._retrievers.get(language)
         if retriever is None:
             return []
-        tokens = self._tokens([query], language)
-        found = retriever.retrieve(tokens, k=limit, show_progress=False)
-        scored = zip(found.documents[0], found.scores[0], strict=True)
+        tokens = self._tokenize([query], language)
+        results = retriever.retrieve(tokens, k=limit, show_progress=False)
+        scored = zip(results.documents[0], results.scores[0], strict=True)
         return [document["text"] for document, score in scored if score > 0]
 
     def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         self.build(collection, folder)
 
-    def _tokens(self, some: list[str], language: Language) -> Any:
+    def _tokenize(self, texts: list[str], language: Language) -> Any:
         # The library has no Arabic stop words.
         stop_words = FUNCTION_WORDS[ARABIC] if language == ARABIC else language
         return self._library.tokenize(
-            some,
+            texts,
             stopwords=stop_words if language in _STEMMERS else None,
             stemmer=self._stemmers.get(language),
             show_progress=False,

@@ -18,7 +18,7 @@ _SEARCH = "SELECT text FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT 
 
 
 class Engine:
-    """Any word may match, as ranking wants it; 'optimize' joins the segments at the end."""
+    """Any word may match; after building, 'optimize' merges the segments."""
 
     modes = (KEYWORD,)
     _database: sqlite3.Connection
@@ -27,9 +27,9 @@ class Engine:
         return {"SQLite": sqlite3.sqlite_version}
 
     def build(self, collection: Path, folder: Path) -> int:
-        database = _connected(folder)
+        database = _connect(folder)
         database.execute(_TABLE)
-        rows = ((one.number, one.text) for one in read_passages(collection))
+        rows = ((passage.number, passage.text) for passage in read_passages(collection))
         database.executemany("INSERT INTO passages (rowid, text) VALUES (?, ?)", rows)
         database.execute("INSERT INTO passages (passages) VALUES ('optimize')")
         database.commit()
@@ -38,21 +38,21 @@ class Engine:
         return count
 
     def open(self, folder: Path, *, once: bool = False) -> None:
-        self._database = _connected(folder)
+        self._database = _connect(folder)
 
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
         words = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", query))
         return [text for (text,) in self._database.execute(_SEARCH, (words, limit))]
 
     def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
-        database = _connected(folder)
-        rows = [(one.text, one.number) for one in changed]
+        database = _connect(folder)
+        rows = [(passage.text, passage.number) for passage in changed]
         database.executemany("UPDATE passages SET text = ? WHERE rowid = ?", rows)
         database.commit()
         database.close()
 
 
-def _connected(folder: Path) -> sqlite3.Connection:
+def _connect(folder: Path) -> sqlite3.Connection:
     database = sqlite3.connect(folder / "fts5.sqlite")
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")

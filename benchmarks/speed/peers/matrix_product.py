@@ -1,4 +1,4 @@
-"""The yardstick: one float32 matrix–vector product, as many rows as passages."""
+"""The baseline: a float32 matrix–vector product with a row per passage."""
 
 from __future__ import annotations
 

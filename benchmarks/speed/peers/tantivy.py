@@ -1,4 +1,4 @@
-"""tantivy: a field for each language with its stemmer; the query is asked of its language's."""
+"""tantivy: a field for each language with its stemmer; queries search their language's field."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ class Engine:
         return installed_versions("tantivy")
 
     def build(self, collection: Path, folder: Path) -> int:
-        index = _opened(folder)
+        index = _open_index(folder)
         writer = index.writer()
-        for one in read_passages(collection):
-            writer.add_document(_document(one))
+        for passage in read_passages(collection):
+            writer.add_document(_document(passage))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
         return int(index.searcher().num_docs)
 
     def open(self, folder: Path, *, once: bool = False) -> None:
-        self._index = _opened(folder)
+        self._index = _open_index(folder)
         self._searcher = self._index.searcher()
 
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
         words = " ".join(re.findall(r"\w+", query))
         parsed = self._index.parse_query(words, [_field(language)])
-        found = self._searcher.search(parsed, limit, count=False).hits
-        return [self._searcher.doc(address)[_field(language)][0] for _, address in found]
+        hits = self._searcher.search(parsed, limit, count=False).hits
+        return [self._searcher.doc(address)[_field(language)][0] for _, address in hits]
 
     def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
-        writer = _opened(folder).writer()
-        for one in changed:
-            writer.delete_documents_by_term("number", one.number)
-            writer.add_document(_document(one))
+        writer = _open_index(folder).writer()
+        for passage in changed:
+            writer.delete_documents_by_term("number", passage.number)
+            writer.add_document(_document(passage))
         writer.commit()
         writer.wait_merging_threads()
 
@@ -61,24 +61,25 @@ def _field(language: Language) -> str:
     return f"text_{language}" if language in _STEMMERS else "text_other"
 
 
-def _document(one: Passage) -> Any:
+def _document(passage: Passage) -> Any:
     document = import_library("tantivy").Document()
-    document.add_unsigned("number", one.number)
-    document.add_text(_field(one.language), one.text)
+    document.add_unsigned("number", passage.number)
+    document.add_text(_field(passage.language), passage.text)
     return document
 
 
-def _opened(folder: Path) -> Any:
+def _open_index(folder: Path) -> Any:
     tantivy = import_library("tantivy")
-    schema = tantivy.SchemaBuilder()
-    schema.add_unsigned_field("number", stored=True, indexed=True)
-    schema.add_text_field("text_other", stored=True, tokenizer_name="default")
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("number", stored=True, indexed=True)
+    builder.add_text_field("text_other", stored=True, tokenizer_name="default")
     for language in _STEMMERS:
-        schema.add_text_field(_field(language), stored=True, tokenizer_name=language)
-    index = tantivy.Index(schema.build(), path=str(folder))
-    chain, keep = tantivy.TextAnalyzerBuilder, tantivy.Filter
+        builder.add_text_field(_field(language), stored=True, tokenizer_name=language)
+    index = tantivy.Index(builder.build(), path=str(folder))
     for language, stemmer in _STEMMERS.items():
-        analyzer = chain(tantivy.Tokenizer.simple()).filter(keep.remove_long(_MAX_TOKEN_BYTES))
-        analyzer = analyzer.filter(keep.lowercase()).filter(keep.stemmer(stemmer))
+        analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        analyzer = analyzer.filter(tantivy.Filter.remove_long(_MAX_TOKEN_BYTES))
+        analyzer = analyzer.filter(tantivy.Filter.lowercase())
+        analyzer = analyzer.filter(tantivy.Filter.stemmer(stemmer))
         index.register_tokenizer(language, analyzer.build())
     return index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.speed.collection import write_config
@@ -19,7 +20,7 @@ class Engine:
 
     modes = (HYBRID, KEYWORD)
     explained: int | None = None
-    """Hits that are told what is lit in them and why; None for all."""
+    """Number of hits to highlight and explain; None for all."""
     _searcher: Searcher
 
     def versions(self) -> dict[str, str]:
@@ -34,19 +35,13 @@ class Engine:
         self._searcher = Searcher.open(load(folder / "config.yaml"))
 
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
+        request = SearchRequest(query, limit=limit)
         if mode == KEYWORD:
-            found = self._searcher.search(
-                SearchRequest(
-                    query, mode=Mode.KEYWORD, limit=limit, filters=Filters(languages=(language,))
-                ),
-                explained=self.explained,
-            )
-        else:
-            found = self._searcher.search(
-                SearchRequest(query, limit=limit), explained=self.explained
-            )
-        return [hit.text for hit in found.hits]
+            filters = Filters(languages=(language,))
+            request = replace(request, mode=Mode.KEYWORD, filters=filters)
+        result = self._searcher.search(request, explained=self.explained)
+        return [hit.text for hit in result.hits]
 
     def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
-        # Which files have changed it finds out for itself.
+        # It detects the changed files itself.
         update(write_config(collection, folder))

@@ -1,4 +1,4 @@
-"""trujaman's hits as bare texts, without highlights and reasons, as the others return theirs."""
+"""trujaman with bare texts as hits, not highlighted or explained, as by the other engines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from benchmarks.speed.peers import trujaman
 
 
 class Engine(trujaman.Engine):
-    """What a keystroke in the full screen asks for beyond the hits on the screen."""
+    """As the full-screen search requests the hits below the visible ones."""
 
     explained = 0

@@ -1,4 +1,4 @@
-"""txtai: content in SQLite, hybrid of Faiss and its own BM25, our encoder as an external one."""
+"""txtai: content in SQLite, hybrid of Faiss and its own BM25, vectors of our encoder."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _CONFIG = {
 
 
 @cache
-def _vectors() -> BundledEncoder:
+def _encoder() -> BundledEncoder:
     return BundledEncoder()
 
 
-def transform(some: list[str]) -> NDArray[np.float32]:
-    """Encode ``some``; txtai calls this by its name."""
-    return _vectors().encode(list(some))
+def transform(texts: list[str]) -> NDArray[np.float32]:
+    """Return the vectors of ``texts``; called by txtai, which finds it by its name."""
+    return _encoder().encode(list(texts))
 
 
 class Engine:
@@ -45,44 +45,44 @@ class Engine:
 
     def __init__(self) -> None:
         import_library("txtai")
-        _vectors()
+        _encoder()
 
     def versions(self) -> dict[str, str]:
         return installed_versions("txtai", "faiss-cpu")
 
     def build(self, collection: Path, folder: Path) -> int:
-        embeddings = _created()
+        embeddings = _create()
         embeddings.index(_rows(read_passages(collection)))
         embeddings.save(str(folder))
         return int(embeddings.count())
 
     def open(self, folder: Path, *, once: bool = False) -> None:
-        self._embeddings = _created()
+        self._embeddings = _create()
         self._embeddings.load(str(folder))
 
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
         if mode == KEYWORD:
-            # A hybrid index has no keyword search of its own: this is the half that it has.
-            found = self._embeddings.scoring.search(query, limit)
-            return [str(number) for number, _ in found]
+            # A hybrid index has no keyword search of its own; this is its keyword half.
+            results = self._embeddings.scoring.search(query, limit)
+            return [str(number) for number, _ in results]
         return [hit["text"] for hit in self._embeddings.search(query, limit)]
 
     def nearest(self, vector: NDArray[np.float32], limit: int) -> list[int]:
-        # Its positions are our numbers as long as nothing has been updated.
-        (found,) = self._embeddings.ann.search(vector[None], limit)
-        return [int(number) for number, _ in found]
+        # Its row numbers are passage numbers as long as nothing has been updated.
+        (neighbours,) = self._embeddings.ann.search(vector[None], limit)
+        return [int(number) for number, _ in neighbours]
 
     def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
-        embeddings = _created()
+        embeddings = _create()
         embeddings.load(str(folder))
         embeddings.upsert(_rows(changed))
         embeddings.save(str(folder))
 
 
-def _rows(some: Iterable[Passage]) -> Iterator[tuple[int, str, None]]:
-    return ((one.number, one.text, None) for one in some)
+def _rows(passages: Iterable[Passage]) -> Iterator[tuple[int, str, None]]:
+    return ((passage.number, passage.text, None) for passage in passages)
 
 
-def _created() -> Any:
-    os.environ["ALLOW_RESOLVE_TRANSFORM"] = "True"  # else no function may be named
+def _create() -> Any:
+    os.environ["ALLOW_RESOLVE_TRANSFORM"] = "True"  # required to name a function
     return import_library("txtai").Embeddings(_CONFIG)

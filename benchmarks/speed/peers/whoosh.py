@@ -1,4 +1,4 @@
-"""Plain Whoosh: its own text field, its own analyser, its own BM25F."""
+"""Plain Whoosh: its text field, analyser and BM25F."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from benchmarks.speed.collection_reader import Passage, read_passages
 from benchmarks.speed.peers.base import KEYWORD, import_library, installed_versions
 from index.types import Language
 
-_MEGABYTES = 256
-"""What Whoosh's documentation gives a writer for large batches."""
+_WRITER_MEGABYTES = 256
+"""As Whoosh's documentation recommends for large batches."""
 
 
 class Engine:
@@ -34,9 +34,9 @@ class Engine:
         number = fields.ID(stored=True, unique=True)
         schema = fields.Schema(number=number, text=fields.TEXT(stored=True))
         index = create_in(folder, schema)
-        writer = index.writer(limitmb=_MEGABYTES)
-        for one in read_passages(collection):
-            writer.add_document(number=str(one.number), text=one.text)
+        writer = index.writer(limitmb=_WRITER_MEGABYTES)
+        for passage in read_passages(collection):
+            writer.add_document(number=str(passage.number), text=passage.text)
         writer.commit()
         return int(index.doc_count())
 
@@ -49,13 +49,13 @@ class Engine:
         self._parser = QueryParser("text", index.schema, group=OrGroup)
 
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
-        found = self._searcher.search(self._parser.parse(query), limit=limit)
-        return [hit["text"] for hit in found]
+        results = self._searcher.search(self._parser.parse(query), limit=limit)
+        return [hit["text"] for hit in results]
 
     def update(self, collection: Path, folder: Path, changed: list[Passage]) -> None:
         from whoosh.index import open_dir
 
-        writer = open_dir(folder).writer(limitmb=_MEGABYTES)
-        for one in changed:
-            writer.update_document(number=str(one.number), text=one.text)
+        writer = open_dir(folder).writer(limitmb=_WRITER_MEGABYTES)
+        for passage in changed:
+            writer.update_document(number=str(passage.number), text=passage.text)
         writer.commit()
