@@ -1,4 +1,4 @@
-"""The bundled encoder: from parallel text to the folder that sentence-transformers loads."""
+"""Trains the bundled encoder on parallel text and describes it for the model card."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from training.evaluation import evaluate
 from training.recipe import Recipe
 from training.saving import save_encoder
 from training.teacher import Teacher, find_teacher, read_teacher
-from training.texts import ParallelTexts, language_texts, tokenise_pairs
+from training.texts import ParallelTexts, collect_texts, tokenize_pairs
 from training.tokenizer import UNKNOWN, train_tokenizer
-from training.validation import Figures, measure, split
+from training.validation import HeldOutScores, measure, split_corpus
 
 _HELD_OUT_TEXTS: Final = 1200
-_FREQUENT: Final = 1e-3
-_SMALLEST_WEIGHT: Final = 0.05
+_SIF_CONSTANT: Final = 1e-3
+_MIN_SIF_WEIGHT: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
-    """What was written and how good it is; ``size`` in bytes, of the whole folder."""
+class EncoderReport:
+    """What was written, and its scores; ``size``: bytes of the whole folder."""
 
     tokens: int
     dimensions: int
@@ -39,30 +39,30 @@ class Trained:
     name: str
     seed: int
     recipe: Recipe
-    held_out: Figures
+    held_out: HeldOutScores
     bitext: dict[LanguagePair, float] | None
 
 
 def build(
     folder: Path, teacher_folder: Path | None, eval_folder: Path | None, out: Path, seed: int
-) -> Trained:
+) -> EncoderReport:
     """Train on the parallel text in ``folder`` and write ``out``/encoder.
 
-    ``teacher_folder`` is ``teacher`` in or beside ``folder`` unless given. With
-    ``eval_folder`` the result is measured on it; nothing is chosen by that.
+    ``teacher_folder`` defaults to ``teacher`` in or beside ``folder``. With ``eval_folder``
+    the result is also evaluated on that; nothing is chosen by the evaluation.
 
     Raises:
-        CorpusError: the text, the teacher's vectors or the evaluation data are not as expected.
+        CorpusError: the text, teacher vectors or evaluation data are missing or malformed.
     """
     corpus = {pair: read_pairs(folder, *pair) for pair in LANGUAGE_PAIRS}
     recipe = Recipe()
     teacher = read_teacher(teacher_folder or find_teacher(folder), recipe.dimensions)
-    training, held_out = split(corpus, _HELD_OUT_TEXTS, seed)
+    training, held_out = split_corpus(corpus, _HELD_OUT_TEXTS, seed)
     tokenizer, rows = train(training, teacher, recipe, seed)
     target = out / "encoder"
     save_encoder(target, tokenizer, rows)
     encoder = StaticEncoder(target)
-    return Trained(
+    return EncoderReport(
         tokens=len(rows),
         dimensions=encoder.dimensions,
         size=sum(file.stat().st_size for file in target.rglob("*") if file.is_file()),
@@ -77,66 +77,70 @@ def build(
 def train(
     corpus: Mapping[LanguagePair, Sequence[Pair]], teacher: Teacher, recipe: Recipe, seed: int
 ) -> tuple[Tokenizer, NDArray[np.float32]]:
-    """The tokenizer and its rows (tokens, dimensions), of length one in the mean.
+    """Return the tokenizer and its rows (tokens, dimensions), of mean length 1.
 
-    What was never seen in training, and the unknown token, has a row of zeros.
+    The unknown token and tokens that never occur in training have rows of zeros.
     """
     random = np.random.default_rng(seed)
-    weighted = language_texts(corpus)
     tokenizer = train_tokenizer(
-        {language: _repeat(texts, random) for language, texts in weighted.items()},
+        {
+            language: _repeat_by_weight(weights, random)
+            for language, weights in collect_texts(corpus).items()
+        },
         recipe.vocabulary,
         recipe.min_letter_count,
     )
-    texts = {
-        pair: tokenise_pairs(tokenizer, pairs, _teacher_rows(pair[0], corpus, teacher))
-        for pair, pairs in corpus.items()
-    }
+    texts = {}
+    for languages, pairs in corpus.items():
+        source_rows = _teacher_rows(languages[0], corpus, teacher)
+        texts[languages] = tokenize_pairs(tokenizer, pairs, source_rows)
     counts = _count_tokens(texts.values(), tokenizer.get_vocab_size())
-    rows = train_rows(first_rows(counts, recipe.dimensions, seed), texts, teacher, recipe, seed)
+    rows = initial_rows(counts, recipe.dimensions, seed)
+    rows = train_rows(rows, texts, teacher, recipe, seed)
     rows[counts == 0] = 0
     rows[tokenizer.token_to_id(UNKNOWN)] = 0
     return tokenizer, np.asarray(rows / np.linalg.norm(rows, axis=1).mean(), dtype=np.float32)
 
 
-def describe(trained: Trained) -> str:
-    """The model card's section on the encoder, in Markdown."""
-    recipe = trained.recipe
+def describe(report: EncoderReport) -> str:
+    """Return the model card's section, in Markdown."""
+    recipe = report.recipe
     facts = (
-        f"Static token embeddings: a text is the mean of its tokens' rows. {trained.tokens:,} "
-        f"tokens x {trained.dimensions} dimensions in float16, {trained.size / 1e6:.1f} MB; "
-        f"identity `{trained.name}`, seed {trained.seed}.",
+        f"Static token embeddings: a text is the mean of its tokens' rows. {report.tokens:,} "
+        f"tokens x {report.dimensions} dimensions in float16, {report.size / 1e6:.1f} MB; "
+        f"identity `{report.name}`, seed {report.seed}.",
         "A WordPiece vocabulary over the three languages, then "
-        f"{recipe.steps:,} steps. In {recipe.answer_share:.0%} of them {recipe.paragraphs} "
+        f"{recipe.steps:,} steps. In {recipe.passage_share:.0%} of them {recipe.paragraphs} "
         "fragments of texts find the paragraphs they stand in, in any of two languages, by the "
         "closeness with which the engine ranks: nearest tokens, best sentence, whole paragraph "
-        f"(InfoNCE). In the others {recipe.batch:,} texts find their translations, and both "
+        f"(InfoNCE). In the others {recipe.batch_size:,} texts find their translations, and both "
         "sides approach the teacher's vector of the English text.",
         f"Held out: {_HELD_OUT_TEXTS:,} English texts of law, news and questions with their "
         "translations. Translation found (accuracy, mean of both ways): "
-        + _listed(trained.held_out.translation),
+        + _list_scores(report.held_out.translation),
         language_table(
             "Paragraph (column) found by six words of it in a language (row), by its vector "
             "(nDCG@10):",
-            trained.held_out.passage,
+            report.held_out.vector_ndcg,
         ),
-        language_table("The same by closeness:", trained.held_out.close),
+        language_table("The same by closeness:", report.held_out.closeness_ndcg),
     )
-    tatoeba = (f"Tatoeba (LASER), translation found: {_listed(trained.bitext or {})}",)
-    return "\n\n".join(facts + (tatoeba if trained.bitext else ()))
+    tatoeba = (f"Tatoeba (LASER), translation found: {_list_scores(report.bitext or {})}",)
+    return "\n\n".join(facts + (tatoeba if report.bitext else ()))
 
 
-def _listed(figures: Mapping[LanguagePair, float]) -> str:
-    return ", ".join(f"{one}-{other} {value:.3f}" for (one, other), value in figures.items()) + "."
+def _list_scores(scores: Mapping[LanguagePair, float]) -> str:
+    items = [f"{source}-{target} {score:.3f}" for (source, target), score in scores.items()]
+    return ", ".join(items) + "."
 
 
-def first_rows(counts: NDArray[np.int64], dimensions: int, seed: int) -> NDArray[np.float32]:
-    """Random rows (tokens, dimensions), shorter the more frequent the token.
+def initial_rows(counts: NDArray[np.int64], dimensions: int, seed: int) -> NDArray[np.float32]:
+    """Return random rows (tokens, dimensions), shorter the more frequent the token.
 
-    The weight a / (a + p) is that of SIF (Arora, Liang & Ma 2017), from which training starts.
+    They are weighted by a / (a + p), as in SIF (Arora, Liang & Ma 2017).
     """
     share = counts / counts.sum()
-    weights = np.maximum(_FREQUENT / (_FREQUENT + share), _SMALLEST_WEIGHT)
+    weights = np.maximum(_SIF_CONSTANT / (_SIF_CONSTANT + share), _MIN_SIF_WEIGHT)
     directions = np.random.default_rng(seed).standard_normal((len(counts), dimensions))
     return np.asarray(directions * weights[:, None], dtype=np.float32)
 
@@ -149,16 +153,22 @@ def _count_tokens(texts: Iterable[ParallelTexts], tokens: int) -> NDArray[np.int
     return counts
 
 
-def _repeat(texts: Mapping[str, float], random: np.random.Generator) -> list[str]:
+def _repeat_by_weight(weights: Mapping[str, float], random: np.random.Generator) -> list[str]:
     # A weight of 1.5 is one copy and an even chance of a second.
-    copies = np.fromiter(texts.values(), np.float64, len(texts)) + random.random(len(texts))
-    return [text for text, count in zip(texts, copies, strict=True) for _ in range(int(count))]
+    copies = np.fromiter(weights.values(), np.float64, len(weights)) + random.random(len(weights))
+    repeated: list[str] = []
+    for text, count in zip(weights, copies, strict=True):
+        repeated.extend([text] * int(count))
+    return repeated
 
 
 def _teacher_rows(
     language: Language, corpus: Mapping[LanguagePair, Sequence[Pair]], teacher: Teacher
 ) -> Mapping[str, int]:
-    """Spanish texts are taught by their English translation; single words are too ambiguous."""
+    """Return the teacher's rows by text of ``language``, through English translations.
+
+    Single words of other languages than English have none: they are too ambiguous.
+    """
     if language == ENGLISH:
         return teacher.rows
     rows: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""What training minimises, each over the likeness of the texts of one batch."""
+"""The losses that training minimizes, each the mean over a batch."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 
-def find(scores: Tensor, excluded: Tensor, scale: float) -> Tensor:
-    """InfoNCE (van den Oord, Li & Vinyals 2018) over ``scores`` (queries, texts).
+def info_nce(scores: Tensor, excluded: Tensor, scale: float) -> Tensor:
+    """Return InfoNCE (van den Oord, Li & Vinyals 2018) over ``scores`` (queries, texts).
 
-    The diagonal holds the true pairs; where ``excluded`` (queries, texts) is true, the
-    text is no counter-example.
+    The diagonal holds the true pairs. Where ``excluded`` (queries, texts) is true, the text
+    is not used as a negative of the query.
     """
     logits = (scale * scores).masked_fill(excluded, -1e4)
     return cross_entropy(logits, torch.arange(len(logits)))
 
 
-def contrast(scores: Tensor, excluded: Tensor, scale: float) -> Tensor:
-    """:func:`find` both ways, each text being found by the other of its pair, too."""
-    return (find(scores, excluded, scale) + find(scores.T, excluded.T, scale)) / 2
+def symmetric_info_nce(scores: Tensor, excluded: Tensor, scale: float) -> Tensor:
+    """Return the mean of :func:`info_nce` from queries to texts and from texts to queries."""
+    return (info_nce(scores, excluded, scale) + info_nce(scores.T, excluded.T, scale)) / 2
 
 
-def distance(student: Tensor, teacher: Tensor) -> Tensor:
-    """One less the mean cosine of unit rows (texts, dimensions) (Reimers & Gurevych 2020)."""
+def cosine_distance(student: Tensor, teacher: Tensor) -> Tensor:
+    """Return 1 − the mean cosine of unit rows (texts, dimensions) (Reimers & Gurevych 2020)."""
     return 1 - (student * teacher).sum(1).mean()

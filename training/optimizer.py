@@ -1,4 +1,4 @@
-"""Adam for a table of which every step uses a few rows."""
+"""The Adam optimizer for a table of which each step uses only a few rows."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _EPSILON: Final = 1e-8
 
 
 class RowAdam:
-    """Adam (Kingma & Ba 2015) that moves only the rows a batch uses.
+    """Adam (Kingma & Ba 2015) that updates only the rows a batch uses.
 
-    ``rows`` (rows, dimensions) float32 is changed in place. ``torch.optim.SparseAdam``
-    does the same several times slower, through sparse gradients.
+    ``rows`` (rows, dimensions) float32 is changed in place. ``torch.optim.SparseAdam`` does
+    the same with sparse gradients, several times slower.
     """
 
     def __init__(self, rows: Tensor) -> None:
@@ -26,7 +26,7 @@ class RowAdam:
         self._steps = 0
 
     def step(self, used: Tensor, gradient: Tensor, rate: float) -> None:
-        """Move the distinct rows numbered ``used`` against ``gradient`` (used, dimensions)."""
+        """Update the distinct rows numbered ``used``, given ``gradient`` (used, dimensions)."""
         self._steps += 1
         mean = self._mean[used].lerp_(gradient, 1 - _BETA_1)
         square = self._square[used].mul_(_BETA_2).addcmul_(gradient, gradient, value=1 - _BETA_2)

@@ -1,4 +1,4 @@
-"""Write token rows as the folder that sentence-transformers loads."""
+"""Saves token rows as a folder that sentence-transformers loads."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tokenizers import Tokenizer
 def save_encoder(folder: Path, tokenizer: Tokenizer, rows: NDArray[np.float32]) -> None:
     """Save ``rows`` (tokens, dimensions) as float16, with ``tokenizer``, in ``folder``.
 
-    The library writes its own format; the weights are then written once more with a digest
-    over them and the vocabulary in their header, so that nobody has to read the file to
-    tell one encoder from another. Replaces what is in ``folder``.
+    Replaces what is in ``folder``. The library writes its own format; the weights are then
+    written again with a digest of them and the vocabulary in the header, so that encoders
+    can be told apart without reading the whole file.
     """
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding

@@ -1,4 +1,4 @@
-"""The teacher: vectors of English texts, computed once by a sentence transformer."""
+"""Reads the teacher's vectors: English texts encoded beforehand by a sentence transformer."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ from numpy.typing import NDArray
 
 from training.corpus import CorpusError
 
-_SAMPLED: Final = 7
-_BLOCK: Final = 1 << 16
+_SAMPLE_STEP: Final = 7
+_BLOCK_ROWS: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """``rows`` maps an English text to its row in ``targets``, (texts, dimensions) float32:
-    the teacher's vector in as many dimensions as the student has, of unit length."""
+    """The vectors of English texts that the encoder is trained towards.
+
+    ``rows`` maps a text to its row in ``targets`` (texts, dimensions) float32: the
+    teacher's vectors, projected to the dimensions of the student, of unit length.
+    """
 
     rows: dict[str, int]
     targets: NDArray[np.float32]
 
 
 def find_teacher(folder: Path) -> Path:
-    """The folder ``teacher`` in ``folder`` or, where that is missing, beside it."""
+    """Return the folder ``teacher`` in ``folder`` or, if that is missing, beside it."""
     inside = folder / "teacher"
     return inside if inside.is_dir() else folder.parent / "teacher"
 
@@ -35,7 +38,7 @@ def read_teacher(folder: Path, dimensions: int) -> Teacher:
     """Read ``texts.txt.xz`` and ``vectors.npy`` (texts, any) int8, round(127 x) of unit length.
 
     Raises:
-        CorpusError: a file is missing or the two do not have the same number of rows.
+        CorpusError: a file is missing, or the numbers of texts and vectors differ.
     """
     try:
         with lzma.open(folder / "texts.txt.xz", "rt", encoding="utf-8", newline="\n") as lines:
@@ -52,13 +55,13 @@ def read_teacher(folder: Path, dimensions: int) -> Teacher:
 
 
 def _project(vectors: NDArray[np.int8], dimensions: int) -> NDArray[np.float32]:
-    """On the principal components; uncentred, for cosines are to be kept, not variances."""
-    sample = vectors[::_SAMPLED].astype(np.float32)
+    """Return unit vectors on the principal components, uncentred to preserve cosines."""
+    sample = vectors[::_SAMPLE_STEP].astype(np.float32)
     _, components = np.linalg.eigh(sample.T @ sample)
     basis = components[:, ::-1][:, :dimensions]
     blocks = [
-        vectors[start : start + _BLOCK].astype(np.float32) @ basis
-        for start in range(0, len(vectors), _BLOCK)
+        vectors[start : start + _BLOCK_ROWS].astype(np.float32) @ basis
+        for start in range(0, len(vectors), _BLOCK_ROWS)
     ]
     projected = np.concatenate(blocks)
     lengths = np.linalg.norm(projected, axis=1, keepdims=True)

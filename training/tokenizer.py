@@ -1,4 +1,4 @@
-"""The encoder's tokenizer: letters levelled, Arabic affixes set off, WordPiece for the rest."""
+"""Trains the encoder's tokenizer: normalized letters, Arabic affixes split off, WordPiece."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tokenizers.trainers import WordPieceTrainer
 from index.types import Language
 
 UNKNOWN: Final = "[UNK]"
-_CONTINUED: Final = "##"
-_LONGEST_WORD: Final = 48
+_CONTINUATION: Final = "##"
+_MAX_WORD_LETTERS: Final = 48
 _DIGITS: Final = "٠١٢٣٤٥٦٧٨٩"
 _LETTER: Final = r"[\u0621-\u064A]"
-# Tried in this order, each on what the one before left. Of several suffixes that fit, the
-# leftmost match is the longest; what is left over keeps at least three letters, so that
-# "وزارة" and "الوزارة" or "مصري" and "المصريين" come out with the same middle.
+# Applied in this order, each to what the previous one left. Of several suffixes that fit,
+# the leftmost match is the longest. The stem keeps at least three letters, so that "وزارة"
+# and "الوزارة" or "مصري" and "المصريين" get the same stem.
 _AFFIXES: Final = (
     rf"\A(?:[وف]?[بك]?ال|[وف]?لل)(?={_LETTER}{{2}})",
     rf"(?<={_LETTER}{{3}})(?:ي?(?:ون|ين|ات|ان|ه|ا)|ي|وا|ت?(?:هما|هم|هن|ها|ه|نا|كم))\z",
@@ -31,16 +31,16 @@ _AFFIXES: Final = (
 def train_tokenizer(
     texts: Mapping[Language, Sequence[str]], vocabulary: int, min_letter_count: int
 ) -> Tokenizer:
-    """A WordPiece tokenizer for all languages at once; the same texts, the same tokenizer.
+    """Return one WordPiece tokenizer for all languages; it depends on the texts only.
 
-    ``texts`` maps a language to its training texts; the shorter lists are repeated until
-    every language has as many characters, so that each gets its share of the
-    ``vocabulary``. Characters below ``min_letter_count`` stay unknown. The affixes that
-    light10 strips (Larkey, Ballesteros & Connell 2007) become tokens of their own:
-    "والشرطة" and "شرطة" then share the row of the stem.
+    ``texts`` maps a language to its training texts; shorter lists are repeated until every
+    language has equally many characters, so that each gets its share of the ``vocabulary``.
+    Characters that occur fewer than ``min_letter_count`` times stay unknown. The affixes
+    that light10 strips (Larkey, Ballesteros & Connell 2007) become tokens of their own, so
+    that "والشرطة" and "شرطة" share the token of the stem.
     """
-    tokenizer = _tokenizer({UNKNOWN: 0})
-    lines = [tokenizer.normalizer.normalize_str(line) for line in _balanced(texts)]
+    tokenizer = _make_tokenizer({UNKNOWN: 0})
+    lines = [tokenizer.normalizer.normalize_str(line) for line in _balance(texts)]
     letters = Counter[str]()
     for line in lines:
         letters.update(line)
@@ -48,19 +48,19 @@ def train_tokenizer(
     known = sorted(letter for letter in letters if ord(letter) not in rare and letter.strip())
     trainer = WordPieceTrainer(
         vocab_size=vocabulary,
-        # Left to itself the trainer numbers the letters within words in the random order of a
-        # hash table, and breaks ties between merges by those numbers.
-        special_tokens=[UNKNOWN, *(_CONTINUED + letter for letter in known)],
+        # Otherwise the trainer numbers the letters within words in the random order of a hash
+        # table, and breaks ties between merges by those numbers.
+        special_tokens=[UNKNOWN, *(_CONTINUATION + letter for letter in known)],
         show_progress=False,
     )
     tokenizer.train_from_iterator((line.translate(rare) for line in lines), trainer)
-    # Made anew, since the "special" letters would be looked for before any normalisation.
-    return _tokenizer(tokenizer.get_vocab(with_added_tokens=False))
+    # A new tokenizer, since this one would look for the "special" letters before normalizing.
+    return _make_tokenizer(tokenizer.get_vocab(with_added_tokens=False))
 
 
-def _tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
+def _make_tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
     tokenizer = Tokenizer(
-        WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=_LONGEST_WORD)
+        WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=_MAX_WORD_LETTERS)
     )
     tokenizer.normalizer = normalizers.Sequence(
         [
@@ -82,8 +82,8 @@ def _tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
     return tokenizer
 
 
-def _balanced(texts: Mapping[Language, Sequence[str]]) -> Iterator[str]:
+def _balance(texts: Mapping[Language, Sequence[str]]) -> Iterator[str]:
     sizes = {language: sum(map(len, lines)) for language, lines in texts.items()}
-    largest = max(sizes.values())
+    max_size = max(sizes.values())
     for language, lines in texts.items():
-        yield from islice(cycle(lines), round(len(lines) * largest / sizes[language]))
+        yield from islice(cycle(lines), round(len(lines) * max_size / sizes[language]))

@@ -1,4 +1,4 @@
-"""Held-out measures by which variants of the encoder are chosen."""
+"""Measures the encoder on held-out pairs, to choose between variants of it."""
 
 from __future__ import annotations
 
@@ -20,76 +20,89 @@ Encode: TypeAlias = Callable[[Sequence[str]], NDArray[np.float32]]
 Corpus: TypeAlias = Mapping[LanguagePair, Sequence[Pair]]
 Pairs: TypeAlias = dict[LanguagePair, list[Pair]]
 
-_IN_DOMAIN: Final = frozenset({"un_quadclass", "mkqa", "tico19", "unesco_notes", "nextstrain"})
-_SENTENCES_A_PARAGRAPH: Final = 4
+_IN_DOMAIN_DATASETS: Final = frozenset(
+    {"un_quadclass", "mkqa", "tico19", "unesco_notes", "nextstrain"}
+)
+_PARAGRAPH_SENTENCES: Final = 4
 _QUERY_WORDS: Final = 6
-_DEPTH: Final = 10
+_NDCG_DEPTH: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """``translation``: the translation is the nearest text (accuracy, mean of both ways);
-    ``passage``: nDCG@10 of finding a paragraph in one language by six words of a
-    sentence of it in another, by its vector; ``close``: the same by closeness."""
+class HeldOutScores:
+    """Scores on held-out pairs, by language pair.
+
+    ``translation``: how often the translation is the nearest text (accuracy, mean of both
+    directions). ``vector_ndcg``: nDCG@10 of finding a paragraph in one language with six
+    words of one of its sentences in another, by their vectors. ``closeness_ndcg``: the same
+    by the engine's closeness.
+    """
 
     translation: dict[LanguagePair, float]
-    passage: dict[LanguagePair, float]
-    close: dict[LanguagePair, float]
+    vector_ndcg: dict[LanguagePair, float]
+    closeness_ndcg: dict[LanguagePair, float]
 
 
-def split(corpus: Corpus, texts: int, seed: int) -> tuple[Pairs, Pairs]:
-    """(training, held out): ``texts`` English texts of the in-domain sets leave training.
+def split_corpus(corpus: Corpus, texts: int, seed: int) -> tuple[Pairs, Pairs]:
+    """Return the pairs to train on and the in-domain pairs of ``texts`` held-out English texts.
 
-    With them leaves every pair that holds one of their translations, so that neither side
-    of a held-out pair was seen.
+    Pairs with a translation of a held-out text are not trained on either, so that neither
+    side of a held-out pair is seen in training.
     """
     random = np.random.default_rng(seed)
-    english = {side: pairs for side, pairs in corpus.items() if side[0] == ENGLISH}
-    candidates = sorted(
-        {p.source for pairs in english.values() for p in pairs if p.dataset in _IN_DOMAIN}
-    )
+    english = {languages: pairs for languages, pairs in corpus.items() if languages[0] == ENGLISH}
+    in_domain: set[str] = set()
+    for pairs in english.values():
+        in_domain.update(pair.source for pair in pairs if pair.dataset in _IN_DOMAIN_DATASETS)
+    candidates = sorted(in_domain)
     chosen = random.choice(len(candidates), min(texts, len(candidates)), replace=False)
-    held = {ENGLISH: {candidates[i] for i in chosen}}
-    for (_, other), pairs in english.items():
-        held[other] = {pair.target for pair in pairs if pair.source in held[ENGLISH]}
+    held_out = {ENGLISH: {candidates[i] for i in chosen}}
+    for (_, language), pairs in english.items():
+        held_out[language] = {pair.target for pair in pairs if pair.source in held_out[ENGLISH]}
     training: Pairs = {}
     validation: Pairs = {}
-    for (one, other), pairs in corpus.items():
-        out = {p for p in pairs if p.source in held[one] or p.target in held[other]}
-        training[one, other] = [pair for pair in pairs if pair not in out]
-        validation[one, other] = [p for p in pairs if p in out and p.dataset in _IN_DOMAIN]
+    for (source, target), pairs in corpus.items():
+        training[source, target] = []
+        validation[source, target] = []
+        for pair in pairs:
+            if pair.source not in held_out[source] and pair.target not in held_out[target]:
+                training[source, target].append(pair)
+            elif pair.dataset in _IN_DOMAIN_DATASETS:
+                validation[source, target].append(pair)
     return training, validation
 
 
-def measure(encoder: TokenEncoder, held_out: Corpus) -> Figures:
-    """All figures of ``encoder`` on the held-out pairs."""
-    translation: dict[LanguagePair, float] = {}
-    passage: dict[LanguagePair, float] = {}
-    close: dict[LanguagePair, float] = {}
-    for (one, other), pairs in held_out.items():
+def measure(encoder: TokenEncoder, held_out: Corpus) -> HeldOutScores:
+    """Return the scores of ``encoder`` on the held-out pairs."""
+    scores = HeldOutScores({}, {}, {})
+    for (source, target), pairs in held_out.items():
         distinct = list({pair.source: pair for pair in pairs}.values())
-        sides = {one: [p.source for p in distinct], other: [p.target for p in distinct]}
-        translation[one, other] = accuracy(
-            encoder.encode(sides[one]) @ encoder.encode(sides[other]).T
-        )
-        for asked, answering in product(sides, repeat=2):
-            found = _passage(encoder, sides[asked], sides[answering])
-            passage[asked, answering], close[asked, answering] = found
-    return Figures(translation, passage, close)
+        texts = {
+            source: [pair.source for pair in distinct],
+            target: [pair.target for pair in distinct],
+        }
+        cosines = encoder.encode(texts[source]) @ encoder.encode(texts[target]).T
+        scores.translation[source, target] = accuracy(cosines)
+        for query, passage in product(texts, repeat=2):
+            by_vector, by_closeness = _passage_ndcg(encoder, texts[query], texts[passage])
+            scores.vector_ndcg[query, passage] = by_vector
+            scores.closeness_ndcg[query, passage] = by_closeness
+    return scores
 
 
-def ndcg(scores: NDArray[np.float32], answers: NDArray[np.int64]) -> float:
-    """Mean nDCG@10 of ``scores`` (queries, texts), one right text a query: ``answers``.
+def ndcg(scores: NDArray[np.float32], relevant: NDArray[np.int64]) -> float:
+    """Return the mean nDCG@10 of ``scores`` (queries, texts).
 
-    With a single right text at rank r the measure is 1 / log2(1 + r).
+    ``relevant`` (queries,) is the one relevant text of each query. With that at rank r, the
+    measure is 1 / log2(1 + r).
     """
-    own = scores[np.arange(len(answers)), answers]
-    rank = (scores > own[:, None]).sum(1) + 1
-    return float(np.where(rank <= _DEPTH, 1 / np.log2(1 + rank), 0.0).mean())
+    relevant_scores = scores[np.arange(len(relevant)), relevant]
+    ranks = (scores > relevant_scores[:, None]).sum(1) + 1
+    return float(np.where(ranks <= _NDCG_DEPTH, 1 / np.log2(1 + ranks), 0.0).mean())
 
 
 def accuracy(cosines: NDArray[np.float32]) -> float:
-    """How often the translation is the nearest text, mean of rows and columns.
+    """Return how often the translation is the nearest text, mean of rows and columns.
 
     ``cosines`` (texts, texts) holds the translations in the diagonal.
     """
@@ -98,25 +111,26 @@ def accuracy(cosines: NDArray[np.float32]) -> float:
     return float(hits / 2)
 
 
-def _passage(
-    encoder: TokenEncoder, queries: Sequence[str], texts: Sequence[str]
+def _passage_ndcg(
+    encoder: TokenEncoder, sources: Sequence[str], texts: Sequence[str]
 ) -> tuple[float, float]:
-    size = _SENTENCES_A_PARAGRAPH
+    """Return nDCG@10 by vector and by closeness; queries are words of the ``sources``."""
+    size = _PARAGRAPH_SENTENCES
     paragraphs = [" ".join(texts[i : i + size]) for i in range(0, len(texts), size)]
-    answers = np.arange(len(queries)) // size
-    asked = [_middle(query) for query in queries]
-    vectors = encoder.encode(asked)
+    relevant = np.arange(len(sources)) // size
+    queries = [_middle_words(source) for source in sources]
+    vectors = encoder.encode(queries)
     cosines = vectors @ encoder.encode(paragraphs).T
-    kept = encoder.encode_passages(paragraphs)
-    close = np.empty_like(cosines)
-    for row, (query, vector) in enumerate(zip(asked, vectors, strict=True)):
-        scores = LateInteraction(encoder, query, vector).score(kept)
+    encodings = encoder.encode_passages(paragraphs)
+    closeness = np.empty_like(cosines)
+    for row, (query, vector) in enumerate(zip(queries, vectors, strict=True)):
+        scores = LateInteraction(encoder, query, vector).score(encodings)
         rest = (1 - SENTENCE_SHARE) * cosines[row] + SENTENCE_SHARE * scores.sentence
-        close[row] = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * scores.tokens
-    return ndcg(cosines, answers), ndcg(close, answers)
+        closeness[row] = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * scores.tokens
+    return ndcg(cosines, relevant), ndcg(closeness, relevant)
 
 
-def _middle(text: str) -> str:
+def _middle_words(text: str) -> str:
     words = text.split()
     start = max(0, (len(words) - _QUERY_WORDS) // 2)
     return " ".join(words[start : start + _QUERY_WORDS])

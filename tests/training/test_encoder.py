@@ -1,4 +1,4 @@
-"""How the bundled encoder is made, on a corpus of a few made-up pairs."""
+"""Training of the encoder, on a corpus of a few invented pairs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from training.saving import save_encoder
 from training.teacher import Teacher, find_teacher, read_teacher
 from training.texts import Bags
 from training.tokenizer import train_tokenizer
-from training.validation import accuracy, ndcg, split
+from training.validation import accuracy, ndcg, split_corpus
 
 pytestmark = pytest.mark.slow
 
@@ -36,8 +36,8 @@ RECIPE = Recipe(
     dimensions=DIMENSIONS,
     min_letter_count=1,
     steps=600,
-    batch=16,
-    rate=0.02,
+    batch_size=16,
+    learning_rate=0.02,
     warm_up=2,
     paragraphs=16,
 )
@@ -46,11 +46,11 @@ RECIPE = Recipe(
 @pytest.fixture
 def corpus() -> dict[LanguagePair, list[Pair]]:
     return {
-        (one, other): [
+        (source, target): [
             Pair(*texts, "un_quadclass", "sent")
-            for texts in zip(LINES[one], LINES[other], strict=True)
+            for texts in zip(LINES[source], LINES[target], strict=True)
         ]
-        for one, other in LANGUAGE_PAIRS
+        for source, target in LANGUAGE_PAIRS
     }
 
 
@@ -66,16 +66,16 @@ def write_pairs(folder: Path, lines: str, pair: LanguagePair = ("en", "es")) -> 
         file.write(lines)
 
 
-def bags(*lists: list[int]) -> Bags:
-    words = np.array([len(ids) for ids in lists])
-    starts = np.concatenate([[0], np.cumsum(words)[:-1]])
-    return Bags(np.concatenate([np.array(ids, np.int64) for ids in lists]), starts, words)
+def make_bags(*lists: list[int]) -> Bags:
+    lengths = np.array([len(ids) for ids in lists])
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    return Bags(np.concatenate([np.array(ids, np.int64) for ids in lists]), starts, lengths)
 
 
-def split_up(found: Bags) -> list[list[int]]:
+def to_lists(bags: Bags) -> list[list[int]]:
     return [
-        found.ids[start : start + words].tolist()
-        for start, words in zip(found.starts, found.words, strict=True)
+        bags.ids[start : start + length].tolist()
+        for start, length in zip(bags.starts, bags.lengths, strict=True)
     ]
 
 
@@ -97,8 +97,8 @@ def test_training_brings_translations_together(
     tokenizer, rows = train(corpus, teacher, RECIPE, 0)
     save_encoder(tmp_path / "encoder", tokenizer, rows)
     encoder = StaticEncoder(tmp_path / "encoder")
-    for one, other in LANGUAGE_PAIRS:
-        assert accuracy(encoder.encode(LINES[one]) @ encoder.encode(LINES[other]).T) == 1
+    for source, target in LANGUAGE_PAIRS:
+        assert accuracy(encoder.encode(LINES[source]) @ encoder.encode(LINES[target]).T) == 1
     for language in LANGUAGES:
         assert (encoder.encode(LINES[language]) * teacher.targets).sum(1).min() > 0.5
 
@@ -125,20 +125,20 @@ def test_markers_of_the_vocabulary_are_plain_text() -> None:
 
 
 def test_bags() -> None:
-    four = bags([1, 2], [3], [], [4, 5, 6])
-    assert split_up(four.take(np.array([3, 0]))) == [[4, 5, 6], [1, 2]]
-    for fragment in split_up(four.fragments(np.array([3] * 20), 2, np.random.default_rng(0))):
+    bags = make_bags([1, 2], [3], [], [4, 5, 6])
+    assert to_lists(bags.take(np.array([3, 0]))) == [[4, 5, 6], [1, 2]]
+    fragments = bags.draw_fragments(np.array([3] * 20), 2, np.random.default_rng(0))
+    for fragment in to_lists(fragments):
         assert fragment in ([4, 5], [5, 6])
 
 
 def test_held_out_texts_are_in_no_training_pair(corpus: dict[LanguagePair, list[Pair]]) -> None:
-    training, held_out = split(corpus, 1, seed=0)
+    training, held_out = split_corpus(corpus, 1, seed=0)
     for pair in LANGUAGE_PAIRS:
-        (out,) = held_out[pair]
-        assert sorted(training[pair] + [out], key=str) == sorted(corpus[pair], key=str)
-        assert not {out.source, out.target} & {
-            text for p in training[pair] for text in (p.source, p.target)
-        }
+        (excluded,) = held_out[pair]
+        assert sorted(training[pair] + [excluded], key=str) == sorted(corpus[pair], key=str)
+        texts = {text for row in training[pair] for text in (row.source, row.target)}
+        assert texts.isdisjoint({excluded.source, excluded.target})
 
 
 def test_measures() -> None:
@@ -175,9 +175,9 @@ def test_teacher_vectors_belong_to_texts(tmp_path: Path) -> None:
     with lzma.open(tmp_path / "texts.txt.xz", "wt", encoding="utf-8") as file:
         file.write("one\ntwo\n")
     np.save(tmp_path / "vectors.npy", np.array([[127, 0, 0], [90, 90, 0]], dtype=np.int8))
-    read = read_teacher(tmp_path, 3)
-    assert read.rows == {"one": 0, "two": 1}
-    assert abs(read.targets[0] @ read.targets[1]) == pytest.approx(np.cos(np.pi / 4))
+    teacher = read_teacher(tmp_path, 3)
+    assert teacher.rows == {"one": 0, "two": 1}
+    assert abs(teacher.targets[0] @ teacher.targets[1]) == pytest.approx(np.cos(np.pi / 4))
     np.save(tmp_path / "vectors.npy", np.zeros((3, 3), dtype=np.int8))
     with pytest.raises(CorpusError, match="2 texts but 3 vectors"):
         read_teacher(tmp_path, 2)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -17,11 +19,11 @@ from index.embedding.static import StaticEncoder
 from index.embedding.weights import read_tokenizer
 from search.ranking.late_interaction import LateInteraction
 from search.ranking.second_stage import SENTENCE_SHARE, TOKEN_SHARE
-from training.batches import Answers, draw_answers
+from training.batches import PassageBatch, draw_passages
 from training.corpus import Pair
 from training.late_interaction import closeness
 from training.recipe import Recipe
-from training.texts import Bags, ParallelTexts, bag, draw_prose, tokenise_pairs
+from training.texts import Bags, ParallelTexts, draw_prose, tokenize, tokenize_pairs
 
 pytestmark = pytest.mark.slow
 
@@ -33,33 +35,32 @@ PASSAGES = (
 )
 
 
-def bags(lists: list[list[int]]) -> Bags:
-    words = np.array([len(ids) for ids in lists])
-    ids = np.array([one for ids in lists for one in ids], dtype=np.int64)
-    return Bags(ids, np.cumsum(words) - words, words)
+def make_bags(lists: list[list[int]]) -> Bags:
+    lengths = np.array([len(ids) for ids in lists])
+    ids = np.fromiter(chain.from_iterable(lists), dtype=np.int64)
+    return Bags(ids, np.cumsum(lengths) - lengths, lengths)
 
 
-def bags_between(starts: np.ndarray, count: int) -> Bags:
+def consecutive_bags(starts: np.ndarray, count: int) -> Bags:
     return Bags(np.arange(count), starts, np.diff(starts, append=count))
 
 
-def test_what_is_trained_for_is_what_ranks() -> None:
+def test_training_and_ranking_compute_the_same_closeness() -> None:
     encoder = StaticEncoder(BUNDLED_FOLDER)
-    asked = [encoder.token_ids([question])[0].tolist() for question in QUESTIONS]
-    read = unpack_tokens(encoder.encode_passages(PASSAGES))
-    told = bags_between(read.sentence_starts, len(read.token_ids))
-    tokens, places = np.unique(
-        np.concatenate([*asked, read.token_ids.astype(np.int64)]), return_inverse=True
+    queries = make_bags([encoder.token_ids([question])[0].tolist() for question in QUESTIONS])
+    passages = unpack_tokens(encoder.encode_passages(PASSAGES))
+    sentences = consecutive_bags(passages.sentence_starts, len(passages.token_ids))
+    tokens, positions = np.unique(
+        np.concatenate([queries.ids, passages.token_ids.astype(np.int64)]), return_inverse=True
     )
-    border = sum(map(len, asked))
-    batch = Answers(
+    batch = PassageBatch(
         tokens,
-        Bags(places[:border], bags(asked).starts, bags(asked).words),
-        Bags(places[border:], told.starts, told.words),
-        bags_between(read.passage_starts, len(read.sentence_starts)),
+        replace(queries, ids=positions[: len(queries.ids)]),
+        replace(sentences, ids=positions[len(queries.ids) :]),
+        consecutive_bags(passages.passage_starts, len(passages.sentence_starts)),
         np.zeros((3, 3), dtype=bool),
     )
-    found = closeness(torch.from_numpy(encoder.token_vectors(tokens)), batch).numpy()
+    trained = closeness(torch.from_numpy(encoder.token_vectors(tokens)), batch).numpy()
     for row, question in enumerate(QUESTIONS):
         (vector,) = encoder.encode([question])
         scores = LateInteraction(encoder, question, vector).score(encoder.encode_passages(PASSAGES))
@@ -68,67 +69,68 @@ def test_what_is_trained_for_is_what_ranks() -> None:
         expected = (1 - TOKEN_SHARE) * rest + TOKEN_SHARE * scores.tokens
         assert scores.tokens[row] > 0
         # Searching rounds to eight bits, training does not.
-        assert found[row, row] == pytest.approx(expected[row], abs=2e-3)
+        assert trained[row, row] == pytest.approx(expected[row], abs=2e-3)
         positive = (scores.tokens > 0) & (scores.sentence > 0)
-        np.testing.assert_allclose(found[row, positive], expected[positive], atol=2e-3)
+        np.testing.assert_allclose(trained[row, positive], expected[positive], atol=2e-3)
 
 
-def test_slope_of_closeness() -> None:
-    batch = Answers(
+def test_gradient_of_closeness() -> None:
+    batch = PassageBatch(
         np.arange(9),
-        bags([[0, 1], [2, 2, 3], [8]]),
-        bags([[4, 5], [6], [1, 7, 4], [3], [0, 2, 8, 5]]),
-        bags([[0, 1], [2], [3, 4]]),
+        make_bags([[0, 1], [2, 2, 3], [8]]),
+        make_bags([[4, 5], [6], [1, 7, 4], [3], [0, 2, 8, 5]]),
+        make_bags([[0, 1], [2], [3, 4]]),
         np.zeros((3, 3), dtype=bool),
     )
 
-    def of(values: Tensor) -> Tensor:
+    def batch_closeness(values: Tensor) -> Tensor:
         return closeness(values, batch)
 
     values = torch.randn(9, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
-    assert torch.autograd.gradcheck(of, values.requires_grad_())
+    assert torch.autograd.gradcheck(batch_closeness, values.requires_grad_())
 
 
 @settings(deadline=None)  # no wall clock in tests
 @given(st.integers(0, 1000))
-def test_fragments_are_asked_of_the_paragraph_they_begin(seed: int) -> None:
+def test_queries_are_fragments_of_how_their_paragraph_begins(seed: int) -> None:
     texts = _texts()
-    recipe = Recipe(paragraphs=8, sentences=3, fragment=4)
-    batch = draw_answers(texts, recipe, np.random.default_rng(seed))
+    recipe = Recipe(paragraphs=8, max_sentences=3, max_query_tokens=4)
+    batch = draw_passages(texts, recipe, np.random.default_rng(seed))
     sides = [_lists(side) for side in (texts.source, texts.target)]
     sentences = [batch.tokens[ids].tolist() for ids in _lists(batch.sentences)]
-    for row, places in enumerate(_lists(batch.paragraphs)):
-        told = [sentences[place] for place in places]
-        fragment = batch.tokens[_lists(batch.asked)[row]].tolist()
+    queries = [batch.tokens[ids].tolist() for ids in _lists(batch.queries)]
+    for query, positions in zip(queries, _lists(batch.paragraphs), strict=True):
+        paragraph = [sentences[position] for position in positions]
         assert any(
-            answers[start : start + len(told)] == told
-            and any(
-                fragment == asked[start][first : first + len(fragment)]
-                for first in range(len(asked[start]))
-            )
-            for asked in sides
-            for answers in sides
-            for start in range(len(answers))
+            paragraph_side[start : start + len(paragraph)] == paragraph
+            and _is_fragment(query, query_side[start])
+            for query_side in sides
+            for paragraph_side in sides
+            for start in range(len(paragraph_side))
         )
-    assert not batch.same.diagonal().any()
+    assert not batch.excluded.diagonal().any()
 
 
-def test_a_text_is_no_counter_example_of_itself() -> None:
-    texts = tokenise_pairs(
+def _is_fragment(tokens: list[int], text: list[int]) -> bool:
+    return any(tokens == text[start : start + len(tokens)] for start in range(len(text)))
+
+
+def test_a_text_is_no_negative_of_itself() -> None:
+    texts = tokenize_pairs(
         read_tokenizer(BUNDLED_FOLDER / "tokenizer.json"),
         [Pair("the law", "la ley", "sdg", "sent"), Pair("the judge", "la jueza", "sdg", "sent")],
         {},
     )
-    batch = draw_answers(texts, Recipe(paragraphs=20, sentences=1), np.random.default_rng(0))
+    batch = draw_passages(texts, Recipe(paragraphs=20, max_sentences=1), np.random.default_rng(0))
     paragraphs = [batch.tokens[ids].tolist() for ids in _lists(batch.sentences)]
-    for one, row in enumerate(batch.same):
-        for other, same in enumerate(row):
-            assert same == (one != other and paragraphs[one] == paragraphs[other])
+    for row, column in np.ndindex(batch.excluded.shape):
+        equal = row != column and paragraphs[row] == paragraphs[column]
+        assert batch.excluded[row, column] == equal
 
 
-def test_prose_of_one_source() -> None:
+def test_prose_of_one_data_set() -> None:
     names = {"un_quadclass": 500, "mkqa": 450, "sdg": 20}
-    texts = tokenise_pairs(
+    texts = tokenize_pairs(
         read_tokenizer(BUNDLED_FOLDER / "tokenizer.json"),
         [Pair("a", "b", name, "sent") for name, size in names.items() for _ in range(size)],
         {},
@@ -137,7 +139,9 @@ def test_prose_of_one_source() -> None:
     assert sorted(group.size for group in groups.values()) == [20, 450, 500]
     for seed in range(20):
         rows, runs = draw_prose(texts, 50, 4, np.random.default_rng(seed))
-        (group,) = [one for one in texts.groups if one.start <= rows[0] < one.start + one.size]
+        (group,) = [
+            group for group in texts.groups if group.start <= rows[0] < group.start + group.size
+        ]
         assert group.size > 20
         assert rows.min() >= group.start
         assert (rows + runs).max() <= group.start + group.size
@@ -146,7 +150,7 @@ def test_prose_of_one_source() -> None:
 
 def test_a_text_without_tokens_is_unknown() -> None:
     tokenizer = read_tokenizer(BUNDLED_FOLDER / "tokenizer.json")
-    assert _lists(bag(tokenizer, ["", "the", "\u0651"])) == [
+    assert _lists(tokenize(tokenizer, ["", "the", "\u0651"])) == [
         [tokenizer.token_to_id("[UNK]")],
         [tokenizer.token_to_id("the")],
         [tokenizer.token_to_id("[UNK]")],
@@ -155,7 +159,7 @@ def test_a_text_without_tokens_is_unknown() -> None:
 
 @cache
 def _texts() -> ParallelTexts:
-    return tokenise_pairs(
+    return tokenize_pairs(
         read_tokenizer(BUNDLED_FOLDER / "tokenizer.json"),
         [
             Pair(f"{source} {number}", f"{target} {number}", "un_quadclass", "sent")
@@ -166,8 +170,8 @@ def _texts() -> ParallelTexts:
     )
 
 
-def _lists(some: Bags) -> list[list[int]]:
+def _lists(bags: Bags) -> list[list[int]]:
     return [
-        some.ids[start : start + words].tolist()
-        for start, words in zip(some.starts, some.words, strict=True)
+        bags.ids[start : start + length].tolist()
+        for start, length in zip(bags.starts, bags.lengths, strict=True)
     ]
