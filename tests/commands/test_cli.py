@@ -73,13 +73,15 @@ def test_one_query_finds_three_languages(indexed: Config, query: str, first: str
     assert isinstance(hits, list)
     assert {hit["language"] for hit in hits[:3]} == {"en", "es", "ar"}
     assert hits[0]["language"] == first
-    lit = {
-        hit["language"]: [hit["text"][one["start"] : one["end"]] for one in hit["highlights"]]
+    highlighted = {
+        hit["language"]: [
+            hit["text"][highlight["start"] : highlight["end"]] for highlight in hit["highlights"]
+        ]
         for hit in hits[:3]
     }
-    assert "human trafficking" in lit["en"]
-    assert "trata de personas" in lit["es"]
-    assert "الاتجار بالبشر" in lit["ar"]
+    assert "human trafficking" in highlighted["en"]
+    assert "trata de personas" in highlighted["es"]
+    assert "الاتجار بالبشر" in highlighted["ar"]
 
 
 def test_the_json_has_the_documented_fields_in_order(indexed: Config) -> None:
@@ -126,7 +128,9 @@ def test_many_queries_give_one_object_a_line(indexed: Config) -> None:
     queries = "trata de personas\n\nhuman trafficking\nالاتجار بالبشر\n"
     result = run("search", "--queries", "-", "--config", str(indexed.path), text=queries)
     objects = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [one["query"] for one in objects] == [line for line in queries.splitlines() if line]
+    assert [response["query"] for response in objects] == [
+        line for line in queries.splitlines() if line
+    ]
 
 
 def test_a_query_from_a_pipe(indexed: Config) -> None:

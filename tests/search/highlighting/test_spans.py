@@ -23,12 +23,12 @@ STEM, TRANSLATION = Reason.STEM, Reason.TRANSLATION
 
 
 def concept(text: str, *alternatives: tuple[tuple[str, ...], float, Reason]) -> Concept:
-    return Concept(text, (text,), tuple(Alternative(*one) for one in alternatives))
+    return Concept(text, (text,), tuple(Alternative(*alternative) for alternative in alternatives))
 
 
 def highlighted(text: str, language: Language, *concepts: Concept) -> list[tuple[str, str]]:
     highlights = highlight(text, language, concepts)
-    return [(text[one.span.start : one.span.end], one.reason.value) for one in highlights]
+    return [(text[match.span.start : match.span.end], match.reason.value) for match in highlights]
 
 
 def highlighted_words(text: str, language: Language, *concepts: Concept) -> list[str]:
@@ -211,7 +211,7 @@ def test_a_document_is_read_passage_by_passage_in_its_language(
         (hit, *_) = engine.search(SearchRequest("trata de personas")).hits
         text = engine.document(hit.document).text
         highlights = engine.highlight_document("trata de personas", hit.document)
-        shown = [text[one.span.start : one.span.end] for one in highlights]
+        shown = [text[match.span.start : match.span.end] for match in highlights]
         assert shown == list(chain.from_iterable(parts.values()))
     finally:
         engine.close()
@@ -235,7 +235,7 @@ def test_words_close_in_meaning_are_highlighted_except_in_keyword_mode(
     for mode in Mode:
         without = frozenset({Expansion.SYNONYMS})
         (hit,) = engine.search(SearchRequest(query, mode=mode, without=without)).hits
-        highlighted_in[mode] = {text[one.span.start : one.span.end] for one in hit.highlights}
+        highlighted_in[mode] = {text[match.span.start : match.span.end] for match in hit.highlights}
     engine.close()
     by_keyword = highlighted_in[Mode.KEYWORD]
     assert highlighted_in[Mode.HYBRID] == highlighted_in[Mode.SEMANTIC] == by_keyword | {close}

@@ -24,7 +24,7 @@ def strengths(
         Highlight(Span(2 * number, 2 * number + 1), reason, term, strength)
         for number, (term, reason, strength) in enumerate(matches)
     ]
-    return [one.strength for one in assign_strengths(highlights, parts, concepts)]
+    return [highlight.strength for highlight in assign_strengths(highlights, parts, concepts)]
 
 
 def test_a_word_explains_its_share_wherever_it_stands() -> None:

@@ -14,7 +14,7 @@ from search.types import SearchRequest
 
 def spellings(word: str, source: Language, target: Language, *stems: str) -> list[str]:
     names = NameSpeller(lambda language, stem: language == target and stem in stems)
-    return [one.terms[0] for one in names.find_spellings(word, source, target)]
+    return [spelling.terms[0] for spelling in names.find_spellings(word, source, target)]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,9 @@ def test_words_and_expressions_of_the_domain(
 def test_weights_fall_from_one(lexicon: Lexicon) -> None:
     for source, terms in HUMAN_TRAFFICKING.items():
         for target in set(HUMAN_TRAFFICKING) - {source}:
-            weights = [one.weight for one in lexicon.translate(source, target, terms)]
+            weights = [
+                translation.weight for translation in lexicon.translate(source, target, terms)
+            ]
             assert weights[0] == 1.0
             assert weights == sorted(weights, reverse=True)
             assert all(weight > 0 for weight in weights)

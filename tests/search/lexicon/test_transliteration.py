@@ -56,10 +56,10 @@ def _forms(transliterator: Transliterator, word: str, script: Script, limit: int
 
 def test_alignment_finds_which_letters_belong_together() -> None:
     names = [(name, _toy(name)) for name in _NAMES]
-    found = align(names, 2)[_NAMES.index("shabadi")]
-    assert found is not None
-    assert found.pieces[2:] == ("ا", "ب", "ا", "د", "ي")
-    assert sorted(found.pieces[:2]) == ["", "ش"]
+    alignment = align(names, 2)[_NAMES.index("shabadi")]
+    assert alignment is not None
+    assert alignment.pieces[2:] == ("ا", "ب", "ا", "د", "ي")
+    assert sorted(alignment.pieces[:2]) == ["", "ش"]
 
 
 def test_alignment_scores_unrelated_names_low_and_impossible_ones_not_at_all() -> None:
@@ -86,17 +86,20 @@ def test_training_recovers_a_toy_spelling_both_ways(tmp_path: Path) -> None:
 
 def test_building_is_deterministic_and_reports_held_out_names(tmp_path: Path) -> None:
     corpus = _corpus(tmp_path)
-    one, two = tmp_path / "one", tmp_path / "two"
-    one.mkdir()
-    two.mkdir()
-    report = build(corpus, one, seed=3)
-    assert report == build(corpus, two, seed=3)
-    table = (one / "transliteration.tsv").read_bytes()
-    assert table == (two / "transliteration.tsv").read_bytes()
+    first_folder, second_folder = tmp_path / "one", tmp_path / "two"
+    first_folder.mkdir()
+    second_folder.mkdir()
+    report = build(corpus, first_folder, seed=3)
+    assert report == build(corpus, second_folder, seed=3)
+    table = (first_folder / "transliteration.tsv").read_bytes()
+    assert table == (second_folder / "transliteration.tsv").read_bytes()
     assert report.size == len(table)
     assert report.held_out > 0
     assert report.names + report.held_out == len(_NAMES)
-    assert {each.script: each.among_64 for each in report.recalls} == {"latin": 1.0, "arabic": 1.0}
+    assert {recall.script: recall.among_64 for recall in report.recalls} == {
+        "latin": 1.0,
+        "arabic": 1.0,
+    }
     assert f"{report.held_out:,} held-out" in describe(report)
 
 
@@ -126,9 +129,9 @@ def test_names_are_words_of_equal_rows_without_the_article(tmp_path: Path) -> No
 def test_places_are_spanish_by_their_neighbours() -> None:
     andes = ["San Isidro", "Paruro", "Ñahuimpuquio", "La Oroya"] * 30
     carpathians = ["Kowary", "Paruro Małe", "Wądół", "San Kowo"] * 30
-    found = find_spanish_places(andes + carpathians)
-    assert "Paruro" in found
-    assert "Kowary" not in found
+    places = find_spanish_places(andes + carpathians)
+    assert "Paruro" in places
+    assert "Kowary" not in places
 
 
 @pytest.mark.parametrize(

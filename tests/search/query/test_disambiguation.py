@@ -60,7 +60,9 @@ def test_the_rest_of_the_query_decides(
     for expression in query.concepts[target]:
         concepts += expression.parts
     (concept,) = [concept for concept in concepts if concept.text == word]
-    weights = {" ".join(one.terms): one.weight for one in concept.alternatives}
+    weights = {
+        " ".join(alternative.terms): alternative.weight for alternative in concept.alternatives
+    }
     assert weights[meant] > weights[other]
 
 

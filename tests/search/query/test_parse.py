@@ -89,14 +89,14 @@ def test_names_acronyms_and_numbers_stand_for_themselves_everywhere(
     query = parsed(text, lexicon)
     last = text.split()[-1]
     for target in LANGUAGES:
-        concept = next(one for one in query.concepts[target] if one.text == last)
-        assert any(one.reason is Reason.STEM for one in concept.alternatives)
+        concept = next(concept for concept in query.concepts[target] if concept.text == last)
+        assert any(alternative.reason is Reason.STEM for alternative in concept.alternatives)
 
 
 def test_function_words_are_not_looked_for(lexicon: Lexicon) -> None:
     for text in ("the police of the city", "la policía de la ciudad", "شرطة في المدينة"):
         for concepts in parsed(text, lexicon).concepts.values():
-            assert {"the", "of", "la", "de", "في"}.isdisjoint(one.text for one in concepts)
+            assert {"the", "of", "la", "de", "في"}.isdisjoint(concept.text for concept in concepts)
 
 
 @pytest.mark.parametrize(
@@ -129,14 +129,14 @@ def test_common_words_count_less(lexicon: Lexicon) -> None:
 def test_without_expressions_every_word_stands_for_itself(lexicon: Lexicon) -> None:
     query = QueryParser(lexicon).parse("trata de personas", LANGUAGES, expressions=False)
     concepts = query.concepts["en"]
-    assert [one.text for one in concepts] == ["trata", "personas"]
-    assert not any(one.expression or one.parts for one in concepts)
+    assert [concept.text for concept in concepts] == ["trata", "personas"]
+    assert not any(concept.expression or concept.parts for concept in concepts)
 
 
 def test_a_mixed_query_has_the_function_words_of_each_script(lexicon: Lexicon) -> None:
     query = parsed("Tren de Aragua في الشرطة", lexicon)
     for concepts in query.concepts.values():
-        assert {one.text for one in concepts} == {"Tren", "Aragua", "الشرطة"}
+        assert {concept.text for concept in concepts} == {"Tren", "Aragua", "الشرطة"}
 
 
 def test_nonsense_is_not_known_and_words_are(lexicon: Lexicon) -> None:

@@ -98,11 +98,11 @@ def test_concepts_add_up(index: KeywordIndex) -> None:
 
 
 def test_a_word_translated_by_several_counts_once(index: KeywordIndex) -> None:
-    both = dense(index, "human")[0] + dense(index, "traffick")[0]
+    total = dense(index, "human")[0] + dense(index, "traffick")[0]
     word = Concept("x", (), (translated("human", "traffick"),))
-    assert scores_of(index, word).tolist() == pytest.approx([both / 2, 0, 0])
+    assert scores_of(index, word).tolist() == pytest.approx([total / 2, 0, 0])
     expression = Concept("x y", (), (translated("human", "traffick"),), expression=True)
-    assert scores_of(index, expression).tolist() == pytest.approx([both, 0, 0])
+    assert scores_of(index, expression).tolist() == pytest.approx([total, 0, 0])
 
 
 def test_an_expression_needs_all_its_words(index: KeywordIndex) -> None:

@@ -46,8 +46,8 @@ class Compass:
         ]
 
     def token_vectors(self, tokens: NDArray[np.integer]) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = np.array(list(WORDS.values()), dtype=np.float32)[tokens]
-        return found.reshape(-1, 2)
+        vectors: NDArray[np.float32] = np.array(list(WORDS.values()), dtype=np.float32)[tokens]
+        return vectors.reshape(-1, 2)
 
     def token_table(self) -> NDArray[np.float32]:
         return self.token_vectors(np.arange(len(WORDS)))
@@ -59,7 +59,7 @@ class Compass:
         )
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        total = [self.token_vectors(one).sum(axis=0) for one in self.token_ids(texts)]
+        total = [self.token_vectors(tokens).sum(axis=0) for tokens in self.token_ids(texts)]
         return normalize_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
 
     def encode_passages(self, texts: Sequence[str], _: Sequence[object] = (), /) -> list[bytes]:
@@ -67,7 +67,8 @@ class Compass:
 
     def passage_vectors(self, encodings: Sequence[bytes], /) -> NDArray[np.float32]:
         total = [
-            self.token_vectors(unpack_tokens([one]).token_ids).sum(axis=0) for one in encodings
+            self.token_vectors(unpack_tokens([encoding]).token_ids).sum(axis=0)
+            for encoding in encodings
         ]
         return normalize_rows(np.array(total, dtype=np.float32).reshape(-1, 2))
 
@@ -150,8 +151,8 @@ def test_rounded_vectors_of_tokens_are_near_the_true_ones(text: str) -> None:
     tokens = encoder.token_ids([text])[0]
     rows = encoder.token_vectors(tokens)
     for _ in range(2):  # made, and remembered
-        found = encoder.quantized_tokens(tokens)
-        assert found.data.dtype == np.int8
-        assert found.norms == pytest.approx(np.linalg.norm(rows, axis=1), rel=1e-6)
-        near = found.data * found.scales[:, None]
-        assert np.abs(near - rows).max() <= found.scales.max() / 2 + 1e-6
+        quantized = encoder.quantized_tokens(tokens)
+        assert quantized.data.dtype == np.int8
+        assert quantized.norms == pytest.approx(np.linalg.norm(rows, axis=1), rel=1e-6)
+        near = quantized.data * quantized.scales[:, None]
+        assert np.abs(near - rows).max() <= quantized.scales.max() / 2 + 1e-6

@@ -59,8 +59,8 @@ SUMMARY = Summary(1, 2, 0, 3, 40, ())
 
 
 def find(text: str, language: Language) -> tuple[Highlight, ...]:
-    found = re.finditer(re.escape(WORDS[language]), text)
-    return tuple(Highlight(Span(*one.span()), REASONS[language], "trata") for one in found)
+    matches = re.finditer(re.escape(WORDS[language]), text)
+    return tuple(Highlight(Span(*match.span()), REASONS[language], "trata") for match in matches)
 
 
 @dataclass
@@ -73,7 +73,7 @@ class FakeEngine:
     elapsed_ms: float = 3.0
     repeats: int = 1
     path: str = ""
-    asked: list[SearchRequest] = field(default_factory=list)
+    requests: list[SearchRequest] = field(default_factory=list)
     read_as: list[Mode] = field(default_factory=list)
     gate: Event = field(default_factory=Event)
     closed: bool = False
@@ -85,24 +85,26 @@ class FakeEngine:
         explained: int | None = None,
     ) -> Results:
         query, mode, limit = request.query, request.mode, request.limit
-        wanted = request.filters.languages
-        self.asked.append(request)
+        languages = request.filters.languages
+        self.requests.append(request)
         if query == "slow" and not self.gate.wait(PATIENCE):
             raise TimeoutError("the test never opened the gate")
         if query == "bad":
             raise QueryError('query: the quote at 3 has no end; add a "')
-        found = [each for each in self.languages if not wanted or each in wanted] * self.copies
+        hit_languages = [
+            language for language in self.languages if not languages or language in languages
+        ] * self.copies
         if query == "broken":
             raise ZeroDivisionError("a mistake of ours")
         if query in ("nothing", "nothign") or (query == "rare" and mode is not Mode.SEMANTIC):
-            found = []
-        hits = tuple(self.hit(n + 1, language) for n, language in enumerate(found[:limit]))
+            hit_languages = []
+        hits = tuple(self.hit(n + 1, language) for n, language in enumerate(hit_languages[:limit]))
         end = len(hits) if explained is None else min(explained, len(hits))
         later = (replace(hit, highlights=(), contributions=()) for hit in hits[end:])
         return Results(
             query,
             mode,
-            wanted or LANGUAGES,
+            languages or LANGUAGES,
             self.elapsed_ms,
             (*hits[:end], *later),
             explained=end,

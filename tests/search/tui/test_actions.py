@@ -49,10 +49,10 @@ async def test_matches_are_visited_in_turn() -> None:
             await screen.pilot.press(key)
             seen.append((screen.said("heading").split("  ")[1], screen.preview.scroll_offset.y))
             shown = [screen.preview.render_line(y) for y in range(screen.preview.size.height)]
-            lit = [
+            highlighted = [
                 part.text for line in shown for part in line if part.style and part.style.reverse
             ]
-            assert lit == [WORDS["en"]]
+            assert highlighted == [WORDS["en"]]
         assert [place for place, _ in seen] == [f"match {n} of 3" for n in (2, 3, 1, 3)]
         assert len({offset for _, offset in seen[:3]}) == 3
 
@@ -76,7 +76,7 @@ async def test_a_long_document_is_lit_near_the_passage() -> None:
         assert text.count(WORDS["ar"]) == 200
         matches = screen.preview.document.matches
         assert 0 < len(matches) < 200
-        assert {text[one.start : one.end] for one in matches} == {WORDS["ar"]}
+        assert {text[match.start : match.end] for match in matches} == {WORDS["ar"]}
 
 
 @pytest.mark.asyncio
@@ -150,7 +150,7 @@ async def test_filters_are_chosen_in_a_form() -> None:
         await screen.type("es, AR")
         await screen.pilot.press("tab", *"2023", "down", *"2024-06", "tab", *"cartas", "enter")
         filters = Filters(("es", "ar"), "2023", "2024-06", "cartas")
-        await screen.until(lambda: screen.engine.asked[-1].filters == filters)
+        await screen.until(lambda: screen.engine.requests[-1].filters == filters)
         await screen.says("es ar · from 2023 · to 2024-06 · in cartas · 2 hits")
         await screen.pilot.press("ctrl+f", "ctrl+u", "enter")
         await screen.says("all languages · 3 hits")
@@ -182,7 +182,7 @@ async def test_counts_say_what_there_is() -> None:
 
 
 @pytest.fixture
-def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def copied_texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What went to the clipboard by a helper program."""
     texts: list[str] = []
 
@@ -196,18 +196,18 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_copying(language: str, taken: list[str]) -> None:
+async def test_copying(language: str, copied_texts: list[str]) -> None:
     async with running(FakeEngine((language,))) as screen:
         await screen.search("trata")
         for key in "pcf":
             await screen.pilot.press("ctrl+y", key)
             await screen.says("copied by helper")
             await screen.idle()
-            assert screen.app.clipboard == taken[-1]
-    assert taken[0] == PASSAGES[language]
-    assert f"docs/{language}1.txt#char=880,{880 + len(PASSAGES[language])}" in taken[1]
-    assert "file not found" in taken[1]
-    assert taken[2] == str(Path(f"docs/{language}1.txt").absolute())
+            assert screen.app.clipboard == copied_texts[-1]
+    assert copied_texts[0] == PASSAGES[language]
+    assert f"docs/{language}1.txt#char=880,{880 + len(PASSAGES[language])}" in copied_texts[1]
+    assert "file not found" in copied_texts[1]
+    assert copied_texts[2] == str(Path(f"docs/{language}1.txt").absolute())
 
 
 def test_a_citation_says_where_exactly() -> None:
@@ -218,15 +218,17 @@ def test_a_citation_says_where_exactly() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_citation_has_the_digest_of_the_file(tmp_path: Path, taken: list[str]) -> None:
+async def test_a_citation_has_the_digest_of_the_file(
+    tmp_path: Path, copied_texts: list[str]
+) -> None:
     file = tmp_path / "a.txt"
     file.write_text("hola")
     engine = FakeEngine(("es",), path=str(file))
     async with running(engine) as screen:
         await screen.search("trata")
         await screen.pilot.press("ctrl+y", "c")
-        await screen.until(lambda: bool(taken))
-    assert hashlib.sha256(b"hola").hexdigest() in taken[0]
+        await screen.until(lambda: bool(copied_texts))
+    assert hashlib.sha256(b"hola").hexdigest() in copied_texts[0]
 
 
 def test_helpers_suit_where_the_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -369,8 +371,8 @@ async def test_a_slow_engine_is_asked_for_keyword_hits_first() -> None:
             await screen.type(letter)
             await screen.idle()
         await screen.says("3 hits · 900 ms")
-        asked = [request.mode for request in screen.engine.asked]
-        assert asked == [Mode.HYBRID, Mode.HYBRID, Mode.KEYWORD, Mode.HYBRID]
+        modes = [request.mode for request in screen.engine.requests]
+        assert modes == [Mode.HYBRID, Mode.HYBRID, Mode.KEYWORD, Mode.HYBRID]
 
 
 class SlowMeaning(FakeEngine):
@@ -378,14 +380,14 @@ class SlowMeaning(FakeEngine):
 
     def search(self, request: SearchRequest, *, explained: int | None = None) -> Results:
         mode = request.mode
-        found = super().search(request, explained=explained)
+        results = super().search(request, explained=explained)
         if (
             mode is Mode.HYBRID
             and request.query.startswith("trata")
             and not self.gate.wait(PATIENCE)
         ):
             raise TimeoutError("the test never opened the gate")
-        return found
+        return results
 
 
 @pytest.mark.asyncio
@@ -397,12 +399,14 @@ async def test_keyword_hits_are_drawn_while_the_others_are_awaited() -> None:
             await screen.idle()
         await screen.type("ta")
         await screen.says("searching on…")
-        await screen.until(lambda: engine.asked[-1].mode is Mode.HYBRID)
+        await screen.until(lambda: engine.requests[-1].mode is Mode.HYBRID)
         assert len(screen.results.hits) == 3
         await screen.type("s")
         assert screen.query == "tratas"
         engine.gate.set()
-        await screen.until(lambda: engine.asked[-1] == SearchRequest("tratas", limit=INITIAL_LIMIT))
+        await screen.until(
+            lambda: engine.requests[-1] == SearchRequest("tratas", limit=INITIAL_LIMIT)
+        )
         await screen.idle()
         assert "searching on" not in screen.status
 
@@ -417,10 +421,12 @@ async def test_a_slow_engine_is_asked_for_meaning_only_after_a_pause(
         for letter in "tra":
             await screen.type(letter)
             await screen.idle()
-        engine.asked.clear()
+        engine.requests.clear()
         await screen.type("ta de pers")
         await screen.idle()
-        assert [one.query for one in engine.asked if one.mode is Mode.HYBRID] == ["trata de pers"]
+        assert [request.query for request in engine.requests if request.mode is Mode.HYBRID] == [
+            "trata de pers"
+        ]
 
 
 def _same(engine: FakeEngine) -> FakeEngine:
@@ -456,7 +462,7 @@ async def test_leaving_does_not_wait_for_a_search() -> None:
     engine = FakeEngine()
     async with running(engine) as screen:
         await screen.type("slow")
-        await screen.until(lambda: bool(engine.asked))
+        await screen.until(lambda: bool(engine.requests))
         await screen.pilot.press("ctrl+q")
         await screen.until(lambda: not screen.app.is_running)
         assert screen.app.jobs.busy
@@ -475,7 +481,7 @@ async def test_a_busy_engine_does_not_hold_up_other_keys() -> None:
 
     async with running(services=Services(lambda: engine, reindex)) as screen:  # type: ignore[arg-type]
         await screen.type("slow")
-        await screen.until(lambda: bool(engine.asked))
+        await screen.until(lambda: bool(engine.requests))
         await screen.pilot.press("tab", "ctrl+s", "f8", "ctrl+r")
         await screen.until(started.is_set)
         await screen.says("another process is indexing")

@@ -32,8 +32,8 @@ def test_corrections_are_spelt_as_in_the_documents(
     query: str, passage: str, word: str, expected: str
 ) -> None:
     start = passage.index(word)
-    lit = Highlight(Span(start, start + len(word)), Reason.EXACT, word)
-    hit = replace(FakeEngine().hit(1, "es"), text=passage, highlights=(lit,))
+    highlight = Highlight(Span(start, start + len(word)), Reason.EXACT, word)
+    hit = replace(FakeEngine().hit(1, "es"), text=passage, highlights=(highlight,))
     assert spell_like_hits(query, [hit]) == expected
 
 

@@ -43,7 +43,7 @@ pytestmark = pytest.mark.asyncio
 async def test_typing_shows_passages_in_all_languages(query: str) -> None:
     async with running() as screen:
         await screen.search(query)
-        assert screen.engine.asked[-1] == SearchRequest(query, limit=INITIAL_LIMIT)
+        assert screen.engine.requests[-1] == SearchRequest(query, limit=INITIAL_LIMIT)
         shown = "\n".join(lines(screen.results))
         for words in WORDS.values():
             assert words in shown
@@ -64,10 +64,10 @@ async def test_the_first_picture_does_not_wait_for_the_engine() -> None:
         assert "opening the index" in screen.status
         await screen.type("trata")
         assert screen.query == "trata"
-        assert not engine.asked
+        assert not engine.requests
         gate.set()
         await screen.says("3 hits")
-        assert [request.query for request in engine.asked] == ["trata"]
+        assert [request.query for request in engine.requests] == ["trata"]
 
 
 async def test_a_slow_answer_blocks_no_typing_and_is_not_drawn_when_stale(
@@ -75,7 +75,7 @@ async def test_a_slow_answer_blocks_no_typing_and_is_not_drawn_when_stale(
 ) -> None:
     async with running() as screen:
         await screen.type("slow")
-        await screen.until(lambda: bool(screen.engine.asked))
+        await screen.until(lambda: bool(screen.engine.requests))
         await screen.type("er trata")
         assert screen.query == "slower trata"
         drawn: list[int] = []
@@ -94,7 +94,7 @@ async def test_a_slow_answer_blocks_no_typing_and_is_not_drawn_when_stale(
         screen.engine.gate.set()
         await screen.until(lambda: bool(drawn))
         await screen.idle()
-        assert screen.engine.asked[-1].query == "slower trata"
+        assert screen.engine.requests[-1].query == "slower trata"
         assert drawn == [3]
 
 
@@ -185,7 +185,7 @@ async def test_tab_and_ctrl_l_ask_differently() -> None:
         for mode in (Mode.KEYWORD, Mode.SEMANTIC, Mode.HYBRID):
             await screen.pilot.press("tab")
             await screen.says(f"{mode.value} · all languages · 3 hits")
-            assert screen.engine.asked[-1] == SearchRequest("trata", mode, limit=INITIAL_LIMIT)
+            assert screen.engine.requests[-1] == SearchRequest("trata", mode, limit=INITIAL_LIMIT)
         for language in LANGUAGES:
             await screen.pilot.press("ctrl+l")
             await screen.says(f"hybrid · {language} · 1 hit")
@@ -333,7 +333,7 @@ async def test_indexing_goes_on_beside_searching_and_refreshes_the_results() -> 
         assert "the index is busy" in screen.status
         await screen.type("s")
         await screen.says("1 hit ·")
-        assert engines[0].asked[-1].query == "tratas"
+        assert engines[0].requests[-1].query == "tratas"
         gate.set()
         await screen.until(lambda: len(screen.results.hits) == 2)
         assert "indexed: 1 added, 2 changed, 0 removed; 40 passages" in screen.status
@@ -450,9 +450,9 @@ async def test_editors_are_told_the_line_in_their_own_way(
 
 
 async def test_visual_goes_before_editor() -> None:
-    found = editor.build_command("/docs/a.txt", 1, {"EDITOR": "nano", "VISUAL": "vi"})
-    assert found is not None
-    assert found[0] == "vi"
+    command = editor.build_command("/docs/a.txt", 1, {"EDITOR": "nano", "VISUAL": "vi"})
+    assert command is not None
+    assert command[0] == "vi"
 
 
 async def test_without_an_editor_there_is_no_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,13 +81,13 @@ class Child:
             ready, _, _ = select.select([self._terminal], [], [], deadline - time.monotonic())
             assert ready, f"no {until!r} in {self.written[-500:]!r}"
             try:
-                some = os.read(self._terminal, 65536)
+                chunk = os.read(self._terminal, 65536)
             except OSError:  # what Linux says when the other side is closed
-                some = b""
-            if not some:
+                chunk = b""
+            if not chunk:
                 assert until is None, f"no {until!r} in {self.written[-500:]!r}"
                 break
-            self.written += some
+            self.written += chunk
         return self.written[start:]
 
     @property

@@ -29,8 +29,8 @@ def luminance(color: Color) -> float:
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
-def contrast(one: Color, other: Color) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+def contrast(colour: Color, other: Color) -> float:
+    light, dark = sorted((luminance(colour), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -44,8 +44,8 @@ def test_contrast_is_computed_as_defined() -> None:
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_text_stands_out_from_every_background(name: str, background: str, text: str) -> None:
     palette = PALETTES[name]
-    found = contrast(Color.parse(getattr(palette, text)), Color.parse(getattr(palette, background)))
-    assert found >= (7 if name == "high-contrast" else ENOUGH), f"{found:.2f}"
+    ratio = contrast(Color.parse(getattr(palette, text)), Color.parse(getattr(palette, background)))
+    assert ratio >= (7 if name == "high-contrast" else ENOUGH), f"{ratio:.2f}"
 
 
 def styles(widget: LineView) -> set[Style]:
@@ -79,8 +79,8 @@ async def test_without_colour_reasons_differ_in_attributes() -> None:
         await screen.search("trata")
         drawn = styles(screen.results) | styles(screen.preview)
         assert {style.color.name for style in drawn if style.color} == {"default"}
-        found = [screen.results.reason_style(reason) for reason in Reason]
-        looks = {(style.bold, style.italic, style.underline) for style in found}
+        reason_styles = [screen.results.reason_style(reason) for reason in Reason]
+        looks = {(style.bold, style.italic, style.underline) for style in reason_styles}
         assert len(looks) == len(Reason)
 
 
@@ -90,18 +90,18 @@ class Weighing(FakeEngine):
     def hit(self, rank: int, language: str) -> Hit:
         hit = super().hit(rank, language)
         first = Span(0, len(hit.text.split()[0]))
-        strong = (replace(one, strength=0.9) for one in hit.highlights)
+        strong = (replace(highlight, strength=0.9) for highlight in hit.highlights)
         weak = Highlight(first, hit.highlights[0].reason, "fourteen", 0.1)
         return replace(hit, highlights=(weak, *strong))
 
     def highlight_document(
         self, query: str, document: int, mode: Mode = Mode.HYBRID
     ) -> tuple[Highlight, ...]:
-        found = super().highlight_document(query, document, mode)
+        highlights = super().highlight_document(query, document, mode)
         start = len(BEFORE)
         first = PASSAGES[LANGUAGES[document]].split()[0]
-        weak = Highlight(Span(start, start + len(first)), found[0].reason, "fourteen", 1.0)
-        return (weak, *found)
+        weak = Highlight(Span(start, start + len(first)), highlights[0].reason, "fourteen", 1.0)
+        return (weak, *highlights)
 
 
 def drawn_as(widget: LineView, word: str) -> Style:
@@ -120,7 +120,9 @@ async def test_a_match_that_explains_little_is_drawn_fainter(name: str, language
         for widget in (screen.results, screen.preview):
             weak = drawn_as(widget, PASSAGES[language].split()[0])
             reason = REASONS[language]
-            strong, faint = (widget.reason_style(reason, faint=some) for some in (False, True))
+            strong, faint = (
+                widget.reason_style(reason, faint=is_faint) for is_faint in (False, True)
+            )
             assert weak.italic
             assert not strong.italic
             assert weak.color == faint.color
@@ -136,8 +138,8 @@ def test_faint_matches_stand_out_from_every_background(
 ) -> None:
     palette = PALETTES[name]
     faint = Color.parse(palette.faint_colour(reason.value))
-    found = contrast(faint, Color.parse(getattr(palette, background)))
-    assert found >= (7 if name == "high-contrast" else ENOUGH), f"{found:.2f}"
+    ratio = contrast(faint, Color.parse(getattr(palette, background)))
+    assert ratio >= (7 if name == "high-contrast" else ENOUGH), f"{ratio:.2f}"
 
 
 @pytest.mark.asyncio
