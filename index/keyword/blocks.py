@@ -43,6 +43,10 @@ class StoredBlock:
         lengths = self._file.get((PASSAGES_FIELD + _LENGTHS).encode())
         self.ids = np.frombuffer(ids or b"", dtype=np.int64)
         self.lengths = np.frombuffer(lengths or b"", dtype=np.uint16)
+        if not len(self.ids) or len(self.ids) != len(self.lengths):
+            raise ValueError(f"{name}: {len(self.ids)} passages, {len(self.lengths)} lengths")
+        if (self.ids[1:] <= self.ids[:-1]).any():
+            raise ValueError(f"{name}: passage ids are not ascending")
         self.first_row = 0
         """The row of the block's first passage, set by :class:`LanguageIndex`."""
 

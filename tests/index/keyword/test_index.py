@@ -154,6 +154,11 @@ def _garble(folder: Path) -> None:
         path.write_bytes(b"\x00junk" * 30)
 
 
+def _lose_passage_list(folder: Path) -> None:
+    for path in folder.glob("*.lists"):
+        path.write_bytes(path.read_bytes().replace(b"aids", b"bids"))
+
+
 def _garble_manifest(folder: Path) -> None:
     (folder / "state.json").write_text("{")
 
@@ -175,7 +180,9 @@ def test_whether_a_stem_occurs_is_told_without_its_list(library: Library) -> Non
     assert not library.update().has_stem("en", "polic")
 
 
-@pytest.mark.parametrize("damage", [_delete, _truncate, _garble, _garble_manifest])
+@pytest.mark.parametrize(
+    "damage", [_delete, _truncate, _garble, _lose_passage_list, _garble_manifest]
+)
 def test_damage_is_noticed_and_mended(library: Library, damage: Callable[[Path], None]) -> None:
     before = library.passages_with("es", "polici")
     damage(library.folder)
