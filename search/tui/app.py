@@ -18,13 +18,13 @@ from index.config import Config
 from index.errors import ConfigError
 from search.display.bidi.modes import EXPLICIT_MODE, IMPLICIT_MODE, Bidi, detect_mode
 from search.tui import themes
+from search.tui.background.jobs import Jobs
+from search.tui.background.services import Services, of_config
 from search.tui.model.keys import remap_keys
 from search.tui.model.user_files import UserFiles
 from search.tui.screen import SearchScreen
 from search.tui.system.memory import return_freed_memory
 from search.tui.system.terminal_guard import restore_terminal_on_crash
-from search.tui.work.jobs import Jobs
-from search.tui.work.services import Services, of_config
 
 TERMINATION_SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 """Requests to end: obeyed, but not before the terminal is as it was."""

@@ -19,6 +19,7 @@ from search.tui.actions.copy import CopyAction
 from search.tui.actions.export import ExportAction
 from search.tui.actions.open_document import OpenDocumentAction
 from search.tui.actions.saved_searches import SavedSearchesAction
+from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
 from search.tui.dialogs.filter_dialog import FilterDialog
 from search.tui.dialogs.help_dialog import HelpDialog
@@ -55,7 +56,6 @@ from search.tui.widgets.status_line import (
     describe_results,
     describe_summary,
 )
-from search.tui.work.jobs import Jobs
 from search.types import Filters, Hit, SearchRequest
 
 T = TypeVar("T")

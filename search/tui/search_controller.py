@@ -9,10 +9,10 @@ from functools import partial
 from typing import Final, Protocol
 
 from index.types import LANGUAGES, Language
+from search.tui.background.jobs import Jobs
 from search.tui.events import AlternativesFound, HitsExplained, SearchAnswered, SearchFailed
 from search.tui.model.paging import INITIAL_LIMIT, next_limit
 from search.tui.widgets.status_line import describe_results
-from search.tui.work.jobs import Jobs
 from search.types import Filters, Mode, SearchRequest
 
 TYPING_PAUSE: Final = 0.4

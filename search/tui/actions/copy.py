@@ -8,8 +8,8 @@ from pathlib import Path
 
 from index.text.safe import safe
 from search.tui.actions.user_interface import UserInterface
+from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
-from search.tui.work.jobs import Jobs
 from search.types import Hit
 
 

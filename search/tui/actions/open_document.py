@@ -9,9 +9,9 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from search.tui.actions.user_interface import UserInterface
+from search.tui.background.jobs import Jobs
 from search.tui.model.document import ReadableDocument
 from search.tui.system import editor, source_lines, viewer
-from search.tui.work.jobs import Jobs
 
 
 class OpenDocumentAction:

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from index.errors import QueryError
 from index.types import LANGUAGES, Language, Span, Summary
 from search.tui.app import SearchApp
+from search.tui.background.services import Services
 from search.tui.screen import SearchScreen
 from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.line_view import LineView
@@ -23,7 +24,6 @@ from search.tui.widgets.plain_text import PlainText
 from search.tui.widgets.preview import Preview
 from search.tui.widgets.result_list import ResultList
 from search.tui.widgets.status_line import StatusLine
-from search.tui.work.services import Services
 from search.types import (
     Contribution,
     DocumentView,

@@ -16,6 +16,8 @@ from textual.widgets import Input
 
 from index.errors import IndexLockedError
 from index.types import LANGUAGES, Skipped
+from search.tui.background import jobs
+from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog
 from search.tui.dialogs.filter_dialog import FilterDialog, describe_facets
 from search.tui.model.citation import format_citation
@@ -26,8 +28,6 @@ from search.tui.model.rows import Row, SortOrder, arrange_hits
 from search.tui.model.welcome import IndexOverview
 from search.tui.system import clipboard
 from search.tui.widgets.explanation import Explanation
-from search.tui.work import jobs
-from search.tui.work.services import Services
 from search.types import Filters, Hit, Mode, Results, SearchRequest
 from tests.search.tui.stage import PASSAGES, PATIENCE, WORDS, FakeEngine, Screen, lines, running
 

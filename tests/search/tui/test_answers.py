@@ -11,11 +11,11 @@ import pytest
 from index.types import LANGUAGES, Span
 from search.query.spelling import spell_like_hits
 from search.tui import search_controller
+from search.tui.background.services import Services
 from search.tui.events import HitsExplained, SearchAnswered
 from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.model.welcome import IndexOverview
 from search.tui.system import editor
-from search.tui.work.services import Services
 from search.types import Highlight, Reason, Results, SearchRequest
 from tests.search.tui.stage import WORDS, FakeEngine, running
 

@@ -11,7 +11,7 @@ import re
 
 import pytest
 
-from search.tui.work.services import Services
+from search.tui.background.services import Services
 from tests.paths import DATA
 from tests.search.tui.stage import FakeEngine, running
 

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from index.errors import ConfigError, IndexLockedError
 from index.types import LANGUAGES, Progress, Summary
 from search.tui import search_controller
+from search.tui.background.services import Services
 from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.events import SearchAnswered
 from search.tui.model.keys import KEYS
@@ -23,7 +24,6 @@ from search.tui.system import editor
 from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.result_list import ResultList
 from search.tui.widgets.status_line import StatusLine
-from search.tui.work.services import Services
 from search.types import Filters, Mode, Results, SearchRequest
 from tests.search.tui.stage import (
     PASSAGES,

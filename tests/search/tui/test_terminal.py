@@ -30,7 +30,7 @@ CHILD = """
 import sys
 from threading import Event
 from search.tui.app import SearchApp, run_app
-from search.tui.work.services import Services
+from search.tui.background.services import Services
 from tests.search.tui.stage import FakeEngine
 
 class Stuck(FakeEngine):

@@ -9,10 +9,10 @@ from rich.style import Style
 from textual.color import Color
 
 from index.types import LANGUAGES, Span
+from search.tui.background.services import Services
 from search.tui.settings import THEMES
 from search.tui.themes import BACKGROUNDS, PALETTES, PLAIN, TEXTS, THEME_NAMES, resolve_theme
 from search.tui.widgets.line_view import LineView
-from search.tui.work.services import Services
 from search.types import Highlight, Hit, Mode, Reason
 from tests.search.tui.stage import AS_WRITTEN, BEFORE, PASSAGES, REASONS, FakeEngine, running
 

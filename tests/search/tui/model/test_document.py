@@ -15,9 +15,9 @@ from index.errors import TrujamanError
 from index.types import Span
 from index.update import update
 from search.tui.app import SearchApp
+from search.tui.background.services import Services, of_config
 from search.tui.model.document import prepare_document
 from search.tui.system import clipboard, viewer
-from search.tui.work.services import Services, of_config
 from search.types import DocumentView, Highlight, Reason
 from tests.search.tui.stage import FakeEngine, Screen, lines, running
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from search.tui.background.services import Services
 from search.tui.model.history import MAX_QUERIES, QueryHistory, SavedSearches
 from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.system import state
-from search.tui.work.services import Services
 from search.types import Filters, Mode, SearchRequest
 from tests.search.tui.stage import FakeEngine, running
 

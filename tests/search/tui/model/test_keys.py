@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index.errors import ConfigError
+from search.tui.background.services import Services
 from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.model.keys import KEYS, format_key, remap_keys
-from search.tui.work.services import Services
 from tests.search.tui.stage import FakeEngine, running
 
 

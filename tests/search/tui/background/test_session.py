@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from search.tui.work.session import MAX_WHOLE_DOCUMENT, Session
+from search.tui.background.session import MAX_WHOLE_DOCUMENT, Session
 from search.types import Mode, Signals
 from tests.search.tui.stage import FakeEngine
 

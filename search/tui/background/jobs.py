@@ -18,6 +18,9 @@ from textual.widget import Widget
 
 from index.errors import TrujamanError
 from index.types import Progress
+from search.tui.background.job_queue import JobQueue
+from search.tui.background.services import Reindex, Services
+from search.tui.background.session import Session
 from search.tui.events import (
     AlternativesFound,
     CitationReady,
@@ -37,9 +40,6 @@ from search.tui.model.citation import file_sha256, format_citation
 from search.tui.model.layout import lay_out
 from search.tui.model.stale import find_stale_paths
 from search.tui.system import clipboard, state, viewer
-from search.tui.work.job_queue import JobQueue
-from search.tui.work.services import Reindex, Services
-from search.tui.work.session import Session
 from search.types import Filters, Hit, Mode, Results, SearchRequest
 
 PROGRESS_INTERVAL: Final = 0.1

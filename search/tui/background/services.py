@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from index.config import Config
 from index.types import Progress, Skipped, Summary
+from search.tui.background.session import Engine
 from search.tui.model.welcome import IndexOverview
 from search.tui.system.memory import freeze_live_objects
-from search.tui.work.session import Engine
 
 if TYPE_CHECKING:
     from index.store.store import Store
