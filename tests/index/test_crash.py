@@ -60,9 +60,10 @@ for seconds in map(float, sys.argv[2:]):
 
 # The command, which stops at its first commit and says so.
 _HELD_RUN = f"""
-import sys, time
+import signal, sys, time
 from index.cli import main
 {_SMALL_BATCHES}
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 commit_batch = update._StoreUpdate._commit_batch
 def commit_and_wait(run):
     commit_batch(run)
