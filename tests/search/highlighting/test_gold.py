@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from benchmarks.quality.gold import SPLITS, read_pairs
 from benchmarks.quality.highlights import (
     Evaluation,
-    evaluate_highlights,
+    evaluate_pairs,
     find_misplaced_edges,
     sum_counts,
 )
-from index.embedding.open import open_encoder
-from index.embedding.static import BUNDLED
 from index.types import LANGUAGES
-from search.highlighting.semantic_matches import SemanticMatcher
-from search.highlighting.spans import highlight
-from search.lexicon.synonyms import SynonymTable
-from search.lexicon.translations import Lexicon
-from search.query.alternatives import AlternativeFinder
-from search.query.disambiguation import TranslationDisambiguator
-from search.query.parse import QueryParser
 
 LEXICAL, BETWEEN_ENGLISH_AND_SPANISH, WITH_ARABIC = 0.97, 0.80, 0.72
 
 
 @pytest.fixture(scope="module")
 def judged() -> list[Evaluation]:
-    lexicon = Lexicon.open()
-    encode = open_encoder(BUNDLED, Path()).encode
-    semantic = SemanticMatcher(encode)
-    parser = QueryParser(
-        lexicon,
-        alternatives=AlternativeFinder(lexicon, synonyms=SynonymTable()),
-        disambiguator=TranslationDisambiguator(encode),
-    )
-    result = []
-    for pair in read_pairs():
-        query = parser.parse(pair.query, LANGUAGES)
-        concepts = query.concepts[pair.target]
-        highlights = highlight(pair.text, pair.target, concepts, semantic=semantic)
-        result.append(evaluate_highlights(pair, highlights))
-    lexicon.close()
-    return result
+    return list(evaluate_pairs(read_pairs()))
 
 
 def test_every_language_pair_is_in_both_halves() -> None:
