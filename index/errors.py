@@ -2,13 +2,17 @@
 
 TrujamanError                the base: one line, with the value, the limit and the next step
 ├── ConfigError              config.yaml is missing, malformed or names what does not exist
+│   └── UntrustedError       a configuration that may be a stranger's asks for what needs trust
 ├── QueryError               the query or one of its options cannot be answered
+│   └── SearchCancelledError nobody waits for the answer any more
 ├── ReadError                a document cannot be read; the indexer skips it and says so
 ├── EncoderError             the encoder cannot be loaded or does not fit the index
 ├── LexiconError             the lexicon is missing or damaged
 └── IndexStateError          the index on disk cannot be used as it is
     ├── IndexLockedError     another process is indexing
-    └── IndexFormatError     the index was written by another version
+    ├── IndexFormatError     the index was written by another version
+    ├── ForeignFolderError   the folder holds something that is not an index of ours
+    └── DamageError          a file of the index is not as it was written
 """
 
 from __future__ import annotations
@@ -22,8 +26,16 @@ class ConfigError(TrujamanError):
     """``config.yaml`` is missing, malformed or names what does not exist."""
 
 
+class UntrustedError(ConfigError):
+    """A configuration that may be a stranger's asks for what needs the user's trust."""
+
+
 class QueryError(TrujamanError):
     """The query or one of its options cannot be answered."""
+
+
+class SearchCancelledError(QueryError):
+    """Nobody waits for the answer any more."""
 
 
 class ReadError(TrujamanError):
@@ -48,3 +60,11 @@ class IndexLockedError(IndexStateError):
 
 class IndexFormatError(IndexStateError):
     """The index was written by another, incompatible version."""
+
+
+class ForeignFolderError(IndexStateError):
+    """The folder for the index holds something that is not an index of ours."""
+
+
+class DamageError(IndexStateError):
+    """A file of the index is not as it was written."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from index.store.atomic import replace_file
+from index.files.atomic import replace_file
 from index.text.analysis import ANALYSIS_VERSION
 from index.types import Language
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.protocol import Encoder
+from index.files.atomic import replacing
 from index.int8 import Quantized, quantize
 from index.processes.pool import PARALLEL_PASSAGES, WorkerPool, worker_death_error
-from index.store.atomic import replacing
 from index.store.store import Store
 from index.types import Language
 from index.vectors.matrix import MatrixHeader, PassageMatrix
