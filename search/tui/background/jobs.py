@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from index.errors import TrujamanError
+from index.files import private
 from index.types import Progress
 from search.tui.background.job_queue import JobQueue
 from search.tui.background.services import Reindex, Services
@@ -39,7 +40,7 @@ from search.tui.events import (
 from search.tui.model.citation import file_sha256, format_citation
 from search.tui.model.layout import lay_out
 from search.tui.model.stale import find_stale_paths
-from search.tui.system import clipboard, state, viewer
+from search.tui.system import clipboard, viewer
 from search.types import Filters, Hit, Mode, Results, SearchRequest
 
 PROGRESS_INTERVAL: Final = 0.1
@@ -275,7 +276,7 @@ def _log_traceback(folder: Path | None) -> str:
         return ""
     path = folder / "errors.log"
     try:
-        state.append(path, traceback.format_exc())
+        private.append(path, traceback.format_exc())
     except OSError:
         return ", and no log of it could be written"
     return f", see {path}"

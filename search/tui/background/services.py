@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from index.config import Config
+from index.files.private import state_folder
 from index.types import Progress, Skipped, Summary
 from search.tui.background.session import Engine
 from search.tui.model.welcome import IndexOverview
@@ -53,7 +54,6 @@ class Services:
 def of_config(config: Config, *, bidi: str | None = None) -> Services:
     """Return the services for the index of ``config``. ``bidi`` overrides the configured mode."""
     from search.tui.settings import screen_settings
-    from search.tui.system.state import state_folder
 
     settings = screen_settings(config)
     return Services(

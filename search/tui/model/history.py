@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from index.files import private
 from search.tui.model.paging import INITIAL_LIMIT
-from search.tui.system import state
 from search.types import Filters, Mode, SearchRequest
 
 MAX_QUERIES: Final = 1_000
@@ -47,7 +47,7 @@ class QueryHistory:
         others = [other for other in self._queries if other != query]
         self._queries = [*others, query][-MAX_QUERIES:]
         if self._path is not None:
-            state.append(self._path, query + "\n")
+            private.append(self._path, query + "\n")
 
     def step(self, offset: int) -> str | None:
         """Move to the query before (-1) or after (1) the last one and return it.
@@ -66,11 +66,11 @@ class QueryHistory:
         self._position = None
 
     def _load(self, path: Path) -> None:
-        lines = [line for line in state.read(path).splitlines() if line.strip()]
+        lines = [line for line in private.read(path).splitlines() if line.strip()]
         latest_first = list(dict.fromkeys(reversed(lines)))[:MAX_QUERIES]
         self._queries = latest_first[::-1]
         if len(lines) > 2 * MAX_QUERIES:
-            state.replace(path, "".join(f"{query}\n" for query in self._queries))
+            private.replace(path, "".join(f"{query}\n" for query in self._queries))
 
 
 class SavedSearches:
@@ -102,7 +102,7 @@ class SavedSearches:
             self._requests.remove(request)
         if self._path is not None:
             entries = [_to_json(saved) for saved in self._requests]
-            state.replace(self._path, json.dumps(entries, ensure_ascii=False, indent=1))
+            private.replace(self._path, json.dumps(entries, ensure_ascii=False, indent=1))
         return is_new
 
     def _load(self, path: Path) -> None:
@@ -110,7 +110,7 @@ class SavedSearches:
 
         A file that is no JSON is renamed, so that nothing overwrites it.
         """
-        content = state.read(path)
+        content = private.read(path)
         if not content:
             return
         try:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from index.files import private
 from search.tui.background.services import Services
 from search.tui.model.history import MAX_QUERIES, QueryHistory, SavedSearches
 from search.tui.model.paging import INITIAL_LIMIT
-from search.tui.system import state
 from search.types import Filters, Mode, SearchRequest
 from tests.search.tui.stage import FakeEngine, running
 
@@ -39,7 +39,9 @@ def test_nobody_else_can_read_it(tmp_path: Path) -> None:
 
 
 def test_the_file_is_cut_back(tmp_path: Path) -> None:
-    state.append(tmp_path / "history", "".join(f"query {n}\n" for n in range(2 * MAX_QUERIES + 1)))
+    private.append(
+        tmp_path / "history", "".join(f"query {n}\n" for n in range(2 * MAX_QUERIES + 1))
+    )
     history = QueryHistory(tmp_path)
     assert len(history.queries) == MAX_QUERIES
     assert history.queries[-1] == f"query {2 * MAX_QUERIES}"

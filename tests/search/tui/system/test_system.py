@@ -1,4 +1,4 @@
-"""What the interface wants of the system: memory given back, files named when a disk is full."""
+"""What the interface wants of the system: memory given back, and its turn."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ import pytest
 
 from index.config import load
 from search.tui import app
-from search.tui.system import memory, state
-
-FULL = Path("/dev/full")
+from search.tui.system import memory
 
 
 def test_freed_memory_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,31 +51,6 @@ def test_what_stays_is_spared_from_collections() -> None:
     finally:
         gc.freeze()  # as conftest does, for the tests after this one
         gc.set_threshold(*thresholds)
-
-
-@pytest.mark.skipif(not FULL.exists(), reason="the system has no /dev/full")
-def test_a_full_disk_is_reported_with_the_file() -> None:
-    with pytest.raises(OSError, match="No space left") as caught:
-        state.append(FULL, "query\n")
-    assert caught.value.filename == str(FULL)
-
-
-def test_a_file_that_cannot_be_replaced_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "saved.json"
-    state.replace(path, "before")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", full)
-        with pytest.raises(OSError, match="No space left") as caught:
-            state.replace(path, "after")
-    assert caught.value.filename == str(path)
-    assert [file.name for file in tmp_path.iterdir()] == ["saved.json"]
-    assert path.read_text() == "before"
 
 
 def test_a_search_yields_to_the_screen_soon(

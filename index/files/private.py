@@ -1,7 +1,7 @@
-"""Private files of the full screen: history, saved searches, the log of internal errors.
+"""Private files of the user: what was searched for, and which configurations are trusted.
 
 They are in ``$XDG_STATE_HOME/trujaman`` (XDG Base Directory Specification) and readable by the
-user alone: what somebody searches for is nobody else's business.
+user alone, whatever the umask: what somebody searches for is nobody else's business.
 """
 
 from __future__ import annotations
@@ -10,6 +10,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+from index.files.atomic import create_private_folder, replacing
+from index.files.regular import open_regular
+
+_MODE: Final = 0o600
+_APPEND: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
 
 
 def state_folder() -> Path:
@@ -22,7 +29,8 @@ def state_folder() -> Path:
 def read(path: Path) -> str:
     """Return the content of a private file, "" if there is none. Raises OSError."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        with open_regular(path) as file:
+            return file.read().decode("utf-8", errors="replace")
     except (FileNotFoundError, NotADirectoryError):
         return ""
 
@@ -30,25 +38,22 @@ def read(path: Path) -> str:
 def append(path: Path, text: str) -> None:
     """Append to a private file, creating it and its folder if needed. Raises OSError."""
     with _name_file_in_errors(path):
-        _create_folder(path.parent)
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
-            file.write(text)
+        create_private_folder(path.parent)
+        is_new = not path.exists()
+        descriptor = os.open(path, _APPEND, _MODE)
+        with os.fdopen(descriptor, "ab") as file:
+            if is_new:
+                _make_private(descriptor)
+            file.write(text.encode("utf-8", errors="replace"))
 
 
 def replace(path: Path, text: str) -> None:
     """Replace the content of a private file, all or nothing. Raises OSError."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
     with _name_file_in_errors(path):
-        _create_folder(path.parent)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
-                file.write(text)
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink()
-            raise
+        create_private_folder(path.parent)
+        with replacing(path) as file:
+            _make_private(file.fileno())
+            file.write(text.encode("utf-8", errors="replace"))
 
 
 @contextmanager
@@ -61,5 +66,7 @@ def _name_file_in_errors(path: Path) -> Iterator[None]:
         raise
 
 
-def _create_folder(path: Path) -> None:
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _make_private(descriptor: int) -> None:
+    """Give a new file to its owner alone: neither its folder nor the umask has a say."""
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, _MODE)
