@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.errors import ConfigError, TrujamanError
+from index.console import CommandParser, current_folder, run_command, write_line, write_note
+from index.errors import ConfigError
 from index.text.safe import safe
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _MAX_SKIPPED_NAMED: Final = 20
 
 def parser() -> argparse.ArgumentParser:
     """Return the command line of ``index``."""
-    result = argparse.ArgumentParser(
+    result = CommandParser(
         prog="index",
         description="Index English, Spanish and Arabic documents for 'search'.",
         epilog="Without PATH: update the index of the config in force. With PATH: add these files"
@@ -39,26 +39,17 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0 on success, 2 on error, 130 when interrupted."""
+    return run_command(
+        "index",
+        lambda: _run(arguments),
+        when_interrupted="interrupted; what was committed stays, the next run continues",
+    )
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = parser().parse_args(arguments)
     # NumPy's own threads cost more than they save on products as small as ours.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    try:
-        return _run(options)
-    except TrujamanError as error:
-        print(f"index: {safe(str(error))}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        discard_output()
-        return 0
-    except KeyboardInterrupt:
-        print(
-            "\nindex: interrupted; what was committed stays, the next run continues",
-            file=sys.stderr,
-        )
-        return 130
-
-
-def _run(options: argparse.Namespace) -> int:
     if options.paths == ["status"]:
         from index.status import read_status
 
@@ -86,11 +77,11 @@ def _load_config(paths: list[Path], explicit: Path | None) -> Config:
         if not path.exists():
             raise ConfigError(f"{path}: no such file or folder; name one that exists")
     requested = tuple(Path(path).absolute() for path in paths)
-    config_path = configs.find(Path.cwd(), explicit)
+    config_path = configs.find(current_folder(), explicit)
     if config_path is None:
         if not requested:
             raise ConfigError("no config.yaml here or above; run 'index FOLDER' to set one up")
-        return configs.load(configs.create(Path.cwd(), requested))
+        return configs.load(configs.create(current_folder(), requested))
     config = configs.load(config_path)
     added = tuple(path for path in requested if not _is_covered(path, config))
     if not added:
@@ -109,7 +100,7 @@ def _is_covered(path: Path, config: Config) -> bool:
 def _print_summary(summary: Summary) -> None:
     """Print what a run did: counts on standard output, skipped files on standard error."""
     documents = summary.added + summary.changed + summary.unchanged
-    print(
+    write_line(
         f"{documents:,} documents, {summary.passages:,} passages: {summary.added:,} added,"
         f" {summary.changed:,} changed, {summary.removed:,} removed,"
         f" {len(summary.skipped):,} skipped"
@@ -119,27 +110,20 @@ def _print_summary(summary: Summary) -> None:
 
 def _print_skipped(skipped: Sequence[Skipped]) -> None:
     for file in skipped[:_MAX_SKIPPED_NAMED]:
-        print(f"skipped {safe(file.path)}: {safe(file.reason)}", file=sys.stderr)
+        write_note(f"skipped {safe(file.path)}: {safe(file.reason)}")
     if len(skipped) > _MAX_SKIPPED_NAMED:
-        print(
-            f"… and {len(skipped) - _MAX_SKIPPED_NAMED:,} more skipped;"
-            " 'index status' lists them all",
-            file=sys.stderr,
-        )
+        count = len(skipped) - _MAX_SKIPPED_NAMED
+        write_note(f"… and {count:,} more skipped; 'index status' lists them all")
 
 
 def _print_status(status: Status) -> None:
-    passages = ", ".join(f"{count:,} {language}" for language, count in status.passages.items())
-    print(f"index      {safe(status.folder)}")
-    print(f"documents  {status.documents:,}")
-    print(f"passages   {sum(status.passages.values()):,}" + (f" ({passages})" if passages else ""))
-    print(f"encoder    {status.encoder}")
-    print(f"updated    {status.updated or 'never finished; run index'}")
-    print(f"on disk    {status.changes if status.changes else 'nothing new, changed or gone'}")
+    by_language = ", ".join(f"{count:,} {language}" for language, count in status.passages.items())
+    passages = f"{sum(status.passages.values()):,}" + (f" ({by_language})" if by_language else "")
+    write_line(f"index      {safe(status.folder)}")
+    write_line(f"documents  {status.documents:,}")
+    write_line(f"passages   {passages}")
+    write_line(f"encoder    {status.encoder}")
+    write_line(f"updated    {status.updated or 'never finished; run index'}")
+    write_line(f"on disk    {status.changes if status.changes else 'nothing new, changed or gone'}")
     for file in status.skipped:
-        print(f"skipped    {safe(file.path)}: {safe(file.reason)}")
-
-
-def discard_output() -> None:
-    """Discard what is still to be written, so that Python's flush at exit does not fail."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        write_line(f"skipped    {safe(file.path)}: {safe(file.reason)}")

@@ -6,6 +6,7 @@ TrujamanError                the base: one line, with the value, the limit and t
 ├── QueryError               the query or one of its options cannot be answered
 │   └── SearchCancelledError nobody waits for the answer any more
 ├── ReadError                a document cannot be read; the indexer skips it and says so
+├── OutputError              standard output is full or closed
 ├── EncoderError             the encoder cannot be loaded or does not fit the index
 ├── LexiconError             the lexicon is missing or damaged
 └── IndexStateError          the index on disk cannot be used as it is
@@ -40,6 +41,10 @@ class SearchCancelledError(QueryError):
 
 class ReadError(TrujamanError):
     """A document cannot be read; the indexer skips it and says so."""
+
+
+class OutputError(TrujamanError):
+    """Standard output is full or closed."""
 
 
 class EncoderError(TrujamanError):

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import ConfigError, QueryError, TrujamanError
+from index.console import current_folder, run_command, write_line, write_note
+from index.errors import ConfigError, QueryError
 from index.text.safe import safe
 from search.options import (
     build_parser,
@@ -19,6 +20,7 @@ from search.options import (
     parse_query_languages,
     parse_without,
     read_query,
+    read_standard_input,
 )
 
 if TYPE_CHECKING:
@@ -30,25 +32,13 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0 with hits, 1 without, 2 on error, 130 when interrupted."""
+    return run_command("search", lambda: _run(arguments), when_interrupted="interrupted")
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
     # NumPy's own threads cost more than they save on products as small as ours.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    try:
-        return _run(options)
-    except TrujamanError as error:
-        print(f"search: {safe(str(error))}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        from index.cli import discard_output
-
-        discard_output()
-        return 0
-    except KeyboardInterrupt:
-        print("\nsearch: interrupted", file=sys.stderr)
-        return 130
-
-
-def _run(options: argparse.Namespace) -> int:
     query = read_query(options)
     languages = parse_languages(options)
     if options.serve is not None:
@@ -69,7 +59,7 @@ def _load_config(explicit: Path | None) -> Config:
     from index.config import load_nearest
     from search.tui.settings import screen_settings
 
-    config = load_nearest(Path.cwd(), explicit)
+    config = load_nearest(current_folder(), explicit)
     screen_settings(config)  # whatever is wrong in config.yaml is said by every search
     return config
 
@@ -83,13 +73,13 @@ def _ensure_index(config: Config) -> None:
     from index.progress import ProgressBar
     from index.update import update
 
-    print("search: no index yet, building it first …", file=sys.stderr)
+    write_note("search: no index yet, building it first …")
     bar = ProgressBar()
     try:
         summary = update(config, progress=bar)
     finally:
         bar.close()
-    print(f"search: {summary.added:,} documents indexed", file=sys.stderr)
+    write_note(f"search: {summary.added:,} documents indexed")
 
 
 def _open_engine(config: Config) -> Engine:
@@ -110,14 +100,13 @@ def _search_one(
     results = engine.search(request)
     text = _format_results(results, options)
     if text:
-        print(text)
-    sys.stdout.flush()
+        write_line(text)
     if results.meant is not None:
-        print(f"search: no word like that; searched for '{safe(results.meant)}'", file=sys.stderr)
+        write_note(f"search: no word like that; searched for '{safe(results.meant)}'")
     if not results.hits:
         suggestion = engine.suggest(request.query) if results.meant is None else None
         hint = f"; did you mean '{safe(suggestion)}'?" if suggestion else ""
-        print(f"search: no hits{hint}", file=sys.stderr)
+        write_note(f"search: no hits{hint}")
     _warn_if_stale(config)
     return 0 if results.hits else 1
 
@@ -132,7 +121,7 @@ def _search_many(
     for query in _read_queries(options.queries):
         results = engine.search(_build_request(query, options, languages))
         hit_count += len(results.hits)
-        print(to_json_line(results))
+        write_line(to_json_line(results))
     return 0 if hit_count else 1
 
 
@@ -155,7 +144,10 @@ def _build_request(
 def _read_queries(name: str) -> Iterator[str]:
     """Return the queries in a file, one a line; '-' names standard input."""
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        if name == "-":
+            text = read_standard_input("--queries -")
+        else:
+            text = Path(name).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise QueryError(f"--queries {name}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -190,7 +182,7 @@ def _warn_if_stale(config: Config) -> None:
 
     changed = find_changes(config)
     if changed:
-        print(f"search: the index is stale ({changed} on disk); run 'index'", file=sys.stderr)
+        write_note(f"search: the index is stale ({changed} on disk); run 'index'")
 
 
 def _run_full_screen(config: Config, bidi: str | None) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from index.console import CommandParser
 from index.errors import QueryError
 from index.types import LANGUAGES, Language
 from search.display.bidi.modes import BIDI_CHOICES
@@ -22,7 +23,7 @@ EXPANSIONS: Final = ", ".join(expansion.value for expansion in Expansion)
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of ``search``'s command line."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="search",
         description="Search English, Spanish and Arabic documents with one query."
         " Without QUERY: a full-screen search.",
@@ -69,15 +70,37 @@ def build_parser() -> argparse.ArgumentParser:
 def read_query(options: argparse.Namespace) -> str | None:
     """Return the query, read from standard input if it is '-'; None if there is none.
 
-    Raises QueryError if there is a file of queries, too.
+    Raises QueryError if there is a file of queries, too, and if the query is not UTF-8.
     """
     if options.queries is not None and options.query:
         raise QueryError("give either a QUERY or --queries FILE, not both")
     if options.query == ["-"]:
-        return sys.stdin.read().strip()
-    if options.query:
-        return " ".join(options.query)
-    return None
+        return read_standard_input("QUERY").strip()
+    if not options.query:
+        return None
+    query = " ".join(options.query)
+    _check_is_unicode(query, "QUERY")
+    return query
+
+
+def read_standard_input(name: str) -> str:
+    """Return the text on standard input, given as ``name``; QueryError if it is not UTF-8."""
+    try:
+        text = sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{name}: not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise QueryError(f"{name}: standard input: {error.strerror}") from error
+    _check_is_unicode(text, name)
+    return text
+
+
+def _check_is_unicode(text: str, name: str) -> None:
+    """Raise QueryError if bytes of ``text`` could not be decoded (surrogates stand for them)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError(f"{name}: not UTF-8 at character {error.start + 1}") from error
 
 
 def parse_languages(options: argparse.Namespace) -> tuple[Language, ...] | None:
