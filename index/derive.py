@@ -51,6 +51,8 @@ def update_derived_files(
             _update_keyword_index(store, locations, workers, report)
         if _matrix_generation(locations) != store.generation:
             update_matrix(store, locations.matrix, encoder, workers)
+        with store.transaction():
+            store.delete_retired()
     except OSError as error:
         raise IndexStateError(
             f"{locations.folder}: {error.strerror}; mend that and run 'index' again"

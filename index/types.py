@@ -47,6 +47,20 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreVersion:
+    """Which content of which store something was derived from.
+
+    ``store`` is the store's random id (32 hexadecimal digits), ``generation`` counts its
+    changes, ``stamp`` is the random mark of that generation (16 digits): a store that is
+    restored from a backup and changed again gets to the same generation, but to another stamp.
+    """
+
+    store: str
+    generation: int
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far an indexing stage has come; ``total`` is 0 while unknown."""
 

@@ -196,7 +196,7 @@ class _StoreUpdate:
                 return
             self._store.skip_file(read.path, read.state, read.file.reason)
             if read.stored is not None:
-                self._store.remove_documents([read.stored.id])
+                self._store.retire_documents([read.stored.id])
                 self._store.advance_generation()
                 self._counts.removed += 1
 
@@ -210,7 +210,7 @@ class _StoreUpdate:
             return
         with self._store.transaction():
             replaced = [read.stored.id for read in self._batch if read.stored is not None]
-            self._store.remove_documents(replaced)
+            self._store.retire_documents(replaced)
             for read in self._batch:
                 self._add(read)
             self._store.advance_generation()
@@ -241,7 +241,7 @@ class _StoreUpdate:
         if not removed and not skipped:
             return
         with self._store.transaction():
-            self._store.remove_documents(removed)
+            self._store.retire_documents(removed)
             for path in skipped:
                 self._store.unskip_file(path)
             if removed:

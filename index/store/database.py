@@ -1,105 +1,128 @@
-"""The SQLite file: schema, migrations, transactions, settings, and errors for users."""
+"""The SQLite file: opening, migrations, transactions, settings, versions, errors for users."""
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
-from index.errors import IndexFormatError, IndexStateError
+from index.errors import DamageError, IndexFormatError, IndexStateError
+from index.store.checksums import encoding_checksum, is_intact, row_checksum
+from index.store.schema import (
+    APPLICATION_ID,
+    FORMAT_VERSION,
+    MIGRATIONS,
+    SCATTERED,
+    SCHEMA,
+    statements,
+)
+from index.types import StoreVersion
 
-FORMAT_VERSION: Final = 3
-
-_SCHEMA: Final = """
-CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    path BLOB NOT NULL UNIQUE, digest BLOB NOT NULL,
-    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    title TEXT, date TEXT, tail TEXT NOT NULL);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
-    language TEXT NOT NULL, gap TEXT NOT NULL, text NOT NULL);
-CREATE INDEX passages_of_document ON passages (document, ordinal);
-CREATE TABLE encodings (
-    passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,
-    kept BLOB NOT NULL);
-CREATE TABLE skipped (
-    path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    reason TEXT NOT NULL) WITHOUT ROWID;
-"""
-
-_MIGRATIONS: Final = {
-    "1": """
-DROP TABLE vectors;
-CREATE TABLE encodings (
-    passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,
-    kept BLOB NOT NULL);
-""",
-    "2": "",  # from 3 on texts may be compressed; plain ones are read as before
-}
-"""SQL by format: brings a file of that format to the next. Dropped data is derived again."""
+_ENVIRONMENT_ERRORS: Final = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_AUTH,
+    }
+)
+"""What fails for reasons outside the file. All else means that the file is damaged."""
 
 
 class Database:
     """One connection to the index database. Not for two threads at once.
 
-    Every method raises IndexStateError if the database is damaged.
+    Every method raises DamageError if what it reads is damaged, another IndexStateError if
+    the database cannot be used for other reasons.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | str) -> None:
         self._connection = connection
+        self._path = str(path)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:
         """Open the database at ``path``.
 
-        Raises IndexStateError if it is missing (and not ``create``) or damaged,
-        IndexFormatError if another version wrote it.
+        Raises IndexStateError if it is missing (and not ``create``), DamageError if it is
+        damaged, IndexFormatError if another version wrote it.
         """
         if not create and not path.is_file():
             raise IndexStateError(f"{path}: no index there; run 'index' first")
-        with _translated_errors(path):
+        with translated_errors(path):
             if create:
                 path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute("PRAGMA foreign_keys=ON")
-            database = cls(connection)
-            if create and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                with database.transaction():
-                    database._run_script(_SCHEMA)
-                    database.set_setting("format", str(FORMAT_VERSION))
-        database._migrate()
-        version = database.get_setting("format")
-        if version != str(FORMAT_VERSION):
-            database.close()
-            raise IndexFormatError(
-                f"{path}: index format {version}, this version needs {FORMAT_VERSION};"
-                f" delete {path.parent} and run 'index'"
-            )
+            database = cls(connection, path)
+            try:
+                database._prepare(create=create)
+            except BaseException:
+                connection.close()
+                raise
         return database
 
-    def _migrate(self) -> None:
-        """Bring a database of an earlier format to this one, one format at a time."""
-        version = self.get_setting("format") or ""
-        while version in _MIGRATIONS:
+    def _prepare(self, *, create: bool) -> None:
+        """Set the connection up, bring the file to this format or check that it is of it."""
+        connection = self._connection
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
+        connection.create_function("encoding_checksum", 2, encoding_checksum, deterministic=True)
+        if create and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             with self.transaction():
-                if self.get_setting("format") == version:  # or another process was faster
-                    script = _MIGRATIONS[version]
-                    if script:
-                        self._run_script(script)
-                        self.advance_generation()
-                    self.set_setting("format", str(int(version) + 1))
-            version = self.get_setting("format") or ""
+                self._run_script(SCHEMA)
+                self._start()
+        self._migrate()
+        format_version = self.get_setting("format")
+        if format_version != str(FORMAT_VERSION):
+            raise IndexFormatError(
+                f"{self.path}: index format {format_version}, this version reads"
+                f" {FORMAT_VERSION}; choose another data_dir, or the version that wrote it"
+            )
+
+    def _start(self) -> None:
+        """Give a new store its format, id and first generation."""
+        self._connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        self.set_setting("format", str(FORMAT_VERSION))
+        self.set_setting("store", secrets.token_hex(16))
+        self._set_generation(0)
+
+    def _migrate(self) -> None:
+        """Bring a database of an earlier format to this one, in one transaction."""
+        version = self._earlier_format()
+        if version is None:
+            return
+        with self.transaction():
+            if self._connection.execute(SCATTERED).fetchone():
+                raise self.damage("the passages of a document are not together")
+            for step in range(version, FORMAT_VERSION):
+                self._run_script(MIGRATIONS[step])
+            generation = self.generation
+            self._start()
+            self._set_generation(generation + 1)
+        self._connection.execute("VACUUM")
+
+    def _earlier_format(self) -> int | None:
+        """Return the format of a database of an earlier version, None if it is of ours."""
+        try:
+            row = self._connection.execute(
+                "SELECT value FROM settings WHERE key = 'format'"
+            ).fetchone()
+        except sqlite3.OperationalError:  # no such table: no database of any version
+            return None
+        return next((version for version in MIGRATIONS if row == (str(version),)), None)
 
     def _run_script(self, script: str) -> None:
-        for statement in script.split(";\n"):
+        for statement in statements(script):
             self._connection.execute(statement)
 
     def close(self) -> None:
@@ -109,7 +132,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all changes inside durable together, or none of them."""
-        with _translated_errors(self.path):
+        with translated_errors(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -121,45 +144,122 @@ class Database:
     @property
     def path(self) -> str:
         """Where the database file is."""
-        return str(self._connection.execute("PRAGMA database_list").fetchone()[2])
+        return self._path
 
     # Settings
 
     def get_setting(self, key: str) -> str | None:
         """Return the value of a setting; None if it is not set."""
-        with _translated_errors(self.path):
-            row = self._connection.execute(
-                "SELECT value FROM settings WHERE key = ?", (key,)
-            ).fetchone()
-        return None if row is None else str(row[0])
+        rows = self._intact_rows("SELECT key, value, checksum FROM settings WHERE key = ?", (key,))
+        return str(rows[0][1]) if rows else None
 
     def set_setting(self, key: str, value: str) -> None:
         """Set a setting; call it inside a transaction."""
-        self._connection.execute("REPLACE INTO settings VALUES (?, ?)", (key, value))
+        self._connection.execute(
+            "REPLACE INTO settings VALUES (?, ?, ?)", (key, value, row_checksum(key, value))
+        )
+
+    def _number(self, key: str) -> int:
+        """Return a setting that is a number, 0 if it is not set."""
+        value = self.get_setting(key) or "0"
+        if not value.isdecimal():
+            raise self.damage(f"its {key} is no number")
+        return int(value)
+
+    # Versions
+
+    @property
+    def version(self) -> StoreVersion:
+        """Which store this is, and which content it has now."""
+        generation = self.generation
+        stamp = self._stamp(generation)
+        store = self.get_setting("store")
+        if store is None or stamp is None:
+            raise self.damage("its version is missing")
+        return StoreVersion(store, generation, stamp)
 
     @property
     def generation(self) -> int:
         """A number that grows with every change of documents or encodings."""
-        return int(self.get_setting("generation") or 0)
+        return self._number("generation")
+
+    def is_ancestor(self, version: StoreVersion) -> bool:
+        """Tell whether ``version`` is one that this store has or once had.
+
+        If it is, passage ids of that version mean the same passages here, or none.
+        """
+        return (
+            version.store == self.get_setting("store")
+            and version.generation <= self.generation
+            and version.stamp == self._stamp(version.generation)
+        )
 
     def advance_generation(self) -> None:
         """Count a change; call it inside the transaction that makes it."""
-        self.set_setting("generation", str(self.generation + 1))
+        self._set_generation(self.generation + 1)
+
+    def renew_id(self) -> None:
+        """Become another store, so that everything derived is derived anew.
+
+        Call it inside a transaction.
+        """
+        self.set_setting("store", secrets.token_hex(16))
+
+    def _set_generation(self, generation: int) -> None:
+        stamp = secrets.token_hex(8)
+        self.set_setting("generation", str(generation))
+        self._connection.execute(
+            "REPLACE INTO generations VALUES (?, ?, ?)",
+            (generation, stamp, row_checksum(generation, stamp)),
+        )
+
+    def _stamp(self, generation: int) -> str | None:
+        rows = self._intact_rows(
+            "SELECT generation, stamp, checksum FROM generations WHERE generation = ?",
+            (generation,),
+        )
+        return str(rows[0][1]) if rows else None
+
+    # Rows
+
+    def damage(self, what: str) -> DamageError:
+        """Return the error that says what of this database is damaged."""
+        return damage_error(self.path, what)
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with _translated_errors(self.path):
+        with translated_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
+
+    def _intact_rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return rows that end with their checksum; DamageError if it is not theirs."""
+        rows = self._rows(sql, parameters)
+        for row in rows:
+            if not is_intact(row):
+                raise self.damage("a row is not as it was written")
+        return rows
+
+
+def damage_error(path: Path | str, what: str) -> DamageError:
+    """Return the error for a database at ``path`` of which something is damaged."""
+    return DamageError(f"{path} is damaged: {what}; run 'index', which reads the documents again")
 
 
 @contextmanager
-def _translated_errors(path: Path | str) -> Iterator[None]:
+def translated_errors(path: Path | str) -> Iterator[None]:
     """Raise IndexStateError, with what to do, for errors of SQLite and the system."""
     try:
         yield
+    except sqlite3.ProgrammingError:  # such as a closed connection: a fault of the caller
+        raise
     except sqlite3.Error as error:
-        folder = Path(path).parent
-        raise IndexStateError(
-            f"{path}: {error}; free disk space or delete {folder} and run 'index'"
-        ) from error
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        if code not in _ENVIRONMENT_ERRORS:
+            raise damage_error(path, str(error)) from error
+        advice = (
+            "free disk space and run 'index' again"
+            if code == sqlite3.SQLITE_FULL
+            else "mend that and try again"
+        )
+        raise IndexStateError(f"{path}: {error}; {advice}") from error
     except OSError as error:
         raise IndexStateError(f"{path}: {error.strerror}; choose another data_dir") from error

@@ -1,94 +1,116 @@
 """Documents, passages and their encodings, in SQLite: the single source of truth.
 
 Everything else on disk (the keyword index, the passage matrix) is derived from the store and
-says from which generation of it. A document's text is stored once: each passage has its own
+says from which version of it. A document's text is stored once: each passage has its own
 text, compressed, and the gap before it, the document has the tail after the last passage;
 concatenated they are the text.
+
+What is read is verified, row by row. A document that is removed or replaced is retired: it is
+no longer listed but can still be read by id, so that what was derived from an earlier version
+goes on answering.
 """
 
 from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexStateError
+from index.errors import DamageError, IndexStateError
+from index.store.checksums import encoding_checksum, is_intact, row_checksum
 from index.store.compression import decompress
 from index.store.database import Database
 from index.store.records import DocumentHead, FileState, PackedDocument, StoredFile, StoredPassage
+from index.store.rows import DOCUMENT_COLUMNS, PASSAGE_COLUMNS, DocumentRow, PassageRow
 from index.types import Document, Language, Span
+
+Damaged: TypeAlias = dict[int, str]
+"""Damaged passages by id, with the path of the document of each."""
 
 _MAX_PARAMETERS: Final = 500
 """Values in one SQL statement; SQLite used to allow 999."""
+
+_CURRENT: Final = "document NOT IN (SELECT id FROM documents WHERE NOT live)"
+_GONE: Final = "the document has left the index; search again"
 
 
 class Store(Database):
     """Documents, their passages and encodings, and the files that were skipped.
 
-    Changes belong inside ``with store.transaction():``. Every method raises IndexStateError
-    if the database is damaged.
+    Changes belong inside ``with store.transaction():``. Every method raises DamageError if
+    what it reads is damaged, another IndexStateError if the database cannot be used for other
+    reasons. A method with a parameter ``damaged`` adds damaged passages to it, if it is given,
+    and goes on.
     """
 
     # Documents
 
     def files(self) -> Iterator[StoredFile]:
         """Yield all indexed files."""
-        rows = self._rows("SELECT id, path, digest, size, mtime_ns FROM documents")
-        for document, path, digest, size, mtime_ns in rows:
-            yield StoredFile(document, os.fsdecode(path), digest, FileState(size, mtime_ns))
+        for row in self._documents("WHERE live"):
+            yield row.file
 
     def file_states(self) -> dict[str, FileState]:
         """Return the state of every indexed file by path, as of when it was read."""
-        rows = self._rows("SELECT path, size, mtime_ns FROM documents")
-        return {os.fsdecode(path): FileState(size, time) for path, size, time in rows}
+        return {file.path: file.state for file in self.files()}
 
     def document_heads(self) -> Iterator[DocumentHead]:
-        """Yield path and date of all documents."""
-        for document, path, date in self._rows("SELECT id, path, date FROM documents"):
-            yield DocumentHead(document, os.fsdecode(path), date)
+        """Yield path and date of all documents, retired ones included."""
+        for row in self._documents():
+            yield DocumentHead(row.id, row.name, row.date)
 
     def add_document(
         self, path: str, digest: bytes, state: FileState, document: PackedDocument
     ) -> list[int]:
         """Add the document read from the file at ``path``; return its passages' ids, in order."""
+        document_id = self._reserve("last_document", 1)
+        count = len(document.passages)
+        first = self._reserve("last_passage", count)
         head = (os.fsencode(path), digest, *state, document.title, document.date, document.tail)
-        document_id = self._connection.execute(
-            "INSERT INTO documents (path, digest, size, mtime_ns, title, date, tail)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            head,
-        ).lastrowid
-        first_id = self._last_passage_id() + 1
+        self._write_document(DocumentRow(document_id, *head, first, count, 1, b""))
         rows = [
-            (first_id + ordinal, document_id, ordinal, *passage)
+            (first + ordinal, document_id, ordinal, *passage)
             for ordinal, passage in enumerate(document.passages)
         ]
         self._connection.executemany(
-            "INSERT INTO passages (id, document, ordinal, start_at, end_at, language, gap, text)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
+            f"INSERT INTO passages ({PASSAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*row, row_checksum(*row)) for row in rows],
         )
-        return list(range(first_id, first_id + len(rows)))
+        return list(range(first, first + count))
 
-    def _last_passage_id(self) -> int:
-        """Return the highest id a passage ever had; ids are never used again."""
-        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
-        return int(rows[0][0]) if rows else 0
+    def _reserve(self, counter: str, count: int) -> int:
+        """Return the first of ``count`` ids that were never used and never will be again."""
+        last = self._number(counter)
+        self.set_setting(counter, str(last + count))
+        return last + 1
 
-    def remove_documents(self, documents: Sequence[int]) -> None:
-        """Remove documents by id, with their passages and encodings."""
-        self._connection.executemany(
-            "DELETE FROM documents WHERE id = ?", ((document,) for document in documents)
-        )
+    def retire_documents(self, documents: Sequence[int]) -> None:
+        """Take documents, given by id, out of what is listed; they can still be read by id."""
+        for document in documents:
+            self._write_document(self._document(document)._replace(live=0))
+
+    def delete_retired(self) -> None:
+        """Delete retired documents for good, with their passages and encodings.
+
+        To be called when nothing that is derived names them any more.
+        """
+        for row in self._documents("WHERE NOT live"):
+            ids = (row.first_passage, row.first_passage + row.passages)
+            self._connection.execute(
+                "DELETE FROM encodings WHERE passage >= ? AND passage < ?", ids
+            )
+            self._connection.execute("DELETE FROM passages WHERE id >= ? AND id < ?", ids)
+            self._connection.execute("DELETE FROM documents WHERE id = ?", (row.id,))
 
     def update_file(self, document: int, path: str, state: FileState) -> None:
         """Set path and state of the file of an unchanged document."""
-        self._connection.execute(
-            "UPDATE documents SET path = ?, size = ?, mtime_ns = ? WHERE id = ?",
-            (os.fsencode(path), *state, document),
+        row = self._document(document)
+        self._write_document(
+            row._replace(path=os.fsencode(path), size=state.size, mtime_ns=state.mtime_ns)
         )
 
     def document(self, document: int) -> tuple[str, Document]:
@@ -96,41 +118,55 @@ class Store(Database):
 
         Raises IndexStateError if it is no longer there.
         """
-        heads = self._rows(
-            "SELECT path, title, date, tail FROM documents WHERE id = ?", (document,)
+        head = self._document(document)
+        parts = self._passages_of(head)
+        text = "".join(row.gap + self._text(row) for row in parts) + head.tail
+        return head.name, Document(text, head.title, head.date)
+
+    def _documents(self, condition: str = "") -> Iterator[DocumentRow]:
+        rows = self._intact_rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents {condition}")
+        return map(DocumentRow._make, rows)
+
+    def _document(self, document: int) -> DocumentRow:
+        for row in self._documents(f"WHERE id = {document:d}"):
+            return row
+        raise IndexStateError(_GONE)
+
+    def _write_document(self, row: DocumentRow) -> None:
+        fields = row[:-1]
+        self._connection.execute("DELETE FROM documents WHERE id = ?", (row.id,))
+        self._connection.execute(
+            f"INSERT INTO documents ({DOCUMENT_COLUMNS})"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*fields, row_checksum(*fields)),
         )
-        if not heads:
-            raise IndexStateError("the document has left the index; search again")
-        path, title, date, tail = heads[0]
-        parts = self._rows(
-            "SELECT gap, text FROM passages WHERE document = ? ORDER BY ordinal", (document,)
-        )
-        text = "".join(gap + _decompress(stored) for gap, stored in parts) + tail
-        return os.fsdecode(path), Document(text, title, date)
 
     # Passages
 
     def passage_ids(self, language: Language | None = None) -> NDArray[np.int64]:
         """Return the ids of all passages (in ``language``), ascending, (n,) int64."""
-        if language is None:
-            rows = self._rows("SELECT id FROM passages ORDER BY id")
-        else:
-            rows = self._rows("SELECT id FROM passages WHERE language = ? ORDER BY id", (language,))
+        condition = "" if language is None else "language = ? AND "
+        rows = self._rows(
+            f"SELECT id FROM passages WHERE {condition}{_CURRENT} ORDER BY id",
+            () if language is None else (language,),
+        )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
     def passage_ids_in(self, documents: Sequence[int]) -> NDArray[np.int64]:
         """Return the ids of the passages of ``documents``, ascending, (n,) int64."""
-        ids: list[int] = []
-        for chunk in _chunks(documents):
-            rows = self._rows(
-                f"SELECT id FROM passages WHERE document IN ({_placeholders(chunk)})", chunk
-            )
-            ids += [row[0] for row in rows]
-        return np.array(sorted(ids), dtype=np.int64)
+        ids = [
+            np.arange(row.first_passage, row.first_passage + row.passages)
+            for chunk in _chunks(documents)
+            for row in self._documents(f"WHERE id IN ({','.join(map(str, chunk))})")
+        ]
+        return np.sort(np.concatenate(ids)) if ids else np.zeros(0, dtype=np.int64)
 
     def passage_counts(self) -> dict[Language, int]:
         """Return the number of passages by language, largest first."""
-        rows = self._rows("SELECT language, count(*) FROM passages GROUP BY 1 ORDER BY 2 DESC, 1")
+        rows = self._rows(
+            f"SELECT language, count(*) FROM passages WHERE {_CURRENT}"
+            " GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
         return dict(rows)
 
     def document_passages(self, document: int) -> list[tuple[int, Language, str]]:
@@ -139,63 +175,95 @@ class Store(Database):
         ``start`` is in code points of the document's text. Raises
         IndexStateError if the document is no longer there.
         """
-        if not self._rows("SELECT 1 FROM documents WHERE id = ?", (document,)):
-            raise IndexStateError("the document has left the index; search again")
-        rows = self._rows(
-            "SELECT start_at, language, text FROM passages WHERE document = ? ORDER BY ordinal",
-            (document,),
-        )
-        return [(start, language, _decompress(stored)) for start, language, stored in rows]
+        rows = self._passages_of(self._document(document))
+        return [(row.start, row.language, self._text(row)) for row in rows]
 
     def texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """Return (id, text) of those of ``ids`` that exist, by ascending id."""
-        texts: list[tuple[int, str]] = []
-        for chunk in _chunks(sorted(ids)):
-            rows = self._rows(
-                f"SELECT id, text FROM passages WHERE id IN ({_placeholders(chunk)}) ORDER BY id",
-                chunk,
-            )
-            texts += [(passage_id, _decompress(stored)) for passage_id, stored in rows]
-        return texts
+        rows = self._passage_rows(ids, None)
+        return [(row.id, self._text(row)) for row in rows]
 
-    def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
+    def passages(self, ids: Sequence[int], damaged: Damaged | None = None) -> list[StoredPassage]:
         """Return those of ``ids`` that exist, in the order given."""
-        passages: dict[int, StoredPassage] = {}
-        for chunk in _chunks(ids):
-            rows = self._rows(
-                "SELECT p.id, p.document, p.ordinal, p.start_at, p.end_at, p.language, p.text,"
-                " d.path, d.title, d.date FROM passages p JOIN documents d ON d.id = p.document"
-                f" WHERE p.id IN ({_placeholders(chunk)})",
-                chunk,
+        rows = {row.id: row for row in self._passage_rows(ids, damaged)}
+        documents = {row.document for row in rows.values()}
+        damaged_documents: set[int] = set()
+        heads = {
+            row[0]: DocumentRow._make(row)
+            for row in self._rows_by_id(
+                f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id",
+                documents,
+                is_intact,
+                damaged_documents,
             )
-            for row in rows:
-                passage_id, document, ordinal, start, end, language, stored, path, *head = row
-                passages[passage_id] = StoredPassage(
-                    passage_id,
-                    document,
-                    ordinal,
-                    Span(start, end),
-                    language,
-                    _decompress(stored),
-                    os.fsdecode(path),
-                    *head,
-                )
-        return [passages[passage_id] for passage_id in ids if passage_id in passages]
+        }
+        lost = {row.id for row in rows.values() if row.document not in heads}
+        self._report(lost, damaged)
+        return [
+            self._to_passage(rows[passage_id], heads[rows[passage_id].document])
+            for passage_id in ids
+            if passage_id in rows and passage_id not in lost
+        ]
 
     def find_passage_ids(self, passages: Sequence[tuple[int, int]]) -> list[int | None]:
         """Return the id of each passage, given as (document, ordinal); None if it is gone."""
-        ids: list[int | None] = []
-        for passage in passages:
-            rows = self._rows("SELECT id FROM passages WHERE document = ? AND ordinal = ?", passage)
-            ids.append(rows[0][0] if rows else None)
-        return ids
+        documents = sorted({document for document, _ in passages})
+        ids = {
+            row.id: row.passage_ids
+            for chunk in _chunks(documents)
+            for row in self._documents(f"WHERE id IN ({','.join(map(str, chunk))})")
+        }
+        return [
+            ids[document][ordinal] if ordinal < len(ids.get(document, ())) else None
+            for document, ordinal in passages
+        ]
+
+    def _passages_of(self, head: DocumentRow) -> list[PassageRow]:
+        """Return the passages of a document, in order; DamageError if they are not all there."""
+        rows = self._passage_rows(head.passage_ids, None)
+        if len(rows) != head.passages or any(row.document != head.id for row in rows):
+            raise self.damage(f"passages of {head.name} are missing")
+        return rows
+
+    def _passage_rows(self, ids: Sequence[int], damaged: Damaged | None) -> list[PassageRow]:
+        """Return the rows of those of ``ids`` that exist, by ascending id."""
+        damaged_ids: set[int] = set()
+        sql = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id"
+        rows = self._rows_by_id(sql, ids, is_intact, damaged_ids)
+        if len(rows) + len(damaged_ids) < len(set(ids)):
+            damaged_ids |= self._missing({*ids} - {row[0] for row in rows})
+        self._report(damaged_ids, damaged)
+        return list(map(PassageRow._make, rows))
+
+    def _to_passage(self, row: PassageRow, head: DocumentRow) -> StoredPassage:
+        return StoredPassage(
+            row.id,
+            row.document,
+            row.ordinal,
+            Span(row.start, row.end),
+            row.language,
+            self._text(row),
+            head.name,
+            head.title,
+            head.date,
+        )
+
+    def _text(self, row: PassageRow) -> str:
+        try:
+            return decompress(row.stored)
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise self.damage(f"a passage cannot be unpacked ({error})") from error
 
     # Encodings
 
     def set_encodings(self, ids: Sequence[int], encodings: Sequence[bytes]) -> None:
         """Store the encodings of passages ``ids``, see Encoder.encode_passages."""
         self._connection.executemany(
-            "REPLACE INTO encodings VALUES (?, ?)", zip(ids, encodings, strict=True)
+            "REPLACE INTO encodings VALUES (?, ?, ?)",
+            [
+                (passage, encoding, encoding_checksum(passage, encoding))
+                for passage, encoding in zip(ids, encodings, strict=True)
+            ],
         )
 
     def clear_encodings(self) -> None:
@@ -205,32 +273,104 @@ class Store(Database):
     def ids_without_encoding(self) -> NDArray[np.int64]:
         """Return the ids of passages without an encoding, ascending, (n,) int64."""
         rows = self._rows(
-            "SELECT id FROM passages WHERE id NOT IN (SELECT passage FROM encodings) ORDER BY id"
+            "SELECT id FROM passages WHERE id NOT IN (SELECT passage FROM encodings)"
+            f" AND {_CURRENT} ORDER BY id"
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
-    def encodings(self, ids: Sequence[int]) -> list[tuple[int, bytes]]:
-        """Return (id, encoding) of those of ``ids`` that have one, by ascending id."""
-        encodings: list[tuple[int, bytes]] = []
+    def encodings(
+        self, ids: Sequence[int], damaged: Damaged | None = None
+    ) -> list[tuple[int, bytes]]:
+        """Return (id, encoding) of those of ``ids`` that exist, by ascending id.
+
+        Not to be asked for passages whose encoding has not been set yet.
+        """
+        damaged_ids: set[int] = set()
+        sql = "SELECT passage, kept, checksum FROM encodings WHERE passage"
+        rows = self._rows_by_id(sql, ids, _is_intact_encoding, damaged_ids)
+        if len(rows) + len(damaged_ids) < len(set(ids)):
+            damaged_ids |= self._missing({*ids} - {row[0] for row in rows})
+        self._report(damaged_ids, damaged)
+        return [(passage, encoding) for passage, encoding, _ in rows]
+
+    # Damage
+
+    def _rows_by_id(
+        self,
+        sql: str,
+        ids: Sequence[int] | set[int],
+        check: Callable[[tuple[Any, ...]], bool],
+        damaged: set[int],
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows that ``sql`` selects for ``ids``, by ascending id.
+
+        The ids of rows that do not pass ``check`` or cannot be read are added to ``damaged``.
+        """
+        intact: list[tuple[Any, ...]] = []
         for chunk in _chunks(sorted(ids)):
-            encodings += self._rows(
-                f"SELECT passage, kept FROM encodings WHERE passage IN ({_placeholders(chunk)})"
-                " ORDER BY passage",
-                chunk,
-            )
-        return encodings
+            query = f"{sql} IN ({','.join('?' * len(chunk))}) ORDER BY 1"
+            try:
+                rows = self._rows(query, chunk)
+            except DamageError:
+                rows = self._rows_one_by_one(f"{sql} = ?", chunk, damaged)
+            for row in rows:
+                if check(row):
+                    intact.append(row)
+                else:
+                    damaged.add(row[0])
+        return intact
+
+    def _rows_one_by_one(
+        self, sql: str, ids: Sequence[int], damaged: set[int]
+    ) -> list[tuple[Any, ...]]:
+        """Return what can be read; add the ids of what cannot to ``damaged``."""
+        rows: list[tuple[Any, ...]] = []
+        for row_id in ids:
+            try:
+                rows += self._rows(sql, (row_id,))
+            except DamageError:
+                damaged.add(row_id)
+        return rows
+
+    def _missing(self, ids: set[int]) -> set[int]:
+        """Return those of ``ids`` whose document is there: their rows should be, too."""
+        documents = [row.passage_ids for row in self._documents()]
+        return {passage for passage in ids if any(passage in range_ for range_ in documents)}
+
+    def _report(self, ids: set[int], damaged: Damaged | None) -> None:
+        """Add passages ``ids`` to ``damaged``; DamageError if there is nothing to add to."""
+        if not ids:
+            return
+        paths = {passage: self._path_of(passage) for passage in sorted(ids)}
+        if damaged is None:
+            names = ", ".join(sorted(set(paths.values())))
+            raise self.damage(f"passages of {names} are not as they were written")
+        damaged.update(paths)
+
+    def _path_of(self, passage: int) -> str:
+        """Return the path of the document of a passage that cannot be read."""
+        try:
+            for row in self._documents(f"WHERE first_passage <= {passage} ORDER BY id DESC"):
+                if passage in row.passage_ids:
+                    return row.name
+        except DamageError:  # the document is damaged, too
+            pass
+        return "a document"
 
     # Skipped files
 
     def skipped_files(self) -> dict[str, tuple[FileState, str]]:
         """Return the files that could not be read, by path: (state, reason)."""
-        rows = self._rows("SELECT path, size, mtime_ns, reason FROM skipped ORDER BY path")
+        rows = self._intact_rows(
+            "SELECT path, size, mtime_ns, reason, checksum FROM skipped ORDER BY path"
+        )
         return {os.fsdecode(row[0]): (FileState(row[1], row[2]), row[3]) for row in rows}
 
     def skip_file(self, path: str, state: FileState, reason: str) -> None:
         """Remember that the file at ``path`` cannot be read as long as it has this state."""
+        fields = (os.fsencode(path), *state, reason)
         self._connection.execute(
-            "REPLACE INTO skipped VALUES (?, ?, ?, ?)", (os.fsencode(path), *state, reason)
+            "REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)", (*fields, row_checksum(*fields))
         )
 
     def unskip_file(self, path: str) -> None:
@@ -238,21 +378,11 @@ class Store(Database):
         self._connection.execute("DELETE FROM skipped WHERE path = ?", (os.fsencode(path),))
 
 
-def _decompress(stored: str | bytes) -> str:
-    """Return a passage's text; IndexStateError if it is damaged."""
-    try:
-        return decompress(stored)
-    except (zlib.error, UnicodeDecodeError) as error:
-        raise IndexStateError(
-            f"the store is damaged: a passage cannot be unpacked ({error}); "
-            "delete the index folder and run 'index'"
-        ) from error
+def _is_intact_encoding(row: tuple[Any, ...]) -> bool:
+    passage, encoding, checksum = row
+    return type(encoding) is bytes and encoding_checksum(passage, encoding) == checksum
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
     for start in range(0, len(ids), _MAX_PARAMETERS):
         yield [int(number) for number in ids[start : start + _MAX_PARAMETERS]]
-
-
-def _placeholders(chunk: list[int]) -> str:
-    return ",".join("?" * len(chunk))

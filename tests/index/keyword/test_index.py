@@ -42,7 +42,7 @@ class Library:
 
     def remove(self, path: str) -> None:
         with self.store.transaction():
-            self.store.remove_documents(
+            self.store.retire_documents(
                 [file.id for file in self.store.files() if file.path == path]
             )
             self.store.advance_generation()

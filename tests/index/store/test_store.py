@@ -1,18 +1,28 @@
 """The store: what goes in comes out, all of a transaction or nothing."""
 
+import os
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import IndexFormatError, IndexStateError
+from index.errors import DamageError, IndexFormatError, IndexStateError
 from index.store.compression import pack_document
-from index.store.database import FORMAT_VERSION
 from index.store.records import FileState
+from index.store.schema import FORMAT_VERSION
 from index.store.store import Store
 from index.types import Document, Passage, Span
+from tests.index.store.earlier import (
+    LANGUAGES,
+    LAST_DOCUMENT,
+    LAST_PASSAGE,
+    PATH,
+    TEXTS,
+    write_earlier_store,
+)
 
 STATE = FileState(10, 20)
 
@@ -40,6 +50,13 @@ def test_a_document_comes_back_whole_with_its_gaps_and_tail(tmp_path: Path) -> N
     assert read == [(2, "en", text[2:6]), (8, "en", text[8:15])]
     with pytest.raises(IndexStateError, match="search again"):
         store.document_passages(number + 1)
+
+
+def damage(folder: Path, change: str) -> None:
+    connection = sqlite3.connect(folder / "store.sqlite")
+    with connection:
+        assert connection.execute(change).rowcount
+    connection.close()
 
 
 @given(st.text(max_size=60), st.lists(st.integers(0, 60), max_size=8))
@@ -75,16 +92,82 @@ def test_an_error_rolls_everything_back(tmp_path: Path) -> None:
     assert store.generation == 0
 
 
-def test_removing_a_document_removes_passages_and_encodings_and_ids_stay_unique(
+def test_a_retired_document_is_read_by_id_but_not_listed(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    ids = add(store, "/a", "text", (0, 4))
+    document = next(store.files()).id
+    with store.transaction():
+        store.set_encodings(ids, [b"encoding"])
+        store.retire_documents([document])
+    assert list(store.files()) == []
+    assert store.file_states() == {}
+    assert store.passage_ids().tolist() == store.passage_ids("en").tolist() == []
+    assert store.passage_counts() == {}
+    assert store.document(document)[1].text == "text"
+    assert [passage.text for passage in store.passages(ids)] == ["text"]
+    assert store.encodings(ids) == [(ids[0], b"encoding")]
+    assert [head.path for head in store.document_heads()] == ["/a"]
+
+
+def test_the_file_of_a_retired_document_may_come_back(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    add(store, "/a", "old", (0, 3))
+    with store.transaction():
+        store.retire_documents([next(store.files()).id])
+    ids = add(store, "/a", "new", (0, 3))
+    assert store.passage_ids().tolist() == ids
+    with pytest.raises(IndexStateError):  # two documents of one file would be one too many
+        add(store, "/a", "again", (0, 5))
+
+
+def test_deleting_retired_documents_deletes_all_of_them_and_ids_stay_unique(
     tmp_path: Path,
 ) -> None:
     store = open_store(tmp_path)
+    other = add(store, "/b", "other", (0, 5))
     before = add(store, "/a", "text", (0, 4))
+    document = max(file.id for file in store.files())
     with store.transaction():
-        store.set_encodings(before, [b"encoding"])
-        store.remove_documents([next(store.files()).id])
-    assert store.encodings(before) == []
+        store.set_encodings([*other, *before], [b"other", b"encoding"])
+        store.retire_documents([document])
+        store.delete_retired()
+    assert store.encodings([*other, *before]) == [(other[0], b"other")]
+    assert store.passages(before) == []
+    with pytest.raises(IndexStateError, match="has left the index"):
+        store.document(document)
     assert add(store, "/a", "text", (0, 4))[0] > before[0]
+    assert max(file.id for file in store.files()) > document
+
+
+def test_versions_tell_stores_and_their_past(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    first = store.version
+    with store.transaction():
+        store.advance_generation()
+    second = store.version
+    assert (first.generation, second.generation) == (0, 1)
+    assert store.is_ancestor(first)
+    assert store.is_ancestor(second)
+    for field, value in (("store", "0" * 32), ("generation", 2), ("stamp", "0" * 16)):
+        assert not store.is_ancestor(replace(second, **{field: value}))
+
+
+def test_a_restored_store_that_goes_on_is_not_what_it_was(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    backup = sqlite3.connect(tmp_path / "backup.sqlite")
+    store._connection.backup(backup)
+    backup.close()
+    with store.transaction():
+        store.advance_generation()
+    lost = store.version
+    store.close()
+    restored = Store.open(tmp_path / "backup.sqlite", create=True)
+    assert not restored.is_ancestor(lost)
+    with restored.transaction():
+        restored.advance_generation()
+    assert restored.generation == lost.generation
+    assert not restored.is_ancestor(lost)
+    restored.close()
 
 
 def test_encodings_come_back_by_passage_id(tmp_path: Path) -> None:
@@ -98,52 +181,129 @@ def test_encodings_come_back_by_passage_id(tmp_path: Path) -> None:
     assert store.encodings(ids[::-1]) == [(ids[0], b"one"), (ids[1], b"")]
 
 
-def test_a_store_of_the_first_format_is_brought_up_to_date(tmp_path: Path) -> None:
+@pytest.mark.parametrize("format_version", [1, 2, 3])
+def test_a_store_of_an_earlier_format_is_brought_up_to_date(
+    tmp_path: Path, format_version: int
+) -> None:
+    write_earlier_store(tmp_path / "store.sqlite", format_version)
     store = open_store(tmp_path)
-    ids = add(store, "/a", "one two", (0, 3), (4, 7))
-    connection = sqlite3.connect(tmp_path / "store.sqlite")
-    with connection:
-        connection.execute("DROP TABLE encodings")
-        connection.execute("CREATE TABLE vectors (passage INTEGER PRIMARY KEY, scale, data)")
-        connection.execute("UPDATE settings SET value = '1' WHERE key = 'format'")
-    connection.close()
+    assert store.get_setting("format") == str(FORMAT_VERSION)
+    assert store.get_setting("encoder") == "bundled"
+    assert store.generation > 5  # what was derived from it is derived again
+    assert store.version.stamp
+    (file,) = store.files()
+    assert (file.id, os.fsencode(file.path), file.state) == (3, PATH + b"3", FileState(1, 2))
+    ids = store.passage_ids().tolist()
+    assert ids == [10, 11, 12]
+    passages = store.passages(ids)
+    assert tuple(passage.text for passage in passages) == TEXTS
+    assert tuple(passage.language for passage in passages) == LANGUAGES
+    assert store.document(3)[1] == Document("".join(TEXTS) + "tail", "Título", "2024-05-06")
+    assert store.skipped_files() == {"/b": (FileState(3, 4), "binary")}
+    if format_version == 1:
+        assert store.ids_without_encoding().tolist() == ids
+    else:
+        assert store.encodings(ids) == [(passage, b"\1\2") for passage in ids]
+    assert add(store, "/new", "new", (0, 3)) == [LAST_PASSAGE + 1]
+    assert max(file.id for file in store.files()) == LAST_DOCUMENT + 1
+    schema = store._connection.execute("SELECT sql FROM sqlite_master").fetchall()
     store.close()
-    again = Store.open(tmp_path / "store.sqlite")
-    assert again.get_setting("format") == str(FORMAT_VERSION)
-    assert again.ids_without_encoding().tolist() == ids
-    assert again.generation == 1
-    again.close()
+    new = Store.open(tmp_path / "new.sqlite", create=True)
+    for row in new._connection.execute("SELECT sql FROM sqlite_master").fetchall():
+        assert row in schema
+    new.close()
 
 
-@pytest.mark.parametrize("text", ["Police. " * 9, "Policía. " * 9, "الشرطة. " * 9])
-def test_texts_of_the_second_format_are_read_as_they_are(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE passages SET text = x'abcdef' WHERE id = {id}",
+        "UPDATE passages SET language = 'es' WHERE id = {id}",
+        "UPDATE passages SET start_at = start_at + 1 WHERE id = {id}",
+        "UPDATE passages SET gap = CAST(x'ff' AS TEXT) WHERE id = {id}",
+        "DELETE FROM passages WHERE id = {id}",
+        "UPDATE encodings SET kept = x'00' WHERE passage = {id}",
+        "UPDATE encodings SET kept = CAST(x'ff' AS TEXT) WHERE passage = {id}",
+        "DELETE FROM encodings WHERE passage = {id}",
+    ],
+)
+def test_damage_costs_the_passage_and_names_its_document(tmp_path: Path, change: str) -> None:
     store = open_store(tmp_path)
-    (identity,) = add(store, "/a", text, (0, len(text)))
-    assert store.texts([identity]) == [(identity, text)]
-    connection = sqlite3.connect(tmp_path / "store.sqlite")
-    with connection:
-        connection.execute("UPDATE passages SET text = ?", (text,))
-        connection.execute("UPDATE settings SET value = '2' WHERE key = 'format'")
-    connection.close()
-    generation = store.generation
+    ids = add(store, "/a", "one two " * 30, (0, 119), (119, 239))
+    ids += add(store, "/b", "other", (0, 5))
+    with store.transaction():
+        store.set_encodings(ids, [b"a", b"b", b"c"])
+    damage(tmp_path, change.format(id=ids[1]))
+    rest = [ids[0], ids[2]]
+    damaged: dict[int, str] = {}
+    if "encodings" in change:
+        assert [number for number, _ in store.encodings(ids, damaged)] == rest
+        with pytest.raises(DamageError, match="/a are not as they were written"):
+            store.encodings(ids)
+    else:
+        assert [passage.id for passage in store.passages(ids, damaged)] == rest
+        with pytest.raises(DamageError, match="/a are not as they were written"):
+            store.texts(ids)
+        with pytest.raises(DamageError, match="/a"):
+            store.document(1)
+        assert store.document(2)[1].text == "other"
+    assert damaged == {ids[1]: "/a"}
     store.close()
-    again = Store.open(tmp_path / "store.sqlite")
-    assert again.get_setting("format") == str(FORMAT_VERSION)
-    assert again.texts([identity]) == [(identity, text)]
-    assert again.generation == generation  # nothing is derived anew
-    again.close()
 
 
-def test_a_damaged_text_is_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET date = '2020-01-01' WHERE id = 1",
+        "UPDATE documents SET path = x'2f63' WHERE id = 1",
+        "UPDATE documents SET title = CAST(x'ff' AS TEXT) WHERE id = 1",
+        "DELETE FROM documents WHERE id = 1",
+    ],
+)
+def test_a_damaged_document_costs_its_passages(tmp_path: Path, change: str) -> None:
     store = open_store(tmp_path)
-    ids = add(store, "/a", "one two " * 30, (0, 239))
-    connection = sqlite3.connect(tmp_path / "store.sqlite")
-    with connection:
-        connection.execute("UPDATE passages SET text = x'abcdef'")
-    connection.close()
-    with pytest.raises(IndexStateError, match="a passage cannot be unpacked"):
-        store.texts(ids)
-    store.close()
+    ids = add(store, "/a", "text", (0, 4)) + add(store, "/b", "other", (0, 5))
+    damage(tmp_path, change)
+    damaged: dict[int, str] = {}
+    assert [passage.id for passage in store.passages(ids, damaged)] == ids[1:]
+    assert list(damaged) == ids[:1]
+    with pytest.raises(IndexStateError):
+        store.document(1)
+
+
+def test_a_damaged_document_is_not_passed_over_by_filters(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    add(store, "/a", "text", (0, 4))
+    damage(tmp_path, "UPDATE documents SET date = '2020-01-01'")
+    with pytest.raises(DamageError):
+        list(store.document_heads())
+    with pytest.raises(DamageError):
+        store.passage_ids_in([1])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE settings SET value = '7' WHERE key = 'generation'",
+        "UPDATE settings SET value = 'x' WHERE key = 'store'",
+        "DELETE FROM settings WHERE key = 'store'",
+        "UPDATE generations SET stamp = '0'",
+        "DELETE FROM generations",
+    ],
+)
+def test_a_damaged_version_is_one_line(tmp_path: Path, change: str) -> None:
+    store = open_store(tmp_path)
+    damage(tmp_path, change)
+    with pytest.raises(DamageError, match=r"is damaged: .*run 'index'"):
+        _ = store.version
+
+
+def test_a_generation_that_is_no_number_is_one_line(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    with store.transaction():
+        store.set_setting("generation", "siete")
+    with pytest.raises(DamageError, match="its generation is no number"):
+        _ = store.version
 
 
 def test_skipped_files_are_remembered_and_forgotten(tmp_path: Path) -> None:
@@ -161,7 +321,7 @@ def test_missing_damaged_and_foreign_stores_are_named(tmp_path: Path) -> None:
         Store.open(tmp_path / "none.sqlite")
     junk = tmp_path / "junk.sqlite"
     junk.write_bytes(b"not a database" * 100)
-    with pytest.raises(IndexStateError, match="delete"):
+    with pytest.raises(DamageError, match="not a database"):
         Store.open(junk)
     store = open_store(tmp_path)
     with store.transaction():
