@@ -17,7 +17,8 @@ FOLDER_NAME: Final = ".trujaman"
 VARIABLE: Final = "TRUJAMAN_CONFIG"
 
 _SCREEN_KEYS: Final = ("theme", "bidi", "keys")
-_KEYS: Final = ("documents", "data_dir", "encoder", "max_file_mb", *_SCREEN_KEYS, "workers")
+_NUMBER_KEYS: Final = ("max_file_mb", "file_seconds", "file_memory_mb", "workers")
+_KEYS: Final = ("documents", "data_dir", "encoder", *_SCREEN_KEYS, *_NUMBER_KEYS)
 _REQUIRED_KEYS: Final = ("documents", "data_dir")
 
 
@@ -76,7 +77,8 @@ class Config:
     """The settings in force.
 
     ``path`` is the file they came from; relative paths in it are relative to its folder.
-    ``documents`` and ``data_dir`` are absolute. Files above ``max_file_mb`` MiB are skipped.
+    ``documents`` and ``data_dir`` are absolute. Files above ``max_file_mb`` MiB are skipped,
+    and those that take over ``file_seconds`` of processor time or ``file_memory_mb`` MiB to read.
     ``workers`` are the processes that indexing may use; 0 stands for as many as are worth it.
     ``screen`` holds the entries of the full screen by key, unread: they are for
     :mod:`search.tui.settings` to check.
@@ -87,6 +89,8 @@ class Config:
     data_dir: Path
     encoder: str = "bundled"
     max_file_mb: int = 100
+    file_seconds: int = 60
+    file_memory_mb: int = 1024
     workers: int = 0
     screen: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -109,7 +113,7 @@ def load(path: Path) -> Config:
     optional: dict[str, Any] = {}
     if "encoder" in entries:
         optional["encoder"] = entries["encoder"].text()
-    for key in ("max_file_mb", "workers"):
+    for key in _NUMBER_KEYS:
         if key in entries:
             optional[key] = entries[key].positive_int()
     return Config(

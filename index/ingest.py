@@ -10,6 +10,7 @@ from typing import Final
 
 from index.embedding.protocol import Encoder
 from index.errors import ReadError
+from index.processes.limits import Death, Limits
 from index.readers import parse_document, read_bytes
 from index.store.compression import pack_document
 from index.store.records import PackedDocument
@@ -17,7 +18,11 @@ from index.text.passages import PassageWithSentences, split_passages
 from index.types import Document
 
 _DIGEST_SIZE: Final = 16
-_OUT_OF_MEMORY: Final = "reading it takes more memory than there is; split it, or free memory"
+_LIMIT_REASONS: Final = {
+    Death.TIME: "takes over {seconds:g} s to read; raise file_seconds in config.yaml",
+    Death.MEMORY: "takes over {memory_mb:,} MB to read; raise file_memory_mb in config.yaml",
+}
+_ENDED: Final = "each process that read it was ended, maybe for want of memory; free some"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,12 @@ class _SplitDocument:
 class Ingester:
     """Reads, splits and encodes files; a task for :class:`index.processes.pool.WorkerPool`.
 
-    A file whose digest is among ``known_digests`` is not parsed.
+    A file whose digest is among ``known_digests`` is not parsed. ``limits`` are those that the
+    pool holds each file to; here they only tell why one was given up.
     """
 
     max_bytes: int
+    limits: Limits
     known_digests: frozenset[bytes]
     encoder: Encoder | None
 
@@ -81,9 +88,14 @@ class Ingester:
             return files
         return _add_encodings(files, self.encoder.encode_passages(texts, sentences))
 
-    def on_worker_death(self, path: str) -> IngestedFile:
-        """Return what stands for a file during whose reading a process died."""
-        return IngestedFile(path, reason=_OUT_OF_MEMORY, retry=True)
+    def on_worker_death(self, path: str, death: Death) -> IngestedFile:
+        """Return what stands for a file over which a process ended."""
+        if death is Death.UNKNOWN:
+            return IngestedFile(path, reason=_ENDED, retry=True)
+        reason = _LIMIT_REASONS[death].format(
+            seconds=self.limits.seconds, memory_mb=self.limits.memory_bytes >> 20
+        )
+        return IngestedFile(path, reason=reason)
 
     def _read(self, path: str) -> _SplitDocument | IngestedFile:
         """Return the document at ``path``; without content if it is known or cannot be read."""
@@ -97,8 +109,6 @@ class Ingester:
             return _SplitDocument(path, digest, document, split_passages(document.text))
         except OSError as error:
             return IngestedFile(path, reason=f"cannot be read: {error.strerror}", retry=True)
-        except MemoryError:
-            return self.on_worker_death(path)
         except ReadError as error:
             return IngestedFile(path, reason=str(error))
 

@@ -8,7 +8,7 @@ run reads it again. What is derived from the store follows at the end, see index
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -20,7 +20,9 @@ from index.embedding.protocol import Encoder
 from index.ingest import IngestedFile, Ingester
 from index.locations import Locations
 from index.lock import locked
+from index.processes.limits import Limits
 from index.processes.pool import WorkerPool
+from index.readers import is_plain_text
 from index.scan import Scan, scan
 from index.store.records import FileState, StoredFile
 from index.store.store import Store
@@ -107,6 +109,7 @@ class _StoreUpdate:
         report: OnProgress,
     ) -> None:
         self._max_bytes = config.max_file_mb << 20
+        self._limits = Limits(config.file_seconds, config.file_memory_mb << 20)
         self._store = store
         # A slow encoder runs in this process alone, at the end, see index.derive.
         self._encoder = encoder if encoder.is_fast else None
@@ -162,11 +165,19 @@ class _StoreUpdate:
     ) -> Iterator[_ReadFile]:
         """Yield the files at ``paths``, in order; without content if only moved or touched."""
         known_digests = {*self._missing, *(stored[path].digest for path in paths if path in stored)}
-        ingester = Ingester(self._max_bytes, frozenset(known_digests), self._encoder)
-        parallel = sum(states[path].size for path in paths) >= PARALLEL_BYTES
         groups = _group_files(paths, states)
-        for file in self._workers.map(ingester, groups, parallel=parallel):
+        size = sum(states[path].size for path in paths)
+        # Only a little plain text is read here: nothing can hang or explode over it.
+        elsewhere = size >= PARALLEL_BYTES or not all(map(is_plain_text, paths))
+        for file in self._ingest(groups, frozenset(known_digests), elsewhere=elsewhere):
             yield _ReadFile(file, states[file.path], stored.get(file.path))
+
+    def _ingest(
+        self, groups: Iterable[Sequence[str]], known_digests: frozenset[bytes], *, elsewhere: bool
+    ) -> Iterator[IngestedFile]:
+        """Yield the files of all groups, in order, read in helper processes or in this one."""
+        ingester = Ingester(self._max_bytes, self._limits, known_digests, self._encoder)
+        return self._workers.map(ingester, groups, parallel=elsewhere, limits=self._limits)
 
     def _handle(self, read: _ReadFile) -> None:
         """Decide what a file that has been read means for the store."""
@@ -179,8 +190,8 @@ class _StoreUpdate:
             self._update_file(self._missing.pop(read.file.digest), read)
             self._counts.changed += 1
         elif read.file.content is None:  # a copy of what another file was
-            ingester = Ingester(self._max_bytes, frozenset(), self._encoder)
-            (file,) = ingester([read.path])
+            elsewhere = not is_plain_text(read.path) or read.state.size >= PARALLEL_BYTES
+            (file,) = self._ingest([[read.path]], frozenset(), elsewhere=elsewhere)
             self._handle(_ReadFile(file, read.state, read.stored))
         else:
             self._batch.append(read)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.keyword.batch_analyzer import AnalyzedBatch, BatchAnalyzer
 from index.keyword.postings import Block
 from index.keyword.postings_builder import PostingsBuilder
+from index.processes.limits import Death
 from index.processes.pool import PARALLEL_PASSAGES, WorkerPool, worker_death_error
 from index.store.store import Store
 from index.text.analysis import get_analyzer
@@ -86,7 +87,7 @@ class _AnalyzePassages:
         finally:
             store.close()
 
-    def on_worker_death(self, batch: _Batch) -> AnalyzedBatch:
+    def on_worker_death(self, batch: _Batch, _: Death) -> AnalyzedBatch:
         raise worker_death_error(self._store_path, len(batch.ids))
 
     def _analyze(self, store: Store, batch: _Batch) -> AnalyzedBatch:

@@ -1,4 +1,4 @@
-"""Messages between a worker process and its parent: a length and a pickle.
+"""Messages between a helper process and its parent: a length and a pickle.
 
 The length is eight bytes, little-endian. A pipe connects a process with its own child, so
 nobody else can write a pickle into it.
@@ -18,6 +18,13 @@ class TaskError:
     """Says in place of results that the task raised ``error``."""
 
     error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class ItemBegun:
+    """Says that the task takes the item at ``place``, or has taken all, if there is none."""
+
+    place: int
 
 
 def send(pipe: IO[bytes], message: object) -> None:

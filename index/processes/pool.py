@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 
 from index.errors import IndexStateError
+from index.processes.limits import Death, Limits
 from index.processes.worker import NoWorkerError, Worker, WorkerDiedError
 
 if TYPE_CHECKING:  # imported when it is needed: searching does without a pool
@@ -26,6 +27,8 @@ _MAX_DEFAULT_WORKERS: Final = 4
 """More only if the settings ask for them: the process that writes the store is busy, too."""
 _GROUPS_PER_WORKER: Final = 2
 """Groups of items per worker that are under way or wait to be collected."""
+_MAX_DEATHS: Final = 3
+"""Processes that may end over an item without a known reason before it is given up."""
 
 _TaskItem = TypeVar("_TaskItem", contravariant=True)
 _TaskResult = TypeVar("_TaskResult", covariant=True)
@@ -37,29 +40,31 @@ class Task(Protocol[_TaskItem, _TaskResult]):
     """What is done to items, in any process."""
 
     def __call__(self, items: Sequence[_TaskItem], /) -> Sequence[_TaskResult]:
-        """Return the result of each item, in order."""
+        """Return the result of each item, in order; ``items`` are looped over once."""
         ...
 
-    def on_worker_death(self, item: _TaskItem, /) -> _TaskResult:
-        """Return the result of an item over which two processes ended, or raise."""
+    def on_worker_death(self, item: _TaskItem, death: Death, /) -> _TaskResult:
+        """Return the result of an item over which processes end, or raise."""
         ...
 
 
 class WorkerPool:
     """Up to ``size`` processes; 0 stands for one a core, but four at most.
 
-    They start when there is enough to do, and end with the ``with`` block. With a size of 1,
-    or where no process can be started, this process does everything.
+    They start when there is enough to do, and end with the ``with`` block. Where no process
+    can be started, this process does everything.
     """
 
     def __init__(self, size: int = 0) -> None:
-        size = size or min(_cores(), _MAX_DEFAULT_WORKERS)
-        self._workers = [Worker() for _ in range(size if size > 1 else 0)]
+        self._size = size or min(_cores(), _MAX_DEFAULT_WORKERS)
+        self._workers = [Worker() for _ in range(self._size)]
         self._idle: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
         self._threads: ThreadPoolExecutor | None = None
         self._closed = False
+        self.limits_ignored = False
+        """Whether this process had to do what was to be done within limits."""
 
     def __enter__(self) -> Self:
         return self
@@ -77,17 +82,18 @@ class WorkerPool:
         groups: Iterable[Sequence[_Item]],
         *,
         parallel: bool,
+        limits: Limits | None = None,
     ) -> Iterator[_Result]:
         """Yield the results of all items in order; a worker does a group at a time.
 
-        Without ``parallel`` this process does everything. Few groups are read ahead, and few
-        results wait. If a process ends over a group, each of its items is tried alone, and
-        ``task.on_worker_death`` decides about the item that ends a process again. What a task
-        raises is raised here.
+        Without ``parallel``, or with a single worker and no ``limits``, this process does
+        everything. Few groups are read ahead, and few results wait. ``task.on_worker_death``
+        decides about an item that is over its ``limits``, and about one over which process
+        after process ends; all others are done again. What a task raises is raised here.
         """
-        if not self._workers or not parallel:
+        if not parallel or (self._size == 1 and limits is None):
             for group in groups:
-                yield from task(group)
+                yield from _do_here(task, group)
             return
         if self._threads is None:
             from concurrent.futures import ThreadPoolExecutor
@@ -95,42 +101,71 @@ class WorkerPool:
             self._threads = ThreadPoolExecutor(len(self._workers))
         pending: deque[Future[Sequence[_Result]]] = deque()
         for group in groups:
-            pending.append(self._threads.submit(self._run, task, group, is_retry=False))
+            pending.append(self._threads.submit(self._do, task, group, limits))
             if len(pending) >= _GROUPS_PER_WORKER * len(self._workers):
                 yield from pending.popleft().result()
         while pending:
             yield from pending.popleft().result()
 
-    def _run(
-        self, task: Task[_Item, _Result], items: Sequence[_Item], *, is_retry: bool
+    def _do(
+        self,
+        task: Task[_Item, _Result],
+        items: Sequence[_Item],
+        limits: Limits | None,
+        deaths: int = 0,
     ) -> Sequence[_Result]:
-        worker = self._idle.get()
+        """Return the results of ``items``, over which ``deaths`` processes have ended."""
+        if not items:
+            return []
         try:
-            reply: Sequence[_Result] = worker.request(task, items)
-            return reply
+            return self._request(task, items, limits)
         except NoWorkerError:
             if self._closed:
                 raise
-            return task(items)
-        except WorkerDiedError:
+            self.limits_ignored |= limits is not None
+            return _do_here(task, items)
+        except WorkerDiedError as error:
             if self._closed:
                 raise
-            if is_retry:
-                return [task.on_worker_death(item) for item in items]
+            death, place = error.death, 0 if len(items) == 1 else error.place
+        if place is None:
+            return [result for item in items for result in self._do(task, [item], limits)]
+        deaths += 1
+        if death is not Death.UNKNOWN or deaths == _MAX_DEATHS:
+            results = [task.on_worker_death(items[place], death)]
+        else:
+            results = [*self._do(task, [items[place]], limits, deaths)]
+        before = self._do(task, items[:place], limits)
+        return [*before, *results, *self._do(task, items[place + 1 :], limits)]
+
+    def _request(
+        self, task: Task[_Item, _Result], items: Sequence[_Item], limits: Limits | None
+    ) -> Sequence[_Result]:
+        worker = self._idle.get()
+        try:
+            reply: Sequence[_Result] = worker.request(task, items, limits)
+            return reply
         finally:
             self._idle.put(worker)
-        results: list[_Result] = []
-        for item in items:
-            results += self._run(task, [item], is_retry=True)
-        return results
 
 
 def worker_death_error(store_path: Path, passages: int) -> IndexStateError:
-    """Return the error to raise where two processes ended over the same stored passages."""
+    """Return the error to raise where processes ended over the same stored passages."""
     return IndexStateError(
-        f"{store_path.parent}: two processes ended over the same {passages:,} passages, maybe for"
-        " want of memory; free some, or set 'workers: 1' in config.yaml, and run 'index' again"
+        f"{store_path.parent}: {_MAX_DEATHS} processes ended over the same {passages:,} passages,"
+        " maybe for want of memory; free some, or set 'workers: 1' in config.yaml, and run"
+        " 'index' again"
     )
+
+
+def _do_here(task: Task[_Item, _Result], items: Sequence[_Item]) -> Sequence[_Result]:
+    """Return the results of ``items``, computed in this process."""
+    try:
+        return task(items)
+    except MemoryError:
+        if len(items) == 1:
+            return [task.on_worker_death(items[0], Death.UNKNOWN)]
+    return [result for item in items for result in _do_here(task, [item])]
 
 
 def _cores() -> int:

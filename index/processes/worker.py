@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 import threading
-from contextlib import suppress
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from index.processes.pipe import TaskError, receive, send
+from index.processes.limits import Death, Limits, Watch, death_of
+from index.processes.pipe import ItemBegun, TaskError
 
 if TYPE_CHECKING:
-    import subprocess
+    from index.processes.child_process import ChildProcess
+
+_LOOK_SECONDS: Final = 0.05
+"""Between two looks at what a process takes."""
+_MAX_STARTS: Final = 3
+"""Processes in a row that may end while they start, killed by whomever, before none is tried."""
 
 
 class WorkerDiedError(Exception):
-    """The process ended before it replied."""
+    """The process ended before it replied: over the item at ``place``, if that is known."""
+
+    def __init__(self, death: Death, place: int | None) -> None:
+        super().__init__(death, place)
+        self.death = death
+        self.place = place
 
 
 class NoWorkerError(Exception):
@@ -31,86 +39,77 @@ class Worker:
     """
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ChildProcess | None = None
         self._task: object = None
         self._lock = threading.Lock()
         self._can_start = bool(sys.executable)
 
-    def request(self, task: Any, items: Any) -> Any:
-        """Return ``task(items)``, computed in the process.
+    def request(self, task: Any, items: Any, limits: Limits | None = None) -> Any:
+        """Return ``task(items)``, computed in the process, each item within ``limits``.
 
         Raises what the task raises, WorkerDiedError or NoWorkerError.
         """
         process = self._running()
+        watch = Watch(process.pid, limits) if limits is not None else None
+        place = death = None
         try:
-            send(_open(process.stdin), (None if task is self._task else task, items))
+            process.send((None if task is self._task else task, items, limits))
             self._task = task
-            reply = pickle.loads(receive(_open(process.stdout)))
+            while True:
+                data = process.receive(_LOOK_SECONDS if watch is not None else None)
+                message = None if data is None else pickle.loads(data)
+                if isinstance(message, TaskError):
+                    raise message.error
+                if isinstance(message, ItemBegun):
+                    place = message.place
+                    if watch is not None:
+                        watch.begin_item()
+                elif message is not None:
+                    return message
+                elif watch is not None and (death := watch.check()) is not None:
+                    raise EOFError
         except (OSError, EOFError) as error:
-            self._stop()
-            raise WorkerDiedError from error
-        if isinstance(reply, TaskError):
-            raise reply.error
-        return reply
+            status = self._end(process)
+            is_item = place is not None and place < len(items)
+            raise WorkerDiedError(death or death_of(status), place if is_item else None) from error
 
     def close(self) -> None:
         """End the process for good."""
         with self._lock:
             self._can_start = False
-        self._stop()
+            process = self._process
+        if process is not None:
+            self._end(process)
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> ChildProcess:
+        """Return the process, starting it if need be. Raises NoWorkerError if that fails."""
+        if self._process is not None:
+            return self._process
+        for _ in range(_MAX_STARTS):
+            process = self._start()
+            try:
+                process.receive()  # "ready"
+            except EOFError:
+                self._end(process)
+            else:
+                return process
+        self._can_start = False
+        raise NoWorkerError
+
+    def _start(self) -> ChildProcess:
+        from index.processes.child_process import ChildProcess
+
         with self._lock:
-            if self._process is None:
-                self._process = self._start()
+            if not self._can_start:
+                raise NoWorkerError
+            try:
+                self._process = ChildProcess()
+            except OSError as error:
+                self._can_start = False
+                raise NoWorkerError from error
             return self._process
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        if not self._can_start:
-            raise NoWorkerError
-        try:
-            process = _spawn()
-        except OSError as error:
-            self._can_start = False
-            raise NoWorkerError from error
-        try:
-            receive(_open(process.stdout))  # "ready"
-        except EOFError as error:
-            self._can_start = False
-            _kill(process)
-            raise NoWorkerError from error
-        return process
-
-    def _stop(self) -> None:
+    def _end(self, process: ChildProcess) -> int:
         with self._lock:
-            process, self._process, self._task = self._process, None, None
-        if process is not None:
-            _kill(process)
-
-
-def _spawn() -> subprocess.Popen[bytes]:
-    import subprocess
-
-    # Modules are looked for where this process does, never in the current folder (-P).
-    path = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "index.processes.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # the screen may be somebody else's
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path), "OPENBLAS_NUM_THREADS": "1"},
-    )
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        with suppress(OSError):  # what was still to be sent
-            _open(pipe).close()
-
-
-def _open(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise EOFError
-    return pipe
+            self._process = self._task = None
+        return process.end()

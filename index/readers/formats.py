@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import stat
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Final
 
 from index.errors import ReadError
+from index.files.regular import NotRegularError, open_regular
 from index.types import Document
 
 _Parser = Callable[[bytes], Document]
+_PLAIN_TEXT: Final = "text"
 # Module and function by name: the suffixes are needed far more often than the parsers, some of
 # which are slow to import.
 _PARSERS: Final[dict[str, tuple[str, str]]] = {
-    **dict.fromkeys((".txt", ".text", ".log", ".csv", ".tsv"), ("text", "parse")),
-    **dict.fromkeys((".md", ".markdown"), ("text", "parse_markdown")),
+    **dict.fromkeys((".txt", ".text", ".log", ".csv", ".tsv"), (_PLAIN_TEXT, "parse")),
+    **dict.fromkeys((".md", ".markdown"), (_PLAIN_TEXT, "parse_markdown")),
     **dict.fromkeys((".html", ".htm", ".xhtml"), ("html", "parse")),
     ".pdf": ("pdf", "parse"),
     ".docx": ("docx", "parse"),
@@ -33,6 +35,15 @@ _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 _NOT_STORABLE: Final = re.compile("[\0\ud800-\udfff]")  # SQLite and UTF-8 refuse these
 
 
+def is_plain_text(path: str) -> bool:
+    """Tell whether a file's suffix says that it is text without a structure of its own.
+
+    Reading it calls no parser, so it takes time and memory in proportion to its size.
+    """
+    module, _ = _PARSERS.get(Path(path).suffix.lower(), ("", ""))
+    return module == _PLAIN_TEXT
+
+
 def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     """Return the bytes of a file.
 
@@ -40,13 +51,13 @@ def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     ``max_bytes``, not a file, or has no valid name.
     """
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
-            raise ReadError("not a regular file; point to the document itself")
-        if status.st_size > max_bytes:
-            raise _too_large_error(status.st_size, max_bytes)
-        with path.open("rb") as file:
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > max_bytes:
+                raise _too_large_error(size, max_bytes)
             data = file.read(max_bytes + 1)
+    except NotRegularError as error:
+        raise ReadError("not a regular file; point to the document itself") from error
     except ValueError as error:  # a NUL in the name
         raise ReadError("cannot be read: its name is not valid; rename it") from error
     if len(data) > max_bytes:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.embedding.protocol import Encoder
 from index.files.atomic import replacing
 from index.int8 import Quantized, quantize
+from index.processes.limits import Death
 from index.processes.pool import PARALLEL_PASSAGES, WorkerPool, worker_death_error
 from index.store.store import Store
 from index.types import Language
@@ -65,8 +66,8 @@ class PassageQuantizer:
         finally:
             store.close()
 
-    def on_worker_death(self, item: list[int]) -> Quantized:
-        """Raise IndexStateError: two processes ended over these passages."""
+    def on_worker_death(self, item: list[int], _: Death) -> Quantized:
+        """Raise IndexStateError: processes ended over these passages."""
         raise worker_death_error(self.store, len(item))
 
     def _quantize(self, store: Store, ids: list[int]) -> Quantized:

@@ -19,9 +19,10 @@ def test_two_keys_are_enough_and_paths_are_relative_to_the_file(tmp_path: Path) 
     assert loaded.documents == (tmp_path / "a", Path("/b"))
     assert loaded.data_dir == tmp_path / "x"
     assert loaded.encoder == "bundled"
-    assert loaded.workers == 0
-    again = config.load(write(tmp_path, "documents: a\ndata_dir: x\nworkers: 3\n"))
-    assert again.workers == 3
+    assert (loaded.workers, loaded.file_seconds, loaded.file_memory_mb) == (0, 60, 1024)
+    numbers = "workers: 3\nfile_seconds: 5\nfile_memory_mb: 100\n"
+    again = config.load(write(tmp_path, f"documents: a\ndata_dir: x\n{numbers}"))
+    assert (again.workers, again.file_seconds, again.file_memory_mb) == (3, 5, 100)
 
 
 def test_entries_of_the_full_screen_are_not_read(tmp_path: Path) -> None:
@@ -45,6 +46,8 @@ def test_one_document_needs_no_list(tmp_path: Path) -> None:
         ("documents: [a]\ndata_dir: [x]\n", "line 2: 'data_dir' must be a text"),
         ("documents: [a]\ndata_dir: x\nmax_file_mb: none\n", "line 3: 'max_file_mb' must be"),
         ("documents: [a]\ndata_dir: x\nworkers: 0\n", "line 3: 'workers' must be a whole number"),
+        ("documents: [a]\ndata_dir: x\nfile_seconds: 0.5\n", "line 3: 'file_seconds' must be"),
+        ("documents: [a]\ndata_dir: x\nfile_memory_mb: all\n", "'file_memory_mb' must be a whole"),
         ("documents: [a]\n", "'data_dir:' is missing"),
         ("data_dir: x\n", "'documents:' is missing"),
         ("documents: [a\n", "not valid YAML"),

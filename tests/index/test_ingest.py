@@ -10,8 +10,11 @@ import pytest
 
 from index.embedding.open import open_encoder
 from index.ingest import IngestedFile, Ingester
+from index.processes.limits import Limits
+from index.readers import formats
 from index.text.passages import split_passages
 
+LIMITS = Limits(seconds=60, memory_bytes=1 << 30)
 TEXTS = {
     "en": "Police freed eleven women from a house in Callao.",
     "es": "La Policía liberó a once mujeres de una casa en Ñaña.",
@@ -20,7 +23,7 @@ TEXTS = {
 
 
 def ingest(path: Path, *, max_bytes: int = 10_000_000) -> IngestedFile:
-    (file,) = Ingester(max_bytes, frozenset(), None)([str(path)])
+    (file,) = Ingester(max_bytes, LIMITS, frozenset(), None)([str(path)])
     return file
 
 
@@ -39,7 +42,7 @@ def test_each_file_has_its_passages_and_their_encodings(tmp_path: Path) -> None:
     (tmp_path / "long.txt").write_text("\n\n".join([TEXTS["en"] * 8, TEXTS["ar"]]))
     paths.insert(1, str(tmp_path / "long.txt"))
     paths.insert(2, str(tmp_path / "missing.txt"))
-    files = Ingester(10_000_000, frozenset(), encoder)(paths)
+    files = Ingester(10_000_000, LIMITS, frozenset(), encoder)(paths)
     assert [file.path for file in files] == paths
     for file in files:
         if file.path.endswith("missing.txt"):
@@ -68,7 +71,7 @@ def test_without_an_encoder_there_are_no_encodings(tmp_path: Path) -> None:
 def test_a_known_file_is_not_parsed(tmp_path: Path) -> None:
     path = write_texts(tmp_path)[0]
     digest = ingest(Path(path)).digest
-    (file,) = Ingester(10_000_000, frozenset({digest}), None)([path])
+    (file,) = Ingester(10_000_000, LIMITS, frozenset({digest}), None)([path])
     assert file == IngestedFile(path, digest)
 
 
@@ -99,6 +102,6 @@ def test_a_file_that_cannot_be_opened_is_tried_again(
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "a.txt").write_text("words")
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(formats, "open_regular", refuse)
     file = ingest(tmp_path / "a.txt")
     assert (file.reason, file.retry) == ("cannot be read: Permission denied", True)

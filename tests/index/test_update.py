@@ -241,8 +241,37 @@ def test_a_file_too_large_for_memory_is_skipped_and_tried_again(
         patch.setattr("index.ingest.parse_document", parse_document)
         (skipped,) = update(config).skipped
     assert Path(skipped.path).name == "football.txt"
-    assert skipped.reason == "reading it takes more memory than there is; split it, or free memory"
+    assert "for want of memory; free some" in skipped.reason
     assert counts(update(config)) == (1, 0, 0, 3)
+
+
+@pytest.mark.slow
+def test_a_file_over_the_limits_is_named_and_the_rest_is_read(project: Project) -> None:
+    config = project(file_memory_mb="100", workers="1")
+    page = "".join(f"<p>Paragraph {number} of a long report.</p>" for number in range(300_000))
+    (config.documents[0] / "large.html").write_text(page)
+    summary = update(config)
+    (skipped,) = summary.skipped
+    assert Path(skipped.path).name == "large.html"
+    assert skipped.reason == "takes over 100 MB to read; raise file_memory_mb in config.yaml"
+    assert summary.added == len(names(config))
+    assert "large.html" not in names(config)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_whatever_needs_a_parser_is_read_in_another_process(
+    project: Project, monkeypatch: pytest.MonkeyPatch, workers: str
+) -> None:
+    config = project(workers=workers)
+    (config.documents[0] / "page.html").write_text("<p>A page is read by another process.</p>")
+
+    def parse_document(data: bytes, suffix: str) -> Document:
+        raise AssertionError(f"{suffix}: {len(data)} bytes")
+
+    monkeypatch.setattr("index.ingest.parse_document", parse_document)
+    update(config)
+    assert "page.html" in names(config)
 
 
 def test_a_copy_of_what_a_changed_file_was_is_read(project: Project) -> None:

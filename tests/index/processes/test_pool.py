@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
@@ -14,9 +15,12 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
+from index.processes.limits import Death, Limits
 from index.processes.pool import WorkerPool
 
 pytestmark = pytest.mark.slow
+
+LIMITS = Limits(seconds=60, memory_bytes=1 << 30)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Double:
         marker.touch()
         return existed
 
-    def on_worker_death(self, item: int) -> int:
+    def on_worker_death(self, item: int, _: Death) -> int:
         return -item
 
 
@@ -58,7 +62,18 @@ class GetPid:
     def __call__(self, items: Sequence[int]) -> list[int]:
         return [os.getpid() for _ in items]
 
-    def on_worker_death(self, item: int) -> int:
+    def on_worker_death(self, item: int, _: Death) -> int:
+        raise AssertionError(item)
+
+
+@dataclass(frozen=True)
+class Import:
+    """Imports modules by name, and returns where they lie."""
+
+    def __call__(self, items: Sequence[str]) -> list[str]:
+        return [str(importlib.import_module(name).__file__) for name in items]
+
+    def on_worker_death(self, item: str, _: Death) -> str:
         raise AssertionError(item)
 
 
@@ -69,7 +84,7 @@ class Divide:
     def __call__(self, items: Sequence[int]) -> list[int]:
         return [1 // item for item in items]
 
-    def on_worker_death(self, item: int) -> int:
+    def on_worker_death(self, item: int, _: Death) -> int:
         raise AssertionError(item)
 
 
@@ -92,9 +107,12 @@ def test_without_parallel_this_process_does_everything() -> None:
         assert os.getpid() not in set(workers.map(GetPid(), groups(6), parallel=True))
 
 
-def test_one_worker_is_this_process() -> None:
+def test_one_worker_is_this_process_unless_there_are_limits() -> None:
     with WorkerPool(1) as workers:
         assert set(workers.map(GetPid(), groups(6), parallel=True)) == {os.getpid()}
+        (child,) = set(workers.map(GetPid(), groups(6), parallel=True, limits=LIMITS))
+    assert child != os.getpid()
+    assert not workers.limits_ignored
 
 
 def test_an_item_that_ends_its_process_loses_no_other() -> None:
@@ -131,14 +149,35 @@ def test_where_no_process_can_be_started_the_work_is_done_here(
     monkeypatch.setattr(sys, "executable", command)
     with WorkerPool(2) as workers:
         assert set(workers.map(GetPid(), groups(6), parallel=True)) == {os.getpid()}
+        assert not workers.limits_ignored
+        assert set(workers.map(GetPid(), groups(6), parallel=True, limits=LIMITS)) == {os.getpid()}
+        assert workers.limits_ignored
 
 
+@pytest.mark.parametrize("entry", ["", ".", "absolute", "link"])
 def test_modules_in_the_current_folder_are_not_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entry: str
+) -> None:
+    current = tmp_path / "current"
+    current.mkdir()
+    (tmp_path / "link").symlink_to(current)
+    for name in ("pickle", "json", "numpy", "lxml"):
+        (current / f"{name}.py").write_text(f"open({str(tmp_path / 'stranger')!r}, 'w')")
+    monkeypatch.chdir(current)
+    entries = {"absolute": str(current), "link": str(tmp_path / "link")}
+    monkeypatch.setattr(sys, "path", [entries.get(entry, entry), *sys.path])
+    with WorkerPool(2) as workers:
+        imported = list(workers.map(Import(), [["json", "numpy"], ["lxml"]], parallel=True))
+    assert len(imported) == 3
+    assert not (tmp_path / "stranger").exists()
+
+
+def test_modules_are_found_though_the_current_folder_is_gone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "pickle.py").write_text("raise SystemExit('a stranger was here')")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", ["", *sys.path])
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
     with WorkerPool(2) as workers:
         assert os.getpid() not in set(workers.map(GetPid(), groups(6), parallel=True))
 

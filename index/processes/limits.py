@@ -1,0 +1,147 @@
+"""How much time and memory an item may take in a helper process, and what holds it to that.
+
+Two do: the parent looks at the process now and then, on any system, and the kernel, where it
+can, stops what would be over before the next look: six gigabytes take a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+OUT_OF_MEMORY_STATUS: Final = 71
+"""What a helper process exits with when it has no memory for an item."""
+_CLOCK_SECONDS: Final = 5
+"""Seconds by the clock for each second of processor time: a busy machine fails no item."""
+_RESERVED_BYTES: Final = 256 << 20
+"""Memory that a process may reserve beyond its limit: not all of it is ever used."""
+
+
+class Death(Enum):
+    """Why a process ended over an item."""
+
+    TIME = auto()
+    MEMORY = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one item may take: processor time, and memory on top of what the process has."""
+
+    seconds: float
+    memory_bytes: int
+
+
+class Watch:
+    """Measures what a process takes for an item, from outside."""
+
+    def __init__(self, pid: int, limits: Limits) -> None:
+        import psutil
+
+        self._limits = limits
+        self._gone = psutil.Error
+        self._process: psutil.Process | None = None
+        with suppress(psutil.Error):
+            self._process = psutil.Process(pid)
+        self.begin_item()
+
+    def begin_item(self) -> None:
+        """Count from now on."""
+        self._started = time.monotonic()
+        self._seconds, self._memory = self._measure()
+
+    def check(self) -> Death | None:
+        """Return which limit the item is over, if it is; None, too, if the process is gone."""
+        limits = self._limits
+        seconds, memory = self._measure()
+        if memory - self._memory > limits.memory_bytes:
+            return Death.MEMORY
+        if (
+            seconds - self._seconds > limits.seconds
+            or time.monotonic() - self._started > _CLOCK_SECONDS * limits.seconds
+        ):
+            return Death.TIME
+        return None
+
+    def _measure(self) -> tuple[float, int]:
+        """Return processor time so far in seconds, and the memory in use in bytes."""
+        if self._process is None:
+            return 0.0, 0
+        try:
+            with self._process.oneshot():
+                times = self._process.cpu_times()
+                return times.user + times.system, self._process.memory_info().rss
+        except self._gone:
+            return 0.0, 0
+
+
+def restrict_this_process(limits: Limits | None) -> None:
+    """Have the kernel hold this process to ``limits``, counted from now; None lifts them.
+
+    This needs neither the parent nor Python's own lock: an endless regular expression ends
+    even if the parent has been killed. Windows has no such limits, macOS none of memory.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    seconds = memory = None
+    if limits is not None:
+        seconds = int(time.process_time() + limits.seconds) + 2
+        memory = _data_bytes() + limits.memory_bytes + _RESERVED_BYTES
+    _set_limit(resource.RLIMIT_CPU, seconds)
+    if sys.platform == "linux":
+        _set_limit(resource.RLIMIT_DATA, memory)
+
+
+def write_no_core_dump() -> None:
+    """Keep the content of documents out of core dumps, should this process end badly."""
+    try:
+        import resource
+    except ImportError:
+        return
+    _set_limit(resource.RLIMIT_CORE, 0)
+
+
+def death_of(status: int) -> Death:
+    """Return why a process ended, by its exit ``status`` as ``subprocess`` gives it."""
+    if status == OUT_OF_MEMORY_STATUS:
+        return Death.MEMORY
+    if sys.platform != "win32":
+        import signal
+
+        if status == -signal.SIGXCPU:
+            return Death.TIME
+    return Death.UNKNOWN
+
+
+def _set_limit(kind: int, value: int | None) -> None:
+    """Lower a limit of this process to ``value``, or put it back to what it was at first."""
+    import resource
+
+    soft, hard = _first_limit(kind)
+    if value is not None:
+        soft = min(value, sys.maxsize if soft == resource.RLIM_INFINITY else soft)
+    resource.setrlimit(kind, (soft, hard))
+
+
+@cache
+def _first_limit(kind: int) -> tuple[int, int]:
+    """Return the soft and the hard limit that were in force when this was first asked."""
+    import resource
+
+    return resource.getrlimit(kind)
+
+
+def _data_bytes() -> int:
+    """Return the size of what this process may write to, as RLIMIT_DATA counts it."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
