@@ -73,6 +73,11 @@ class KeywordIndex:
         index = self._languages.get(language)
         return np.zeros(0, dtype=np.int64) if index is None else index.ids
 
+    def count(self, language: Language) -> int:
+        """Return the number of passages in ``language``, without those that were removed."""
+        index = self._languages.get(language)
+        return 0 if index is None else index.count
+
     def row(self, language: Language, passage: int) -> int:
         """Return the row of a passage id in ``language``, −1 if it is not indexed."""
         index = self._languages.get(language)

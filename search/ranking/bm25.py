@@ -185,7 +185,7 @@ class _LanguageScorer(_Scorer[ScoreArray]):
 
     def __init__(self, index: KeywordIndex, language: Language) -> None:
         size = len(index.ids(language))
-        super().__init__(index, language, missing_score=max_idf(size))
+        super().__init__(index, language, missing_score=max_idf(index.count(language)))
         self._best = np.zeros(size, dtype=np.float32)
         self._touched: list[NDArray[np.int64]] = []
         """The rows in which ``_best`` is not 0; some may be there twice."""

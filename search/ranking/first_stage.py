@@ -85,7 +85,7 @@ def best_with_vectors(
     ``vector_search`` compares the encoded query with the vectors in ``matrix``.
     """
     typical = matrix.sum_of_cosines(scores.language, vector_search.query) / (
-        len(scores.ids) + _PRIOR_PASSAGES
+        len(matrix.ids(scores.language)) + _PRIOR_PASSAGES
     )
     approximate = matrix.approximate_cosines(scores.language, scores.ids, vector_search)
     if scores.excluded is not None:

@@ -15,7 +15,7 @@ from index.update import update
 from index.vectors import exhaustive
 from search.engine import Engine
 from search.types import Expansion, Filters, Mode, Reason, SearchRequest
-from tests.projects import make_project
+from tests.projects import DOCUMENTS, make_project
 
 Project = Callable[..., Config]
 
@@ -170,6 +170,31 @@ def test_a_deleted_document_is_no_hit_any_more(config: Config) -> None:
         update(config)
         hits = opened_before.search(SearchRequest("human trafficking")).hits
         assert all(not hit.path.endswith("en.txt") for hit in hits)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])
+def test_scores_do_not_depend_on_what_the_index_held_before(
+    tmp_path: Path, query: str, mode: Mode
+) -> None:
+    texts = {f"{place}{name}": text for name, text in DOCUMENTS.items() for place in range(6)}
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir()
+    new.mkdir()
+    with_history = make_project(old, texts)
+    update(with_history)
+    for name in ("0en.txt", "0es.txt", "0ar.txt"):
+        (with_history.documents[0] / name).unlink()
+        del texts[name]
+    update(with_history)
+    without_history = make_project(new, texts)
+    update(without_history)
+    scores = []
+    for config in (with_history, without_history):
+        with Engine.open(config) as engine:
+            hits = engine.search(SearchRequest(query, mode=mode)).hits
+            scores.append([(hit.score, hit.signals) for hit in hits])
+    assert scores[0] == scores[1]
 
 
 def test_a_score_means_the_same_in_every_query(engine: Engine) -> None:
