@@ -6,6 +6,7 @@ user alone, whatever the umask: what somebody searches for is nobody else's busi
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from index.files.atomic import create_private_folder, replacing
 from index.files.regular import open_regular
 
 _MODE: Final = 0o600
+_CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _APPEND: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -35,16 +37,36 @@ def read(path: Path) -> str:
         return ""
 
 
+def create(path: Path, text: str) -> None:
+    """Create a private file, wherever it is, or none. Raises FileExistsError or other OSError."""
+    with _name_file_in_errors(path):
+        descriptor = os.open(path, _CREATE, _MODE)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                _make_private(descriptor)
+                file.write(text.encode("utf-8", errors="replace"))
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
 def append(path: Path, text: str) -> None:
-    """Append to a private file, creating it and its folder if needed. Raises OSError."""
+    """Append to a private file, creating it and its folder if needed. Raises OSError.
+
+    All of ``text`` is written or, on a full disk, nothing.
+    """
+    content = text.encode("utf-8", errors="replace")
     with _name_file_in_errors(path):
         create_private_folder(path.parent)
         is_new = not path.exists()
         descriptor = os.open(path, _APPEND, _MODE)
-        with os.fdopen(descriptor, "ab") as file:
+        with os.fdopen(descriptor, "ab", buffering=0) as file:
             if is_new:
                 _make_private(descriptor)
-            file.write(text.encode("utf-8", errors="replace"))
+            written = file.write(content)
+            if written < len(content):
+                file.truncate(os.fstat(descriptor).st_size - written)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def replace(path: Path, text: str) -> None:

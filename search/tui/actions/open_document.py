@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textual.app import SuspendNotSupported
 
+from index.errors import ConfigError
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.model.document import ReadableDocument
@@ -32,12 +33,20 @@ class OpenDocumentAction:
         An editor runs within ``suspend()``, to its end.
         """
         self._interface.remember_query()
-        if Path(document.hit.path).suffix.lower() in viewer.SUFFIXES:
+        path = Path(document.hit.path)
+        if path.exists() and not path.is_file():  # a pipe would hold up whatever reads it
+            self._interface.show_notice(f"{document.hit.path}: it is not a file any more")
+            return
+        if path.suffix.lower() in viewer.SUFFIXES:
             self._jobs.open_in_viewer(document.hit.path, document.page_at(position))
             self._interface.show_notice("opening in the viewer…")
             return
         line = _line_in_file(document, position)
-        command = editor.build_command(document.hit.path, line or 1)
+        try:
+            command = editor.build_command(document.hit.path, line or 1)
+        except ConfigError as error:
+            self._interface.show_notice(str(error))
+            return
         if command is None:
             self._interface.show_notice("nothing to open it with; set EDITOR or install less")
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path, PurePath
 
+from index.files.regular import open_regular
 from index.text.safe import safe
 from search.types import Hit
 
@@ -30,7 +31,7 @@ def format_citation(hit: Hit, page: int | None, sha256: str | None) -> str:
 def file_sha256(path: str) -> str | None:
     """Return the SHA-256 digest of a file in hexadecimal, None if it cannot be read."""
     try:
-        with Path(path).open("rb") as file:
+        with open_regular(Path(path)) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None

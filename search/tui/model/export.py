@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import Path, PurePath
 from typing import Final
 
+from index.files import private
 from index.text.safe import safe
 from search.display.json import to_jsonl
 from search.types import Hit, Mode, Results
@@ -45,15 +46,16 @@ class ExportFormat(str, Enum):
 def export_hits(hits: Sequence[Hit], query: str, form: ExportFormat, folder: Path) -> Path:
     """Write ``hits`` to a new file in ``folder`` and return its path. Raises OSError.
 
-    The file is named after the query; existing files are never overwritten.
+    The file is named after the query and for the user alone. Existing files are never
+    overwritten, and none is left if the disk is full.
     """
+    content = format_hits(hits, query, form)
     name = _NOT_FOR_FILE_NAMES.sub("-", query).strip("-")[:_MAX_NAME_LENGTH] or "hits"
     for number in range(1, _MAX_FILES):
         suffix = f"-{number}" if number > 1 else ""
         path = folder / f"{name}{suffix}.{form.value}"
         try:
-            with path.open("x", encoding="utf-8", newline="", errors="replace") as file:
-                file.write(format_hits(hits, query, form))
+            private.create(path, content)
         except FileExistsError:
             continue
         return path

@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from index.errors import ConfigError
+
 _GOTO_OPTION: Final = frozenset({"code", "code-insiders", "codium", "cursor"})
 """Editors that take ``--goto FILE:LINE``."""
 _COLON_SUFFIX: Final = frozenset({"hx", "helix", "subl", "zed"})
@@ -26,13 +28,14 @@ def build_command(
 ) -> Command | None:
     """Return the command that opens ``path`` at ``line``, from 1; None if nothing is installed.
 
-    ``$VISUAL`` takes precedence over ``$EDITOR``, and that over ``less``.
+    ``$VISUAL`` takes precedence over ``$EDITOR``, and that over ``less``; one that is empty does
+    not count. Raises ConfigError if what is set is no command.
     """
-    file = str(Path(path).absolute())
-    editor = environment.get("VISUAL") or environment.get("EDITOR") or shutil.which("less")
-    if not editor:
+    file = str(Path(path).absolute())  # begins with the root, so it is no option for any program
+    words = _configured_editor(environment)
+    if words is None:
         return None
-    program, *options = shlex.split(editor)
+    program, *options = words
     name = Path(program).name
     location: Command
     if name in _GOTO_OPTION:
@@ -42,6 +45,21 @@ def build_command(
     else:
         location = (f"+{line}", file)
     return (program, *options, *location)
+
+
+def _configured_editor(environment: Mapping[str, str]) -> list[str] | None:
+    """Return the words of the user's editor, or of less; None if there is neither."""
+    for variable in ("VISUAL", "EDITOR"):
+        value = environment.get(variable, "")
+        try:
+            words = shlex.split(value)
+        except ValueError as error:
+            reason = str(error).lower()
+            raise ConfigError(f"{variable}={value}: {reason}; mend the variable") from error
+        if words and words[0]:
+            return words
+    less = shutil.which("less")
+    return [less] if less else None
 
 
 def run(command: Command, suspended: Callable[[], AbstractContextManager[None]]) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hmac
 import secrets
 import shlex
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -20,11 +19,16 @@ from textual_serve.server import Server
 
 from index.config import Config
 from index.errors import ConfigError
+from index.processes.isolated import isolated_command
 
 HOST: Final = "127.0.0.1"
-COOKIE: Final = "trujaman"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def cookie_name(port: int) -> str:
+    """Return the name of the cookie for ``port``: browsers give a host's cookies to all ports."""
+    return f"trujaman-{port}"
 
 
 class LocalServer(Server):
@@ -49,11 +53,11 @@ class LocalServer(Server):
         """Answer 403 unless the request comes from whoever has the printed address."""
         host = f"{HOST}:{self.port}"
         origin = f"http://{host}"
-        key = request.query.get("key") or request.cookies.get(COOKIE, "")
+        key = request.query.get("key") or request.cookies.get(cookie_name(self.port), "")
         if (
             request.headers.get("Host") != host
             or request.headers.get("Origin", origin) != origin
-            or not hmac.compare_digest(key.encode(), self._key.encode())
+            or not hmac.compare_digest(key.encode(errors="replace"), self._key.encode())
         ):
             raise web.HTTPForbidden(text="Open the address that 'search --serve' printed.")
         response = await handler(request)
@@ -62,7 +66,8 @@ class LocalServer(Server):
             response.headers["Content-Security-Policy"] = (
                 f"default-src 'self' 'unsafe-inline' data: ws://{host}"
             )
-            response.set_cookie(COOKIE, self._key, httponly=True, samesite="Strict")
+            name = cookie_name(self.port)
+            response.set_cookie(name, self._key, httponly=True, samesite="Strict")
         return response
 
 
@@ -71,9 +76,10 @@ def serve(config: Config, port: int, *, bidi_mode: str | None = None) -> int:
 
     Prints the address. Raises ConfigError if the port cannot be used.
     """
-    command = [sys.executable, "-m", "search", "--config", str(config.path)]
+    options = ["--config", str(config.path)]
     if bidi_mode:
-        command += ["--bidi", bidi_mode]
+        options += ["--bidi", bidi_mode]
+    command = isolated_command("search.cli", *options)
     server = LocalServer(shlex.join(command), port, secrets.token_urlsafe(16))
     try:
         server.serve()

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from index.files.regular import read_regular
 from index.readers.encoding import decode
 
 SUFFIXES: Final = frozenset({".html", ".htm", ".xhtml", ".eml"})
@@ -34,14 +35,14 @@ _WITHIN_WORDS: Final = rf"(?:{_MARKUP}|[{_SOFT_LINE_BREAK}\u00ad])*"
 def find_line(path: str, text: str, index: int) -> int | None:
     """Return the line, from 1, of the file at ``path`` that code point ``index`` comes from.
 
-    ``text`` is that of the document. None if the line cannot be found. Raises OSError.
+    ``text`` is that of the document. None if the line cannot be found. Raises OSError, also if
+    there is no regular file.
     """
-    file = Path(path)
-    if file.stat().st_size > _MAX_BYTES:
+    data = read_regular(Path(path), max_bytes=_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
         return None
-    data = file.read_bytes()
     sources = [data]
-    if file.suffix.lower() == ".eml":
+    if Path(path).suffix.lower() == ".eml":
         sources.append(_decode_quoted_printable(data))
     for source in sources:
         lines = decode(source)[0].replace("\r\n", "\n").split("\n")

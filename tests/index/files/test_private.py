@@ -1,6 +1,8 @@
 """Private files are the user's alone, whole, and named when a disk is full."""
 
 import os
+import resource
+import signal
 import stat
 from pathlib import Path
 
@@ -72,3 +74,31 @@ def test_one_that_cannot_be_replaced_stays(tmp_path: Path, monkeypatch: pytest.M
     assert caught.value.filename == str(path)
     assert [file.name for file in tmp_path.iterdir()] == ["saved.json"]
     assert path.read_text() == "before"
+
+
+def test_what_does_not_fit_is_not_begun(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    private.append(path, "trata\n")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+    try:
+        with pytest.raises(OSError, match="No space left") as caught:
+            private.append(path, "trafficking\n")
+        with pytest.raises(OSError, match="too large"):
+            private.create(tmp_path / "export", "الاتجار بالبشر\n")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert caught.value.filename == str(path)
+    private.append(path, "اتجار\n")
+    assert private.read(path) == "trata\nاتجار\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["history"]
+
+
+def test_one_that_is_created_takes_the_place_of_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    private.create(path, "trata\n")
+    with pytest.raises(FileExistsError):
+        private.create(path, "trafficking\n")
+    assert private.read(path) == "trata\n"

@@ -6,6 +6,12 @@ import csv
 import hashlib
 import io
 import json
+import os
+import resource
+import signal
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -300,6 +306,46 @@ def test_no_file_is_written_over(tmp_path: Path) -> None:
         for _ in range(3)
     ]
     assert names == ["a-b-c.csv", "a-b-c-2.csv", "a-b-c-3.csv"]
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o777])
+def test_nobody_else_can_read_what_is_exported(tmp_path: Path, umask: int) -> None:
+    previous = os.umask(umask)
+    try:
+        for form in ExportFormat:
+            path = export_hits([ENGINE.hit(1, "ar")], "الاتجار", form, tmp_path)
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    finally:
+        os.umask(previous)
+
+
+@pytest.mark.asyncio
+async def test_a_full_disk_leaves_no_half_of_an_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with running(FakeEngine(copies=400)) as screen:
+        await screen.search("trata")
+        with limited_file_size(1000):
+            for key in "mcj":
+                await screen.pilot.press("ctrl+x", key)
+                await screen.says("File too large")
+        assert list(tmp_path.iterdir()) == []
+        await screen.pilot.press("ctrl+x", "c")
+        await screen.says("50 hits written to trata.csv")
+
+
+@contextmanager
+def limited_file_size(size: int) -> Iterator[None]:
+    """Let files grow to ``size`` bytes only: what a full disk does to a write in its middle."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def hostile(text: str) -> Hit:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ import pytest
 from index.config import Config
 from index.update import update
 from search.display.bidi.reorder import reorder_line
-from search.tui.system.serve import COOKIE
+from search.tui.system.serve import cookie_name
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -49,32 +49,50 @@ def await_port(port: int) -> None:
         time.sleep(0.05)
 
 
-def started(config: Config, port: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "search", "--serve", str(port), "--config", str(config.path)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    )
+@contextmanager
+def serving(
+    config: Config, *, cwd: Path | None = None, python_path: str = str(ROOT)
+) -> Iterator[str]:
+    """Serve until the block ends; return the address that the server printed."""
+    port = free_port()
+    command = [sys.executable, "-P", "-m", "search", "--serve", str(port)]
+    with subprocess.Popen(
+        [*command, "--config", str(config.path)],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONPATH": python_path},
+    ) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().strip()
+            await_port(port)
+            yield address
+        finally:
+            server.terminate()
 
 
 @pytest.fixture
-def address(project: Callable[..., Config]) -> Iterator[str]:
-    """The address that a running server printed."""
+def indexed(project: Callable[..., Config]) -> Config:
+    """An indexed project."""
     config = project()
     update(config)
-    port = free_port()
-    server = started(config, port)
-    assert server.stdout is not None
-    assert server.stderr is not None
-    try:
-        address = server.stdout.readline().strip()
-        await_port(port)
+    return config
+
+
+@pytest.fixture
+def address(indexed: Config) -> Iterator[str]:
+    """The address that a running server printed."""
+    with serving(indexed) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
-        server.stdout.close()
-        server.stderr.close()
+
+
+def cookie_of(address: str) -> str:
+    """The name of the cookie that goes with an address."""
+    port = re.search(r":(\d+)/", address)
+    assert port is not None
+    return cookie_name(int(port.group(1)))
 
 
 async def status(url: str, **headers: str) -> int:
@@ -91,24 +109,21 @@ async def test_only_with_the_key_and_only_from_here(address: str) -> None:
     assert await status(f"{bare}?key=guess") == 403
     assert await status(f"{bare}ws") == 403
     assert await status(f"{bare}static/css/xterm.css") == 403
-    assert await status(bare, Cookie=f"{COOKIE}={key}") == 200
+    assert await status(bare, Cookie=f"{cookie_of(address)}={key}") == 200
     assert await status(address, Host="evil.example") == 403
     assert await status(address, Origin="http://evil.example") == 403
 
 
-@pytest.mark.asyncio
-async def test_a_search_in_the_browser(address: str) -> None:
-    bare, _, key = address.partition("?key=")
-    cookies = {COOKIE: key}
+async def search_in_browser(visitor: aiohttp.ClientSession, address: str) -> str:
+    """Open the page of ``address``, type a query there and return what it showed."""
+    bare, _, _ = address.partition("?key=")
+    shown = b""
+    typed = False
     async with (
-        aiohttp.ClientSession(
-            cookies=cookies, cookie_jar=aiohttp.CookieJar(unsafe=True)
-        ) as visitor,
-        visitor.ws_connect(f"{bare}ws?width=100&height=30") as page,
         asyncio.timeout(PATIENCE),
+        visitor.get(address),
+        visitor.ws_connect(f"{bare}ws?width=100&height=30") as page,
     ):
-        shown = b""
-        typed = False
         while b"hits" not in shown:
             message = await page.receive()
             assert message.type in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT), message
@@ -117,9 +132,61 @@ async def test_a_search_in_the_browser(address: str) -> None:
             if not typed and b"type to search" in shown:
                 typed = True
                 await page.send_str(json.dumps(["stdin", "trata de personas"]))
-        # Nothing between the page and us puts Arabic in order: it comes in order, and joined.
-        assert "الاتجار بالبشر" not in shown.decode()
-        assert reorder_line("الاتجار بالبشر").text in shown.decode()
+    return shown.decode()
+
+
+def browser() -> aiohttp.ClientSession:
+    """A visitor who keeps cookies, also those of an address without a name."""
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+
+@pytest.mark.asyncio
+async def test_a_search_in_the_browser(address: str) -> None:
+    async with browser() as visitor:
+        shown = await search_in_browser(visitor, address)
+    # Nothing between the page and us puts Arabic in order: it comes in order, and joined.
+    assert "الاتجار بالبشر" not in shown
+    assert reorder_line("الاتجار بالبشر").text in shown
+
+
+@pytest.mark.asyncio
+async def test_two_servers_in_one_browser(indexed: Config) -> None:
+    with serving(indexed) as first, serving(indexed) as second:
+        async with browser() as visitor:
+            for address in (first, second, first):
+                async with visitor.get(address) as answer:
+                    assert answer.status == 200
+            for address in (first, second):
+                bare, _, _ = address.partition("?key=")
+                async with visitor.get(bare) as answer:  # by its cookie alone
+                    assert answer.status == 200
+
+
+PLANTED = """
+import os
+with open(os.path.join(os.path.dirname(__file__), "ran"), "a") as file:
+    file.write(__name__)
+"""
+MODULES = ("search", "index", "textual", "json", "yaml", "numpy", "sitecustomize", "usercustomize")
+
+
+@pytest.mark.asyncio
+async def test_nothing_in_the_current_folder_is_run(indexed: Config, tmp_path: Path) -> None:
+    strange = tmp_path / "strange"
+    strange.mkdir()
+    with serving(indexed, cwd=strange, python_path=f":{ROOT}:") as address:
+        for module in MODULES:  # planted where the visitor's process is to start
+            (strange / f"{module}.py").write_text(PLANTED)
+        async with browser() as visitor:
+            shown = await search_in_browser(visitor, address)
+    assert reorder_line("الاتجار بالبشر").text in shown
+    assert not (strange / "ran").exists()
+
+
+@pytest.mark.asyncio
+async def test_a_key_that_is_no_text_is_refused(address: str) -> None:
+    bare, _, _ = address.partition("?key=")
+    assert await status(f"{bare}?key=%ED%A0%80%FF") == 403
 
 
 @pytest.mark.asyncio
