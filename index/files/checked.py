@@ -40,7 +40,7 @@ class CheckedWriter:
         self._table = bytearray()
         self._size = 0
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray) -> None:
         """Append ``data`` to the content."""
         self._rest += data
         whole = len(self._rest) // self._page_size * self._page_size
@@ -82,19 +82,19 @@ class CheckedFile:
         with open_regular(path) as file:
             size = os.fstat(file.fileno()).st_size
             if size < _FOOTER_BYTES:
-                raise self._damage(size)
-            self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
-        data = memoryview(self._map)
+                raise self.damage(size)
+            self.bytes = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+        data = memoryview(self.bytes)
         magic, self.size, written_page_size = _SIZES.unpack_from(data, size - _FOOTER_BYTES)
         pages = -(-self.size // page_size)
         table_end = self.size + _DIGEST_BYTES * pages
         footer = size - _FOOTER_BYTES
         if (magic, written_page_size, table_end) != (_MAGIC, page_size, footer):
-            raise self._damage(size)
+            raise self.damage(size)
         self._table = data[self.size : table_end]
         digest = xxh3_64_digest(data[self.size : size - _DIGEST_BYTES])
         if digest != data[size - _DIGEST_BYTES :]:
-            raise self._damage(self.size)
+            raise self.damage(self.size)
         self.digest = digest.hex()
         self.content = data[: self.size]
         self._unverified = bytearray(b"\1") * pages
@@ -105,7 +105,7 @@ class CheckedFile:
         Raises DamageError if one is damaged, or if these are not bytes of the content.
         """
         if not 0 <= start <= end <= self.size:
-            raise self._damage(start)
+            raise self.damage(start)
         page_size = self._page_size
         first, last = start // page_size, -(-end // page_size)
         page = self._unverified.find(1, first, last)
@@ -118,14 +118,15 @@ class CheckedFile:
         for page in range(len(self._unverified)):
             self._verify(page)
 
+    def damage(self, offset: int) -> DamageError:
+        """Return the error that says that what is at ``offset`` is not as it was written."""
+        return DamageError(
+            f"{self._path}: damaged at byte {offset}; run 'index', which makes it again"
+        )
+
     def _verify(self, page: int) -> None:
         start, entry = page * self._page_size, page * _DIGEST_BYTES
         digest = xxh3_64_digest(self.content[start : start + self._page_size], page)
         if digest != self._table[entry : entry + _DIGEST_BYTES]:
-            raise self._damage(start)
+            raise self.damage(start)
         self._unverified[page] = 0
-
-    def _damage(self, offset: int) -> DamageError:
-        return DamageError(
-            f"{self._path}: damaged at byte {offset}; run 'index', which makes it again"
-        )

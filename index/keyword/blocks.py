@@ -6,6 +6,7 @@ postings of that stem.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -13,40 +14,50 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import DamageError
 from index.keyword.hash_file import HashFile
-from index.keyword.manifest import Manifest
-from index.keyword.postings import Block
+from index.keyword.manifest import BlockEntry, Manifest
+from index.keyword.packing import has_word
+from index.keyword.postings import BLOCK_SIZE, Block
 from index.keyword.scoring import length_norms
-from index.types import Language
 
 PASSAGES_FIELD: Final = "a"
 STEMS_FIELD: Final = "s"
 """The first letter of every key in a block."""
 _IDS: Final = "ids"
 _LENGTHS: Final = "lengths"
+_ID: Final = np.dtype("<i8")
+_LENGTH: Final = np.dtype("<u2")
 
 
 def passage_entries(block: Block) -> dict[str, bytes]:
     """Return the entries of PASSAGES_FIELD in a block's file."""
-    return {_IDS: block.ids.tobytes(), _LENGTHS: block.lengths.tobytes()}
+    return {
+        _IDS: block.ids.astype(_ID, copy=False).tobytes(),
+        _LENGTHS: block.lengths.astype(_LENGTH, copy=False).tobytes(),
+    }
 
 
 class StoredBlock:
     """An opened block: ``ids`` (n,) int64, ascending, and ``lengths`` (n,) uint16 in words."""
 
-    def __init__(self, folder: Path, name: str, language: Language) -> None:
-        """Open a block; raises OSError or ValueError if it is missing or damaged."""
+    def __init__(self, folder: Path, name: str, entry: BlockEntry) -> None:
+        """Open a block; raises OSError if it cannot be read, DamageError if it is damaged."""
         self.name = name
-        self.language = language
-        self._file = HashFile(folder / name)
-        ids = self._file.get((PASSAGES_FIELD + _IDS).encode())
-        lengths = self._file.get((PASSAGES_FIELD + _LENGTHS).encode())
-        self.ids = np.frombuffer(ids or b"", dtype=np.int64)
-        self.lengths = np.frombuffer(lengths or b"", dtype=np.uint16)
-        if not len(self.ids) or len(self.ids) != len(self.lengths):
-            raise ValueError(f"{name}: {len(self.ids)} passages, {len(self.lengths)} lengths")
-        if (self.ids[1:] <= self.ids[:-1]).any():
-            raise ValueError(f"{name}: passage ids are not ascending")
+        self.entry = entry
+        self.language = entry.language
+        self._path = folder / name
+        self._file = HashFile(self._path)
+        ids = self._file.get((PASSAGES_FIELD + _IDS).encode()) or b""
+        lengths = self._file.get((PASSAGES_FIELD + _LENGTHS).encode()) or b""
+        count = len(ids) // _ID.itemsize
+        sizes = (count * _ID.itemsize, count * _LENGTH.itemsize)
+        if self._file.digest != entry.digest or (len(ids), len(lengths)) != sizes:
+            raise self.damage()
+        self.ids = np.frombuffer(ids, dtype=_ID)
+        self.lengths = np.frombuffer(lengths, dtype=_LENGTH)
+        if not 0 < count <= BLOCK_SIZE or (self.ids[1:] <= self.ids[:-1]).any():
+            raise self.damage()
         self.first_row = 0
         """The row of the block's first passage, set by :class:`LanguageIndex`."""
 
@@ -57,6 +68,22 @@ class StoredBlock:
     def has(self, key: bytes) -> bool:
         """Tell whether a stem, given as :func:`stem_key`, occurs in the block."""
         return key in self._file
+
+    def has_word(self, stem: str, word: str) -> bool:
+        """Tell whether a ``word`` with ``stem`` occurs in the block."""
+        packed = self.postings(stem_key(stem))
+        try:
+            return packed is not None and has_word(packed, stem, word)
+        except struct.error as error:
+            raise self.damage() from error
+
+    def check_all(self) -> None:
+        """Verify the whole file. Raises DamageError."""
+        self._file.check_all()
+
+    def damage(self) -> DamageError:
+        """Return the error that says that the block is not as it was written."""
+        return DamageError(f"{self._path}: damaged; run 'index', which makes it again")
 
 
 def stem_key(stem: str) -> bytes:
@@ -83,7 +110,13 @@ class LanguageIndex:
         live = ~np.isin(self.ids, removed) if len(removed) else np.ones(len(self.ids), dtype=bool)
         self.live = None if live.all() else live
         self.count = int(live.sum())
-        self.norms = length_norms(lengths, float(lengths[live].mean()) if self.count else 1.0)
+        # From a whole number, so that no order of rows rounds it to another average.
+        total = int(lengths[live].sum(dtype=np.int64))
+        self.norms = length_norms(lengths, total / self.count if self.count else 1.0)
+
+    def damage(self) -> DamageError:
+        """Return the error that says that posting lists are not as they were written."""
+        return self.blocks[0].damage()
 
     def row_of(self, passage: int) -> int:
         """Return the row of a passage id, −1 if it is in no block."""
@@ -96,4 +129,4 @@ class LanguageIndex:
 
 def open_blocks(folder: Path, manifest: Manifest) -> list[StoredBlock]:
     """Open all blocks of an index; raises what :class:`StoredBlock` does."""
-    return [StoredBlock(folder, name, language) for name, language in manifest.blocks.items()]
+    return [StoredBlock(folder, name, entry) for name, entry in manifest.blocks.items()]

@@ -6,6 +6,7 @@ here all lists go through every step together.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -57,7 +58,18 @@ class _PackedLists:
 
 
 def decode(index: LanguageIndex, keys: Sequence[ListKey]) -> list[Postings | None]:
-    """Return the posting list of each of ``keys``; None where no passage has it."""
+    """Return the posting list of each of ``keys``; None where no passage has it.
+
+    Raises DamageError if a list is damaged.
+    """
+    try:
+        return _decode(index, keys)
+    # Sizes that do not fit, a row beyond the last: the bytes of a list can be a stranger's.
+    except (struct.error, ValueError, IndexError) as error:
+        raise index.damage() from error
+
+
+def _decode(index: LanguageIndex, keys: Sequence[ListKey]) -> list[Postings | None]:
     result: list[Postings | None] = [None] * len(keys)
     postings, frequencies = _live_postings(index, keys)
     if not len(postings):

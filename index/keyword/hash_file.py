@@ -1,91 +1,116 @@
-"""A read-only hash table in one file, memory-mapped: byte strings by key.
+"""A read-only hash table in a checked file: byte strings by key.
 
-Layout: the entries (key, a zero byte, value) one after the other; then three tables of 32-bit
-numbers in native byte order (where each entry starts; the entries ordered by hash bucket; where
-each bucket starts in that order) and a footer. A look-up touches about five places, whatever
-the size of the file.
+Layout: a header; where each bucket starts, as 32-bit numbers in little-endian byte order; the
+entries (sizes, key, value), bucket by bucket. A look-up touches two places, whatever the size
+of the file, and verifies the pages that it reads.
 """
 
 from __future__ import annotations
 
-import mmap
 import os
 import struct
-from array import array
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
-from zlib import crc32
 
 import numpy as np
+from xxhash import xxh3_64_intdigest
 
-_MAGIC: Final = b"trujaman"
-_FOOTER: Final = struct.Struct("=8sQII")
-"""The magic, the size of all entries in bytes, the number of entries, the number of buckets."""
-_NUMBER_BYTES: Final = 4
+from index.files.atomic import create_file
+from index.files.checked import CheckedFile, CheckedWriter
+
+_MAGIC: Final = b"trujhash"
+_HEADER: Final = struct.Struct("<8sI")
+"""The magic and the number of buckets."""
+_BOUNDS: Final = struct.Struct("<II")
+"""Where a bucket starts and ends."""
+_NUMBER_BYTES: Final = _BOUNDS.size // 2
+_SIZES: Final = struct.Struct("<HI")
+"""The sizes of a key and a value."""
+_MAX_SIZE: Final = 1 << 32
+PAGE_SIZE: Final = 4_096
+"""As much as the system reads at once."""
 
 
-def write_hash_file(path: Path, entries: Iterable[tuple[bytes, bytes]]) -> None:
+def write_hash_file(path: Path, entries: Iterable[tuple[bytes, bytes]]) -> str:
     """Write ``entries`` (key, value) to a new file and wait until they are on the disk.
 
-    Keys are unique and have no zero byte; all entries together are smaller than 4 GB. Raises
-    FileExistsError if there is a file at ``path``.
+    Keys are unique and shorter than 64 kB; all entries together are smaller than 4 GB. Returns
+    the digest of the file; raises FileExistsError if there is anything at ``path``.
     """
-    starts, hashes = array("I", [0]), array("I")
-    with path.open("xb") as file:
-        for key, value in entries:
-            entry = b"%b\0%b" % (key, value)
-            file.write(entry)
-            starts.append(starts[-1] + len(entry))
-            hashes.append(crc32(key))
-        bucket_count = 1 << (len(hashes) // 2).bit_length()
-        buckets = np.array(hashes, dtype=np.uint32) & np.uint32(bucket_count - 1)
-        order = np.argsort(buckets, kind="stable").astype(np.uint32)
-        bounds = np.searchsorted(buckets[order], np.arange(bucket_count + 1)).astype(np.uint32)
-        for table in (starts, order, bounds):
-            file.write(table.tobytes())
-        file.write(_FOOTER.pack(_MAGIC, starts[-1], len(hashes), bucket_count))
+    entries = list(entries)
+    bucket_count = 1 << len(entries).bit_length()
+    buckets = np.array([_bucket(key, bucket_count - 1) for key, _ in entries], dtype=np.int64)
+    sizes = np.array(
+        [_SIZES.size + len(key) + len(value) for key, value in entries], dtype=np.int64
+    )
+    order = np.argsort(buckets, kind="stable")
+    first = _HEADER.size + _NUMBER_BYTES * (bucket_count + 1)
+    starts = first + np.concatenate(([0], np.cumsum(sizes[order])))
+    if starts[-1] >= _MAX_SIZE:
+        raise ValueError(f"{path}: {starts[-1]} bytes; a hash file has less than {_MAX_SIZE}")
+    bounds = starts[np.searchsorted(buckets[order], np.arange(bucket_count + 1))]
+    with create_file(path) as file:
+        writer = CheckedWriter(file, PAGE_SIZE)
+        writer.write(_HEADER.pack(_MAGIC, bucket_count))
+        writer.write(bounds.astype("<u4").tobytes())
+        for place in order.tolist():
+            key, value = entries[place]
+            writer.write(b"%b%b%b" % (_SIZES.pack(len(key), len(value)), key, value))
+        digest = writer.finish()
         file.flush()
         os.fsync(file.fileno())
+    return digest
 
 
 class HashFile:
-    """An opened hash file."""
+    """An opened hash file. Whatever is in the file, every method answers or raises DamageError."""
 
     def __init__(self, path: Path) -> None:
-        """Open ``path``; raises OSError if it is missing, ValueError if it is damaged."""
-        with path.open("rb") as file:
-            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        footer = len(self._bytes) - _FOOTER.size
-        if footer < 0:
-            raise ValueError(f"{path}: damaged")
-        magic, entries_end, count, bucket_count = _FOOTER.unpack_from(self._bytes, footer)
-        table_bytes = _NUMBER_BYTES * ((count + 1) + count + (bucket_count + 1))
-        if magic != _MAGIC or footer != entries_end + table_bytes:
-            raise ValueError(f"{path}: damaged")
-        numbers = memoryview(self._bytes)[entries_end:footer].cast("I")
-        self._starts = numbers[: count + 1]
-        self._order = numbers[count + 1 : 2 * count + 1]
-        self._bounds = numbers[2 * count + 1 :]
+        """Open ``path``; raises OSError if it cannot be read, DamageError if it is damaged."""
+        self._file = file = CheckedFile(path, PAGE_SIZE)
+        file.check(0, _HEADER.size)
+        magic, bucket_count = _HEADER.unpack_from(file.content)
+        if magic != _MAGIC or not bucket_count or bucket_count & (bucket_count - 1):
+            raise file.damage(0)
+        self.digest = file.digest
+        self._bytes = file.bytes
         self._mask = bucket_count - 1
+
+    def check_all(self) -> None:
+        """Verify the whole file. Raises DamageError."""
+        self._file.check_all()
 
     def __contains__(self, key: bytes) -> bool:
         return self._find(key) is not None
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value of ``key``, or None."""
-        entry = self._find(key)
-        if entry is None:
-            return None
-        return self._bytes[self._starts[entry] + len(key) + 1 : self._starts[entry + 1]]
+        place = self._find(key)
+        return None if place is None else self._bytes[place]
 
-    def _find(self, key: bytes) -> int | None:
-        bucket = crc32(key) & self._mask
+    def _find(self, key: bytes) -> slice | None:
+        """Return where the value of ``key`` is; the bytes are verified."""
+        number = _HEADER.size + _NUMBER_BYTES * _bucket(key, self._mask)
+        self._file.check(number, number + _BOUNDS.size)
         data = self._bytes
-        for place in range(self._bounds[bucket], self._bounds[bucket + 1]):
-            entry = self._order[place]
-            start = self._starts[entry]
-            end = start + len(key)
-            if data[start:end] == key and not data[end]:
-                return entry
+        start, end = _BOUNDS.unpack_from(data, number)
+        if start == end:
+            return None
+        self._file.check(start, end)
+        while start + _SIZES.size <= end:
+            key_size, value_size = _SIZES.unpack_from(data, start)
+            value_start = start + _SIZES.size + key_size
+            next_start = value_start + value_size
+            if next_start > end:
+                break
+            if key_size == len(key) and data[start + _SIZES.size : value_start] == key:
+                return slice(value_start, next_start)
+            start = next_start
+        if start != end:
+            raise self._file.damage(start)
         return None
+
+
+def _bucket(key: bytes, mask: int) -> int:
+    return xxh3_64_intdigest(key) & mask

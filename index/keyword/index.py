@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from index import cache
 from index.cache import LruCache
+from index.errors import DamageError
 from index.keyword.blocks import LanguageIndex, StoredBlock, open_blocks, stem_key
 from index.keyword.decoding import ListKey, decode
-from index.keyword.manifest import DAMAGE, Manifest
-from index.keyword.packing import has_word
+from index.keyword.manifest import Manifest
 from index.keyword.postings import OVERHEAD_BYTES, Postings, intersect
 from index.text.analysis import get_analyzer
-from index.types import Language
+from index.types import LANGUAGES, Language
 
 _CacheKey: TypeAlias = tuple[Language, str, str | tuple[str, ...]]
 """A language, what kind of list it is, and the stem, the word or the stems."""
@@ -32,17 +32,21 @@ _ALL_OF: Final = "all of"
 
 
 class KeywordIndex:
-    """An opened keyword index. Posting lists are read when needed, and cached."""
+    """An opened keyword index. Posting lists are read when needed, and cached.
+
+    What reads posting lists raises DamageError if they are damaged.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the blocks in ``folder``; raises what is in manifest.DAMAGE."""
+        """Open the blocks in ``folder``. Raises OSError or DamageError."""
         self.generation = manifest.generation
         removed = np.array(sorted(manifest.removed), dtype=np.int64)
         by_language: dict[Language, list[StoredBlock]] = {}
         for block in open_blocks(folder, manifest):
             by_language.setdefault(block.language, []).append(block)
         self._languages = {
-            language: LanguageIndex(blocks, removed) for language, blocks in by_language.items()
+            language: LanguageIndex(by_language[language], removed)
+            for language in sorted(by_language, key=_language_order)
         }
         passages = sum(len(index.ids) for index in self._languages.values())
         self._cache: LruCache[_CacheKey, Postings | None] = LruCache(
@@ -55,8 +59,14 @@ class KeywordIndex:
         try:
             manifest = Manifest.read(folder)
             return None if manifest is None else cls(folder, manifest)
-        except DAMAGE:
+        except (OSError, DamageError):
             return None
+
+    def check_all(self) -> None:
+        """Verify all files. Raises DamageError if one is damaged."""
+        for index in self._languages.values():
+            for block in index.blocks:
+                block.check_all()
 
     def close(self) -> None:
         """Let go of the blocks; their files are closed when nothing refers to them any more."""
@@ -65,7 +75,7 @@ class KeywordIndex:
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """The languages that have passages."""
+        """The languages that have passages: those of LANGUAGES, then the others by name."""
         return tuple(language for language, index in self._languages.items() if index.count)
 
     def ids(self, language: Language) -> NDArray[np.int64]:
@@ -157,11 +167,14 @@ class KeywordIndex:
     def _has_word(self, language: Language, word: str) -> bool:
         index = self._languages[language]
         stem = get_analyzer(language).stem_folded(word)
-        key = stem_key(stem)
-        packed = (block.postings(key) for block in index.blocks)
-        if not any(data is not None and has_word(data, stem, word) for data in packed):
+        if not any(block.has_word(stem, word) for block in index.blocks):
             return False
         return index.live is None or self.word(language, word) is not None
+
+
+def _language_order(language: Language) -> tuple[int, Language]:
+    """Return the key to sort languages by, whatever the order of their blocks."""
+    return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), language
 
 
 def _nbytes(postings: Postings | None) -> int:

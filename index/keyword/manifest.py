@@ -3,52 +3,94 @@
 from __future__ import annotations
 
 import json
-import struct
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
+from xxhash import xxh3_64_hexdigest
+
+from index.errors import DamageError
 from index.files.atomic import replace_file
+from index.files.leftovers import remove_leftovers
+from index.files.regular import read_regular
 from index.text.analysis import ANALYSIS_VERSION
 from index.types import Language
 
-_FORMAT: Final = f"blocks-4 analysis-{ANALYSIS_VERSION}"
+_FORMAT: Final = f"blocks-5 analysis-{ANALYSIS_VERSION}"
 _FILE_NAME: Final = "state.json"
+_MAX_BYTES: Final = 64 << 20
+"""Some seven million removed passages, of an index of thirty million at least."""
 
-DAMAGE: Final = (OSError, EOFError, IndexError, KeyError, ValueError, TypeError, struct.error)
-"""What reading a manifest or a block file raises if it is missing or garbled."""
+BLOCK_NAME: Final = re.compile(r"[0-9a-f]{16}\.lists")
+_DIGEST: Final = re.compile("[0-9a-f]{16}")
+_LANGUAGE: Final = re.compile("[a-z]{2,3}(-[a-z]{2,4})?")
+_MAX_ID: Final = (1 << 63) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEntry:
+    """What a manifest says of a block: the language of its passages, the digest of its file."""
+
+    language: Language
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The state of a keyword index.
 
-    ``generation`` is that of the store the index was derived from, ``blocks`` the language of
-    each block by file name, ``removed`` the ids of passages that are still in a block but no
-    longer in the store.
+    ``generation`` is that of the store the index was derived from, ``blocks`` are by file name,
+    ``removed`` are the ids of passages that are still in a block but no longer in the store.
     """
 
     generation: int
-    blocks: dict[str, Language]
+    blocks: dict[str, BlockEntry]
     removed: list[int]
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
         """Return the manifest in ``folder``; None if another version wrote it.
 
-        Raises what is in DAMAGE if it is missing or garbled.
+        Raises OSError if it cannot be read, DamageError if it is not as it was written.
         """
-        content = json.loads((folder / _FILE_NAME).read_bytes())
-        if content["fingerprint"] != _FORMAT:
-            return None
-        return cls(int(content["generation"]), dict(content["blocks"]), list(content["dead"]))
+        path = folder / _FILE_NAME
+        try:
+            content = json.loads(read_regular(path, max_bytes=_MAX_BYTES))
+            if content["fingerprint"] != _FORMAT:
+                return None
+            if content.pop("checksum") != _checksum(content):
+                raise ValueError("checksum")
+            blocks = {name: BlockEntry(**entry) for name, entry in content["blocks"].items()}
+            manifest = cls(content["generation"], blocks, content["removed"])
+            manifest._check()
+        # RecursionError: a stranger can nest lists deeper than Python reads them.
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise DamageError(f"{path}: damaged; run 'index', which makes it again") from error
+        return manifest
 
     def write(self, folder: Path) -> None:
         """Replace the manifest in ``folder`` atomically; the blocks must be on the disk."""
-        content = {
-            "fingerprint": _FORMAT,
-            "generation": self.generation,
-            "blocks": self.blocks,
-            "dead": self.removed,
-        }
-        replace_file(folder / _FILE_NAME, json.dumps(content).encode())
+        path = folder / _FILE_NAME
+        content = {"fingerprint": _FORMAT, **asdict(self)}
+        content["checksum"] = _checksum(content)
+        remove_leftovers(path)
+        replace_file(path, json.dumps(content).encode())
+
+    def _check(self) -> None:
+        """Raise ValueError or TypeError if a value is not what :meth:`write` would write."""
+        if type(self.generation) is not int:
+            raise ValueError(self.generation)
+        for name, entry in self.blocks.items():
+            texts = {BLOCK_NAME: name, _LANGUAGE: entry.language, _DIGEST: entry.digest}
+            for pattern, text in texts.items():
+                if not pattern.fullmatch(text):
+                    raise ValueError(text)
+        for passage in self.removed:
+            if type(passage) is not int or not 0 <= passage <= _MAX_ID:
+                raise ValueError(passage)
+
+
+def _checksum(content: Mapping[str, Any]) -> str:
+    return xxh3_64_hexdigest(json.dumps(content).encode())

@@ -16,9 +16,11 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index.keyword.blocks import StoredBlock, open_blocks
+from index.errors import DamageError
+from index.files.atomic import create_private_folder
+from index.keyword.blocks import StoredBlock
 from index.keyword.build import PlannedBlock, build_blocks
-from index.keyword.manifest import DAMAGE, Manifest
+from index.keyword.manifest import BLOCK_NAME, BlockEntry, Manifest
 from index.keyword.merge_policy import blocks_to_rewrite
 from index.keyword.postings import BLOCK_SIZE
 from index.keyword.whoosh_writer import write_block
@@ -29,12 +31,13 @@ from index.types import Language
 PassageIds: TypeAlias = dict[Language, NDArray[np.int64]]
 """Passage ids by language, ascending, (n,) each."""
 
-_OWN_FILE: Final = re.compile(
-    r"[0-9a-f]{16}\.lists"
-    # Earlier versions let Whoosh name the blocks, and its table of contents lay beside them.
-    r"|MAIN_[0-9a-z]{16}\.lists|MAIN_WRITELOCK|_MAIN_[0-9]+\.toc(\.[0-9.]+)?"
+# Earlier versions let Whoosh name the blocks, and have its table of contents and a folder with
+# temporary files beside them.
+_EARLIER_FILE: Final = re.compile(
+    r"MAIN_[0-9a-z]{16}\.lists|MAIN_WRITELOCK|_MAIN_[0-9]+\.toc(\.[0-9.]+)?"
 )
-"""The names of files in the folder that may be removed."""
+_EARLIER_FOLDER: Final = "MAIN.tmp"
+_FILE_IN_EARLIER_FOLDER: Final = re.compile(r"[0-9a-z]{28}\.(run|ctmp)")
 
 
 def update_keyword_index(
@@ -45,31 +48,36 @@ def update_keyword_index(
     Only one process may do this at a time. ``progress`` is called with the number of passages
     analysed and to be analysed. Raises OSError if the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    create_private_folder(folder)
     passages = {language: store.passage_ids(language) for language in store.passage_counts()}
     blocks = _open_existing(folder)
     rewritten = blocks_to_rewrite(blocks, passages)
     reused = [block for block in blocks if block.name not in rewritten]
 
-    names = {block.name: block.language for block in reused}
+    entries = {block.name: block.entry for block in reused}
     planned = _plan(_missing(passages, reused))
     for language, block in build_blocks(store, planned, workers, progress):
         name = f"{secrets.token_hex(8)}.lists"
-        write_block(folder / name, block)
-        names[name] = language
+        entries[name] = BlockEntry(language, write_block(folder / name, block))
 
-    manifest = Manifest(store.generation, names, _removed(passages, reused))
+    manifest = Manifest(store.generation, entries, _removed(passages, reused))
     manifest.write(folder)
     _delete_unnamed(folder, manifest)
 
 
 def _open_existing(folder: Path) -> list[StoredBlock]:
-    """Return the blocks of the index in ``folder``; none if anything is wrong with it."""
+    """Return the sound blocks of the index in ``folder``."""
     try:
         manifest = Manifest.read(folder)
-        return [] if manifest is None else open_blocks(folder, manifest)
-    except DAMAGE:
+    except (OSError, DamageError):
         return []
+    blocks = []
+    for name, entry in manifest.blocks.items() if manifest is not None else ():
+        with suppress(OSError, DamageError):
+            block = StoredBlock(folder, name, entry)
+            block.check_all()
+            blocks.append(block)
+    return blocks
 
 
 def _missing(passages: PassageIds, blocks: Iterable[StoredBlock]) -> PassageIds:
@@ -100,9 +108,17 @@ def _plan(missing: PassageIds) -> list[PlannedBlock]:
 def _delete_unnamed(folder: Path, manifest: Manifest) -> None:
     """Delete files of this and earlier versions that ``manifest`` does not name."""
     for path in folder.iterdir():
-        if _OWN_FILE.fullmatch(path.name) and path.name not in manifest.blocks:
+        is_ours = BLOCK_NAME.fullmatch(path.name) or _EARLIER_FILE.fullmatch(path.name)
+        if is_ours and path.name not in manifest.blocks:
             with suppress(OSError):  # still open elsewhere on Windows: the next update retries
                 path.unlink()
+    earlier_folder = folder / _EARLIER_FOLDER
+    if earlier_folder.is_dir() and not earlier_folder.is_symlink():
+        with suppress(OSError):  # it is not empty: something else is in it
+            for path in earlier_folder.iterdir():
+                if _FILE_IN_EARLIER_FOLDER.fullmatch(path.name):
+                    path.unlink()
+            earlier_folder.rmdir()
 
 
 def _concatenate(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:

@@ -26,13 +26,18 @@ _SORT_MEMORY_MB: Final = 1 << 20
 """More than a block needs: it is in memory already, so Whoosh need not sort it on disk."""
 
 
-def write_block(path: Path, block: Block) -> None:
-    """Write ``block`` to a new file and wait until it is on the disk. Raises OSError."""
+def write_block(path: Path, block: Block) -> str:
+    """Write ``block`` to a new file and wait until it is on the disk.
+
+    Returns the digest of the file. Raises OSError.
+    """
     index = _MemoryStorage().create_index(_SCHEMA)
-    writer = index.writer(codec=_BlockCodec(path), compound=False, limitmb=_SORT_MEMORY_MB)
+    codec = _BlockCodec(path)
+    writer = index.writer(codec=codec, compound=False, limitmb=_SORT_MEMORY_MB)
     fields = {PASSAGES_FIELD: passage_entries(block), STEMS_FIELD: block.posting_lists}
     writer.add_document(**fields)
     writer.commit()
+    return codec.file_writer.digest
 
 
 class _MemoryStorage(RamStorage):  # type: ignore[misc]
@@ -62,10 +67,10 @@ class _BlockCodec(W3Codec):  # type: ignore[misc]
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self._path = path
+        self.file_writer = _HashFileWriter(path)
 
     def field_writer(self, _storage: Any, _segment: Any) -> FieldWriter:
-        return _HashFileWriter(self._path)
+        return self.file_writer
 
 
 class _HashFileWriter(FieldWriter):  # type: ignore[misc]
@@ -75,10 +80,11 @@ class _HashFileWriter(FieldWriter):  # type: ignore[misc]
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.digest = ""
 
     def add_postings(self, _schema: Any, _lengths: Any, postings: Iterable[Any]) -> None:
         entries = ((field.encode() + term, value) for field, term, *_, value in postings)
-        write_hash_file(self._path, entries)
+        self.digest = write_hash_file(self._path, entries)
 
     def close(self) -> None:
         self.is_closed = True

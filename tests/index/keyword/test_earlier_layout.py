@@ -1,4 +1,4 @@
-"""A keyword index whose table of contents Whoosh wrote: its blocks are used, no pickle is run."""
+"""A keyword index of an earlier version: it is rebuilt, and no pickle in it is run."""
 
 import json
 from pathlib import Path
@@ -64,48 +64,61 @@ def update(store: Store, folder: Path) -> KeywordIndex:
     return index
 
 
-def make_earlier_layout(folder: Path, marker: Path) -> list[str]:
-    """Name the blocks as Whoosh did, and put its table of contents and lock beside them."""
+def make_earlier_layout(folder: Path, marker: Path) -> None:
+    """Name the blocks as Whoosh did, with its table of contents, lock and temporary files."""
     manifest = json.loads((folder / "state.json").read_bytes())
     blocks = {}
-    for number, (name, language) in enumerate(manifest["blocks"].items()):
+    for number, (name, entry) in enumerate(manifest["blocks"].items()):
         earlier_name = f"MAIN_{number:016}.lists"
         (folder / name).rename(folder / earlier_name)
-        blocks[earlier_name] = language
-    (folder / "state.json").write_text(json.dumps({**manifest, "blocks": blocks}))
+        blocks[earlier_name] = entry["language"]
+    earlier = {"fingerprint": "blocks-4 analysis-1", "generation": 3, "blocks": blocks, "dead": []}
+    (folder / "state.json").write_text(json.dumps(earlier))
     (folder / "MAIN_WRITELOCK").touch()
+    (folder / "MAIN.tmp").mkdir()
+    (folder / "MAIN.tmp" / f"{'0z' * 14}.run").touch()
     TOC(_Bait(marker), [], 4).write(FileStorage(str(folder)), "MAIN")
     assert (folder / "_MAIN_4.toc").is_file()
-    return list(blocks)
 
 
-def test_blocks_are_reused_and_no_pickle_is_loaded(store: Store, tmp_path: Path) -> None:
+def test_an_earlier_index_is_rebuilt_and_no_pickle_is_loaded(store: Store, tmp_path: Path) -> None:
     folder, marker = tmp_path / "keyword", tmp_path / "marker"
     update(store, folder).close()
-    blocks = make_earlier_layout(folder, marker)
+    make_earlier_layout(folder, marker)
     open_dir(folder)
     assert marker.exists()  # the bait works
     marker.unlink()
 
-    index = KeywordIndex.open(folder)
-    assert index is not None
-    assert all(index.stem(language, stem) is not None for language, stem in STEMS.items())
-    index.close()
-
-    files = {name: (folder / name).stat() for name in blocks}
-    add(store, "en", "The police of the harbour.")
+    assert KeywordIndex.open(folder) is None
     index = update(store, folder)
-    postings = index.stem("en", "polic")
-    assert postings is not None
-    assert len(postings.rows) == 2
+    assert all(index.stem(language, stem) is not None for language, stem in STEMS.items())
     index.close()
 
     manifest = Manifest.read(folder)
     assert manifest is not None
-    assert set(blocks) < set(manifest.blocks)
-    for name, before in files.items():
-        after = (folder / name).stat()
-        assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
-    names = {path.name for path in folder.iterdir()}
-    assert names == {"state.json", *manifest.blocks}
+    assert {path.name for path in folder.iterdir()} == {"state.json", *manifest.blocks}
     assert not marker.exists()
+
+
+def test_other_files_in_an_earlier_index_stay(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "keyword"
+    update(store, folder).close()
+    make_earlier_layout(folder, tmp_path / "marker")
+    others = [folder / "MAIN.tmp" / "notes.run", folder / "notes.lists", folder / "MAIN_1.lists"]
+    for path in others:
+        path.touch()
+    update(store, folder).close()
+    assert all(path.exists() for path in others)
+    assert not (folder / "MAIN.tmp" / f"{'0z' * 14}.run").exists()
+
+
+def test_a_link_in_place_of_the_folder_for_temporary_files_is_not_followed(
+    store: Store, tmp_path: Path
+) -> None:
+    target = tmp_path / "elsewhere"
+    target.mkdir()
+    (target / f"{'0z' * 14}.run").touch()
+    (tmp_path / "keyword").mkdir()
+    (tmp_path / "keyword" / "MAIN.tmp").symlink_to(target)
+    update(store, tmp_path / "keyword").close()
+    assert len(list(target.iterdir())) == 1
