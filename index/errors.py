@@ -12,6 +12,7 @@ TrujamanError                the base: one line, with the value, the limit and t
 └── IndexStateError          the index on disk cannot be used as it is
     ├── IndexLockedError     another process is indexing
     ├── IndexFormatError     the index was written by another version
+    │   └── EarlierFormatError   by an earlier one: it can be converted
     ├── ForeignFolderError   the folder holds something that is not an index of ours
     └── DamageError          a file of the index is not as it was written
 """
@@ -65,6 +66,10 @@ class IndexLockedError(IndexStateError):
 
 class IndexFormatError(IndexStateError):
     """The index was written by another, incompatible version."""
+
+
+class EarlierFormatError(IndexFormatError):
+    """The index was written by an earlier version and can be converted."""
 
 
 class ForeignFolderError(IndexStateError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from index.config import Config
 from index.derive import adopt_encoder, update_derived_files
 from index.embedding.protocol import Encoder
-from index.errors import IndexLockedError, IndexStateError
+from index.errors import EarlierFormatError, IndexLockedError, IndexStateError
 from index.keyword.index import KeywordIndex
 from index.locations import Locations
 from index.lock import locked
@@ -64,7 +64,10 @@ def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress],
     While another process is indexing, what there is will do. Raises IndexStateError if nothing
     has been indexed, or if there is nothing readable yet.
     """
-    snapshot = Snapshot.open(config)
+    try:
+        snapshot = Snapshot.open(config)
+    except EarlierFormatError:
+        snapshot = None
     if snapshot is not None and snapshot.matrix.encoder == encoder.name:
         return snapshot
     if snapshot is not None:
@@ -85,7 +88,7 @@ def _rebuild(config: Config, encoder: Encoder, report: Callable[[Progress], None
     """Update the derived files; IndexLockedError if another process is at it."""
     locations = Locations.of(config)
     with locked(locations), WorkerPool(config.workers) as workers:
-        store = Store.open(locations.store)
+        store = Store.open(locations.store, create=True)
         try:
             adopt_encoder(store, encoder)
             update_derived_files(store, locations, encoder, workers, report)

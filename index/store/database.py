@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
-from index.errors import DamageError, IndexFormatError, IndexStateError
+from index.errors import DamageError, EarlierFormatError, IndexFormatError, IndexStateError
+from index.files.regular import NotRegularError
 from index.store.checksums import encoding_checksum, is_intact, row_checksum
+from index.store.connection import connect_reader, connect_writer
 from index.store.schema import (
     APPLICATION_ID,
     FORMAT_VERSION,
@@ -51,47 +53,68 @@ class Database:
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:
-        """Open the database at ``path``.
+        """Open the database at ``path`` for reading; with ``create``, for writing.
 
-        Raises IndexStateError if it is missing (and not ``create``), DamageError if it is
-        damaged, IndexFormatError if another version wrote it.
+        A writer makes the database if there is none, and brings one of an earlier format to
+        this one; there may be one writer at a time. Raises IndexStateError if there is no
+        database, DamageError if it is damaged, IndexFormatError if it is of another format.
         """
-        if not create and not path.is_file():
-            raise IndexStateError(f"{path}: no index there; run 'index' first")
         with translated_errors(path):
-            if create:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            connection = connect_writer(path) if create else connect_reader(path)
             database = cls(connection, path)
             try:
-                database._prepare(create=create)
+                if create:
+                    database._prepare()
+                database._check()
             except BaseException:
                 connection.close()
                 raise
         return database
 
-    def _prepare(self, *, create: bool) -> None:
-        """Set the connection up, bring the file to this format or check that it is of it."""
+    def _prepare(self) -> None:
+        """Make the tables, or bring those of an earlier format to this one."""
         connection = self._connection
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
         connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
         connection.create_function("encoding_checksum", 2, encoding_checksum, deterministic=True)
-        if create and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        if not self._schema():
+            # Before there is a log, so that the file says from its first page whose it is.
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        if not self._schema():
             with self.transaction():
                 self._run_script(SCHEMA)
                 self._start()
         self._migrate()
-        format_version = self.get_setting("format")
-        if format_version != str(FORMAT_VERSION):
-            raise IndexFormatError(
-                f"{self.path}: index format {format_version}, this version reads"
-                f" {FORMAT_VERSION}; choose another data_dir, or the version that wrote it"
+
+    def _check(self) -> None:
+        """Raise IndexFormatError or DamageError unless this is a database of this format."""
+        earlier = self._earlier_format()
+        if earlier is not None:
+            raise EarlierFormatError(
+                f"{self.path}: an earlier version wrote this index; run 'index' to convert it"
             )
+        schema = self._schema()
+        if not schema:
+            raise self.damage("it is empty")
+        if "settings" in schema:
+            format_version = self.get_setting("format")
+            if format_version != str(FORMAT_VERSION):
+                raise IndexFormatError(
+                    f"{self.path}: index format {format_version}, this version reads"
+                    f" {FORMAT_VERSION}; choose another data_dir, or the version that wrote it"
+                )
+        if set(schema.values()) != set(statements(SCHEMA)):
+            raise self.damage("its tables are not those of an index")
+
+    def _schema(self) -> dict[str, str]:
+        """Return the SQL of everything in the database by name; SQLite's own left out."""
+        rows = self._connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+        )
+        return dict(rows.fetchall())
 
     def _start(self) -> None:
         """Give a new store its format, id and first generation."""
-        self._connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         self.set_setting("format", str(FORMAT_VERSION))
         self.set_setting("store", secrets.token_hex(16))
         self._set_generation(0)
@@ -106,6 +129,7 @@ class Database:
                 raise self.damage("the passages of a document are not together")
             for step in range(version, FORMAT_VERSION):
                 self._run_script(MIGRATIONS[step])
+            self._connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             generation = self.generation
             self._start()
             self._set_generation(generation + 1)
@@ -261,5 +285,9 @@ def translated_errors(path: Path | str) -> Iterator[None]:
             else "mend that and try again"
         )
         raise IndexStateError(f"{path}: {error}; {advice}") from error
+    except NotRegularError as error:
+        raise IndexStateError(
+            f"{error.filename}: {error.strerror}; move it away and run 'index'"
+        ) from error
     except OSError as error:
         raise IndexStateError(f"{path}: {error.strerror}; choose another data_dir") from error

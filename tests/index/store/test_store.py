@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import DamageError, IndexFormatError, IndexStateError
@@ -59,11 +59,14 @@ def damage(folder: Path, change: str) -> None:
     connection.close()
 
 
+@settings(deadline=None, max_examples=25)  # every one is a file
 @given(st.text(max_size=60), st.lists(st.integers(0, 60), max_size=8))
-def test_any_text_survives_any_passages(text: str, cuts: list[int]) -> None:
+def test_any_text_survives_any_passages(
+    tmp_path_factory: pytest.TempPathFactory, text: str, cuts: list[int]
+) -> None:
     edges = sorted({min(cut, len(text)) for cut in cuts})
     spans = list(zip(edges[::2], edges[1::2], strict=False))
-    store = Store.open(Path(":memory:"), create=True)
+    store = open_store(tmp_path_factory.mktemp("store"))
     add(store, "/a", text, *spans)
     assert store.document(1)[1].text == text
     store.close()
