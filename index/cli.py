@@ -30,7 +30,10 @@ def parser() -> argparse.ArgumentParser:
         " and folders to it first, setting up an index in this folder if there is none.",
     )
     result.add_argument(
-        "paths", nargs="*", metavar="PATH", help="file or folder to add; or 'status'"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="file or folder to add; or 'status', or 'trust [FILE]'",
     )
     result.add_argument("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
     result.add_argument("-q", "--quiet", action="store_true", help="print errors only")
@@ -55,6 +58,9 @@ def _run(arguments: Sequence[str] | None) -> int:
 
         _print_status(read_status(_load_config([], options.config)))
         return 0
+    if options.paths[:1] == ["trust"] and len(options.paths) <= 2:
+        _trust(Path(options.paths[1]) if options.paths[1:] else None, options.config)
+        return 0
     from index.progress import ProgressBar
     from index.update import update
 
@@ -72,24 +78,48 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _load_config(paths: list[Path], explicit: Path | None) -> Config:
     """Return the config in force, with ``paths`` added to its documents if we may write it."""
     from index import config as configs
+    from index import trust
 
     for path in paths:
         if not path.exists():
             raise ConfigError(f"{path}: no such file or folder; name one that exists")
     requested = tuple(Path(path).absolute() for path in paths)
-    config_path = configs.find(current_folder(), explicit)
-    if config_path is None:
+    source = configs.find(current_folder(), explicit)
+    if source is None:
         if not requested:
             raise ConfigError("no config.yaml here or above; run 'index FOLDER' to set one up")
-        return configs.load(configs.create(current_folder(), requested))
-    config = configs.load(config_path)
-    added = tuple(path for path in requested if not _is_covered(path, config))
-    if not added:
-        return config
-    if not configs.is_generated(config_path):
-        raise ConfigError(f"{added[0]} is not in 'documents:' of {config_path}; add it there")
-    folder = config_path.parent.parent
-    return configs.load(configs.create(folder, (*config.documents, *added)))
+        config = configs.load(configs.create(current_folder(), requested))
+    else:
+        config = trust.load_source(source)
+        added = tuple(path for path in requested if not _is_covered(path, config))
+        if not added:
+            return config
+        if not configs.is_generated(config.path):
+            raise ConfigError(f"{added[0]} is not in 'documents:' of {config.path}; add it there")
+        documents = (*config.documents, *added)
+        config = configs.load(configs.replace_documents(config, documents))
+    trust.record(config)  # the user has just named what it asks for
+    return config
+
+
+def _trust(file: Path | None, explicit: Path | None) -> None:
+    """Say what a config asks for beyond its own folder, and remember that it is trusted."""
+    from index import config as configs
+    from index import trust
+
+    start = file if file is not None and file.is_dir() else current_folder()
+    source = configs.find(start, explicit if file is None or file.is_dir() else file)
+    if source is None:
+        raise ConfigError("no config.yaml here or above; name one: index trust FILE")
+    config = configs.load(source.path)
+    demands = trust.record(config)
+    print(safe(str(config.path)))
+    for demand in demands:
+        print(f"  {safe(str(demand))}")
+    if demands:
+        print("trusted with this; anything else it may ask for later is asked about again")
+    else:
+        print("asks for nothing beyond its own folder; it needs no trust")
 
 
 def _is_covered(path: Path, config: Config) -> bool:

@@ -56,10 +56,10 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _load_config(explicit: Path | None) -> Config:
-    from index.config import load_nearest
+    from index.trust import load_trusted
     from search.tui.settings import screen_settings
 
-    config = load_nearest(current_folder(), explicit)
+    config = load_trusted(current_folder(), explicit)
     screen_settings(config)  # whatever is wrong in config.yaml is said by every search
     return config
 
@@ -199,9 +199,9 @@ def _serve(options: argparse.Namespace) -> int:
         raise QueryError("--serve takes no QUERY; type it in the browser")
     if not 1 <= options.serve <= 65535:
         raise QueryError(f"--serve {options.serve}: ports are 1 to 65535")
-    config = _load_config(options.config)
+    _load_config(options.config)  # whatever is wrong with it is said now
     try:
         from search.tui.system.serve import serve
     except ModuleNotFoundError as error:
         raise ConfigError(f"--serve needs {error.name}: pip install 'trujaman[serve]'") from error
-    return serve(config, options.serve, bidi_mode=options.bidi)
+    return serve(options.serve, config=options.config, bidi_mode=options.bidi)

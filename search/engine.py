@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from index import config as configuration
 from index.config import Config
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
 from index.snapshot import Snapshot, open_snapshot
+from index.trust import load_trusted
 from index.types import Language, Progress
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
@@ -66,7 +66,8 @@ class Engine:
         then in the folder and those above it. Parts of the index that are missing or out of
         date are rebuilt first, which ``progress`` is told about.
 
-        Raises ConfigError if there is no valid configuration, IndexStateError if nothing has
+        Raises ConfigError if there is no valid configuration, UntrustedError if it may be a
+        stranger's and asks for what needs trust, IndexStateError if nothing has
         been indexed yet, EncoderError if the encoder cannot be loaded.
         """
         config = location if isinstance(location, Config) else _load_config(location)
@@ -206,6 +207,4 @@ class Engine:
 
 def _load_config(location: str | PathLike[str]) -> Config:
     path = Path(location).expanduser()
-    if path.is_dir():
-        return configuration.load_nearest(path)
-    return configuration.load(path)
+    return load_trusted(path) if path.is_dir() else load_trusted(path.parent, path)

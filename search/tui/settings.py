@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from index.config import Config, Entry
+from index.config import Config
+from index.entries import Entry
 from search.display.bidi.modes import BIDI_CHOICES, Bidi
 
 THEMES: Final = ("auto", "dark", "light", "high-contrast", "no-colour")

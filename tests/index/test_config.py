@@ -1,10 +1,14 @@
 """config.yaml: two keys are enough; what is wrong is named with its line."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from index import config
+from index.config import Origin, Source
+from index.entries import MAX_BYTES
 from index.errors import ConfigError
 
 
@@ -48,6 +52,31 @@ def test_one_document_needs_no_list(tmp_path: Path) -> None:
         ("documents: [a]\ndata_dir: x\nworkers: 0\n", "line 3: 'workers' must be a whole number"),
         ("documents: [a]\ndata_dir: x\nfile_seconds: 0.5\n", "line 3: 'file_seconds' must be"),
         ("documents: [a]\ndata_dir: x\nfile_memory_mb: all\n", "'file_memory_mb' must be a whole"),
+        ("documents: [a]\ndata_dir: x\nworkers: -3\n", "whole number from 1 to 256, not '-3'"),
+        (
+            "documents: [a]\ndata_dir: x\nmax_file_mb: 99999999999999999999\n",
+            "line 3: 'max_file_mb' must be a whole number from 1 to 1,048,576, not '9999999999",
+        ),
+        (f"documents: [a]\ndata_dir: x\nworkers: {'9' * 5000}\n", "'workers' must be a whole"),
+        ("documents: [a]\ndata_dir: x\nfollow_links: yes\n", "must be true, false, not 'yes'"),
+        ("documents: [a]\ndata_dir: ~nobody-of-this-name/x\n", "no home folder '~nobody"),
+        ('documents: ["a\\0b"]\ndata_dir: x\n', "a character that no file name can have"),
+        ('documents: ["\\uD800"]\ndata_dir: x\n', "a character that no file name can have"),
+        ("documents: [a]\ndocuments: [b]\ndata_dir: x\n", "line 2: 'documents' is there twice"),
+        ("? [a, b]\n: c\n", "line 1: a key must be a word"),
+        ("documents: " + "[" * 5000, "nested too deeply"),
+        ("documents: " + "{a: " * 5000, "nested too deeply"),
+        ("documents: [a]\n" + "#" * MAX_BYTES, "larger than 128 KiB"),
+        ("documents: [a\0]\n", "not valid YAML"),
+        ("documents: *nothing\n", "not valid YAML"),
+        (
+            # Nine levels of ten aliases each: a thousand million items, if multiplied out.
+            "a0: &a0 [x]\n"
+            + "".join(f"a{n + 1}: &a{n + 1} [{f'*a{n}, ' * 10}]\n" for n in range(9)),
+            "unknown key 'a0'",
+        ),
+        ("? &a [*a]\n: x\n", "a key must be a word"),
+        ("documents: &a [*a]\ndata_dir: x\n", "'documents' must be a text"),
         ("documents: [a]\n", "'data_dir:' is missing"),
         ("data_dir: x\n", "'documents:' is missing"),
         ("documents: [a\n", "not valid YAML"),
@@ -70,6 +99,26 @@ def test_a_missing_or_garbled_file_is_a_config_error(tmp_path: Path) -> None:
         config.load(tmp_path / "config.yaml")
 
 
+def test_a_pipe_or_a_device_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.yaml")
+    with pytest.raises(ConfigError, match="not a regular file"):
+        config.load(tmp_path / "config.yaml")
+    with pytest.raises(ConfigError, match="not a regular file"):
+        config.load(Path("/dev/zero"))
+
+
+@pytest.mark.usefixtures("no_user_settings")
+def test_a_pipe_among_the_folders_above_holds_nothing_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.yaml")
+    assert config.find(tmp_path) is None
+    (tmp_path / ".trujaman").mkdir()
+    os.mkfifo(tmp_path / ".trujaman" / "config.yaml")
+    source = config.find(tmp_path)
+    assert source is not None
+    with pytest.raises(ConfigError, match="not a regular file"):
+        config.load(source.path)
+
+
 @pytest.fixture
 def no_user_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
@@ -81,7 +130,7 @@ def test_a_config_is_found_from_a_folder_below(tmp_path: Path) -> None:
     path = write(tmp_path, "documents: [a]\ndata_dir: x\n")
     below = tmp_path / "b" / "c"
     below.mkdir(parents=True)
-    assert config.find(below) == path
+    assert config.find(below) == Source(path, Origin.FOUND)
 
 
 @pytest.mark.usefixtures("no_user_settings")
@@ -91,12 +140,57 @@ def test_somebody_elses_config_is_passed_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_user_settings")
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"documents": ["a"], "data_dir": "x"}',
+        '{\n  "data_dir": "x",\n  "documents": ["a"]\n}\n',
+        "'documents': [a]\ndata_dir: x\n",
+        "documents : [a]\ndata_dir: x\n",
+        "documents: [unclosed\n",
+    ],
+)
+def test_ours_is_known_in_every_form_of_yaml(tmp_path: Path, content: str) -> None:
+    path = write(tmp_path, content)
+    assert config.find(tmp_path) == Source(path, Origin.FOUND)
+
+
+@pytest.mark.usefixtures("no_user_settings")
 def test_a_created_config_is_found_and_loads(tmp_path: Path) -> None:
     path = config.create(tmp_path, (tmp_path / "docs",))
-    assert config.find(tmp_path) == path
+    assert config.find(tmp_path) == Source(path, Origin.FOUND)
     loaded = config.load(path)
     assert loaded.documents == (tmp_path / "docs",)
     assert loaded.data_dir == tmp_path / ".trujaman"
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o777])
+def test_a_created_config_is_for_its_owner_alone(tmp_path: Path, umask: int) -> None:
+    previous = os.umask(umask)
+    try:
+        path = config.create(tmp_path, (tmp_path / "docs",))
+    finally:
+        os.umask(previous)
+    modes = [stat.S_IMODE(file.stat().st_mode) for file in (path, path.parent)]
+    assert modes == [0o600, 0o700]
+    assert [file.name for file in path.parent.iterdir()] == ["config.yaml"]
+
+
+def test_documents_are_added_without_touching_the_other_entries(tmp_path: Path) -> None:
+    path = config.create(tmp_path, (tmp_path / "docs",))
+    path.write_text(f"{path.read_text()}workers: 3\nkeys:\n  help: [f1, f2]\n")
+    documents = (tmp_path / "docs", tmp_path / "مراسلات: señal", tmp_path / "yes\udcff")
+    loaded = config.load(config.replace_documents(config.load(path), documents))
+    assert loaded.documents == documents
+    assert loaded.workers == 3
+    assert loaded.screen["keys"].entries("")["help"].texts("keys") == ["f1", "f2"]
+
+
+def test_a_list_that_no_config_can_hold_is_refused(tmp_path: Path) -> None:
+    documents = tuple(tmp_path / f"{number:0100}" for number in range(2_000))
+    with pytest.raises(ConfigError, match="too many files to list"):
+        config.create(tmp_path, documents)
+    assert not (tmp_path / ".trujaman").exists()
 
 
 @pytest.mark.usefixtures("no_user_settings")
@@ -108,9 +202,15 @@ def test_flag_then_environment_then_folder_then_user(
     user.write_text("documents: [u]\ndata_dir: u\n")
     folder = tmp_path / "project"
     folder.mkdir()
-    assert config.find(folder) == user
+    assert config.find(folder) == Source(user, Origin.OWN)
     project = write(folder, "documents: [p]\ndata_dir: p\n")
-    assert config.find(folder) == project
+    assert config.find(folder) == Source(project, Origin.FOUND)
+    (tmp_path / "e.yaml").write_text("documents: [e]\ndata_dir: e\n")
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "e.yaml"))
-    assert config.find(folder) == tmp_path / "e.yaml"
-    assert config.find(folder, tmp_path / "f.yaml") == tmp_path / "f.yaml"
+    assert config.find(folder) == Source(tmp_path / "e.yaml", Origin.NAMED)
+    explicit = tmp_path / "f.yaml"
+    assert config.find(folder, explicit) == Source(explicit, Origin.NAMED)
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path / "nowhere.yaml"))
+    with pytest.raises(ConfigError, match=r"\$TRUJAMAN_CONFIG names .*nowhere.yaml") as caught:
+        config.find(folder)
+    assert "\n" not in str(caught.value)

@@ -12,12 +12,12 @@ import hmac
 import secrets
 import shlex
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
 from textual_serve.server import Server
 
-from index.config import Config
 from index.errors import ConfigError
 from index.processes.isolated import isolated_command
 
@@ -71,12 +71,14 @@ class LocalServer(Server):
         return response
 
 
-def serve(config: Config, port: int, *, bidi_mode: str | None = None) -> int:
+def serve(port: int, *, config: Path | None = None, bidi_mode: str | None = None) -> int:
     """Serve the full screen until Ctrl-C; return the exit status.
 
-    Prints the address. Raises ConfigError if the port cannot be used.
+    ``config`` is the file that the user named, if so; otherwise each visitor's search looks
+    for it as this one did, and is as careful with it. Prints the address. Raises ConfigError if
+    the port cannot be used.
     """
-    options = ["--config", str(config.path)]
+    options = [] if config is None else ["--config", str(config.absolute())]
     if bidi_mode:
         options += ["--bidi", bidi_mode]
     command = isolated_command("search.cli", *options)
