@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from os import PathLike
@@ -14,9 +15,11 @@ from typing import Final, Self
 from index.config import Config
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
+from index.errors import IndexStateError
 from index.snapshot import Snapshot, open_snapshot
 from index.trust import load_trusted
 from index.types import Language, Progress
+from search.cancellation import Cancellation, IsWanted
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
 from search.highlighting.semantic_matches import SemanticMatcher
@@ -30,7 +33,7 @@ from search.types import DocumentView, Highlight, Hit, Mode, Query, Results, Sea
 from search.validation import check_request
 
 _PASSAGES_AT_ONCE: Final = 64
-"""Passages of a document that are highlighted at once: more at a time take more memory."""
+"""Passages that are highlighted at once: more at a time take more memory."""
 
 
 class Engine:
@@ -43,14 +46,22 @@ class Engine:
 
     An engine shows the index as it was when it was opened; open another after an update.
     It is not for two threads at once.
+
+    What may take time asks ``is_wanted``, if it is given, again and again whether anyone still
+    waits for the answer, and raises SearchCancelledError once that is no longer so. After
+    :meth:`close`, everything raises IndexStateError.
     """
 
     def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
         """Search ``snapshot``, whose vectors are ``encoder``'s; :meth:`open` opens both."""
         self._snapshot = snapshot
         self._encoder = encoder
-        self._reader = QueryReader(snapshot.keyword, encoder.encode if encoder.is_fast else None)
-        self._ranker = Ranker(snapshot, encoder)
+        self._cancellation = Cancellation()
+        self._reader = QueryReader(
+            snapshot.keyword, encoder.encode if encoder.is_fast else None, self._cancellation
+        )
+        self._ranker = Ranker(snapshot, encoder, self._cancellation)
+        self._closed = False
 
     @classmethod
     def open(
@@ -76,6 +87,7 @@ class Engine:
 
     def close(self) -> None:
         """Release the files; the engine is of no use afterwards."""
+        self._closed = True
         self._snapshot.close()
         self._reader.close()
 
@@ -93,9 +105,16 @@ class Engine:
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages that have passages."""
+        self._check_open()
         return self._snapshot.keyword.languages
 
-    def search(self, request: SearchRequest, *, explained: int | None = None) -> Results:
+    def search(
+        self,
+        request: SearchRequest,
+        *,
+        explained: int | None = None,
+        is_wanted: IsWanted | None = None,
+    ) -> Results:
         """Return the passages that answer ``request`` best.
 
         Only the first ``explained`` hits (None: all) carry highlights and contributions;
@@ -104,6 +123,10 @@ class Engine:
         Raises QueryError if the query has no word or is too long, a date is not one, the
         limit is below 1 or the minimal score not in [0, 1].
         """
+        with self._answering(is_wanted):
+            return self._search(request, explained)
+
+    def _search(self, request: SearchRequest, explained: int | None) -> Results:
         started = time.perf_counter()
         check_request(request)
         languages = tuple(dict.fromkeys(request.filters.languages or self.languages))
@@ -128,7 +151,9 @@ class Engine:
             explained=end,
         )
 
-    def explain(self, results: Results, count: int | None = None) -> Results:
+    def explain(
+        self, results: Results, count: int | None = None, *, is_wanted: IsWanted | None = None
+    ) -> Results:
         """Return ``results`` with highlights and contributions in the first ``count`` hits.
 
         None stands for all; hits that have them keep theirs. One whose passage has left
@@ -138,46 +163,66 @@ class Engine:
         end = len(hits) if count is None else min(count, len(hits))
         if results.read is None or end <= start:
             return results
-        located = locate_hits(self._snapshot, hits[start:end])
-        explained = self._explain_hits(results.read, results.mode, located)
+        with self._answering(is_wanted):
+            located = locate_hits(self._snapshot, hits[start:end])
+            explained = self._explain_hits(results.read, results.mode, located)
         return replace(results, hits=(*hits[:start], *explained, *hits[end:]), explained=end)
 
-    def suggest(self, query: str) -> str | None:
+    def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None:
         """Return ``query`` with misspelt words corrected; None if there is nothing to correct.
 
         A word is misspelt if nothing knows it and it is one slip away from a word of the
         collection.
         """
-        return self._reader.correct(query)
+        with self._answering(is_wanted):
+            return self._reader.correct(query)
 
-    def document(self, document: int) -> DocumentView:
+    def document(self, document: int, *, is_wanted: IsWanted | None = None) -> DocumentView:
         """Return a whole document by the number in ``Hit.document``.
 
         Raises IndexStateError if it has left the index.
         """
-        path, content = self._snapshot.store.document(document)
+        with self._answering(is_wanted):
+            path, content = self._snapshot.store.document(document)
         return DocumentView(relative_path(path), content.title, content.date, content.text)
 
     def highlight(
-        self, query: str, text: str, language: Language, mode: Mode = Mode.HYBRID
+        self,
+        query: str,
+        text: str,
+        language: Language,
+        mode: Mode = Mode.HYBRID,
+        *,
+        is_wanted: IsWanted | None = None,
     ) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in any ``text`` of ``language``, as in hits of ``mode``."""
-        concepts = self._reader.read(query).concepts.get(language, ())
-        return highlight(text, language, concepts, semantic=self._semantic_matcher(mode))
+        with self._answering(is_wanted):
+            concepts = self._reader.read(query).concepts.get(language, ())
+            return highlight(text, language, concepts, semantic=self._semantic_matcher(mode))
 
     def highlight_document(
-        self, query: str, document: int, mode: Mode = Mode.HYBRID
+        self,
+        query: str,
+        document: int,
+        mode: Mode = Mode.HYBRID,
+        *,
+        is_wanted: IsWanted | None = None,
     ) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in a whole document, in code points of its text.
 
         Every passage is read in its own language. Raises IndexStateError if the document
         has left the index.
         """
+        with self._answering(is_wanted):
+            return self._highlight_document(query, document, mode)
+
+    def _highlight_document(self, query: str, document: int, mode: Mode) -> tuple[Highlight, ...]:
         concepts = self._reader.read(query).concepts
         passages = self._snapshot.store.document_passages(document)
         highlighter = Highlighter(concepts, self._semantic_matcher(mode))
         highlights: list[Highlight] = []
         for first in range(0, len(passages), _PASSAGES_AT_ONCE):
+            self._cancellation.check()
             batch = passages[first : first + _PASSAGES_AT_ONCE]
             texts = [AnalyzedText(text, language) for _, language, text in batch]
             by_passage = highlighter.highlight(texts)
@@ -191,10 +236,24 @@ class Engine:
         return bm25.occurs(self._snapshot.keyword, query.concepts)
 
     def _explain_hits(self, query: Query, mode: Mode, hits: Sequence[LocatedHit]) -> list[Hit]:
-        if not hits:
-            return []
-        semantic_matcher = self._semantic_matcher(mode)
-        return Explainer(self._snapshot.keyword, query, semantic_matcher).explain(hits)
+        explainer = Explainer(self._snapshot.keyword, query, self._semantic_matcher(mode))
+        explained: list[Hit] = []
+        for first in range(0, len(hits), _PASSAGES_AT_ONCE):
+            self._cancellation.check()
+            explained += explainer.explain(hits[first : first + _PASSAGES_AT_ONCE])
+        return explained
+
+    @contextmanager
+    def _answering(self, is_wanted: IsWanted | None) -> Iterator[None]:
+        """Have all that works for the engine ask ``is_wanted`` inside the ``with`` statement."""
+        self._check_open()
+        with self._cancellation.asking(is_wanted):
+            self._cancellation.check()
+            yield
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise IndexStateError("the engine has been closed; open another")
 
     def _semantic_matcher(self, mode: Mode) -> SemanticMatcher | None:
         """Return what highlights words close in meaning; None in keyword mode."""

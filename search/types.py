@@ -217,6 +217,7 @@ class Results:
         meant: what was searched for instead, if ``query`` was misspelt.
         read: what the query was understood as.
         explained: so many hits, from the first on, have highlights and contributions.
+        warnings: why the answer may not be all of it, a line each: what was damaged, say.
     """
 
     query: str
@@ -227,6 +228,7 @@ class Results:
     meant: str | None = None
     read: Query | None = field(default=None, repr=False, compare=False)
     explained: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _dump(value: dict[str, Any], indent: int | None = None) -> str:
 
 
 def _results_to_dict(results: Results) -> dict[str, Any]:
-    return {
+    fields = {
         "query": results.query,
         "mode": results.mode.value,
         "languages": list(results.languages),
@@ -56,6 +56,7 @@ def _results_to_dict(results: Results) -> dict[str, Any]:
         "hits": [_hit_to_dict(hit) for hit in results.hits],
         "meant": results.meant,
     }
+    return {**fields, "warnings": list(results.warnings)} if results.warnings else fields
 
 
 def _hit_to_dict(hit: Hit) -> dict[str, Any]:

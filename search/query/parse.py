@@ -17,6 +17,7 @@ from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.words import Word, find_words, is_number
 from index.text.language import guess_query_languages
 from index.types import ARABIC, Language
+from search.cancellation import Cancellation
 from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
 from search.query.common_words import CommonWordWeights
@@ -56,6 +57,7 @@ class QueryParser:
         alternatives: AlternativeFinder | None = None,
         word_weights: CommonWordWeights | None = None,
         disambiguator: TranslationDisambiguator | None = None,
+        cancellation: Cancellation | None = None,
     ) -> None:
         """``alternatives`` default to those in the ``lexicon``.
 
@@ -66,6 +68,7 @@ class QueryParser:
         self._finder = alternatives or AlternativeFinder(lexicon)
         self._word_weights = word_weights
         self._disambiguator = disambiguator
+        self._cancellation = cancellation or Cancellation()
 
     def parse(
         self,
@@ -137,11 +140,13 @@ class QueryParser:
                 continue
             spelt_alike = _is_spelt_alike(token.surface, is_first=position == 0)
             for target in targets:
+                self._cancellation.check()
                 alternatives[position, target] = self._finder.find_for_word(
                     token.surface, forms, target, spelt_alike=spelt_alike
                 )
         if self._disambiguator is None:
             return alternatives
+        self._cancellation.check()
         contexts = {position: analysis.context(position) for position, _ in alternatives}
         self._disambiguator.prefetch(
             (of_word, contexts[position]) for (position, _), of_word in alternatives.items()

@@ -10,6 +10,7 @@ from index.keyword.index import KeywordIndex
 from index.text.analysis import get_analyzer
 from index.text.normalize import fold
 from index.types import LANGUAGES, Language
+from search.cancellation import Cancellation
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
@@ -25,9 +26,15 @@ from search.types import Expansion, Query
 class QueryReader:
     """Turns texts into queries. The lexicon and the tables are opened on first use."""
 
-    def __init__(self, index: KeywordIndex, encode: Encode | None) -> None:
+    def __init__(
+        self,
+        index: KeywordIndex,
+        encode: Encode | None,
+        cancellation: Cancellation | None = None,
+    ) -> None:
         """``encode`` is None if the encoder is too slow to encode the words of a query."""
         self._index = index
+        self._cancellation = cancellation or Cancellation()
         self._disambiguator = None if encode is None else TranslationDisambiguator(encode)
         self._names = NameSpeller(index.has_stem)
         self._synonyms = SynonymTable()
@@ -88,6 +95,7 @@ class QueryReader:
             alternatives=AlternativeFinder(self._lexicon, self._names, self._synonyms, without),
             word_weights=self._word_weights,
             disambiguator=None if Expansion.CONTEXT in without else self._disambiguator,
+            cancellation=self._cancellation,
         )
 
     def correct(self, text: str) -> str | None:
@@ -109,6 +117,7 @@ class QueryReader:
 
     def _is_known(self, word: str) -> bool:
         """Tell whether passages, the lexicon or the table of names have ``word``, as typed."""
+        self._cancellation.check()
         if self._index.has_word(fold(word)):
             return True
         for language in LANGUAGES:

@@ -8,7 +8,7 @@ of a language (:class:`_LanguageScorer`), and passage by passage to explain a fe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -58,9 +58,15 @@ class KeywordScores:
 
 
 def score_passages(
-    index: KeywordIndex, language: Language, concepts: Sequence[Concept]
+    index: KeywordIndex,
+    language: Language,
+    concepts: Sequence[Concept],
+    before_each: Callable[[], None] | None = None,
 ) -> KeywordScores:
-    """Score every passage of ``language`` for ``concepts``; see :class:`_Scorer`."""
+    """Score every passage of ``language`` for ``concepts``; see :class:`_Scorer`.
+
+    ``before_each`` is called before each concept; what it raises ends the scoring.
+    """
     stems: list[str] = []
     words: list[str] = []
     for concept in _with_parts(concepts):
@@ -68,7 +74,7 @@ def score_passages(
             stems += alternative.terms
         words += _exact_words(concept)
     index.prefetch(language, stems, words)
-    total, ideal = _LanguageScorer(index, language).score(concepts)
+    total, ideal = _LanguageScorer(index, language).score(concepts, before_each)
     return KeywordScores(total, np.flatnonzero(total > 0), ideal)
 
 
@@ -111,10 +117,14 @@ class _Scorer(ABC, Generic[Total]):
         self._language = language
         self._missing_score = missing_score
 
-    def score(self, concepts: Sequence[Concept]) -> tuple[Total, float]:
+    def score(
+        self, concepts: Sequence[Concept], before_each: Callable[[], None] | None = None
+    ) -> tuple[Total, float]:
         """Return the scores, and what a passage with the best of all would score."""
         total, ideal = self.zero(), 0.0
         for concept in concepts:
+            if before_each is not None:
+                before_each()
             ideal += self._add_expression(concept, total)
         return total, ideal
 

@@ -19,6 +19,7 @@ from index.embedding.protocol import Encoder, TokenEncoder
 from index.snapshot import Snapshot
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
+from search.cancellation import Cancellation
 from search.ranking import bm25, fusion
 from search.ranking.candidates import Candidates
 from search.ranking.early_search import EarlySearch
@@ -41,9 +42,12 @@ _ROUNDING: Final = 1e-6
 class Ranker:
     """Ranks the passages of ``snapshot``, whose vectors are ``encoder``'s."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+    def __init__(
+        self, snapshot: Snapshot, encoder: Encoder, cancellation: Cancellation | None = None
+    ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
+        self._cancellation = cancellation or Cancellation()
         self._reranker: Reranker | None = None
         if isinstance(encoder, TokenEncoder):
             self._reranker = Reranker(encoder, snapshot.store)
@@ -71,12 +75,14 @@ class Ranker:
         """
         vector_search = None if early_search is None else early_search.search(query.text)
         candidates = self._first_stage(request, query, languages, vector_search)
+        self._cancellation.check()
         if vector_search is not None and self._reranker is not None:
             candidates = self._reranker.rerank(candidates, query, vector_search.query, request.mode)
         candidates = [discount_foreign(group, query.languages) for group in candidates]
         candidates = [
             drop_irrelevant(group, request.mode, request.min_score) for group in candidates
         ]
+        self._cancellation.check()
         return self._hits(merge_languages(candidates, query.languages), request)
 
     def _first_stage(
@@ -110,13 +116,13 @@ class Ranker:
     def _keyword_scores(
         self, language: Language, query: Query, mode: Mode, allowed: NDArray[np.int64] | None
     ) -> LanguageScores:
+        self._cancellation.check()
         index = self._snapshot.keyword
         concepts = () if mode is Mode.SEMANTIC else query.concepts.get(language, ())
         ids = index.ids(language)
         excluded = None if allowed is None else ~np.isin(ids, allowed)
-        return LanguageScores(
-            language, ids, bm25.score_passages(index, language, concepts), excluded
-        )
+        scores = bm25.score_passages(index, language, concepts, self._cancellation.check)
+        return LanguageScores(language, ids, scores, excluded)
 
     def _hits(self, ranked: Sequence[RankedPassage], request: SearchRequest) -> list[LocatedHit]:
         """Return the best of ``ranked`` as hits, without passages that have left the store."""

@@ -1,6 +1,5 @@
 """The engine: the right passages in three languages, mended indexes, honest silence."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -139,7 +138,7 @@ def test_a_path_without_a_config_is_refused(tmp_path: Path) -> None:
 def test_leaving_the_with_statement_closes_the_engine(config: Config) -> None:
     with Engine.open(config) as engine:
         hit = engine.search(SearchRequest("human trafficking")).hits[0]
-    with pytest.raises(sqlite3.ProgrammingError):
+    with pytest.raises(IndexStateError, match="closed"):
         engine.document(hit.document)
 
 

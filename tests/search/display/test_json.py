@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,14 @@ def test_highlights_count_code_points_and_text_stays_readable(
 def test_no_hits() -> None:
     assert json.loads(to_json(answer()))["hits"] == []
     assert to_jsonl(answer()) == ""
+
+
+def test_warnings_are_there_only_if_there_are_any() -> None:
+    assert "warnings" not in json.loads(to_json(answer()))
+    warned = replace(answer(), warnings=("1 passage is damaged: \x1b[2Jفقرة",))
+    for output in (to_json(warned), to_json_line(warned)):
+        assert json.loads(output)["warnings"] == list(warned.warnings)
+        assert "\x1b" not in output
 
 
 def test_json_lines_hold_one_hit_each() -> None:
