@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from index.config import Config
 from index.errors import ConfigError
@@ -13,12 +14,18 @@ from index.readers import SUFFIXES
 from index.store.records import FileState
 from index.types import Skipped
 
+_LEADS_OUT: Final = "a link that leads out of the documents; 'follow_links: true' follows such"
+
+Identity = tuple[int, int]
+"""Device and number of a folder: the same by whichever path one comes to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """The documents found: ``files``, the state of each by absolute path, in path order.
 
-    ``skipped``: folders that cannot be listed and files that cannot be opened.
+    ``skipped``: folders that cannot be listed, files that cannot be opened, what is called as a
+    file but is a pipe or a device, and links that lead out of the documents.
     """
 
     files: dict[str, FileState]
@@ -28,52 +35,136 @@ class Scan:
 def scan(config: Config) -> Scan:
     """Find the documents under ``config.documents``.
 
-    Hidden files and folders, links to folders and the index itself are left
-    out, and so are files of unknown formats, unless the configuration names the
-    file itself. Raises ConfigError if one of the paths does not exist.
+    Hidden files and folders and the index itself are left out, and so are files of unknown
+    formats, unless the configuration names the file itself. Links that lead out of the
+    documents are followed only if the configuration says so; those to folders inside are not
+    followed, because these are walked anyway. Raises ConfigError if one of the paths of the
+    configuration does not exist.
     """
-    files: dict[str, FileState] = {}
-    skipped: list[Skipped] = []
+    walk = _Walk(config)
     for root in config.documents:
-        if root.is_dir():
-            for path in _walk(str(root), str(config.data_dir), skipped):
-                _add_file(path, files, skipped)
-        elif root.exists():
-            _add_file(str(root), files, skipped)
+        path = str(root)
+        if os.path.isdir(path):  # noqa: PTH112, unlike pathlib's it raises for no path
+            walk.add_folder(path)
+        elif os.path.exists(path):  # noqa: PTH110
+            walk.add_file(path)
         else:
             raise ConfigError(
                 f"{root}: no such file or folder; correct 'documents:' in {config.path}"
             )
-    return Scan(dict(sorted(files.items())), tuple(skipped))
+    walk.follow_links()
+    return Scan(dict(sorted(walk.files.items())), tuple(walk.skipped))
 
 
-def _walk(root: str, excluded: str, skipped: list[Skipped]) -> Iterator[str]:
-    """Yield the paths of files with a known suffix under ``root``; note folders in ``skipped``."""
-    folders = [root]
-    while folders:
-        folder = folders.pop()
+class _Walk:
+    """One walk through the documents of a configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self.files: dict[str, FileState] = {}
+        self.skipped: list[Skipped] = []
+        self._roots = tuple(os.path.realpath(root) for root in config.documents)
+        self._index = _identity(str(config.data_dir))
+        self._follows_links = config.follow_links
+        self._links: list[str] = []
+        """Links to folders out of the documents, to follow once all others have been walked."""
+        self._walked: set[Identity] = set()
+        """The folders walked so far, where links are followed: they may lead in circles."""
+
+    def add_folder(self, root: str) -> None:
+        """Add the files with a known suffix under the folder ``root``."""
+        folders = [root]
+        while folders:
+            folder = folders.pop()
+            if self._follows_links and not self._is_new(folder):
+                continue
+            try:
+                with os.scandir(folder) as listing:
+                    entries = list(listing)
+            except OSError as error:
+                reason = f"cannot list the folder: {error.strerror}"
+                self.skipped.append(Skipped(folder, reason))
+                continue
+            folders.extend(self._add_entries(entries))
+
+    def add_file(self, path: str) -> None:
+        """Add the file at ``path``, or note why it cannot be read."""
+        # Without pathlib, which would take most of the time when there are many files.
         try:
-            with os.scandir(folder) as listing:
-                entries = list(listing)
-        except OSError as error:
-            skipped.append(Skipped(folder, f"cannot list the folder: {error.strerror}"))
-            continue
+            status = os.stat(path)  # noqa: PTH116
+        except OSError as error:  # a dangling link, or the file went away while we looked
+            self.skipped.append(Skipped(path, f"cannot be opened: {error.strerror}"))
+            return
+        if stat.S_ISREG(status.st_mode):
+            self.files[path] = FileState(status.st_size, status.st_mtime_ns)
+        elif not stat.S_ISDIR(status.st_mode):
+            self.skipped.append(Skipped(path, "not a file but a pipe, a socket or a device"))
+
+    def follow_links(self) -> None:
+        """Add what is behind the links noted, and behind those found there, each folder once."""
+        while self._links:
+            links, self._links = sorted(self._links), []
+            for link in links:
+                if _identity(link) != self._index:
+                    self.add_folder(link)
+
+    def _add_entries(self, entries: list[os.DirEntry[str]]) -> Iterator[str]:
+        """Add the files of a folder, note its links, and yield the folders in it."""
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if entry.path != excluded:
-                    folders.append(entry.path)
-            elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:  # noqa: PTH122
-                yield entry.path
+                if not self._is_index(entry):
+                    yield entry.path
+                continue
+            is_document = os.path.splitext(entry.name)[1].lower() in SUFFIXES  # noqa: PTH122
+            if entry.is_symlink():
+                self._add_link(entry.path, is_document)
+            elif is_document:
+                self.add_file(entry.path)
+
+    def _add_link(self, path: str, is_document: bool) -> None:
+        """Add or note the link at ``path``, whose name is or is not that of a document."""
+        is_folder = os.path.isdir(path)  # noqa: PTH112
+        if not is_folder and not is_document:
+            if self._follows_links and not os.path.exists(path):  # noqa: PTH110
+                self.skipped.append(Skipped(path, "a link that leads nowhere"))
+            return
+        if self._is_inside(os.path.realpath(path)):
+            if not is_folder:
+                self.add_file(path)
+        elif not self._follows_links:
+            self.skipped.append(Skipped(path, _LEADS_OUT))
+        elif is_folder:
+            self._links.append(path)
+        else:
+            self.add_file(path)
+
+    def _is_inside(self, path: str) -> bool:
+        """Tell whether a real path is one of the documents, or below one."""
+        return any(
+            path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in self._roots
+        )
+
+    def _is_index(self, entry: os.DirEntry[str]) -> bool:
+        """Tell whether a folder is the index, whatever it is called on the way to it."""
+        if self._index is None or entry.inode() != self._index[1]:
+            return False
+        return _identity(entry.path) == self._index
+
+    def _is_new(self, folder: str) -> bool:
+        """Note that ``folder`` is walked; tell whether it is for the first time."""
+        identity = _identity(folder)
+        if identity is None:
+            return True  # listing it will say why not
+        if identity in self._walked:
+            return False
+        self._walked.add(identity)
+        return True
 
 
-def _add_file(path: str, files: dict[str, FileState], skipped: list[Skipped]) -> None:
-    # Without pathlib, which would take most of the time when there are many files.
+def _identity(folder: str) -> Identity | None:
     try:
-        status = os.stat(path)  # noqa: PTH116
-    except OSError as error:  # a dangling link, or the file went away while we looked
-        skipped.append(Skipped(path, f"cannot be opened: {error.strerror}"))
-        return
-    if stat.S_ISREG(status.st_mode):
-        files[path] = FileState(status.st_size, status.st_mtime_ns)
+        status = os.stat(folder)  # noqa: PTH116
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -39,16 +41,27 @@ def test_a_file_has_its_size_and_time(project: Project) -> None:
     assert scan(config).files == {str(path): FileState(5, 2_000_000_003)}
 
 
-def test_hidden_files_linked_folders_and_the_index_are_left_out(
-    project: Project, tmp_path: Path
-) -> None:
+def test_hidden_files_and_the_index_are_left_out(project: Project) -> None:
     config = project(
         {"a.txt": "words", ".b.txt": "no", ".c/d.txt": "no"}, data_dir="documents/data"
     )
     write(config.data_dir / "e.txt")
-    write(tmp_path / "elsewhere" / "f.txt")
-    (config.documents[0] / "link").symlink_to(tmp_path / "elsewhere")
     assert found_names(config) == ["a.txt"]
+
+
+def test_the_index_is_left_out_by_whatever_name(project: Project, tmp_path: Path) -> None:
+    config = project({"a.txt": "words", "data/b.txt": "no"})
+    (tmp_path / "other").symlink_to(config.documents[0])
+    assert found_names(replace(config, data_dir=tmp_path / "other" / "data")) == ["a.txt"]
+    (config.documents[0] / "link").symlink_to(write(tmp_path / "data" / "c.txt").parent)
+    assert found_names(replace(config, follow_links=True)) == ["a.txt", "data/b.txt"]
+
+
+def test_documents_beside_the_index_are_found(project: Project) -> None:
+    config = project({"a.txt": "words", "b/c.txt": "words"})
+    beside = replace(config, data_dir=config.documents[0])
+    for follow_links in (False, True):
+        assert found_names(replace(beside, follow_links=follow_links)) == ["a.txt", "b/c.txt"]
 
 
 def test_a_file_named_outright_is_in_whatever_its_format(project: Project, tmp_path: Path) -> None:
@@ -57,12 +70,83 @@ def test_a_file_named_outright_is_in_whatever_its_format(project: Project, tmp_p
     assert list(scan(config).files) == [str(path)]
 
 
-def test_what_is_no_file_is_not_found(project: Project) -> None:
+def test_what_is_called_as_a_file_but_is_none_is_named(project: Project, tmp_path: Path) -> None:
+    config = project({"a.txt": "words", "folder.txt/b.txt": "words"})
+    (root,) = config.documents
+    os.mkfifo(root / "pipe.txt")
+    (root / "piped.txt").symlink_to(root / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as listener, contextlib.chdir(root):
+        listener.bind("socket.txt")
+    os.mkfifo(tmp_path / "outright")
+    config = replace(config, documents=(root, tmp_path / "outright"))
+    assert found_names(config) == ["a.txt", "folder.txt/b.txt"]
+    skipped = {os.path.relpath(file.path, root): file.reason for file in scan(config).skipped}
+    assert set(skipped) == {"pipe.txt", "piped.txt", "socket.txt", "../outright"}
+    assert all("not a file but a pipe" in reason for reason in skipped.values())
+
+
+def test_links_within_the_documents_lead_to_files_but_not_into_folders(project: Project) -> None:
+    config = project({"a.txt": "words", "b/c.txt": "words"})
+    (root,) = config.documents
+    (root / "d.txt").symlink_to(root / "b" / "c.txt")
+    (root / "e").symlink_to(root / "b")
+    (root / "b" / "around").symlink_to(root)
+    (root / "f.txt").symlink_to("f.txt")
+    for follow_links in (False, True):
+        scanned = scan(replace(config, follow_links=follow_links))
+        assert [os.path.relpath(path, root) for path in scanned.files] == [
+            *("a.txt", "b/c.txt", "d.txt")
+        ]
+        assert [file.path for file in scanned.skipped] == [str(root / "f.txt")]
+
+
+@pytest.fixture
+def linked(project: Project, tmp_path: Path) -> Config:
+    """Return a project with links to what lies outside, in circles, too."""
     config = project({"a.txt": "words"})
-    os.mkfifo(config.documents[0] / "pipe.txt")
-    assert found_names(config) == ["a.txt"]
+    (root,) = config.documents
+    outside = tmp_path / "elsewhere"
+    write(outside / "deep" / "b.txt")
+    write(outside / "رسالة señal.txt")
+    (outside / "back").symlink_to(root)
+    (outside / "self").symlink_to(outside)
+    (outside / "above").symlink_to(outside / "deep")
+    (root / "folder").symlink_to(outside)
+    (root / "same").symlink_to(outside)
+    (root / "letter.txt").symlink_to(outside / "رسالة señal.txt")
+    (root / "unknown.xyz").symlink_to(outside / "deep" / "b.txt")
+    (root / ".hidden").symlink_to(outside)
+    (root / "gone").symlink_to(tmp_path / "unmounted")
+    return config
+
+
+def test_links_that_lead_out_of_the_documents_are_named(linked: Config) -> None:
+    assert found_names(linked) == ["a.txt"]
+    skipped = scan(linked).skipped
+    assert {Path(file.path).name for file in skipped} == {"folder", "same", "letter.txt"}
+    assert all("follow_links: true" in file.reason for file in skipped)
+
+
+def test_they_are_followed_if_asked_each_folder_once(linked: Config) -> None:
+    asking = replace(linked, follow_links=True)
+    assert found_names(asking) == [
+        *("a.txt", "folder/deep/b.txt", "folder/رسالة señal.txt", "letter.txt")
+    ]
+    (skipped,) = scan(asking).skipped  # so that what was indexed behind it stays in the index
+    assert Path(skipped.path).name == "gone"
+
+
+def test_a_folder_of_documents_that_is_a_link_is_followed(linked: Config, tmp_path: Path) -> None:
+    (tmp_path / "documents" / "folder").unlink()
+    (tmp_path / "roots").symlink_to(tmp_path / "elsewhere")
+    config = replace(linked, documents=(tmp_path / "roots", tmp_path / "documents" / "letter.txt"))
+    assert [os.path.relpath(path, tmp_path) for path in scan(config).files] == [
+        *("documents/letter.txt", "roots/deep/b.txt", "roots/رسالة señal.txt")
+    ]
 
 
 def test_a_missing_folder_is_an_error(project: Project, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such file or folder"):
         scan(replace(project({}), documents=(tmp_path / "nowhere",)))
+    with pytest.raises(ConfigError, match="no such file or folder"):
+        scan(replace(project({}), documents=(tmp_path / ("n" * 5_000),)))
