@@ -10,10 +10,16 @@ from index.config import Config
 
 @dataclass(frozen=True, slots=True)
 class Locations:
-    """The paths of an index: its folder and the parts in it."""
+    """The paths of an index: its folder, the parts in it, and the configuration in force.
 
+    ``marker`` says that the folder is an index, ``sums`` what the store is when it is whole.
+    """
+
+    config: Path
     folder: Path
+    marker: Path
     store: Path
+    sums: Path
     keyword: Path
     matrix: Path
     lock: Path
@@ -23,8 +29,11 @@ class Locations:
         """Return the paths of the index of ``config``; nothing need exist yet."""
         folder = config.data_dir
         return cls(
+            config.path,
             folder,
+            folder / "trujaman.json",
             folder / "store.sqlite",
+            folder / "store.sums",
             folder / "keyword",
             folder / "vectors.bin",
             folder / "lock",

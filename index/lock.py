@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from index.errors import IndexLockedError, IndexStateError
+from index.files.regular import require_regular
 from index.locations import Locations
+from index.marker import claim_folder
 
 
 @contextmanager
-def locked(locations: Locations) -> Iterator[None]:
+def locked(locations: Locations) -> Iterator[tuple[str, ...]]:
     """Hold the lock of an index folder while the block runs; make the folder if there is none.
 
-    Raises IndexLockedError if another process holds it, IndexStateError if the folder cannot
-    be made.
+    The block is given what is worth saying about the folder. Raises IndexLockedError if another
+    process holds the lock, ForeignFolderError if the folder is not an index, IndexStateError if
+    it cannot be made or written.
     """
     from filelock import FileLock, Timeout
 
     try:
-        locations.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(locations.lock, timeout=0)
+        notes = claim_folder(locations)
+        with suppress(FileNotFoundError):
+            require_regular(locations.lock)
+        lock = FileLock(locations.lock, timeout=0, mode=0o600)
         lock.acquire()
     except Timeout:
         raise IndexLockedError(
@@ -31,6 +36,6 @@ def locked(locations: Locations) -> Iterator[None]:
             f"{locations.folder}: {error.strerror}; choose another data_dir"
         ) from error
     try:
-        yield
+        yield notes
     finally:
         lock.release()

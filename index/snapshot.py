@@ -15,6 +15,7 @@ from index.errors import EarlierFormatError, IndexLockedError, IndexStateError
 from index.keyword.index import KeywordIndex
 from index.locations import Locations
 from index.lock import locked
+from index.marker import check_folder
 from index.processes.pool import WorkerPool
 from index.store.store import Store
 from index.types import Progress
@@ -34,9 +35,11 @@ class Snapshot:
         """Open the index of ``config``; None if a derived file is missing, damaged or stale.
 
         With ``allow_stale``, derived files may be behind the store and each other.
-        Raises IndexStateError if there is no store.
+        Raises IndexStateError if there is no store, ForeignFolderError if the folder is not
+        an index.
         """
         locations = Locations.of(config)
+        check_folder(locations)
         store = Store.open(locations.store)
         keyword = KeywordIndex.open(locations.keyword)
         matrix = PassageMatrix.open(locations.matrix)

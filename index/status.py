@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from index.config import Config
 from index.locations import Locations
+from index.marker import check_folder
 from index.scan import scan
 from index.store.store import Store
 from index.types import Language, Skipped
@@ -43,6 +44,7 @@ class Status:
 def read_status(config: Config) -> Status:
     """Return the state of the index of ``config``; IndexStateError if there is none."""
     locations = Locations.of(config)
+    check_folder(locations)
     store = Store.open(locations.store)
     try:
         skipped = [Skipped(path, reason) for path, (_, reason) in store.skipped_files().items()]
@@ -64,7 +66,9 @@ def find_changes(config: Config) -> Changes:
 
     Raises IndexStateError if there is no index.
     """
-    store = Store.open(Locations.of(config).store)
+    locations = Locations.of(config)
+    check_folder(locations)
+    store = Store.open(locations.store)
     try:
         return _compare(config, store)
     finally:

@@ -15,6 +15,15 @@ class NotRegularError(OSError):
     """What should be a file is a pipe, a device, a socket or a folder."""
 
 
+def require_regular(path: Path) -> None:
+    """Raise NotRegularError unless ``path`` is a file itself, not a link; or another OSError.
+
+    For what others open, who would follow a link to anywhere or wait for a pipe.
+    """
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise NotRegularError(None, "not a regular file", str(path))
+
+
 def open_regular(path: Path) -> BufferedReader:
     """Open a file for reading. Raises NotRegularError if it is no file, or another OSError."""
     descriptor = os.open(path, _OPEN)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.errors import IndexStateError
 from index.files.atomic import create_file, create_private_folder
-from index.files.regular import open_regular
+from index.files.regular import require_regular
 
 
 def connect_writer(path: Path) -> sqlite3.Connection:
@@ -53,6 +53,16 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def connect_untouched(path: Path) -> sqlite3.Connection:
+    """Open a database that may be anybody's: nothing is written or made beside it.
+
+    What is in its log alone is seen only if the log has its index. Raises as connect_reader.
+    """
+    _check_files(path)
+    shared = path.with_name(f"{path.name}-shm").exists() and _has_log(path)
+    return _connect(path, "mode=ro" if shared else "mode=ro&immutable=1")
+
+
 def _connect(path: Path, options: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{options}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
@@ -64,11 +74,11 @@ def _connect(path: Path, options: str) -> sqlite3.Connection:
 
 
 def _check_files(path: Path) -> None:
-    """Raise FileNotFoundError or NotRegularError unless SQLite would find files."""
-    open_regular(path).close()
+    """Raise FileNotFoundError or NotRegularError unless SQLite would find files here."""
+    require_regular(path)
     for suffix in ("-wal", "-shm", "-journal"):
         with suppress(FileNotFoundError):
-            open_regular(path.with_name(path.name + suffix)).close()
+            require_regular(path.with_name(path.name + suffix))
 
 
 def _has_log(path: Path) -> bool:
