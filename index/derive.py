@@ -1,7 +1,7 @@
 """Brings encodings, keyword index and passage matrix up to date with the store.
 
-The keyword index and the matrix say from which generation of the store they are, so they can
-be deleted at any time.
+The keyword index and the matrix say from which version of which store they are, so they can be
+deleted at any time. Their files are verified as a whole here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from index.keyword.index import KeywordIndex
 from index.locations import Locations
 from index.processes.pool import WorkerPool
 from index.store.store import Store
-from index.types import Progress
+from index.types import Progress, StoreVersion
 from index.vectors.matrix import PassageMatrix
 from index.vectors.writer import update_matrix
 
@@ -47,9 +47,9 @@ def update_derived_files(
     """
     _encode_missing(store, encoder, report)
     try:
-        if _keyword_generation(locations) != store.generation:
+        if _keyword_version(locations) != store.version:
             _update_keyword_index(store, locations, workers, report)
-        if _matrix_generation(locations) != store.generation:
+        if _matrix_version(locations) != store.version:
             update_matrix(store, locations.matrix, encoder, workers)
         with store.transaction():
             store.delete_retired()
@@ -71,19 +71,19 @@ def _encode_missing(store: Store, encoder: Encoder, report: Callable[[Progress],
             store.advance_generation()
 
 
-def _keyword_generation(locations: Locations) -> int | None:
-    """Return the store's generation the keyword index is from; None if it is not usable."""
-    index = KeywordIndex.open(locations.keyword)
+def _keyword_version(locations: Locations) -> StoreVersion | None:
+    """Return the store's version the keyword index is from; None if it is not sound."""
+    index = KeywordIndex.open(locations.keyword, verify=True)
     if index is None:
         return None
     index.close()
-    return index.generation
+    return index.version
 
 
-def _matrix_generation(locations: Locations) -> int | None:
-    """Return the store's generation the matrix is from; None if it is not usable."""
-    matrix = PassageMatrix.open(locations.matrix)
-    return None if matrix is None else matrix.generation
+def _matrix_version(locations: Locations) -> StoreVersion | None:
+    """Return the store's version the matrix is from; None if it is not sound."""
+    matrix = PassageMatrix.open(locations.matrix, verify=True)
+    return None if matrix is None else matrix.version
 
 
 def _update_keyword_index(

@@ -1,4 +1,4 @@
-"""What searching opens: the store and the files derived from it, all of the same generation.
+"""What searching opens: the store and the files derived from it, all of the same version.
 
 Derived files that are missing, damaged or behind the store are rebuilt first.
 """
@@ -52,8 +52,8 @@ class Snapshot:
 
     @property
     def is_current(self) -> bool:
-        """Whether the derived files are of the store's generation."""
-        return self.keyword.generation == self.matrix.generation == self.store.generation
+        """Whether the derived files are of the store's version."""
+        return self.keyword.version == self.matrix.version == self.store.version
 
     def close(self) -> None:
         """Close all files."""

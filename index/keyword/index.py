@@ -39,7 +39,7 @@ class KeywordIndex:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Open the blocks in ``folder``. Raises OSError or DamageError."""
-        self.generation = manifest.generation
+        self.version = manifest.version
         removed = np.array(sorted(manifest.removed), dtype=np.int64)
         by_language: dict[Language, list[StoredBlock]] = {}
         for block in open_blocks(folder, manifest):
@@ -54,11 +54,19 @@ class KeywordIndex:
         )
 
     @classmethod
-    def open(cls, folder: Path) -> KeywordIndex | None:
-        """Open the index in ``folder``; None if it is missing, damaged or of another version."""
+    def open(cls, folder: Path, *, verify: bool = False) -> KeywordIndex | None:
+        """Open the index in ``folder``; None if it is missing, damaged or of another format.
+
+        With ``verify``, all of it is verified, else what is read, when it is read.
+        """
         try:
             manifest = Manifest.read(folder)
-            return None if manifest is None else cls(folder, manifest)
+            if manifest is None:
+                return None
+            index = cls(folder, manifest)
+            if verify:
+                index.check_all()
+            return index
         except (OSError, DamageError):
             return None
 

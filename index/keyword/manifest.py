@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -15,8 +14,10 @@ from index.errors import DamageError
 from index.files.atomic import replace_file
 from index.files.leftovers import remove_leftovers
 from index.files.regular import read_regular
+from index.store.version import parse_version
 from index.text.analysis import ANALYSIS_VERSION
-from index.types import Language
+from index.text.language import LANGUAGE_CODE
+from index.types import Language, StoreVersion
 
 _FORMAT: Final = f"blocks-5 analysis-{ANALYSIS_VERSION}"
 _FILE_NAME: Final = "state.json"
@@ -25,7 +26,6 @@ _MAX_BYTES: Final = 64 << 20
 
 BLOCK_NAME: Final = re.compile(r"[0-9a-f]{16}\.lists")
 _DIGEST: Final = re.compile("[0-9a-f]{16}")
-_LANGUAGE: Final = re.compile("[a-z]{2,3}(-[a-z]{2,4})?")
 _MAX_ID: Final = (1 << 63) - 1
 
 
@@ -41,11 +41,11 @@ class BlockEntry:
 class Manifest:
     """The state of a keyword index.
 
-    ``generation`` is that of the store the index was derived from, ``blocks`` are by file name,
+    ``version`` is that of the store the index was derived from, ``blocks`` are by file name,
     ``removed`` are the ids of passages that are still in a block but no longer in the store.
     """
 
-    generation: int
+    version: StoreVersion
     blocks: dict[str, BlockEntry]
     removed: list[int]
 
@@ -57,13 +57,11 @@ class Manifest:
         """
         path = folder / _FILE_NAME
         try:
-            content = json.loads(read_regular(path, max_bytes=_MAX_BYTES))
+            content = _parse(read_regular(path, max_bytes=_MAX_BYTES))
             if content["fingerprint"] != _FORMAT:
                 return None
-            if content.pop("checksum") != _checksum(content):
-                raise ValueError("checksum")
             blocks = {name: BlockEntry(**entry) for name, entry in content["blocks"].items()}
-            manifest = cls(content["generation"], blocks, content["removed"])
+            manifest = cls(parse_version(content["version"]), blocks, content["removed"])
             manifest._check()
         # RecursionError: a stranger can nest lists deeper than Python reads them.
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -73,17 +71,13 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Replace the manifest in ``folder`` atomically; the blocks must be on the disk."""
         path = folder / _FILE_NAME
-        content = {"fingerprint": _FORMAT, **asdict(self)}
-        content["checksum"] = _checksum(content)
         remove_leftovers(path)
-        replace_file(path, json.dumps(content).encode())
+        replace_file(path, _format({"fingerprint": _FORMAT, **asdict(self)}))
 
     def _check(self) -> None:
         """Raise ValueError or TypeError if a value is not what :meth:`write` would write."""
-        if type(self.generation) is not int:
-            raise ValueError(self.generation)
         for name, entry in self.blocks.items():
-            texts = {BLOCK_NAME: name, _LANGUAGE: entry.language, _DIGEST: entry.digest}
+            texts = {BLOCK_NAME: name, LANGUAGE_CODE: entry.language, _DIGEST: entry.digest}
             for pattern, text in texts.items():
                 if not pattern.fullmatch(text):
                     raise ValueError(text)
@@ -92,5 +86,19 @@ class Manifest:
                 raise ValueError(passage)
 
 
-def _checksum(content: Mapping[str, Any]) -> str:
-    return xxh3_64_hexdigest(json.dumps(content).encode())
+def _format(content: dict[str, Any]) -> bytes:
+    """Return ``content`` as JSON, with the checksum of what comes before it as the last value."""
+    body = json.dumps(content)[:-1].encode()
+    return body + _ending(body)
+
+
+def _parse(data: bytes) -> Any:
+    """Undo :func:`_format`. Raises ValueError if that was not what made ``data``."""
+    body = data[: -len(_ending(b""))]
+    if data != body + _ending(body):
+        raise ValueError("the checksum is another")
+    return json.loads(data)
+
+
+def _ending(body: bytes) -> bytes:
+    return b', "checksum": "%b"}' % xxh3_64_hexdigest(body).encode()

@@ -1,4 +1,4 @@
-"""Brings the keyword index in a folder to the generation of the store.
+"""Brings the keyword index in a folder to the version of the store.
 
 Crash-safe: new blocks are written beside the old ones and forced to the disk, then the
 manifest is replaced, and only then are the files removed that it no longer names.
@@ -43,14 +43,15 @@ _FILE_IN_EARLIER_FOLDER: Final = re.compile(r"[0-9a-z]{28}\.(run|ctmp)")
 def update_keyword_index(
     store: Store, folder: Path, workers: WorkerPool, progress: Callable[[int, int], None]
 ) -> None:
-    """Bring the keyword index in ``folder`` to the store's generation.
+    """Bring the keyword index in ``folder`` to the store's version.
 
-    Only one process may do this at a time. ``progress`` is called with the number of passages
-    analysed and to be analysed. Raises OSError if the folder cannot be written.
+    Sound blocks are reused if they come from an earlier version of this very store. Only one
+    process may do this at a time. ``progress`` is called with the number of passages analysed
+    and to be analysed. Raises OSError if the folder cannot be written.
     """
     create_private_folder(folder)
     passages = {language: store.passage_ids(language) for language in store.passage_counts()}
-    blocks = _open_existing(folder)
+    blocks = _open_existing(folder, store)
     rewritten = blocks_to_rewrite(blocks, passages)
     reused = [block for block in blocks if block.name not in rewritten]
 
@@ -60,19 +61,21 @@ def update_keyword_index(
         name = f"{secrets.token_hex(8)}.lists"
         entries[name] = BlockEntry(language, write_block(folder / name, block))
 
-    manifest = Manifest(store.generation, entries, _removed(passages, reused))
+    manifest = Manifest(store.version, entries, _removed(passages, reused))
     manifest.write(folder)
     _delete_unnamed(folder, manifest)
 
 
-def _open_existing(folder: Path) -> list[StoredBlock]:
-    """Return the sound blocks of the index in ``folder``."""
+def _open_existing(folder: Path, store: Store) -> list[StoredBlock]:
+    """Return the sound blocks of the index in ``folder`` if it was derived from ``store``."""
     try:
         manifest = Manifest.read(folder)
     except (OSError, DamageError):
         return []
+    if manifest is None or not store.is_ancestor(manifest.version):
+        return []
     blocks = []
-    for name, entry in manifest.blocks.items() if manifest is not None else ():
+    for name, entry in manifest.blocks.items():
         with suppress(OSError, DamageError):
             block = StoredBlock(folder, name, entry)
             block.check_all()

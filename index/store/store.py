@@ -152,6 +152,12 @@ class Store(Database):
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
+    def passage_ids_by_path(self) -> NDArray[np.int64]:
+        """Return the ids of all passages by path and place in the document, (n,) int64."""
+        documents = sorted(self._documents("WHERE live"), key=lambda row: row.path)
+        ids = [np.array(row.passage_ids, dtype=np.int64) for row in documents]
+        return np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64)
+
     def passage_ids_in(self, documents: Sequence[int]) -> NDArray[np.int64]:
         """Return the ids of the passages of ``documents``, ascending, (n,) int64."""
         ids = [

@@ -16,6 +16,9 @@ from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, UNDETERMINED, Langu
 if TYPE_CHECKING:
     from langdetect.detector_factory import DetectorFactory
 
+LANGUAGE_CODE: Final = re.compile("[a-z]{2,3}(-[a-z]{2})?")
+"""What a language is called: "en", "und", "zh-cn"."""
+
 Script: TypeAlias = Literal["latin", "arabic", "other", "none"]
 
 _MAX_CHARACTERS: Final = 4_000

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import DamageError
 from index.int8 import Quantized, dot_products, quantize
 
 _MIN_ROWS_FOR_THREAD: Final = 1 << 17
@@ -25,9 +26,19 @@ _CORES: Final = os.cpu_count() or 1
 class ExhaustiveSearch:
     """Compares one query with consecutive rows of the passage matrix, in int8."""
 
-    def __init__(self, query: NDArray[np.float32], passages: Quantized, first_row: int = 0) -> None:
-        """Start to compare ``query`` (d,) with ``passages`` (n, d), rows from ``first_row`` on."""
+    def __init__(
+        self,
+        query: NDArray[np.float32],
+        passages: Quantized,
+        first_row: int = 0,
+        verify: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Start to compare ``query`` (d,) with ``passages`` (n, d), rows from ``first_row`` on.
+
+        First of all ``verify`` is called, which raises DamageError if the rows are damaged.
+        """
         self.query = query
+        self._verify = verify
         self._passages = passages
         self._first_row = first_row
         self._cosines: NDArray[np.float32] | None = None
@@ -38,7 +49,8 @@ class ExhaustiveSearch:
     def cosines(self, rows: slice) -> NDArray[np.float32]:
         """Return the approximate cosines (n,) float32 with ``rows`` of the matrix.
 
-        They are approximate because the query is quantised, too. Waits for the thread.
+        They are approximate because the query is quantised, too. Waits for the thread. Raises
+        DamageError if any row is damaged.
         """
         if self._thread is not None:
             self._thread.join()
@@ -48,10 +60,12 @@ class ExhaustiveSearch:
         return self._cosines[rows.start - self._first_row : rows.stop - self._first_row]
 
     def _run_in_thread(self) -> None:
-        with suppress(MemoryError):  # cosines() tries again, and raises it where it is needed
+        # cosines() tries again, and raises them where it is needed.
+        with suppress(MemoryError, DamageError):
             self._cosines = self._compute_cosines()
 
     def _compute_cosines(self) -> NDArray[np.float32]:
+        self._verify()
         query = quantize(self.query[None])
         # In one call: between several, the thread would wait for the interpreter lock.
         cosines: NDArray[np.float32] = dot_products(query.data, self._passages.data)[0]

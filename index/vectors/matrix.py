@@ -1,65 +1,32 @@
 """The passage matrix: the quantised vectors of all passages, memory-mapped, by language.
 
-The file is derived from the store, and its header names the generation it was derived from.
-A row is a unit vector in int8 with a scale of its own. A search compares the query with every
-row in int8 (:mod:`index.vectors.exhaustive`), then with the best rows in float32.
+The file is derived from the store, and its header names the version it was derived from. A row
+is a unit vector in int8 with a scale of its own. A search compares the query with every row in
+int8 (:mod:`index.vectors.exhaustive`), then with the best rows in float32. What is read is
+verified first, once.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from functools import partial
+from math import isfinite
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import DamageError
+from index.files.checked import CheckedFile
 from index.int8 import Quantized
-from index.types import Language
+from index.types import Language, StoreVersion
 from index.vectors.exhaustive import ExhaustiveSearch
+from index.vectors.header import HEADER_SIZE, MatrixHeader
 
-HEADER_SIZE: Final = 4_096
-"""Bytes of JSON, padded with blanks, before the arrays."""
-_MAGIC: Final = "trujaman-matrix-2"
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixHeader:
-    """What a matrix file holds; ``counts``: language → number of passages, in file order.
-
-    The arrays follow one after another, each for all languages in order (n passages,
-    l languages): passage ids (n,) int64, vectors (n, dimensions) int8, scales (n,) float32,
-    sums of the unit vectors of each language (l, dimensions) float32. Native byte order.
-    """
-
-    generation: int
-    encoder: str
-    dimensions: int
-    counts: dict[Language, int]
-
-    def to_bytes(self) -> bytes:
-        """Return the header as the file starts with it."""
-        return json.dumps({"magic": _MAGIC, **asdict(self)}).encode().ljust(HEADER_SIZE)
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> MatrixHeader:
-        """Undo :meth:`to_bytes`. Raises ValueError, KeyError or TypeError on anything else."""
-        header = json.loads(data)
-        if header["magic"] != _MAGIC:
-            raise ValueError(header["magic"])
-        return cls(
-            generation=int(header["generation"]),
-            encoder=str(header["encoder"]),
-            dimensions=int(header["dimensions"]),
-            counts=header["counts"],
-        )
-
-    def array_sizes(self) -> list[int]:
-        """Return the bytes that ids, vectors, scales and sums take."""
-        rows = sum(self.counts.values())
-        return [8 * rows, rows * self.dimensions, 4 * rows, 4 * len(self.counts) * self.dimensions]
+PAGE_SIZE: Final = 1 << 20
+NO_RANK: Final = np.iinfo(np.int32).max
+"""The rank of a passage that is not in the matrix: after all others."""
 
 
 class _LastRows(NamedTuple):
@@ -70,48 +37,66 @@ class _LastRows(NamedTuple):
 
 
 class PassageMatrix:
-    """All passage vectors, by language and passage id. Rows count from 0 in each language."""
+    """All passage vectors, by language and passage id. Rows count from 0 in each language.
+
+    Every method raises DamageError if what it reads is damaged.
+    """
 
     def __init__(self, path: Path) -> None:
         """Map the file at ``path``.
 
-        Raises:
-            OSError: it cannot be read.
-            ValueError, KeyError, TypeError, AttributeError: it is no matrix, or damaged.
+        Raises OSError if it cannot be read, DamageError if it is no matrix, or damaged.
         """
-        with path.open("rb") as file:
-            self._header = MatrixHeader.from_bytes(file.read(HEADER_SIZE))
-        counts, dimensions = self._header.counts, self._header.dimensions
-        sizes = self._header.array_sizes()
-        if path.stat().st_size != HEADER_SIZE + sum(sizes):
-            raise ValueError("size")
-        content = (
-            np.memmap(path, dtype=np.uint8, mode="r", offset=HEADER_SIZE)
-            if sum(sizes)
-            else np.zeros(0, dtype=np.uint8)
+        self._file = file = CheckedFile(path, PAGE_SIZE)
+        file.check(0, HEADER_SIZE)
+        try:
+            self._header = header = MatrixHeader.from_bytes(bytes(file.content[:HEADER_SIZE]))
+        except ValueError as error:
+            raise file.damage(0) from error
+        self._offsets = offsets = header.offsets()
+        if file.size != offsets.end:
+            raise file.damage(file.size)
+        shape = (sum(header.counts.values()), header.dimensions)
+        self._ids: NDArray[np.int64] = np.ndarray(shape[:1], np.int64, file.content, offsets.ids)
+        self._ranks: NDArray[np.int32] = np.ndarray(
+            shape[:1], np.int32, file.content, offsets.ranks
         )
-        ids, data, scales, sums = np.split(np.asarray(content), np.cumsum(sizes[:-1]))
-        self._ids: NDArray[np.int64] = ids.view(np.int64)
         self._vectors = Quantized(
-            scales.view(np.float32), data.view(np.int8).reshape(-1, dimensions)
+            np.ndarray(shape[:1], np.float32, file.content, offsets.scales),
+            np.ndarray(shape, np.int8, file.content, offsets.vectors),
         )
-        self._sums = dict(zip(counts, sums.view(np.float32).reshape(-1, dimensions), strict=True))
-        ends = np.cumsum([0, *counts.values()]).tolist()
-        self._slices = dict(zip(counts, map(slice, ends, ends[1:]), strict=False))
+        sums: NDArray[np.float32] = np.ndarray(
+            (len(header.counts), header.dimensions), np.float32, file.content, offsets.sums
+        )
+        self._sums = dict(zip(header.counts, sums, strict=True))
+        ends = np.cumsum([0, *header.counts.values()]).tolist()
+        self._slices = dict(zip(header.counts, map(slice, ends, ends[1:]), strict=False))
+        self._finite: set[tuple[int, int]] = set()
+        """Rows whose scales are known to be numbers, as (start, stop)."""
         self._last_rows: dict[Language, _LastRows] = {}
 
     @classmethod
-    def open(cls, path: Path) -> PassageMatrix | None:
-        """Open the matrix at ``path``; None if it is missing or damaged."""
+    def open(cls, path: Path, *, verify: bool = False) -> PassageMatrix | None:
+        """Open the matrix at ``path``; None if it is missing, damaged or of another format.
+
+        With ``verify``, all of it is verified, else what is read, when it is read.
+        """
         try:
-            return cls(path)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            matrix = cls(path)
+            if verify:
+                matrix.check_all()
+            return matrix
+        except (OSError, DamageError):
             return None
 
+    def check_all(self) -> None:
+        """Verify the whole file."""
+        self._file.check_all()
+
     @property
-    def generation(self) -> int:
-        """The store's generation that the matrix was derived from."""
-        return self._header.generation
+    def version(self) -> StoreVersion:
+        """The store's version that the matrix was derived from."""
+        return self._header.version
 
     @property
     def encoder(self) -> str:
@@ -125,15 +110,24 @@ class PassageMatrix:
 
     def ids(self, language: Language) -> NDArray[np.int64]:
         """Return the passage id of every row of ``language``, ascending, (n,) int64."""
-        return self._ids[self._language_slice(language)]
+        rows = self._language_slice(language)
+        self._check_array(self._offsets.ids, self._ids, rows)
+        return self._ids[rows]
 
     def start_search(
         self, query: NDArray[np.float32], languages: Sequence[Language]
     ) -> ExhaustiveSearch:
         """Start to compare ``query`` (d,) with all passages in ``languages``."""
+        if len(query) != self.dimensions:
+            raise self._file.damage(0)
         rows = self._enclosing_slice(languages)
         scales, data = self._vectors
-        return ExhaustiveSearch(query, Quantized(scales[rows], data[rows]), rows.start)
+        return ExhaustiveSearch(
+            query,
+            Quantized(scales[rows], data[rows]),
+            rows.start,
+            verify=partial(self._check_vectors, rows),
+        )
 
     def approximate_cosines(
         self, language: Language, ids: NDArray[np.int64], search: ExhaustiveSearch
@@ -173,8 +167,24 @@ class PassageMatrix:
 
     def sum_of_cosines(self, language: Language, query: NDArray[np.float32]) -> float:
         """Return the sum of the cosines of ``query`` (d,) with all rows of ``language``."""
+        self._file.check(self._offsets.sums, self._offsets.end)
         vector_sum = self._sums.get(language)
-        return 0.0 if vector_sum is None else float(vector_sum @ query)
+        total = 0.0 if vector_sum is None else float(vector_sum @ query)
+        if not isfinite(total):
+            raise self._file.damage(self._offsets.sums)
+        return total
+
+    def path_ranks(self, language: Language, ids: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the ranks (k,) int32 of passages ``ids`` (k,) by path and place in the document.
+
+        They are among all passages; NO_RANK for a passage that is not in ``language``.
+        """
+        rows = self.find_rows(language, ids)
+        self._check_array(self._offsets.ranks, self._ranks, self._language_slice(language))
+        ranks = np.full(len(ids), NO_RANK, dtype=np.int32)
+        present = rows >= 0
+        ranks[present] = self._ranks[rows[present] + self._language_slice(language).start]
+        return ranks
 
     def find_rows(self, language: Language, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the rows (n,) of passages ``ids`` (n,) in ``language``, -1 where there is none."""
@@ -186,11 +196,28 @@ class PassageMatrix:
 
     def read_rows(self, language: Language, rows: NDArray[np.int64]) -> Quantized:
         """Return the vectors (k, d) of ``rows`` (k,)."""
-        places = rows + self._language_slice(language).start
+        all_rows = self._language_slice(language)
+        self._check_vectors(all_rows)
+        places = rows + all_rows.start
         return Quantized(self._vectors.scales[places], self._vectors.data[places])
 
     def _language_slice(self, language: Language) -> slice:
         return self._slices.get(language, slice(0, 0))
+
+    def _check_vectors(self, rows: slice) -> None:
+        """Verify ``rows`` of all languages together."""
+        scales, data = self._vectors
+        self._check_array(self._offsets.vectors, data, rows)
+        self._check_array(self._offsets.scales, scales, rows)
+        if (rows.start, rows.stop) not in self._finite:
+            if not np.isfinite(scales[rows]).all():
+                raise self._file.damage(self._offsets.scales)
+            self._finite.add((rows.start, rows.stop))
+
+    def _check_array(self, offset: int, array: NDArray[np.generic], rows: slice) -> None:
+        """Verify ``rows`` of the ``array`` that starts at ``offset``."""
+        row_bytes = array.strides[0]
+        self._file.check(offset + row_bytes * rows.start, offset + row_bytes * rows.stop)
 
     def _enclosing_slice(self, languages: Sequence[Language]) -> slice:
         """Return the rows from the first of ``languages`` to the last."""

@@ -12,15 +12,21 @@ from numpy.typing import NDArray
 
 from index.embedding.protocol import Encoder
 from index.files.atomic import replacing
+from index.files.checked import CheckedWriter
+from index.files.leftovers import remove_leftovers
 from index.int8 import Quantized, quantize
 from index.processes.limits import Death
 from index.processes.pool import PARALLEL_PASSAGES, WorkerPool, worker_death_error
 from index.store.store import Store
 from index.types import Language
-from index.vectors.matrix import MatrixHeader, PassageMatrix
+from index.vectors.header import MatrixHeader
+from index.vectors.matrix import PAGE_SIZE, PassageMatrix
 
 _CHUNK_PASSAGES: Final = 4_096
 """Passages whose vectors are in memory at a time, in each process."""
+_NO_IDS: Final = np.zeros(0, dtype=np.int64)
+_SCALE_UNITS: Final = float(1 << 31)
+"""Scales are summed in units of 2⁻³¹: the sums of two billion rows fit 64 bits."""
 
 
 def update_matrix(store: Store, path: Path, encoder: Encoder, workers: WorkerPool) -> None:
@@ -30,21 +36,26 @@ def update_matrix(store: Store, path: Path, encoder: Encoder, workers: WorkerPoo
 
     Raises:
         OSError: the disk is full or the folder cannot be written.
+        DamageError: the store is damaged.
         IndexStateError: worker processes were killed, see
             :func:`index.processes.pool.worker_death_error`.
     """
-    previous = _open_compatible(path, encoder)
+    previous = _open_compatible(path, store, encoder)
     languages = sorted(store.passage_counts())
     ids = {language: store.passage_ids(language) for language in languages}
+    ids_by_path = store.passage_ids_by_path()
+    if not np.array_equal(np.sort(ids_by_path), np.sort(np.concatenate([*ids.values(), _NO_IDS]))):
+        raise store.damage("its documents and passages do not belong together")
     header = MatrixHeader(
-        generation=store.generation,
+        version=store.version,
         encoder=encoder.name,
         dimensions=encoder.dimensions,
         counts={language: len(ids[language]) for language in languages},
     )
     quantizer = PassageQuantizer(Path(store.path), encoder)
+    remove_leftovers(path)
     with replacing(path) as file:
-        writer = _MatrixWriter(file, header, ids)
+        writer = _MatrixWriter(file, header, ids, ids_by_path)
         for language in languages:
             for rows in _language_rows(quantizer, workers, previous, language, ids[language]):
                 writer.write_rows(language, rows)
@@ -79,36 +90,51 @@ class _MatrixWriter:
     """Writes a matrix file from start to end, without the vectors staying in memory."""
 
     def __init__(
-        self, file: BinaryIO, header: MatrixHeader, ids: dict[Language, NDArray[np.int64]]
+        self,
+        file: BinaryIO,
+        header: MatrixHeader,
+        ids: dict[Language, NDArray[np.int64]],
+        ids_by_path: NDArray[np.int64],
     ) -> None:
-        self._file = file
+        self._writer = CheckedWriter(file, PAGE_SIZE)
         self._scales: list[NDArray[np.float32]] = []
-        self._sums = {language: np.zeros(header.dimensions) for language in ids}
-        file.write(header.to_bytes())
+        self._sums = {language: np.zeros(header.dimensions, dtype=np.int64) for language in ids}
+        self._writer.write(header.to_bytes())
         for passage_ids in ids.values():
-            file.write(passage_ids.tobytes())
+            self._writer.write(passage_ids.tobytes())
+        for passage_ids in ids.values():
+            self._writer.write(_ranks(passage_ids, ids_by_path).tobytes())
 
     def write_rows(self, language: Language, rows: Quantized) -> None:
         """Append ``rows``; languages come in the order of the header."""
-        self._file.write(rows.data.tobytes())
+        self._writer.write(rows.data.tobytes())
         self._scales.append(rows.scales)
-        # Not with @: the threads of its library would take a core from the worker processes.
-        self._sums[language] += np.einsum("n,nd->d", rows.scales.astype(np.float64), rows.data)
+        # In whole numbers, so that no order of passages rounds it to another sum. Not with @:
+        # the threads of its library would take a core from the worker processes.
+        scales = np.rint(rows.scales * _SCALE_UNITS).astype(np.int64)
+        self._sums[language] += np.einsum("n,nd->d", scales, rows.data, dtype=np.int64)
 
     def finish(self) -> None:
         """Write what follows the rows."""
         for scales in self._scales:
-            self._file.write(scales.tobytes())
+            self._writer.write(scales.tobytes())
         for vector_sum in self._sums.values():
-            self._file.write(vector_sum.astype(np.float32).tobytes())
+            self._writer.write((vector_sum / _SCALE_UNITS).astype(np.float32).tobytes())
+        self._writer.finish()
 
 
-def _open_compatible(path: Path, encoder: Encoder) -> PassageMatrix | None:
-    """Open the matrix at ``path``; None if it is missing, damaged or another encoder's."""
-    matrix = PassageMatrix.open(path)
+def _ranks(ids: NDArray[np.int64], ids_by_path: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return where ``ids`` (k,), ascending, are in ``ids_by_path`` (n,), as (k,) int32."""
+    order = np.argsort(ids_by_path)
+    return order[np.searchsorted(ids_by_path, ids, sorter=order)].astype(np.int32)
+
+
+def _open_compatible(path: Path, store: Store, encoder: Encoder) -> PassageMatrix | None:
+    """Open the matrix at ``path``; None if its rows are not those of ``store`` and ``encoder``."""
+    matrix = PassageMatrix.open(path, verify=True)
     if matrix is None or (matrix.encoder, matrix.dimensions) != (encoder.name, encoder.dimensions):
         return None
-    return matrix
+    return matrix if store.is_ancestor(matrix.version) else None
 
 
 def _language_rows(

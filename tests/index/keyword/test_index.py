@@ -51,7 +51,7 @@ class Library:
         update_keyword_index(self.store, self.folder, WorkerPool(1), lambda _done, _total: None)
         index = KeywordIndex.open(self.folder)
         assert index is not None
-        assert index.generation == self.store.generation
+        assert index.version == self.store.version
         return index
 
     def passages_with(self, language: Language, stem: str) -> set[int]:
@@ -288,3 +288,22 @@ def test_files_of_an_interrupted_update_are_removed_and_no_others(library: Libra
     names = {path.name for path in library.folder.iterdir()}
     manifest = read_manifest(library.folder)
     assert names == {"state.json", "notes.txt", "MAIN_notes.txt", *manifest.blocks}
+
+
+@pytest.mark.parametrize("change", ["another store", "a damaged block"])
+def test_blocks_of_another_store_and_damaged_ones_are_not_reused(
+    library: Library, change: str
+) -> None:
+    before = library.passages_with("en", "polic")
+    blocks = read_manifest(library.folder).blocks
+    damaged = next(name for name, entry in blocks.items() if entry.language == "en")
+    if change == "another store":
+        with library.store.transaction():
+            library.store.renew_id()
+    else:
+        content = bytearray((library.folder / damaged).read_bytes())
+        content[40] ^= 1
+        (library.folder / damaged).write_bytes(content)
+    assert library.passages_with("en", "polic") == before
+    reused = blocks.keys() & read_manifest(library.folder).blocks.keys()
+    assert reused == (set() if change == "another store" else blocks.keys() - {damaged})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -48,12 +49,18 @@ def make_store(folder: Path, languages: list[str], vectors: NDArray[np.float32])
     return store
 
 
-def add_passages(store: Store, languages: list[str], vectors: NDArray[np.float32]) -> None:
+def add_passages(
+    store: Store,
+    languages: list[str],
+    vectors: NDArray[np.float32],
+    paths: Sequence[str | None] = (),
+) -> None:
+    """Add a document with one passage for each of ``languages``."""
     with store.transaction():
         ids: list[int] = []
-        for language in languages:
+        for language, path in zip_longest(languages, paths):
             passages = [Passage(Span(0, 1), language)]
-            path = f"/{len(list(store.files()))}"
+            path = path or f"/{len(list(store.files()))}"
             ids += store.add_document(
                 path, b"d", FileState(1, 1), pack_document(Document("x"), passages)
             )

@@ -9,11 +9,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index.errors import DamageError
 from index.int8 import quantize
 from index.store.store import Store
-from index.vectors.matrix import PassageMatrix
+from index.vectors.matrix import NO_RANK, PassageMatrix
 from index.vectors.writer import update_matrix
-from tests.index.vectors.matrices import NO_WORKERS, VectorEncoder, make_matrix, unit_vectors
+from tests.index.vectors.matrices import (
+    NO_WORKERS,
+    VectorEncoder,
+    add_passages,
+    make_matrix,
+    make_store,
+    unit_vectors,
+)
 
 
 def approximate_cosines(
@@ -38,7 +46,7 @@ def test_cosines_are_those_of_the_vectors(tmp_path: Path, dimensions: int) -> No
         total = matrix.sum_of_cosines(language, query)
         assert total == pytest.approx(float(cosines.sum()), abs=0.05)
     assert len(matrix.ids("fr")) == matrix.sum_of_cosines("fr", query) == 0
-    assert matrix.generation == store.generation
+    assert matrix.version == store.version
 
 
 def test_cosines_come_in_the_order_of_the_ids_and_0_without_a_vector(tmp_path: Path) -> None:
@@ -112,3 +120,58 @@ def test_missing_and_short_files_are_refused(tmp_path: Path) -> None:
     whole = (tmp_path / "m").read_bytes()
     (tmp_path / "m").write_bytes(whole[:-1])
     assert PassageMatrix.open(tmp_path / "m") is None
+
+
+PATHS = ["/b", "/a", "/é", "/ñ/a", "/ب", "/أ"]
+
+
+def test_ranks_are_by_path_whatever_the_history(tmp_path: Path) -> None:
+    vectors = unit_vectors(6)
+    languages = ["en", "es", "es", "es", "ar", "ar"]
+    by_order = []
+    for name, order in (("forwards", [0, 1, 2, 3, 4, 5]), ("backwards", [5, 4, 3, 2, 1, 0])):
+        folder = tmp_path / name
+        folder.mkdir()
+        store = Store.open(folder / "store.sqlite", create=True)
+        for place in order:
+            paths, rows = [PATHS[place]], vectors[place : place + 1]
+            add_passages(store, [languages[place]], rows, paths)
+            update_matrix(store, folder / "m", VectorEncoder(), NO_WORKERS)
+        matrix = PassageMatrix(folder / "m")
+        ids = dict(zip(order, store.passage_ids().tolist(), strict=True))
+        by_order.append(
+            (
+                [
+                    matrix.path_ranks(language, np.array([ids[place]]))[0]
+                    for place, language in enumerate(languages)
+                ],
+                [matrix.sum_of_cosines(language, vectors[0]) for language in languages],
+            )
+        )
+    assert by_order[0] == by_order[1]
+    expected = sorted(PATHS, key=str.encode)
+    assert by_order[0][0] == [expected.index(path) for path in PATHS]
+
+
+def test_a_passage_elsewhere_ranks_after_all_others(tmp_path: Path) -> None:
+    _, matrix = make_matrix(tmp_path, ["en", "es"], unit_vectors(2))
+    (spanish,) = matrix.ids("es")
+    for language in ("en", "fr"):
+        assert matrix.path_ranks(language, np.array([spanish, 99])).tolist() == [NO_RANK, NO_RANK]
+
+
+def test_sums_do_not_depend_on_the_order_of_the_rows(tmp_path: Path) -> None:
+    vectors = unit_vectors(400)
+    sums = []
+    for name, rows in (("forwards", vectors), ("backwards", vectors[::-1])):
+        (tmp_path / name).mkdir()
+        _, matrix = make_matrix(tmp_path / name, ["en"] * 400, rows)
+        sums.append(matrix.sum_of_cosines("en", vectors[0]))
+    assert sums[0] == sums[1] == pytest.approx(float((vectors @ vectors[0]).sum()), abs=0.3)
+
+
+def test_passages_without_a_document_are_damage(tmp_path: Path) -> None:
+    store = make_store(tmp_path, ["en"] * 2, unit_vectors(2))
+    store._connection.execute("DELETE FROM documents WHERE id = 1")
+    with pytest.raises(DamageError, match="do not belong together"):
+        update_matrix(store, tmp_path / "m", VectorEncoder(), NO_WORKERS)

@@ -50,15 +50,39 @@ def test_a_matrix_of_another_encoder_is_replaced(tmp_path: Path) -> None:
 def test_a_failed_update_leaves_the_old_matrix_and_no_other_file(tmp_path: Path) -> None:
     class FailingEncoder(VectorEncoder):
         def passage_vectors(self, _: Sequence[bytes], /) -> NDArray[np.float32]:
-            raise MemoryError
+            raise OSError("no space")
 
     vectors = unit_vectors(3)
     store, _ = make_matrix(tmp_path, ["en"] * 2, vectors[:2])
     before = (tmp_path / "m").read_bytes()
     files = set(tmp_path.iterdir())
     add_passages(store, ["en"], vectors[2:])
-    with pytest.raises(MemoryError):
+    with pytest.raises(OSError, match="no space"):
         update_matrix(store, tmp_path / "m", FailingEncoder(), NO_WORKERS)
     assert (tmp_path / "m").read_bytes() == before
     assert {path for path in tmp_path.iterdir() if path.suffix == ".tmp"} == set()
     assert set(tmp_path.iterdir()) >= files
+
+
+@pytest.mark.parametrize("change", ["another store", "a damaged page"])
+def test_rows_of_another_store_or_damaged_ones_are_not_copied(tmp_path: Path, change: str) -> None:
+    store, _ = make_matrix(tmp_path, ["en"] * 3, unit_vectors(3))
+    if change == "another store":
+        with store.transaction():
+            store.renew_id()
+    else:
+        content = bytearray((tmp_path / "m").read_bytes())
+        content[-100] ^= 1
+        (tmp_path / "m").write_bytes(content)
+    encoder = VectorEncoder()
+    update_matrix(store, tmp_path / "m", encoder, NO_WORKERS)
+    assert encoder.unpacked == 3
+    assert PassageMatrix(tmp_path / "m").version == store.version
+
+
+def test_leftovers_of_dead_processes_are_removed(tmp_path: Path) -> None:
+    store = make_store(tmp_path, ["en"], unit_vectors(1))
+    leftover = tmp_path / "m.999999999.tmp"
+    leftover.touch()
+    update_matrix(store, tmp_path / "m", VectorEncoder(), NO_WORKERS)
+    assert not leftover.exists()

@@ -140,8 +140,9 @@ def test_any_bytes_with_right_checksums_are_safe_to_read(folder: Path, data: st.
 
 def write_manifest(folder: Path, content: dict[str, Any]) -> None:
     content.pop("checksum", None)
-    content["checksum"] = xxh3_64_hexdigest(json.dumps(content).encode())
-    (folder / "state.json").write_text(json.dumps(content))
+    body = json.dumps(content)[:-1]
+    checksum = xxh3_64_hexdigest(body.encode())
+    (folder / "state.json").write_text(f'{body}, "checksum": "{checksum}"}}')
 
 
 def _entry(language: object = "en", digest: object = "0" * 16) -> dict[str, object]:
@@ -154,8 +155,11 @@ NAME = f"{'0' * 16}.lists"
 @pytest.mark.parametrize(
     "changes",
     [
-        {"generation": "1"},
-        {"generation": None},
+        {"version": None},
+        {"version": {"store": "a" * 32, "generation": "1", "stamp": "a" * 16}},
+        {"version": {"store": "a" * 32, "generation": -1, "stamp": "a" * 16}},
+        {"version": {"store": "a" * 32, "generation": 1, "stamp": "a" * 16, "more": 1}},
+        {"version": {"store": "../" + "a" * 29, "generation": 1, "stamp": "a" * 16}},
         {"blocks": []},
         {"blocks": {"../../x": _entry()}},
         {"blocks": {f"../{NAME}": _entry()}},
@@ -181,12 +185,22 @@ def test_manifests_with_other_values_are_refused(
 
 
 @pytest.mark.parametrize(
-    "content",
-    [b"[" * 100_000, b"", b"5", b"null", b"{}", b'{"fingerprint": 5}', b"\xff", b"9" * 9999],
+    "body", ["[" * 100_000, "", "{", '{"fingerprint": 5', '{"blocks": []', "\0", "9" * 9_999]
 )
-def test_files_that_are_no_manifest_are_refused(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "state.json").write_bytes(content)
+@pytest.mark.parametrize("has_checksum", [True, False])
+def test_files_that_are_no_manifest_are_refused(
+    tmp_path: Path, body: str, has_checksum: bool
+) -> None:
+    ending = f', "checksum": "{xxh3_64_hexdigest(body.encode())}"}}' if has_checksum else ""
+    (tmp_path / "state.json").write_text(body + ending)
     assert KeywordIndex.open(tmp_path) is None
+
+
+def test_a_sound_manifest_is_read(folder: Path, tmp_path: Path) -> None:
+    """So that the tests above refuse what they mean to refuse."""
+    content = json.loads((folder / "state.json").read_bytes())
+    write_manifest(tmp_path, content)
+    assert (tmp_path / "state.json").read_bytes() == (folder / "state.json").read_bytes()
 
 
 def test_blocks_that_changed_names_are_noticed(folder: Path) -> None:
