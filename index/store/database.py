@@ -165,6 +165,16 @@ class Database:
                 raise
             self._connection.execute("COMMIT")
 
+    def flush(self) -> bool:
+        """Move what is in the log into the file; False if a reader prevents that for now."""
+        busy, _, _ = self._rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        return not busy
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, for what verifies the database below its tables."""
+        return self._connection
+
     @property
     def path(self) -> str:
         """Where the database file is."""
@@ -222,12 +232,19 @@ class Database:
         """Count a change; call it inside the transaction that makes it."""
         self._set_generation(self.generation + 1)
 
-    def renew_id(self) -> None:
-        """Become another store, so that everything derived is derived anew.
+    def start_anew(self) -> None:
+        """Become another store with the same content: everything derived is derived anew.
 
-        Call it inside a transaction.
+        All settings are lost but for what the content says. Call it inside a transaction.
         """
-        self.set_setting("store", secrets.token_hex(16))
+        connection = self._connection
+        (last_document,) = connection.execute("SELECT max(id) FROM documents").fetchone()
+        (last_passage,) = connection.execute("SELECT max(id) FROM passages").fetchone()
+        connection.execute("DELETE FROM settings")
+        connection.execute("DELETE FROM generations")
+        self.set_setting("last_document", str(last_document or 0))
+        self.set_setting("last_passage", str(last_passage or 0))
+        self._start()
 
     def _set_generation(self, generation: int) -> None:
         stamp = secrets.token_hex(8)

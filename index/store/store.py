@@ -293,7 +293,7 @@ class Store(Database):
         """
         damaged_ids: set[int] = set()
         sql = "SELECT passage, kept, checksum FROM encodings WHERE passage"
-        rows = self._rows_by_id(sql, ids, _is_intact_encoding, damaged_ids)
+        rows = self._rows_by_id(sql, ids, is_intact_encoding, damaged_ids)
         if len(rows) + len(damaged_ids) < len(set(ids)):
             damaged_ids |= self._missing({*ids} - {row[0] for row in rows})
         self._report(damaged_ids, damaged)
@@ -384,7 +384,8 @@ class Store(Database):
         self._connection.execute("DELETE FROM skipped WHERE path = ?", (os.fsencode(path),))
 
 
-def _is_intact_encoding(row: tuple[Any, ...]) -> bool:
+def is_intact_encoding(row: tuple[Any, ...]) -> bool:
+    """Tell whether a row of ``encodings`` is as it was written."""
     passage, encoding, checksum = row
     return type(encoding) is bytes and encoding_checksum(passage, encoding) == checksum
 

@@ -1,0 +1,161 @@
+"""The store before and after a run: verified whole, mended from the documents, sealed.
+
+A sealed store has its digest beside it, so the next run verifies every byte of it in one pass
+at the speed of reading. Where the digest differs, or a run was cut short, the store is
+verified row by row. What is damaged is taken out of it, so that the documents it belongs to
+are read again; a store whose structure is damaged is set aside, never deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from xxhash import xxh3_64
+
+from index.errors import DamageError
+from index.files.atomic import replace_file
+from index.files.leftovers import remove_leftovers
+from index.files.regular import NotRegularError, open_regular, read_regular, require_regular
+from index.locations import Locations
+from index.store.store import Store
+from index.store.verification import Damage, find_damage, salvage_paths, take_out
+from index.types import Progress
+
+_FORMAT: Final = "store sums 1"
+_MAX_BYTES: Final = 4_096
+_CHUNK: Final = 1 << 20
+_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
+"""The database and the files that SQLite has beside it."""
+
+
+def open_verified_store(
+    locations: Locations, report: Callable[[Progress], None]
+) -> tuple[Store, tuple[str, ...]]:
+    """Open the store for writing; make it if there is none, and mend it if it is damaged.
+
+    Returns what is worth saying with it: which documents are read again, and what was set
+    aside. Call it with the lock held. Raises IndexStateError if the store cannot be opened for
+    reasons outside of it.
+    """
+    if _is_odd(locations.store):
+        return _set_aside(locations)
+    try:
+        sealed = _is_sealed(locations)
+        store = Store.open(locations.store, create=True)
+    except DamageError:
+        return _set_aside(locations)
+    if sealed:
+        return store, ()
+    report(Progress("verifying the store", 0, 0))
+    damage = find_damage(store)
+    if damage.structure:
+        store.close()
+        return _set_aside(locations)
+    if not damage:
+        return store, ()
+    take_out(store, damage)
+    return store, tuple(_describe(locations, damage))
+
+
+def check_store(store: Store, locations: Locations) -> None:
+    """Raise DamageError unless all of the store is as it was written."""
+    if _is_sealed(locations):
+        return
+    if damage := find_damage(store):
+        raise store.damage(str(damage))
+
+
+def seal_store(store: Store, locations: Locations) -> None:
+    """Keep the digest of the store, for the next run to verify it by.
+
+    Call it with the lock held, after the last change. Raises OSError.
+    """
+    if not store.flush():
+        return  # a reader is at it; the next run verifies the rows
+    size, digest = _digest(locations.store)
+    version = store.version
+    content = {
+        "format": _FORMAT,
+        "store": version.store,
+        "generation": version.generation,
+        "stamp": version.stamp,
+        "size": size,
+        "digest": digest,
+    }
+    remove_leftovers(locations.sums)
+    replace_file(locations.sums, json.dumps(content).encode() + b"\n")
+
+
+def _is_sealed(locations: Locations) -> bool:
+    """Tell whether the file of the store has the digest that it was sealed with, and no log."""
+    try:
+        content = json.loads(read_regular(locations.sums, max_bytes=_MAX_BYTES))
+        if not isinstance(content, dict) or content.get("format") != _FORMAT:
+            return False
+        if _size(_beside(locations.store, "-wal")):
+            return False
+        return (content.get("size"), content.get("digest")) == _digest(locations.store)
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _digest(path: Path) -> tuple[int, str]:
+    """Return the size of a file and the XXH3-64 of its content, in hex."""
+    digest, size = xxh3_64(), 0
+    with open_regular(path) as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return size, digest.hexdigest()
+
+
+def _is_odd(path: Path) -> bool:
+    """Tell whether SQLite must not open what is there: no files, or a log without its file."""
+    for suffix in _SUFFIXES:
+        with suppress(FileNotFoundError):
+            try:
+                require_regular(_beside(path, suffix))
+            except NotRegularError:
+                return True
+    return not _size(path) and _size(_beside(path, "-wal")) > 0
+
+
+def _set_aside(locations: Locations) -> tuple[Store, tuple[str, ...]]:
+    """Rename the store and what belongs to it; open an empty one."""
+    path = locations.store
+    lost = [name for name in salvage_paths(path) if not os.path.lexists(name)]
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    while os.path.lexists(aside):
+        aside = aside.with_name(f"{aside.name}-")
+    for suffix in _SUFFIXES:
+        with suppress(FileNotFoundError):
+            _beside(path, suffix).rename(_beside(aside, suffix))
+    notes = [f"{path} was damaged; it is now {aside.name}, and all documents are read again"]
+    notes += [f"{name} is gone; what the index had of it is in {aside.name}" for name in lost]
+    return Store.open(path, create=True), tuple(notes)
+
+
+def _describe(locations: Locations, damage: Damage) -> list[str]:
+    notes = [f"{locations.store} was damaged ({damage}); what it touches is read again"]
+    for path in damage.documents.values():
+        gone = "" if os.path.lexists(path) else ", but its file is gone: it has left the index"
+        notes.append(f"{path} was damaged in the index{gone}")
+    return notes
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
