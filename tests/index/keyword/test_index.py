@@ -299,7 +299,7 @@ def test_blocks_of_another_store_and_damaged_ones_are_not_reused(
     damaged = next(name for name, entry in blocks.items() if entry.language == "en")
     if change == "another store":
         with library.store.transaction():
-            library.store.renew_id()
+            library.store.start_anew()
     else:
         content = bytearray((library.folder / damaged).read_bytes())
         content[40] ^= 1

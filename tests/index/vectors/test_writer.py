@@ -69,7 +69,7 @@ def test_rows_of_another_store_or_damaged_ones_are_not_copied(tmp_path: Path, ch
     store, _ = make_matrix(tmp_path, ["en"] * 3, unit_vectors(3))
     if change == "another store":
         with store.transaction():
-            store.renew_id()
+            store.start_anew()
     else:
         content = bytearray((tmp_path / "m").read_bytes())
         content[-100] ^= 1
