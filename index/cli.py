@@ -1,24 +1,23 @@
-"""The ``index`` command: bring the index up to date, or print its status."""
+"""The ``index`` command: bring the index up to date, or say how it stands."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.console import CommandParser, current_folder, run_command, write_line, write_note
+from index.console import CommandParser, current_folder, run_command
 from index.errors import ConfigError
-from index.text.safe import safe
+from index.report import print_status, print_summary, print_trust
 
 if TYPE_CHECKING:
     from index.config import Config
-    from index.status import Status
-    from index.types import Skipped, Summary
+    from index.types import AbsentRoot, Summary
 
-_MAX_SKIPPED_NAMED: Final = 20
-"""Skipped files that are named after a run; ``index status`` names them all."""
+_NEEDS_ATTENTION: Final = 1
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,7 +26,10 @@ def parser() -> argparse.ArgumentParser:
         prog="index",
         description="Index English, Spanish and Arabic documents for 'search'.",
         epilog="Without PATH: update the index of the config in force. With PATH: add these files"
-        " and folders to it first, setting up an index in this folder if there is none.",
+        " and folders to it first, setting up an index in this folder if there is none."
+        " 'index status': what it holds, and what is stale. A folder of that name is ./status."
+        " Exit status: 0 done, 1 done but part of the documents is not there, 2 error,"
+        " 130 interrupted.",
     )
     result.add_argument(
         "paths",
@@ -36,12 +38,26 @@ def parser() -> argparse.ArgumentParser:
         help="file or folder to add; or 'status', or 'trust [FILE]'",
     )
     result.add_argument("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
-    result.add_argument("-q", "--quiet", action="store_true", help="print errors only")
+    result.add_argument(
+        "--prune",
+        action="store_true",
+        help="remove the documents of folders that are empty or missing, too",
+    )
+    result.add_argument(
+        "--rehash",
+        action="store_true",
+        help="compare every file by content, not by size and time",
+    )
+    result.add_argument("-q", "--quiet", action="store_true", help="print only what needs you")
     return result
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0 on success, 2 on error, 130 when interrupted."""
+    """Run the command.
+
+    Returns 0 if all is done, 1 if part of the documents is not there, 2 on error, 130 when
+    interrupted.
+    """
     return run_command(
         "index",
         lambda: _run(arguments),
@@ -56,23 +72,42 @@ def _run(arguments: Sequence[str] | None) -> int:
     if options.paths == ["status"]:
         from index.status import read_status
 
-        _print_status(read_status(_load_config([], options.config)))
+        print_status(read_status(_load_config([], options.config)))
         return 0
     if options.paths[:1] == ["trust"] and len(options.paths) <= 2:
         _trust(Path(options.paths[1]) if options.paths[1:] else None, options.config)
         return 0
+    config = _load_config([Path(path) for path in options.paths], options.config)
+    quiet = options.quiet
+    summary = _update(config, lambda _: bool(options.prune), rehash=options.rehash, quiet=quiet)
+    absent = tuple(root for root in summary.absent if root.documents)
+    if absent and not quiet and _agrees("Remove these documents from the index?"):
+        summary = _update(config, absent.__contains__, rehash=False, quiet=quiet)
+    return _NEEDS_ATTENTION if summary.absent else 0
+
+
+def _update(
+    config: Config, prune: Callable[[AbsentRoot], bool], *, rehash: bool, quiet: bool
+) -> Summary:
     from index.progress import ProgressBar
     from index.update import update
 
-    config = _load_config([Path(path) for path in options.paths], options.config)
     bar = ProgressBar()
+    progress = None if quiet else bar
     try:
-        summary = update(config, progress=None if options.quiet else bar)
+        summary = update(config, progress=progress, rehash=rehash, prune=prune)
     finally:
         bar.close()
-    if not options.quiet:
-        _print_summary(summary)
-    return 0
+    print_summary(summary, quiet=quiet)
+    return summary
+
+
+def _agrees(question: str) -> bool:
+    """Ask whoever sits at the terminal; without one, the answer is no."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        return False
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _load_config(paths: list[Path], explicit: Path | None) -> Config:
@@ -113,47 +148,9 @@ def _trust(file: Path | None, explicit: Path | None) -> None:
         raise ConfigError("no config.yaml here or above; name one: index trust FILE")
     config = configs.load(source.path)
     demands = trust.record(config)
-    print(safe(str(config.path)))
-    for demand in demands:
-        print(f"  {safe(str(demand))}")
-    if demands:
-        print("trusted with this; anything else it may ask for later is asked about again")
-    else:
-        print("asks for nothing beyond its own folder; it needs no trust")
+    print_trust(config.path, demands)
 
 
 def _is_covered(path: Path, config: Config) -> bool:
     """Tell whether ``path`` is, or is below, one of the documents of ``config``."""
     return any(path == root or root in path.parents for root in config.documents)
-
-
-def _print_summary(summary: Summary) -> None:
-    """Print what a run did: counts on standard output, skipped files on standard error."""
-    documents = summary.added + summary.changed + summary.unchanged
-    write_line(
-        f"{documents:,} documents, {summary.passages:,} passages: {summary.added:,} added,"
-        f" {summary.changed:,} changed, {summary.removed:,} removed,"
-        f" {len(summary.skipped):,} skipped"
-    )
-    _print_skipped(summary.skipped)
-
-
-def _print_skipped(skipped: Sequence[Skipped]) -> None:
-    for file in skipped[:_MAX_SKIPPED_NAMED]:
-        write_note(f"skipped {safe(file.path)}: {safe(file.reason)}")
-    if len(skipped) > _MAX_SKIPPED_NAMED:
-        count = len(skipped) - _MAX_SKIPPED_NAMED
-        write_note(f"… and {count:,} more skipped; 'index status' lists them all")
-
-
-def _print_status(status: Status) -> None:
-    by_language = ", ".join(f"{count:,} {language}" for language, count in status.passages.items())
-    passages = f"{sum(status.passages.values()):,}" + (f" ({by_language})" if by_language else "")
-    write_line(f"index      {safe(status.folder)}")
-    write_line(f"documents  {status.documents:,}")
-    write_line(f"passages   {passages}")
-    write_line(f"encoder    {status.encoder}")
-    write_line(f"updated    {status.updated or 'never finished; run index'}")
-    write_line(f"on disk    {status.changes if status.changes else 'nothing new, changed or gone'}")
-    for file in status.skipped:
-        write_line(f"skipped    {safe(file.path)}: {safe(file.reason)}")

@@ -17,7 +17,8 @@ from index.store.records import PackedDocument
 from index.text.passages import PassageWithSentences, split_passages
 from index.types import Document
 
-_DIGEST_SIZE: Final = 16
+DIGEST_SIZE: Final = 16
+"""Bytes of a file's digest (BLAKE2b)."""
 _LIMIT_REASONS: Final = {
     Death.TIME: "takes over {seconds:g} s to read; raise file_seconds in config.yaml",
     Death.MEMORY: "takes over {memory_mb:,} MB to read; raise file_memory_mb in config.yaml",
@@ -102,7 +103,7 @@ class Ingester:
         file = Path(path)
         try:
             data = read_bytes(file, max_bytes=self.max_bytes)
-            digest = hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()
+            digest = hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
             if digest in self.known_digests:
                 return IngestedFile(path, digest)
             document = parse_document(data, file.suffix)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from index.config import Config
-from index.errors import ConfigError
 from index.readers import SUFFIXES
 from index.store.records import FileState
 from index.types import Skipped
 
+EMPTY: Final = "empty or not mounted"
+"""Why there is no document in a folder."""
 _LEADS_OUT: Final = "a link that leads out of the documents; 'follow_links: true' follows such"
 
 Identity = tuple[int, int]
@@ -25,11 +27,14 @@ class Scan:
     """The documents found: ``files``, the state of each by absolute path, in path order.
 
     ``skipped``: folders that cannot be listed, files that cannot be opened, what is called as a
-    file but is a pipe or a device, and links that lead out of the documents.
+    file but is a pipe or a device, and links that lead out of the documents. ``roots``: the
+    entries of ``documents:`` by absolute path, each with the reason why there is no document:
+    it is missing, cannot be listed, is EMPTY; "" if there is one.
     """
 
     files: dict[str, FileState]
     skipped: tuple[Skipped, ...]
+    roots: dict[str, str]
 
 
 def scan(config: Config) -> Scan:
@@ -38,22 +43,30 @@ def scan(config: Config) -> Scan:
     Hidden files and folders and the index itself are left out, and so are files of unknown
     formats, unless the configuration names the file itself. Links that lead out of the
     documents are followed only if the configuration says so; those to folders inside are not
-    followed, because these are walked anyway. Raises ConfigError if one of the paths of the
-    configuration does not exist.
+    followed, because these are walked anyway.
     """
     walk = _Walk(config)
     for root in config.documents:
-        path = str(root)
-        if os.path.isdir(path):  # noqa: PTH112, unlike pathlib's it raises for no path
-            walk.add_folder(path)
-        elif os.path.exists(path):  # noqa: PTH110
-            walk.add_file(path)
-        else:
-            raise ConfigError(
-                f"{root}: no such file or folder; correct 'documents:' in {config.path}"
-            )
+        walk.add_root(str(root))
     walk.follow_links()
-    return Scan(dict(sorted(walk.files.items())), tuple(walk.skipped))
+    paths = sorted(walk.files)
+    reasons = {skipped.path: skipped.reason for skipped in walk.skipped}
+    roots = {
+        root: "" if _has_document(root, paths) else reasons.get(root, EMPTY)
+        for root in map(str, config.documents)
+    }
+    skipped = tuple(skipped for skipped in walk.skipped if skipped.path not in roots)
+    return Scan({path: walk.files[path] for path in paths}, skipped, roots)
+
+
+def _has_document(root: str, paths: Sequence[str]) -> bool:
+    """Tell whether ``root``, or a file in it, is among the sorted ``paths``."""
+    inside = root.rstrip(os.sep) + os.sep
+    place = bisect_left(paths, inside)
+    if paths[place : place + 1] and paths[place].startswith(inside):
+        return True
+    place = bisect_left(paths, root)
+    return paths[place : place + 1] == [root]
 
 
 class _Walk:
@@ -69,6 +82,20 @@ class _Walk:
         """Links to folders out of the documents, to follow once all others have been walked."""
         self._walked: set[Identity] = set()
         """The folders walked so far, where links are followed: they may lead in circles."""
+
+    def add_root(self, path: str) -> None:
+        """Add the documents at ``path``, a file or a folder, or note why there is none."""
+        try:
+            is_folder = stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116
+        except (FileNotFoundError, NotADirectoryError):
+            self.skipped.append(Skipped(path, "no such file or folder"))
+            return
+        except OSError:
+            is_folder = False
+        if is_folder:
+            self.add_folder(path)
+        else:
+            self.add_file(path)
 
     def add_folder(self, root: str) -> None:
         """Add the files with a known suffix under the folder ``root``."""

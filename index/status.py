@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from index.config import Config
 from index.locations import Locations
 from index.marker import check_folder
+from index.missing import absent_roots, find_missing
 from index.scan import scan
 from index.store.store import Store
-from index.types import Language, Skipped
+from index.types import AbsentRoot, Language, Skipped
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many files are new, changed and gone since they were indexed."""
+    """How many files are new, changed and gone since they were indexed.
+
+    ``absent``: what of ``documents:`` is not there; its files do not count as gone.
+    """
 
     new: int
     changed: int
     gone: int
+    absent: tuple[AbsentRoot, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)
@@ -76,11 +81,14 @@ def find_changes(config: Config) -> Changes:
 
 
 def _compare(config: Config, store: Store) -> Changes:
-    files = scan(config).files
+    scanned = scan(config)
+    files = scanned.files
     indexed = store.file_states()
     known = {*indexed, *store.skipped_files()}
+    missing = find_missing(scanned, indexed)
     return Changes(
         new=sum(path not in known for path in files),
         changed=sum(path in indexed and indexed[path] != state for path, state in files.items()),
-        gone=sum(path not in files for path in indexed),
+        gone=len(missing.gone),
+        absent=absent_roots(scanned, missing),
     )

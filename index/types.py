@@ -78,8 +78,33 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentRoot:
+    """An entry of ``documents:`` that has no document now, though it should.
+
+    ``documents`` of it stay in the index. ``str(root)`` is one line: what is wrong, what was
+    done, what to do.
+    """
+
+    path: str
+    documents: int
+    reason: str
+
+    def __str__(self) -> str:
+        if not self.documents:
+            return f"{self.path}: {self.reason}; mend that, or correct 'documents:' in config.yaml"
+        nouns = "document stays" if self.documents == 1 else "documents stay"
+        return (
+            f"{self.path}: {self.reason}; {self.documents:,} {nouns} in the index; if gone for"
+            " good, run 'index --prune'"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """What an indexing run did, in documents; ``passages`` is the new total."""
+    """What an indexing run did, in documents; ``passages`` is the new total.
+
+    ``absent``: what of ``documents:`` is not there. ``notes``: lines about what was mended.
+    """
 
     added: int
     changed: int
@@ -87,3 +112,5 @@ class Summary:
     unchanged: int
     passages: int
     skipped: tuple[Skipped, ...]
+    absent: tuple[AbsentRoot, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ run reads it again. What is derived from the store follows at the end, see index
 
 from __future__ import annotations
 
-import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,16 +17,19 @@ from index.config import Config
 from index.derive import adopt_encoder, update_derived_files
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
+from index.errors import ConfigError
 from index.ingest import IngestedFile, Ingester
 from index.locations import Locations
 from index.lock import locked
+from index.missing import absent_roots, find_missing, is_indexed
 from index.processes.limits import Limits
 from index.processes.pool import WorkerPool
 from index.readers import is_plain_text
-from index.scan import Scan, scan
+from index.sample import check_sample
+from index.scan import EMPTY, Scan, scan
 from index.store.records import FileState, StoredFile
 from index.store.store import Store
-from index.types import Progress, Skipped, Summary
+from index.types import AbsentRoot, Progress, Skipped, Summary
 
 BATCH_PASSAGES: Final = 2_048
 """A transaction is committed when this many passages are waiting."""
@@ -42,21 +45,35 @@ _RETRY_MTIME: Final = -1
 OnProgress = Callable[[Progress], None]
 
 
-def update(config: Config, *, progress: OnProgress | None = None) -> Summary:
+def update(
+    config: Config,
+    *,
+    progress: OnProgress | None = None,
+    rehash: bool = False,
+    prune: Callable[[AbsentRoot], bool] = lambda _: False,
+) -> Summary:
     """Bring the index of ``config`` up to date with its folders.
 
-    Raises ConfigError (a path is missing), EncoderError, IndexLockedError (another run is
-    under way) or IndexStateError (damage, full disk).
+    Files are compared by size and time, and a random few of them by content; with ``rehash``, or
+    if one of the few has other content, all are compared by content.
+    The documents of an entry of ``documents:`` that has none now, because it is empty, not
+    mounted or cannot be listed, stay in the index unless ``prune`` agrees to remove them.
+    Raises ConfigError (no entry exists), EncoderError, IndexLockedError (another run is under
+    way) or IndexStateError (damage, full disk).
     """
     report = progress or (lambda _: None)
     locations = Locations.of(config)
     scanned = scan(config)
+    if not locations.store.exists():
+        _check_documents(config, scanned, None)
     encoder = open_encoder(config.encoder, config.path.parent)
     with locked(locations), WorkerPool(config.workers) as workers:
         store = Store.open(locations.store, create=True)
         try:
+            _check_documents(config, scanned, store)
             adopt_encoder(store, encoder)
-            counts = _StoreUpdate(config, store, encoder, workers, report).run(scanned)
+            run = _StoreUpdate(config, store, encoder, workers, report)
+            outcome = run.run(scanned, rehash=rehash, prune=prune)
             update_derived_files(store, locations, encoder, workers, report)
             with store.transaction():
                 store.set_setting("updated", datetime.now(UTC).isoformat(timespec="seconds"))
@@ -64,24 +81,37 @@ def update(config: Config, *, progress: OnProgress | None = None) -> Summary:
         finally:
             store.close()
     return Summary(
-        counts.added,
-        counts.changed,
-        counts.removed,
-        counts.unchanged,
+        outcome.added,
+        outcome.changed,
+        outcome.removed,
+        outcome.unchanged,
         passages,
-        (*scanned.skipped, *counts.skipped),
+        (*scanned.skipped, *outcome.skipped),
+        outcome.absent,
+        tuple(outcome.notes),
     )
 
 
+def _check_documents(config: Config, scanned: Scan, store: Store | None) -> None:
+    """Raise ConfigError if nothing of ``documents:`` is there, nor anything of it in the store."""
+    if scanned.files or (store is not None and is_indexed(scanned, store.file_states())):
+        return
+    for root, reason in scanned.roots.items():
+        if reason != EMPTY:
+            raise ConfigError(f"{root}: {reason}; correct 'documents:' in {config.path}")
+
+
 @dataclass(slots=True)
-class _Counts:
-    """What happened so far, in documents."""
+class _Outcome:
+    """What happened so far, in documents; see Summary."""
 
     added: int = 0
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    absent: tuple[AbsentRoot, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,47 +145,64 @@ class _StoreUpdate:
         self._encoder = encoder if encoder.is_fast else None
         self._workers = workers
         self._report = report
-        self._counts = _Counts()
+        self._outcome = _Outcome()
         self._batch: list[_ReadFile] = []
-        self._batch_passages = 0
-        self._missing: dict[bytes, StoredFile] = {}
+        self._moves: list[tuple[StoredFile, _ReadFile]] = []
+        """Documents whose content has not changed, with the file that holds it now."""
+        self._waiting = 0
+        """Passages and moves in the batch."""
+        self._missing: defaultdict[bytes, list[StoredFile]] = defaultdict(list)
         """Stored files that are not at their path any more, by digest: they may have moved."""
 
-    def run(self, scanned: Scan) -> _Counts:
+    def run(self, scanned: Scan, *, rehash: bool, prune: Callable[[AbsentRoot], bool]) -> _Outcome:
         """Update the store; return what was done."""
         stored = {file.path: file for file in self._store.files()}
         for path, file in stored.items():
             if path not in scanned.files:
-                self._missing[file.digest] = file
-        paths = self._select_changed(scanned.files, stored)
+                self._missing[file.digest].append(file)
+        paths = list(scanned.files) if rehash else self._select_changed(scanned.files, stored)
         total = len(scanned.files)
         done = total - len(paths)
         for read in self._read(paths, scanned.files, stored):
             self._report(Progress("reading", done, total))
             done += 1
             self._handle(read)
-            if self._batch_passages >= BATCH_PASSAGES:
+            if self._waiting >= BATCH_PASSAGES:
                 self._commit_batch()
         self._commit_batch()
         self._report(Progress("reading", total, total))
-        self._remove_missing(scanned)
-        return self._counts
+        self._remove_missing(scanned, prune)
+        return self._outcome
 
     def _select_changed(
         self, files: Mapping[str, FileState], stored: Mapping[str, StoredFile]
     ) -> list[str]:
-        """Return the paths to read: of files that are new or changed, by size and time."""
-        skipped = self._store.skipped_files()
-        changed = []
+        """Return the paths to read: of files that are new or changed, by size and time.
+
+        If a sample shows that size and time do not tell, these are all files.
+        """
+        skipped_files = self._store.skipped_files()
+        changed: list[str] = []
+        unchanged: list[StoredFile] = []
+        skipped: list[Skipped] = []
         for path, state in files.items():
-            skipped_state, reason = skipped.get(path, (None, ""))
+            skipped_state, reason = skipped_files.get(path, (None, ""))
             if skipped_state == state:
-                self._counts.skipped.append(Skipped(path, reason))
-            elif path in stored and stored[path].state == state:
-                self._counts.unchanged += 1
+                skipped.append(Skipped(path, reason))
+            elif skipped_state is None and path in stored and stored[path].state == state:
+                unchanged.append(stored[path])
             else:
                 changed.append(path)
-        return changed
+        sample = check_sample(unchanged)
+        if sample.differing:
+            self._outcome.notes.append(
+                f"{sample.differing[0]}: other content, though size and time are the same;"
+                " all files were compared by content"
+            )
+            return list(files)
+        self._outcome.skipped += skipped
+        self._outcome.unchanged += len(unchanged) - len(sample.unreadable)
+        return changed + sample.unreadable
 
     def _read(
         self,
@@ -184,22 +231,22 @@ class _StoreUpdate:
         if read.file.reason:
             self._skip(read)
         elif read.stored is not None and read.stored.digest == read.file.digest:
-            self._update_file(read.stored, read)
-            self._counts.unchanged += 1
-        elif read.stored is None and read.file.digest in self._missing:
-            self._update_file(self._missing.pop(read.file.digest), read)
-            self._counts.changed += 1
+            self._move(read.stored, read)
+            self._outcome.unchanged += 1
+        elif read.stored is None and self._missing.get(read.file.digest):
+            self._move(self._missing[read.file.digest].pop(), read)
+            self._outcome.changed += 1
         elif read.file.content is None:  # a copy of what another file was
             elsewhere = not is_plain_text(read.path) or read.state.size >= PARALLEL_BYTES
             (file,) = self._ingest([[read.path]], frozenset(), elsewhere=elsewhere)
             self._handle(_ReadFile(file, read.state, read.stored))
         else:
             self._batch.append(read)
-            self._batch_passages += len(read.file.content.passages)
+            self._waiting += len(read.file.content.passages)
 
     def _skip(self, read: _ReadFile) -> None:
         """Note why a file cannot be read; its document goes unless it may be readable again."""
-        self._counts.skipped.append(Skipped(read.path, read.file.reason))
+        self._outcome.skipped.append(Skipped(read.path, read.file.reason))
         with self._store.transaction():
             if read.file.retry:
                 state = FileState(read.state.size, _RETRY_MTIME)
@@ -209,31 +256,38 @@ class _StoreUpdate:
             if read.stored is not None:
                 self._store.retire_documents([read.stored.id])
                 self._store.advance_generation()
-                self._counts.removed += 1
+                self._outcome.removed += 1
 
-    def _update_file(self, stored: StoredFile, read: _ReadFile) -> None:
+    def _move(self, stored: StoredFile, read: _ReadFile) -> None:
         """Note the path and the state of a file whose content is stored already."""
-        with self._store.transaction():
-            self._store.update_file(stored.id, read.path, read.state)
+        self._moves.append((stored, read))
+        self._waiting += 1
 
     def _commit_batch(self) -> None:
-        if not self._batch:
+        if not self._batch and not self._moves:
             return
         with self._store.transaction():
             replaced = [read.stored.id for read in self._batch if read.stored is not None]
             self._store.retire_documents(replaced)
             for read in self._batch:
                 self._add(read)
-            self._store.advance_generation()
+            for stored, read in self._moves:
+                if (stored.path, stored.state) != (read.path, read.state):
+                    self._store.update_file(stored.id, read.path, read.state)
+                self._store.unskip_file(read.path)
+            # Passages of equal score are ranked by path.
+            if self._batch or any(stored.path != read.path for stored, read in self._moves):
+                self._store.advance_generation()
         self._batch.clear()
-        self._batch_passages = 0
+        self._moves.clear()
+        self._waiting = 0
 
     def _add(self, read: _ReadFile) -> None:
         file = read.file
         if read.stored is None:
-            self._counts.added += 1
+            self._outcome.added += 1
         else:
-            self._counts.changed += 1
+            self._outcome.changed += 1
         if file.content is None:
             return
         ids = self._store.add_document(file.path, file.digest, read.state, file.content)
@@ -241,23 +295,23 @@ class _StoreUpdate:
             self._store.set_encodings(ids, file.encodings)
         self._store.unskip_file(file.path)
 
-    def _remove_missing(self, scanned: Scan) -> None:
-        """Remove documents whose files are gone, except in folders that could not be listed."""
-        unlisted = tuple(skipped.path + os.sep for skipped in scanned.skipped)
-        removed = []
-        for file in self._store.files():
-            if file.path not in scanned.files and not file.path.startswith(unlisted):
-                removed.append(file.id)
-        skipped = [path for path in self._store.skipped_files() if path not in scanned.files]
-        if not removed and not skipped:
-            return
-        with self._store.transaction():
-            self._store.retire_documents(removed)
-            for path in skipped:
-                self._store.unskip_file(path)
-            if removed:
-                self._store.advance_generation()
-        self._counts.removed += len(removed)
+    def _remove_missing(self, scanned: Scan, prune: Callable[[AbsentRoot], bool]) -> None:
+        """Remove documents whose files are gone; those that may come back only if pruned."""
+        ids = {file.path: file.id for file in self._store.files()}
+        missing = find_missing(scanned, ids)
+        roots = absent_roots(scanned, missing)
+        pruned = {root.path for root in roots if root.documents and prune(root)}
+        removed = [ids[path] for path in missing.including(pruned)]
+        unskipped = find_missing(scanned, self._store.skipped_files()).including(pruned)
+        if removed or unskipped:
+            with self._store.transaction():
+                self._store.retire_documents(removed)
+                for path in unskipped:
+                    self._store.unskip_file(path)
+                if removed:
+                    self._store.advance_generation()
+        self._outcome.removed += len(removed)
+        self._outcome.absent = tuple(root for root in roots if root.path not in pruned)
 
 
 def _group_files(paths: Sequence[str], states: Mapping[str, FileState]) -> Iterator[list[str]]:

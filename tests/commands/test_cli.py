@@ -249,10 +249,77 @@ def test_a_closed_pipe_is_no_error(indexed: Config) -> None:
     assert result.stderr == ""
 
 
+def test_a_folder_that_is_not_mounted_is_said_and_kept(project: Project) -> None:
+    config = project()
+    command = ("index", "--config", str(config.path))
+    assert run(*command).returncode == 0
+    folder = config.documents[0].rename(config.path.parent / "elsewhere")
+    config.documents[0].mkdir()
+    said = (
+        f"{config.documents[0]}: empty or not mounted; 4 documents stay in the index;"
+        " if gone for good, run 'index --prune'\n"
+    )
+    for arguments in ((), ("-q",)):
+        result = run(*command, *arguments)
+        assert (result.returncode, result.stderr) == (1, f"index: {said}")
+        assert result.stdout.startswith("" if arguments else "4 documents, 4 passages: 0 added")
+    assert f"absent     {said}" in run("index", "status", *command[1:]).stdout
+    found = run("search", "trata de personas", "--config", str(config.path))
+    assert (found.returncode, found.stderr) == (0, "")
+    folder.rename(config.documents[0])
+    assert run(*command).returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("reply", "removed"), [("y", True), ("N", False), ("", False)])
+def test_at_a_terminal_it_is_asked_whether_to_remove(
+    project: Project, reply: str, removed: bool
+) -> None:
+    config = project()
+    assert run("index", "--config", str(config.path)).returncode == 0
+    for path in config.documents[0].iterdir():
+        path.unlink()
+    controller, terminal = os.openpty()
+    os.write(controller, f"{reply}\n".encode())
+    command = [sys.executable, "-m", "index", "--config", str(config.path)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=terminal, stdout=terminal, stderr=terminal)
+    assert process.wait() == (0 if removed else 1)
+    os.close(terminal)
+    said = os.read(controller, 1 << 16).decode()
+    os.close(controller)
+    assert "Remove these documents from the index? [y/N]" in said
+    assert ("4 removed" in said) == removed
+
+
+def test_prune_removes_what_is_gone_for_good(project: Project) -> None:
+    config = project()
+    command = ("index", "--config", str(config.path))
+    assert run(*command).returncode == 0
+    for path in config.documents[0].iterdir():
+        path.unlink()
+    result = run(*command, "--prune")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "4 removed" in result.stdout
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_rehash_reads_what_size_and_time_hide(project: Project, language: str) -> None:
+    config = project()
+    command = ("index", "--config", str(config.path))
+    assert run(*command).returncode == 0
+    path = config.documents[0] / f"{language}.txt"
+    state = path.stat()
+    path.write_bytes(path.read_text(encoding="utf-8")[::-1].encode())
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert "1 changed" in run(*command, "--rehash").stdout
+
+
 def test_every_option_is_documented() -> None:
+    from index.cli import parser
     from search.options import build_parser
 
     root = ROOT
     told = "".join((root / name).read_text() for name in ("README.md", "docs/tui.md"))
-    options = re.findall(r"--[a-z]+", build_parser().format_help())
+    commands = build_parser().format_help() + parser().format_help()
+    options = re.findall(r"--[a-z]+", commands)
     assert {option for option in options if option not in told} <= {"--help"}

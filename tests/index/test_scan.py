@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.config import Config
-from index.errors import ConfigError
-from index.scan import scan
+from index.scan import EMPTY, scan
 from index.store.records import FileState
+from index.types import Skipped
 
 Project = Callable[..., Config]
 
@@ -70,18 +71,16 @@ def test_a_file_named_outright_is_in_whatever_its_format(project: Project, tmp_p
     assert list(scan(config).files) == [str(path)]
 
 
-def test_what_is_called_as_a_file_but_is_none_is_named(project: Project, tmp_path: Path) -> None:
+def test_what_is_called_as_a_file_but_is_none_is_named(project: Project) -> None:
     config = project({"a.txt": "words", "folder.txt/b.txt": "words"})
     (root,) = config.documents
     os.mkfifo(root / "pipe.txt")
     (root / "piped.txt").symlink_to(root / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as listener, contextlib.chdir(root):
         listener.bind("socket.txt")
-    os.mkfifo(tmp_path / "outright")
-    config = replace(config, documents=(root, tmp_path / "outright"))
     assert found_names(config) == ["a.txt", "folder.txt/b.txt"]
     skipped = {os.path.relpath(file.path, root): file.reason for file in scan(config).skipped}
-    assert set(skipped) == {"pipe.txt", "piped.txt", "socket.txt", "../outright"}
+    assert set(skipped) == {"pipe.txt", "piped.txt", "socket.txt"}
     assert all("not a file but a pipe" in reason for reason in skipped.values())
 
 
@@ -145,8 +144,51 @@ def test_a_folder_of_documents_that_is_a_link_is_followed(linked: Config, tmp_pa
     ]
 
 
-def test_a_missing_folder_is_an_error(project: Project, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no such file or folder"):
-        scan(replace(project({}), documents=(tmp_path / "nowhere",)))
-    with pytest.raises(ConfigError, match="no such file or folder"):
-        scan(replace(project({}), documents=(tmp_path / ("n" * 5_000),)))
+@pytest.mark.parametrize("name", ["reports", "informes", "تقارير"])
+def test_every_entry_without_a_document_says_why(
+    project: Project, tmp_path: Path, name: str
+) -> None:
+    config = project({"a.txt": "words"})
+    folder = tmp_path / name
+    file = write(tmp_path / "file.txt")
+    (folder / "nothing").mkdir(parents=True)
+    os.mkfifo(tmp_path / "pipe")
+    long = "n" * 5_000
+    names = ("documents", name, "nowhere", "pipe", "file.txt", "file.txt/below", long)
+    scanned = scan(replace(config, documents=tuple(tmp_path / entry for entry in names)))
+    assert {os.path.relpath(root, tmp_path): reason for root, reason in scanned.roots.items()} == {
+        "documents": "",
+        name: EMPTY,
+        "nowhere": "no such file or folder",
+        "pipe": "not a file but a pipe, a socket or a device",
+        "file.txt": "",
+        "file.txt/below": "no such file or folder",
+        long: "cannot be opened: File name too long",
+    }
+    assert list(scanned.files) == [str(config.documents[0] / "a.txt"), str(file)]
+    assert scanned.skipped == ()
+
+
+def test_a_folder_that_cannot_be_listed_is_named_once(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project({"a.txt": "words", "shut/b.txt": "words"})
+    folder = config.documents[0]
+    list_folder = os.scandir
+
+    def scandir(path: str) -> Iterator[os.DirEntry[str]]:
+        if path in map(str, refused):
+            raise OSError(errno.EIO, "Input/output error")
+        return list_folder(path)
+
+    monkeypatch.setattr("os.scandir", scandir)
+    reason = "cannot list the folder: Input/output error"
+    refused = {folder / "shut"}
+    scanned = scan(config)
+    assert (scanned.roots, scanned.skipped) == (
+        {str(folder): ""},
+        (Skipped(str(folder / "shut"), reason),),
+    )
+    refused = {folder}
+    scanned = scan(config)
+    assert (scanned.roots, scanned.skipped) == ({str(folder): reason}, ())
