@@ -78,6 +78,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         _trust(Path(options.paths[1]) if options.paths[1:] else None, options.config)
         return 0
     config = _load_config([Path(path) for path in options.paths], options.config)
+    if options.download:
+        from index.embedding.open import download_encoder
+
+        download_encoder(config.encoder, config.path.parent)
     quiet = options.quiet
     summary = _update(config, lambda _: bool(options.prune), rehash=options.rehash, quiet=quiet)
     absent = tuple(root for root in summary.absent if root.documents)

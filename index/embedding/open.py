@@ -8,6 +8,7 @@ from typing import Final
 import index
 from index.embedding.protocol import Encoder
 from index.embedding.static import BUNDLED, StaticEncoder
+from index.entries import shorten
 from index.errors import EncoderError
 
 BUNDLED_FOLDER: Final = Path(index.__file__).parent / "resources" / "encoder"
@@ -15,7 +16,7 @@ _LIBRARY_PREFIX: Final = "sentence-transformers:"
 
 
 def open_encoder(setting: str, base: Path) -> Encoder:
-    """Open the encoder that ``setting`` names.
+    """Open the encoder that ``setting`` names, without the network.
 
     Args:
         setting: ``bundled``, or ``sentence-transformers:`` and the name or folder of a model.
@@ -26,13 +27,31 @@ def open_encoder(setting: str, base: Path) -> Encoder:
     """
     if setting == BUNDLED:
         return StaticEncoder(BUNDLED_FOLDER)
-    model = setting.removeprefix(_LIBRARY_PREFIX).strip()
-    if model and setting.startswith(_LIBRARY_PREFIX):
-        # Imported here so that whoever uses the bundled encoder needs none of it.
-        from index.embedding.sentence_transformer import SentenceTransformerEncoder
+    model = _model(setting)
+    # Imported here so that whoever uses the bundled encoder needs none of it.
+    from index.embedding.sentence_transformer import SentenceTransformerEncoder
 
-        return SentenceTransformerEncoder(model, base)
-    raise EncoderError(
-        f'encoder: "{setting[:80]}" is not known; '
-        f'write "{BUNDLED}" or "{_LIBRARY_PREFIX}NAME_OR_FOLDER"'
-    )
+    return SentenceTransformerEncoder(model, base)
+
+
+def download_encoder(setting: str, base: Path) -> None:
+    """Fetch the model that ``setting`` names from the network, if it is not in a folder.
+
+    Raises EncoderError as :func:`open_encoder` does, or if the model cannot be fetched.
+    """
+    if setting == BUNDLED:
+        return
+    model = _model(setting)
+    from index.embedding.sentence_transformer import fetch_model
+
+    fetch_model(model, base)
+
+
+def _model(setting: str) -> str:
+    model = setting.removeprefix(_LIBRARY_PREFIX).strip()
+    if not model or not setting.startswith(_LIBRARY_PREFIX):
+        raise EncoderError(
+            f'encoder: "{shorten(setting)}" is not known; '
+            f'write "{BUNDLED}" or "{_LIBRARY_PREFIX}NAME_OR_FOLDER"'
+        )
+    return model

@@ -6,44 +6,51 @@ The only module that knows the library, which imports torch: seconds of start-up
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.encodings import pack_vectors, unpack_vectors
+from index.embedding.model_folder import check_model_folder
 from index.embedding.normalize import normalize_rows
+from index.entries import shorten
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _PATH_PREFIXES: Final = ("/", "~", "./", "../")
+_ORGANIZATION: Final = "sentence-transformers"
+"""Whose model a name without a slash is."""
+_DATA_FILES: Final = ("*.json", "*.txt", "*.model", "*.jinja", "*.safetensors")
 
 
 class SentenceTransformerEncoder:
-    """A model from a folder, or by its name on the Hugging Face hub.
+    """A model from a folder, or by its name on the Hugging Face hub if it has been fetched.
 
-    A model in a folder is loaded without the network.
+    It is loaded without the network, and from files that hold nothing that runs.
     """
 
     def __init__(self, model: str, base: Path) -> None:
         """Load ``model``; a relative folder is looked for in ``base``.
 
         Raises:
-            EncoderError: the library is not installed, or the model cannot be loaded.
+            EncoderError: the library is not installed, the model is not there, cannot be loaded,
+                or holds what might run.
         """
-        folder = base / Path(model).expanduser()
-        if not folder.is_dir() and model.startswith(_PATH_PREFIXES):
-            raise EncoderError(f"{folder}: no such model folder; mend encoder: in the config file")
-        if folder.is_dir():
-            self._model = _load_model(str(folder), local_files_only=True)
-            label = folder.resolve().name
-        else:
-            self._model = _load_model(model, local_files_only=False)
-            label = model
+        folder = _own_folder(model, base)
+        label = model if folder is None else folder.resolve().name
+        if folder is None:
+            folder = _fetched_folder(model)
+        check_model_folder(folder)
+        self._model = _load_model(folder)
         self._name = f"sentence-transformers:{label}:{_digest_weights(self._model)}"
         self._dimensions = self._model.encode(["."], show_progress_bar=False).shape[1]
 
@@ -79,22 +86,119 @@ class SentenceTransformerEncoder:
         return unpack_vectors(encodings, self.dimensions)
 
 
-def _load_model(model: str, *, local_files_only: bool) -> SentenceTransformer:
+def fetch_model(model: str, base: Path) -> None:
+    """Fetch the model of a name from the Hugging Face hub; do nothing for a folder.
+
+    Only settings and safetensors are fetched. Raises EncoderError.
+    """
+    if _own_folder(model, base) is not None:
+        return
+    hub = _import_hub(model)
+    try:
+        hub.snapshot_download(
+            _full_name(model), cache_dir=_cache_folder(), allow_patterns=list(_DATA_FILES)
+        )
+    except Exception as error:  # the hub and what it builds on raise errors of their own
+        raise EncoderError(
+            f'encoder: the model "{model}" cannot be fetched ({_reason(error)}); '
+            "check its name and the network"
+        ) from error
+
+
+def _own_folder(model: str, base: Path) -> Path | None:
+    """Return the folder that ``model`` names, None if it is a name on the hub."""
+    # Not by pathlib, which raises for unknown users and for names that are too long.
+    folder = base / os.path.expanduser(model)  # noqa: PTH111
+    if os.path.isdir(folder):  # noqa: PTH112
+        return folder
+    if model.startswith(_PATH_PREFIXES):
+        raise EncoderError(
+            f'encoder: "{shorten(model)}": no such model folder; mend encoder: in the config file'
+        )
+    return None
+
+
+def _fetched_folder(model: str) -> Path:
+    """Return the folder where the library keeps a model that has been fetched."""
+    hub = _import_hub(model)
+    try:
+        path = hub.try_to_load_from_cache(_full_name(model), "modules.json", _cache_folder())
+    except ValueError:
+        path = None  # a name that no model can have
+    if not isinstance(path, str):
+        raise EncoderError(
+            f'encoder: the model "{shorten(model)}" is neither a folder nor fetched yet; '
+            "to fetch it from the Hugging Face hub, run: index --download"
+        )
+    return Path(path).parent
+
+
+def _full_name(model: str) -> str:
+    return model if "/" in model else f"{_ORGANIZATION}/{model}"
+
+
+def _cache_folder() -> str | None:
+    return os.environ.get("SENTENCE_TRANSFORMERS_HOME")
+
+
+def _import_hub(model: str) -> ModuleType:
+    try:
+        if importlib.util.find_spec("sentence_transformers") is None:
+            raise ModuleNotFoundError("No module named 'sentence_transformers'")
+        import huggingface_hub
+    except ImportError as error:
+        raise _not_installed(model, error) from error
+    return huggingface_hub
+
+
+def _load_model(folder: Path) -> SentenceTransformer:
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        raise EncoderError(
-            f'encoder: "{model}" needs a library that is not installed ({error}); '
-            "pip install sentence-transformers"
-        ) from error
+        raise _not_installed(str(folder), error) from error
     try:
-        return SentenceTransformer(model, local_files_only=local_files_only)
+        with _offline_and_without_pickles():
+            return SentenceTransformer(
+                str(folder),
+                trust_remote_code=False,
+                local_files_only=True,
+                model_kwargs={"use_safetensors": True},
+            )
+    except EncoderError:
+        raise
     except Exception as error:  # the library, the hub and torch each raise errors of their own
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise EncoderError(
-            f'encoder: the model "{model}" cannot be loaded ({reason}); give the folder of a '
-            "saved model, or the name of one while the network is up"
+            f'encoder: the model "{folder}" cannot be loaded ({_reason(error)}); '
+            "give the folder of a saved model"
         ) from error
+
+
+@contextmanager
+def _offline_and_without_pickles() -> Iterator[None]:
+    """Have the libraries fail where a model gets them to connect or to unpickle, all the same."""
+    import torch
+    from huggingface_hub import constants
+
+    def refuse(*_: object, **__: object) -> None:
+        raise EncoderError("encoder: the model has pickled weights, which may run code")
+
+    before = constants.HF_HUB_OFFLINE, torch.load
+    constants.HF_HUB_OFFLINE, torch.load = True, refuse
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE, torch.load = before
+
+
+def _not_installed(model: str, error: ImportError) -> EncoderError:
+    return EncoderError(
+        f'encoder: "{model}" needs a library that is not installed ({error}); '
+        "pip install sentence-transformers"
+    )
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def _digest_weights(model: SentenceTransformer) -> str:

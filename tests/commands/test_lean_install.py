@@ -20,8 +20,10 @@ from tests.paths import ROOT
 
 LIBRARY = "sentence-transformers"
 BLOCKED = ("sentence_transformers", "torch", "transformers", "sklearn", "scipy")
-OPTIONAL = {"textual-serve", "aiohttp", LIBRARY, "torch"}
+OPTIONAL = {"textual-serve", "aiohttp", LIBRARY, "torch", "huggingface-hub"}
 """What is imported only where a user asks for it: ``search --serve``, another encoder."""
+OURS = {"index", "search", "_typeshed"}
+"""Packages that are no dependencies: ours, and that of the type checker."""
 
 _BLOCK_IMPORTS = f"""
 import sys
@@ -93,7 +95,7 @@ def imported_packages() -> Iterator[str]:
 def test_no_dependency_comes_only_by_way_of_another() -> None:
     distributions = packages_distributions()
     names = {normalized(requirement) for requirement in declared()} | OPTIONAL
-    for package in set(imported_packages()) - set(sys.stdlib_module_names) - {"index", "search"}:
+    for package in set(imported_packages()) - set(sys.stdlib_module_names) - OURS:
         assert names & {normalized(name) for name in distributions[package]}, package
 
 
