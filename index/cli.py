@@ -48,6 +48,9 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="compare every file by content, not by size and time",
     )
+    result.add_argument(
+        "--download", action="store_true", help="fetch the model that 'encoder:' names, once"
+    )
     result.add_argument("-q", "--quiet", action="store_true", help="print only what needs you")
     return result
 
