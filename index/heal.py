@@ -51,16 +51,16 @@ def open_verified_store(
     except DamageError:
         return _set_aside(locations)
     if sealed:
-        return store, ()
+        return store, store.notes
     report(Progress("verifying the store", 0, 0))
     damage = find_damage(store)
     if damage.structure:
         store.close()
         return _set_aside(locations)
     if not damage:
-        return store, ()
+        return store, store.notes
     take_out(store, damage)
-    return store, tuple(_describe(locations, damage))
+    return store, (*store.notes, *_describe(locations, damage))
 
 
 def check_store(store: Store, locations: Locations) -> None:
@@ -74,8 +74,14 @@ def check_store(store: Store, locations: Locations) -> None:
 def seal_store(store: Store, locations: Locations) -> None:
     """Keep the digest of the store, for the next run to verify it by.
 
-    Call it with the lock held, after the last change. Raises OSError.
+    Call it with the lock held, after the last change. If it cannot be kept now, the next run
+    verifies the store row by row.
     """
+    with suppress(OSError):  # the disk is full, say; the store itself is whole
+        _write_sums(store, locations)
+
+
+def _write_sums(store: Store, locations: Locations) -> None:
     if not store.flush():
         return  # a reader is at it; the next run verifies the rows
     size, digest = _digest(locations.store)

@@ -1,17 +1,20 @@
 """What searching opens: the store and the files derived from it, all of the same version.
 
-Derived files that are missing, damaged or behind the store are rebuilt first.
+Derived files that are missing, damaged or behind the store are rebuilt first. Where that is
+not possible now (another process is at it, the disk is full, the folder is another user's), the
+last good ones answer: they name passages of the store's past, which it still has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.config import Config
 from index.derive import adopt_encoder, update_derived_files
 from index.embedding.protocol import Encoder
 from index.errors import EarlierFormatError, IndexLockedError, IndexStateError
+from index.heal import check_store, seal_store
 from index.keyword.index import KeywordIndex
 from index.locations import Locations
 from index.lock import locked
@@ -24,29 +27,35 @@ from index.vectors.matrix import PassageMatrix
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An index opened for reading."""
+    """An index opened for reading; ``warnings`` say in a line each what is not as it should be."""
 
     store: Store
     keyword: KeywordIndex
     matrix: PassageMatrix
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, config: Config, *, allow_stale: bool = False) -> Snapshot | None:
         """Open the index of ``config``; None if a derived file is missing, damaged or stale.
 
-        With ``allow_stale``, derived files may be behind the store and each other.
-        Raises IndexStateError if there is no store, ForeignFolderError if the folder is not
-        an index.
+        With ``allow_stale``, derived files may be of earlier versions of the store, each of
+        another one. Raises IndexStateError if there is no store, ForeignFolderError if the
+        folder is not an index.
         """
         locations = Locations.of(config)
         check_folder(locations)
         store = Store.open(locations.store)
-        keyword = KeywordIndex.open(locations.keyword)
-        matrix = PassageMatrix.open(locations.matrix)
-        if keyword is not None and matrix is not None:
-            snapshot = cls(store, keyword, matrix)
-            if allow_stale or snapshot.is_current:
-                return snapshot
+        try:
+            keyword = KeywordIndex.open(locations.keyword)
+            matrix = PassageMatrix.open(locations.matrix)
+            if keyword is not None and matrix is not None:
+                snapshot = cls(store, keyword, matrix)
+                if snapshot.is_current or (allow_stale and snapshot._is_of_the_past):
+                    return snapshot
+                keyword.close()
+        except BaseException:
+            store.close()
+            raise
         store.close()
         return None
 
@@ -55,45 +64,88 @@ class Snapshot:
         """Whether the derived files are of the store's version."""
         return self.keyword.version == self.matrix.version == self.store.version
 
+    @property
+    def _is_of_the_past(self) -> bool:
+        """Whether the derived files mean passages of this store, if not all that it has now."""
+        versions = (self.keyword.version, self.matrix.version)
+        return all(map(self.store.is_ancestor, versions))
+
     def close(self) -> None:
         """Close all files."""
         self.keyword.close()
         self.store.close()
 
+    def suits(self, encoder: Encoder) -> bool:
+        """Tell whether vectors and encodings are ``encoder``'s."""
+        return self.matrix.encoder == encoder.name == self.store.get_setting("encoder")
+
 
 def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress], None]) -> Snapshot:
     """Open the index of ``config``, first rebuilding parts that are missing or behind the store.
 
-    While another process is indexing, what there is will do. Raises IndexStateError if nothing
-    has been indexed, or if there is nothing readable yet.
+    If they cannot be rebuilt now, the last good ones will do, with a warning. Raises
+    IndexStateError if nothing has been indexed, or if there are no good ones either.
     """
     try:
-        snapshot = Snapshot.open(config)
+        snapshot = _open_suitable(config, encoder)
     except EarlierFormatError:
         snapshot = None
-    if snapshot is not None and snapshot.matrix.encoder == encoder.name:
-        return snapshot
     if snapshot is not None:
-        snapshot.close()
+        return snapshot
     try:
-        _rebuild(config, encoder, report)
-    except IndexLockedError:
-        snapshot = Snapshot.open(config, allow_stale=True)
-    else:
-        snapshot = Snapshot.open(config)
-    if snapshot is None or snapshot.matrix.encoder != encoder.name:
-        folder = Locations.of(config).folder
-        raise IndexStateError(f"{folder}: the index is being built; try again soon")
-    return snapshot
+        notes = _rebuild(config, encoder, report)
+        snapshot = _open_suitable(config, encoder, allow_stale=True)
+    except IndexStateError as error:
+        return _open_last_good(config, encoder, error)
+    if snapshot is None:  # another process was at it again at once
+        raise _not_ready(config)
+    return replace(snapshot, warnings=notes)
 
 
-def _rebuild(config: Config, encoder: Encoder, report: Callable[[Progress], None]) -> None:
-    """Update the derived files; IndexLockedError if another process is at it."""
+def _open_suitable(
+    config: Config, encoder: Encoder, *, allow_stale: bool = False
+) -> Snapshot | None:
+    """Open the index of ``config`` if it suits ``encoder``, see Snapshot.open."""
+    snapshot = Snapshot.open(config, allow_stale=allow_stale)
+    if snapshot is None or snapshot.suits(encoder):
+        return snapshot
+    snapshot.close()
+    return None
+
+
+def _open_last_good(config: Config, encoder: Encoder, error: IndexStateError) -> Snapshot:
+    """Open what there is, because ``error`` prevents that it is brought up to date."""
+    try:
+        snapshot = _open_suitable(config, encoder, allow_stale=True)
+    except IndexStateError:
+        raise error from None
+    if snapshot is not None:
+        warning = f"{error}; until then, the last complete index answers"
+        return replace(snapshot, warnings=(warning,))
+    raise _not_ready(config) if isinstance(error, IndexLockedError) else error
+
+
+def _not_ready(config: Config) -> IndexStateError:
+    folder = Locations.of(config).folder
+    return IndexStateError(f"{folder}: the index is being built; try again soon")
+
+
+def _rebuild(
+    config: Config, encoder: Encoder, report: Callable[[Progress], None]
+) -> tuple[str, ...]:
+    """Update the derived files; return what is worth saying.
+
+    Raises IndexLockedError if another process is at it, another IndexStateError if they cannot
+    be updated.
+    """
     locations = Locations.of(config)
-    with locked(locations), WorkerPool(config.workers) as workers:
+    with locked(locations) as notes, WorkerPool(config.workers) as workers:
         store = Store.open(locations.store, create=True)
         try:
+            check_store(store, locations)
             adopt_encoder(store, encoder)
             update_derived_files(store, locations, encoder, workers, report)
+            seal_store(store, locations)
         finally:
             store.close()
+    return (*notes, *store.notes)

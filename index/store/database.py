@@ -50,6 +50,8 @@ class Database:
     def __init__(self, connection: sqlite3.Connection, path: Path | str) -> None:
         self._connection = connection
         self._path = str(path)
+        self.notes: tuple[str, ...] = ()
+        """What is worth saying about how it was opened."""
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:
@@ -134,6 +136,7 @@ class Database:
             self._start()
             self._set_generation(generation + 1)
         self._connection.execute("VACUUM")
+        self.notes = (f"{self.path} was converted from format {version} to {FORMAT_VERSION}",)
 
     def _earlier_format(self) -> int | None:
         """Return the format of a database of an earlier version, None if it is of ours."""
