@@ -19,6 +19,8 @@ from index.types import Document
 
 DIGEST_SIZE: Final = 16
 """Bytes of a file's digest (BLAKE2b)."""
+_TIMED_BYTES: Final = 10 << 20
+"""Bytes of a file for which the time is that of the limits."""
 _LIMIT_REASONS: Final = {
     Death.TIME: "takes over {seconds:g} s to read; raise file_seconds in config.yaml",
     Death.MEMORY: "takes over {memory_mb:,} MB to read; raise file_memory_mb in config.yaml",
@@ -62,7 +64,7 @@ class Ingester:
     """Reads, splits and encodes files; a task for :class:`index.processes.pool.WorkerPool`.
 
     A file whose digest is among ``known_digests`` is not parsed. ``limits`` are those that the
-    pool holds each file to; here they only tell why one was given up.
+    pool holds each file to, see :meth:`limits_of`; they are no limits of this call.
     """
 
     max_bytes: int
@@ -89,12 +91,24 @@ class Ingester:
             return files
         return _add_encodings(files, self.encoder.encode_passages(texts, sentences))
 
+    def limits_of(self, path: str) -> Limits:
+        """Return what reading a file may take: ``limits``, the time for every 10 MiB begun.
+
+        For a long text takes long, and none is lost for that.
+        """
+        try:
+            size = Path(path).stat().st_size
+        except (OSError, ValueError):
+            size = 0
+        return replace(self.limits, seconds=self.limits.seconds * (1 + size // _TIMED_BYTES))
+
     def on_worker_death(self, path: str, death: Death) -> IngestedFile:
         """Return what stands for a file over which a process ended."""
         if death is Death.UNKNOWN:
             return IngestedFile(path, reason=_ENDED, retry=True)
+        limits = self.limits_of(path)
         reason = _LIMIT_REASONS[death].format(
-            seconds=self.limits.seconds, memory_mb=self.limits.memory_bytes >> 20
+            seconds=limits.seconds, memory_mb=limits.memory_bytes >> 20
         )
         return IngestedFile(path, reason=reason)
 

@@ -224,7 +224,7 @@ class _StoreUpdate:
     ) -> Iterator[IngestedFile]:
         """Yield the files of all groups, in order, read in helper processes or in this one."""
         ingester = Ingester(self._max_bytes, self._limits, known_digests, self._encoder)
-        return self._workers.map(ingester, groups, parallel=elsewhere, limits=self._limits)
+        return self._workers.map(ingester, groups, parallel=elsewhere, limits=ingester.limits_of)
 
     def _handle(self, read: _ReadFile) -> None:
         """Decide what a file that has been read means for the store."""

@@ -1,8 +1,8 @@
 """The main program of a worker process: requests on standard input, replies on standard output.
 
-A request is a task (None for the same as before), a list of items, and the limits of each. Every
-item is announced to the parent, so that it knows over which of them a process ended. When the
-parent ends, in whatever way, its end of the pipe closes, and so the child ends.
+A request is a task (None for the same as before), a list of items, and the limits of each, or
+None. Every item is announced to the parent, so that it knows over which of them a process ended.
+When the parent ends, in whatever way, its end of the pipe closes, and so the child ends.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from index.errors import TrujamanError
 from index.processes.limits import (
     OUT_OF_MEMORY_STATUS,
     Limits,
+    limits_at,
     restrict_this_process,
     write_no_core_dump,
 )
@@ -82,13 +83,15 @@ def main() -> None:
         send(replies, reply)
 
 
-def _do(task: Any, items: Sequence[Any], limits: Limits | None, replies: IO[bytes]) -> Any:
-    """Return ``task(items)``, holding each item to ``limits``."""
+def _do(
+    task: Any, items: Sequence[Any], limits: Sequence[Limits] | None, replies: IO[bytes]
+) -> Any:
+    """Return ``task(items)``, holding each item to its limits."""
 
     def announce(place: int) -> None:
         send(replies, ItemBegun(place))
         if limits is not None:
-            restrict_this_process(limits)
+            restrict_this_process(limits_at(limits, place))
 
     try:
         return task(_AnnouncedItems(items, announce))

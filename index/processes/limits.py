@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -40,27 +41,39 @@ class Limits:
     memory_bytes: int
 
 
+def limits_at(limits: Sequence[Limits], place: int) -> Limits:
+    """Return the limits of the item at ``place``, or past the last for what is done to all."""
+    if place < len(limits):
+        return limits[place]
+    return Limits(max(item.seconds for item in limits), max(item.memory_bytes for item in limits))
+
+
 class Watch:
     """Measures what a process takes for an item, from outside."""
 
-    def __init__(self, pid: int, limits: Limits) -> None:
+    def __init__(self, pid: int, limits: Sequence[Limits]) -> None:
         import psutil
 
-        self._limits = limits
+        self._all_limits = limits
+        self._limits: Limits | None = None
+        self._started = self._seconds = 0.0
+        self._memory = 0
         self._gone = psutil.Error
         self._process: psutil.Process | None = None
         with suppress(psutil.Error):
             self._process = psutil.Process(pid)
-        self.begin_item()
 
-    def begin_item(self) -> None:
-        """Count from now on."""
+    def begin_item(self, place: int) -> None:
+        """Count from now on, for the item at ``place``."""
+        self._limits = limits_at(self._all_limits, place)
         self._started = time.monotonic()
         self._seconds, self._memory = self._measure()
 
     def check(self) -> Death | None:
         """Return which limit the item is over, if it is; None, too, if the process is gone."""
         limits = self._limits
+        if limits is None:  # the process is still importing what the task needs
+            return None
         seconds, memory = self._measure()
         if memory - self._memory > limits.memory_bytes:
             return Death.MEMORY

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
@@ -34,6 +34,9 @@ _TaskItem = TypeVar("_TaskItem", contravariant=True)
 _TaskResult = TypeVar("_TaskResult", covariant=True)
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+
+LimitsOf = Callable[[_Item], Limits]
+"""What tells the limits of an item."""
 
 
 class Task(Protocol[_TaskItem, _TaskResult]):
@@ -82,14 +85,14 @@ class WorkerPool:
         groups: Iterable[Sequence[_Item]],
         *,
         parallel: bool,
-        limits: Limits | None = None,
+        limits: LimitsOf[_Item] | None = None,
     ) -> Iterator[_Result]:
         """Yield the results of all items in order; a worker does a group at a time.
 
         Without ``parallel``, or with a single worker and no ``limits``, this process does
         everything. Few groups are read ahead, and few results wait. ``task.on_worker_death``
-        decides about an item that is over its ``limits``, and about one over which process
-        after process ends; all others are done again. What a task raises is raised here.
+        decides about an item that is over what ``limits`` says of it, and about one over which
+        process after process ends; all others are done again. What a task raises is raised here.
         """
         if not parallel or (self._size == 1 and limits is None):
             for group in groups:
@@ -111,7 +114,7 @@ class WorkerPool:
         self,
         task: Task[_Item, _Result],
         items: Sequence[_Item],
-        limits: Limits | None,
+        limits: LimitsOf[_Item] | None,
         deaths: int = 0,
     ) -> Sequence[_Result]:
         """Return the results of ``items``, over which ``deaths`` processes have ended."""
@@ -139,11 +142,13 @@ class WorkerPool:
         return [*before, *results, *self._do(task, items[place + 1 :], limits)]
 
     def _request(
-        self, task: Task[_Item, _Result], items: Sequence[_Item], limits: Limits | None
+        self, task: Task[_Item, _Result], items: Sequence[_Item], limits: LimitsOf[_Item] | None
     ) -> Sequence[_Result]:
         worker = self._idle.get()
         try:
-            reply: Sequence[_Result] = worker.request(task, items, limits)
+            reply: Sequence[_Result] = worker.request(
+                task, items, None if limits is None else list(map(limits, items))
+            )
             return reply
         finally:
             self._idle.put(worker)

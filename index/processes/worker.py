@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sys
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from index.processes.limits import Death, Limits, Watch, death_of
@@ -44,8 +45,8 @@ class Worker:
         self._lock = threading.Lock()
         self._can_start = bool(sys.executable)
 
-    def request(self, task: Any, items: Any, limits: Limits | None = None) -> Any:
-        """Return ``task(items)``, computed in the process, each item within ``limits``.
+    def request(self, task: Any, items: Any, limits: Sequence[Limits] | None = None) -> Any:
+        """Return ``task(items)``, computed in the process, each item within its ``limits``.
 
         Raises what the task raises, WorkerDiedError or NoWorkerError.
         """
@@ -63,7 +64,7 @@ class Worker:
                 if isinstance(message, ItemBegun):
                     place = message.place
                     if watch is not None:
-                        watch.begin_item()
+                        watch.begin_item(place)
                 elif message is not None:
                     return message
                 elif watch is not None and (death := watch.check()) is not None:

@@ -110,7 +110,7 @@ def test_without_parallel_this_process_does_everything() -> None:
 def test_one_worker_is_this_process_unless_there_are_limits() -> None:
     with WorkerPool(1) as workers:
         assert set(workers.map(GetPid(), groups(6), parallel=True)) == {os.getpid()}
-        (child,) = set(workers.map(GetPid(), groups(6), parallel=True, limits=LIMITS))
+        (child,) = set(workers.map(GetPid(), groups(6), parallel=True, limits=lambda _: LIMITS))
     assert child != os.getpid()
     assert not workers.limits_ignored
 
@@ -150,7 +150,9 @@ def test_where_no_process_can_be_started_the_work_is_done_here(
     with WorkerPool(2) as workers:
         assert set(workers.map(GetPid(), groups(6), parallel=True)) == {os.getpid()}
         assert not workers.limits_ignored
-        assert set(workers.map(GetPid(), groups(6), parallel=True, limits=LIMITS)) == {os.getpid()}
+        assert set(workers.map(GetPid(), groups(6), parallel=True, limits=lambda _: LIMITS)) == {
+            os.getpid()
+        }
         assert workers.limits_ignored
 
 
