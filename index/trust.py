@@ -121,10 +121,10 @@ def _index_paths(config: Config) -> Iterator[Path]:
 
 def _leading_out(paths: tuple[Path, ...] | Iterator[Path], inside: str) -> Iterator[str]:
     """Yield the real paths of those of ``paths`` that are not in the folder ``inside``."""
-    prefix = inside.rstrip(os.sep) + os.sep
+    prefix = os.path.normcase(inside.rstrip(os.sep) + os.sep)
     for path in paths:
         real = os.path.realpath(path)
-        if real != inside and not real.startswith(prefix):
+        if not os.path.normcase(real + os.sep).startswith(prefix):
             yield real
 
 

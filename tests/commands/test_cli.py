@@ -208,6 +208,20 @@ def test_nothing_indexed_anywhere_is_said(tmp_path: Path) -> None:
     fails(run("index", "missing", cwd=tmp_path), "missing: no such file or folder")
 
 
+def test_a_model_is_fetched_only_when_that_is_asked_for(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project()
+    fetched: list[tuple[str, Path]] = []
+    monkeypatch.setattr(
+        "index.embedding.open.download_encoder", lambda *model: fetched.append(model)
+    )
+    assert index(["-q", "--config", str(config.path)]) == 0
+    assert fetched == []
+    assert index(["-q", "--download", "--config", str(config.path)]) == 0
+    assert fetched == [("bundled", config.path.parent)]
+
+
 def test_index_path_sets_up_an_index_that_search_finds(project: Project, tmp_path: Path) -> None:
     project()
     (tmp_path / "config.yaml").unlink()

@@ -232,8 +232,10 @@ COMMANDS: dict[str, Callable[[], int]] = {
         {"data_dir": "../elsewhere"},
         {"encoder": "sentence-transformers:stranger/model"},
         {"encoder": "sentence-transformers:./model"},
+        {"follow_links": "true"},
+        {"owner": "another user"},
     ],
-    ids=lambda entries: next(iter(entries)),
+    ids=lambda entries: "-".join(next(iter(entries.items()))),
 )
 def test_in_a_strangers_folder_nothing_is_written_loaded_or_connected(
     folder: Path,
@@ -244,7 +246,9 @@ def test_in_a_strangers_folder_nothing_is_written_loaded_or_connected(
 ) -> None:
     (folder / "model").mkdir()
     (folder / "model" / "modules.json").write_text("[]")
-    write(folder, **entries)
+    write(folder, **{key: value for key, value in entries.items() if key != "owner"})
+    if "owner" in entries:
+        monkeypatch.setattr(os, "geteuid", lambda: STRANGER)
     before = tree(folder.parent)
     monkeypatch.setattr(socket.socket, "connect", _refuse)
     monkeypatch.setattr(socket.socket, "bind", _refuse)
@@ -288,6 +292,23 @@ def test_python_is_as_careful_with_a_folder(folder: Path, below: str) -> None:
     Engine.open(path).close()  # named, and the user's own
     with pytest.raises(UntrustedError):
         Engine.open(folder / below)
+
+
+@pytest.mark.parametrize("query", ["trafficking", "trata", "الاتجار"])
+def test_an_index_that_came_with_a_folder_is_searched_and_nothing_else_happens(
+    folder: Path, query: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert index(["-q", "docs"]) == 0
+    unpacked = folder.parent / "unpacked"
+    folder.rename(unpacked)
+    monkeypatch.chdir(unpacked)
+    outside = tree(folder.parent / "home") | tree(folder.parent / "elsewhere")
+    assert search([query]) == 0
+    output, errors = capsys.readouterr()
+    assert "human trafficking" in output
+    assert "stale" in errors  # it speaks of the files of whoever made it
+    assert tree(folder.parent / "home") | tree(folder.parent / "elsewhere") == outside
+    assert not folder.exists()
 
 
 def test_the_command_says_what_is_asked_for_and_then_obeys(
