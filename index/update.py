@@ -7,6 +7,7 @@ run reads it again. What is derived from the store follows at the end, see index
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from index.derive import adopt_encoder, update_derived_files
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
 from index.errors import ConfigError
+from index.heal import open_verified_store, seal_store
 from index.ingest import IngestedFile, Ingester
 from index.locations import Locations
 from index.lock import locked
@@ -55,22 +57,26 @@ def update(
     """Bring the index of ``config`` up to date with its folders.
 
     Files are compared by size and time, and a random few of them by content; with ``rehash``, or
-    if one of the few has other content, all are compared by content.
+    if one of the few has other content, all are compared by content. A store that is damaged is
+    mended first, see :func:`index.heal.open_verified_store`.
+
     The documents of an entry of ``documents:`` that has none now, because it is empty, not
     mounted or cannot be listed, stay in the index unless ``prune`` agrees to remove them.
+
     Raises ConfigError (no entry exists), EncoderError, IndexLockedError (another run is under
     way) or IndexStateError (damage, full disk).
     """
     report = progress or (lambda _: None)
     locations = Locations.of(config)
     scanned = scan(config)
-    if not locations.store.exists():
+    if not os.path.lexists(locations.store):
         _check_documents(config, scanned, None)
     encoder = open_encoder(config.encoder, config.path.parent)
-    with locked(locations), WorkerPool(config.workers) as workers:
-        store = Store.open(locations.store, create=True)
+    with locked(locations) as notes, WorkerPool(config.workers) as workers:
+        store, healing_notes = open_verified_store(locations, report)
         try:
-            _check_documents(config, scanned, store)
+            if not healing_notes:
+                _check_documents(config, scanned, store)
             adopt_encoder(store, encoder)
             run = _StoreUpdate(config, store, encoder, workers, report)
             outcome = run.run(scanned, rehash=rehash, prune=prune)
@@ -78,6 +84,7 @@ def update(
             with store.transaction():
                 store.set_setting("updated", datetime.now(UTC).isoformat(timespec="seconds"))
             passages = sum(store.passage_counts().values())
+            seal_store(store, locations)
         finally:
             store.close()
     return Summary(
@@ -88,7 +95,7 @@ def update(
         passages,
         (*scanned.skipped, *outcome.skipped),
         outcome.absent,
-        tuple(outcome.notes),
+        (*notes, *healing_notes, *outcome.notes),
     )
 
 
