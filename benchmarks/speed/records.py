@@ -133,8 +133,11 @@ def summarize_latencies(
     return LatencySummary(len(ordered), *(round(figure, 4) for figure in figures))
 
 
-def current_provenance(settings: dict[str, Any]) -> Provenance:
-    """Describe the commit and the machine; outside a repository the commit is ``unknown``."""
+def current_provenance(settings: dict[str, Any], repository: Path = REPOSITORY) -> Provenance:
+    """Describe the commit of ``repository`` and the machine.
+
+    Outside a repository the commit is ``unknown``.
+    """
     memory_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     machine: dict[str, str | int] = {
         "cpu": _cpu_model(),
@@ -143,8 +146,9 @@ def current_provenance(settings: dict[str, Any]) -> Provenance:
         "python": platform.python_version(),
         "system": platform.system(),
     }
-    commit = _git("rev-parse", "--short=12", "HEAD")
-    changes = _git("status", "--porcelain", "--", ".", ":!benchmarks/speed/results", ":!docs")
+    commit = _git(repository, "rev-parse", "--short=12", "HEAD")
+    results = ":!benchmarks/*/results"
+    changes = _git(repository, "status", "--porcelain", "--", ".", results, ":!docs")
     return Provenance(commit or "unknown", changes != "", timestamp(), machine, settings)
 
 
@@ -223,11 +227,11 @@ def _cpu_model() -> str:
     return platform.processor()
 
 
-def _git(*arguments: str) -> str | None:
+def _git(repository: Path, *arguments: str) -> str | None:
     command = ["git", "--no-optional-locks", *arguments]
     try:
         completed = subprocess.run(
-            command, cwd=REPOSITORY, capture_output=True, text=True, check=True
+            command, cwd=repository, capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
         return None

@@ -1,0 +1,1 @@
+"""Faults done to an index, its documents and its processes, and what came of them."""

@@ -1,0 +1,102 @@
+"""Do faults to indexes, documents and processes, and say what came of each.
+
+    python -m benchmarks.faults [--quick] [--only damage,kills,…] [--seed N] [--output FILE]
+
+Writes a table and every case that was not right to benchmarks/faults/results/COMMIT.md and
+COMMIT.json. A seed repeats a run, but for the moments of kill -9.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks.faults.commands import REPOSITORY
+from benchmarks.faults.context import Context
+from benchmarks.faults.disk import run_full_disks
+from benchmarks.faults.flips import run_damages
+from benchmarks.faults.folders import run_folders
+from benchmarks.faults.hostile import run_hostile_documents
+from benchmarks.faults.kills import run_kills
+from benchmarks.faults.load import run_load
+from benchmarks.faults.outcomes import Case
+from benchmarks.faults.report import format_report, result_path, save
+from benchmarks.faults.strangers import run_strangers
+from benchmarks.speed.records import current_provenance
+
+PARTS: Final[Mapping[str, Callable[[Context], Iterator[Case]]]] = {
+    "damage": run_damages,
+    "kills": run_kills,
+    "disk": run_full_disks,
+    "hostile": run_hostile_documents,
+    "strangers": run_strangers,
+    "folders": run_folders,
+    "load": run_load,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the parts asked for; return 1 if anything was worse than a clear message."""
+    options = _parser().parse_args(arguments)
+    names = options.only.split(",") if options.only else list(PARTS)
+    if unknown := [name for name in names if name not in PARTS]:
+        raise SystemExit(f"--only {','.join(unknown)}: the parts are {', '.join(PARTS)}")
+    settings = {
+        "quick": options.quick,
+        "scale": options.scale,
+        "seed": options.seed,
+        "parts": names,
+    }
+    provenance = current_provenance(settings, options.code)
+    cases: list[Case] = []
+    seconds: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
+        for name in names:
+            context = _context(options, Path(temporary).resolve() / name)
+            _print(name)
+            started = time.monotonic()
+            cases += PARTS[name](context)
+            seconds[name] = round(time.monotonic() - started, 1)
+    output = options.output or result_path(provenance)
+    save(output, provenance, seconds, cases)
+    _print(f"\n{format_report(provenance, seconds, cases)}\nwritten to {output}")
+    return int(any(case.is_failure for case in cases))
+
+
+def _context(options: argparse.Namespace, work: Path) -> Context:
+    return Context(
+        code=options.code.resolve(),
+        work=work,
+        is_quick=options.quick,
+        scale=options.scale,
+        seed=options.seed,
+        workers=options.workers,
+        report=_print,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    add = parser.add_argument
+    add("--quick", action="store_true", help="a few faults of each kind, in a minute")
+    add("--only", metavar="PARTS", help=f"some of {','.join(PARTS)}")
+    add("--scale", type=float, default=1.0, help="how many faults: a share of the usual number")
+    add("--seed", type=int, default=14, help="(default: %(default)s)")
+    add("--workers", type=int, default=os.cpu_count() or 1, help="faults at a time")
+    add("--code", type=Path, default=REPOSITORY, metavar="DIR", help="a checkout to test instead")
+    add("--output", type=Path, metavar="FILE", help="results (default: by commit)")
+    return parser
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
