@@ -132,6 +132,7 @@ class Answers:
     def _is_text_of(self, path: Path, text: str) -> bool:
         """Tell whether a document has ``text``, or had it before it was changed."""
         project = self.probe.project
+        path = project.root / path  # relative if the question was asked there
         if _has_text(path, text):
             return True
         if not path.is_relative_to(project.documents):

@@ -14,15 +14,14 @@ from typing import Final
 
 from benchmarks.faults.commands import Runner, Step
 from benchmarks.faults.context import Context
-from benchmarks.faults.kills import answers_after_index, verify
 from benchmarks.faults.outcomes import Case, Verdict, check_manners, worst
 from benchmarks.faults.project import CONFIG, Project, change_documents, make_project
+from benchmarks.faults.recovery import INDEX, answers_after_index, verify
 
 PART: Final = "disk full"
 _PASSAGES: Final = 240
 _PAGE: Final = 4096
 _AMPLE: Final = 1 << 28
-_INDEX: Final[Step] = {"command": "index", "arguments": ["--config", CONFIG]}
 
 
 def run_full_disks(context: Context) -> Iterator[Case]:
@@ -44,7 +43,7 @@ def _first_runs(context: Context, runner: Runner, way: str) -> Iterator[Case]:
         room = needed * (number + 1) // count
         root = context.work / f"first {number}"
         with _room(project, root, way, room) as (copy, limit):
-            outcome = runner.run([{**_INDEX, **limit}], copy.root)[0]
+            outcome = runner.run([{**INDEX, **limit}], copy.root)[0]
             manners, said = check_manners(outcome)
             _make_ample(copy, way)
             verdict, text = verify(context, runner, copy, answers, f"first {number}")
@@ -55,7 +54,7 @@ def _first_runs(context: Context, runner: Runner, way: str) -> Iterator[Case]:
 def _updates(context: Context, runner: Runner, way: str) -> Iterator[Case]:
     """While there is no room for the update, the last good index answers."""
     project = make_project(context.work / "update", _PASSAGES, context.seed)
-    runner.run([_INDEX], project.root)
+    runner.run([INDEX], project.root)
     used = _size(project.data)
     change_documents(project, context.seed, share=0.2)
     answers = answers_after_index(context, runner, project)
@@ -64,7 +63,7 @@ def _updates(context: Context, runner: Runner, way: str) -> Iterator[Case]:
         room = used + used * number // count
         root = context.work / f"update {number}"
         with _room(project, root, way, room) as (copy, limit):
-            outcome = runner.run([{**_INDEX, **limit}], copy.root)[0]
+            outcome = runner.run([{**INDEX, **limit}], copy.root)[0]
             manners, said = check_manners(outcome)
             during, missing = answers.ask(
                 runner,
@@ -84,7 +83,7 @@ def _updates(context: Context, runner: Runner, way: str) -> Iterator[Case]:
 def _searches(context: Context, runner: Runner, way: str) -> Iterator[Case]:
     """A search that has to derive files again, and has no room for it."""
     project = make_project(context.work / "search", _PASSAGES, context.seed)
-    runner.run([_INDEX], project.root)
+    runner.run([INDEX], project.root)
     answers = answers_after_index(context, runner, project)
     count = context.amount(8, 1)
     for number in range(count):

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.faults.answers import Answers, Probe, sound_answers
-from benchmarks.faults.commands import Runner, Step
+from benchmarks.faults.commands import Runner
 from benchmarks.faults.context import Context
 from benchmarks.faults.damage import Damage, DamageKind, draw_damages, file_kind
 from benchmarks.faults.outcomes import Case, Verdict, check_manners, worst
-from benchmarks.faults.project import CONFIG, Project, change_documents, make_project
+from benchmarks.faults.project import Project, change_documents, make_project
+from benchmarks.faults.recovery import INDEX
 
 PART: Final = "damage"
 _COUNTS: Final = {
@@ -32,7 +33,6 @@ _SHARES: Final = {"small": 0.6, "killed": 0.2, "large": 0.2}
 _PASSAGES: Final = {"small": 240, "killed": 240, "large": 2_400}
 _PROCESS_SHARE: Final = 0.04
 """Damages after which one question is asked in a process of its own, too."""
-_INDEX: Final[Step] = {"command": "index", "arguments": ["--config", CONFIG]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def prepare_index(context: Context, runner: Runner, name: str, passages: int) ->
     after = project.copy_to(context.work / "sound" / f"{name}-after")
     answers_before = Answers(probe, runner.run(probe.steps(), before.root))
     _require_success(runner, after)
-    summary = runner.run([_INDEX], after.root)[0].output
+    summary = runner.run([INDEX], after.root)[0].output
     answers_after = sound_answers(runner, Probe(after, probe.queries, probe.queries_file))
     return SoundIndex(name, project, answers_before, answers_after, summary)
 
@@ -108,7 +108,7 @@ def try_damage(
     noticed = None
     if number % round(1 / _PROCESS_SHARE) == 0 and before is Verdict.RIGHT:
         before, text = _ask_a_process(context, index, damage, root)
-    outcome = runner.run([_INDEX], root)[0]
+    outcome = runner.run([INDEX], root)[0]
     noticed = outcome.status != 0 or outcome.output != index.summary or outcome.errors != ""
     manners, complaint = check_manners(outcome)
     after, difference = index.after.ask(runner, project, draws)
@@ -140,7 +140,7 @@ def _ask_a_process(
 
 
 def _require_success(runner: Runner, project: Project) -> None:
-    (outcome,) = runner.run([_INDEX], project.root)
+    (outcome,) = runner.run([INDEX], project.root)
     if outcome.status != 0:
         raise ValueError(f"index fails without any fault: {outcome.errors}")
 
@@ -149,15 +149,15 @@ def _kill_with_log(runner: Runner, project: Project, scratch: Path) -> None:
     """Kill an update when SQLite's write-ahead log is longest."""
     steps_file = scratch / "steps.txt"
     rehearsal = project.copy_to(scratch / "rehearsal")
-    runner.run([{**_INDEX, "list_to": str(steps_file)}], rehearsal.root)
+    runner.run([{**INDEX, "list_to": str(steps_file)}], rehearsal.root)
     steps = len(steps_file.read_text(encoding="utf-8").splitlines())
     longest, best = 0, 0
     for kill_at in range(max(1, steps // 12), steps, max(1, steps // 12)):
         copy = project.copy_to(scratch / f"at-{kill_at}")
-        runner.run([{**_INDEX, "kill_at": kill_at}], copy.root)
+        runner.run([{**INDEX, "kill_at": kill_at}], copy.root)
         log = copy.data / "store.sqlite-wal"
         size = log.stat().st_size if log.exists() else 0
         if size > longest:
             longest, best = size, kill_at
         shutil.rmtree(copy.root)
-    runner.run([{**_INDEX, "kill_at": best or steps // 2}], project.root)
+    runner.run([{**INDEX, "kill_at": best or steps // 2}], project.root)

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.faults.answers import Answers
-from benchmarks.faults.commands import Runner, Step, command_line
+from benchmarks.faults.commands import Runner, command_line
 from benchmarks.faults.context import Context
-from benchmarks.faults.kills import answers_after_index
 from benchmarks.faults.outcomes import Case, Verdict, check_manners, worst
 from benchmarks.faults.project import (
     CONFIG,
@@ -24,10 +23,10 @@ from benchmarks.faults.project import (
     make_project,
     write_config,
 )
+from benchmarks.faults.recovery import INDEX, answers_after_index
 
 FOREIGN: Final = "foreign folder"
 RESTORED: Final = "lost and restored"
-_INDEX: Final[Step] = {"command": "index", "arguments": ["--config", CONFIG]}
 
 
 def run_folders(context: Context) -> Iterator[Case]:
@@ -37,11 +36,11 @@ def run_folders(context: Context) -> Iterator[Case]:
     yield _permissions(context)
     project = make_project(context.work / "project", 150, context.seed)
     with context.runner("folders") as runner:
-        runner.run([_INDEX], project.root)
+        runner.run([INDEX], project.root)
         earlier = context.work / "backup"
         shutil.copytree(project.data, earlier)
         change_documents(project, context.seed, share=0.2)
-        runner.run([_INDEX], project.root)
+        runner.run([INDEX], project.root)
         answers = answers_after_index(context, runner, project)
         for name, lose in _LOSSES.items():
             yield _try_loss(context, runner, project, answers, name, lose, earlier)
@@ -183,7 +182,7 @@ def _try_loss(
     lose(copy, backup)
     draws = context.draws(name)
     before, text = answers.ask(runner, copy, draws, may_be_stale=True)
-    (outcome,) = runner.run([_INDEX], copy.root)
+    (outcome,) = runner.run([INDEX], copy.root)
     manners, complaint = check_manners(outcome)
     after, difference = answers.ask(runner, copy, draws)
     verdicts = [before]
@@ -200,11 +199,11 @@ def _missing_documents(context: Context, runner: Runner, project: Project) -> It
     """Documents that are suddenly not there do not empty the index, unless that is asked for."""
     for name in ("documents empty", "documents not there"):
         copy = project.copy_all_to(context.work / name)
-        runner.run([_INDEX], copy.root)
+        runner.run([INDEX], copy.root)
         shutil.rmtree(copy.documents)
         if name == "documents empty":
             copy.documents.mkdir()
-        (outcome,) = runner.run([_INDEX], copy.root)
+        (outcome,) = runner.run([INDEX], copy.root)
         answer = context.run("search", ["--config", CONFIG, "human trafficking"], copy.root)
         verdict, said = check_manners(outcome)
         if "human trafficking" not in answer.output or outcome.status == 0:
@@ -216,13 +215,13 @@ def _same_size_and_time(context: Context, runner: Runner, project: Project) -> C
     """A document whose content changed, but neither its size nor its time: ``--rehash``."""
     name = "same size and time, index --rehash"
     copy = project.copy_all_to(context.work / "same size")
-    runner.run([_INDEX], copy.root)
+    runner.run([INDEX], copy.root)
     path = min((copy.documents / "en").rglob("*.txt"))
     state = path.stat()
     text = path.read_text(encoding="utf-8")
     path.write_text("zyzzyva" + text[7:] if text[:7].isascii() else text, encoding="utf-8")
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
-    runner.run([{**_INDEX, "arguments": ["--config", CONFIG, "--rehash"]}], copy.root)
+    runner.run([{**INDEX, "arguments": ["--config", CONFIG, "--rehash"]}], copy.root)
     answer = context.run("search", ["--config", CONFIG, "zyzzyva"], copy.root)
     verdict = Verdict.RIGHT if "zyzzyva" in answer.output else Verdict.WRONG
     return Case(RESTORED, name, verdict, f"{name}: {answer.errors.strip()}")

@@ -18,17 +18,17 @@ from typing import Final
 
 import psutil
 
-from benchmarks.faults.answers import Answers, Probe
-from benchmarks.faults.commands import TIME_LIMIT, Runner, Step, command_line
+from benchmarks.faults.answers import Answers
+from benchmarks.faults.commands import TIME_LIMIT, Runner, command_line
 from benchmarks.faults.context import Context
-from benchmarks.faults.outcomes import Case, Verdict, check_manners, worst
-from benchmarks.faults.project import CONFIG, Project, change_documents, make_project
+from benchmarks.faults.outcomes import Case, Verdict
+from benchmarks.faults.project import Project, change_documents, make_project
+from benchmarks.faults.recovery import INDEX, answers_after_index, verify
 
 PART: Final = "kill -9"
 _PASSAGES: Final = 240
 _PASSAGES_FOR_HELPERS: Final = 9_000
 """Enough for ``index`` to start helper processes."""
-_INDEX: Final[Step] = {"command": "index", "arguments": ["--config", CONFIG]}
 
 
 def run_kills(context: Context) -> Iterator[Case]:
@@ -52,17 +52,9 @@ def _first_run(context: Context, runner: Runner) -> _Scenario:
 
 def _update(context: Context, runner: Runner) -> _Scenario:
     project = make_project(context.work / "update", _PASSAGES, context.seed)
-    runner.run([_INDEX], project.root)
+    runner.run([INDEX], project.root)
     change_documents(project, context.seed, share=0.2)
     return "update", project, answers_after_index(context, runner, project)
-
-
-def answers_after_index(context: Context, runner: Runner, project: Project) -> Answers:
-    """Return what a copy of ``project`` answers after an undisturbed ``index``."""
-    probe = Probe.write(project, context.seed)
-    copy = project.copy_to(project.root / "undisturbed")
-    runner.run([_INDEX], copy.root)
-    return Answers(probe, runner.run(probe.steps(), copy.root))
 
 
 def _kill_at_steps(
@@ -72,7 +64,7 @@ def _kill_at_steps(
     with context.runner("steps") as runner:
         rehearsal = project.copy_to(context.work / f"{name} rehearsal")
         list_file = context.work / f"{name} steps.txt"
-        runner.run([{**_INDEX, "list_to": str(list_file)}], rehearsal.root)
+        runner.run([{**INDEX, "list_to": str(list_file)}], rehearsal.root)
     steps = list_file.read_text(encoding="utf-8").splitlines()
     draws = context.draws("kills", name)
     first_of_each = [steps.index(step) + 1 for step in dict.fromkeys(steps)]
@@ -81,7 +73,7 @@ def _kill_at_steps(
 
     def do(runner: Runner, kill_at: int) -> Case:
         copy = project.copy_to(context.work / f"{name} {kill_at}")
-        runner.run([{**_INDEX, "kill_at": kill_at}], copy.root)
+        runner.run([{**INDEX, "kill_at": kill_at}], copy.root)
         verdict, said = verify(context, runner, copy, answers, f"{name} {kill_at}")
         where = steps[kill_at - 1].partition(":")[0]
         detail = f"{name}: step {kill_at}, {steps[kill_at - 1]}: {said}"
@@ -95,7 +87,7 @@ def _kill_at_moments(
 ) -> Iterator[Case]:
     """Kill processes at random moments."""
     rehearsal = project.copy_to(context.work / f"{name} moments")
-    seconds = context.run("index", _INDEX["arguments"], rehearsal.root).seconds
+    seconds = context.run("index", INDEX["arguments"], rehearsal.root).seconds
     draws = context.draws("moments", name)
 
     def do(runner: Runner, number: int) -> Case:
@@ -112,28 +104,9 @@ def _kill_at_moments(
     yield from context.map(f"{PART}, {name}, moments", do, range(context.amount(20, 1)))
 
 
-def verify(
-    context: Context, runner: Runner, project: Project, answers: Answers, name: str
-) -> tuple[Verdict, str]:
-    """Ask a disturbed index, run ``index``, ask again; the folder goes afterwards."""
-    draws = context.draws("verify", name)
-    before, text = answers.ask(runner, project, draws, may_be_stale=True)
-    outcome = runner.run([_INDEX], project.root)[0]
-    manners, complaint = check_manners(outcome)
-    after, difference = answers.ask(runner, project, draws)
-    verdicts: list[Verdict] = [before if before is not Verdict.SAID else Verdict.RIGHT]
-    if after is not Verdict.RIGHT or outcome.status != 0:
-        verdicts += [Verdict.UNHEALED, manners, after]
-    if leftovers := [path.name for path in project.data.rglob("*.tmp")]:
-        verdicts.append(Verdict.UNHEALED)
-        complaint = f"leaves {', '.join(leftovers)}"
-    shutil.rmtree(project.root, ignore_errors=True)
-    return worst(verdicts), " | ".join(filter(None, (text, complaint, difference)))
-
-
 def _start_index(context: Context, project: Project) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        command_line("index", _INDEX["arguments"]),
+        command_line("index", INDEX["arguments"]),
         cwd=project.root,
         env=context.environment,
         stdin=subprocess.DEVNULL,
@@ -153,7 +126,7 @@ def _kill_helpers(context: Context) -> Iterator[Case]:
     with context.runner("helpers") as runner:
         answers = answers_after_index(context, runner, project)
         seconds = context.run(
-            "index", _INDEX["arguments"], project.copy_to(context.work / "timed").root
+            "index", INDEX["arguments"], project.copy_to(context.work / "timed").root
         ).seconds
         draws = context.draws("helpers")
         for number in range(count):

@@ -14,24 +14,24 @@ from typing import Final
 import psutil
 
 from benchmarks.faults.answers import canonical
-from benchmarks.faults.commands import TIME_LIMIT, Step, command_line
+from benchmarks.faults.commands import TIME_LIMIT, command_line
 from benchmarks.faults.context import Context
 from benchmarks.faults.outcomes import Case, Verdict, check_manners
 from benchmarks.faults.project import CONFIG, Project, make_project
+from benchmarks.faults.recovery import INDEX
 
 PART: Final = "load"
 _AT_ONCE: Final = 8
 _ALLOWED_GROWTH: Final = 1.1
 """Memory late in a run, as a multiple of that early in it."""
 _ALLOWED_GROWTH_MB: Final = 10
-_INDEX: Final[Step] = {"command": "index", "arguments": ["--config", CONFIG]}
 
 
 def run_load(context: Context) -> Iterator[Case]:
     """Search many times; yield what came of it."""
     project = make_project(context.work / "project", 900, context.seed)
     with context.runner("load") as runner:
-        runner.run([_INDEX], project.root)
+        runner.run([INDEX], project.root)
     queries = project.queries(context.seed, per_language=20)
     yield from _at_once(context, project, queries, during_index=False)
     yield from _at_once(context, project, queries, during_index=True)

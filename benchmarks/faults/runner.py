@@ -85,7 +85,8 @@ def _wait(child: int, timeout: float) -> dict[str, Any]:
             break
         if time.monotonic() > deadline:
             ended = False
-            os.killpg(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it does not lead a group yet
+                os.killpg(child, signal.SIGKILL)
         time.sleep(pause)
         pause = min(pause * 1.5, 0.02)
     return {"ended": ended, "signal": max(0, -os.waitstatus_to_exitcode(status))}
@@ -156,15 +157,19 @@ class _DiskCalls:
 
 
 def _calling_module(frame: FrameType | None) -> str:
-    """Return the module of ``index`` that a call comes from; "" for the import of a module."""
+    """Return the module of ``index`` that a call is made for; "" for the import of a module.
+
+    What every file goes through, ``index/files``, works for the module that calls it.
+    """
+    module = ""
     while frame is not None:
         path = frame.f_code.co_filename
         if path.startswith("<frozen importlib"):
             return ""
-        if "/index/" in path:
-            return f"index/{path.rpartition('/index/')[2]}"
+        if "/index/" in path and (not module or module.startswith("index/files/")):
+            module = f"index/{path.rpartition('/index/')[2]}"
         frame = frame.f_back
-    return ""
+    return module
 
 
 def _command(name: str) -> Callable[[Sequence[str]], int]:

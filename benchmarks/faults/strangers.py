@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.faults.answers import Answers
-from benchmarks.faults.commands import Runner, Step
+from benchmarks.faults.commands import Runner
 from benchmarks.faults.context import Context
-from benchmarks.faults.kills import answers_after_index
 from benchmarks.faults.outcomes import Case, Verdict, check_manners, worst
 from benchmarks.faults.project import CONFIG, Project, contents, make_project, write_config
+from benchmarks.faults.recovery import INDEX, answers_after_index
 
 PART: Final = "stranger"
 _QUERY: Final = "human trafficking"
@@ -48,7 +48,7 @@ def run_strangers(context: Context) -> Iterator[Case]:
     """Try everything; yield what came of it."""
     project = make_project(context.work / "sound", 90, context.seed)
     with context.runner("stranger") as runner:
-        runner.run([{"command": "index", "arguments": ["--config", CONFIG]}], project.root)
+        runner.run([INDEX], project.root)
         answers = answers_after_index(context, runner, project)
         yield _planted_modules(context, project)
         for name, settings in _strange_settings(context).items():
@@ -164,10 +164,9 @@ def _crafted_index(
 def _ask_and_index(
     context: Context, runner: Runner, project: Project, answers: Answers
 ) -> list[tuple[Verdict, str]]:
-    index: Step = {"command": "index", "arguments": ["--config", CONFIG]}
     draws = context.draws(project.root.name)
     behaviour = [answers.ask(runner, project, draws, timeout=_SECONDS)]
-    (outcome,) = runner.run([index], project.root, timeout=_SECONDS)
+    (outcome,) = runner.run([INDEX], project.root, timeout=_SECONDS)
     behaviour.append(check_manners(outcome))
     if outcome.status is not None:
         behaviour.append(answers.ask(runner, project, draws, timeout=_SECONDS))
