@@ -17,6 +17,7 @@ from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
 from index.errors import IndexStateError
 from index.snapshot import Snapshot, open_snapshot
+from index.store.store import Damaged
 from index.trust import load_trusted
 from index.types import Language, Progress
 from search.cancellation import Cancellation, IsWanted
@@ -27,7 +28,7 @@ from search.highlighting.spans import Highlighter, highlight
 from search.query.parse import MAX_QUERY_LENGTH
 from search.query.reader import QueryReader
 from search.ranking import bm25
-from search.ranking.hits import LocatedHit, locate_hits, relative_path
+from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
 from search.ranking.ranker import Ranker
 from search.types import DocumentView, Highlight, Hit, Mode, Query, Results, SearchRequest
 from search.validation import check_request
@@ -136,8 +137,9 @@ class Engine:
         )
         query = self._reader.read(request.query, request.query_languages, request.without, present)
         hits: list[LocatedHit] = []
+        damaged: Damaged = {}
         if query.known or self._occurs(request):
-            hits = self._ranker.rank(request, query, present, early_search)
+            hits = self._ranker.rank(request, query, present, early_search, damaged)
         end = len(hits) if explained is None else min(max(explained, 0), len(hits))
         explained_hits = self._explain_hits(query, request.mode, hits[:end])
         return Results(
@@ -149,6 +151,7 @@ class Engine:
             meant=None if query.text == request.query else query.text,
             read=query,
             explained=end,
+            warnings=damage_warnings(damaged),
         )
 
     def explain(

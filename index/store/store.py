@@ -31,6 +31,8 @@ from index.types import Document, Language, Span
 Damaged: TypeAlias = dict[int, str]
 """Damaged passages by id, with the path of the document of each."""
 
+UNKNOWN_PATH: Final = "a document of unknown path"
+
 _MAX_PARAMETERS: Final = 500
 """Values in one SQL statement; SQLite used to allow 999."""
 
@@ -58,9 +60,15 @@ class Store(Database):
         """Return the state of every indexed file by path, as of when it was read."""
         return {file.path: file.state for file in self.files()}
 
-    def document_heads(self) -> Iterator[DocumentHead]:
+    def document_heads(self, damaged: Damaged | None = None) -> Iterator[DocumentHead]:
         """Yield path and date of all documents, retired ones included."""
-        for row in self._documents():
+        try:
+            rows = list(self._documents())
+        except DamageError:
+            if damaged is None:
+                raise
+            rows = self._undamaged_documents(damaged)
+        for row in rows:
             yield DocumentHead(row.id, row.name, row.date)
 
     def add_document(
@@ -126,6 +134,17 @@ class Store(Database):
     def _documents(self, condition: str = "") -> Iterator[DocumentRow]:
         rows = self._intact_rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents {condition}")
         return map(DocumentRow._make, rows)
+
+    def _undamaged_documents(self, damaged: Damaged) -> list[DocumentRow]:
+        """Return all documents but damaged ones, whose passages are added to ``damaged``."""
+        ids = {row[0] for row in self._rows("SELECT id FROM documents")}
+        lost: set[int] = set()
+        sql = f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id"
+        rows = self._rows_by_id(sql, ids, is_intact, lost)
+        for document in lost:
+            for (passage,) in self._rows("SELECT id FROM passages WHERE document = ?", (document,)):
+                damaged[passage] = UNKNOWN_PATH
+        return list(map(DocumentRow._make, rows))
 
     def _document(self, document: int) -> DocumentRow:
         for row in self._documents(f"WHERE id = {document:d}"):
@@ -361,7 +380,7 @@ class Store(Database):
                     return row.name
         except DamageError:  # the document is damaged, too
             pass
-        return "a document"
+        return UNKNOWN_PATH
 
     # Skipped files
 

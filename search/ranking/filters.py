@@ -8,19 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.store.records import DocumentHead
-from index.store.store import Store
+from index.store.store import Damaged, Store
 from search.types import Filters
 
 
-def allowed_passages(store: Store, filters: Filters) -> NDArray[np.int64] | None:
+def allowed_passages(store: Store, filters: Filters, damaged: Damaged) -> NDArray[np.int64] | None:
     """Return the ids of passages of documents that ``filters`` let pass, (n,); None for all.
 
+    Passages of which damage hides whether they pass are added to ``damaged``.
     The filter by language is not applied here.
     """
     if filters.after is None and filters.before is None and filters.path is None:
         return None
     return store.passage_ids_in(
-        [head.id for head in store.document_heads() if matches(filters, head)]
+        [head.id for head in store.document_heads(damaged) if matches(filters, head)]
     )
 
 

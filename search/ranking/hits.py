@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from index.snapshot import Snapshot
 from index.store.records import StoredPassage
+from index.store.store import Damaged
 from search.ranking.languages import RankedPassage
 from search.types import Hit, Mode, Signals
+
+_MAX_PATHS_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,20 @@ def locate_hits(snapshot: Snapshot, hits: Sequence[Hit]) -> list[LocatedHit]:
         row = -1 if passage is None else snapshot.keyword.row(hit.language, passage)
         located.append(LocatedHit(hit, row))
     return located
+
+
+def damage_warnings(damaged: Damaged) -> tuple[str, ...]:
+    """Return what to say about passages that were left out because they are ``damaged``."""
+    if not damaged:
+        return ()
+    paths = [relative_path(path) for path in sorted(set(damaged.values()))]
+    more = len(paths) - _MAX_PATHS_NAMED
+    names = ", ".join(paths[:_MAX_PATHS_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    passages = "1 passage is" if len(damaged) == 1 else f"{len(damaged):,} passages are"
+    return (
+        f"{passages} damaged in the index and left out, of {names};"
+        " run 'index', which reads the documents again",
+    )
 
 
 def relative_path(path: str) -> str:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.embedding.protocol import Encoder, TokenEncoder
 from index.snapshot import Snapshot
+from index.store.store import UNKNOWN_PATH, Damaged
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
 from search.cancellation import Cancellation
@@ -68,22 +69,27 @@ class Ranker:
         query: Query,
         languages: Sequence[Language],
         early_search: EarlySearch | None,
+        damaged: Damaged,
     ) -> list[LocatedHit]:
         """Return the hits of ``request``, best first: passages in ``languages`` only.
 
-        ``query`` is what its text was read as, ``early_search`` what was begun for it.
+        ``query`` is what its text was read as, ``early_search`` what was begun for it. Passages
+        that might be hits but are damaged are left out and added to ``damaged``.
         """
         vector_search = None if early_search is None else early_search.search(query.text)
-        candidates = self._first_stage(request, query, languages, vector_search)
+        candidates = self._first_stage(request, query, languages, vector_search, damaged)
         self._cancellation.check()
         if vector_search is not None and self._reranker is not None:
-            candidates = self._reranker.rerank(candidates, query, vector_search.query, request.mode)
+            candidates = self._reranker.rerank(
+                candidates, query, vector_search.query, request.mode, damaged
+            )
         candidates = [discount_foreign(group, query.languages) for group in candidates]
         candidates = [
             drop_irrelevant(group, request.mode, request.min_score) for group in candidates
         ]
         self._cancellation.check()
-        return self._hits(merge_languages(candidates, query.languages), request)
+        ranked = merge_languages(candidates, query.languages)
+        return self._hits(ranked, request, damaged)
 
     def _first_stage(
         self,
@@ -91,8 +97,9 @@ class Ranker:
         query: Query,
         languages: Sequence[Language],
         vector_search: ExhaustiveSearch | None,
+        damaged: Damaged,
     ) -> list[Candidates]:
-        allowed = allowed_passages(self._snapshot.store, request.filters)
+        allowed = allowed_passages(self._snapshot.store, request.filters, damaged)
         # All words before the first vector: the comparison may still be under way.
         scores = [
             self._keyword_scores(language, query, request.mode, allowed)
@@ -124,14 +131,19 @@ class Ranker:
         scores = bm25.score_passages(index, language, concepts, self._cancellation.check)
         return LanguageScores(language, ids, scores, excluded)
 
-    def _hits(self, ranked: Sequence[RankedPassage], request: SearchRequest) -> list[LocatedHit]:
+    def _hits(
+        self, ranked: Sequence[RankedPassage], request: SearchRequest, damaged: Damaged
+    ) -> list[LocatedHit]:
         """Return the best of ``ranked`` as hits, without passages that have left the store."""
         store, limit = self._snapshot.store, request.limit
+        ranked = [passage for passage in ranked if passage.id not in damaged]
         ids = [passage.id for passage in ranked]
-        passages = store.passages(ids[:limit])
-        if len(passages) < min(limit, len(ids)):  # the store may be ahead of the index
-            passages = store.passages(ids)
-        stored = {passage.id: passage for passage in passages}
+        stored = {passage.id: passage for passage in store.passages(ids[:limit], damaged)}
+        if len(stored) < min(limit, len(ids)):
+            stored = {passage.id: passage for passage in store.passages(ids, damaged)}
+            if self._snapshot.is_current:  # else the store may be ahead of the index
+                missing = {*ids} - stored.keys() - damaged.keys()
+                damaged.update(dict.fromkeys(missing, UNKNOWN_PATH))
         present = [passage for passage in ranked if passage.id in stored]
         return [
             to_hit(rank, passage, stored[passage.id], request.mode)

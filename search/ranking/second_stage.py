@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.protocol import TokenEncoder
-from index.store.store import Store
+from index.store.store import Damaged, Store
 from index.types import Language
 from search.ranking import fusion
 from search.ranking.candidates import Candidates
@@ -45,11 +45,15 @@ class Reranker:
         query: Query,
         vector: NDArray[np.float32],
         mode: Mode,
+        damaged: Damaged,
     ) -> list[Candidates]:
-        """Return ``candidates`` in their new order; ``vector`` (d,) is the encoded query."""
+        """Return ``candidates`` in their new order; ``vector`` (d,) is the encoded query.
+
+        Passages whose encoding is damaged are added to ``damaged``.
+        """
         late_interaction = LateInteraction(self._encoder, query.text, vector)
         ids = [passage for group in candidates for passage in group.ids.tolist()]
-        encodings = dict(self._store.encodings(ids))
+        encodings = dict(self._store.encodings(ids, damaged))
         scores = late_interaction.score([encodings.get(passage, b"") for passage in ids])
         reranked: list[Candidates] = []
         start = 0
