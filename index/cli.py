@@ -121,10 +121,11 @@ def _load_config(paths: list[Path], explicit: Path | None) -> Config:
     """Return the config in force, with ``paths`` added to its documents if we may write it."""
     from index import config as configs
     from index import trust
+    from index.entries import shorten
 
     for path in paths:
-        if not path.exists():
-            raise ConfigError(f"{path}: no such file or folder; name one that exists")
+        if not os.path.exists(path):  # noqa: PTH110, pathlib's raises for names that are too long
+            raise ConfigError(f"{shorten(str(path))}: no such file or folder; name one that exists")
     requested = tuple(Path(path).absolute() for path in paths)
     source = configs.find(current_folder(), explicit)
     if source is None:
@@ -149,8 +150,12 @@ def _trust(file: Path | None, explicit: Path | None) -> None:
     from index import config as configs
     from index import trust
 
-    start = file if file is not None and file.is_dir() else current_folder()
-    source = configs.find(start, explicit if file is None or file.is_dir() else file)
+    if file is None:
+        source = configs.find(current_folder(), explicit)
+    elif os.path.isdir(file):  # noqa: PTH112, see above
+        source = configs.find(file)
+    else:
+        source = configs.find(current_folder(), file)
     if source is None:
         raise ConfigError("no config.yaml here or above; name one: index trust FILE")
     config = configs.load(source.path)

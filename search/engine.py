@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -268,5 +269,6 @@ class Engine:
 
 
 def _load_config(location: str | PathLike[str]) -> Config:
-    path = Path(location).expanduser()
-    return load_trusted(path) if path.is_dir() else load_trusted(path.parent, path)
+    # Not by pathlib, which raises for unknown users and for names that are too long.
+    path = Path(os.path.expanduser(location))  # noqa: PTH111
+    return load_trusted(path) if os.path.isdir(path) else load_trusted(path.parent, path)  # noqa: PTH112

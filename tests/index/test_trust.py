@@ -334,6 +334,18 @@ def test_a_file_or_a_folder_can_be_trusted_from_elsewhere(
     trust.load_trusted(folder)
 
 
+@pytest.mark.parametrize("path", ["n" * 5_000, "~nobody-of-this-name", "missing/config.yaml"])
+def test_a_path_that_cannot_be_is_one_line(
+    folder: Path, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not (folder / "missing").exists()
+    for arguments in ([path], ["trust", path], ["--config", path]):
+        assert index(arguments) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+    with pytest.raises(ConfigError):
+        Engine.open(path)
+
+
 def test_nothing_to_trust_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert index(["trust"]) == 2
     assert "no config.yaml here or above" in capsys.readouterr().err
