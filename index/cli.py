@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from index.console import CommandParser, current_folder, run_command
 from index.errors import ConfigError
-from index.report import print_status, print_summary, print_trust
+from index.report import print_check, print_status, print_summary, print_trust
 
 if TYPE_CHECKING:
     from index.config import Config
     from index.types import AbsentRoot, Summary
 
 _NEEDS_ATTENTION: Final = 1
+_NOT_SOUND: Final = 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,15 +28,16 @@ def parser() -> argparse.ArgumentParser:
         description="Index English, Spanish and Arabic documents for 'search'.",
         epilog="Without PATH: update the index of the config in force. With PATH: add these files"
         " and folders to it first, setting up an index in this folder if there is none."
-        " 'index status': what it holds, and what is stale. A folder of that name is ./status."
-        " Exit status: 0 done, 1 done but part of the documents is not there, 2 error,"
-        " 130 interrupted.",
+        " 'index status': what it holds, and what is stale. 'index check': whether all of it is"
+        " as it was written; changes nothing. 'index trust': obey a config that somebody else may"
+        " have written. (A folder of one of these names is ./status.) Exit status: 0 done,"
+        " 1 done but part of the documents is not there, 2 error or not sound, 130 interrupted.",
     )
     result.add_argument(
         "paths",
         nargs="*",
         metavar="PATH",
-        help="file or folder to add; or 'status', or 'trust [FILE]'",
+        help="file or folder to add; or one of 'status', 'check' and 'trust [FILE]'",
     )
     result.add_argument("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
     result.add_argument(
@@ -58,8 +60,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
-    Returns 0 if all is done, 1 if part of the documents is not there, 2 on error, 130 when
-    interrupted.
+    Returns 0 if all is done, 1 if part of the documents is not there, 2 on error or if the index
+    is not sound, 130 when interrupted.
     """
     return run_command(
         "index",
@@ -77,6 +79,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 
         print_status(read_status(_load_config([], options.config)))
         return 0
+    if options.paths == ["check"]:
+        return _check(_load_config([], options.config))
     if options.paths[:1] == ["trust"] and len(options.paths) <= 2:
         _trust(Path(options.paths[1]) if options.paths[1:] else None, options.config)
         return 0
@@ -91,6 +95,17 @@ def _run(arguments: Sequence[str] | None) -> int:
     if absent and not quiet and _agrees("Remove these documents from the index?"):
         summary = _update(config, absent.__contains__, rehash=False, quiet=quiet)
     return _NEEDS_ATTENTION if summary.absent else 0
+
+
+def _check(config: Config) -> int:
+    """Verify all of an index and print what was found; 2 if a part of it is not sound."""
+    from index.check import check_index
+
+    is_sound = True
+    for part in check_index(config):
+        print_check(part)
+        is_sound &= part.is_sound
+    return 0 if is_sound else _NOT_SOUND
 
 
 def _update(

@@ -71,6 +71,12 @@ def check_store(store: Store, locations: Locations) -> None:
         raise store.damage(str(damage))
 
 
+def find_set_aside(locations: Locations) -> list[str]:
+    """Return the names of the damaged stores that were set aside, the oldest first."""
+    names = (path.name for path in locations.folder.glob(f"{locations.store.name}.damaged-*"))
+    return sorted(name for name in names if not name.endswith(_SUFFIXES[1:]))
+
+
 def seal_store(store: Store, locations: Locations) -> None:
     """Keep the digest of the store, for the next run to verify it by.
 

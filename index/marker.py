@@ -39,6 +39,19 @@ def check_folder(locations: Locations) -> None:
         raise _unusable(locations, error) from error
 
 
+def is_marked(locations: Locations) -> bool:
+    """Tell whether the folder is marked as an index. Raises OSError if that cannot be read."""
+    try:
+        content = json.loads(read_regular(locations.marker, max_bytes=_MAX_BYTES))
+    except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
+        return False
+    return (
+        isinstance(content, dict)
+        and (content.get("format"), content.get("version")) == (_FORMAT, _VERSION)
+        and _ID.fullmatch(str(content.get("id"))) is not None
+    )
+
+
 def claim_folder(locations: Locations) -> tuple[str, ...]:
     """Mark the folder as an index, making it if there is none; return what is worth saying.
 
@@ -49,7 +62,7 @@ def claim_folder(locations: Locations) -> tuple[str, ...]:
     """
     try:
         create_private_folder(locations.folder)
-        if _is_marked(locations):
+        if is_marked(locations):
             return ()
         holds_index = _is_ours(locations)
         content = {"format": _FORMAT, "version": _VERSION, "id": secrets.token_hex(16)}
@@ -64,7 +77,7 @@ def _is_ours(locations: Locations) -> bool:
 
     Raises ForeignFolderError if it is anything else.
     """
-    if _is_marked(locations):
+    if is_marked(locations):
         return True
     names = _names(locations)
     if not names:
@@ -74,18 +87,6 @@ def _is_ours(locations: Locations) -> bool:
     raise ForeignFolderError(
         f"{locations.folder} is not an index: '{min(names)}' is in it;"
         " choose an empty folder as data_dir"
-    )
-
-
-def _is_marked(locations: Locations) -> bool:
-    try:
-        content = json.loads(read_regular(locations.marker, max_bytes=_MAX_BYTES))
-    except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
-        return False
-    return (
-        isinstance(content, dict)
-        and (content.get("format"), content.get("version")) == (_FORMAT, _VERSION)
-        and _ID.fullmatch(str(content.get("id"))) is not None
     )
 
 

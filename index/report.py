@@ -11,6 +11,7 @@ from index.text.safe import safe
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from index.check import PartCheck
     from index.status import Status
     from index.trust import Demand
     from index.types import Skipped, Summary
@@ -62,8 +63,15 @@ def print_status(status: Status) -> None:
     write_line(f"on disk    {status.changes if status.changes else 'nothing new, changed or gone'}")
     for root in status.changes.absent:
         write_line(f"absent     {safe(str(root))}")
+    for name in status.set_aside:
+        write_line(f"set aside  {safe(name)}, a store that was damaged")
     for file in status.skipped:
         write_line(f"skipped    {safe(file.path)}: {safe(file.reason)}")
+
+
+def print_check(part: PartCheck) -> None:
+    """Print what was found of one part of an index."""
+    write_line(f"{part.part:9}  {safe(part.text)}")
 
 
 def print_trust(path: Path, demands: Sequence[Demand]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.config import Config
+from index.heal import find_set_aside
 from index.locations import Locations
 from index.marker import check_folder
 from index.missing import absent_roots, find_missing
@@ -35,7 +36,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of an index. ``updated`` is an ISO time, None before the first full run."""
+    """The state of an index. ``updated`` is an ISO time, None before the first full run.
+
+    ``set_aside`` names the damaged stores in its folder.
+    """
 
     folder: str
     documents: int
@@ -44,6 +48,7 @@ class Status:
     updated: str | None
     skipped: tuple[Skipped, ...]
     changes: Changes
+    set_aside: tuple[str, ...] = ()
 
 
 def read_status(config: Config) -> Status:
@@ -61,6 +66,7 @@ def read_status(config: Config) -> Status:
             updated=store.get_setting("updated"),
             skipped=tuple(skipped),
             changes=_compare(config, store),
+            set_aside=tuple(find_set_aside(locations)),
         )
     finally:
         store.close()

@@ -104,6 +104,11 @@ class PassageMatrix:
         return self._header.encoder
 
     @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that have passages."""
+        return tuple(self._header.counts)
+
+    @property
     def dimensions(self) -> int:
         """The length of a vector."""
         return self._header.dimensions

@@ -263,6 +263,35 @@ def test_a_closed_pipe_is_no_error(indexed: Config) -> None:
     assert result.stderr == ""
 
 
+def test_check_says_of_every_part_how_it_stands(project: Project) -> None:
+    config = project()
+    command = ("index", "check", "--config", str(config.path))
+    fails(run(*command), "no index there; run 'index' first")
+    assert run("index", "--config", str(config.path)).returncode == 0
+    result = run(*command)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        f"folder     {config.data_dir}, marked as an index",
+        "store      sound, 4 passages of 4 documents",
+        "keyword    sound, 4 passages",
+        "vectors    sound, 4 passages",
+    ]
+    matrix = config.data_dir / "vectors.bin"
+    matrix.write_bytes(matrix.read_bytes()[:-1])
+    result = run(*command)
+    assert (result.returncode, result.stderr) == (2, "")
+    assert f"vectors    {matrix}: damaged" in result.stdout
+    assert run("index", "--config", str(config.path)).returncode == 0
+    assert run(*command).returncode == 0
+
+
+def test_a_folder_called_as_a_word_of_the_command_is_reached_by_its_path(tmp_path: Path) -> None:
+    for name in ("status", "check", "trust"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(f"A report about the {name} of the port.")
+        assert "1 added" in run("index", f"./{name}", cwd=tmp_path).stdout
+
+
 def test_a_folder_that_is_not_mounted_is_said_and_kept(project: Project) -> None:
     config = project()
     command = ("index", "--config", str(config.path))

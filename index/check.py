@@ -1,0 +1,178 @@
+"""Whether an index is as it was written: all of it is read, and nothing is changed.
+
+Every part is verified by its own checksums. Then what is derived is compared with the store: it
+must be of its version and have its passages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.config import Config
+from index.errors import DamageError, EarlierFormatError
+from index.heal import find_set_aside
+from index.keyword.index import KeywordIndex
+from index.keyword.manifest import BLOCK_NAME, Manifest
+from index.locations import Locations
+from index.marker import check_folder, is_marked
+from index.store.store import Store
+from index.store.verification import Damage, find_damage
+from index.types import Language, StoreVersion
+from index.vectors.matrix import PassageMatrix
+
+_MAX_NAMED: Final = 10
+"""Damaged documents that are named."""
+_TEMPORARY: Final = re.compile(r".+\.[1-9][0-9]{0,8}\.tmp")
+_READ_AGAIN: Final = "run 'index', which reads the documents again"
+_REBUILT: Final = "run 'index', which makes it again"
+
+
+@dataclass(frozen=True, slots=True)
+class PartCheck:
+    """What was found of one part of an index; ``text`` is one line, without the part's name."""
+
+    part: str
+    text: str
+    is_sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a part should have in common with the others.
+
+    ``ids`` are the passages by language, ascending, (n,) int64 each. ``encoder`` is None where
+    it makes no difference.
+    """
+
+    version: StoreVersion
+    ids: dict[Language, NDArray[np.int64]]
+    encoder: str | None = None
+
+    @property
+    def passages(self) -> int:
+        return sum(map(len, self.ids.values()))
+
+    def has_ids_of(self, other: _Content) -> bool:
+        """Tell whether both have the same passages."""
+        return self.ids.keys() == other.ids.keys() and all(
+            np.array_equal(ids, other.ids[language]) for language, ids in self.ids.items()
+        )
+
+
+def check_index(config: Config) -> Iterator[PartCheck]:
+    """Verify the index of ``config``; yield every part as soon as it is done.
+
+    Raises ForeignFolderError if its folder is not an index, IndexStateError if there is no
+    store, or if it cannot be read for reasons outside of it.
+    """
+    locations = Locations.of(config)
+    check_folder(locations)
+    if is_marked(locations):
+        yield PartCheck("folder", f"{locations.folder}, marked as an index")
+    else:
+        text = f"{locations.folder}, not marked as an index; run 'index', which marks it"
+        yield PartCheck("folder", text, is_sound=False)
+    expected, store = _check_store(locations)
+    yield store
+    yield _check_derived("keyword", partial(_read_keyword, locations.keyword), expected)
+    yield _check_derived("vectors", partial(_read_matrix, locations.matrix), expected)
+    for name in _find_leftovers(locations):
+        yield PartCheck("left over", f"{name}, of a run that was cut short or is under way")
+    for name in find_set_aside(locations):
+        yield PartCheck("set aside", f"{name}, a store that was damaged")
+
+
+def _find_leftovers(locations: Locations) -> list[str]:
+    """Return the names of temporary files, and of blocks that do not count."""
+    names = [path.name for path in locations.folder.iterdir() if _TEMPORARY.fullmatch(path.name)]
+    try:
+        manifest = Manifest.read(locations.keyword)
+    except (OSError, DamageError):
+        return sorted(names)
+    counting = manifest.blocks if manifest is not None else {}
+    for path in locations.keyword.iterdir():
+        is_unnamed = BLOCK_NAME.fullmatch(path.name) and path.name not in counting
+        if is_unnamed or _TEMPORARY.fullmatch(path.name):
+            names.append(f"{locations.keyword.name}/{path.name}")
+    return sorted(names)
+
+
+def _check_store(locations: Locations) -> tuple[_Content | None, PartCheck]:
+    """Verify the store; return its content unless it is damaged, and what was found."""
+    try:
+        store = Store.open(locations.store)
+    except (DamageError, EarlierFormatError) as error:
+        return None, PartCheck("store", str(error), is_sound=False)
+    with closing(store):
+        if damage := find_damage(store):
+            return None, PartCheck("store", _describe(damage), is_sound=False)
+        ids = {language: store.passage_ids(language) for language in store.passage_counts()}
+        content = _Content(store.version, ids, store.get_setting("encoder"))
+        documents = len(store.file_states())
+    return content, PartCheck(
+        "store", f"sound, {content.passages:,} passages of {documents:,} documents"
+    )
+
+
+def _describe(damage: Damage) -> str:
+    paths = sorted(damage.documents.values())
+    named = ", ".join(paths[:_MAX_NAMED]) + (", …" if paths[_MAX_NAMED:] else "")
+    return f"damaged: {damage}{' (' + named + ')' if named else ''}; {_READ_AGAIN}"
+
+
+def _check_derived(
+    part: str, read: Callable[[], _Content | None], expected: _Content | None
+) -> PartCheck:
+    """Verify what is derived from the store, whose content is ``expected`` if that is known."""
+    try:
+        content = read()
+    except FileNotFoundError:
+        return PartCheck(part, f"missing; {_REBUILT}", is_sound=False)
+    except OSError as error:
+        return PartCheck(part, f"cannot be read: {error.strerror}", is_sound=False)
+    except DamageError as error:
+        return PartCheck(part, str(error), is_sound=False)
+    if content is None:
+        return PartCheck(part, f"of another version of the program; {_REBUILT}", is_sound=False)
+    sound = f"sound, {content.passages:,} passages"
+    if expected is None:
+        return PartCheck(part, f"{sound}; there is no sound store to compare it with")
+    if content.version != expected.version:
+        return PartCheck(part, "sound, but behind the store; run 'index'", is_sound=False)
+    if content.encoder not in (None, expected.encoder):
+        return PartCheck(part, "of another encoder than the store; run 'index'", is_sound=False)
+    if not content.has_ids_of(expected):
+        return PartCheck(part, "has other passages than the store", is_sound=False)
+    return PartCheck(part, sound)
+
+
+def _read_keyword(folder: Path) -> _Content | None:
+    """Verify the keyword index; return what it has, None if another version wrote it."""
+    manifest = Manifest.read(folder)
+    if manifest is None:
+        return None
+    index = KeywordIndex(folder, manifest)
+    with closing(index):
+        index.check_all()
+        ids = {
+            language: np.setdiff1d(index.ids(language), manifest.removed)
+            for language in index.languages
+        }
+    return _Content(index.version, ids)
+
+
+def _read_matrix(path: Path) -> _Content:
+    """Verify the matrix; return what it has."""
+    matrix = PassageMatrix(path)
+    matrix.check_all()
+    ids = {language: matrix.ids(language) for language in matrix.languages}
+    return _Content(matrix.version, ids, matrix.encoder)
