@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,9 @@ _ORDERS: Final = ((0,), (0, 1), (1, 0), (2, 0))
 """Steps of a probe that are asked, in order: what comes first meets the damage first."""
 _VARYING: Final = frozenset(("elapsed_ms", "warnings"))
 """Keys of an answer that are no part of it: they differ from run to run, or say what is wrong."""
+_ROUNDING: Final = 1.5e-6
+"""Scores are printed with six digits; which way the last is rounded depends on the order in
+which numbers were added, and so on how passages are distributed over blocks."""
 _EXCERPT: Final = 160
 
 
@@ -105,15 +109,16 @@ class Answers:
         if verdict is not Verdict.RIGHT:
             return verdict, text
         answer = canonical(outcome.output)
-        if answer == self._expected[place]:
+        difference = _difference(self._expected[place], answer)
+        if not difference:
             return Verdict.RIGHT, ""
         untrue = self._untrue(answer)
-        difference = untrue or _difference(self._expected[place], answer)
         messages = damage_messages(outcome.errors)
         if may_be_stale and not untrue:
             return Verdict.RIGHT, ""
         if untrue or not messages:
-            return Verdict.WRONG, f"{self.probe.steps()[place]['command']}: {difference}"
+            command = self.probe.steps()[place]["command"]
+            return Verdict.WRONG, f"{command}: {untrue or difference}"
         return Verdict.SAID, messages[-1]
 
     def _untrue(self, answer: Sequence[Any]) -> str:
@@ -172,20 +177,24 @@ def _has_text(path: Path, text: str) -> bool:
 
 
 def _difference(expected: Sequence[Any], answer: Sequence[Any]) -> str:
-    """Return where two answers first differ, in a line."""
+    """Return where two answers first differ, in a line; "" if they do not."""
+    if expected == answer:
+        return ""
     if len(expected) != len(answer):
         return f"{len(answer)} answers instead of {len(expected)}"
-    pairs = list(_walk("", expected, answer))
-    return "; ".join(pairs[:2]) or "nothing"
+    return "; ".join(itertools.islice(_differences("", expected, answer), 2))
 
 
-def _walk(place: str, expected: Any, answer: Any) -> Iterable[str]:
-    if isinstance(expected, dict) and isinstance(answer, dict):
+def _differences(place: str, expected: Any, answer: Any) -> Iterator[str]:
+    if isinstance(expected, dict) and isinstance(answer, dict) and expected.keys() == answer.keys():
         for key in expected:
-            yield from _walk(f"{place}.{key}", expected[key], answer.get(key))
+            yield from _differences(f"{place}.{key}", expected[key], answer[key])
     elif isinstance(expected, list) and isinstance(answer, list) and len(expected) == len(answer):
         for number, (old, new) in enumerate(zip(expected, answer, strict=True)):
-            yield from _walk(f"{place}[{number}]", old, new)
+            yield from _differences(f"{place}[{number}]", old, new)
+    elif isinstance(expected, float) and isinstance(answer, float):
+        if abs(expected - answer) > _ROUNDING:
+            yield f"{place}: {answer} instead of {expected}"
     elif expected != answer:
         yield f"{place}: {str(answer)[:60]!r} instead of {str(expected)[:60]!r}"
 

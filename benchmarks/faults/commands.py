@@ -62,8 +62,8 @@ def run_process(
 ) -> Outcome:
     """Run a command as a process of its own in ``folder``.
 
-    With ``max_mb`` the memory of the process and its children is watched, and they are ended
-    when it is more.
+    With ``max_mb`` the process and its children are watched, and ended when their memory is
+    more.
     """
     started = time.monotonic()
     process = subprocess.Popen(
@@ -77,7 +77,7 @@ def run_process(
         errors="surrogateescape",
         start_new_session=True,
     )
-    watch = MemoryWatch(process.pid, max_mb) if max_mb else None
+    watch = Watch(process.pid, max_mb) if max_mb else None
     status: int | None
     try:
         output, errors = _communicate(process, input_text, started + timeout, watch)
@@ -87,14 +87,16 @@ def run_process(
         output, errors = process.communicate()
         status = None
     seconds = time.monotonic() - started
-    return Outcome(status, output, errors, seconds, watch.peak_mb if watch else 0.0)
+    if watch is None:
+        return Outcome(status, output, errors, seconds)
+    return Outcome(status, output, errors, seconds, watch.cpu_seconds, watch.peak_mb)
 
 
 def _communicate(
     process: subprocess.Popen[str],
     input_text: str | None,
     deadline: float,
-    watch: MemoryWatch | None,
+    watch: Watch | None,
 ) -> tuple[str, str]:
     pause = _POLL_SECONDS if watch else max(0.0, deadline - time.monotonic())
     while True:
@@ -112,22 +114,28 @@ def stop(process: subprocess.Popen[Any]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-class MemoryWatch:
-    """The most memory that a process and its children had together."""
+class Watch:
+    """What a process and its children take together: most memory, and processor time."""
 
     def __init__(self, pid: int, max_mb: float) -> None:
         self._process = psutil.Process(pid)
         self._max_mb = max_mb
         self.peak_mb = 0.0
+        self.cpu_seconds = 0.0
 
     def look(self) -> bool:
-        """Measure; return False if it is more than allowed."""
-        total = 0
+        """Measure; return False if the memory is more than allowed."""
+        memory, seconds = 0, 0.0
         with suppress(psutil.Error):
             for process in (self._process, *self._process.children(recursive=True)):
                 with suppress(psutil.Error):
-                    total += process.memory_info().rss
-        self.peak_mb = max(self.peak_mb, total / 1e6)
+                    memory += process.memory_info().rss
+                    times = process.cpu_times()
+                    seconds += times.user + times.system
+                    # Of children that have ended.
+                    seconds += times.children_user + times.children_system
+        self.peak_mb = max(self.peak_mb, memory / 1e6)
+        self.cpu_seconds = max(self.cpu_seconds, seconds)
         return self.peak_mb <= self._max_mb
 
 

@@ -23,10 +23,15 @@ _ORDINARY: Final = "Police rescued thirty victims of human trafficking in Lima."
 _FILE_SECONDS: Final = 60
 _FILE_MB: Final = 1_024
 """The bounds of the reading of a file, as they are set unless the user says otherwise."""
-_ALLOWED_SECONDS: Final = 1.5 * _FILE_SECONDS
+_MAX_FILE_BYTES: Final = 100 << 20
+"""Larger files are not read."""
+_FILE_BYTES: Final = 10 << 20
+"""A file has its seconds for each of so many bytes."""
+_OTHER_SECONDS: Final = 20
+"""For starting and for what is not reading."""
 _ALLOWED_MB: Final = _FILE_MB + 512
 """Of a whole run: beside the helper that reads there is ``index`` itself."""
-_STOP_SECONDS: Final = 240
+_STOP_SECONDS: Final = 600
 _STOP_MB: Final = 3_000
 """Then the benchmark ends a run, for the sake of the machine."""
 
@@ -59,7 +64,7 @@ def _index_and_search(context: Context, name: str, root: Path) -> Case:
     )
     verdict, text = check_manners(outcome)
     said = text or outcome.errors.strip() or outcome.output.strip()
-    if outcome.peak_mb > _ALLOWED_MB or outcome.seconds > _ALLOWED_SECONDS:
+    if outcome.peak_mb > _ALLOWED_MB or outcome.cpu_seconds > _allowed_seconds(root):
         verdict = Verdict.OVER
     elif verdict is Verdict.SAID:
         verdict = Verdict.WRONG  # one document must not end the run
@@ -71,7 +76,14 @@ def _index_and_search(context: Context, name: str, root: Path) -> Case:
             verdict, said = Verdict.WRONG, "an escape reaches the terminal"
         elif "skipped " in outcome.errors:
             verdict = Verdict.SAID
-    return Case(PART, name, verdict, said[-300:], outcome.seconds, outcome.peak_mb)
+    return Case(PART, name, verdict, said[-300:], outcome.cpu_seconds, outcome.peak_mb)
+
+
+def _allowed_seconds(root: Path) -> float:
+    """Return how much processor time reading what is in ``root`` may take."""
+    sizes = [path.stat().st_size for path in root.rglob("hostile.*")]
+    parts = sum(1 + size // _FILE_BYTES for size in sizes if size < _MAX_FILE_BYTES)
+    return _OTHER_SECONDS + _FILE_SECONDS * max(1, parts)
 
 
 def _write(name: str, *parts: str, times: int = 1) -> Maker:

@@ -94,7 +94,6 @@ def _many_lines(context: Context, project: Project, queries: tuple[str, ...]) ->
     draws = context.draws("lines")
     file.write_text("".join(f"{' '.join(draws.sample(words, 2))}\n" for _ in range(count)))
     output = project.root / "many.jsonl"
-    started = time.monotonic()
     with output.open("wb") as stdout:
         process = subprocess.Popen(
             command_line("search", ["--config", CONFIG, "--queries", str(file)]),
@@ -104,9 +103,8 @@ def _many_lines(context: Context, project: Project, queries: tuple[str, ...]) ->
             stdout=stdout,
             stderr=subprocess.PIPE,
         )
-        samples = _watch(process, output, count, deadline=started + 10 * TIME_LIMIT)
+        samples = _watch(process, output, count, deadline=time.monotonic() + 10 * TIME_LIMIT)
         errors = process.communicate()[1].decode(errors="replace")
-    seconds = time.monotonic() - started
     answered = sum(1 for _ in output.open("rb"))
     peak_mb = max((mb for _, mb in samples), default=0.0)
     early = [mb for lines, mb in samples if count * 0.2 < lines < count * 0.4]
@@ -117,7 +115,7 @@ def _many_lines(context: Context, project: Project, queries: tuple[str, ...]) ->
         return Case(PART, kind, Verdict.WRONG, f"{answered:,} answers; {errors[-300:]}")
     is_flat = _mean(late) <= max(_ALLOWED_GROWTH * _mean(early), _mean(early) + _ALLOWED_GROWTH_MB)
     verdict = Verdict.RIGHT if is_flat else Verdict.OVER
-    return Case(PART, kind, verdict, growth, seconds, peak_mb)
+    return Case(PART, kind, verdict, growth, peak_mb=peak_mb)
 
 
 def _watch(

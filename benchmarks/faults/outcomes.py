@@ -36,19 +36,23 @@ class Outcome:
     """A command that has ended.
 
     ``status`` is the exit status, negative for a signal, None if it had to be stopped.
-    ``peak_mb`` is the memory of all its processes together, 0 if that was not watched.
+    ``cpu_seconds`` and ``peak_mb`` are of all its processes together, 0 if not watched.
     """
 
     status: int | None
     output: str
     errors: str
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     peak_mb: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A fault, and what came of it. ``detail`` says how to do it again, and what was said."""
+    """A fault, and what came of it. ``detail`` says how to do it again, and what was said.
+
+    ``seconds`` are of processor time, 0 where it was not measured.
+    """
 
     part: str
     kind: str

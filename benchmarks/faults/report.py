@@ -1,26 +1,92 @@
-"""Results as JSON and as Markdown tables."""
+"""Results as JSON and as Markdown tables, and into the page about them.
+
+python -m benchmarks.faults.report RESULTS.json [--page docs/reliability.md]
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from benchmarks.faults.outcomes import VERDICTS, Case
+from benchmarks.faults.outcomes import VERDICTS, Case, Verdict
 from benchmarks.speed.records import Provenance
 
 FORMAT_VERSION: Final = 1
 RESULTS_FOLDER: Final = Path(__file__).parent / "results"
 _DETAILS_SHOWN: Final = 60
 """Failures that the Markdown lists; the JSON has them all."""
+_BEGIN: Final = "<!-- figures: written by benchmarks.faults.report -->"
+_END: Final = "<!-- end of figures -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How often a kind of fault of a part ended how.
+
+    ``noticed`` is how often ``index`` said anything of it, None where that was not asked;
+    ``seconds`` and ``peak_mb`` are the most that a case took, 0 where they were not measured.
+    """
+
+    part: str
+    kind: str
+    counts: Mapping[str, int]
+    noticed: int | None = None
+    seconds: float = 0.0
+    peak_mb: float = 0.0
+
+    @property
+    def tried(self) -> int:
+        return sum(self.counts.values())
+
+    def joined(self, other: Row, kind: str) -> Row:
+        """Return both together as a row of ``kind``."""
+        counts = {
+            verdict.value: self.counts.get(verdict, 0) + other.counts.get(verdict, 0)
+            for verdict in VERDICTS
+        }
+        asked = [row.noticed for row in (self, other) if row.noticed is not None]
+        return Row(
+            self.part,
+            kind,
+            counts,
+            sum(asked) if asked else None,
+            max(self.seconds, other.seconds),
+            max(self.peak_mb, other.peak_mb),
+        )
+
+
+def count_cases(cases: Iterable[Case]) -> list[Row]:
+    """Return the rows of all cases, by part and kind."""
+    rows: dict[tuple[str, str], Row] = {}
+    for case in cases:
+        noticed = None if case.noticed is None else int(case.noticed)
+        row = Row(
+            case.part, case.kind, {case.verdict.value: 1}, noticed, case.seconds, case.peak_mb
+        )
+        key = (case.part, case.kind)
+        rows[key] = rows[key].joined(row, case.kind) if key in rows else row
+    parts = list(dict.fromkeys(part for part, _ in rows))
+    return sorted(rows.values(), key=lambda row: (parts.index(row.part), row.kind))
+
+
+def summarize(rows: Iterable[Row]) -> list[Row]:
+    """Return one row a part; damages by what was done, whatever the file."""
+    groups: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        kind = row.kind.partition(":")[0] if row.part == "damage" else ""
+        key = (row.part, kind)
+        groups[key] = groups[key].joined(row, kind) if key in groups else row
+    return [replace(row, kind=kind) for (_, kind), row in groups.items()]
 
 
 def result_path(provenance: Provenance) -> Path:
     """Return where the results of a commit are written."""
-    is_whole = not provenance.dirty and not provenance.settings["quick"]
+    settings = provenance.settings
+    is_whole = not provenance.dirty and not settings["quick"] and settings["scale"] == 1
     return RESULTS_FOLDER / f"{provenance.commit}{'' if is_whole else '-dirty'}.json"
 
 
@@ -33,7 +99,7 @@ def save(
         "format": FORMAT_VERSION,
         **asdict(provenance),
         "seconds": seconds,
-        "counts": [_count(*row) for row in _rows(cases)],
+        "rows": [asdict(row) for row in count_cases(cases)],
         "cases": [asdict(case) for case in shown],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,59 +108,96 @@ def save(
     path.with_suffix(".md").write_text(report, encoding="utf-8")
 
 
+def load(path: Path) -> tuple[dict[str, Any], list[Row]]:
+    """Read a result file. Raises ValueError if its format has another version."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if content["format"] != FORMAT_VERSION:
+        raise ValueError(f"{path}: written by another version; run it again")
+    return content, [Row(**row) for row in content["rows"]]
+
+
 def format_report(
     provenance: Provenance, seconds: Mapping[str, float], cases: Sequence[Case]
 ) -> str:
     """Return all tables, with the failures below them."""
-    machine = ", ".join(f"{name} {value}" for name, value in provenance.machine.items())
+    rows = count_cases(cases)
     lines = [
         f"# Faults, {provenance.commit}{' (changed)' if provenance.dirty else ''}",
         "",
-        f"{provenance.date}; {machine}; seed {provenance.settings['seed']};"
-        f" {sum(seconds.values()):,.0f} s.",
+        _describe(asdict(provenance), seconds),
         "",
-        *format_table(cases),
+        *format_table([*summarize(rows)]),
+        "",
+        *format_table(rows),
         "",
     ]
     failures = [case for case in cases if case.is_failure]
     if failures:
         lines += ["## Failures", ""]
-        lines += [f"- {case.part}, {case.verdict}: {case.detail}" for case in failures]
-        lines = lines[: len(lines) - max(0, len(failures) - _DETAILS_SHOWN)]
+        shown = failures[:_DETAILS_SHOWN]
+        lines += [f"- {case.part}, {case.verdict}: {_one_line(case.detail)}" for case in shown]
+        if len(failures) > len(shown):
+            lines.append(f"- … and {len(failures) - len(shown):,} more")
         lines.append("")
     return "\n".join(lines)
 
 
-def format_table(cases: Sequence[Case]) -> list[str]:
-    """Return a table of how often each kind of fault ended how."""
-    header = ["fault", "tried", *VERDICTS, "`index` said so", "most time, s", "most memory, MB"]
+def _describe(provenance: Mapping[str, Any], seconds: Mapping[str, float]) -> str:
+    machine = ", ".join(f"{name} {value}" for name, value in provenance["machine"].items())
+    return (
+        f"Commit {provenance['commit']}, {provenance['date'][:16]} UTC; {machine};"
+        f" seed {provenance['settings']['seed']}; {sum(seconds.values()) / 60:,.0f} minutes."
+    )
+
+
+def format_table(rows: Sequence[Row]) -> list[str]:
+    """Return ``rows`` as a Markdown table; columns in which nothing happened are left out."""
+    verdicts = [
+        verdict
+        for verdict in VERDICTS
+        if verdict is not Verdict.OVER or any(row.counts.get(verdict) for row in rows)
+    ]
+    header = ["fault", "tried", *verdicts, "`index` said so", "most CPU, s", "most memory, MB"]
     lines = ["| " + " | ".join(header) + " |", "|---|" + "---:|" * (len(header) - 1)]
-    for part, kind, group in _rows(cases):
-        counts = Counter(case.verdict for case in group)
-        asked = [case.noticed for case in group if case.noticed is not None]
-        seconds = max(case.seconds for case in group)
-        peak_mb = max(case.peak_mb for case in group)
+    for row in rows:
         cells = [
-            f"{part}: {kind}" if kind else f"**{part}, all**",
-            f"{len(group):,}",
-            *(f"{counts[verdict]:,}" for verdict in VERDICTS),
-            f"{sum(asked):,}" if asked else "",
-            f"{seconds:.1f}" if seconds else "",
-            f"{peak_mb:,.0f}" if peak_mb else "",
+            f"{row.part}: {row.kind}" if row.kind else row.part,
+            f"{row.tried:,}",
+            *(f"{row.counts.get(verdict, 0):,}" for verdict in verdicts),
+            "" if row.noticed is None else f"{row.noticed:,}",
+            f"{row.seconds:.1f}" if row.seconds else "",
+            f"{row.peak_mb:,.0f}" if row.peak_mb else "",
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
 
 
-def _rows(cases: Sequence[Case]) -> Iterator[tuple[str, str, list[Case]]]:
-    """Yield the cases by part and kind, after each part all of it."""
-    for part in dict.fromkeys(case.part for case in cases):
-        of_part = [case for case in cases if case.part == part]
-        for kind in sorted({case.kind for case in of_part}):
-            yield part, kind, [case for case in of_part if case.kind == kind]
-        yield part, "", of_part
+def publish(results: Path, page: Path) -> None:
+    """Write the table of ``results`` into ``page``, between its two marks."""
+    content, rows = load(results)
+    text = page.read_text(encoding="utf-8")
+    before, _, rest = text.partition(_BEGIN)
+    _, mark, after = rest.partition(_END)
+    if not mark:
+        raise ValueError(f"{page}: has no place for the table")
+    table = "\n".join([_describe(content, content["seconds"]), "", *format_table(summarize(rows))])
+    page.write_text(f"{before}{_BEGIN}\n\n{table}\n\n{_END}{after}", encoding="utf-8")
 
 
-def _count(part: str, kind: str, cases: Sequence[Case]) -> dict[str, object]:
-    counts = Counter(case.verdict.value for case in cases)
-    return {"part": part, "kind": kind or "all", "tried": len(cases), **counts}
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:600]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Print results of the faults benchmark.")
+    parser.add_argument("results", type=Path, metavar="RESULTS.json")
+    parser.add_argument("--page", type=Path, help="write the table into this page, too")
+    options = parser.parse_args()
+    _, rows = load(options.results)
+    print("\n".join(format_table(rows)))
+    if options.page:
+        publish(options.results, options.page)
+
+
+if __name__ == "__main__":
+    main()
