@@ -15,7 +15,7 @@ import os
 import shlex
 import stat
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,10 @@ from index.errors import ConfigError, UntrustedError
 from index.files import private
 from index.locations import Locations
 
-_BUNDLED: Final = "bundled"
+_DEFAULTS: Final = {setting.name: setting.default for setting in fields(Config)}
+_LIMITS: Final = ("max_file_mb", "file_seconds", "file_memory_mb")
+_USUAL_WORKERS: Final = 4
+"""As many as indexing takes by itself at most."""
 _MAX_NAMED: Final = 4
 """Demands that a message names; 'index trust' prints all."""
 _IS_POSIX: Final = hasattr(os, "geteuid")
@@ -35,7 +38,8 @@ class Demand:
     """Something that a configuration asks for beyond its own folder.
 
     ``key``: ``documents`` or ``data_dir`` (a path outside), ``follow_links``, ``encoder`` (a
-    model, which is loaded), or ``owner`` (what others own or may write).
+    model, which is loaded), a limit above the default, ``workers``, or ``owner`` (what others
+    own or may write).
     """
 
     key: str
@@ -91,16 +95,26 @@ def find_demands(config: Config) -> tuple[Demand, ...]:
     """Return what ``config`` asks for beyond its own folder."""
     home = _home(config)
     inside = os.path.realpath(home)
-    outside = [
+    demands = [
         *(Demand("documents", path) for path in _leading_out(config.documents, inside)),
         *(Demand("data_dir", path) for path in _leading_out(_index_paths(config), inside)),
     ]
-    if config.follow_links:
-        outside.append(Demand("follow_links", "true"))
-    if config.encoder != _BUNDLED:
-        outside.append(Demand("encoder", config.encoder))
+    demands.extend(_settings_demands(config))
     owned = dict.fromkeys((config.path, config.path.parent, home, config.data_dir))
-    return (*dict.fromkeys(outside), *(Demand("owner", text) for text in _foreign(owned)))
+    return (*dict.fromkeys(demands), *(Demand("owner", text) for text in _foreign(owned)))
+
+
+def _settings_demands(config: Config) -> Iterator[Demand]:
+    """Yield what the settings of ``config`` ask for, besides paths."""
+    if config.follow_links:
+        yield Demand("follow_links", "true")
+    if config.encoder != _DEFAULTS["encoder"]:
+        yield Demand("encoder", config.encoder)
+    for key in _LIMITS:
+        if getattr(config, key) > _DEFAULTS[key]:
+            yield Demand(key, str(getattr(config, key)))
+    if config.workers > _USUAL_WORKERS:
+        yield Demand("workers", str(config.workers))
 
 
 def _home(config: Config) -> Path:

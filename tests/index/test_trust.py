@@ -64,7 +64,7 @@ def asked(folder: Path, named: Path | None = None) -> str:
 
 
 def test_what_stays_in_its_folder_needs_no_trust(folder: Path) -> None:
-    write(folder)
+    write(folder, workers="4", max_file_mb="100", file_seconds="60", file_memory_mb="1024")
     assert trust.find_demands(trust.load_trusted(folder)) == ()
     (folder / "config.yaml").unlink()
     configs.create(folder, (folder / "docs", folder))
@@ -88,6 +88,10 @@ def test_what_stays_in_its_folder_needs_no_trust(folder: Path) -> None:
         ({"encoder": "sentence-transformers:some/model"}, "encoder: sentence-transformers:some"),
         ({"encoder": "./model"}, "encoder: ./model"),
         ({"follow_links": "true"}, "follow_links: true"),
+        ({"max_file_mb": "101"}, "max_file_mb: 101"),
+        ({"file_seconds": "86400"}, "file_seconds: 86400"),
+        ({"file_memory_mb": "65536"}, "file_memory_mb: 65536"),
+        ({"workers": "256"}, "workers: 256"),
     ],
 )
 def test_what_leads_out_or_loads_code_is_asked_about_once(
@@ -104,8 +108,8 @@ def test_what_leads_out_or_loads_code_is_asked_about_once(
     assert trust.load_trusted(folder, path) == configs.load(path)  # named, and the user's own
     assert [str(demand) for demand in trust.record(configs.load(path))]
     assert trust.load_trusted(folder) == configs.load(path)
-    write(folder, **entries, workers="2")
-    assert trust.load_trusted(folder).workers == 2
+    write(folder, **entries, theme="dark")
+    assert trust.load_trusted(folder).screen
     write(folder, **{"documents": "[docs, /]", "encoder": "x", **entries})
     asked(folder)
 
