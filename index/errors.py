@@ -15,9 +15,12 @@ TrujamanError                the base: one line, with the value, the limit and t
     │   └── EarlierFormatError   by an earlier one: it can be converted
     ├── ForeignFolderError   the folder holds something that is not an index of ours
     └── DamageError          a file of the index is not as it was written
+        └── DerivedDamageError   it can be made again from the store
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class TrujamanError(Exception):
@@ -78,3 +81,11 @@ class ForeignFolderError(IndexStateError):
 
 class DamageError(IndexStateError):
     """A file of the index is not as it was written."""
+
+
+class DerivedDamageError(DamageError):
+    """A file that is derived from the store is not as it was written; ``path`` is where it is."""
+
+    def __init__(self, path: Path, place: str = "") -> None:
+        super().__init__(f"{path}: damaged{place}; run 'index', which makes it again")
+        self.path = path

@@ -13,7 +13,13 @@ from dataclasses import dataclass, replace
 from index.config import Config
 from index.derive import adopt_encoder, update_derived_files
 from index.embedding.protocol import Encoder
-from index.errors import EarlierFormatError, IndexLockedError, IndexStateError
+from index.errors import (
+    DamageError,
+    DerivedDamageError,
+    EarlierFormatError,
+    IndexLockedError,
+    IndexStateError,
+)
 from index.heal import check_store, seal_store
 from index.keyword.index import KeywordIndex
 from index.locations import Locations
@@ -100,6 +106,27 @@ def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress],
     if snapshot is None:  # another process was at it again at once
         raise _not_ready(config)
     return replace(snapshot, warnings=notes)
+
+
+def mend_snapshot(
+    config: Config,
+    encoder: Encoder,
+    report: Callable[[Progress], None],
+    damage: DerivedDamageError,
+) -> Snapshot:
+    """Open the index of ``config`` again after ``damage``; what is damaged is made again first.
+
+    Raises DamageError, with the reason, if it cannot be.
+    """
+    try:
+        notes = _rebuild(config, encoder, report)
+        snapshot = _open_suitable(config, encoder, allow_stale=True)
+    except IndexStateError as error:
+        raise DamageError(f"{damage} ({error})") from error
+    if snapshot is None:
+        raise damage
+    note = f"{damage.path} was damaged and has been made again"
+    return replace(snapshot, warnings=(note, *notes))
 
 
 def _open_suitable(

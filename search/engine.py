@@ -7,17 +7,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial, wraps
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
 from index.config import Config
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
-from index.errors import IndexStateError
-from index.snapshot import Snapshot, open_snapshot
+from index.errors import DerivedDamageError, IndexStateError
+from index.snapshot import Snapshot, mend_snapshot, open_snapshot
 from index.store.store import Damaged
 from index.trust import load_trusted
 from index.types import Language, Progress
@@ -37,6 +37,34 @@ from search.validation import check_request
 _PASSAGES_AT_ONCE: Final = 64
 """Passages that are highlighted at once: more at a time take more memory."""
 
+_Parameters = ParamSpec("_Parameters")
+_Answer = TypeVar("_Answer")
+
+
+def _mending(
+    method: Callable[Concatenate[Engine, _Parameters], _Answer],
+) -> Callable[Concatenate[Engine, _Parameters], _Answer]:
+    """Have a method of an engine answer again after damage that can be mended.
+
+    The next results say so, and what else is worth saying of the index.
+    """
+
+    @wraps(method)
+    def answer(
+        engine: Engine, /, *args: _Parameters.args, **options: _Parameters.kwargs
+    ) -> _Answer:
+        try:
+            result = method(engine, *args, **options)
+        except DerivedDamageError as damage:
+            engine._mend(damage)
+            result = method(engine, *args, **options)
+        if engine._warnings and isinstance(result, Results):
+            warnings, engine._warnings = engine._warnings, ()
+            return replace(result, warnings=(*warnings, *result.warnings))
+        return result
+
+    return answer
+
 
 class Engine:
     """An opened index that can be searched.
@@ -54,16 +82,38 @@ class Engine:
     :meth:`close`, everything raises IndexStateError.
     """
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
-        """Search ``snapshot``, whose vectors are ``encoder``'s; :meth:`open` opens both."""
-        self._snapshot = snapshot
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        mend: Callable[[DerivedDamageError], Snapshot],
+    ) -> None:
+        """Search ``snapshot``, whose vectors are ``encoder``'s; :meth:`open` opens both.
+
+        ``mend`` opens another one after damage.
+        """
         self._encoder = encoder
+        self._mend_snapshot = mend
         self._cancellation = Cancellation()
+        self._warnings: tuple[str, ...] = ()
+        self._closed = False
+        self._use(snapshot)
+
+    def _use(self, snapshot: Snapshot) -> None:
+        encoder = self._encoder
+        self._snapshot = snapshot
         self._reader = QueryReader(
             snapshot.keyword, encoder.encode if encoder.is_fast else None, self._cancellation
         )
         self._ranker = Ranker(snapshot, encoder, self._cancellation)
-        self._closed = False
+        self._warnings += snapshot.warnings
+
+    def _mend(self, damage: DerivedDamageError) -> None:
+        """Go on with an index without the damage; raises DamageError if it cannot be mended."""
+        snapshot = self._mend_snapshot(damage)
+        self._snapshot.close()
+        self._reader.close()
+        self._use(snapshot)
 
     @classmethod
     def open(
@@ -85,7 +135,9 @@ class Engine:
         """
         config = location if isinstance(location, Config) else _load_config(location)
         encoder = open_encoder(config.encoder, config.path.parent)
-        return cls(open_snapshot(config, encoder, progress or (lambda _: None)), encoder)
+        report = progress or (lambda _: None)
+        mend = partial(mend_snapshot, config, encoder, report)
+        return cls(open_snapshot(config, encoder, report), encoder, mend)
 
     def close(self) -> None:
         """Release the files; the engine is of no use afterwards."""
@@ -110,6 +162,7 @@ class Engine:
         self._check_open()
         return self._snapshot.keyword.languages
 
+    @_mending
     def search(
         self,
         request: SearchRequest,
@@ -155,6 +208,7 @@ class Engine:
             warnings=damage_warnings(damaged),
         )
 
+    @_mending
     def explain(
         self, results: Results, count: int | None = None, *, is_wanted: IsWanted | None = None
     ) -> Results:
@@ -172,6 +226,7 @@ class Engine:
             explained = self._explain_hits(results.read, results.mode, located)
         return replace(results, hits=(*hits[:start], *explained, *hits[end:]), explained=end)
 
+    @_mending
     def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None:
         """Return ``query`` with misspelt words corrected; None if there is nothing to correct.
 
@@ -190,6 +245,7 @@ class Engine:
             path, content = self._snapshot.store.document(document)
         return DocumentView(relative_path(path), content.title, content.date, content.text)
 
+    @_mending
     def highlight(
         self,
         query: str,
@@ -204,6 +260,7 @@ class Engine:
             concepts = self._reader.read(query).concepts.get(language, ())
             return highlight(text, language, concepts, semantic=self._semantic_matcher(mode))
 
+    @_mending
     def highlight_document(
         self,
         query: str,

@@ -1,4 +1,4 @@
-"""Files that notice when they are not as they were written.
+"""Derived files that notice when they are not as they were written.
 
 A checked file is its content, page by page, followed by a table with the XXH3 hash of every
 page and a footer. Opening verifies footer and table; a page is verified when it is first needed.
@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 
 from xxhash import xxh3_64_digest
 
-from index.errors import DamageError
+from index.errors import DerivedDamageError
 from index.files.regular import open_regular
 
 _MAGIC: Final = b"checked1"
@@ -75,7 +75,7 @@ class CheckedFile:
     def __init__(self, path: Path, page_size: int) -> None:
         """Open a file that was written in pages of ``page_size`` bytes.
 
-        Raises OSError if it cannot be read, DamageError if it is damaged or another file.
+        Raises OSError if it cannot be read, DerivedDamageError if it is damaged or another file.
         """
         self._path = path
         self._page_size = page_size
@@ -102,7 +102,7 @@ class CheckedFile:
     def check(self, start: int, end: int) -> None:
         """Verify the pages with the bytes from ``start`` to ``end`` that have not been yet.
 
-        Raises DamageError if one is damaged, or if these are not bytes of the content.
+        Raises DerivedDamageError if one is damaged, or if these are not bytes of the content.
         """
         if not 0 <= start <= end <= self.size:
             raise self.damage(start)
@@ -114,15 +114,13 @@ class CheckedFile:
             page = self._unverified.find(1, page, last)
 
     def check_all(self) -> None:
-        """Verify every page again. Raises DamageError if one is damaged."""
+        """Verify every page again. Raises DerivedDamageError if one is damaged."""
         for page in range(len(self._unverified)):
             self._verify(page)
 
-    def damage(self, offset: int) -> DamageError:
+    def damage(self, offset: int) -> DerivedDamageError:
         """Return the error that says that what is at ``offset`` is not as it was written."""
-        return DamageError(
-            f"{self._path}: damaged at byte {offset}; run 'index', which makes it again"
-        )
+        return DerivedDamageError(self._path, f" at byte {offset}")
 
     def _verify(self, page: int) -> None:
         start, entry = page * self._page_size, page * _DIGEST_BYTES

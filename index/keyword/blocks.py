@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import DamageError
+from index.errors import DerivedDamageError
 from index.keyword.hash_file import HashFile
 from index.keyword.manifest import BlockEntry, Manifest
 from index.keyword.packing import has_word
@@ -42,7 +42,7 @@ class StoredBlock:
     """An opened block: ``ids`` (n,) int64, ascending, and ``lengths`` (n,) uint16 in words."""
 
     def __init__(self, folder: Path, name: str, entry: BlockEntry) -> None:
-        """Open a block; raises OSError if it cannot be read, DamageError if it is damaged."""
+        """Open a block; raises OSError or DerivedDamageError."""
         self.name = name
         self.entry = entry
         self.language = entry.language
@@ -78,12 +78,12 @@ class StoredBlock:
             raise self.damage() from error
 
     def check_all(self) -> None:
-        """Verify the whole file. Raises DamageError."""
+        """Verify the whole file. Raises DerivedDamageError."""
         self._file.check_all()
 
-    def damage(self) -> DamageError:
+    def damage(self) -> DerivedDamageError:
         """Return the error that says that the block is not as it was written."""
-        return DamageError(f"{self._path}: damaged; run 'index', which makes it again")
+        return DerivedDamageError(self._path)
 
 
 def stem_key(stem: str) -> bytes:
@@ -114,7 +114,7 @@ class LanguageIndex:
         total = int(lengths[live].sum(dtype=np.int64))
         self.norms = length_norms(lengths, total / self.count if self.count else 1.0)
 
-    def damage(self) -> DamageError:
+    def damage(self) -> DerivedDamageError:
         """Return the error that says that posting lists are not as they were written."""
         return self.blocks[0].damage()
 

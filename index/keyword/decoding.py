@@ -60,7 +60,7 @@ class _PackedLists:
 def decode(index: LanguageIndex, keys: Sequence[ListKey]) -> list[Postings | None]:
     """Return the posting list of each of ``keys``; None where no passage has it.
 
-    Raises DamageError if a list is damaged.
+    Raises DerivedDamageError if a list is damaged.
     """
     try:
         return _decode(index, keys)

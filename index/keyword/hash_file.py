@@ -64,10 +64,13 @@ def write_hash_file(path: Path, entries: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 class HashFile:
-    """An opened hash file. Whatever is in the file, every method answers or raises DamageError."""
+    """An opened hash file.
+
+    Whatever is in the file, every method answers or raises DerivedDamageError.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Open ``path``; raises OSError if it cannot be read, DamageError if it is damaged."""
+        """Open ``path``; raises OSError if it cannot be read."""
         self._file = file = CheckedFile(path, PAGE_SIZE)
         file.check(0, _HEADER.size)
         magic, bucket_count = _HEADER.unpack_from(file.content)
@@ -78,7 +81,7 @@ class HashFile:
         self._mask = bucket_count - 1
 
     def check_all(self) -> None:
-        """Verify the whole file. Raises DamageError."""
+        """Verify the whole file. Raises DerivedDamageError."""
         self._file.check_all()
 
     def __contains__(self, key: bytes) -> bool:

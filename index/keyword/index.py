@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index import cache
 from index.cache import LruCache
-from index.errors import DamageError
+from index.errors import DerivedDamageError
 from index.keyword.blocks import LanguageIndex, StoredBlock, open_blocks, stem_key
 from index.keyword.decoding import ListKey, decode
 from index.keyword.manifest import Manifest
@@ -34,11 +34,11 @@ _ALL_OF: Final = "all of"
 class KeywordIndex:
     """An opened keyword index. Posting lists are read when needed, and cached.
 
-    What reads posting lists raises DamageError if they are damaged.
+    What reads posting lists raises DerivedDamageError if they are damaged.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the blocks in ``folder``. Raises OSError or DamageError."""
+        """Open the blocks in ``folder``. Raises OSError or DerivedDamageError."""
         self.version = manifest.version
         removed = np.array(sorted(manifest.removed), dtype=np.int64)
         by_language: dict[Language, list[StoredBlock]] = {}
@@ -67,11 +67,11 @@ class KeywordIndex:
             if verify:
                 index.check_all()
             return index
-        except (OSError, DamageError):
+        except (OSError, DerivedDamageError):
             return None
 
     def check_all(self) -> None:
-        """Verify all files. Raises DamageError if one is damaged."""
+        """Verify all files. Raises DerivedDamageError if one is damaged."""
         for index in self._languages.values():
             for block in index.blocks:
                 block.check_all()

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from xxhash import xxh3_64_hexdigest
 
-from index.errors import DamageError
+from index.errors import DerivedDamageError
 from index.files.atomic import replace_file
 from index.files.leftovers import remove_leftovers
 from index.files.regular import read_regular
@@ -53,7 +53,7 @@ class Manifest:
     def read(cls, folder: Path) -> Self | None:
         """Return the manifest in ``folder``; None if another version wrote it.
 
-        Raises OSError if it cannot be read, DamageError if it is not as it was written.
+        Raises OSError if it cannot be read, DerivedDamageError if it is not as it was written.
         """
         path = folder / _FILE_NAME
         try:
@@ -65,7 +65,7 @@ class Manifest:
             manifest._check()
         # RecursionError: a stranger can nest lists deeper than Python reads them.
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise DamageError(f"{path}: damaged; run 'index', which makes it again") from error
+            raise DerivedDamageError(path) from error
         return manifest
 
     def write(self, folder: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import DamageError
+from index.errors import DerivedDamageError
 from index.files.atomic import create_private_folder
 from index.keyword.blocks import StoredBlock
 from index.keyword.build import PlannedBlock, build_blocks
@@ -70,13 +70,13 @@ def _open_existing(folder: Path, store: Store) -> list[StoredBlock]:
     """Return the sound blocks of the index in ``folder`` if it was derived from ``store``."""
     try:
         manifest = Manifest.read(folder)
-    except (OSError, DamageError):
+    except (OSError, DerivedDamageError):
         return []
     if manifest is None or not store.is_ancestor(manifest.version):
         return []
     blocks = []
     for name, entry in manifest.blocks.items():
-        with suppress(OSError, DamageError):
+        with suppress(OSError, DerivedDamageError):
             block = StoredBlock(folder, name, entry)
             block.check_all()
             blocks.append(block)

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import DamageError
+from index.errors import DerivedDamageError
 from index.int8 import Quantized, dot_products, quantize
 
 _MIN_ROWS_FOR_THREAD: Final = 1 << 17
@@ -35,7 +35,7 @@ class ExhaustiveSearch:
     ) -> None:
         """Start to compare ``query`` (d,) with ``passages`` (n, d), rows from ``first_row`` on.
 
-        First of all ``verify`` is called, which raises DamageError if the rows are damaged.
+        First of all ``verify`` is called, which raises DerivedDamageError if the rows are damaged.
         """
         self.query = query
         self._verify = verify
@@ -50,7 +50,7 @@ class ExhaustiveSearch:
         """Return the approximate cosines (n,) float32 with ``rows`` of the matrix.
 
         They are approximate because the query is quantised, too. Waits for the thread. Raises
-        DamageError if any row is damaged.
+        DerivedDamageError if any row is damaged.
         """
         if self._thread is not None:
             self._thread.join()
@@ -61,7 +61,7 @@ class ExhaustiveSearch:
 
     def _run_in_thread(self) -> None:
         # cosines() tries again, and raises them where it is needed.
-        with suppress(MemoryError, DamageError):
+        with suppress(MemoryError, DerivedDamageError):
             self._cosines = self._compute_cosines()
 
     def _compute_cosines(self) -> NDArray[np.float32]:

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import DamageError
+from index.errors import DerivedDamageError
 from index.files.checked import CheckedFile
 from index.int8 import Quantized
 from index.types import Language, StoreVersion
@@ -39,13 +39,13 @@ class _LastRows(NamedTuple):
 class PassageMatrix:
     """All passage vectors, by language and passage id. Rows count from 0 in each language.
 
-    Every method raises DamageError if what it reads is damaged.
+    Every method raises DerivedDamageError if what it reads is damaged.
     """
 
     def __init__(self, path: Path) -> None:
         """Map the file at ``path``.
 
-        Raises OSError if it cannot be read, DamageError if it is no matrix, or damaged.
+        Raises OSError if it cannot be read, DerivedDamageError if it is no matrix, or damaged.
         """
         self._file = file = CheckedFile(path, PAGE_SIZE)
         file.check(0, HEADER_SIZE)
@@ -86,7 +86,7 @@ class PassageMatrix:
             if verify:
                 matrix.check_all()
             return matrix
-        except (OSError, DamageError):
+        except (OSError, DerivedDamageError):
             return None
 
     def check_all(self) -> None:
