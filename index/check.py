@@ -76,12 +76,12 @@ def check_index(config: Config) -> Iterator[PartCheck]:
     """
     locations = Locations.of(config)
     check_folder(locations)
+    expected, store = _check_store(locations)
     if is_marked(locations):
         yield PartCheck("folder", f"{locations.folder}, marked as an index")
     else:
         text = f"{locations.folder}, not marked as an index; run 'index', which marks it"
         yield PartCheck("folder", text, is_sound=False)
-    expected, store = _check_store(locations)
     yield store
     yield _check_derived("keyword", partial(_read_keyword, locations.keyword), expected)
     yield _check_derived("vectors", partial(_read_matrix, locations.matrix), expected)
