@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial, wraps
@@ -155,6 +155,12 @@ class Engine:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def version(self) -> Hashable:
+        """What tells the state of the index that is searched from others."""
+        snapshot = self._snapshot
+        return snapshot.store.version, snapshot.keyword.version, snapshot.matrix.version
 
     @property
     def languages(self) -> tuple[Language, ...]:

@@ -70,7 +70,10 @@ def damage_warnings(damaged: Damaged) -> tuple[str, ...]:
 
 def relative_path(path: str) -> str:
     """Return ``path`` relative to the current folder if it lies below it."""
-    folder = os.getcwd() + os.sep  # noqa: PTH109
+    try:
+        folder = os.getcwd() + os.sep  # noqa: PTH109
+    except OSError:  # it is gone, so nothing lies below it
+        return path
     return path[len(folder) :] if path.startswith(folder) else path
 
 

@@ -15,9 +15,23 @@ from search.types import Hit, Results, SearchRequest
 
 @dataclass
 class IndexOpened(Message):
-    """The index is open, for the first time or again after indexing."""
+    """The index is open, for the first time or again after indexing.
+
+    ``renewed``: it is another one by now, by the work of another process.
+    """
 
     overview: IndexOverview | None = None
+    renewed: bool = False
+
+
+@dataclass
+class IndexUnusable(Message):
+    """The index has been changed and does not open, for that ``reason``; the one before answers.
+
+    An empty ``reason``: it is over.
+    """
+
+    reason: str
 
 
 @dataclass

@@ -33,6 +33,7 @@ from search.tui.events import (
     IndexingFinished,
     IndexingProgressed,
     IndexOpened,
+    IndexUnusable,
     JobFailed,
     LastHitReached,
     SearchAnswered,
@@ -53,6 +54,7 @@ from search.tui.widgets.result_list import ResultList
 from search.tui.widgets.status_line import (
     StatusLine,
     describe_progress,
+    describe_renewal,
     describe_results,
     describe_summary,
 )
@@ -62,6 +64,8 @@ T = TypeVar("T")
 
 WIDE_SCREEN: Final = 100
 """Columns from which hits and document may stand side by side."""
+LOOK_INTERVAL: Final = 1.0
+"""Seconds between two looks at whether another process has renewed the index."""
 
 
 class SearchScreen(Screen[None]):
@@ -77,7 +81,7 @@ class SearchScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self._jobs = jobs
-        self._jobs.target = self
+        self._jobs.report_to(self)
         self._keys = keys
         self._bidi = bidi
         self._files = files
@@ -113,6 +117,7 @@ class SearchScreen(Screen[None]):
         """Open the index while the first picture is drawn."""
         self._query_input.focus()
         self.search.start()
+        self.set_interval(LOOK_INTERVAL, self._jobs.index.look_for_another)
 
     def on_resize(self) -> None:
         """Rearrange for the new size."""
@@ -196,6 +201,7 @@ class SearchScreen(Screen[None]):
         return arrange_hits(hits, self._sort, grouped=self._grouped)
 
     def _show_outcome_of(self, answer: SearchAnswered | None, rows: int) -> None:
+        self._status_line.show_warnings("answer", answer.results.warnings if answer else ())
         if answer is None:
             self.show_outcome(describe_results(None, rows))
             return
@@ -271,9 +277,18 @@ class SearchScreen(Screen[None]):
     def use_index(self, message: IndexOpened) -> None:
         """Search in the index that has been opened."""
         self._overview = message.overview
+        self._status_line.show_warnings("index", ())
         if not self.search.is_open:
             self.show_notice(self._files.problem)
-        self.search.index_opened()
+        elif message.renewed:
+            self.show_notice(describe_renewal(message.overview))
+        self.search.index_opened(renewed=message.renewed)
+
+    @on(IndexUnusable)
+    def warn_of_index(self, message: IndexUnusable) -> None:
+        """Say why the index on the disk is of no use, until it is."""
+        warnings = (f"{message.reason}; showing the index as it was",) if message.reason else ()
+        self._status_line.show_warnings("index", warnings)
 
     @on(SearchAnswered)
     def receive_answer(self, message: SearchAnswered) -> None:
@@ -326,8 +341,11 @@ class SearchScreen(Screen[None]):
 
     @on(IndexingFinished)
     def show_summary(self, message: IndexingFinished) -> None:
-        """Show what indexing did."""
-        self.show_notice(describe_summary(message.summary))
+        """Show what indexing did, what it mended, and what it kept although it is not there."""
+        summary = message.summary
+        self.show_notice(describe_summary(summary))
+        lasting = (*map(str, summary.absent), *summary.notes)
+        self._status_line.show_warnings("documents", lasting)
 
     @on(SkippedFilesListed)
     def list_skipped_files(self, message: SkippedFilesListed) -> None:
@@ -438,12 +456,12 @@ class SearchScreen(Screen[None]):
 
     def action_index(self) -> None:
         """Bring the index up to date."""
-        started = self._jobs.start_indexing()
+        started = self._jobs.index.start()
         self.show_notice("indexing…" if started else "the index is busy; try again in a moment")
 
     def action_skipped(self) -> None:
         """List what could not be indexed."""
-        self._jobs.list_skipped_files()
+        self._jobs.index.list_skipped()
 
     def action_theme(self) -> None:
         """Show in the next theme."""

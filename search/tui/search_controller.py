@@ -12,6 +12,7 @@ from index.types import LANGUAGES, Language
 from search.tui.background.jobs import Jobs
 from search.tui.events import AlternativesFound, HitsExplained, SearchAnswered, SearchFailed
 from search.tui.model.paging import INITIAL_LIMIT, next_limit
+from search.tui.system.memory import freeze_live_objects
 from search.tui.widgets.status_line import describe_results
 from search.types import Filters, Mode, SearchRequest
 
@@ -82,6 +83,7 @@ class SearchController:
         self._view = view
         self._jobs = jobs
         self._is_open = False
+        self._is_renewed = False
         self._mode = Mode.HYBRID
         self._filters = Filters()
         self._limit = INITIAL_LIMIT
@@ -118,11 +120,15 @@ class SearchController:
         self._view.show_settings()
         self._show(None)
         self._view.show_notice("opening the index…")
-        self._jobs.open()
+        self._jobs.index.open()
 
-    def index_opened(self) -> None:
-        """Search, in the new index, for what has been typed."""
+    def index_opened(self, *, renewed: bool = False) -> None:
+        """Search, in the new index, for what has been typed.
+
+        ``renewed``: it takes the place of another, so that much is to be freed in a pause.
+        """
         self._is_open = True
+        self._is_renewed = renewed
         self._search()
 
     def query_changed(self) -> None:
@@ -196,7 +202,7 @@ class SearchController:
         if answer is self.answer:
             self._jobs.explain(answer)
             self._view.settle_layout()
-            gc.collect()
+            self._collect_garbage()
 
     def receive_explanations(self, message: HitsExplained) -> None:
         """Highlight the hits farther down, unless another answer is shown by now."""
@@ -212,8 +218,17 @@ class SearchController:
     def receive_failure(self, message: SearchFailed) -> None:
         """Say why there is no answer, unless the request has changed since."""
         if message.request == self.request:
+            self._latest_answered = message.request
             self._show(None)
             self._view.show_outcome(message.reason)
+
+    def _collect_garbage(self) -> None:
+        """Do while typing pauses what would hold up the screen at another time."""
+        if self._is_renewed:
+            self._is_renewed = False
+            freeze_live_objects()
+        else:
+            gc.collect()
 
     def _settings_changed(self) -> None:
         self._view.show_settings()
@@ -222,6 +237,7 @@ class SearchController:
     def _search(self) -> None:
         request = self.request
         if not request.query:
+            self._jobs.stop_searching()
             self._show(None)
         elif self._is_open:
             explained = self._view.visible_hits if self._limit == INITIAL_LIMIT else None

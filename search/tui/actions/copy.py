@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from pathlib import Path
 
 from index.text.safe import safe
 from search.tui.actions.user_interface import UserInterface
@@ -50,6 +49,6 @@ class CopyAction:
         if copy_format is CopyFormat.CITATION:
             self._jobs.cite(hit, self._page_number(hit))
         elif copy_format is CopyFormat.PATH:
-            self._jobs.copy(safe(str(Path(hit.path).absolute())))
+            self._jobs.copy_path(hit.path)
         else:
             self._jobs.copy(safe(hit.text, newlines=True))

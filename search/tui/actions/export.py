@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from search.tui.actions.user_interface import UserInterface
+from search.tui.background.runner import describe_error
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.model.export import ExportFormat, export_hits
 from search.tui.widgets.result_list import passage_key
@@ -52,6 +53,6 @@ class ExportAction:
         try:
             path = export_hits(hits, query, export_format, Path.cwd())
         except OSError as error:
-            self._interface.show_notice(f"not exported: {error.filename}: {error.strerror}")
+            self._interface.show_notice(f"not exported: {describe_error(error)}")
         else:
             self._interface.show_notice(f"{len(hits):,} hits written to {path.name}")

@@ -11,6 +11,7 @@ from textual.app import SuspendNotSupported
 from index.errors import ConfigError
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
+from search.tui.background.runner import describe_error
 from search.tui.model.document import ReadableDocument
 from search.tui.system import editor, source_lines, viewer
 
@@ -44,8 +45,8 @@ class OpenDocumentAction:
         line = _line_in_file(document, position)
         try:
             command = editor.build_command(document.hit.path, line or 1)
-        except ConfigError as error:
-            self._interface.show_notice(str(error))
+        except (ConfigError, OSError) as error:
+            self._interface.show_notice(describe_error(error))
             return
         if command is None:
             self._interface.show_notice("nothing to open it with; set EDITOR or install less")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import Condition, Thread
 from typing import TypeAlias
 
@@ -39,6 +39,13 @@ class JobQueue:
         """Tell whether a job of ``kind`` has yet to start."""
         with self._changed:
             return kind in self._waiting
+
+    def is_superseded(self, kinds: Iterable[str]) -> bool:
+        """Tell whether a job of one of ``kinds`` waits for the running one to end.
+
+        Also true once the queue is closed. Quick enough to be asked all the time.
+        """
+        return self._closed or any(kind in self._waiting for kind in kinds)
 
     def wait_for(self, kind: str, seconds: float) -> bool:
         """Tell whether a job of ``kind`` waits, or is submitted within ``seconds``.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from index.config import Config
 from index.files.private import state_folder
 from index.types import Progress, Skipped, Summary
+from search.tui.background.index_watch import IndexIdentity, identify_files
 from search.tui.background.session import Engine
 from search.tui.model.welcome import IndexOverview
 from search.tui.system.memory import freeze_live_objects
@@ -33,7 +34,9 @@ class Services:
 
     The callables run in threads; if they raise TrujamanError or OSError, the message is shown.
 
-    ``open_engine`` is called at the start and after every indexing. ``reindex`` is None where
+    ``open_engine`` is called at the start and whenever the index is another; ``identify`` tells
+    one state of its files from another, and ``settle`` is called once they have been opened for
+    the first time or after indexing here. ``reindex`` is None where
     indexing is not on offer; at the start it is called first unless ``is_built``. ``skipped``
     lists the files that could not be indexed, ``overview`` says what is in the index. ``state``
     is the folder for history and saved searches, None to keep them in memory only. ``theme``,
@@ -45,6 +48,8 @@ class Services:
     is_built: Callable[[], bool] = lambda: True
     skipped: Callable[[], tuple[Skipped, ...]] = tuple
     overview: Callable[[], IndexOverview | None] = lambda: None
+    identify: Callable[[], IndexIdentity] | None = None
+    settle: Callable[[], None] = lambda: None
     state: Path | None = None
     theme: str = "auto"
     bidi: str = "auto"
@@ -58,6 +63,8 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
     settings = screen_settings(config)
     return Services(
         open_engine=partial(_open_engine, config),
+        identify=partial(_identify, config),
+        settle=freeze_live_objects,
         reindex=partial(_reindex, config),
         is_built=partial(_is_built, config),
         skipped=partial(_skipped_files, config),
@@ -75,9 +82,14 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
 def _open_engine(config: Config) -> Engine:
     from search import engine
 
-    opened = engine.Engine.open(config)
-    freeze_live_objects()
-    return opened
+    return engine.Engine.open(config)
+
+
+def _identify(config: Config) -> IndexIdentity:
+    from index.locations import Locations
+
+    locations = Locations.of(config)
+    return identify_files((locations.keyword / "state.json", locations.matrix))
 
 
 def _reindex(config: Config, progress: Callable[[Progress], None]) -> Summary:
@@ -101,7 +113,9 @@ def _overview(config: Config) -> IndexOverview:
     with _open_store(config) as store:
         updated = store.get_setting("updated")
         indexed_at = datetime.fromisoformat(updated).timestamp() if updated else None
-        return IndexOverview(store.passage_counts(), len(store.skipped_files()), indexed_at)
+        skipped = len(store.skipped_files())
+        documents = sum(1 for _ in store.files())
+        return IndexOverview(store.passage_counts(), skipped, indexed_at, documents)
 
 
 @contextmanager

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import Final, Protocol
 
-from index.errors import IndexStateError, QueryError
+from index.errors import IndexStateError, QueryError, SearchCancelledError
 from index.types import Language
+from search.cancellation import IsWanted
 from search.query.spelling import spell_like_hits
 from search.tui.model.document import ReadableDocument, prepare_document
 from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest
@@ -23,73 +23,119 @@ HIGHLIGHT_CONTEXT: Final = 50_000
 class Engine(Protocol):
     """What the screen needs of ``search.engine.Engine``."""
 
-    def search(self, request: SearchRequest, *, explained: int | None = None) -> Results: ...
+    @property
+    def version(self) -> Hashable: ...
 
-    def explain(self, results: Results, count: int | None = None) -> Results: ...
+    def search(
+        self,
+        request: SearchRequest,
+        *,
+        explained: int | None = None,
+        is_wanted: IsWanted | None = None,
+    ) -> Results: ...
 
-    def document(self, document: int) -> DocumentView: ...
+    def explain(
+        self, results: Results, count: int | None = None, *, is_wanted: IsWanted | None = None
+    ) -> Results: ...
+
+    def document(self, document: int, *, is_wanted: IsWanted | None = None) -> DocumentView: ...
 
     def highlight(
-        self, query: str, text: str, language: Language, mode: Mode = Mode.HYBRID
+        self,
+        query: str,
+        text: str,
+        language: Language,
+        mode: Mode = Mode.HYBRID,
+        *,
+        is_wanted: IsWanted | None = None,
     ) -> tuple[Highlight, ...]: ...
 
     def highlight_document(
-        self, query: str, document: int, mode: Mode = Mode.HYBRID
+        self,
+        query: str,
+        document: int,
+        mode: Mode = Mode.HYBRID,
+        *,
+        is_wanted: IsWanted | None = None,
     ) -> tuple[Highlight, ...]: ...
 
-    def suggest(self, query: str) -> str | None: ...
+    def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None: ...
 
     def close(self) -> None: ...
 
 
 class Session:
-    """An engine behind a lock. Every method but close() may wait for another thread's."""
+    """An engine behind a lock. Every method but close() may wait for another thread's.
+
+    What takes time asks ``is_wanted`` again and again, and raises SearchCancelledError once the
+    outcome is not wanted any more. Hits of an engine that has been replaced meanwhile are never
+    mixed with passages of the new one.
+    """
 
     def __init__(self, open_engine: Callable[[], Engine]) -> None:
         self._open_engine = open_engine
         self._engine: Engine | None = None
+        self._version: Hashable = None
         self._lock = Lock()
 
-    def open(self) -> None:
-        """Open the index, or reopen it after a change. Raises TrujamanError.
+    def open(self) -> bool:
+        """Open the index, or reopen it after a change; return whether it is another one.
 
-        The engine in use, if any, keeps answering until the new one is ready.
+        The engine in use, if any, keeps answering until the new one is ready, and goes on if
+        there is none. Raises TrujamanError.
         """
         engine = self._open_engine()
+        version = engine.version
         with self._lock:
             previous, self._engine = self._engine, engine
         if previous is not None:
             previous.close()
+        is_another = version != self._version
+        self._version = version
+        return is_another
 
-    def search(self, request: SearchRequest, explained: int | None = None) -> Results:
+    def search(self, request: SearchRequest, explained: int | None, is_wanted: IsWanted) -> Results:
         """Return the results of ``request``, the first ``explained`` hits explained.
 
         Raises TrujamanError.
         """
         with self._lock:
-            return self._opened_engine().search(request, explained=explained)
+            engine = self._opened_engine()
+            return engine.search(request, explained=explained, is_wanted=is_wanted)
 
-    def explain(self, results: Results) -> Results:
-        """Return ``results`` with all hits explained. Raises TrujamanError."""
+    def explain(self, results: Results, is_wanted: IsWanted) -> Results:
+        """Return ``results`` with all hits explained, or as they are if the index is another.
+
+        Raises TrujamanError.
+        """
         with self._lock:
-            return self._opened_engine().explain(results)
+            explained = self._opened_engine().explain(results, is_wanted=is_wanted)
+        texts = [hit.text for hit in results.hits]
+        return explained if texts == [hit.text for hit in explained.hits] else results
 
-    def read_document(self, query: str, hit: Hit) -> ReadableDocument:
-        """Return the document of ``hit``, highlighted for ``query``. Raises TrujamanError."""
+    def read_document(self, query: str, hit: Hit, is_wanted: IsWanted) -> ReadableDocument:
+        """Return the document of ``hit``, highlighted for ``query``.
+
+        Raises TrujamanError, also if the index is another one and has the passage no longer.
+        """
         with self._lock:
             engine = self._opened_engine()
-            document = engine.document(hit.document)
-            highlights = _highlight_around(engine, query, hit, document.text)
+            document = engine.document(hit.document, is_wanted=is_wanted)
+            if document.text[hit.start : hit.end] != hit.text:
+                raise IndexStateError("the document has changed in the index; search again")
+            highlights = _highlight_around(engine, query, hit, document.text, is_wanted)
         return prepare_document(document, hit, highlights)
 
-    def find_alternatives(self, request: SearchRequest) -> tuple[SearchRequest, ...]:
+    def find_alternatives(
+        self, request: SearchRequest, is_wanted: IsWanted
+    ) -> tuple[SearchRequest, ...]:
         """Return requests like ``request`` that have hits: the nearest to it first.
 
         These are the query with its spelling corrected, without filters, and in other modes.
         Raises TrujamanError.
         """
         with self._lock:
-            corrected = self._opened_engine().suggest(request.query)
+            corrected = self._opened_engine().suggest(request.query, is_wanted=is_wanted)
         candidates: list[SearchRequest] = []
         if corrected is not None:
             candidates.append(replace(request, query=corrected))
@@ -98,7 +144,7 @@ class Session:
         candidates += [replace(request, mode=mode) for mode in Mode if mode is not request.mode]
         alternatives: list[SearchRequest] = []
         for candidate in candidates:
-            hits = self._first_hits(candidate)
+            hits = self._first_hits(candidate, is_wanted)
             if not hits:
                 continue
             if candidate.query == corrected:
@@ -117,11 +163,14 @@ class Session:
         finally:
             self._lock.release()
 
-    def _first_hits(self, request: SearchRequest) -> tuple[Hit, ...]:
+    def _first_hits(self, request: SearchRequest, is_wanted: IsWanted) -> tuple[Hit, ...]:
         """Return the best hit of ``request``, explained; () if it has none or is refused."""
-        with suppress(QueryError):
-            return self.search(replace(request, limit=1), explained=1).hits
-        return ()
+        try:
+            return self.search(replace(request, limit=1), 1, is_wanted).hits
+        except SearchCancelledError:
+            raise
+        except QueryError:
+            return ()
 
     def _opened_engine(self) -> Engine:
         if self._engine is None:
@@ -129,12 +178,15 @@ class Session:
         return self._engine
 
 
-def _highlight_around(engine: Engine, query: str, hit: Hit, text: str) -> Sequence[Highlight]:
+def _highlight_around(
+    engine: Engine, query: str, hit: Hit, text: str, is_wanted: IsWanted
+) -> Sequence[Highlight]:
     """Return the highlights of a document's ``text``; in a long one only those near ``hit``."""
     mode = Mode.KEYWORD if hit.signals.semantic is None else Mode.HYBRID
     if len(text) <= MAX_WHOLE_DOCUMENT:
-        return engine.highlight_document(query, hit.document, mode)
+        return engine.highlight_document(query, hit.document, mode, is_wanted=is_wanted)
     start = max(0, hit.start - HIGHLIGHT_CONTEXT)
     end = hit.end + HIGHLIGHT_CONTEXT
-    highlights = engine.highlight(query, text[start:end], hit.language, mode)
+    near = text[start:end]
+    highlights = engine.highlight(query, near, hit.language, mode, is_wanted=is_wanted)
     return [highlight.shift(start) for highlight in highlights]

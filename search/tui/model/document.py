@@ -54,6 +54,15 @@ class ReadableDocument:
                 return match.start if match.start < self.passage.end else self.passage.start
         return self.passage.start
 
+    def is_read_like(self, other: ReadableDocument) -> bool:
+        """Tell whether text, passage and matches are the same: whoever reads it may go on."""
+        return (
+            self.hit.path == other.hit.path
+            and self.passage == other.passage
+            and self.matches == other.matches
+            and self.text == other.text
+        )
+
     def line_at(self, index: int) -> int:
         """Return the document's line, from 1, of code point ``index`` of ``text``."""
         return self.lines_before + self.text.count("\n", 0, index) + 1

@@ -20,12 +20,14 @@ class IndexOverview:
     """What is in the index.
 
     ``passages`` counts them by language, ``skipped`` the files that could not be indexed;
-    ``indexed_at`` is the Unix time of the last indexing, None before the first.
+    ``indexed_at`` is the Unix time of the last indexing, None before the first; ``documents``
+    counts what ``passages`` are of.
     """
 
     passages: Mapping[Language, int]
     skipped: int
     indexed_at: float | None
+    documents: int = 0
 
 
 def compose_welcome(

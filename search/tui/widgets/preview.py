@@ -69,11 +69,14 @@ class Preview(LineView):
         return self._document.page_at(self.reading_position) if self._document else None
 
     def show(self, document: ReadableDocument | None, layout: Layout | None = None) -> None:
-        """Show a document at its passage, or nothing.
+        """Show a document at its passage, or nothing; one that is the same stays as it is read.
 
         ``layout`` is used if it was made for the width that the text has by now.
         """
-        self._document = document
+        before, self._document = self._document, document
+        if before is not None and document is not None and document.is_read_like(before):
+            self.redraw()
+            return
         self._match = document.first_match if document else 0
         self._wrap(layout)
         self._reveal_passage()

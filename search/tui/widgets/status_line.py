@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from index.types import Progress, Summary
@@ -9,6 +11,7 @@ from search.display.bidi.modes import Bidi
 from search.query.spelling import spell_like_hits
 from search.tui.model.labels import describe_filters
 from search.tui.model.rows import SortOrder
+from search.tui.model.welcome import IndexOverview
 from search.tui.widgets.plain_text import PlainText
 from search.types import Filters, Mode, Results
 
@@ -17,13 +20,17 @@ BAR_CELLS: Final = 10
 
 
 class StatusLine(PlainText):
-    """A notice and the settings; without a notice, the settings and the outcome of the search."""
+    """A notice and the settings; without a notice, the settings and the outcome of the search.
+
+    Warnings stand before the settings, for as long as they hold.
+    """
 
     def __init__(self, bidi: Bidi) -> None:
         super().__init__("status", bidi)
         self._settings = ""
         self._outcome = ""
         self._notice = ""
+        self._warnings: dict[str, tuple[str, ...]] = {}
 
     def show_settings(
         self, mode: Mode, filters: Filters, sort: SortOrder, *, grouped: bool
@@ -47,11 +54,19 @@ class StatusLine(PlainText):
         self._notice = text
         self._draw()
 
+    def show_warnings(self, about: str, warnings: Sequence[str]) -> None:
+        """Show ``warnings`` in place of those before that were ``about`` the same."""
+        self._warnings[about] = tuple(warnings)
+        self._draw()
+
     def _draw(self) -> None:
-        first, second = self._settings, self._outcome
+        warnings = "; ".join(chain.from_iterable(self._warnings.values()))
         if self._notice:
-            first, second = self._notice, self._settings
-        parts = (first, second)
+            parts = (self._notice, warnings, self._settings)
+        elif warnings:
+            parts = (self._outcome, warnings, self._settings)
+        else:
+            parts = (self._settings, self._outcome, "")
         self.show_text(" · ".join(part for part in parts if part))
 
 
@@ -91,6 +106,13 @@ def describe_progress(progress: Progress) -> str:
     filled = min(BAR_CELLS, BAR_CELLS * progress.done // progress.total)
     bar = "█" * filled + "░" * (BAR_CELLS - filled)
     return f"indexing: {progress.stage} {bar} {progress.done:,} of {progress.total:,}"
+
+
+def describe_renewal(overview: IndexOverview | None) -> str:
+    """Return that another process has renewed the index, and how much is in it now."""
+    if overview is None:
+        return "index renewed"
+    return f"index renewed: {overview.documents:,} {_plural('document', overview.documents)}"
 
 
 def describe_summary(summary: Summary) -> str:

@@ -8,13 +8,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from threading import Event
+from time import monotonic, sleep
 
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from index.errors import QueryError
+from index.errors import QueryError, SearchCancelledError
 from index.types import LANGUAGES, Language, Span, Summary
+from search.cancellation import IsWanted
 from search.tui.app import SearchApp
 from search.tui.background.services import Services
 from search.tui.screen import SearchScreen
@@ -65,8 +67,9 @@ def find(text: str, language: Language) -> tuple[Highlight, ...]:
 
 @dataclass
 class FakeEngine:
-    """Answers at once, except "slow", which waits for ``gate``; "bad" is refused, "broken"
-    fails, "nothing" has no hits, "rare" only semantic ones."""
+    """Answers at once, except "slow", which waits for ``gate``; "bad" is refused, "broken" fails,
+    "nothing" has no hits, "rare" only semantic ones. Whatever it is ``stuck`` in, the query or
+    the step of that name, goes on until it is given up."""
 
     languages: tuple[Language, ...] = LANGUAGES
     copies: int = 1
@@ -77,18 +80,35 @@ class FakeEngine:
     read_as: list[Mode] = field(default_factory=list)
     gate: Event = field(default_factory=Event)
     closed: bool = False
+    version: int = 1
+    warnings: tuple[str, ...] = ()
+    stuck: str = ""
+    given_up: list[str] = field(default_factory=list)
+
+    def work(self, name: str, is_wanted: IsWanted | None) -> None:
+        """Work as long as anyone waits for it, if the engine is stuck in what is called so."""
+        started = monotonic()
+        while name == self.stuck and is_wanted is not None:
+            if not is_wanted():
+                self.given_up.append(name)
+                raise SearchCancelledError("given up")
+            if monotonic() - started > PATIENCE:
+                raise TimeoutError("nobody gave it up")
+            sleep(POLL)
 
     def search(
         self,
         request: SearchRequest,
         *,
         explained: int | None = None,
+        is_wanted: IsWanted | None = None,
     ) -> Results:
         query, mode, limit = request.query, request.mode, request.limit
         languages = request.filters.languages
         self.requests.append(request)
         if query == "slow" and not self.gate.wait(PATIENCE):
             raise TimeoutError("the test never opened the gate")
+        self.work(query, is_wanted)
         if query == "bad":
             raise QueryError('query: the quote at 3 has no end; add a "')
         hit_languages = [
@@ -108,9 +128,13 @@ class FakeEngine:
             self.elapsed_ms,
             (*hits[:end], *later),
             explained=end,
+            warnings=self.warnings,
         )
 
-    def explain(self, results: Results, count: int | None = None) -> Results:
+    def explain(
+        self, results: Results, count: int | None = None, *, is_wanted: IsWanted | None = None
+    ) -> Results:
+        self.work("explaining", is_wanted)
         start = results.explained
         end = len(results.hits) if count is None else count
         later = [self.hit(hit.rank, hit.language) for hit in results.hits[start:end]]
@@ -137,25 +161,40 @@ class FakeEngine:
             contributions=(Contribution("trata", (WORDS[language],), REASONS[language], 2.5),),
         )
 
-    def document(self, document: int) -> DocumentView:
+    def document(self, document: int, *, is_wanted: IsWanted | None = None) -> DocumentView:
+        self.work("reading", is_wanted)
         language = LANGUAGES[document]
         later = f"{AFTER}{PASSAGES[language]}" * (self.repeats - 1)
         text = f"{BEFORE}{PASSAGES[language]}{later}\nWhat follows.\n"
         return DocumentView(f"docs/{language}.txt", TITLES[language], None, text)
 
     def highlight(
-        self, query: str, text: str, language: Language, mode: Mode = Mode.HYBRID
+        self,
+        query: str,
+        text: str,
+        language: Language,
+        mode: Mode = Mode.HYBRID,
+        *,
+        is_wanted: IsWanted | None = None,
     ) -> tuple[Highlight, ...]:
+        self.work("highlighting", is_wanted)
         assert query
         self.read_as.append(mode)
         return find(text, language)
 
     def highlight_document(
-        self, query: str, document: int, mode: Mode = Mode.HYBRID
+        self,
+        query: str,
+        document: int,
+        mode: Mode = Mode.HYBRID,
+        *,
+        is_wanted: IsWanted | None = None,
     ) -> tuple[Highlight, ...]:
-        return self.highlight(query, self.document(document).text, LANGUAGES[document], mode)
+        text, language = self.document(document).text, LANGUAGES[document]
+        return self.highlight(query, text, language, mode, is_wanted=is_wanted)
 
-    def suggest(self, query: str) -> str | None:
+    def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None:
+        self.work("suggesting", is_wanted)
         return "trata" if query == "nothign" else None
 
     def close(self) -> None:

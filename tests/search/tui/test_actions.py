@@ -22,6 +22,7 @@ from textual.widgets import Input
 
 from index.errors import IndexLockedError
 from index.types import LANGUAGES, Skipped
+from search.cancellation import IsWanted
 from search.tui.background import jobs
 from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog
@@ -424,9 +425,15 @@ async def test_a_slow_engine_is_asked_for_keyword_hits_first() -> None:
 class SlowMeaning(FakeEngine):
     """Answers hybrid questions only when the gate is open, and seems slow."""
 
-    def search(self, request: SearchRequest, *, explained: int | None = None) -> Results:
+    def search(
+        self,
+        request: SearchRequest,
+        *,
+        explained: int | None = None,
+        is_wanted: IsWanted | None = None,
+    ) -> Results:
         mode = request.mode
-        results = super().search(request, explained=explained)
+        results = super().search(request, explained=explained, is_wanted=is_wanted)
         if (
             mode is Mode.HYBRID
             and request.query.startswith("trata")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.types import LANGUAGES, Span
+from search.cancellation import IsWanted
 from search.query.spelling import spell_like_hits
 from search.tui import search_controller
 from search.tui.background.services import Services
@@ -40,8 +41,15 @@ def test_corrections_are_spelt_as_in_the_documents(
 @pytest.mark.asyncio
 async def test_a_query_with_a_slip_says_what_was_searched_for() -> None:
     class Meaning(FakeEngine):
-        def search(self, request: SearchRequest, *, explained: int | None = None) -> Results:
-            return replace(super().search(request, explained=explained), meant="trata")
+        def search(
+            self,
+            request: SearchRequest,
+            *,
+            explained: int | None = None,
+            is_wanted: IsWanted | None = None,
+        ) -> Results:
+            results = super().search(request, explained=explained, is_wanted=is_wanted)
+            return replace(results, meant="trata")
 
     async with running(Meaning()) as screen:
         await screen.type("trtaa")
@@ -223,3 +231,37 @@ async def test_the_scrollbar_stands_where_the_document_is_read() -> None:
         await screen.pilot.pause()
         assert screen.preview.scroll_y > 0
         assert screen.preview.vertical_scrollbar.position == screen.preview.scroll_y
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_warnings_stand_beside_the_answer_that_they_are_about(language: str) -> None:
+    engine = FakeEngine((language,), warnings=("informe.txt: 2 passages are damaged",))
+    async with running(engine) as screen:
+        await screen.type("trata")
+        await screen.says("1 hit · 3 ms · informe.txt: 2 passages are damaged · hybrid")
+        engine.warnings = ()
+        await screen.type("s")
+        await screen.until(lambda: "damaged" not in screen.status)
+        engine.warnings = ("\x1b[31m\u202e",)
+        await screen.type("x")
+        await screen.says("␛[31m")
+        assert "\u202e" not in screen.status
+        await screen.pilot.press("escape")
+        await screen.until(lambda: "␛[31m" not in screen.status)
+
+
+@pytest.mark.asyncio
+async def test_the_document_stays_where_it_is_read_when_its_hit_is_found_again() -> None:
+    async with running(FakeEngine(("es",), repeats=20)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("f3", "f3", "alt+down")
+        await screen.idle()
+        before = screen.preview.scroll_offset
+        assert before.y > 0
+        screen.main.search.index_opened()
+        await screen.idle()
+        assert screen.preview.scroll_offset == before
+        assert "match 3 of 20" in screen.said("heading")
+        await screen.search("s")
+        assert screen.preview.document is not None

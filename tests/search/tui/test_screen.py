@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from time import sleep
@@ -12,7 +14,7 @@ from textual import events
 from textual.widgets import Static
 
 from index.errors import ConfigError, IndexLockedError
-from index.types import LANGUAGES, Progress, Summary
+from index.types import LANGUAGES, AbsentRoot, Progress, Summary
 from search.tui import search_controller
 from search.tui.background.services import Services
 from search.tui.dialogs.help_dialog import HelpDialog
@@ -202,6 +204,16 @@ async def test_a_query_error_is_a_message_and_the_next_query_works() -> None:
         await screen.search("ly")
 
 
+async def test_a_query_error_stays_until_the_next_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_controller, "SLOW_SEARCH", 0.01)
+    async with running() as screen:
+        await screen.type("bad")
+        await screen.says("the quote at 3 has no end")
+        await asyncio.sleep(0.1)  # in which it would be said to be running still
+        await screen.idle()
+        assert "the quote at 3 has no end" in screen.status
+
+
 async def test_no_hits_says_what_to_try() -> None:
     async with running() as screen:
         await screen.type("nothing")
@@ -339,6 +351,21 @@ async def test_indexing_goes_on_beside_searching_and_refreshes_the_results() -> 
         assert "indexed: 1 added, 2 changed, 0 removed; 40 passages" in screen.status
         assert engines[0].closed
         assert not engines[1].closed
+
+
+@pytest.mark.parametrize("name", ["reports", "informes", "تقارير"])
+async def test_documents_that_are_not_there_are_kept_and_named(name: str) -> None:
+    root = AbsentRoot(name, 1204, "empty or not mounted")
+    summaries = iter((replace(SUMMARY, absent=(root,), notes=("a passage was mended",)), SUMMARY))
+    async with running(services=Services(FakeEngine, lambda _: next(summaries))) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+r")
+        await screen.says(f"{name}: empty or not mounted; 1,204 documents stay in the index; if")
+        await screen.says("run 'index --prune'; a passage was mended")
+        await screen.type("s")
+        await screen.says(f"3 hits · 3 ms · {name}: empty or not mounted")
+        await screen.pilot.press("ctrl+r")
+        await screen.until(lambda: "not mounted" not in screen.status)
 
 
 async def test_the_selection_survives_indexing() -> None:

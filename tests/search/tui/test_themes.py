@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.color import Color
 
 from index.types import LANGUAGES, Span
+from search.cancellation import IsWanted
 from search.tui.background.services import Services
 from search.tui.settings import THEMES
 from search.tui.themes import BACKGROUNDS, PALETTES, PLAIN, TEXTS, THEME_NAMES, resolve_theme
@@ -95,9 +96,14 @@ class Weighing(FakeEngine):
         return replace(hit, highlights=(weak, *strong))
 
     def highlight_document(
-        self, query: str, document: int, mode: Mode = Mode.HYBRID
+        self,
+        query: str,
+        document: int,
+        mode: Mode = Mode.HYBRID,
+        *,
+        is_wanted: IsWanted | None = None,
     ) -> tuple[Highlight, ...]:
-        highlights = super().highlight_document(query, document, mode)
+        highlights = super().highlight_document(query, document, mode, is_wanted=is_wanted)
         start = len(BEFORE)
         first = PASSAGES[LANGUAGES[document]].split()[0]
         weak = Highlight(Span(start, start + len(first)), highlights[0].reason, "fourteen", 1.0)

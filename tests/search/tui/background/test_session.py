@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from index.errors import IndexStateError
 from search.tui.background.session import MAX_WHOLE_DOCUMENT, Session
-from search.types import Mode, Signals
+from search.types import Mode, SearchRequest, Signals
 from tests.search.tui.stage import FakeEngine
 
 
@@ -24,5 +25,26 @@ def test_a_document_is_lit_as_its_hit_was_found(language: str, repeats: int) -> 
         (Signals(0.5, 0.5), Mode.HYBRID),
         (Signals(None, 0.5), Mode.HYBRID),
     ):
-        assert session.read_document("trata", replace(hit, signals=signals)).text
+        assert session.read_document("trata", replace(hit, signals=signals), lambda: True).text
         assert engine.read_as.pop() is mode
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_hits_of_an_index_before_are_not_mixed_with_passages_of_the_next(language: str) -> None:
+    """Another index, such as one restored from a backup, may number its passages otherwise."""
+    engine = FakeEngine((language,))
+    other = FakeEngine((language,), version=2)
+    other.hit = lambda rank, language: replace(  # type: ignore[method-assign]
+        engine.hit(rank, language), text="something else"
+    )
+    engines = iter((engine, other))
+    session = Session(lambda: next(engines))
+    session.open()
+    results = session.search(SearchRequest("trata", limit=10), 0, lambda: True)
+    explained = session.explain(results, lambda: True)
+    assert explained.hits[0].highlights
+    session.open()
+    assert session.explain(results, lambda: True) == results
+    moved = replace(results.hits[0], start=0, end=len(results.hits[0].text))
+    with pytest.raises(IndexStateError, match="has changed in the index; search again"):
+        session.read_document("trata", moved, lambda: True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from search.ranking.hits import relative_path
 from search.tui.app import SearchApp
 from search.tui.model.citation import file_sha256
 from search.tui.system import editor, viewer
@@ -76,3 +77,24 @@ async def test_a_document_s_name_is_never_an_option_or_a_command(
         assert opened is not None
         assert sum(name in part for part in opened) == 1
         assert any(part.startswith(expected) for part in opened)
+
+
+async def test_a_current_folder_that_is_gone_is_a_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("VISUAL", "vi")
+    folder.rmdir()
+    async with running(FakeEngine(("es",))) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("enter")
+        assert "No such file or directory" in screen.status
+        for keys, message in ((("ctrl+x", "m"), "not exported"), (("ctrl+y", "f"), "No such file")):
+            await screen.type("s")
+            await screen.says("1 hit")
+            await screen.pilot.press(*keys)
+            await screen.says(message)
+        await screen.idle()
+    assert relative_path("/docs/informe.txt") == "/docs/informe.txt"

@@ -1,0 +1,164 @@
+"""Opening and building the index, and following what other processes make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+from typing import Final
+
+from textual.message import Message
+
+from index.errors import TrujamanError
+from index.types import Progress
+from search.tui.background.index_watch import IndexWatch
+from search.tui.background.job_queue import JobQueue
+from search.tui.background.runner import Job, JobRunner, describe_error
+from search.tui.background.services import Reindex, Services
+from search.tui.background.session import Session
+from search.tui.events import (
+    IndexingFinished,
+    IndexingProgressed,
+    IndexOpened,
+    IndexUnusable,
+    SkippedFilesListed,
+)
+from search.tui.model.welcome import IndexOverview
+
+PROGRESS_INTERVAL: Final = 0.1
+"""Seconds between two reports of progress."""
+
+
+class IndexJobs:
+    """Opens the index for ``session``, and indexes, in a thread.
+
+    ``indexed_at`` is the Unix time of the last indexing of what is open, None if unknown.
+    """
+
+    def __init__(self, services: Services, session: Session, runner: JobRunner) -> None:
+        self._services = services
+        self._session = session
+        self._runner = runner
+        self._watch = IndexWatch(services.identify or tuple)
+        self._queue = JobQueue("indexing", ("index", "skipped", "watch"))
+        self._is_unusable = False
+        self.indexed_at: float | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether any job is running or waiting."""
+        return self._queue.busy
+
+    def close(self) -> None:
+        """Stop, without waiting for a running job."""
+        self._queue.close()
+
+    def open(self) -> None:
+        """Open the index: IndexOpened or JobFailed. If there is none yet, index first."""
+        if self._services.reindex is None:
+            self._submit("index", self._open)
+        else:
+            self._submit("index", partial(self._open_or_index, self._services.reindex))
+
+    def start(self) -> bool:
+        """Index, then open the result: IndexingProgressed, IndexingFinished and IndexOpened.
+
+        JobFailed if that fails. Returns False, and does nothing, where indexing is not on offer
+        and while the index is being opened or built.
+        """
+        if self._services.reindex is None or self._queue.busy:
+            return False
+        self._submit("index", partial(self._index, self._services.reindex))
+        return True
+
+    def look_for_another(self) -> None:
+        """Open the index if another process has renewed it: IndexOpened.
+
+        IndexUnusable if that fails, and again once the index that is open is back. Without news,
+        there is no message.
+        """
+        if self._services.identify is not None and not self._queue.busy:
+            self._submit("watch", self._look)
+
+    def list_skipped(self) -> None:
+        """List the files that could not be indexed: SkippedFilesListed or JobFailed."""
+        self._submit("skipped", lambda: SkippedFilesListed(self._services.skipped()))
+
+    # What runs in the thread.
+
+    def _submit(self, kind: str, job: Job) -> None:
+        self._runner.submit(self._queue, kind, job)
+
+    def _open_or_index(self, reindex: Reindex) -> Message | None:
+        return self._open() if self._services.is_built() else self._index(reindex)
+
+    def _open(self) -> Message:
+        self._open_session()
+        self._services.settle()
+        return IndexOpened(self._read_overview())
+
+    def _look(self) -> Message | None:
+        """Open the index if it has been renewed. The engine in use answers until that is done."""
+        if self._watch.look():
+            try:
+                is_another = self._open_session()
+            except (TrujamanError, OSError) as error:
+                self._is_unusable = True
+                return IndexUnusable(describe_error(error))
+            self._is_unusable = False
+            return IndexOpened(self._read_overview(), renewed=is_another)
+        if self._is_unusable and self._watch.is_unchanged:
+            self._is_unusable = False
+            return IndexUnusable("")
+        return None
+
+    def _open_session(self) -> bool:
+        """Open the index; return whether it is another one than before."""
+        identity = self._watch.identity
+        try:
+            is_another = self._session.open()
+        except (TrujamanError, OSError):
+            self._watch.failed()
+            raise
+        self._watch.opened(identity)
+        return is_another
+
+    def _read_overview(self) -> IndexOverview | None:
+        """Return what is in the index, None if that cannot be told: it is searched all the same."""
+        try:
+            overview = self._services.overview()
+        except (TrujamanError, OSError):
+            overview = None
+        self.indexed_at = overview.indexed_at if overview else None
+        return overview
+
+    def _index(self, reindex: Reindex) -> Message | None:
+        try:
+            summary = reindex(_ProgressReporter(self._queue, self._runner.send))
+        except _ClosedError:
+            return None
+        self._runner.send(IndexingFinished(summary))
+        return self._open()
+
+
+class _ClosedError(Exception):
+    """The program is ending while it indexes."""
+
+
+class _ProgressReporter:
+    """Sends progress: every new stage at once, else at intervals. Raises _ClosedError."""
+
+    def __init__(self, queue: JobQueue, send: Callable[[Message], None]) -> None:
+        self._queue = queue
+        self._send = send
+        self._stage = ""
+        self._sent_at = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        if self._queue.closed:
+            raise _ClosedError
+        if progress.stage == self._stage and monotonic() - self._sent_at < PROGRESS_INTERVAL:
+            return
+        self._stage = progress.stage
+        self._sent_at = monotonic()
+        self._send(IndexingProgressed(progress))
