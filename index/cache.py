@@ -21,6 +21,9 @@ about 20 MB."""
 ANALYZED_TOKENS: Final = 60_000
 """Tokens whose word ids a worker remembers while it indexes a language, about 20 MB."""
 
+DOCUMENT_HEADS: Final = 100_000
+"""Documents up to which a store remembers path and date of all, for filters; about 25 MB."""
+
 _POSTING_LIST_BYTES_PER_PASSAGE: Final = 100
 _MIN_POSTING_LIST_BYTES: Final = 24 << 20
 _MAX_POSTING_LIST_BYTES: Final = 128 << 20

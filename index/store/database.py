@@ -7,11 +7,18 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from index.errors import DamageError, EarlierFormatError, IndexFormatError, IndexStateError
 from index.files.regular import NotRegularError
-from index.store.checksums import encoding_checksum, is_intact, row_checksum
+from index.store.checksums import (
+    Row,
+    Verifier,
+    document_checksum,
+    encoding_checksum,
+    intact_rows,
+    row_checksum,
+)
 from index.store.connection import connect_reader, connect_writer
 from index.store.schema import (
     APPLICATION_ID,
@@ -38,6 +45,8 @@ _ENVIRONMENT_ERRORS: Final = frozenset(
     }
 )
 """What fails for reasons outside the file. All else means that the file is damaged."""
+
+_ROWS_AT_ONCE: Final = 64
 
 
 class Database:
@@ -76,8 +85,8 @@ class Database:
     def _prepare(self) -> None:
         """Make the tables, or bring those of an earlier format to this one."""
         connection = self._connection
-        connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
-        connection.create_function("encoding_checksum", 2, encoding_checksum, deterministic=True)
+        for function in (row_checksum, document_checksum, encoding_checksum):
+            connection.create_function(function.__name__, -1, function, deterministic=True)
         if not self._schema():
             # Before there is a log, so that the file says from its first page whose it is.
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -187,8 +196,10 @@ class Database:
 
     def get_setting(self, key: str) -> str | None:
         """Return the value of a setting; None if it is not set."""
-        rows = self._intact_rows("SELECT key, value, checksum FROM settings WHERE key = ?", (key,))
-        return str(rows[0][1]) if rows else None
+        sql = "SELECT key, value, checksum FROM settings WHERE key = ?"
+        for _, value, _ in self._intact_rows(sql, (key,)):
+            return str(value)
+        return None
 
     def set_setting(self, key: str, value: str) -> None:
         """Set a setting; call it inside a transaction."""
@@ -245,6 +256,8 @@ class Database:
         (last_passage,) = connection.execute("SELECT max(id) FROM passages").fetchone()
         connection.execute("DELETE FROM settings")
         connection.execute("DELETE FROM generations")
+        (documents,) = connection.execute("SELECT count(*) FROM documents").fetchone()
+        self.set_setting("documents", str(documents))
         self.set_setting("last_document", str(last_document or 0))
         self.set_setting("last_passage", str(last_passage or 0))
         self._start()
@@ -258,11 +271,10 @@ class Database:
         )
 
     def _stamp(self, generation: int) -> str | None:
-        rows = self._intact_rows(
-            "SELECT generation, stamp, checksum FROM generations WHERE generation = ?",
-            (generation,),
-        )
-        return str(rows[0][1]) if rows else None
+        sql = "SELECT generation, stamp, checksum FROM generations WHERE generation = ?"
+        for _, stamp, _ in self._intact_rows(sql, (generation,)):
+            return str(stamp)
+        return None
 
     # Rows
 
@@ -270,17 +282,25 @@ class Database:
         """Return the error that says what of this database is damaged."""
         return damage_error(self.path, what)
 
-    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         with translated_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
-    def _intact_rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return rows that end with their checksum; DamageError if it is not theirs."""
-        rows = self._rows(sql, parameters)
-        for row in rows:
-            if not is_intact(row):
+    def _intact_rows(
+        self, sql: str, parameters: Sequence[object] = (), verifier: Verifier = intact_rows
+    ) -> Iterator[Row]:
+        """Yield rows that end with their checksum; DamageError if it is not theirs."""
+        with translated_errors(self.path):
+            cursor = self._connection.execute(sql, parameters)
+        while rows := self._next_rows(cursor):
+            if len(verifier(rows)) < len(rows):
                 raise self.damage("a row is not as it was written")
-        return rows
+            yield from rows
+
+    def _next_rows(self, cursor: sqlite3.Cursor) -> list[Row]:
+        # Few at a time: thousands would have Python collect garbage, which takes longer.
+        with translated_errors(self.path):
+            return cursor.fetchmany(_ROWS_AT_ONCE)
 
 
 def damage_error(path: Path | str, what: str) -> DamageError:

@@ -58,12 +58,14 @@ ALTER TABLE skipped RENAME TO skipped_3;
 _COPY_3: Final = """
 INSERT INTO settings SELECT key, value, row_checksum(key, value)
     FROM (SELECT key, value FROM settings_3
+    UNION ALL SELECT 'documents', CAST(count(*) AS TEXT) FROM documents_3
     UNION ALL SELECT 'last_document', CAST(seq AS TEXT) FROM sqlite_sequence
         WHERE name = 'documents_3'
     UNION ALL SELECT 'last_passage', CAST(seq AS TEXT) FROM sqlite_sequence
         WHERE name = 'passages_3');
 INSERT INTO documents
-    SELECT *, row_checksum(id, path, digest, size, mtime_ns, title, date, tail, first, count, 1)
+    SELECT *,
+    document_checksum(id, path, digest, size, mtime_ns, title, date, tail, first, count, 1)
     FROM (SELECT documents_3.*, coalesce(first, 0) AS first, coalesce(count, 0) AS count, 1
     FROM documents_3 LEFT JOIN (SELECT document, min(id) AS first, count(*) AS count
         FROM passages_3 GROUP BY document) ON document = documents_3.id)

@@ -14,19 +14,29 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import cache
 from index.errors import DamageError, IndexStateError
-from index.store.checksums import encoding_checksum, is_intact, row_checksum
+from index.store.checksums import (
+    Row,
+    Verifier,
+    document_checksum,
+    encoding_checksum,
+    intact_documents,
+    intact_encodings,
+    intact_rows,
+    row_checksum,
+)
 from index.store.compression import decompress
 from index.store.database import Database
 from index.store.records import DocumentHead, FileState, PackedDocument, StoredFile, StoredPassage
 from index.store.rows import DOCUMENT_COLUMNS, PASSAGE_COLUMNS, DocumentRow, PassageRow
-from index.types import Document, Language, Span
+from index.types import Document, Language, Span, StoreVersion
 
 Damaged: TypeAlias = dict[int, str]
 """Damaged passages by id, with the path of the document of each."""
@@ -49,6 +59,9 @@ class Store(Database):
     and goes on.
     """
 
+    _heads: tuple[StoreVersion, list[DocumentHead]] | None = None
+    """What was last read of the heads of all documents, and of which version that was."""
+
     # Documents
 
     def files(self) -> Iterator[StoredFile]:
@@ -61,21 +74,29 @@ class Store(Database):
         return {file.path: file.state for file in self.files()}
 
     def document_heads(self, damaged: Damaged | None = None) -> Iterator[DocumentHead]:
-        """Yield path and date of all documents, retired ones included."""
+        """Return path and date of all documents, retired ones included."""
+        version = self.version
+        if self._heads is not None and self._heads[0] == version:
+            return iter(self._heads[1])
         try:
-            rows = list(self._documents())
+            heads = [DocumentHead(row.id, row.name, row.date) for row in self._documents()]
+            if len(heads) != self._number("documents"):
+                raise self.damage("documents are missing")
         except DamageError:
             if damaged is None:
                 raise
             rows = self._undamaged_documents(damaged)
-        for row in rows:
-            yield DocumentHead(row.id, row.name, row.date)
+            return (DocumentHead(row.id, row.name, row.date) for row in rows)
+        if len(heads) <= cache.DOCUMENT_HEADS:
+            self._heads = (version, heads)
+        return iter(heads)
 
     def add_document(
         self, path: str, digest: bytes, state: FileState, document: PackedDocument
     ) -> list[int]:
         """Add the document read from the file at ``path``; return its passages' ids, in order."""
         document_id = self._reserve("last_document", 1)
+        self.set_setting("documents", str(self._number("documents") + 1))
         count = len(document.passages)
         first = self._reserve("last_passage", count)
         head = (os.fsencode(path), digest, *state, document.title, document.date, document.tail)
@@ -113,6 +134,12 @@ class Store(Database):
             )
             self._connection.execute("DELETE FROM passages WHERE id >= ? AND id < ?", ids)
             self._connection.execute("DELETE FROM documents WHERE id = ?", (row.id,))
+        self.count_documents()
+
+    def count_documents(self) -> None:
+        """Note how many documents there are; call it after some were deleted."""
+        ((count,),) = self._rows("SELECT count(*) FROM documents")
+        self.set_setting("documents", str(count))
 
     def update_file(self, document: int, path: str, state: FileState) -> None:
         """Set path and state of the file of an unchanged document."""
@@ -132,19 +159,20 @@ class Store(Database):
         return head.name, Document(text, head.title, head.date)
 
     def _documents(self, condition: str = "") -> Iterator[DocumentRow]:
-        rows = self._intact_rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents {condition}")
+        sql = f"SELECT {DOCUMENT_COLUMNS} FROM documents {condition}"
+        rows = self._intact_rows(sql, verifier=intact_documents)
         return map(DocumentRow._make, rows)
 
     def _undamaged_documents(self, damaged: Damaged) -> list[DocumentRow]:
-        """Return all documents but damaged ones, whose passages are added to ``damaged``."""
+        """Return all documents but damaged or missing ones; their passages are ``damaged``."""
         ids = {row[0] for row in self._rows("SELECT id FROM documents")}
-        lost: set[int] = set()
         sql = f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id"
-        rows = self._rows_by_id(sql, ids, is_intact, lost)
-        for document in lost:
-            for (passage,) in self._rows("SELECT id FROM passages WHERE document = ?", (document,)):
+        rows = list(map(DocumentRow._make, self._rows_by_id(sql, ids, intact_documents, set())))
+        undamaged = {row.id for row in rows}
+        for passage, document in self._rows("SELECT id, document FROM passages"):
+            if document not in undamaged:
                 damaged[passage] = UNKNOWN_PATH
-        return list(map(DocumentRow._make, rows))
+        return rows
 
     def _document(self, document: int) -> DocumentRow:
         for row in self._documents(f"WHERE id = {document:d}"):
@@ -157,7 +185,7 @@ class Store(Database):
         self._connection.execute(
             f"INSERT INTO documents ({DOCUMENT_COLUMNS})"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*fields, row_checksum(*fields)),
+            (*fields, document_checksum(*fields)),
         )
 
     # Passages
@@ -218,7 +246,7 @@ class Store(Database):
             for row in self._rows_by_id(
                 f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id",
                 documents,
-                is_intact,
+                intact_documents,
                 damaged_documents,
             )
         }
@@ -254,7 +282,7 @@ class Store(Database):
         """Return the rows of those of ``ids`` that exist, by ascending id."""
         damaged_ids: set[int] = set()
         sql = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id"
-        rows = self._rows_by_id(sql, ids, is_intact, damaged_ids)
+        rows = self._rows_by_id(sql, ids, intact_rows, damaged_ids)
         if len(rows) + len(damaged_ids) < len(set(ids)):
             damaged_ids |= self._missing({*ids} - {row[0] for row in rows})
         self._report(damaged_ids, damaged)
@@ -312,7 +340,7 @@ class Store(Database):
         """
         damaged_ids: set[int] = set()
         sql = "SELECT passage, kept, checksum FROM encodings WHERE passage"
-        rows = self._rows_by_id(sql, ids, is_intact_encoding, damaged_ids)
+        rows = self._rows_by_id(sql, ids, intact_encodings, damaged_ids)
         if len(rows) + len(damaged_ids) < len(set(ids)):
             damaged_ids |= self._missing({*ids} - {row[0] for row in rows})
         self._report(damaged_ids, damaged)
@@ -321,35 +349,28 @@ class Store(Database):
     # Damage
 
     def _rows_by_id(
-        self,
-        sql: str,
-        ids: Sequence[int] | set[int],
-        check: Callable[[tuple[Any, ...]], bool],
-        damaged: set[int],
-    ) -> list[tuple[Any, ...]]:
+        self, sql: str, ids: Collection[int], verifier: Verifier, damaged: set[int]
+    ) -> list[Row]:
         """Return the rows that ``sql`` selects for ``ids``, by ascending id.
 
-        The ids of rows that do not pass ``check`` or cannot be read are added to ``damaged``.
+        The ids of rows that are damaged or cannot be read are added to ``damaged``.
         """
-        intact: list[tuple[Any, ...]] = []
+        intact: list[Row] = []
         for chunk in _chunks(sorted(ids)):
             query = f"{sql} IN ({','.join('?' * len(chunk))}) ORDER BY 1"
             try:
                 rows = self._rows(query, chunk)
             except DamageError:
                 rows = self._rows_one_by_one(f"{sql} = ?", chunk, damaged)
-            for row in rows:
-                if check(row):
-                    intact.append(row)
-                else:
-                    damaged.add(row[0])
+            verified = verifier(rows)
+            if len(verified) < len(rows):
+                damaged |= {row[0] for row in rows} - {row[0] for row in verified}
+            intact += verified
         return intact
 
-    def _rows_one_by_one(
-        self, sql: str, ids: Sequence[int], damaged: set[int]
-    ) -> list[tuple[Any, ...]]:
+    def _rows_one_by_one(self, sql: str, ids: Sequence[int], damaged: set[int]) -> list[Row]:
         """Return what can be read; add the ids of what cannot to ``damaged``."""
-        rows: list[tuple[Any, ...]] = []
+        rows: list[Row] = []
         for row_id in ids:
             try:
                 rows += self._rows(sql, (row_id,))
@@ -401,12 +422,6 @@ class Store(Database):
     def unskip_file(self, path: str) -> None:
         """Forget that the file at ``path`` could not be read."""
         self._connection.execute("DELETE FROM skipped WHERE path = ?", (os.fsencode(path),))
-
-
-def is_intact_encoding(row: tuple[Any, ...]) -> bool:
-    """Tell whether a row of ``encodings`` is as it was written."""
-    passage, encoding, checksum = row
-    return type(encoding) is bytes and encoding_checksum(passage, encoding) == checksum
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from index.errors import DamageError
-from index.store.checksums import is_intact
+from index.store.checksums import intact_documents, intact_encodings, intact_rows
 from index.store.connection import connect_untouched
 from index.store.rows import DOCUMENT_COLUMNS, PASSAGE_COLUMNS, DocumentRow, PassageRow
-from index.store.store import Store, is_intact_encoding
+from index.store.store import Store
 
 _SETTINGS: Final = ("format", "store", "generation")
 """What every store has."""
-_COUNTERS: Final = ("last_document", "last_passage")
+_COUNTERS: Final = ("documents", "last_document", "last_passage")
 """What every store has that ever held a document."""
 
 
@@ -87,6 +87,7 @@ def take_out(store: Store, damage: Damage) -> None:
             connection.execute("DELETE FROM skipped")
         if damage.settings:
             store.start_anew()
+        store.count_documents()
         store.advance_generation()
 
 
@@ -97,7 +98,7 @@ def salvage_paths(path: Path) -> list[str]:
         with closing(connect_untouched(path)) as connection:
             connection.text_factory = _decode
             for row in connection.execute(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE live"):
-                if is_intact(row):
+                if intact_documents([row]):
                     paths.append(DocumentRow._make(row).name)
     except (sqlite3.Error, OSError):
         pass  # these are all that can be read
@@ -107,7 +108,7 @@ def salvage_paths(path: Path) -> list[str]:
 def _check_rows(connection: sqlite3.Connection, damage: Damage) -> None:
     documents: dict[int, DocumentRow] = {}
     for row in connection.execute(f"SELECT {DOCUMENT_COLUMNS} FROM documents"):
-        if is_intact(row):
+        if intact_documents([row]):
             documents[row[0]] = DocumentRow._make(row)
         else:
             damage.unreadable.add(row[0])
@@ -117,31 +118,33 @@ def _check_rows(connection: sqlite3.Connection, damage: Damage) -> None:
         head = documents.get(row.document)
         if head is None:
             damage.orphans += row.document not in damage.unreadable
-        elif is_intact(fields) and row.id == head.first_passage + row.ordinal:
+        elif intact_rows([fields]) and row.id == head.first_passage + row.ordinal:
             counts[head.id] += 1
     for document, count in counts.items():
         if count != documents[document].passages:
             damage.documents[document] = documents[document].name
     for row in connection.execute("SELECT passage, kept, checksum FROM encodings"):
-        if not is_intact_encoding(row):
+        if not intact_encodings([row]):
             damage.encodings.add(row[0])
     for row in connection.execute("SELECT path, size, mtime_ns, reason, checksum FROM skipped"):
-        damage.skipped += not is_intact(row)
-    _check_settings(connection, damage, bool(documents))
+        damage.skipped += not intact_rows([row])
+    _check_settings(connection, damage, len(documents) + len(damage.unreadable))
 
 
-def _check_settings(connection: sqlite3.Connection, damage: Damage, has_documents: bool) -> None:
+def _check_settings(connection: sqlite3.Connection, damage: Damage, documents: int) -> None:
     settings: dict[Any, Any] = {}
     for row in connection.execute("SELECT key, value, checksum FROM settings"):
-        if is_intact(row):
+        if intact_rows([row]):
             settings[row[0]] = row[1]
         else:
             damage.settings.append(str(row[0]))
-    expected = (*_SETTINGS, *_COUNTERS) if has_documents else _SETTINGS
+    expected = (*_SETTINGS, *_COUNTERS) if documents else _SETTINGS
     damage.settings += [key for key in expected if key not in settings]
+    if not damage.orphans and settings.get("documents", "0") != str(documents):
+        damage.settings.append("documents")
     generations = set()
     for row in connection.execute("SELECT generation, stamp, checksum FROM generations"):
-        if is_intact(row):
+        if intact_rows([row]):
             generations.add(str(row[0]))
         else:
             damage.settings.append(f"generation {row[0]}")
