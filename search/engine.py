@@ -26,7 +26,6 @@ from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter, highlight
-from search.query.parse import MAX_QUERY_LENGTH
 from search.query.reader import QueryReader
 from search.ranking import bm25
 from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
@@ -181,8 +180,8 @@ class Engine:
         Only the first ``explained`` hits (None: all) carry highlights and contributions;
         :meth:`explain` adds those of the others.
 
-        Raises QueryError if the query has no word or is too long, a date is not one, the
-        limit is below 1 or the minimal score not in [0, 1].
+        Raises QueryError if the query has no word, or if anything in the request is out of
+        bounds, see :mod:`search.validation`: that is checked before all else.
         """
         with self._answering(is_wanted):
             return self._search(request, explained)
@@ -192,9 +191,7 @@ class Engine:
         check_request(request)
         languages = tuple(dict.fromkeys(request.filters.languages or self.languages))
         present = [language for language in languages if language in self.languages]
-        early_search = self._ranker.begin_search(
-            request.query[:MAX_QUERY_LENGTH], request.mode, present
-        )
+        early_search = self._ranker.begin_search(request.query, request.mode, present)
         query = self._reader.read(request.query, request.query_languages, request.without, present)
         hits: list[LocatedHit] = []
         damaged: Damaged = {}
@@ -237,7 +234,7 @@ class Engine:
         """Return ``query`` with misspelt words corrected; None if there is nothing to correct.
 
         A word is misspelt if nothing knows it and it is one slip away from a word of the
-        collection.
+        collection. Raises QueryError if the query is too long.
         """
         with self._answering(is_wanted):
             return self._reader.correct(query)

@@ -1,30 +1,126 @@
-"""What a search request may be: limits, scores and dates, checked in one place."""
+"""What a search request may be: its text, limits, scores and filters, checked in one place.
+
+Everything is checked before anything is looked up, so that no request costs more than it is
+worth. Messages give the value, shortened, and what is allowed.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from index.errors import QueryError
+from index.text.analysis.words import find_surfaces
+from index.types import LANGUAGES
 from search.types import Filters, SearchRequest
 
-_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+MAX_QUERY_LENGTH: Final = 2_000
+"""Code points a query may have."""
+MAX_QUERY_WORDS: Final = 400
+"""Words a query may have; text of the greatest length usually has some 350."""
+MAX_LIMIT: Final = 10_000
+"""Hits that may be asked for: explained, they take half a gigabyte."""
+MAX_PATTERN_LENGTH: Final = 1_000
+"""Characters the pattern of a path may have."""
+MAX_PATTERN_STARS: Final = 32
+"""So often it may have ``*``: each can take a look at the rest of every path."""
+
+_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+_FIRST_DAY: Final = "0000-01-01"
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
+_SHOWN_LENGTH: Final = 40
+"""Code points of a refused value that its message repeats."""
 
 
 def check_request(request: SearchRequest) -> None:
-    """Raise QueryError if the limit, the minimal score or a date of ``request`` is invalid.
+    """Raise QueryError if any field of ``request`` is out of bounds, or not what it should be.
 
-    The text of the query is checked where it is parsed, see :mod:`search.query.parse`.
+    That the query has a word at all is checked where it is parsed, see
+    :mod:`search.query.parse`.
     """
+    check_query(request.query)
     if request.limit < 1:
-        raise QueryError(f"the limit is {request.limit}; ask for at least 1 hit")
+        raise QueryError(f"the limit is {_shorten(request.limit)}; ask for at least 1 hit")
+    if request.limit > MAX_LIMIT:
+        raise QueryError(
+            f"the limit is {_shorten(request.limit)}; ask for at most {MAX_LIMIT:,} hits"
+        )
     if not 0 <= request.min_score <= 1:
-        raise QueryError(f"the least score is {request.min_score}; scores are from 0 to 1")
+        raise QueryError(
+            f"the least score is {_shorten(request.min_score)}; scores are from 0 to 1"
+        )
+    for language in request.query_languages:
+        if language not in LANGUAGES:
+            raise QueryError(
+                f"the query's language is {_shorten(language)};"
+                f" queries are read in {', '.join(LANGUAGES)}"
+            )
     check_filters(request.filters)
 
 
+def check_query(text: str) -> None:
+    """Raise QueryError if the ``text`` of a query is too long, or is no text."""
+    if len(text) > MAX_QUERY_LENGTH:
+        raise QueryError(
+            f"the query has {len(text):,} characters, the limit is {MAX_QUERY_LENGTH:,}; shorten it"
+        )
+    words = len(find_surfaces(text))
+    if words > MAX_QUERY_WORDS:
+        raise QueryError(
+            f"the query has {words:,} words, the limit is {MAX_QUERY_WORDS:,}; shorten it"
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError(
+            f"the query has bytes that are not UTF-8 at character {error.start + 1:,};"
+            " type it in UTF-8"
+        ) from error
+
+
 def check_filters(filters: Filters) -> None:
-    """Raise QueryError if a date of ``filters`` is not one."""
+    """Raise QueryError if ``filters`` have a date or a language that is none, or a long path."""
     for name, value in (("after", filters.after), ("before", filters.before)):
-        if value is not None and not _DATE.fullmatch(value):
-            raise QueryError(f"--{name} {value}: expected 2024, 2024-01 or 2024-01-13")
+        if value is not None and not _is_date(value):
+            raise QueryError(f"--{name} {_shorten(value)}: expected 2024, 2024-01 or 2024-01-13")
+    for language in filters.languages or ():
+        if not _LANGUAGE.fullmatch(language):
+            raise QueryError(
+                f"the language of passages is {_shorten(language)}; expected codes such as en"
+            )
+    if filters.path is not None:
+        _check_pattern(filters.path)
+
+
+def _check_pattern(pattern: str) -> None:
+    if len(pattern) > MAX_PATTERN_LENGTH:
+        raise QueryError(
+            f"the pattern of paths has {len(pattern):,} characters, "
+            f"the limit is {MAX_PATTERN_LENGTH:,}; shorten it"
+        )
+    stars = pattern.count("*")
+    if stars > MAX_PATTERN_STARS:
+        raise QueryError(
+            f"the pattern of paths has {stars:,} '*', the limit is {MAX_PATTERN_STARS}; simplify it"
+        )
+
+
+def _is_date(value: str) -> bool:
+    """Tell whether ``value`` is a year, a month or a day that there is."""
+    if not _DATE.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value + _FIRST_DAY[len(value) :])
+    except ValueError:
+        return False
+    return True
+
+
+def _shorten(value: object) -> str:
+    """Return ``value`` as text that fits into a line."""
+    try:
+        text = str(value)
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= _SHOWN_LENGTH else text[:_SHOWN_LENGTH] + "…"

@@ -46,7 +46,7 @@ class WordMatcher:
 
     def __init__(self, language: Language, concepts: Sequence[Concept]) -> None:
         self.concepts = [concept for concept in concepts if not _is_function_word(concept)]
-        self._highlightable = [_drop_doubtful(concept) for concept in self.concepts]
+        self._highlightable = [_drop_doubtful(concept) for concept in _distinct(self.concepts)]
         self._stems_by_form = _stems_by_form(language, self._highlightable)
         # The singular of a Spanish plural may be what the stemmer makes of that plural.
         self._matches_whole_words = language == SPANISH
@@ -151,6 +151,21 @@ def _is_function_word(concept: Concept) -> bool:
     return short and any(
         get_analyzer(language).analyze_word(concept.text).stop for language in LANGUAGES
     )
+
+
+def _distinct(concepts: Iterable[Concept]) -> list[Concept]:
+    """Return ``concepts`` without those that match the same as one before.
+
+    A word that is typed a hundred times need not be looked for a hundred times.
+    """
+    distinct: list[Concept] = []
+    seen: dict[tuple[str, ...], list[tuple[Alternative, ...]]] = {}
+    for concept in concepts:
+        alternatives = seen.setdefault(concept.words, [])
+        if concept.alternatives not in alternatives:
+            alternatives.append(concept.alternatives)
+            distinct.append(concept)
+    return distinct
 
 
 def _drop_doubtful(concept: Concept) -> _HighlightableConcept:

@@ -51,13 +51,16 @@ class AlternativeFinder:
         target: Language,
         *,
         spelt_alike: bool,
+        maybe_name: bool = True,
     ) -> tuple[Alternative, ...]:
         """Return how passages in ``target`` may word ``surface``, best first.
 
         ``forms`` are its analyses in the languages that it may belong to. ``spelt_alike``: it
-        is probably spelt alike in other languages, as names and numbers are.
+        is probably spelt alike in other languages, as names and numbers are. ``maybe_name``:
+        spellings in the other script are looked up, too.
         """
-        return self._cached_for_word(surface, tuple(forms.items()), target, spelt_alike)
+        items = tuple(forms.items())
+        return self._cached_for_word(surface, items, target, spelt_alike, maybe_name)
 
     def _find_for_word(
         self,
@@ -65,10 +68,12 @@ class AlternativeFinder:
         forms: tuple[tuple[Language, AnalyzedWord], ...],
         target: Language,
         spelt_alike: bool,
+        maybe_name: bool,
     ) -> tuple[Alternative, ...]:
         best: dict[tuple[str, ...], Alternative] = {}
+        names = self._names if maybe_name and not is_number(surface) else None
         for source, form in forms:
-            for alternative in self._find_for_form(surface, form, source, target):
+            for alternative in self._find_for_form(form, source, target, names):
                 known = best.get(alternative.terms)
                 if known is None or alternative.weight > known.weight:
                     best[alternative.terms] = alternative
@@ -87,18 +92,16 @@ class AlternativeFinder:
         return self._translate(source, target, stems)
 
     def _find_for_form(
-        self, surface: str, form: AnalyzedWord, source: Language, target: Language
+        self, form: AnalyzedWord, source: Language, target: Language, names: NameSpeller | None
     ) -> tuple[Alternative, ...]:
         if source == target:
             alternatives = self._find_in_own_language(form, source)
         else:
             alternatives = self._translate(source, target, (form.stem,))
-        if self._names is None or is_number(surface):
-            return alternatives
-        if self._names.any_occurs(target, alternatives):
+        if names is None or names.any_occurs(target, alternatives):
             return alternatives
         # The lexicon, too, has a spelling of Callao, but not the one in this collection.
-        return (*alternatives, *self._names.find_spellings(form.word, source, target))
+        return (*alternatives, *names.find_spellings(form.word, source, target))
 
     def _find_in_own_language(
         self, form: AnalyzedWord, language: Language

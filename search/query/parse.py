@@ -8,6 +8,7 @@ Darwish & Oard 2003). A multi-word expression is translated as a unit.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -22,10 +23,8 @@ from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
 from search.query.common_words import CommonWordWeights
 from search.query.disambiguation import TranslationDisambiguator
+from search.query.limits import CONTEXT_WORDS, GUESSED_LENGTH
 from search.types import Alternative, Concept, Query
-
-MAX_QUERY_LENGTH: Final = 2_000
-"""Code points a query may have."""
 
 _EXPRESSION_BOOST: Final = 0.5
 """Weight of an expression beside its words, in its own language."""
@@ -81,16 +80,12 @@ class QueryParser:
         """Return what ``text`` asks for in passages of the ``targets`` languages.
 
         ``languages`` are those the query is in; empty, they are guessed. Without
-        ``expressions``, every word stands for itself.
+        ``expressions``, every word stands for itself. How long a text may be is checked
+        before, see :mod:`search.validation`.
 
         Raises:
-            QueryError: the text is empty, has no word, or is longer than MAX_QUERY_LENGTH.
+            QueryError: the text has no word.
         """
-        if len(text) > MAX_QUERY_LENGTH:
-            raise QueryError(
-                f"the query has {len(text):,} characters, "
-                f"the limit is {MAX_QUERY_LENGTH:,}; shorten it"
-            )
         tokens = list(find_words(text))
         if not tokens:
             raise QueryError("the query has no word to search for; type at least one")
@@ -142,12 +137,17 @@ class QueryParser:
             for target in targets:
                 self._cancellation.check()
                 alternatives[position, target] = self._finder.find_for_word(
-                    token.surface, forms, target, spelt_alike=spelt_alike
+                    token.surface,
+                    forms,
+                    target,
+                    spelt_alike=spelt_alike,
+                    maybe_name=token.start < GUESSED_LENGTH,
                 )
         if self._disambiguator is None:
             return alternatives
         self._cancellation.check()
-        contexts = {position: analysis.context(position) for position, _ in alternatives}
+        positions = dict.fromkeys(position for position, _ in alternatives)
+        contexts = {position: analysis.context(position) for position in positions}
         self._disambiguator.prefetch(
             (of_word, contexts[position]) for (position, _), of_word in alternatives.items()
         )
@@ -171,9 +171,11 @@ class _QueryAnalysis:
     """The analyses of each token by language; none for a token that is not looked for."""
 
     def context(self, position: int) -> str:
-        """Return the searched words other than the one at ``position``."""
+        """Return the searched words around ``position``, without the one there."""
         surface = self.tokens[position].surface
-        others = [self.tokens[other].surface for other in self.searched_positions]
+        middle = bisect_left(self.searched_positions, position)
+        start, end = max(0, middle - CONTEXT_WORDS), middle + CONTEXT_WORDS + 1
+        others = [self.tokens[other].surface for other in self.searched_positions[start:end]]
         return " ".join(other for other in others if other != surface)
 
 

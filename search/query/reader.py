@@ -21,6 +21,7 @@ from search.query.parse import QueryParser
 from search.query.spelling import correct_query
 from search.query.word_vectors import Encode
 from search.types import Expansion, Query
+from search.validation import check_query
 
 
 class QueryReader:
@@ -68,8 +69,10 @@ class QueryReader:
         collection one edit away, if there is one.
 
         Raises:
-            QueryError: see :meth:`search.query.parse.QueryParser.parse`.
+            QueryError: see :func:`search.validation.check_query`, which comes first, and
+                :meth:`search.query.parse.QueryParser.parse`.
         """
+        check_query(text)
         if targets is None:
             targets = self._index.languages
         return self._cached_read(text, tuple(languages), frozenset(without), tuple(targets))
@@ -99,7 +102,11 @@ class QueryReader:
         )
 
     def correct(self, text: str) -> str | None:
-        """Return ``text`` with its unknown words corrected, None if there is nothing to correct."""
+        """Return ``text`` with its unknown words corrected, None if there is nothing to correct.
+
+        Raises QueryError, see :func:`search.validation.check_query`.
+        """
+        check_query(text)
         return self._cached_correct(text)
 
     def _correct(self, text: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from index.text.analysis.words import find_words, is_number
 from index.text.normalize import fold
+from search.query.limits import GUESSED_LENGTH
 from search.types import Hit
 
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -30,7 +31,8 @@ def correct_word(word: str, frequency: Frequency) -> str | None:
 def correct_query(query: str, frequency: Frequency, is_known: Callable[[str], bool]) -> str | None:
     """Return ``query`` with its unknown words corrected, None if there is nothing to correct.
 
-    ``is_known`` tells whether a word, as typed, is one that passages have or could have.
+    ``is_known`` tells whether a word, as typed, is one that passages have or could have. Words
+    beyond GUESSED_LENGTH are left as they are.
     """
 
     def correct(surface: str) -> str | None:
@@ -38,7 +40,7 @@ def correct_query(query: str, frequency: Frequency, is_known: Callable[[str], bo
             return None
         return correct_word(fold(surface), frequency)
 
-    corrected = _replace_words(query, correct)
+    corrected = _replace_words(query, correct, GUESSED_LENGTH)
     return None if corrected == query else corrected
 
 
@@ -59,10 +61,16 @@ def spell_like_hits(query: str, hits: Iterable[Hit]) -> str:
     return _replace_words(query, spell)
 
 
-def _replace_words(query: str, replacement: Callable[[str], str | None]) -> str:
-    """Return ``query`` with the ``replacement`` of each word; None leaves a word as it is."""
+def _replace_words(
+    query: str, replacement: Callable[[str], str | None], end: int | None = None
+) -> str:
+    """Return ``query`` with the ``replacement`` of each word; None leaves a word as it is.
+
+    Words that begin at ``end`` or later are left as they are.
+    """
     result = query
-    for word in reversed(list(find_words(query))):
+    words = [word for word in find_words(query) if end is None or word.start < end]
+    for word in reversed(words):
         replaced = replacement(word.surface)
         if replaced is not None:
             result = result[: word.start] + replaced + result[word.end :]

@@ -1,14 +1,20 @@
 """Queries: what is looked for in passages of each language."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from index.errors import QueryError
 from index.types import LANGUAGES
 from search.lexicon.translations import Lexicon
 from search.query.common_words import CommonWordWeights
-from search.query.parse import MAX_QUERY_LENGTH, QueryParser
+from search.query.disambiguation import TranslationDisambiguator
+from search.query.limits import CONTEXT_WORDS
+from search.query.parse import QueryParser
 from search.types import Concept, Query, Reason
 
 
@@ -151,11 +157,6 @@ def test_a_query_without_a_word_is_refused(lexicon: Lexicon, text: str) -> None:
         parsed(text, lexicon)
 
 
-def test_a_query_that_is_too_long_is_refused_with_both_numbers(lexicon: Lexicon) -> None:
-    with pytest.raises(QueryError, match=f"3,000 characters, the limit is {MAX_QUERY_LENGTH:,}"):
-        parsed("a" * 3_000, lexicon)
-
-
 @given(st.text(max_size=200))
 def test_any_text_is_parsed_or_refused(lexicon: Lexicon, text: str) -> None:
     try:
@@ -167,3 +168,21 @@ def test_any_text_is_parsed_or_refused(lexicon: Lexicon, text: str) -> None:
             for alternative in concept.alternatives:
                 assert 0 < alternative.weight <= 1
                 assert all(alternative.terms)
+
+
+@pytest.mark.parametrize(
+    ("ambiguous", "other"), [("corte", "pelo"), ("trial", "jury"), ("ذهب", "منجم")]
+)
+def test_only_the_words_around_a_word_are_its_context(
+    lexicon: Lexicon, ambiguous: str, other: str
+) -> None:
+    encoded: list[str] = []
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        encoded.extend(texts)
+        return np.ones((len(texts), 1), dtype=np.float32)
+
+    parser = QueryParser(lexicon, disambiguator=TranslationDisambiguator(encode))
+    parser.parse(" ".join([*[other] * 150, ambiguous, *[other] * 150]), LANGUAGES)
+    contexts = [text.split() for text in encoded if other in text.split()]
+    assert max(map(len, contexts)) == 2 * CONTEXT_WORDS
