@@ -80,6 +80,8 @@ def _ensure_index(config: Config) -> None:
     finally:
         bar.close()
     write_note(f"search: {summary.added:,} documents indexed")
+    for note in (*map(str, summary.absent), *summary.notes):
+        write_note(f"search: {safe(note)}")
 
 
 def _open_engine(config: Config) -> Engine:
@@ -120,10 +122,15 @@ def _search_many(
     from search.display.json import to_json_line
 
     hit_count = 0
+    given: set[str] = set()
     for query in _read_queries(options.queries):
         results = engine.search(_build_request(query, options, languages))
         hit_count += len(results.hits)
         write_line(to_json_line(results))
+        for warning in results.warnings:
+            if warning not in given:  # a damaged passage may be found again and again
+                write_note(f"search: {safe(warning)}")
+        given.update(results.warnings)
     return 0 if hit_count else 1
 
 

@@ -162,6 +162,11 @@ class Engine:
         return snapshot.store.version, snapshot.keyword.version, snapshot.matrix.version
 
     @property
+    def index_warnings(self) -> tuple[str, ...]:
+        """What is not as it should be with the index that is open, a line each."""
+        return self._snapshot.warnings
+
+    @property
     def languages(self) -> tuple[Language, ...]:
         """The languages that have passages."""
         self._check_open()

@@ -17,11 +17,13 @@ from search.types import Hit, Results, SearchRequest
 class IndexOpened(Message):
     """The index is open, for the first time or again after indexing.
 
-    ``renewed``: it is another one by now, by the work of another process.
+    ``renewed``: it is another one by now, by the work of another process. ``warnings`` say what
+    is not as it should be with it.
     """
 
     overview: IndexOverview | None = None
     renewed: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass

@@ -277,7 +277,7 @@ class SearchScreen(Screen[None]):
     def use_index(self, message: IndexOpened) -> None:
         """Search in the index that has been opened."""
         self._overview = message.overview
-        self._status_line.show_warnings("index", ())
+        self._status_line.show_warnings("index", message.warnings)
         if not self.search.is_open:
             self.show_notice(self._files.problem)
         elif message.renewed:

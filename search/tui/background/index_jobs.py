@@ -95,7 +95,7 @@ class IndexJobs:
     def _open(self) -> Message:
         self._open_session()
         self._services.settle()
-        return IndexOpened(self._read_overview())
+        return self._tell_opened(renewed=False)
 
     def _look(self) -> Message | None:
         """Open the index if it has been renewed. The engine in use answers until that is done."""
@@ -106,7 +106,7 @@ class IndexJobs:
                 self._is_unusable = True
                 return IndexUnusable(describe_error(error))
             self._is_unusable = False
-            return IndexOpened(self._read_overview(), renewed=is_another)
+            return self._tell_opened(renewed=is_another)
         if self._is_unusable and self._watch.is_unchanged:
             self._is_unusable = False
             return IndexUnusable("")
@@ -122,6 +122,9 @@ class IndexJobs:
             raise
         self._watch.opened(identity)
         return is_another
+
+    def _tell_opened(self, *, renewed: bool) -> Message:
+        return IndexOpened(self._read_overview(), renewed, self._session.warnings)
 
     def _read_overview(self) -> IndexOverview | None:
         """Return what is in the index, None if that cannot be told: it is searched all the same."""

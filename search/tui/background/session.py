@@ -26,6 +26,9 @@ class Engine(Protocol):
     @property
     def version(self) -> Hashable: ...
 
+    @property
+    def index_warnings(self) -> tuple[str, ...]: ...
+
     def search(
         self,
         request: SearchRequest,
@@ -69,7 +72,7 @@ class Session:
 
     What takes time asks ``is_wanted`` again and again, and raises SearchCancelledError once the
     outcome is not wanted any more. Hits of an engine that has been replaced meanwhile are never
-    mixed with passages of the new one.
+    mixed with passages of the new one. ``warnings`` are about the index that was opened last.
     """
 
     def __init__(self, open_engine: Callable[[], Engine]) -> None:
@@ -77,6 +80,7 @@ class Session:
         self._engine: Engine | None = None
         self._version: Hashable = None
         self._lock = Lock()
+        self.warnings: tuple[str, ...] = ()
 
     def open(self) -> bool:
         """Open the index, or reopen it after a change; return whether it is another one.
@@ -85,7 +89,7 @@ class Session:
         there is none. Raises TrujamanError.
         """
         engine = self._open_engine()
-        version = engine.version
+        version, self.warnings = engine.version, engine.index_warnings
         with self._lock:
             previous, self._engine = self._engine, engine
         if previous is not None:

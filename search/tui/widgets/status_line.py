@@ -60,7 +60,7 @@ class StatusLine(PlainText):
         self._draw()
 
     def _draw(self) -> None:
-        warnings = "; ".join(chain.from_iterable(self._warnings.values()))
+        warnings = "; ".join(dict.fromkeys(chain.from_iterable(self._warnings.values())))
         if self._notice:
             parts = (self._notice, warnings, self._settings)
         elif warnings:

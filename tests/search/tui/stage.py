@@ -82,6 +82,7 @@ class FakeEngine:
     closed: bool = False
     version: int = 1
     warnings: tuple[str, ...] = ()
+    index_warnings: tuple[str, ...] = ()
     stuck: str = ""
     given_up: list[str] = field(default_factory=list)
 

@@ -174,6 +174,23 @@ async def test_an_index_that_is_gone_is_a_message_until_it_is_back(
 
 
 @pytest.mark.asyncio
+async def test_what_is_wrong_with_an_index_is_a_warning_until_another_is_opened() -> None:
+    warning = "the disk is full; until then, the last complete index answers"
+    index = FakeIndex()
+    index.open = lambda: FakeEngine(  # type: ignore[method-assign]
+        version=index.version, index_warnings=(warning,) if index.version == 1 else ()
+    )
+    async with running(services=index.services) as screen:
+        await screen.type("trata")
+        await screen.says(f"3 hits · 3 ms · {warning} · hybrid")
+        await screen.type("s")
+        await screen.says(f"3 hits · 3 ms · {warning} · hybrid")
+        index.version = 2
+        await screen.says("index renewed")
+        assert warning not in screen.status
+
+
+@pytest.mark.asyncio
 async def test_an_index_that_did_not_open_at_first_is_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

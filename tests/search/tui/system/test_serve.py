@@ -227,6 +227,28 @@ def test_what_cannot_be_served_is_said_in_one_line(
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_a_configuration_that_may_be_a_stranger_s_is_not_served(
+    indexed: Config, tmp_path: Path
+) -> None:
+    strange = tmp_path / "strange"
+    strange.mkdir()
+    documents, data = indexed.documents[0], indexed.data_dir
+    (strange / "config.yaml").write_text(f"documents: [{documents}]\ndata_dir: {data}\n")
+    result = subprocess.run(
+        [sys.executable, "-m", "search", "--serve", str(free_port())],
+        cwd=strange,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "index trust" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
 class Chromium:
     """A page in headless Chromium, by the DevTools protocol."""
 
