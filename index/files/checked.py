@@ -97,7 +97,8 @@ class CheckedFile:
             raise self.damage(self.size)
         self.digest = digest.hex()
         self.content = data[: self.size]
-        self._unverified = bytearray(b"\1") * pages
+        self.unverified = bytearray(b"\1") * pages
+        """1 for every page that has not been verified yet, else 0."""
 
     def check(self, start: int, end: int) -> None:
         """Verify the pages with the bytes from ``start`` to ``end`` that have not been yet.
@@ -108,14 +109,14 @@ class CheckedFile:
             raise self.damage(start)
         page_size = self._page_size
         first, last = start // page_size, -(-end // page_size)
-        page = self._unverified.find(1, first, last)
+        page = self.unverified.find(1, first, last)
         while page >= 0:
             self._verify(page)
-            page = self._unverified.find(1, page, last)
+            page = self.unverified.find(1, page, last)
 
     def check_all(self) -> None:
         """Verify every page again. Raises DerivedDamageError if one is damaged."""
-        for page in range(len(self._unverified)):
+        for page in range(len(self.unverified)):
             self._verify(page)
 
     def damage(self, offset: int) -> DerivedDamageError:
@@ -127,4 +128,4 @@ class CheckedFile:
         digest = xxh3_64_digest(self.content[start : start + self._page_size], page)
         if digest != self._table[entry : entry + _DIGEST_BYTES]:
             raise self.damage(start)
-        self._unverified[page] = 0
+        self.unverified[page] = 0

@@ -74,10 +74,13 @@ class HashFile:
         self._file = file = CheckedFile(path, PAGE_SIZE)
         file.check(0, _HEADER.size)
         magic, bucket_count = _HEADER.unpack_from(file.content)
-        if magic != _MAGIC or not bucket_count or bucket_count & (bucket_count - 1):
+        table_end = _HEADER.size + _NUMBER_BYTES * (bucket_count + 1)
+        is_power_of_two = bucket_count.bit_count() == 1
+        if magic != _MAGIC or not is_power_of_two or table_end > file.size:
             raise file.damage(0)
         self.digest = file.digest
         self._bytes = file.bytes
+        self._size = file.size
         self._mask = bucket_count - 1
 
     def check_all(self) -> None:
@@ -94,13 +97,17 @@ class HashFile:
 
     def _find(self, key: bytes) -> slice | None:
         """Return where the value of ``key`` is; the bytes are verified."""
-        number = _HEADER.size + _NUMBER_BYTES * _bucket(key, self._mask)
-        self._file.check(number, number + _BOUNDS.size)
-        data = self._bytes
+        # Most pages have been verified, so that is asked here, without a call.
+        data, unverified = self._bytes, self._file.unverified
+        number = _HEADER.size + _NUMBER_BYTES * (xxh3_64_intdigest(key) & self._mask)
+        after = number + _BOUNDS.size
+        if unverified.find(1, number // PAGE_SIZE, after // PAGE_SIZE + 1) >= 0:
+            self._file.check(number, after)
         start, end = _BOUNDS.unpack_from(data, number)
         if start == end:
             return None
-        self._file.check(start, end)
+        if end > self._size or unverified.find(1, start // PAGE_SIZE, end // PAGE_SIZE + 1) >= 0:
+            self._file.check(start, end)
         while start + _SIZES.size <= end:
             key_size, value_size = _SIZES.unpack_from(data, start)
             value_start = start + _SIZES.size + key_size
