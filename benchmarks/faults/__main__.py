@@ -2,8 +2,8 @@
 
     python -m benchmarks.faults [--quick] [--only damage,kills,…] [--seed N] [--output FILE]
 
-Writes a table and every case that was not right to benchmarks/faults/results/COMMIT.md and
-COMMIT.json. A seed repeats a run, but for the moments of kill -9.
+Writes a table and every failure to benchmarks/faults/results/COMMIT.md and COMMIT.json; parts
+that were run earlier stay in the file. A seed repeats a run, but for the moments of kill -9.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from benchmarks.faults.hostile import run_hostile_documents
 from benchmarks.faults.kills import run_kills
 from benchmarks.faults.load import run_load
 from benchmarks.faults.outcomes import Case
-from benchmarks.faults.report import format_report, result_path, save
+from benchmarks.faults.report import Part, format_report, result_path, save
 from benchmarks.faults.strangers import run_strangers
 from benchmarks.speed.records import current_provenance
 
@@ -47,26 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names = options.only.split(",") if options.only else list(PARTS)
     if unknown := [name for name in names if name not in PARTS]:
         raise SystemExit(f"--only {','.join(unknown)}: the parts are {', '.join(PARTS)}")
-    settings = {
-        "quick": options.quick,
-        "scale": options.scale,
-        "seed": options.seed,
-        "parts": names,
-    }
+    settings = {"quick": options.quick, "scale": options.scale, "seed": options.seed}
     provenance = current_provenance(settings, options.code)
-    cases: list[Case] = []
-    seconds: dict[str, float] = {}
-    with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
-        for name in names:
-            context = _context(options, Path(temporary).resolve() / name)
-            _print(name)
-            started = time.monotonic()
-            cases += PARTS[name](context)
-            seconds[name] = round(time.monotonic() - started, 1)
     output = options.output or result_path(provenance)
-    save(output, provenance, seconds, cases)
-    _print(f"\n{format_report(provenance, seconds, cases)}\nwritten to {output}")
-    return int(any(case.is_failure for case in cases))
+    parts: dict[str, Part] = {}
+    for name in names:
+        _print(name)
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
+            cases = list(PARTS[name](_context(options, Path(temporary).resolve() / name)))
+        parts[name] = Part.of(provenance, time.monotonic() - started, cases)
+        save(output, parts)
+    _print(f"\n{format_report(parts)}\nwritten to {output}")
+    return int(any(case.is_failure for part in parts.values() for case in part.cases))
 
 
 def _context(options: argparse.Namespace, work: Path) -> Context:

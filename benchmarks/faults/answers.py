@@ -34,7 +34,7 @@ class Probe:
     queries_file: Path
 
     @classmethod
-    def write(cls, project: Project, seed: int, per_language: int = 3) -> Probe:
+    def write(cls, project: Project, seed: int, per_language: int = 1) -> Probe:
         """Draw queries about ``project`` and write them where ``search --queries`` reads them."""
         queries = project.queries(seed, per_language)
         path = project.root / "queries.txt"

@@ -83,6 +83,22 @@ def summarize(rows: Iterable[Row]) -> list[Row]:
     return [replace(row, kind=kind) for (_, kind), row in groups.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What came of a part: which commit was tried, how long it took, all rows, what was worse."""
+
+    provenance: Provenance
+    seconds: float
+    rows: list[Row]
+    cases: list[Case]
+
+    @classmethod
+    def of(cls, provenance: Provenance, seconds: float, cases: Sequence[Case]) -> Part:
+        """Return the results of ``cases``; what was right is only counted."""
+        shown = [case for case in cases if case.is_failure or case.is_measured]
+        return cls(provenance, round(seconds, 1), count_cases(cases), shown)
+
+
 def result_path(provenance: Provenance) -> Path:
     """Return where the results of a commit are written."""
     settings = provenance.settings
@@ -90,48 +106,41 @@ def result_path(provenance: Provenance) -> Path:
     return RESULTS_FOLDER / f"{provenance.commit}{'' if is_whole else '-dirty'}.json"
 
 
-def save(
-    path: Path, provenance: Provenance, seconds: Mapping[str, float], cases: Sequence[Case]
-) -> None:
-    """Write the results to ``path``, and as Markdown beside it."""
-    shown = [case for case in cases if case.detail and (case.is_failure or case.is_measured)]
+def save(path: Path, parts: Mapping[str, Part]) -> None:
+    """Write results to ``path``, and as Markdown beside it; other parts there are kept."""
+    earlier = load(path) if path.exists() else {}
+    parts = {**earlier, **parts}
     content = {
         "format": FORMAT_VERSION,
-        **asdict(provenance),
-        "seconds": seconds,
-        "rows": [asdict(row) for row in count_cases(cases)],
-        "cases": [asdict(case) for case in shown],
+        "parts": {name: asdict(part) for name, part in parts.items()},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    report = format_report(provenance, seconds, cases)
-    path.with_suffix(".md").write_text(report, encoding="utf-8")
+    path.with_suffix(".md").write_text(format_report(parts), encoding="utf-8")
 
 
-def load(path: Path) -> tuple[dict[str, Any], list[Row]]:
+def load(path: Path) -> dict[str, Part]:
     """Read a result file. Raises ValueError if its format has another version."""
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if content["format"] != FORMAT_VERSION:
         raise ValueError(f"{path}: written by another version; run it again")
-    return content, [Row(**row) for row in content["rows"]]
+    return {
+        name: Part(
+            Provenance(**part["provenance"]),
+            part["seconds"],
+            [Row(**row) for row in part["rows"]],
+            [Case(**{**case, "verdict": Verdict(case["verdict"])}) for case in part["cases"]],
+        )
+        for name, part in content["parts"].items()
+    }
 
 
-def format_report(
-    provenance: Provenance, seconds: Mapping[str, float], cases: Sequence[Case]
-) -> str:
+def format_report(parts: Mapping[str, Part]) -> str:
     """Return all tables, with the failures below them."""
-    rows = count_cases(cases)
-    lines = [
-        f"# Faults, {provenance.commit}{' (changed)' if provenance.dirty else ''}",
-        "",
-        _describe(asdict(provenance), seconds),
-        "",
-        *format_table([*summarize(rows)]),
-        "",
-        *format_table(rows),
-        "",
-    ]
-    failures = [case for case in cases if case.is_failure]
+    rows = [row for part in parts.values() for row in part.rows]
+    failures = [case for part in parts.values() for case in part.cases if case.is_failure]
+    lines = ["# Faults", "", *_describe(parts), "", *format_table(summarize(rows)), ""]
+    lines += ["## By kind", "", *format_table(rows), ""]
     if failures:
         lines += ["## Failures", ""]
         shown = failures[:_DETAILS_SHOWN]
@@ -142,12 +151,20 @@ def format_report(
     return "\n".join(lines)
 
 
-def _describe(provenance: Mapping[str, Any], seconds: Mapping[str, float]) -> str:
-    machine = ", ".join(f"{name} {value}" for name, value in provenance["machine"].items())
-    return (
-        f"Commit {provenance['commit']}, {provenance['date'][:16]} UTC; {machine};"
-        f" seed {provenance['settings']['seed']}; {sum(seconds.values()) / 60:,.0f} minutes."
-    )
+def _describe(parts: Mapping[str, Part]) -> list[str]:
+    """Return a line for each commit that was tried, with the parts and the machine."""
+    names: dict[str, list[str]] = {}
+    for name, part in parts.items():
+        provenance = part.provenance
+        machine = ", ".join(f"{key} {value}" for key, value in provenance.machine.items())
+        commit = f"{provenance.commit}{' (changed)' if provenance.dirty else ''}"
+        settings = provenance.settings
+        scale = "quick" if settings["quick"] else f"scale {settings['scale']:g}"
+        line = (
+            f"Commit {commit}, {provenance.date[:10]}; {machine}; seed {settings['seed']}, {scale}"
+        )
+        names.setdefault(line, []).append(f"{name} ({part.seconds / 60:,.0f} min)")
+    return [f"{line}: {', '.join(parts)}." for line, parts in names.items()]
 
 
 def format_table(rows: Sequence[Row]) -> list[str]:
@@ -174,13 +191,14 @@ def format_table(rows: Sequence[Row]) -> list[str]:
 
 def publish(results: Path, page: Path) -> None:
     """Write the table of ``results`` into ``page``, between its two marks."""
-    content, rows = load(results)
+    parts = load(results)
     text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(_BEGIN)
     _, mark, after = rest.partition(_END)
     if not mark:
         raise ValueError(f"{page}: has no place for the table")
-    table = "\n".join([_describe(content, content["seconds"]), "", *format_table(summarize(rows))])
+    rows = [row for part in parts.values() for row in part.rows]
+    table = "\n".join([*_describe(parts), "", *format_table(summarize(rows))])
     page.write_text(f"{before}{_BEGIN}\n\n{table}\n\n{_END}{after}", encoding="utf-8")
 
 
@@ -193,8 +211,7 @@ def main() -> None:
     parser.add_argument("results", type=Path, metavar="RESULTS.json")
     parser.add_argument("--page", type=Path, help="write the table into this page, too")
     options = parser.parse_args()
-    _, rows = load(options.results)
-    print("\n".join(format_table(rows)))
+    print(format_report(load(options.results)))
     if options.page:
         publish(options.results, options.page)
 

@@ -37,7 +37,7 @@ _PRELOADED: Final = (
     "search.cli search.engine search.display.json search.highlighting.explain index.cli"
     " index.update index.status index.snapshot index.embedding.static index.text.language"
     " index.keyword.update index.keyword.build index.keyword.whoosh_writer index.vectors.writer"
-    " index.check index.marker filelock"
+    " index.check index.marker index.progress search.tui.settings numpy.ma filelock"
 ).split()
 _SYSTEM_CALLS: Final = frozenset(
     "open write fsync replace rename unlink remove rmdir mkdir ftruncate truncate chmod link"

@@ -14,11 +14,14 @@ from benchmarks.faults.__main__ import PARTS, main
 from benchmarks.faults.answers import Answers, Probe
 from benchmarks.faults.commands import REPOSITORY, Runner
 from benchmarks.faults.damage import DamageKind, draw_damages, file_kind
-from benchmarks.faults.outcomes import Outcome, Verdict, check_manners, worst
+from benchmarks.faults.outcomes import Case, Outcome, Verdict, check_manners, worst
 from benchmarks.faults.project import Project, change_documents, contents, make_project
 from benchmarks.faults.recovery import INDEX
+from benchmarks.faults.report import Part, load, publish, save
+from benchmarks.speed.records import Provenance
 
 SEED = 5
+SETTINGS = {"quick": False, "scale": 1.0, "seed": SEED}
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +146,30 @@ def test_a_hanging_command_is_ended(sound: Project, runner: Runner) -> None:
     assert outcome.status is None
 
 
+def test_results_are_counted_kept_and_published(tmp_path: Path) -> None:
+    provenance = Provenance("c0ffee", False, "2026-01-02", {"cores": 2}, {**SETTINGS})
+    damage = [
+        Case("damage", "flip: store.sqlite", Verdict.RIGHT, noticed=True),
+        Case("damage", "flip: vectors.bin", Verdict.WRONG, "vectors.bin at 7", noticed=False),
+        Case("damage", "truncation: vectors.bin", Verdict.SAID, "said so", noticed=True),
+    ]
+    hostile = [Case("hostile document", "FIFO", Verdict.SAID, "skipped", 1.5, 80.0)]
+    path = tmp_path / "results.json"
+    save(path, {"damage": Part.of(provenance, 60, damage)})
+    save(path, {"hostile": Part.of(provenance, 60, hostile)})
+    assert [case.detail for case in load(path)["damage"].cases] == ["vectors.bin at 7"]
+    page = tmp_path / "page.md"
+    page.write_text("A.\n<!-- figures: written by benchmarks.faults.report -->\nold\n"
+                    "<!-- end of figures -->\nZ.\n")  # fmt: skip
+    publish(path, page)
+    text = page.read_text(encoding="utf-8")
+    assert "| damage: flip | 2 | 1 | 0 | 0 | 1 | 0 | 0 | 1 |" in text
+    assert "| hostile document | 1 | 0 | 1 | 0 | 0 | 0 | 0 |  | 1.5 | 80 |" in text
+    assert text.startswith("A.\n")
+    assert text.endswith("\nZ.\n")
+    assert "old" not in text
+
+
 def test_unknown_parts_are_refused() -> None:
     with pytest.raises(SystemExit, match="the parts are damage, kills"):
         main(["--only", "floods"])
@@ -153,9 +180,7 @@ def test_unknown_parts_are_refused() -> None:
 def test_a_quick_run_finds_nothing_wrong(part: str, tmp_path: Path) -> None:
     output = tmp_path / "results.json"
     status = main(["--quick", "--only", part, "--output", str(output)])
-    cases = json.loads(output.read_text(encoding="utf-8"))["cases"]
-    assert (
-        status,
-        [case["detail"] for case in cases if case["verdict"] not in ("right", "said")],
-    ) == (0, [])
-    assert "tried" in output.with_suffix(".md").read_text(encoding="utf-8")
+    results = load(output)[part]
+    assert (status, [case.detail for case in results.cases if case.is_failure]) == (0, [])
+    assert sum(row.tried for row in results.rows) > 0
+    assert "| tried |" in output.with_suffix(".md").read_text(encoding="utf-8")
