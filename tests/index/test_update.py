@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from index import readers
+from index.check import check_index
 from index.config import Config
-from index.errors import IndexLockedError, IndexStateError
+from index.embedding.open import open_encoder
+from index.errors import DamageError, IndexLockedError, IndexStateError
 from index.files.checked import CheckedFile
 from index.files.regular import open_regular
 from index.locations import Locations
 from index.lock import locked
-from index.snapshot import Snapshot
+from index.snapshot import Snapshot, open_snapshot
 from index.status import read_status
 from index.store.store import Store
 from index.types import Document, Progress, Skipped, Summary
@@ -189,6 +191,67 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
     assert len(names(config)) == 4
     assert counts(update(config)) == (0, 0, 0, 4)
     assert Snapshot.open(config) is not None
+
+
+@pytest.mark.parametrize("spare_pages", range(0, 12, 2))
+def test_a_full_disk_in_the_store_is_one_line_and_loses_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch, spare_pages: int
+) -> None:
+    config = project()
+    update(config)
+    names_before = names(config)
+    for number in range(40):
+        words = " ".join(f"palabra{number}x{place}" for place in range(400))
+        (config.documents[0] / f"{number}.txt").write_text(words)
+
+    def open_on_a_full_disk(path: Path, *, create: bool = False) -> Store:
+        store = open_store(path, create=create)
+        (pages,) = store.connection.execute("PRAGMA page_count").fetchone()
+        store.connection.execute(f"PRAGMA max_page_count = {pages + spare_pages}")
+        return store
+
+    open_store = Store.open
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "open", open_on_a_full_disk)
+        with pytest.raises(IndexStateError, match="full; free disk space and run 'index'") as error:
+            update(config)
+        assert not isinstance(error.value, DamageError)
+    assert names(config) == names_before
+    snapshot = Snapshot.open(config)
+    assert snapshot is not None
+    snapshot.close()
+    assert counts(update(config)) == (40, 0, 0, 4)
+
+
+@pytest.mark.parametrize("moment", range(5))
+def test_a_full_disk_at_any_moment_of_deriving_leaves_the_last_good_files(
+    project: Project, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    config = project()
+    update(config)
+    path = config.documents[0] / "es.txt"
+    before = stored_text(config, "es.txt")
+    path.write_text("Otro informe sobre el puerto del Callao.")
+    synced: list[int] = []
+
+    def sync(descriptor: int) -> None:
+        synced.append(descriptor)
+        if len(synced) > moment:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", sync)
+        with pytest.raises(IndexStateError, match="No space left on device; mend that"):
+            update(config)
+        snapshot = open_snapshot(config, open_encoder("bundled", config.path.parent), print)
+        ids = snapshot.matrix.ids("es").tolist()
+        (passage,) = snapshot.store.passages(ids)
+        assert passage.text in (before, path.read_text())
+        assert snapshot.keyword.ids("es").tolist()
+        snapshot.close()
+    assert update(config).notes == ()
+    assert all(part.is_sound for part in check_index(config))
+    assert stored_text(config, "es.txt") == path.read_text()
 
 
 def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_model: Path) -> None:
