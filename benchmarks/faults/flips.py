@@ -22,10 +22,10 @@ from benchmarks.faults.recovery import INDEX
 
 PART: Final = "damage"
 _COUNTS: Final = {
-    DamageKind.FLIP: (1_000, 12),
-    DamageKind.TRUNCATION: (250, 6),
-    DamageKind.OVERWRITE: (100, 6),
-    DamageKind.LOSS: (24, 2),
+    DamageKind.FLIP: (1_000, 9),
+    DamageKind.TRUNCATION: (250, 3),
+    DamageKind.OVERWRITE: (100, 3),
+    DamageKind.LOSS: (24, 1),
 }
 """How many, at length and quickly."""
 _SHARES: Final = {"small": 0.6, "killed": 0.2, "large": 0.2}

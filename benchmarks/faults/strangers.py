@@ -28,6 +28,7 @@ _PLANTED_MODULES: Final = (
     " whoosh langdetect lxml pypdf docx textual rich Stemmer sitecustomize usercustomize"
 ).split()
 _FILES: Final = ("store.sqlite", "keyword/state.json", "vectors.bin", "lock", "trujaman.json")
+_NOT_FILES: Final = ("FIFO", "link to a file", "link to /dev/zero", "folder")
 _SOMEBODY: Final = 65_534
 """A user that is neither root nor us."""
 _SECONDS: Final = 45.0
@@ -63,7 +64,7 @@ def run_strangers(context: Context) -> Iterator[Case]:
         for name, plant in crafted.items():
             yield _crafted_index(context, runner, project, answers, name, plant)
         for file in _FILES:
-            for kind in ("FIFO", "link to a file", "link to /dev/zero", "folder"):
+            for kind in _NOT_FILES[: context.amount(len(_NOT_FILES), 1)]:
                 yield _not_a_file(context, runner, project, answers, file, kind)
 
 
