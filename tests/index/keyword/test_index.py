@@ -1,5 +1,6 @@
 """The keyword index: in step with the store after every change, damage or interruption."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -307,3 +308,23 @@ def test_blocks_of_another_store_and_damaged_ones_are_not_reused(
     assert library.passages_with("en", "polic") == before
     reused = blocks.keys() & read_manifest(library.folder).blocks.keys()
     assert reused == (set() if change == "another store" else blocks.keys() - {damaged})
+
+
+def test_leftovers_of_dead_processes_are_removed(library: Library) -> None:
+    library.update().close()
+    leftover = library.folder / "state.json.999999999.tmp"
+    leftover.touch()
+    library.add("/b", "en", "police")
+    library.update().close()
+    assert not leftover.exists()
+
+
+@pytest.mark.parametrize("umask", [0, 0o077])
+def test_files_are_for_the_owner_alone_whatever_the_umask(library: Library, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        library.update().close()
+    finally:
+        os.umask(before)
+    assert library.folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in library.folder.iterdir()} == {0o600}
