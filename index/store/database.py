@@ -306,7 +306,8 @@ class Database:
 
 def damage_error(path: Path | str, what: str) -> DamageError:
     """Return the error for a database at ``path`` of which something is damaged."""
-    return DamageError(f"{path} is damaged: {what}; run 'index', which reads the documents again")
+    line = " ".join(what.split())  # SQLite quotes its schema as it is
+    return DamageError(f"{path} is damaged: {line}; run 'index', which reads the documents again")
 
 
 @contextmanager
