@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, Final
+from typing import IO
 
+from index.processes.isolated import isolated_command
 from index.processes.pipe import receive, send
-
-_PACKAGES: Final = Path(__file__).resolve().parents[2]
-"""The folder that holds our own packages."""
 
 
 class ChildProcess:
@@ -22,17 +18,12 @@ class ChildProcess:
 
     def __init__(self) -> None:
         """Start the process. Raises OSError if it cannot be started."""
-        # Modules are looked for where this process does, never in the current folder (-P).
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "index.processes.child"],
+            isolated_command("index.processes.child"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # the screen may be somebody else's
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(_module_folders()),
-                "OPENBLAS_NUM_THREADS": "1",
-            },
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
         self._messages: SimpleQueue[bytes | None] = SimpleQueue()
         assert self._process.stdin is not None
@@ -79,20 +70,3 @@ class ChildProcess:
             while True:
                 self._messages.put(receive(pipe))
         self._messages.put(None)
-
-
-def _module_folders() -> list[str]:
-    """Return where the child looks for modules: our packages, then where this process does.
-
-    Left out is the current folder, under whatever name, and what is below it by a relative one.
-    It may be a stranger's.
-    """
-    folders = [str(_PACKAGES)]
-    try:
-        current = Path.cwd().resolve()
-    except OSError:  # it has been removed
-        current = None
-    for entry in map(Path, sys.path):
-        if entry.is_absolute() and entry.resolve() not in (current, _PACKAGES):
-            folders.append(str(entry))
-    return folders

@@ -26,6 +26,9 @@ def isolated_command(module: str, *arguments: str) -> tuple[str, ...]:
 
 def _import_folders() -> list[str]:
     """Return where this interpreter finds packages, without the current folder."""
-    here = Path.cwd().resolve()
-    folders = [path for path in sys.path if Path(path).is_absolute()]
+    try:
+        here = Path.cwd().resolve()
+    except OSError:  # it has been removed
+        here = None
+    folders = (path for path in sys.path if Path(path).is_absolute())
     return [*(path for path in folders if Path(path).resolve() != here), _ROOT]
