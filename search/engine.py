@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial, wraps
@@ -20,7 +20,7 @@ from index.errors import DerivedDamageError, IndexStateError
 from index.snapshot import Snapshot, mend_snapshot, open_snapshot
 from index.store.store import Damaged
 from index.trust import load_trusted
-from index.types import Language, Progress
+from index.types import LANGUAGES, Language, Progress
 from search.cancellation import Cancellation, IsWanted
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
@@ -194,7 +194,7 @@ class Engine:
     def _search(self, request: SearchRequest, explained: int | None) -> Results:
         started = time.perf_counter()
         check_request(request)
-        languages = tuple(dict.fromkeys(request.filters.languages or self.languages))
+        languages = _in_order(request.filters.languages or self.languages)
         present = [language for language in languages if language in self.languages]
         early_search = self._ranker.begin_search(request.query, request.mode, present)
         query = self._reader.read(request.query, request.query_languages, request.without, present)
@@ -331,6 +331,13 @@ class Engine:
     @cached_property
     def _matcher(self) -> SemanticMatcher:
         return SemanticMatcher(self._encoder.encode)
+
+
+def _in_order(languages: Iterable[Language]) -> tuple[Language, ...]:
+    """Return the distinct ``languages``: first those that we translate, then by their codes."""
+    distinct = set(languages)
+    known = [language for language in LANGUAGES if language in distinct]
+    return (*known, *sorted(distinct.difference(known)))
 
 
 def _load_config(location: str | PathLike[str]) -> Config:

@@ -14,14 +14,17 @@ from index.types import Language
 class Candidates:
     """Passages of one language: arrays of one length, best first.
 
-    ``rows`` are rows of the keyword index. ``keyword`` is the coverage of the query
-    and ``semantic`` the scaled cosine or closeness, both in [0, 1]; ``cosine`` is as
-    the encoder has it, ``typical`` about its mean over the language.
+    ``rows`` are rows of the keyword index. ``ranks`` are by path, see
+    :meth:`index.vectors.matrix.PassageMatrix.path_ranks`, and decide between equal scores.
+    ``keyword`` is the coverage of the query and ``semantic`` the scaled cosine or closeness,
+    both in [0, 1]; ``cosine`` is as the encoder has it, ``typical`` about its mean over the
+    language.
     """
 
     language: Language
     ids: NDArray[np.int64]
     rows: NDArray[np.int64]
+    ranks: NDArray[np.int32]
     keyword: NDArray[np.float32]
     cosine: NDArray[np.float32]
     typical: float
@@ -37,6 +40,7 @@ class Candidates:
             self,
             ids=self.ids[positions],
             rows=self.rows[positions],
+            ranks=self.ranks[positions],
             keyword=self.keyword[positions],
             cosine=self.cosine[positions],
             semantic=self.semantic[positions],

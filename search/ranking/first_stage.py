@@ -35,13 +35,18 @@ class LanguageScores:
     """The n passages of a language with their keyword scores.
 
     ``ids`` (n,) are their ids, by row of the keyword index. ``excluded`` (n,) tells which of
-    them the filters exclude; None stands for none.
+    them the filters exclude; None stands for none. Equal scores are ranked as ``matrix`` says.
     """
 
     language: Language
     ids: NDArray[np.int64]
     keyword: KeywordScores
     excluded: NDArray[np.bool_] | None
+    matrix: PassageMatrix
+
+    def ranks_of(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the ranks (k,) by path of the passages in ``rows`` (k,)."""
+        return self.matrix.path_ranks(self.language, self.ids[rows])
 
     def matching_rows(self) -> NDArray[np.int64]:
         """Return the rows of passages with any word of the query that the filters let pass."""
@@ -56,34 +61,38 @@ def best_by_keyword(scores: LanguageScores, *, depth: int) -> Candidates:
     """Return the ``depth`` passages with the best keyword scores."""
     matching = scores.matching_rows()
     coverage = scores.keyword.coverage(matching)
-    positions = fusion.highest_positions(coverage, depth)
+    positions = fusion.highest_positions(
+        coverage, depth, lambda tied: scores.ranks_of(matching[tied])
+    )
     rows, keyword = matching[positions], coverage[positions]
+    ranks = scores.ranks_of(rows)
     nothing = np.zeros(len(rows), dtype=np.float32)
     candidates = Candidates(
         language=scores.language,
         ids=scores.ids[rows],
         rows=rows,
+        ranks=ranks,
         keyword=keyword,
         cosine=nothing,
         typical=0.0,
         semantic=nothing,
         score=keyword,
     )
-    return candidates.take(fusion.top_positions(keyword, depth))
+    return candidates.take(fusion.top_positions(keyword, ranks, depth))
 
 
 def best_with_vectors(
     scores: LanguageScores,
     *,
-    matrix: PassageMatrix,
     vector_search: ExhaustiveSearch,
     mode: Mode,
     depth: int,
 ) -> Candidates:
     """Return the ``depth`` best passages by their vectors and, in hybrid mode, their words.
 
-    ``vector_search`` compares the encoded query with the vectors in ``matrix``.
+    ``vector_search`` compares the encoded query with the vectors in the matrix.
     """
+    matrix = scores.matrix
     typical = matrix.sum_of_cosines(scores.language, vector_search.query) / (
         len(matrix.ids(scores.language)) + _PRIOR_PASSAGES
     )
@@ -95,17 +104,19 @@ def best_with_vectors(
     keyword = scores.keyword.coverage(rows)
     semantic = fusion.scale_cosine(cosine, typical, float(cosine.max(initial=typical)))
     score = fusion.combine(mode, keyword, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE)
+    ranks = scores.ranks_of(rows)
     candidates = Candidates(
         language=scores.language,
         ids=scores.ids[rows],
         rows=rows,
+        ranks=ranks,
         keyword=keyword,
         cosine=cosine,
         typical=typical,
         semantic=semantic,
         score=score,
     )
-    return candidates.take(fusion.top_positions(score, depth))
+    return candidates.take(fusion.top_positions(score, ranks, depth))
 
 
 def _likely_rows(
@@ -119,6 +130,7 @@ def _likely_rows(
     coverage = scores.keyword.coverage(matching)
     semantic = fusion.scale_cosine(approximate[matching], typical, float(approximate.max()))
     score = fusion.combine(mode, coverage, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE)
-    best_matching = matching[fusion.highest_positions(score, count)]
-    nearest = fusion.highest_positions(approximate, count)
+    best = fusion.highest_positions(score, count, lambda tied: scores.ranks_of(matching[tied]))
+    best_matching = matching[best]
+    nearest = fusion.highest_positions(approximate, count, scores.ranks_of)
     return scores.drop_excluded(np.union1d(nearest, best_matching))

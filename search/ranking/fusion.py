@@ -8,8 +8,8 @@ divided by the best passage's, so a score means the same in every query and lang
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Callable, Collection
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,10 @@ _ARABIC_EXPONENT: Final = 0.6
 
 _SAMPLE_STEP: Final = 16
 """Only every 16th score is sampled for a first lower bound of the highest."""
+
+
+RanksOf: TypeAlias = Callable[[NDArray[np.int64]], NDArray[np.int32]]
+"""Positions (k,) → the ranks (k,) of the passages there by path: of equals, the lower is better."""
 
 
 def closeness_exponent(query_languages: Collection[Language], language: Language) -> float:
@@ -88,15 +92,25 @@ def combine(
     return np.asarray(weight * keyword + (1 - weight) * semantic, dtype=np.float32)
 
 
-def top_positions(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Return the positions of the ``count`` highest positive scores, best first."""
-    positions = highest_positions(scores, count)
-    positions = positions[scores[positions] > 0]
-    return positions[np.argsort(-scores[positions], kind="stable")]
+def top_positions(
+    scores: NDArray[np.float32], ranks: NDArray[np.int32], count: int
+) -> NDArray[np.int64]:
+    """Return the positions of the ``count`` highest positive ``scores`` (n,), best first.
+
+    Of equal scores, that of the lower of ``ranks`` (n,) is better.
+    """
+    order = np.lexsort((ranks, -scores))[:count]
+    return order[scores[order] > 0]
 
 
-def highest_positions(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Return the positions of the ``count`` highest scores, ascending."""
+def highest_positions(
+    scores: NDArray[np.float32], count: int, ranks_of: RanksOf
+) -> NDArray[np.int64]:
+    """Return the positions of the ``count`` highest ``scores`` (n,), ascending.
+
+    Of equal scores, that of the lower rank is higher; ``ranks_of`` is only asked where that
+    matters.
+    """
     if len(scores) <= count:
         return np.arange(len(scores))
     sample = scores[::_SAMPLE_STEP]
@@ -106,7 +120,14 @@ def highest_positions(scores: NDArray[np.float32], count: int) -> NDArray[np.int
         scores = scores[positions]
     else:
         positions = np.arange(len(scores))
-    return np.sort(positions[np.argpartition(-scores, count - 1)[:count]])
+    lowest = np.partition(scores, len(scores) - count)[len(scores) - count]
+    chosen = scores >= lowest
+    surplus = int(np.count_nonzero(chosen)) - count
+    if surplus:
+        tied = np.flatnonzero(scores == lowest)
+        by_rank = np.argsort(ranks_of(positions[tied]), kind="stable")
+        chosen[tied[by_rank[len(tied) - surplus :]]] = False
+    return np.asarray(positions[chosen], dtype=np.int64)
 
 
 def _scale(values: NDArray[np.float32], lowest: float, value_range: float) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from typing import Final
 from index.snapshot import Snapshot
 from index.store.records import StoredPassage
 from index.store.store import Damaged
-from search.ranking.languages import RankedPassage
+from search.ranking.languages import SCORE_DIGITS, RankedPassage
 from search.types import Hit, Mode, Signals
 
 _MAX_PATHS_NAMED: Final = 5
@@ -28,7 +28,7 @@ def to_hit(rank: int, ranked: RankedPassage, passage: StoredPassage, mode: Mode)
     """Return the hit of ``rank``: a ``ranked`` passage as it is stored, found in ``mode``."""
     hit = Hit(
         rank=rank,
-        score=round(ranked.score, 6),
+        score=ranked.score,
         path=relative_path(passage.path),
         title=passage.title,
         date=passage.date,
@@ -80,6 +80,6 @@ def relative_path(path: str) -> str:
 def _signals(ranked: RankedPassage, mode: Mode) -> Signals:
     candidates, position = ranked.candidates, ranked.position
     return Signals(
-        None if mode is Mode.SEMANTIC else round(float(candidates.keyword[position]), 6),
-        None if mode is Mode.KEYWORD else round(float(candidates.semantic[position]), 6),
+        None if mode is Mode.SEMANTIC else round(float(candidates.keyword[position]), SCORE_DIGITS),
+        None if mode is Mode.KEYWORD else round(float(candidates.semantic[position]), SCORE_DIGITS),
     )

@@ -12,17 +12,24 @@ from search.ranking.candidates import Candidates
 GUARANTEED_RANK: Final = 5
 """Rank by which the best answer of every language that has one appears."""
 
+SCORE_DIGITS: Final = 6
+"""Digits after the point that a score is shown with."""
+
 _MIN_ANSWER_SHARE: Final = 0.5
 """Share of the best score of all from which a language's best passage is an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A candidate of the merged list, and its ``position`` among the candidates of its language."""
+    """A candidate of the merged list, and its ``position`` among the candidates of its language.
+
+    ``score`` is rounded as it is shown.
+    """
 
     candidates: Candidates
     position: int
     id: int
+    rank: int
     score: float
 
 
@@ -31,14 +38,15 @@ def merge_languages(
 ) -> list[RankedPassage]:
     """Return the passages of all ``candidates``, best first.
 
-    The order is that of the scores; among equals, a language of the query comes first. But
-    where one language has many good answers and another few, the best answer of each is
-    among the first GUARANTEED_RANK.
+    The order is that of the scores as they are shown; among equals, a language of the query
+    comes first, then the order of paths. But where one language has many good answers and
+    another few, the best answer of each is among the first GUARANTEED_RANK; where more
+    languages than that have answers, those of the best languages are.
     """
 
-    def order(passage: RankedPassage) -> tuple[float, bool, int]:
+    def order(passage: RankedPassage) -> tuple[float, bool, int, int]:
         foreign = passage.candidates.language not in query_languages
-        return -passage.score, foreign, passage.id
+        return -passage.score, foreign, passage.rank, passage.id
 
     passages = [passage for group in candidates for passage in _passages(group)]
     passages.sort(key=order)
@@ -48,7 +56,8 @@ def merge_languages(
     for passage in passages:
         is_best = passage.candidates.language not in languages_seen
         languages_seen.add(passage.candidates.language)
-        if is_best and passage.score >= _MIN_ANSWER_SHARE * passages[0].score:
+        is_answer = is_best and passage.score >= _MIN_ANSWER_SHARE * passages[0].score
+        if is_answer and len(answers) < GUARANTEED_RANK:
             answers.append(passage)
         else:
             others.append(passage)
@@ -58,6 +67,7 @@ def merge_languages(
 
 
 def _passages(candidates: Candidates) -> Iterator[RankedPassage]:
-    identities_and_scores = zip(candidates.ids.tolist(), candidates.score.tolist(), strict=True)
-    for position, (identity, score) in enumerate(identities_and_scores):
-        yield RankedPassage(candidates, position, identity, score)
+    ids, ranks, scores = candidates.ids, candidates.ranks, candidates.score
+    values = zip(ids.tolist(), ranks.tolist(), scores.tolist(), strict=True)
+    for position, (identity, rank, score) in enumerate(values):
+        yield RankedPassage(candidates, position, identity, rank, round(score, SCORE_DIGITS))

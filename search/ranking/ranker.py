@@ -112,7 +112,6 @@ class Ranker:
         return [
             best_with_vectors(
                 in_language,
-                matrix=self._snapshot.matrix,
                 vector_search=vector_search,
                 mode=request.mode,
                 depth=depth,
@@ -129,7 +128,7 @@ class Ranker:
         ids = index.ids(language)
         excluded = None if allowed is None else ~np.isin(ids, allowed)
         scores = bm25.score_passages(index, language, concepts, self._cancellation.check)
-        return LanguageScores(language, ids, scores, excluded)
+        return LanguageScores(language, ids, scores, excluded, self._snapshot.matrix)
 
     def _hits(
         self, ranked: Sequence[RankedPassage], request: SearchRequest, damaged: Damaged

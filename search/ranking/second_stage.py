@@ -83,7 +83,7 @@ def rerank_language(
     exponent = fusion.closeness_exponent(query_languages, candidates.language)
     semantic = fusion.scale_closeness(closeness, typical, exponent)
     score = fusion.combine(mode, candidates.keyword, semantic, fusion.KEYWORD_SHARE)
-    order = np.lexsort((candidates.ids, -score))
+    order = np.lexsort((candidates.ranks, -score))
     reranked = replace(
         candidates, cosine=closeness, typical=typical, semantic=semantic, score=score
     )

@@ -1,5 +1,7 @@
 """Fusion: arithmetic that can be checked by hand."""
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from search.ranking.fusion import (
     MIN_COSINE_RANGE,
     closeness_exponent,
     combine,
+    highest_positions,
     scale_closeness,
     scale_cosine,
     top_positions,
@@ -64,15 +67,26 @@ def test_the_combination_is_convex() -> None:
     assert combine(Mode.SEMANTIC, keyword, semantic, 0.3).tolist() == semantic.tolist()
 
 
-@given(
-    hnp.arrays(np.float32, st.integers(0, 40), elements=st.sampled_from([0.0, 0.1, 0.5, 0.9])),
-    st.integers(1, 50),
-)
-def test_top_positions_are_the_head_of_a_stable_sort(
-    scores: NDArray[np.float32], count: int
+SCORES = hnp.arrays(np.float32, st.integers(0, 120), elements=st.sampled_from([0.0, 0.1, 0.5, 0.9]))
+
+
+@given(SCORES, st.integers(1, 130), st.randoms())
+def test_of_equal_scores_the_lower_ranks_are_chosen(
+    scores: NDArray[np.float32], count: int, random: Random
 ) -> None:
-    ordered = np.argsort(-scores, kind="stable")
-    expected = ordered[scores[ordered] > 0][:count]
-    positions = top_positions(scores, count)
-    assert scores[positions].tolist() == scores[expected].tolist()
-    assert len(set(positions.tolist())) == len(positions)
+    ranks = np.array(random.sample(range(1_000), len(scores)), dtype=np.int32)
+    best_first = sorted(range(len(scores)), key=lambda place: (-scores[place], ranks[place]))
+    positive = [place for place in best_first[:count] if scores[place] > 0]
+    assert top_positions(scores, ranks, count).tolist() == positive
+    highest = highest_positions(scores, count, lambda places: ranks[places])
+    assert highest.tolist() == sorted(best_first[:count])
+
+
+@given(st.sets(st.integers(0, 1_000), max_size=120), st.integers(1, 130))
+def test_ranks_are_not_asked_for_where_scores_differ(values: set[int], count: int) -> None:
+    def unasked(_: NDArray[np.int64]) -> NDArray[np.int32]:
+        raise AssertionError("asked for ranks")
+
+    scores = np.array(list(values), dtype=np.float32)
+    positions = highest_positions(scores, count, unasked)
+    assert sorted(scores[positions], reverse=True) == sorted(scores, reverse=True)[:count]

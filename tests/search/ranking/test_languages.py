@@ -16,7 +16,8 @@ def candidates(language: str, *scores: float) -> Candidates:
     values = np.array(sorted(scores, reverse=True), dtype=np.float32)
     rows = np.arange(len(values))
     ids = rows + {"en": 100, "es": 200, "ar": 300}[language]
-    return Candidates(language, ids, rows, values, values, 0.0, values, values)
+    ranks = ids.astype(np.int32)
+    return Candidates(language, ids, rows, ranks, values, values, 0.0, values, values)
 
 
 def merged_ids(*candidates: Candidates) -> list[int]:
