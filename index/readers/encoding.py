@@ -26,6 +26,12 @@ _BOMS: Final = (  # UTF-32 first: its little-endian mark begins with that of UTF
 _LEGACY: Final = ("windows-1252", "windows-1256", "iso8859-6", "cp850")
 """Likeliest first: a tie goes to the earlier one."""
 
+_TEXT_CODEC: Final = re.compile(
+    r"(?:utf|ascii|latin|iso|cp|koi|mac|gb|big5|euc|shift|hz|johab|tis|ptcp|kz|hp)[\w-]*"
+)
+"""Codecs that documents are written in. Python has others, such as ``punycode``, whose time is
+quadratic, or ``unicode_escape``, which makes something else of a text."""
+
 _MAX_SAMPLED_WORDS: Final = 3_000
 _NON_ASCII_WORD: Final = re.compile(rb"[A-Za-z]{0,2}[\x80-\xff][A-Za-z\x80-\xff]{0,30}")
 _WELL_FORMED: Final = re.compile(r"[^\x00-\x7f\ufffd]")
@@ -63,6 +69,19 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         return _decode_damaged_or_legacy(data)
+
+
+def decode_as_declared(data: bytes, label: str) -> tuple[str, str] | None:
+    """Return the text in ``data`` and the name of its encoding, if that is what ``label`` says.
+
+    None if the encoding is unknown, or none that documents are written in, or if the bytes
+    mean nothing in it.
+    """
+    try:
+        name = codecs.lookup(label).name
+        return (data.decode(name), name) if _TEXT_CODEC.fullmatch(name) else None
+    except (LookupError, ValueError):
+        return None
 
 
 def _decode_damaged_or_legacy(data: bytes) -> tuple[str, str]:

@@ -6,13 +6,12 @@ and a page of 100,000 nested elements neither recurses nor loses its end.
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import Final
 
 from index.errors import ReadError
 from index.readers import metadata
-from index.readers.encoding import decode
+from index.readers.encoding import decode, decode_as_declared
 from index.types import Document
 
 _INVISIBLE: Final = frozenset("script style template noscript iframe svg object head".split())
@@ -23,6 +22,7 @@ _INLINE: Final = frozenset(
     s samp small span strike strong sub sup time tt u var wbr img
     """.split()
 )
+_TITLE_TAGS: Final = frozenset("title h1".split())
 _CELLS: Final = frozenset("td th".split())
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _TITLE_PROPERTIES: Final = frozenset("og:title twitter:title".split())
@@ -31,7 +31,7 @@ _DATE_PROPERTIES: Final = frozenset(
 )
 _MAX_DEPTH: Final = 2_000  # every stray end tag makes the parser walk all open elements
 _MAX_RAW_TITLE: Final = 4 * metadata.MAX_TITLE
-"""Code points of a title, or of a piece of one, before white space is collapsed."""
+"""Code points of a title before white space is collapsed."""
 _CHUNK_BYTES: Final = 65_536
 _MAX_DECLARATION_BYTES: Final = 4_096
 """Bytes at the head of a page where it declares its encoding."""
@@ -66,11 +66,7 @@ def _decode_page(data: bytes) -> tuple[str, str]:
     declared = _CHARSET.search(data[:_MAX_DECLARATION_BYTES])
     if encoding.startswith("utf") or declared is None:
         return text, encoding
-    try:
-        name = codecs.lookup(declared[1].decode("ascii")).name
-        return data.decode(name), name
-    except (LookupError, UnicodeError):  # unknown or untrue
-        return text, encoding
+    return decode_as_declared(data, declared[1].decode("ascii")) or (text, encoding)
 
 
 def _parse_markup(markup: str, skipped_tags: frozenset[str]) -> _Page:
@@ -88,22 +84,42 @@ def _parse_markup(markup: str, skipped_tags: frozenset[str]) -> _Page:
     return page
 
 
+class _TitleText:
+    """Collects the text of a title, which may come in any number of pieces, up to a length."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self._pieces: list[str] = []
+
+    def add(self, piece: str) -> None:
+        """Take the next piece."""
+        piece = piece[: _MAX_RAW_TITLE - self.length]
+        if piece:
+            self._pieces.append(piece)
+            self.length += len(piece)
+
+    def text(self) -> str:
+        """Return the pieces together."""
+        return "".join(self._pieces)
+
+
 class _Page:
     """Collects text, titles and date from the parser's events, as an lxml parser target.
 
-    Elements with ``skipped_tags`` are left out. ``title`` is that of the title element,
-    ``heading`` that of the first h1, ``meta_title`` what the page tells social media.
+    Elements with ``skipped_tags`` are left out. ``meta_title`` is what the page tells social
+    media.
     """
 
     def __init__(self, skipped_tags: frozenset[str]) -> None:
-        self.title = self.heading = self.meta_title = ""
+        self.meta_title = ""
         self.date: str | None = None
         self._skipped_tags = skipped_tags
         self._parts: list[str] = []
         self._depth = 0
         self._open_skipped: list[str] = []
         """Tags of the skipped elements that are open."""
-        self._open_title = ""
+        self._titles = {tag: _TitleText() for tag in _TITLE_TAGS}
+        self._open_title: str | None = None
         """The tag of the title or heading that is open."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -113,7 +129,7 @@ class _Page:
             raise ReadError(f"elements nest over {_MAX_DEPTH:,} deep; save the page as text")
         if tag in ("meta", "time"):
             self._read_metadata(tag, attributes)
-        if (tag == "title" and not self.title) or (tag == "h1" and not self.heading):
+        if tag in _TITLE_TAGS and not self._titles[tag].length:
             self._open_title = tag
         if tag in self._skipped_tags:
             self._open_skipped.append(tag)
@@ -124,7 +140,7 @@ class _Page:
         """End an element."""
         self._depth -= 1
         if tag == self._open_title:
-            self._open_title = ""
+            self._open_title = None
         if self._open_skipped:
             if self._open_skipped[-1] == tag:
                 self._open_skipped.pop()
@@ -133,15 +149,23 @@ class _Page:
 
     def data(self, data: str) -> None:
         """Take text between tags."""
-        if self._open_title == "title":
-            self.title += data[:_MAX_RAW_TITLE]
-        elif self._open_title == "h1":
-            self.heading += data[:_MAX_RAW_TITLE]
+        if self._open_title is not None:
+            self._titles[self._open_title].add(data)
         if not self._open_skipped and self._open_title != "title":
             self._parts.append(_WHITESPACE.sub(" ", data))
 
     def close(self) -> None:
         """Finish; the parser requires it."""
+
+    @property
+    def title(self) -> str:
+        """The text of the title element."""
+        return self._titles["title"].text()
+
+    @property
+    def heading(self) -> str:
+        """The text of the first h1."""
+        return self._titles["h1"].text()
 
     def text(self) -> str:
         """Return the visible text, a line for each block, white space collapsed."""

@@ -25,7 +25,7 @@ def parse(data: bytes) -> Document:
     """
     try:
         return _parse(data)
-    except ReadError:
+    except (ReadError, MemoryError):
         raise
     except Exception as error:  # pypdf: "broken PDF files might cause other Exceptions"
         kind = type(error).__name__

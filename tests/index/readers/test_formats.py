@@ -189,11 +189,55 @@ def test_docx(tmp_path: Path) -> None:
     assert (document.title, document.date) == ("Informe anual", "2024-01-13")
 
 
+_RELATIONSHIPS = """<Relationships
+xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a"
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+Target="word/document.xml"/></Relationships>"""
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+
+def make_docx_of(body: str, *, namespace: str = _WORD) -> bytes:
+    """Return a package with the XML of a body in which ``w:`` stands for ``namespace``."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("_rels/.rels", _RELATIONSHIPS)
+        xml = f'<w:document xmlns:w="{namespace}"><w:body>{body}</w:body></w:document>'
+        archive.writestr("word/document.xml", xml)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("namespace", [_WORD, _STRICT])
+def test_docx_gives_what_a_reader_sees(tmp_path: Path, namespace: str) -> None:
+    alternate = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = f"<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>{ARABIC}</w:t></w:r></w:p>"
+    body = (
+        "<w:p><w:pPr><w:tabs><w:tab w:val='left'/></w:tabs></w:pPr>"
+        "<w:r><w:t>One</w:t><w:tab/><w:t xml:space='preserve'>two </w:t></w:r>"
+        "<w:hyperlink><w:r><w:t>three</w:t><w:br/><w:t>four</w:t></w:r></w:hyperlink>"
+        "<w:ins><w:r><w:t>five</w:t><w:br w:type='page'/></w:r></w:ins>"
+        "<w:del><w:r><w:delText>six</w:delText></w:r></w:del></w:p>"
+        f"<w:p><w:r><w:t>Before</w:t><mc:AlternateContent {alternate}>"
+        f"<mc:Choice><w:txbxContent>{box}</w:txbxContent></mc:Choice>"
+        f"<mc:Fallback><w:txbxContent>{box}</w:txbxContent></mc:Fallback></mc:AlternateContent>"
+        f"<w:t> and after</w:t></w:r></w:p>"
+        f"<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{SPANISH}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    document = read(tmp_path, "a.docx", make_docx_of(body, namespace=namespace))
+    assert document.text.split("\n") == [
+        "One\ttwo three",
+        "fourfive",
+        "Before and after",
+        ARABIC,
+        SPANISH,
+    ]
+
+
 def test_docx_that_unpacks_to_too_much(tmp_path: Path) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(3):
-            archive.writestr(f"{number}.xml", b"\0" * 100_000_000)
+        archive.writestr("_rels/.rels", _RELATIONSHIPS)
+        archive.writestr("word/document.xml", b"\0" * 300_000_000)
     with pytest.raises(ReadError, match="300,000,000 bytes"):
         read(tmp_path, "a.docx", out.getvalue())
 
