@@ -109,6 +109,8 @@ class Database:
             raise self.damage("it is empty")
         if "settings" in schema:
             format_version = self.get_setting("format")
+            if format_version is None:
+                raise self.damage("its format is missing")
             if format_version != str(FORMAT_VERSION):
                 raise IndexFormatError(
                     f"{self.path}: index format {format_version}, this version reads"

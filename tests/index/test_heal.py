@@ -256,3 +256,10 @@ def test_a_search_does_not_build_on_a_damaged_store(locations: Locations) -> Non
     with pytest.raises(DamageError, match="1 documents; run 'index'"):
         check_store(store, locations)
     store.close()
+
+
+def test_a_store_that_has_lost_its_format_is_set_aside(locations: Locations) -> None:
+    change(locations, "DELETE FROM settings WHERE key = 'format'")
+    names, notes = mend(locations)
+    assert names == []
+    assert set_aside(locations)[0].name in notes[0]
