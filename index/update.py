@@ -44,6 +44,8 @@ dies."""
 _RETRY_MTIME: Final = -1
 """Stored as the modification time of files to try again: never equal to a real one."""
 
+_LIMITS_SETTING: Final = "file limits"
+
 OnProgress = Callable[[Progress], None]
 
 
@@ -82,6 +84,7 @@ def update(
             outcome = run.run(scanned, rehash=rehash, prune=prune)
             update_derived_files(store, locations, encoder, workers, report)
             with store.transaction():
+                store.set_setting(_LIMITS_SETTING, _describe_limits(config))
                 store.set_setting("updated", datetime.now(UTC).isoformat(timespec="seconds"))
             passages = sum(store.passage_counts().values())
             seal_store(store, locations)
@@ -97,6 +100,11 @@ def update(
         outcome.absent,
         (*notes, *healing_notes, *outcome.notes),
     )
+
+
+def _describe_limits(config: Config) -> str:
+    """Return what decides whether a file is skipped, to compare with an earlier run's."""
+    return f"{config.max_file_mb} MB, {config.file_seconds} s, {config.file_memory_mb} MB"
 
 
 def _check_documents(config: Config, scanned: Scan, store: Store | None) -> None:
@@ -146,6 +154,7 @@ class _StoreUpdate:
         report: OnProgress,
     ) -> None:
         self._max_bytes = config.max_file_mb << 20
+        self._has_new_limits = store.get_setting(_LIMITS_SETTING) != _describe_limits(config)
         self._limits = Limits(config.file_seconds, config.file_memory_mb << 20)
         self._store = store
         # A slow encoder runs in this process alone, at the end, see index.derive.
@@ -186,6 +195,8 @@ class _StoreUpdate:
     ) -> list[str]:
         """Return the paths to read: of files that are new or changed, by size and time.
 
+        What was skipped is tried again if the limits are not those of the last run.
+
         If a sample shows that size and time do not tell, these are all files.
         """
         skipped_files = self._store.skipped_files()
@@ -194,7 +205,7 @@ class _StoreUpdate:
         skipped: list[Skipped] = []
         for path, state in files.items():
             skipped_state, reason = skipped_files.get(path, (None, ""))
-            if skipped_state == state:
+            if skipped_state == state and not self._has_new_limits:
                 skipped.append(Skipped(path, reason))
             elif skipped_state is None and path in stored and stored[path].state == state:
                 unchanged.append(stored[path])
@@ -225,6 +236,11 @@ class _StoreUpdate:
         elsewhere = size >= PARALLEL_BYTES or not all(map(is_plain_text, paths))
         for file in self._ingest(groups, frozenset(known_digests), elsewhere=elsewhere):
             yield _ReadFile(file, states[file.path], stored.get(file.path))
+        if self._workers.limits_ignored:
+            self._outcome.notes.append(
+                "no helper process could be started; files were read without limits of time and"
+                " memory"
+            )
 
     def _ingest(
         self, groups: Iterable[Sequence[str]], known_digests: frozenset[bytes], *, elsewhere: bool

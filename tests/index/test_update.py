@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+import sys
 from collections.abc import Callable
 from io import BufferedReader
 from pathlib import Path
@@ -329,6 +330,31 @@ def test_a_file_over_the_limits_is_named_and_the_rest_is_read(project: Project) 
     assert skipped.reason == "takes over 100 MB to read; raise file_memory_mb in config.yaml"
     assert summary.added == len(names(config))
     assert "large.html" not in names(config)
+
+
+def test_what_was_skipped_is_tried_again_when_limits_are_raised(project: Project) -> None:
+    project()
+    config = project(max_file_mb="1")
+    (config.documents[0] / "long.txt").write_text("A sentence of a long report. " * 40_000)
+    (skipped,) = update(config).skipped
+    assert "raise max_file_mb" in skipped.reason
+    (skipped,) = update(config).skipped
+    assert "raise max_file_mb" in skipped.reason
+    summary = update(project(max_file_mb="2"))
+    assert (summary.added, summary.skipped) == (1, ())
+
+
+def test_where_no_process_can_be_started_the_summary_says_so(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project()
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert update(config).notes == ()
+    (config.documents[0] / "page.html").write_text("<p>A page is read here.</p>")
+    summary = update(config)
+    assert summary.added == 1
+    (note,) = summary.notes
+    assert "without limits of time and memory" in note
 
 
 @pytest.mark.slow
