@@ -320,7 +320,7 @@ class _StoreUpdate:
 
     def _remove_missing(self, scanned: Scan, prune: Callable[[AbsentRoot], bool]) -> None:
         """Remove documents whose files are gone; those that may come back only if pruned."""
-        ids = {file.path: file.id for file in self._store.files()}
+        ids = {file.path: file.id for files in self._missing.values() for file in files}
         missing = find_missing(scanned, ids)
         roots = absent_roots(scanned, missing)
         pruned = {root.path for root in roots if root.documents and prune(root)}
