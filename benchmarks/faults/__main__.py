@@ -70,6 +70,7 @@ def _context(options: argparse.Namespace, work: Path) -> Context:
         scale=options.scale,
         seed=options.seed,
         workers=options.workers,
+        deadline=time.monotonic() + 60 * options.minutes,
         report=_print,
     )
 
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--quick", action="store_true", help="a few faults of each kind, in a minute")
     add("--only", metavar="PARTS", help=f"some of {','.join(PARTS)}")
     add("--scale", type=float, default=1.0, help="how many faults: a share of the usual number")
+    add("--minutes", type=float, default=30, help="when a part ends, done or not (default: 30)")
     add("--seed", type=int, default=14, help="(default: %(default)s)")
     add("--workers", type=int, default=os.cpu_count() or 1, help="faults at a time")
     add("--code", type=Path, default=REPOSITORY, metavar="DIR", help="a checkout to test instead")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The code under test, a folder to work in, how much to do, and where to report progress."""
+    """The code under test, a folder to work in, how much to do, and where to report progress.
+
+    ``deadline`` is when a part should end, by ``time.monotonic``.
+    """
 
     code: Path
     work: Path
@@ -26,6 +30,7 @@ class Context:
     scale: float
     seed: int
     workers: int
+    deadline: float
     report: Callable[[str], None]
 
     def amount(self, full: int, quick: int) -> int:
@@ -58,23 +63,30 @@ class Context:
     def map(
         self, name: str, do: Callable[[Runner, _Item], _Result], items: Sequence[_Item]
     ) -> Iterator[_Result]:
-        """Yield ``do(runner, item)`` for all items in order, several at a time."""
+        """Yield ``do(runner, item)`` for all items in order, several at a time.
+
+        Past the deadline those that were not begun are left out.
+        """
         runners = [self.runner(f"{name}-{number}") for number in range(self.workers)]
         idle = list(runners)
 
-        def work(item: _Item) -> _Result:
+        def work(item: _Item) -> list[_Result]:
+            if time.monotonic() > self.deadline:
+                return []
             runner = idle.pop()
             try:
-                return do(runner, item)
+                return [do(runner, item)]
             finally:
                 idle.append(runner)
 
         try:
             with ThreadPoolExecutor(self.workers) as threads:
-                for number, result in enumerate(threads.map(work, items), 1):
-                    if number % 25 == 0 or number == len(items):
-                        self.report(f"  {name}: {number} of {len(items)}")
-                    yield result
+                done = 0
+                for results in threads.map(work, items):
+                    done += len(results)
+                    if results and (done % 25 == 0 or done == len(items)):
+                        self.report(f"  {name}: {done} of {len(items)}")
+                    yield from results
         finally:
             for runner in runners:
                 runner.__exit__(None, None, None)

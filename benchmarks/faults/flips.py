@@ -68,6 +68,9 @@ def run_damages(context: Context) -> Iterator[Case]:
             for damage in draw_damages(index.project.data, kind, count, draws):
                 plan.append((len(plan), index, damage))
 
+    # In any order, so that a run that is cut short has tried something of everything.
+    context.draws("order of damages").shuffle(plan)
+
     def do(runner: Runner, item: tuple[int, SoundIndex, Damage]) -> Case:
         number, index, damage = item
         return try_damage(context, runner, number, index, damage)
