@@ -30,6 +30,7 @@ _SIZES: Final = struct.Struct("<HI")
 _MAX_SIZE: Final = 1 << 32
 PAGE_SIZE: Final = 4_096
 """As much as the system reads at once."""
+_ENTRIES_AT_ONCE: Final = 1_024
 
 
 def write_hash_file(path: Path, entries: Iterable[tuple[bytes, bytes]]) -> str:
@@ -54,13 +55,17 @@ def write_hash_file(path: Path, entries: Iterable[tuple[bytes, bytes]]) -> str:
         writer = CheckedWriter(file, PAGE_SIZE)
         writer.write(_HEADER.pack(_MAGIC, bucket_count))
         writer.write(bounds.astype("<u4").tobytes())
-        for place in order.tolist():
-            key, value = entries[place]
-            writer.write(b"%b%b%b" % (_SIZES.pack(len(key), len(value)), key, value))
+        for start in range(0, len(order), _ENTRIES_AT_ONCE):
+            places = order[start : start + _ENTRIES_AT_ONCE].tolist()
+            writer.write(b"".join([_pack(*entries[place]) for place in places]))
         digest = writer.finish()
         file.flush()
         os.fsync(file.fileno())
     return digest
+
+
+def _pack(key: bytes, value: bytes) -> bytes:
+    return b"%b%b%b" % (_SIZES.pack(len(key), len(value)), key, value)
 
 
 class HashFile:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -61,6 +62,17 @@ class Store(Database):
 
     _heads: tuple[StoreVersion, list[DocumentHead]] | None = None
     """What was last read of the heads of all documents, and of which version that was."""
+    _counters: dict[str, int]
+    """Settings that count, as they are after the transaction at hand."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all changes inside durable together, or none of them."""
+        with super().transaction():
+            self._counters = {}
+            yield
+            for counter, number in self._counters.items():
+                self.set_setting(counter, str(number))
 
     # Documents
 
@@ -95,12 +107,12 @@ class Store(Database):
         self, path: str, digest: bytes, state: FileState, document: PackedDocument
     ) -> list[int]:
         """Add the document read from the file at ``path``; return its passages' ids, in order."""
-        document_id = self._reserve("last_document", 1)
-        self.set_setting("documents", str(self._number("documents") + 1))
         count = len(document.passages)
-        first = self._reserve("last_passage", count)
+        document_id = self._count("last_document", 1)
+        first = self._count("last_passage", count) - count + 1
+        self._count("documents", 1)
         head = (os.fsencode(path), digest, *state, document.title, document.date, document.tail)
-        self._write_document(DocumentRow(document_id, *head, first, count, 1, b""))
+        self._insert_document(DocumentRow(document_id, *head, first, count, 1, b""))
         rows = [
             (first + ordinal, document_id, ordinal, *passage)
             for ordinal, passage in enumerate(document.passages)
@@ -111,11 +123,12 @@ class Store(Database):
         )
         return list(range(first, first + count))
 
-    def _reserve(self, counter: str, count: int) -> int:
-        """Return the first of ``count`` ids that were never used and never will be again."""
-        last = self._number(counter)
-        self.set_setting(counter, str(last + count))
-        return last + 1
+    def _count(self, counter: str, added: int) -> int:
+        """Add to a counter and return it. Those of ids only grow: no id is ever used again."""
+        if counter not in self._counters:
+            self._counters[counter] = self._number(counter)
+        self._counters[counter] += added
+        return self._counters[counter]
 
     def retire_documents(self, documents: Sequence[int]) -> None:
         """Take documents, given by id, out of what is listed; they can still be read by id."""
@@ -139,7 +152,7 @@ class Store(Database):
     def count_documents(self) -> None:
         """Note how many documents there are; call it after some were deleted."""
         ((count,),) = self._rows("SELECT count(*) FROM documents")
-        self.set_setting("documents", str(count))
+        self._counters["documents"] = count
 
     def update_file(self, document: int, path: str, state: FileState) -> None:
         """Set path and state of the file of an unchanged document."""
@@ -180,8 +193,11 @@ class Store(Database):
         raise IndexStateError(_GONE)
 
     def _write_document(self, row: DocumentRow) -> None:
-        fields = row[:-1]
         self._connection.execute("DELETE FROM documents WHERE id = ?", (row.id,))
+        self._insert_document(row)
+
+    def _insert_document(self, row: DocumentRow) -> None:
+        fields = row[:-1]
         self._connection.execute(
             f"INSERT INTO documents ({DOCUMENT_COLUMNS})"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
