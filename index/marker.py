@@ -100,7 +100,11 @@ def _names(locations: Locations) -> set[str]:
         names = {path.name for path in locations.folder.iterdir()}
     except FileNotFoundError:
         return set()
-    return {name for name in names if not allowed.fullmatch(name)}
+    others = {name for name in names if not allowed.fullmatch(name)}
+    # A file by the name of the marker that says something else is somebody's, too.
+    if locations.marker.name in names and locations.marker.lstat().st_size:
+        others.add(locations.marker.name)
+    return others
 
 
 def _is_unmarked_index(locations: Locations) -> bool:

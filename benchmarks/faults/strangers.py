@@ -220,7 +220,7 @@ def _not_a_file(
     else:
         path.symlink_to(victim if kind == "link to a file" else "/dev/zero")
     behaviour = _ask_and_index(context, runner, copy, answers)
-    touched = victim.read_text() != "Mine." or (
-        kind == "folder" and not (path / "letter.txt").is_file()
-    )
+    # A folder may be set aside under another name.
+    is_lost = kind == "folder" and not any(copy.data.rglob("letter.txt"))
+    touched = is_lost or victim.read_text() != "Mine."
     return _case(f"{kind} in place of {file}", behaviour, "touched" if touched else "")

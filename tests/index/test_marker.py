@@ -52,6 +52,7 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
     "store.sums": lambda path: path.write_bytes(b"mine"),
     "lock": lambda path: path.write_bytes(b"mine"),
     "notes.txt": lambda path: path.write_bytes(b"mine"),
+    "trujaman.json": lambda path: path.write_bytes(b"mine"),
     "trujaman.json.d": lambda path: path.mkdir(),
 }
 
