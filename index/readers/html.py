@@ -75,6 +75,8 @@ def _parse_markup(markup: str, skipped_tags: frozenset[str]) -> _Page:
     page = _Page(skipped_tags)
     parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True)
     data = markup.encode("utf-8", errors="replace")
+    if not data:  # to the parser an error
+        return page
     try:
         for start in range(0, len(data), _CHUNK_BYTES):
             parser.feed(data[start : start + _CHUNK_BYTES])

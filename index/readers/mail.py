@@ -27,8 +27,6 @@ _MAX_PARSED_HEADER: Final = 1_000
 """Characters of a header up to which the library takes it apart by the whole grammar."""
 _MAX_CONTENT_HEADER: Final = 2_000
 """Characters of a header that says how a part is written; the rest of it is ignored."""
-
-
 _WORD: Final = r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?\s]*)\?="
 _ENCODED_WORD: Final = re.compile(rf"{_WORD}(?:\s+(?={_WORD.replace('(', '(?:')}))?")
 """A word in another encoding (RFC 2047), and the white space that only parts it from the next."""
@@ -94,14 +92,16 @@ def _get_header(message: EmailMessage, name: str) -> str:
     values = (value for key, value in message.raw_items() if key.lower() == name)
     value = str(next(values, ""))
     if len(value) > _MAX_PARSED_HEADER:
-        decoded = _decode_long_header(value)
-    else:
+        return " ".join(_decode_header(value).split())
+    try:
         decoded = str(email.policy.default.header_fetch_parse(name, value))
+    except Exception:  # noqa: BLE001 - the library fails over odd ones, in many ways
+        decoded = _decode_header(value)
     return " ".join(decoded.split())
 
 
-def _decode_long_header(value: str) -> str:
-    """Return a header with its encoded words decoded, in time linear in its length."""
+def _decode_header(value: str) -> str:
+    """Return any header with its encoded words decoded, in time linear in its length."""
     text = decode(value.encode("ascii", errors="surrogateescape"))[0]
     return _ENCODED_WORD.sub(_decode_word, text)
 
@@ -133,6 +133,6 @@ def _extract_body(message: EmailMessage) -> tuple[str, str | None]:
 def _parse_date(header: str) -> str | None:
     try:
         sent = parsedate_to_datetime(header[:_MAX_PARSED_HEADER])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return metadata.to_iso_date(str(sent.year), str(sent.month), str(sent.day))

@@ -96,6 +96,40 @@ def test_of_a_long_header_nothing_is_lost() -> None:
     assert "Name499" in document.text
 
 
+@pytest.mark.parametrize("text", [ENGLISH, SPANISH, ARABIC])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date: Mon, 9 May 2022 10:00:00 +99999999999999",
+        "Date: Mon, 99 May 99999999999999999999 99:99:99 +0000",
+        "From: a:b@c;, <x:y;@z",
+        "From: Group: a@b, c:;;",
+        "Subject: =?utf-8?b?////?= =?x?Q?",
+        "Content-Type: text/plain; charset*0*=utf-8''%ff; charset*1=x",
+    ],
+)
+def test_a_header_that_makes_no_sense_costs_no_message(header: str, text: str) -> None:
+    document = parse_document(f"To: a@b.c\n{header}\n\n{text}".encode(), ".eml")
+    assert document.text.endswith(text)
+
+
+def test_headers_that_the_library_fails_over_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AttributeError
+
+    monkeypatch.setattr("email.headerregistry.HeaderRegistry.__call__", fail)
+    for text in (ENGLISH, SPANISH, ARABIC):
+        word = "".join(f"={byte:02X}" for byte in text.encode())
+        document = parse_document(make_mail(subject=f"=?utf-8?q?{word}?=").encode(), ".eml")
+        assert document.title == text
+
+
+def test_a_message_with_an_empty_page_keeps_its_subject() -> None:
+    for text in (ENGLISH, SPANISH, ARABIC):
+        mail = f"From: a@b.c\nSubject: {text}\nContent-Type: text/html\n\n"
+        assert parse_document(mail.encode(), ".eml").text == f"{text}\na@b.c"
+
+
 @pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "rot13", "zlib", "hex"])
 @pytest.mark.parametrize("text", [ENGLISH, SPANISH, ARABIC])
 def test_what_is_no_encoding_of_documents_is_not_used(charset: str, text: str) -> None:
