@@ -1,15 +1,18 @@
 """What is slow to import is imported only on the path that needs it; public names are exact."""
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 import search
 from index.config import Config
+from index.status import read_status
 from index.update import update
 from tests.paths import ROOT
 
@@ -51,6 +54,34 @@ def test_a_search_imports_nothing_heavy(project: Callable[..., Config]) -> None:
     code, names = modules("search", "trata de personas", "--config", str(config.path))
     assert code == 0
     assert names.isdisjoint(HEAVY)
+
+
+_CONSOLE_SCRIPT = "import sys\nfrom index.cli import main\nsys.exit(main())\n"
+"""What an installer writes for a command."""
+
+
+@pytest.mark.parametrize("way", ["script", "module"])
+def test_modules_in_the_current_folder_are_not_run(
+    project: Callable[..., Config], tmp_path: Path, way: str
+) -> None:
+    config = project({"a.html": "<p>Police rescued thirty victims in Lima.</p>"})
+    (tmp_path / "bin").mkdir()
+    script = tmp_path / "bin" / "index"
+    script.write_text(_CONSOLE_SCRIPT)
+    current = config.path.parent
+    for name in ("numpy", "lxml", "json", "index", "pickle", "psutil", "sitecustomize"):
+        (current / f"{name}.py").write_text(f"open({str(tmp_path / 'bin' / 'run')!r}, 'w')")
+    result = subprocess.run(
+        [sys.executable, *([str(script)] if way == "script" else ["-P", "-m", "index"])],
+        cwd=current,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert read_status(config).documents == 1
+    assert not (tmp_path / "bin" / "run").exists()
 
 
 def test_an_index_run_over_plain_text_imports_nothing_heavy(
