@@ -47,6 +47,10 @@ def run_command(name: str, body: Callable[[], int], *, when_interrupted: str) ->
         status = 2
     except BrokenPipeError:
         status = 0
+    except OSError as error:  # a name that is too long, say
+        reason = error.strerror or type(error).__name__
+        write_note(f"{name}: {safe(str(error.filename or 'the system'))}: {safe(reason)}")
+        status = 2
     except KeyboardInterrupt:
         write_note(f"\n{name}: {when_interrupted}")
         status = 130

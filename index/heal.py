@@ -35,32 +35,47 @@ _SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 
 
 def open_verified_store(
-    locations: Locations, report: Callable[[Progress], None]
+    locations: Locations, report: Callable[[Progress], None], *, absent: str = ""
 ) -> tuple[Store, tuple[str, ...]]:
     """Open the store for writing; make it if there is none, and mend it if it is damaged.
 
     Returns what is worth saying with it: which documents are read again, and what was set
-    aside. Call it with the lock held. Raises IndexStateError if the store cannot be opened for
-    reasons outside of it.
+    aside. Call it with the lock held. ``absent`` is an entry of ``documents:`` that is out of
+    reach: a store that is damaged is left as it is then, because what is taken out of it
+    could not be read again.
+
+    Raises DamageError in that case, IndexStateError if the store cannot be opened for reasons
+    outside of it.
     """
+    moved = _move_odd_files(locations)
     if _is_odd(locations.store):
-        return _set_aside(locations)
+        return _set_aside(locations, absent)
     try:
         sealed = _is_sealed(locations)
         store = Store.open(locations.store, create=True)
     except DamageError:
-        return _set_aside(locations)
+        return _set_aside(locations, absent)
     if sealed:
-        return store, store.notes
+        return store, (*moved, *store.notes)
     report(Progress("verifying the store", 0, 0))
     damage = find_damage(store)
     if damage.structure:
         store.close()
-        return _set_aside(locations)
+        return _set_aside(locations, absent)
     if not damage:
-        return store, store.notes
+        return store, (*moved, *store.notes)
+    if absent:
+        store.close()
+        raise _cannot_mend(locations, absent)
     take_out(store, damage)
-    return store, (*store.notes, *_describe(locations, damage))
+    return store, (*moved, *store.notes, *_describe(locations, damage))
+
+
+def _cannot_mend(locations: Locations, absent: str) -> DamageError:
+    return DamageError(
+        f"{locations.store} is damaged and stays as it is while {absent} is empty or not"
+        " mounted; mount it, or take it out of 'documents:', and run 'index' again"
+    )
 
 
 def check_store(store: Store, locations: Locations) -> None:
@@ -138,12 +153,29 @@ def _is_odd(path: Path) -> bool:
     return not _size(path) and _size(_beside(path, "-wal")) > 0
 
 
-def _set_aside(locations: Locations) -> tuple[Store, tuple[str, ...]]:
+def _move_odd_files(locations: Locations) -> tuple[str, ...]:
+    """Rename what has the name of a file of SQLite's beside the store, but is no file."""
+    notes = []
+    for suffix in _SUFFIXES[1:]:
+        path = _beside(locations.store, suffix)
+        if os.path.lexists(path) and not path.is_file():
+            aside = path.with_name(f"{path.name}.odd-{_now()}")
+            path.rename(aside)
+            notes.append(f"{path} is no file; it is now {aside.name}")
+    return tuple(notes)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+
+
+def _set_aside(locations: Locations, absent: str) -> tuple[Store, tuple[str, ...]]:
     """Rename the store and what belongs to it; open an empty one."""
+    if absent:
+        raise _cannot_mend(locations, absent)
     path = locations.store
     lost = [name for name in salvage_paths(path) if not os.path.lexists(name)]
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    aside = path.with_name(f"{path.name}.damaged-{_now()}")
     while os.path.lexists(aside):
         aside = aside.with_name(f"{aside.name}-")
     for suffix in _SUFFIXES:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from index.errors import ForeignFolderError, IndexStateError
-from index.files.atomic import create_private_folder, replace_file
+from index.files.atomic import PRIVATE_FOLDER_MODE, create_private_folder, replace_file
 from index.files.regular import read_regular
 from index.locations import Locations
 from index.store.recognition import is_store
@@ -65,11 +65,14 @@ def claim_folder(locations: Locations) -> tuple[str, ...]:
         if is_marked(locations):
             return ()
         holds_index = _is_ours(locations)
+        locations.folder.chmod(PRIVATE_FOLDER_MODE)
         content = {"format": _FORMAT, "version": _VERSION, "id": secrets.token_hex(16)}
         replace_file(locations.marker, json.dumps(content).encode() + b"\n")
     except OSError as error:
         raise _unusable(locations, error) from error
-    return (f"{locations.folder} is marked as an index now",) if holds_index else ()
+    if not holds_index:
+        return ()
+    return (f"{locations.folder} is marked as an index now, and for its owner alone",)
 
 
 def _is_ours(locations: Locations) -> bool:

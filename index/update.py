@@ -75,7 +75,8 @@ def update(
         _check_documents(config, scanned, None)
     encoder = open_encoder(config.encoder, config.path.parent)
     with locked(locations) as notes, WorkerPool(config.workers) as workers:
-        store, healing_notes = open_verified_store(locations, report)
+        absent = next((root for root, reason in scanned.roots.items() if reason), "")
+        store, healing_notes = open_verified_store(locations, report, absent=absent)
         try:
             if not healing_notes:
                 _check_documents(config, scanned, store)

@@ -17,6 +17,7 @@ from index.store.compression import pack_document
 from index.store.records import FileState
 from index.store.store import Store
 from index.types import Document, Passage, Span
+from index.update import update
 from tests.projects import make_project
 
 TEXTS = {"en": "Police. " * 40, "es": "Policía. " * 40, "ar": "الشرطة. " * 40}
@@ -263,3 +264,50 @@ def test_a_store_that_has_lost_its_format_is_set_aside(locations: Locations) -> 
     names, notes = mend(locations)
     assert names == []
     assert set_aside(locations)[0].name in notes[0]
+
+
+@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_beside_a_sound_store_costs_nothing(
+    locations: Locations, suffix: str, make: Callable[[Path], None]
+) -> None:
+    path = locations.store.with_name(locations.store.name + suffix)
+    path.unlink(missing_ok=True)
+    make(path)
+    names, notes = mend(locations)
+    assert names == sorted(f"{language}.txt" for language in TEXTS)
+    (note,) = notes
+    assert note.startswith(f"{path} is no file; it is now {path.name}.odd-")
+
+
+def damage_structure(locations: Locations) -> None:
+    content = bytearray(locations.store.read_bytes())
+    content[100] ^= 0xFF
+    locations.store.write_bytes(content)
+
+
+def damage_row(locations: Locations) -> None:
+    change(locations, "UPDATE passages SET gap = 'x' WHERE id = 1")
+
+
+@pytest.mark.parametrize("damage", [damage_structure, damage_row])
+def test_a_damaged_store_stays_while_its_documents_are_out_of_reach(
+    config: Config, damage: Callable[[Locations], None]
+) -> None:
+    update(config)
+    locations = Locations.of(config)
+    damage(locations)
+    content = locations.store.read_bytes()
+    folder = config.documents[0]
+    away = folder.with_name("away")
+    folder.rename(away)
+    folder.mkdir()
+    with pytest.raises(DamageError, match="stays as it is while .* is empty or not mounted"):
+        update(config)
+    assert locations.store.read_bytes() == content
+    folder.rmdir()
+    away.rename(folder)
+    assert "was damaged" in update(config).notes[0]
+    store = Store.open(locations.store)
+    assert len(list(store.files())) == len(TEXTS)
+    store.close()

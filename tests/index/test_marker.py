@@ -141,7 +141,7 @@ def test_an_index_of_an_earlier_version_is_taken_over_and_that_is_said(
     check_folder(locations)
     assert not locations.marker.exists()
     with locked(locations) as notes:
-        assert notes == (f"{locations.folder} is marked as an index now",)
+        assert notes == (f"{locations.folder} is marked as an index now, and for its owner alone",)
     with locked(locations) as notes:
         assert notes == ()
     assert update(config).passages == 3
