@@ -302,7 +302,7 @@ def test_a_damaged_store_stays_while_its_documents_are_out_of_reach(
     away = folder.with_name("away")
     folder.rename(away)
     folder.mkdir()
-    with pytest.raises(DamageError, match="stays as it is while .* is empty or not mounted"):
+    with pytest.raises(DamageError, match=r"stays as it is while .* is empty or not mounted"):
         update(config)
     assert locations.store.read_bytes() == content
     folder.rmdir()
