@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from index.errors import IndexLockedError, IndexStateError
+from index.files.leftovers import remove_leftovers
 from index.files.regular import require_regular
 from index.locations import Locations
 from index.marker import claim_folder
@@ -36,6 +37,7 @@ def locked(locations: Locations) -> Iterator[tuple[str, ...]]:
             f"{locations.folder}: {error.strerror}; choose another data_dir"
         ) from error
     try:
+        remove_leftovers(locations.marker)
         yield notes
     finally:
         lock.release()

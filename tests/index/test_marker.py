@@ -22,6 +22,7 @@ from index.status import read_status
 from index.store.store import Store
 from index.update import update
 from tests.index.store.earlier import write_earlier_store
+from tests.projects import make_project
 
 TEXTS = {"en.txt": "Police.", "es.txt": "La policía.", "ar.txt": "الشرطة"}
 
@@ -218,3 +219,19 @@ def test_a_store_killed_in_its_first_transaction_says_whose_it_is(
         Path(f"{locations.store}{suffix}").unlink()
     check_folder(locations)
     store.close()
+
+
+def test_what_a_killed_run_left_of_the_marker_goes_and_that_of_a_live_one_stays(
+    tmp_path: Path,
+) -> None:
+    locations = Locations.of(make_project(tmp_path, TEXTS))
+    locations.folder.mkdir()
+    dead, live = (
+        locations.folder / f"{locations.marker.name}.{process}.tmp"
+        for process in (999_999_999, os.getppid())
+    )
+    dead.write_bytes(b"half")
+    live.write_bytes(b"half")
+    with locked(locations):
+        assert not dead.exists()
+        assert live.exists()
