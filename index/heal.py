@@ -48,27 +48,39 @@ def open_verified_store(
     outside of it.
     """
     moved = _move_odd_files(locations)
+    store, damage = _open(locations, report)
+    if absent and (store is None or damage):
+        if store is not None:
+            store.close()
+        raise _cannot_mend(locations, absent)
+    notes: list[str] = []
+    if store is None:
+        store, notes = _set_aside(locations)
+    elif damage:
+        take_out(store, damage)
+        notes = _describe(locations, damage)
+    return store, (*moved, *store.notes, *notes)
+
+
+def _open(
+    locations: Locations, report: Callable[[Progress], None]
+) -> tuple[Store | None, Damage | None]:
+    """Open and verify the store; return None for one that cannot be mended row by row."""
     if _is_odd(locations.store):
-        return _set_aside(locations, absent)
+        return None, None
     try:
         sealed = _is_sealed(locations)
         store = Store.open(locations.store, create=True)
     except DamageError:
-        return _set_aside(locations, absent)
+        return None, None
     if sealed:
-        return store, (*moved, *store.notes)
+        return store, None
     report(Progress("verifying the store", 0, 0))
     damage = find_damage(store)
     if damage.structure:
         store.close()
-        return _set_aside(locations, absent)
-    if not damage:
-        return store, (*moved, *store.notes)
-    if absent:
-        store.close()
-        raise _cannot_mend(locations, absent)
-    take_out(store, damage)
-    return store, (*moved, *store.notes, *_describe(locations, damage))
+        return None, None
+    return store, damage
 
 
 def _cannot_mend(locations: Locations, absent: str) -> DamageError:
@@ -143,13 +155,12 @@ def _digest(path: Path) -> tuple[int, str]:
 
 
 def _is_odd(path: Path) -> bool:
-    """Tell whether SQLite must not open what is there: no files, or a log without its file."""
-    for suffix in _SUFFIXES:
+    """Tell whether SQLite must not open what is there: no file, or a log without its file."""
+    try:
         with suppress(FileNotFoundError):
-            try:
-                require_regular(_beside(path, suffix))
-            except NotRegularError:
-                return True
+            require_regular(path)
+    except NotRegularError:
+        return True
     return not _size(path) and _size(_beside(path, "-wal")) > 0
 
 
@@ -169,10 +180,8 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
 
 
-def _set_aside(locations: Locations, absent: str) -> tuple[Store, tuple[str, ...]]:
+def _set_aside(locations: Locations) -> tuple[Store, list[str]]:
     """Rename the store and what belongs to it; open an empty one."""
-    if absent:
-        raise _cannot_mend(locations, absent)
     path = locations.store
     lost = [name for name in salvage_paths(path) if not os.path.lexists(name)]
     aside = path.with_name(f"{path.name}.damaged-{_now()}")
@@ -183,7 +192,7 @@ def _set_aside(locations: Locations, absent: str) -> tuple[Store, tuple[str, ...
             _beside(path, suffix).rename(_beside(aside, suffix))
     notes = [f"{path} was damaged; it is now {aside.name}, and all documents are read again"]
     notes += [f"{name} is gone; what the index had of it is in {aside.name}" for name in lost]
-    return Store.open(path, create=True), tuple(notes)
+    return Store.open(path, create=True), notes
 
 
 def _describe(locations: Locations, damage: Damage) -> list[str]:

@@ -65,4 +65,4 @@ def intact_encodings(rows: Sequence[Row]) -> list[Row]:
 def _one_by_one(rows: Sequence[Row], verifier: Verifier) -> list[Row]:
     if len(rows) == 1:
         return []
-    return [row for one in rows for row in verifier([one])]
+    return [intact for row in rows for intact in verifier([row])]

@@ -176,6 +176,10 @@ class Store(Database):
         rows = self._intact_rows(sql, verifier=intact_documents)
         return map(DocumentRow._make, rows)
 
+    def _documents_by_id(self, ids: Sequence[int]) -> Iterator[DocumentRow]:
+        for chunk in _chunks(ids):
+            yield from self._documents(f"WHERE id IN ({','.join(map(str, chunk))})")
+
     def _undamaged_documents(self, damaged: Damaged) -> list[DocumentRow]:
         """Return all documents but damaged or missing ones; their passages are ``damaged``."""
         ids = {row[0] for row in self._rows("SELECT id FROM documents")}
@@ -225,8 +229,7 @@ class Store(Database):
         """Return the ids of the passages of ``documents``, ascending, (n,) int64."""
         ids = [
             np.arange(row.first_passage, row.first_passage + row.passages)
-            for chunk in _chunks(documents)
-            for row in self._documents(f"WHERE id IN ({','.join(map(str, chunk))})")
+            for row in self._documents_by_id(documents)
         ]
         return np.sort(np.concatenate(ids)) if ids else np.zeros(0, dtype=np.int64)
 
@@ -277,11 +280,7 @@ class Store(Database):
     def find_passage_ids(self, passages: Sequence[tuple[int, int]]) -> list[int | None]:
         """Return the id of each passage, given as (document, ordinal); None if it is gone."""
         documents = sorted({document for document, _ in passages})
-        ids = {
-            row.id: row.passage_ids
-            for chunk in _chunks(documents)
-            for row in self._documents(f"WHERE id IN ({','.join(map(str, chunk))})")
-        }
+        ids = {row.id: row.passage_ids for row in self._documents_by_id(documents)}
         return [
             ids[document][ordinal] if ordinal < len(ids.get(document, ())) else None
             for document, ordinal in passages

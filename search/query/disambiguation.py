@@ -52,7 +52,11 @@ class TranslationDisambiguator:
         vectors = self._vectors.encode([*texts, context])
         cosines = vectors[:-1] @ vectors[-1]
         fits = np.exp(SHARPNESS * (cosines - cosines.max()))
-        reweighted = [one for one in alternatives if one.reason is not Reason.TRANSLATION]
+        reweighted = [
+            alternative
+            for alternative in alternatives
+            if alternative.reason is not Reason.TRANSLATION
+        ]
         for translation, fit in zip(translations, fits.tolist(), strict=True):
             weight = translation.weight * fit
             reweighted.append(
@@ -63,7 +67,9 @@ class TranslationDisambiguator:
 
 def _ambiguous_translations(alternatives: Sequence[Alternative]) -> list[Alternative]:
     """Return the translations among ``alternatives`` if there are several."""
-    translations = [one for one in alternatives if one.reason is Reason.TRANSLATION]
+    translations = [
+        alternative for alternative in alternatives if alternative.reason is Reason.TRANSLATION
+    ]
     return translations if len(translations) > 1 else []
 
 
