@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -498,12 +499,18 @@ def test_a_store_that_is_no_database_is_set_aside_and_all_is_read_again(project:
     assert Snapshot.open(config) is not None
 
 
-def test_a_damaged_store_is_said_even_if_the_documents_are_not_there(project: Project) -> None:
+def test_a_damaged_store_waits_for_documents_that_are_not_there(project: Project) -> None:
     config = project()
     update(config)
     store = Locations.of(config).store
-    store.write_bytes(b"\0" * store.stat().st_size)
-    config.documents[0].rename(config.path.parent / "elsewhere")
+    damaged = b"\0" * store.stat().st_size
+    store.write_bytes(damaged)
+    documents = config.documents[0]
+    elsewhere = documents.rename(config.path.parent / "elsewhere")
+    with pytest.raises(DamageError, match=re.escape(str(documents))):
+        update(config)
+    assert store.read_bytes() == damaged
+    elsewhere.rename(documents)
     summary = update(config)
     assert any("was damaged" in note for note in summary.notes)
-    assert [root.path for root in summary.absent] == [str(config.documents[0])]
+    assert counts(summary) == (4, 0, 0, 0)
