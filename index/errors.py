@@ -6,6 +6,7 @@ TrujamanError                the base: one line, with the value, the limit and t
 ├── QueryError               the query or one of its options cannot be answered
 │   └── SearchCancelledError nobody waits for the answer any more
 ├── ReadError                a document cannot be read; the indexer skips it and says so
+│   └── UnknownFormatError   it is of a kind that is not read
 ├── OutputError              standard output is full or closed
 ├── EncoderError             the encoder cannot be loaded or does not fit the index
 ├── LexiconError             the lexicon is missing or damaged
@@ -45,6 +46,14 @@ class SearchCancelledError(QueryError):
 
 class ReadError(TrujamanError):
     """A document cannot be read; the indexer skips it and says so."""
+
+
+class UnknownFormatError(ReadError):
+    """A file is of a kind that is not read; ``kind`` is its suffix or another short name."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__("of a kind that is not read")
+        self.kind = kind
 
 
 class OutputError(TrujamanError):

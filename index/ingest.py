@@ -11,7 +11,7 @@ from typing import Final
 from index.embedding.protocol import Encoder
 from index.errors import ReadError
 from index.processes.limits import Death, Limits
-from index.readers import parse_document, read_bytes
+from index.readers import Context, parse_document, read_bytes
 from index.store.compression import pack_document
 from index.store.records import PackedDocument
 from index.text.passages import PassageWithSentences, split_passages
@@ -120,7 +120,7 @@ class Ingester:
             digest = hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
             if digest in self.known_digests:
                 return IngestedFile(path, digest)
-            document = parse_document(data, file.suffix)
+            document = parse_document(data, Context(file.name))
             return _SplitDocument(path, digest, document, split_passages(document.text))
         except OSError as error:
             return IngestedFile(path, reason=f"cannot be read: {error.strerror}", retry=True)

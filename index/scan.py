@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.config import Config
-from index.readers import SUFFIXES
 from index.store.records import FileState
 from index.types import Skipped
 
@@ -40,8 +39,7 @@ class Scan:
 def scan(config: Config) -> Scan:
     """Find the documents under ``config.documents``.
 
-    Hidden files and folders and the index itself are left out, and so are files of unknown
-    formats, unless the configuration names the file itself. Links that lead out of the
+    Hidden files and folders and the index itself are left out. Links that lead out of the
     documents are followed only if the configuration says so; those to folders inside are not
     followed, because these are walked anyway.
     """
@@ -98,7 +96,7 @@ class _Walk:
             self.add_file(path)
 
     def add_folder(self, root: str) -> None:
-        """Add the files with a known suffix under the folder ``root``."""
+        """Add the files under the folder ``root``."""
         folders = [root]
         while folders:
             folder = folders.pop()
@@ -143,18 +141,16 @@ class _Walk:
                 if not self._is_index(entry):
                     yield entry.path
                 continue
-            is_document = os.path.splitext(entry.name)[1].lower() in SUFFIXES  # noqa: PTH122
             if entry.is_symlink():
-                self._add_link(entry.path, is_document)
-            elif is_document:
+                self._add_link(entry.path)
+            else:
                 self.add_file(entry.path)
 
-    def _add_link(self, path: str, is_document: bool) -> None:
-        """Add or note the link at ``path``, whose name is or is not that of a document."""
+    def _add_link(self, path: str) -> None:
+        """Add or note the link at ``path``."""
         is_folder = os.path.isdir(path)  # noqa: PTH112
-        if not is_folder and not is_document:
-            if self._follows_links and not os.path.exists(path):  # noqa: PTH110
-                self.skipped.append(Skipped(path, "a link that leads nowhere"))
+        if not os.path.exists(path):  # noqa: PTH110
+            self.skipped.append(Skipped(path, "a link that leads nowhere"))
             return
         if self._is_inside(os.path.realpath(path)):
             if not is_folder:

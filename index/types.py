@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final, TypeAlias
 
 Language: TypeAlias = str
@@ -16,6 +17,14 @@ LANGUAGES: Final[tuple[Language, ...]] = (ENGLISH, SPANISH, ARABIC)
 """The languages the project translates between."""
 
 
+class DateSource(StrEnum):
+    """Where the date of a document comes from."""
+
+    METADATA = "metadata"
+    TEXT = "text"
+    FILE_NAME = "file name"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range ``[start, end)`` of code points in the original text."""
@@ -25,17 +34,50 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """The text of one file, with its title and date.
+class Place:
+    """Where in its file the text from ``start`` on stands, up to the next place.
 
-    ``date`` is an ISO date (``YYYY-MM-DD``). ``encoding`` names the character
-    encoding the bytes were read with, where the format leaves that open.
+    ``label`` is short and for people: ``p. 3``, ``Hoja1, row 12``; "" where there is nothing
+    to say. ``recognized``: the text was read from a picture (OCR).
+    """
+
+    start: int
+    label: str
+    recognized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of one file, or of a member of one, and what is known about it.
+
+    ``date`` is an ISO date (``YYYY-MM-DD``), ``date_source`` says where it comes from.
+    ``encoding`` names the character encoding the bytes were read with, where the format leaves
+    that open. ``kind`` is the name of its format (``pdf``, ``eml``). ``fields`` are the values
+    of named headers (``from``, ``to``, ``cc``, ``bcc``) as (name, value). ``places`` ascend.
+    ``notes``: a line for each part that could not be read. ``pictures``: how many pages or
+    pictures wait for text recognition. ``members``: the documents inside this one
+    (attachments, messages, files of an archive).
     """
 
     text: str
     title: str | None = None
     date: str | None = None
     encoding: str | None = None
+    date_source: DateSource | None = None
+    kind: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    places: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = ()
+    pictures: int = 0
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document inside another; ``name`` is its path in there (``folder/annex.pdf``)."""
+
+    name: str
+    document: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +113,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was not indexed, and the one-line reason."""
+    """A file that was not indexed, and the one-line reason.
+
+    ``kind``: its suffix (``.xlsx``) or another short name, if its kind is one that is not read;
+    "" otherwise.
+    """
 
     path: str
     reason: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

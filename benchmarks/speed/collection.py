@@ -20,7 +20,7 @@ from benchmarks.speed.text_generator import Document, TextGenerator
 from benchmarks.speed.vocabulary import load_vocabulary
 from index.config import Config, load
 from index.errors import ReadError
-from index.readers import parse_document, read_bytes
+from index.readers import Context, parse_document, read_bytes
 from index.scan import scan
 from index.text.passages import split_passages
 from index.types import LANGUAGES, Language
@@ -55,7 +55,7 @@ def import_folder(folder: Path, source: Path) -> CollectionSize:
     for path in map(Path, scan(load(settings)).files):
         try:
             data = read_bytes(path, max_bytes=_MAX_FILE_BYTES)
-            text = parse_document(data, path.suffix).text
+            text = parse_document(data, Context(path.name)).text
         except (OSError, ReadError):
             continue
         for passage, _ in split_passages(text):

@@ -1,5 +1,11 @@
 """Readers: a file becomes a document, one module for each format."""
 
-from index.readers.formats import SUFFIXES, is_plain_text, parse_document, read_bytes
+from index.readers.context import Context
+from index.readers.formats import (
+    READERS_VERSION,
+    is_plain_text,
+    parse_document,
+    read_bytes,
+)
 
-__all__ = ["SUFFIXES", "is_plain_text", "parse_document", "read_bytes"]
+__all__ = ["READERS_VERSION", "Context", "is_plain_text", "parse_document", "read_bytes"]

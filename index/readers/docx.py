@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.errors import ReadError
 from index.readers import metadata
+from index.readers.context import Context
 from index.types import Document
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006
 _LINE_BREAK: Final = "textWrapping"
 
 
-def parse(data: bytes) -> Document:
+def parse(data: bytes, context: Context) -> Document:  # noqa: ARG001
     """Return the document in ``data``, a line for each paragraph.
 
     The date comes from the text alone, because a DOCX often carries its template's.

@@ -1,4 +1,4 @@
-"""Which module reads which format: a file's bytes and suffix give its document."""
+"""Which module reads which format: a file's bytes and its name give its document."""
 
 from __future__ import annotations
 
@@ -11,51 +11,62 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from index.errors import ReadError
+from index.errors import ReadError, UnknownFormatError
 from index.files.regular import NotRegularError, open_regular
+from index.readers.context import Context
+from index.readers.detection import HEAD_BYTES, detect_format
 from index.types import Document
 
-_Parser = Callable[[bytes], Document]
+_Parser = Callable[[bytes, Context], Document]
 _PLAIN_TEXT: Final = "text"
-# Module and function by name: the suffixes are needed far more often than the parsers, some of
-# which are slow to import.
-_PARSERS: Final[dict[str, tuple[str, str]]] = {
-    **dict.fromkeys((".txt", ".text", ".log", ".csv", ".tsv"), (_PLAIN_TEXT, "parse")),
-    **dict.fromkeys((".md", ".markdown"), (_PLAIN_TEXT, "parse_markdown")),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), ("html", "parse")),
-    ".pdf": ("pdf", "parse"),
-    ".docx": ("docx", "parse"),
-    ".eml": ("mail", "parse"),
-}
 
-SUFFIXES: Final[frozenset[str]] = frozenset(_PARSERS)
-"""The file name suffixes that are indexed, in lower case."""
+# Module and function by name: some are slow to import.
+_PARSERS: Final[dict[str, tuple[str, str]]] = {
+    **dict.fromkeys(("text", "csv", "tsv", "jsonl", "xml", "subtitles"), (_PLAIN_TEXT, "parse")),
+    "markdown": (_PLAIN_TEXT, "parse_markdown"),
+    "html": ("html", "parse"),
+    "pdf": ("pdf", "parse"),
+    "docx": ("docx", "parse"),
+    "eml": ("mail", "parse"),
+}
+"""The function that reads each format, named as :mod:`index.readers.detection` names them."""
+
+READERS_VERSION: Final = 1
+"""To be raised when a reader gets more or other text out of the same files: all files are
+read again then."""
 
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 _NOT_STORABLE: Final = re.compile("[\0\ud800-\udfff]")  # SQLite and UTF-8 refuse these
 
 
 def is_plain_text(path: str) -> bool:
-    """Tell whether a file's suffix says that it is text without a structure of its own.
+    """Tell whether a file is text without a structure of its own, by its head.
 
     Reading it calls no parser, so it takes time and memory in proportion to its size.
     """
-    module, _ = _PARSERS.get(Path(path).suffix.lower(), ("", ""))
+    try:
+        with open_regular(Path(path)) as file:
+            kind = detect_format(file.read(HEAD_BYTES), path, complete=False)
+    except (OSError, ValueError, NotRegularError, ReadError):
+        return False
+    module, _ = _PARSERS.get(kind, ("", ""))
     return module == _PLAIN_TEXT
 
 
 def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     """Return the bytes of a file.
 
-    Raises OSError if it cannot be opened; ReadError if it is larger than
-    ``max_bytes``, not a file, or has no valid name.
+    Raises OSError if it cannot be opened; UnknownFormatError if it is of a kind that is not
+    read; another ReadError if it is larger than ``max_bytes``, not a file, or has no valid name.
     """
     try:
         with open_regular(path) as file:
+            head = file.read(HEAD_BYTES)
             size = os.fstat(file.fileno()).st_size
+            detect_format(head, path.name, complete=False)
             if size > max_bytes:
                 raise _too_large_error(size, max_bytes)
-            data = file.read(max_bytes + 1)
+            data = head + file.read(max_bytes + 1 - len(head))
     except NotRegularError as error:
         raise ReadError("not a regular file; point to the document itself") from error
     except ValueError as error:  # a NUL in the name
@@ -65,19 +76,17 @@ def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     return data
 
 
-def parse_document(data: bytes, suffix: str) -> Document:
-    """Return the document in a file's bytes; ``suffix`` (in any case) tells the format.
+def parse_document(data: bytes, context: Context) -> Document:
+    """Return the document in a file's bytes; ``context.name`` is the name of the file.
 
-    Raises ReadError, one line without the path, if the suffix is unknown, or the data is
-    binary, damaged, encrypted or without a word.
+    Raises UnknownFormatError if it is of a kind that is not read; another ReadError, one line
+    without the path, if it is binary, damaged, encrypted or without a word.
     """
-    parser = _import_parser(suffix.lower())
-    if parser is None:
-        raise ReadError(f"unknown format {suffix!a}; known are {', '.join(sorted(SUFFIXES))}")
-    document = parser(data)
-    if not _WORD_CHARACTER.search(document.text):
-        raise ReadError("holds no words; a scanned PDF needs text recognition (OCR) first")
-    return _make_storable(document)
+    kind = detect_format(data, context.name)
+    document = _import_parser(kind)(data, context)
+    if not document.members and not document.pictures and not _WORD_CHARACTER.search(document.text):
+        raise ReadError("holds no words")
+    return _make_storable(replace(document, kind=document.kind or kind))
 
 
 def _make_storable(document: Document) -> Document:
@@ -92,10 +101,10 @@ def _make_storable(document: Document) -> Document:
 
 
 @cache
-def _import_parser(suffix: str) -> _Parser | None:
-    if suffix not in _PARSERS:
-        return None
-    module, function = _PARSERS[suffix]
+def _import_parser(kind: str) -> _Parser:
+    if kind not in _PARSERS:
+        raise UnknownFormatError(f".{kind}")
+    module, function = _PARSERS[kind]
     parser: _Parser = getattr(import_module(f"index.readers.{module}"), function)
     return parser
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from index.errors import ReadError
 from index.readers import metadata
+from index.readers.context import Context
 from index.readers.encoding import decode, decode_as_declared
 from index.types import Document
 
@@ -39,7 +40,7 @@ _WHITESPACE: Final = re.compile(r"\s+")
 _CHARSET: Final = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,9}=[\s\"']{0,9}([\w.:-]{2,40})", re.I)
 
 
-def parse(data: bytes) -> Document:
+def parse(data: bytes, context: Context) -> Document:  # noqa: ARG001
     """Return the document in a page: a line for each block, title and date from its head.
 
     Navigation, footers, asides and forms are left out unless all of the text is in them.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from index.errors import ReadError
 from index.readers import html, metadata
+from index.readers.context import Context
 from index.readers.encoding import decode, decode_as_declared
 from index.types import Document
 
@@ -53,7 +54,7 @@ def _cut_parameters(value: str) -> str:
     return value[:_MAX_CONTENT_HEADER].rpartition(";")[0]
 
 
-def parse(data: bytes) -> Document:
+def parse(data: bytes, context: Context) -> Document:  # noqa: ARG001
     """Return the document in ``data``: subject, sender, body (preferably the plain text one).
 
     Attachments are left out. Raises ReadError if it is no message or its structure is broken.
@@ -125,7 +126,7 @@ def _extract_body(message: EmailMessage) -> tuple[str, str | None]:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     if part.get_content_subtype() == "html":
-        page = html.parse(data)
+        page = html.parse(data, Context())
         return page.text, page.encoding
     return decode_as_declared(data, part.get_content_charset() or "utf-8") or decode(data)
 

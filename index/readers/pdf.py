@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.errors import ReadError
 from index.readers import metadata
+from index.readers.context import Context
 from index.types import Document
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _MAX_PAGES: Final = 20_000
 _MAX_CHARACTERS: Final = 100_000_000
 
 
-def parse(data: bytes) -> Document:
+def parse(data: bytes, context: Context) -> Document:  # noqa: ARG001
     """Return the document in ``data``, with a form feed between pages.
 
     Raises ReadError if the file is damaged, needs a password, or has more than 20,000 pages

@@ -7,6 +7,7 @@ from typing import Final
 
 from index.errors import ReadError
 from index.readers import metadata
+from index.readers.context import Context
 from index.readers.encoding import decode
 from index.types import Document
 
@@ -17,14 +18,14 @@ _MAX_CHECKED_CHARACTERS: Final = 1_000_000
 _CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # ESC colours many a log file
 
 
-def parse(data: bytes) -> Document:
+def parse(data: bytes, context: Context) -> Document:  # noqa: ARG001
     """Return the document in plain text of any encoding. Raises ReadError for binary data."""
     text, encoding = _decode_text(data)
     title, date = metadata.find_title_and_date(text)
     return Document(text, title, date, encoding)
 
 
-def parse_markdown(data: bytes) -> Document:
+def parse_markdown(data: bytes, context: Context) -> Document:  # noqa: ARG001
     """Return the document in Markdown, markup included. Raises ReadError for binary data."""
     text, encoding = _decode_text(data)
     title, date = metadata.find_markdown_title_and_date(text)

@@ -20,6 +20,7 @@ from index.files.checked import CheckedFile
 from index.files.regular import open_regular
 from index.locations import Locations
 from index.lock import locked
+from index.readers import Context
 from index.snapshot import Snapshot, open_snapshot
 from index.status import read_status
 from index.store.store import Store
@@ -307,10 +308,10 @@ def test_a_file_too_large_for_memory_is_skipped_and_tried_again(
 ) -> None:
     config = project()
 
-    def parse_document(data: bytes, suffix: str) -> Document:
+    def parse_document(data: bytes, context: Context) -> Document:
         if b"football" in data:
             raise MemoryError
-        return readers.parse_document(data, suffix)
+        return readers.parse_document(data, context)
 
     with monkeypatch.context() as patch:
         patch.setattr("index.ingest.parse_document", parse_document)
@@ -366,8 +367,8 @@ def test_whatever_needs_a_parser_is_read_in_another_process(
     config = project(workers=workers)
     (config.documents[0] / "page.html").write_text("<p>A page is read by another process.</p>")
 
-    def parse_document(data: bytes, suffix: str) -> Document:
-        raise AssertionError(f"{suffix}: {len(data)} bytes")
+    def parse_document(data: bytes, context: Context) -> Document:
+        raise AssertionError(f"{context.name}: {len(data)} bytes")
 
     monkeypatch.setattr("index.ingest.parse_document", parse_document)
     update(config)

@@ -10,7 +10,7 @@ import pytest
 from index.ingest import IngestedFile, Ingester
 from index.processes.limits import Limits
 from index.processes.pool import WorkerPool
-from index.readers import parse_document
+from index.readers import Context, parse_document
 from tests.index.readers.test_formats import ARABIC, ENGLISH, SPANISH, make_docx_of
 
 _LIMITS = Limits(seconds=30, memory_bytes=512 << 20)
@@ -82,17 +82,17 @@ def test_a_long_header_is_decoded_as_a_short_one(text: str) -> None:
     words = [f"=?utf-8?q?{''.join(f'={byte:02X}' for byte in word.encode())}?=" for word in text]
     for repeats in (1, 30):
         subject = "\n ".join(words * repeats)
-        document = parse_document(make_mail(subject=subject).encode(), ".eml")
+        document = parse_document(make_mail(subject=subject).encode(), Context("x.eml"))
         assert document.text.startswith(text * repeats)
         assert document.text.endswith(ARABIC)
 
 
 def test_of_a_long_header_nothing_is_lost() -> None:
     subject = " ".join(f"word{number}" for number in range(10_000)) + " =?utf-8?b?!!?= end"
-    document = parse_document(make_mail(subject=subject).encode(), ".eml")
+    document = parse_document(make_mail(subject=subject).encode(), Context("x.eml"))
     assert document.text.startswith(subject)
     sender = ", ".join(f"Name{number} <n{number}@example.org>" for number in range(500))
-    document = parse_document(make_mail(sender=sender).encode(), ".eml")
+    document = parse_document(make_mail(sender=sender).encode(), Context("x.eml"))
     assert "Name499" in document.text
 
 
@@ -109,7 +109,7 @@ def test_of_a_long_header_nothing_is_lost() -> None:
     ],
 )
 def test_a_header_that_makes_no_sense_costs_no_message(header: str, text: str) -> None:
-    document = parse_document(f"To: a@b.c\n{header}\n\n{text}".encode(), ".eml")
+    document = parse_document(f"To: a@b.c\n{header}\n\n{text}".encode(), Context("x.eml"))
     assert document.text.endswith(text)
 
 
@@ -120,23 +120,25 @@ def test_headers_that_the_library_fails_over_are_decoded(monkeypatch: pytest.Mon
     monkeypatch.setattr("email.headerregistry.HeaderRegistry.__call__", fail)
     for text in (ENGLISH, SPANISH, ARABIC):
         word = "".join(f"={byte:02X}" for byte in text.encode())
-        document = parse_document(make_mail(subject=f"=?utf-8?q?{word}?=").encode(), ".eml")
+        document = parse_document(
+            make_mail(subject=f"=?utf-8?q?{word}?=").encode(), Context("x.eml")
+        )
         assert document.title == text
 
 
 def test_a_message_with_an_empty_page_keeps_its_subject() -> None:
     for text in (ENGLISH, SPANISH, ARABIC):
         mail = f"From: a@b.c\nSubject: {text}\nContent-Type: text/html\n\n"
-        assert parse_document(mail.encode(), ".eml").text == f"{text}\na@b.c"
+        assert parse_document(mail.encode(), Context("x.eml")).text == f"{text}\na@b.c"
 
 
 @pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "rot13", "zlib", "hex"])
 @pytest.mark.parametrize("text", [ENGLISH, SPANISH, ARABIC])
 def test_what_is_no_encoding_of_documents_is_not_used(charset: str, text: str) -> None:
     mail = f"From: a@b.c\nContent-Type: text/plain; charset={charset}\n\n{text}\\u0041"
-    assert parse_document(mail.encode(), ".eml").text.endswith(text + "\\u0041")
+    assert parse_document(mail.encode(), Context("x.eml")).text.endswith(text + "\\u0041")
     page = f"<meta charset={charset}><p>{text}".encode("cp1256", errors="ignore")
-    assert parse_document(page, ".html").text.isprintable()
+    assert parse_document(page, Context("x.html")).text.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -159,5 +161,5 @@ def test_what_is_no_encoding_of_documents_is_not_used(charset: str, text: str) -
 )
 def test_encodings_of_documents_are_used_as_declared(charset: str, text: str) -> None:
     head = f"From: a@b.c\nContent-Type: text/plain; charset={charset}\n\n"
-    document = parse_document(head.encode() + text.encode(charset), ".eml")
+    document = parse_document(head.encode() + text.encode(charset), Context("x.eml"))
     assert document.text.endswith(text)

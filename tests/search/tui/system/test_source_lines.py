@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.readers import parse_document
+from index.readers import Context, parse_document
 from search.tui.system import editor, source_lines
 from tests.search.tui.stage import FakeEngine, running
 
@@ -28,7 +28,7 @@ LANGUAGES = pytest.mark.parametrize("language", SENTENCES)
 
 
 def line(path: Path, sentence: str) -> int | None:
-    text = parse_document(path.read_bytes(), path.suffix).text
+    text = parse_document(path.read_bytes(), Context(path.name)).text
     return source_lines.find_line(str(path), text, text.index(sentence[:12]))
 
 
@@ -62,7 +62,7 @@ def test_a_page_in_a_legacy_encoding(language: str, tmp_path: Path) -> None:
 def test_of_equal_passages_it_is_the_one_read(language: str, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text("\n".join(f"<p>{SENTENCES[language]}</p>" for _ in range(5)), encoding="utf-8")
-    text = parse_document(path.read_bytes(), path.suffix).text
+    text = parse_document(path.read_bytes(), Context(path.name)).text
     place = -1
     for number in range(1, 6):
         place = text.index(SENTENCES[language], place + 1)

@@ -1,0 +1,55 @@
+"""What a reader is told about the file it reads, and how it reads the files inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from index.errors import ReadError
+from index.types import Document
+
+MAX_DEPTH: Final = 8
+"""How deep files may lie inside one another."""
+MAX_MEMBERS: Final = 20_000
+MAX_UNPACKED_BYTES: Final = 1 << 30
+"""Bytes of all files inside a file together, unpacked."""
+
+Read = Callable[[bytes, "Context"], Document]
+
+
+@dataclass(slots=True)
+class Budget:
+    """What the members of one file may still take, all depths together."""
+
+    members: int = MAX_MEMBERS
+    unpacked_bytes: int = MAX_UNPACKED_BYTES
+
+    def take(self, size: int) -> None:
+        """Count a member of ``size`` bytes; raises ReadError if that is over the limit."""
+        self.members -= 1
+        self.unpacked_bytes -= size
+        if self.members < 0:
+            raise ReadError(f"more than {MAX_MEMBERS:,} files inside; unpack it")
+        if self.unpacked_bytes < 0:
+            raise ReadError(f"unpacks to over {MAX_UNPACKED_BYTES:,} bytes; unpack it")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The name of the file that is read, and what is allowed to its members.
+
+    ``name`` is a file name without folders, or the path of a member inside its file.
+    ``recognizes``: pictures of text are to be read (OCR), too.
+    """
+
+    name: str = ""
+    recognizes: bool = False
+    depth: int = 0
+    budget: Budget = field(default_factory=Budget)
+
+    def inside(self, name: str) -> Context:
+        """Return the context of the member ``name``; ReadError if it lies too deep."""
+        if self.depth == MAX_DEPTH:
+            raise ReadError(f"files lie more than {MAX_DEPTH} deep in one another; unpack them")
+        return replace(self, name=name, depth=self.depth + 1)

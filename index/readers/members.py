@@ -1,0 +1,42 @@
+"""Read the files inside a file: attachments, messages of a mailbox, files of an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from index.errors import ReadError, UnknownFormatError
+from index.readers.context import Context
+from index.readers.formats import parse_document
+from index.types import Member
+
+
+class MemberReader:
+    """Reads the members of one file, within the limits of ``context``.
+
+    ``members`` are the documents so far; ``notes`` has a line for each file that is none.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.members: list[Member] = []
+        self.notes: list[str] = []
+        self._context = context
+
+    def read(self, name: str, load: Callable[[], bytes], size: int) -> None:
+        """Read the member ``name`` of ``size`` bytes, which ``load`` returns.
+
+        Raises ReadError if the members together go beyond the limits. Whatever else goes wrong
+        costs this member and a note.
+        """
+        self._context.budget.take(size)
+        try:
+            document = parse_document(load(), self._context.inside(name))
+        except MemoryError:
+            raise
+        except UnknownFormatError as error:
+            self.notes.append(f"{name}: {error} ({error.kind})")
+        except ReadError as error:
+            self.notes.append(f"{name}: {error}")
+        except Exception as error:  # noqa: BLE001 - a stranger's bytes in a stranger's library
+            self.notes.append(f"{name}: damaged ({type(error).__name__})")
+        else:
+            self.members.append(Member(name, document))
