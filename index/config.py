@@ -14,6 +14,7 @@ import yaml
 from index.entries import MAX_BYTES, Entry, has_key, read_entries, shorten
 from index.errors import ConfigError
 from index.files import private
+from index.globs import PatternList
 
 FILE_NAME: Final = "config.yaml"
 FOLDER_NAME: Final = ".trujaman"
@@ -32,7 +33,15 @@ _TEXT: Final = yaml.resolver.BaseResolver.DEFAULT_SCALAR_TAG
 _SEQUENCE: Final = yaml.resolver.BaseResolver.DEFAULT_SEQUENCE_TAG
 _MAPPING: Final = yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG
 _SCREEN_KEYS: Final = ("theme", "bidi", "keys")
-_KEYS: Final = (*_REQUIRED_KEYS, "encoder", "follow_links", *_MAXIMA, *_SCREEN_KEYS)
+_PATTERN_KEYS: Final = ("include", "exclude")
+_KEYS: Final = (
+    *_REQUIRED_KEYS,
+    *_PATTERN_KEYS,
+    "encoder",
+    "follow_links",
+    *_MAXIMA,
+    *_SCREEN_KEYS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,8 @@ class Config:
     ``documents`` and ``data_dir`` are absolute. Files above ``max_file_mb`` MiB are skipped,
     and those that take over ``file_seconds`` of processor time or ``file_memory_mb`` MiB to read,
     and symbolic links that lead out of the documents, unless ``follow_links``.
+    ``include`` and ``exclude`` are patterns, see :mod:`index.globs`; every file is included if
+    there are none of the former.
     ``workers`` are the processes that indexing may use; 0 stands for as many as are worth it.
     ``screen`` holds the entries of the full screen by key, unread: they are for
     :mod:`search.tui.settings` to check.
@@ -57,6 +68,8 @@ class Config:
     file_seconds: int = 60
     file_memory_mb: int = 1024
     workers: int = 0
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     screen: Mapping[str, Entry] = field(default_factory=dict)
 
 
@@ -98,6 +111,9 @@ def load(path: Path) -> Config:
     for key, maximum in _MAXIMA.items():
         if key in entries:
             optional[key] = entries[key].whole_number(maximum)
+    for key in _PATTERN_KEYS:
+        if key in entries:
+            optional[key] = _read_patterns(entries[key])
     return Config(
         path,
         tuple(entries["documents"].paths_from(path.parent)),
@@ -105,6 +121,16 @@ def load(path: Path) -> Config:
         screen={key: entries[key] for key in _SCREEN_KEYS if key in entries},
         **optional,
     )
+
+
+def _read_patterns(entry: Entry) -> tuple[str, ...]:
+    """Return a list of patterns. Raises ConfigError if it is longer than any may be."""
+    patterns = tuple(entry.texts("patterns such as '*.pdf'"))
+    try:
+        PatternList(patterns)
+    except ValueError as error:
+        raise entry.error(f"'{entry.key}': {error}; use fewer") from error
+    return patterns
 
 
 def find(start: Path, explicit: Path | None = None) -> Source | None:

@@ -34,6 +34,7 @@ def print_summary(summary: Summary, *, quiet: bool) -> None:
             f" {len(summary.skipped):,} skipped"
         )
         _print_skipped(summary.skipped)
+        _print_lines("", summary.excluded)
     _print_lines("index: ", summary.notes)
     _print_lines("index: ", summary.absent)
 
@@ -61,6 +62,8 @@ def print_status(status: Status) -> None:
     write_line(f"encoder    {status.encoder}")
     write_line(f"updated    {status.updated or 'never finished; run index'}")
     write_line(f"on disk    {status.changes if status.changes else 'nothing new, changed or gone'}")
+    for excluded in status.changes.excluded:
+        write_line(f"left out   {safe(str(excluded))}")
     for root in status.changes.absent:
         write_line(f"absent     {safe(str(root))}")
     for name in status.set_aside:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
 from typing import Final
 
 from index.config import Config
+from index.ignore import FILE_NAME as IGNORE_FILE
+from index.ignore import Rules, rules_of
 from index.store.records import FileState
-from index.types import Skipped
+from index.types import Excluded, Skipped
 
 EMPTY: Final = "empty or not mounted"
 """Why there is no document in a folder."""
@@ -28,12 +33,14 @@ class Scan:
     ``skipped``: folders that cannot be listed, files that cannot be opened, what is called as a
     file but is a pipe or a device, and links that lead out of the documents. ``roots``: the
     entries of ``documents:`` by absolute path, each with the reason why there is no document:
-    it is missing, cannot be listed, is EMPTY; "" if there is one.
+    it is missing, cannot be listed, is EMPTY; "" if there is one, or if all are excluded.
+    ``excluded`` counts what settings and ``.searchignore`` files leave out.
     """
 
     files: dict[str, FileState]
     skipped: tuple[Skipped, ...]
     roots: dict[str, str]
+    excluded: tuple[Excluded, ...] = ()
 
 
 def scan(config: Config) -> Scan:
@@ -50,11 +57,13 @@ def scan(config: Config) -> Scan:
     paths = sorted(walk.files)
     reasons = {skipped.path: skipped.reason for skipped in walk.skipped}
     roots = {
-        root: "" if _has_document(root, paths) else reasons.get(root, EMPTY)
+        root: ""
+        if _has_document(root, paths) or root in walk.excluding_roots
+        else reasons.get(root, EMPTY)
         for root in map(str, config.documents)
     }
     skipped = tuple(skipped for skipped in walk.skipped if skipped.path not in roots)
-    return Scan({path: walk.files[path] for path in paths}, skipped, roots)
+    return Scan({path: walk.files[path] for path in paths}, skipped, roots, walk.excluded())
 
 
 def _has_document(root: str, paths: Sequence[str]) -> bool:
@@ -73,10 +82,15 @@ class _Walk:
     def __init__(self, config: Config) -> None:
         self.files: dict[str, FileState] = {}
         self.skipped: list[Skipped] = []
+        self.excluding_roots: set[str] = set()
+        """The entries of ``documents:`` of which something is excluded."""
+        self._excluded: dict[str, tuple[str, bool]] = {}
+        """What is excluded, by path: by what, and whether it is a folder."""
+        self._config = config
         self._roots = tuple(os.path.realpath(root) for root in config.documents)
         self._index = _identity(str(config.data_dir))
         self._follows_links = config.follow_links
-        self._links: list[str] = []
+        self._links: list[tuple[str, Rules]] = []
         """Links to folders out of the documents, to follow once all others have been walked."""
         self._walked: set[Identity] = set()
         """The folders walked so far, where links are followed: they may lead in circles."""
@@ -91,15 +105,18 @@ class _Walk:
         except OSError:
             is_folder = False
         if is_folder:
-            self.add_folder(path)
+            before = len(self._excluded)
+            self.add_folder(path, rules_of(self._config, path))
+            if len(self._excluded) > before:
+                self.excluding_roots.add(path)
         else:
             self.add_file(path)
 
-    def add_folder(self, root: str) -> None:
-        """Add the files under the folder ``root``."""
-        folders = [root]
+    def add_folder(self, root: str, rules: Rules) -> None:
+        """Add the files under the folder ``root``, which is in a folder of these ``rules``."""
+        folders = [(root, rules)]
         while folders:
-            folder = folders.pop()
+            folder, rules = folders.pop()
             if self._follows_links and not self._is_new(folder):
                 continue
             try:
@@ -109,7 +126,10 @@ class _Walk:
                 reason = f"cannot list the folder: {error.strerror}"
                 self.skipped.append(Skipped(folder, reason))
                 continue
-            folders.extend(self._add_entries(entries))
+            rules = rules.inside(folder, {entry.name for entry in entries})
+            if rules.problem:
+                self.skipped.append(Skipped(str(Path(folder, IGNORE_FILE)), rules.problem))
+            folders.extend((path, rules) for path in self._add_entries(entries, rules))
 
     def add_file(self, path: str) -> None:
         """Add the file at ``path``, or note why it cannot be read."""
@@ -127,26 +147,39 @@ class _Walk:
     def follow_links(self) -> None:
         """Add what is behind the links noted, and behind those found there, each folder once."""
         while self._links:
-            links, self._links = sorted(self._links), []
-            for link in links:
+            links, self._links = sorted(self._links, key=itemgetter(0)), []
+            for link, rules in links:
                 if _identity(link) != self._index:
-                    self.add_folder(link)
+                    self.add_folder(link, rules)
 
-    def _add_entries(self, entries: list[os.DirEntry[str]]) -> Iterator[str]:
+    def excluded(self) -> tuple[Excluded, ...]:
+        """Return how much is excluded, and by what."""
+        # An entry of ``documents:`` inside another may have what the other leaves out.
+        counts = Counter(
+            reason for path, reason in self._excluded.items() if path not in self.files
+        )
+        return tuple(
+            Excluded(by, files=counts[by, False], folders=counts[by, True])
+            for by in sorted({by for by, _ in counts})
+        )
+
+    def _add_entries(self, entries: list[os.DirEntry[str]], rules: Rules) -> Iterator[str]:
         """Add the files of a folder, note its links, and yield the folders in it."""
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if by := rules.excluding(entry.path, is_folder=is_folder):
+                self._excluded[entry.path] = (by, is_folder)
+            elif is_folder:
                 if not self._is_index(entry):
                     yield entry.path
-                continue
-            if entry.is_symlink():
-                self._add_link(entry.path)
+            elif entry.is_symlink():
+                self._add_link(entry.path, rules)
             else:
                 self.add_file(entry.path)
 
-    def _add_link(self, path: str) -> None:
+    def _add_link(self, path: str, rules: Rules) -> None:
         """Add or note the link at ``path``."""
         is_folder = os.path.isdir(path)  # noqa: PTH112
         if not os.path.exists(path):  # noqa: PTH110
@@ -158,7 +191,7 @@ class _Walk:
         elif not self._follows_links:
             self.skipped.append(Skipped(path, _LEADS_OUT))
         elif is_folder:
-            self._links.append(path)
+            self._links.append((path, rules))
         else:
             self.add_file(path)
 

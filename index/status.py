@@ -11,7 +11,7 @@ from index.marker import check_folder
 from index.missing import absent_roots, find_missing
 from index.scan import scan
 from index.store.store import Store
-from index.types import AbsentRoot, Language, Skipped
+from index.types import AbsentRoot, Excluded, Language, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,14 @@ class Changes:
     """How many files are new, changed and gone since they were indexed.
 
     ``absent``: what of ``documents:`` is not there; its files do not count as gone.
+    ``excluded``: what settings and ``.searchignore`` files leave out.
     """
 
     new: int
     changed: int
     gone: int
     absent: tuple[AbsentRoot, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)
@@ -97,4 +99,5 @@ def _compare(config: Config, store: Store) -> Changes:
         changed=sum(path in indexed and indexed[path] != state for path, state in files.items()),
         gone=len(missing.gone),
         absent=absent_roots(scanned, missing),
+        excluded=scanned.excluded,
     )

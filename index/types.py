@@ -125,6 +125,23 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """How many files and folders are left out ``by`` a setting or ``.searchignore`` files.
+
+    What is in such folders is not counted: nobody looks into them.
+    """
+
+    by: str
+    files: int
+    folders: int
+
+    def __str__(self) -> str:
+        counts = ((self.files, "file"), (self.folders, "folder"))
+        nouns = [f"{count:,} {noun}{'s' * (count != 1)}" for count, noun in counts if count]
+        return f"{' and '.join(nouns)} excluded by {self.by}"
+
+
+@dataclass(frozen=True, slots=True)
 class AbsentRoot:
     """An entry of ``documents:`` that has no document now, though it should.
 
@@ -151,6 +168,7 @@ class Summary:
     """What an indexing run did, in documents; ``passages`` is the new total.
 
     ``absent``: what of ``documents:`` is not there. ``notes``: lines about what was mended.
+    ``excluded``: what settings and ``.searchignore`` files leave out.
     """
 
     added: int
@@ -161,3 +179,4 @@ class Summary:
     skipped: tuple[Skipped, ...]
     absent: tuple[AbsentRoot, ...] = ()
     notes: tuple[str, ...] = ()
+    excluded: tuple[Excluded, ...] = ()

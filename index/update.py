@@ -100,6 +100,7 @@ def update(
         (*scanned.skipped, *outcome.skipped),
         outcome.absent,
         (*notes, *healing_notes, *outcome.notes),
+        scanned.excluded,
     )
 
 
