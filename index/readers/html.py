@@ -7,6 +7,7 @@ and a page of 100,000 nested elements neither recurses nor loses its end.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from index.errors import ReadError
@@ -40,29 +41,36 @@ _WHITESPACE: Final = re.compile(r"\s+")
 _CHARSET: Final = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,9}=[\s\"']{0,9}([\w.:-]{2,40})", re.I)
 
 
-def parse(data: bytes, context: Context) -> Document:  # noqa: ARG001
+def parse(data: bytes, context: Context, charset: str | None = None) -> Document:
     """Return the document in a page: a line for each block, title and date from its head.
 
     Navigation, footers, asides and forms are left out unless all of the text is in them.
-    Raises ReadError if elements nest more than 2,000 deep.
+    ``charset`` is the encoding that whoever brought the page names, such as a mail header; it
+    goes before what the page declares. Raises ReadError if elements nest more than 2,000 deep.
     """
-    markup, encoding = _decode_page(data)
+    markup, encoding = _decode_page(data, charset)
+    return replace(parse_markup(markup, context.name), encoding=encoding)
+
+
+def parse_markup(markup: str, name: str = "") -> Document:
+    """Return the document in a page that is decoded already; ``name`` is that of its file.
+
+    A page without words has no text. Raises ReadError if elements nest more than 2,000 deep.
+    """
     page = _parse_markup(markup, _INVISIBLE | _BOILERPLATE)
     text = page.text()
     if not text:
         text = _parse_markup(markup, _INVISIBLE).text()
-    text_title, text_date = metadata.find_title_and_date(text)
-    title = (
-        metadata.clean_title(page.meta_title)
-        or metadata.clean_title(page.title)
-        or metadata.clean_title(page.heading)
-        or text_title
-    )
-    return Document(text, title, page.date or text_date, encoding)
+    titles = (page.meta_title, page.title, page.heading)
+    about = metadata.describe(text, name, titles=titles, date=page.date)
+    return Document(text, about.title, about.date, date_source=about.date_source)
 
 
-def _decode_page(data: bytes) -> tuple[str, str]:
+def _decode_page(data: bytes, charset: str | None) -> tuple[str, str]:
     """Return the markup and its encoding: a legacy one as declared, guessed only if it is not."""
+    named = decode_as_declared(data, charset) if charset else None
+    if named:
+        return named
     text, encoding = decode(data)
     declared = _CHARSET.search(data[:_MAX_DECLARATION_BYTES])
     if encoding.startswith("utf") or declared is None:
@@ -76,12 +84,14 @@ def _parse_markup(markup: str, skipped_tags: frozenset[str]) -> _Page:
     page = _Page(skipped_tags)
     parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True)
     data = markup.encode("utf-8", errors="replace")
-    if not data:  # to the parser an error
+    if not data.strip():  # to the parser an error
         return page
     try:
         for start in range(0, len(data), _CHUNK_BYTES):
             parser.feed(data[start : start + _CHUNK_BYTES])
         parser.close()
+    except etree.XMLSyntaxError:  # no element at all
+        return page
     except etree.LxmlError as error:
         raise ReadError(f"not a readable page ({type(error).__name__}); save it again") from error
     return page

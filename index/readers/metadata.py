@@ -6,9 +6,12 @@ import datetime
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from index.text.graphemes import last_grapheme_boundary
+from index.types import DateSource
 
 MAX_TITLE: Final = 100
 """Code points of the longest title; a cut one ends in ``…``."""
@@ -30,6 +33,38 @@ _FRONT_MATTER: Final = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTAL
 _FRONT_FIELD: Final = re.compile(r"^(title|date|fecha|t[ií]tulo):[ \t]*(.+)$", re.MULTILINE | re.I)
 _HEADING: Final = re.compile(r"^ {0,3}#{1,2}[ \t]+(.+)$", re.MULTILINE)
 _SENTENCE_END: Final = re.compile(r"[.!?؟۔…][\"'”’»)\]]*(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is known about a document besides its text; ``date`` is an ISO date."""
+
+    title: str | None = None
+    date: str | None = None
+    date_source: DateSource | None = None
+
+
+def describe(
+    text: str, name: str = "", *, titles: Sequence[str | None] = (), date: str | None = None
+) -> Description:
+    """Return the title and the date of a document with ``text``.
+
+    Args:
+        text: the document's text; its head has a title and a date if nothing better has.
+        name: the name of its file, with or without folders, which may have a date.
+        titles: the titles that its metadata give, likeliest first; ``None``, empty and
+            senseless ones are passed over.
+        date: the date that its metadata give, as :func:`find_date` returns it.
+    """
+    title = next(filter(None, map(clean_title, filter(None, titles))), None)
+    text_title, text_date = find_title_and_date(text)
+    if date:
+        return Description(title or text_title, date, DateSource.METADATA)
+    if text_date:
+        return Description(title or text_title, text_date, DateSource.TEXT)
+    name_date = find_date(name)
+    source = DateSource.FILE_NAME if name_date else None
+    return Description(title or text_title, name_date, source)
 
 
 def find_title_and_date(text: str) -> tuple[str | None, str | None]:

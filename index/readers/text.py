@@ -18,11 +18,11 @@ _MAX_CHECKED_CHARACTERS: Final = 1_000_000
 _CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # ESC colours many a log file
 
 
-def parse(data: bytes, context: Context) -> Document:  # noqa: ARG001
+def parse(data: bytes, context: Context) -> Document:
     """Return the document in plain text of any encoding. Raises ReadError for binary data."""
     text, encoding = _decode_text(data)
-    title, date = metadata.find_title_and_date(text)
-    return Document(text, title, date, encoding)
+    about = metadata.describe(text, context.name)
+    return Document(text, about.title, about.date, encoding, about.date_source)
 
 
 def parse_markdown(data: bytes, context: Context) -> Document:  # noqa: ARG001

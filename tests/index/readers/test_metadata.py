@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from index.readers.metadata import (
     MAX_TITLE,
+    Description,
     clean_title,
+    describe,
     find_date,
     find_markdown_title_and_date,
     find_title_and_date,
     to_iso_date,
 )
+from index.types import DateSource
 
 
 @pytest.mark.parametrize(
@@ -135,3 +138,16 @@ def test_any_text_has_a_safe_title_or_none(text: str) -> None:
                 unicodedata.category(char) for char in title if char not in "\u200c\u200d"
             }
             assert not categories & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def test_metadata_goes_before_the_text_and_the_text_before_the_file_name() -> None:
+    text = "Fecha: 2023-07-04\nSiete detenidos"
+    assert describe(text, "2024-01-20.txt", titles=("", None, "Redada"), date="2022-02-03") == (
+        Description("Redada", "2022-02-03", DateSource.METADATA)
+    )
+    assert describe(text, "2024-01-20.txt") == (
+        Description("Siete detenidos", "2023-07-04", DateSource.TEXT)
+    )
+    assert describe("Siete detenidos", "2024-01-20-lima.txt") == (
+        Description("Siete detenidos", "2024-01-20", DateSource.FILE_NAME)
+    )
