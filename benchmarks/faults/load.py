@@ -112,7 +112,12 @@ def _many_lines(context: Context, project: Project, queries: tuple[str, ...]) ->
     growth = f"{_mean(early):.0f} MB early, {_mean(late):.0f} MB late"
     kind = f"{count:,} lines of --queries"
     if answered != count:
-        return Case(PART, kind, Verdict.WRONG, f"{answered:,} answers; {errors[-300:]}")
+        return Case(
+            PART,
+            kind,
+            Verdict.WRONG,
+            f"{answered:,} answers, status {process.returncode}; {errors[-300:]}",
+        )
     is_flat = _mean(late) <= max(_ALLOWED_GROWTH * _mean(early), _mean(early) + _ALLOWED_GROWTH_MB)
     verdict = Verdict.RIGHT if is_flat else Verdict.OVER
     return Case(PART, kind, verdict, growth, peak_mb=peak_mb)
