@@ -6,7 +6,6 @@ must be of its version and have its passages.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,19 +18,20 @@ from numpy.typing import NDArray
 
 from index.config import Config
 from index.errors import DamageError, EarlierFormatError
-from index.heal import find_set_aside
+from index.files.leftovers import parse_temporary
 from index.keyword.index import KeywordIndex
 from index.keyword.manifest import BLOCK_NAME, Manifest
 from index.locations import Locations
 from index.marker import check_folder, is_marked
+from index.set_aside import find_set_aside
 from index.store.store import Store
 from index.store.verification import Damage, find_damage
+from index.text.numbers import counted
 from index.types import Language, StoreVersion
 from index.vectors.matrix import PassageMatrix
 
 _MAX_NAMED: Final = 10
 """Damaged documents that are named."""
-_TEMPORARY: Final = re.compile(r".+\.[1-9][0-9]{0,8}\.tmp")
 _READ_AGAIN: Final = "run 'index', which reads the documents again"
 _REBUILT: Final = "run 'index', which makes it again"
 
@@ -43,6 +43,8 @@ class PartCheck:
     part: str
     text: str
     is_sound: bool = True
+    is_earlier: bool = False
+    """Whether an earlier version of the program wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +85,21 @@ def check_index(config: Config) -> Iterator[PartCheck]:
         text = f"{locations.folder}, not marked as an index; run 'index', which marks it"
         yield PartCheck("folder", text, is_sound=False)
     yield store
-    yield _check_derived("keyword", partial(_read_keyword, locations.keyword), expected)
-    yield _check_derived("vectors", partial(_read_matrix, locations.matrix), expected)
+    readers: dict[str, Callable[[], _Content | None]] = {
+        "keyword": partial(_read_keyword, locations.keyword),
+        "vectors": partial(_read_matrix, locations.matrix),
+    }
+    for part, read in readers.items():
+        yield _check_derived(part, read, expected, is_earlier=store.is_earlier)
     for name in _find_leftovers(locations):
         yield PartCheck("left over", f"{name}, of a run that was cut short or is under way")
-    for name in find_set_aside(locations):
-        yield PartCheck("set aside", f"{name}, a store that was damaged")
+    for line in find_set_aside(locations):
+        yield PartCheck("set aside", line)
 
 
 def _find_leftovers(locations: Locations) -> list[str]:
     """Return the names of temporary files, and of blocks that do not count."""
-    names = [path.name for path in locations.folder.iterdir() if _TEMPORARY.fullmatch(path.name)]
+    names = [path.name for path in locations.folder.iterdir() if parse_temporary(path.name)]
     try:
         manifest = Manifest.read(locations.keyword)
     except (OSError, DamageError):
@@ -101,7 +107,7 @@ def _find_leftovers(locations: Locations) -> list[str]:
     counting = manifest.blocks if manifest is not None else {}
     for path in locations.keyword.iterdir():
         is_unnamed = BLOCK_NAME.fullmatch(path.name) and path.name not in counting
-        if is_unnamed or _TEMPORARY.fullmatch(path.name):
+        if is_unnamed or parse_temporary(path.name):
             names.append(f"{locations.keyword.name}/{path.name}")
     return sorted(names)
 
@@ -110,8 +116,10 @@ def _check_store(locations: Locations) -> tuple[_Content | None, PartCheck]:
     """Verify the store; return its content unless it is damaged, and what was found."""
     try:
         store = Store.open(locations.store)
-    except (DamageError, EarlierFormatError) as error:
+    except DamageError as error:
         return None, PartCheck("store", str(error), is_sound=False)
+    except EarlierFormatError as error:
+        return None, PartCheck("store", str(error), is_sound=False, is_earlier=True)
     with closing(store):
         if damage := find_damage(store):
             return None, PartCheck("store", _describe(damage), is_sound=False)
@@ -119,7 +127,8 @@ def _check_store(locations: Locations) -> tuple[_Content | None, PartCheck]:
         content = _Content(store.version, ids, store.get_setting("encoder"))
         documents = len(store.file_states())
     return content, PartCheck(
-        "store", f"sound, {content.passages:,} passages of {documents:,} documents"
+        "store",
+        f"sound, {counted(content.passages, 'passage')} of {counted(documents, 'document')}",
     )
 
 
@@ -130,20 +139,25 @@ def _describe(damage: Damage) -> str:
 
 
 def _check_derived(
-    part: str, read: Callable[[], _Content | None], expected: _Content | None
+    part: str, read: Callable[[], _Content | None], expected: _Content | None, *, is_earlier: bool
 ) -> PartCheck:
-    """Verify what is derived from the store, whose content is ``expected`` if that is known."""
+    """Verify what is derived from the store, whose content is ``expected`` if that is known.
+
+    What cannot be read beside a store of an earlier version is of one, too: ``is_earlier``.
+    """
     try:
         content = read()
     except FileNotFoundError:
         return PartCheck(part, f"missing; {_REBUILT}", is_sound=False)
     except OSError as error:
-        return PartCheck(part, f"cannot be read: {error.strerror}", is_sound=False)
+        text = f"{error.filename or part}: {error.strerror}; {_REBUILT}"
+        return PartCheck(part, text, is_sound=False)
     except DamageError as error:
-        return PartCheck(part, str(error), is_sound=False)
+        text = f"of an earlier version; {_REBUILT}" if is_earlier else str(error)
+        return PartCheck(part, text, is_sound=False)
     if content is None:
         return PartCheck(part, f"of another version of the program; {_REBUILT}", is_sound=False)
-    sound = f"sound, {content.passages:,} passages"
+    sound = f"sound, {counted(content.passages, 'passage')}"
     if expected is None:
         return PartCheck(part, f"{sound}; there is no sound store to compare it with")
     if content.version != expected.version:

@@ -31,7 +31,8 @@ def parser() -> argparse.ArgumentParser:
         " 'index status': what it holds, and what is stale. 'index check': whether all of it is"
         " as it was written; changes nothing. 'index trust': obey a config that somebody else may"
         " have written. (A folder of one of these names is ./status.) Exit status: 0 done,"
-        " 1 done but part of the documents is not there, 2 error or not sound, 130 interrupted.",
+        " 1 done but part of the documents is not there (of 'status', too), or was damaged and"
+        " could not be read again, 2 error or not sound, 130 interrupted.",
     )
     result.add_argument(
         "paths",
@@ -60,8 +61,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
-    Returns 0 if all is done, 1 if part of the documents is not there, 2 on error or if the index
-    is not sound, 130 when interrupted.
+    Returns 0 if all is done, 1 if part of the documents is not there or was lost, 2 on error or
+    if the index is not sound, 130 when interrupted.
     """
     return run_command(
         "index",
@@ -77,8 +78,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     if options.paths == ["status"]:
         from index.status import read_status
 
-        print_status(read_status(_load_config([], options.config)))
-        return 0
+        status = read_status(_load_config([], options.config))
+        print_status(status)
+        return _NEEDS_ATTENTION if status.changes.absent else 0
     if options.paths == ["check"]:
         return _check(_load_config([], options.config))
     if options.paths[:1] == ["trust"] and len(options.paths) <= 2:
@@ -91,10 +93,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         download_encoder(config.encoder, config.path.parent)
     quiet = options.quiet
     summary = _update(config, lambda _: bool(options.prune), rehash=options.rehash, quiet=quiet)
+    lost = summary.lost
     absent = tuple(root for root in summary.absent if root.documents)
     if absent and not quiet and _agrees("Remove these documents from the index?"):
         summary = _update(config, absent.__contains__, rehash=False, quiet=quiet)
-    return _NEEDS_ATTENTION if summary.absent else 0
+    return _NEEDS_ATTENTION if summary.absent or lost else 0
 
 
 def _check(config: Config) -> int:

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import ConfigError, OutputError, TrujamanError
+from index.errors import ConfigError, OutputError, TrujamanError, notes_of
 from index.text.safe import safe
 
 if TYPE_CHECKING:
@@ -43,19 +43,29 @@ def run_command(name: str, body: Callable[[], int], *, when_interrupted: str) ->
     try:
         return body()
     except TrujamanError as error:
+        _write_notes(name, error)
         write_note(f"{name}: {safe(str(error))}")
         status = 2
     except BrokenPipeError:
         status = 0
     except OSError as error:  # a name that is too long, say
+        _write_notes(name, error)
         reason = error.strerror or type(error).__name__
         write_note(f"{name}: {safe(str(error.filename or 'the system'))}: {safe(reason)}")
         status = 2
-    except KeyboardInterrupt:
-        write_note(f"\n{name}: {when_interrupted}")
+    except KeyboardInterrupt as error:
+        write_note("")
+        _write_notes(name, error)
+        write_note(f"{name}: {when_interrupted}")
         status = 130
     _flush_or_discard()
     return status
+
+
+def _write_notes(name: str, error: BaseException) -> None:
+    """Write what was mended before a command failed, see :func:`index.lock.locked`."""
+    for note in notes_of(error):
+        write_note(f"{name}: {safe(note)}")
 
 
 def write_line(text: str) -> None:

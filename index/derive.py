@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from index.embedding.protocol import Encoder
-from index.errors import IndexStateError
+from index.errors import system_error
 from index.keyword.index import KeywordIndex
 from index.locations import Locations
 from index.processes.pool import WorkerPool
@@ -54,9 +54,7 @@ def update_derived_files(
         with store.transaction():
             store.delete_retired()
     except OSError as error:
-        raise IndexStateError(
-            f"{locations.folder}: {error.strerror}; mend that and run 'index' again"
-        ) from error
+        raise system_error(error, locations.folder) from error
 
 
 def _encode_missing(store: Store, encoder: Encoder, report: Callable[[Progress], None]) -> None:

@@ -93,7 +93,7 @@ class Entry:
         if isinstance(self.node, yaml.ScalarNode):
             return [self]
         if not isinstance(self.node, yaml.SequenceNode) or not self.node.value:
-            raise self.error(f"'{self.key}' must be a list of {content}")
+            raise self.error(f"'{self.key}' must be a list of one or more {content}")
         return [Entry(self.path, self.key, item) for item in self.node.value]
 
 

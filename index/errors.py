@@ -21,7 +21,9 @@ TrujamanError                the base: one line, with the value, the limit and t
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Final
 
 
 class TrujamanError(Exception):
@@ -98,3 +100,33 @@ class DerivedDamageError(DamageError):
     def __init__(self, path: Path, place: str = "") -> None:
         super().__init__(f"{path}: damaged{place}; run 'index', which makes it again")
         self.path = path
+
+
+FREE_SPACE: Final = "free disk space and try again"
+"""What to do where a disk is full."""
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+_FORBIDDEN: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
+_OCCUPIED: Final = {errno.EEXIST, errno.ENOTDIR}
+
+
+def system_error(error: OSError, path: Path | str) -> IndexStateError:
+    """Return what to raise where the system refuses an operation on an index, with what to do.
+
+    It names the file that ``error`` names or, if it names none, ``path``.
+    """
+    if error.errno in _FULL:
+        advice = FREE_SPACE
+    elif error.errno in _FORBIDDEN:
+        advice = "run 'index' as a user who may write there"
+    elif error.errno in _OCCUPIED:
+        advice = "choose another data_dir"
+    elif error.errno is None:  # it is no file, see index.files.regular
+        advice = "move it away and run 'index'"
+    else:
+        advice = "mend that and try again"
+    return IndexStateError(f"{error.filename or path}: {error.strerror}; {advice}")
+
+
+def notes_of(error: BaseException) -> tuple[str, ...]:
+    """Return the lines that ``error`` carries besides its message, see ``add_note``."""
+    return tuple(getattr(error, "__notes__", ()))

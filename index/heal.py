@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,7 @@ from index.files.atomic import replace_file
 from index.files.leftovers import remove_leftovers
 from index.files.regular import NotRegularError, open_regular, read_regular, require_regular
 from index.locations import Locations
+from index.set_aside import SQLITE_SUFFIXES, aside_path
 from index.store.store import Store
 from index.store.verification import Damage, find_damage, salvage_paths, take_out
 from index.types import Progress
@@ -30,36 +31,57 @@ from index.types import Progress
 _FORMAT: Final = "store sums 1"
 _MAX_BYTES: Final = 4_096
 _CHUNK: Final = 1 << 20
-_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
-"""The database and the files that SQLite has beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Healing:
+    """What was mended before a run.
+
+    ``notes`` are lines worth saying: which documents are read again, and what was set aside.
+    ``lost`` is what cannot be read again: documents whose files are gone, or the whole store.
+    """
+
+    notes: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def open_verified_store(
     locations: Locations, report: Callable[[Progress], None], *, absent: str = ""
-) -> tuple[Store, tuple[str, ...]]:
+) -> tuple[Store, Healing]:
     """Open the store for writing; make it if there is none, and mend it if it is damaged.
 
-    Returns what is worth saying with it: which documents are read again, and what was set
-    aside. Call it with the lock held. ``absent`` is an entry of ``documents:`` that is out of
+    Call it with the lock held. ``absent`` is an entry of ``documents:`` that is out of
     reach: a store that is damaged is left as it is then, because what is taken out of it
     could not be read again.
 
     Raises DamageError in that case, IndexStateError if the store cannot be opened for reasons
     outside of it.
     """
-    moved = _move_odd_files(locations)
+    missing = _find_missing_store(locations, absent)
     store, damage = _open(locations, report)
     if absent and (store is None or damage):
         if store is not None:
             store.close()
         raise _cannot_mend(locations, absent)
-    notes: list[str] = []
     if store is None:
-        store, notes = _set_aside(locations)
-    elif damage:
+        return _set_aside(locations)
+    if damage:
         take_out(store, damage)
-        notes = _describe(locations, damage)
-    return store, (*moved, *store.notes, *notes)
+        healing = _describe(locations, damage)
+        return store, replace(healing, notes=(*store.notes, *healing.notes))
+    return store, replace(missing, notes=(*store.notes, *missing.notes))
+
+
+def _find_missing_store(locations: Locations, absent: str) -> Healing:
+    """Say so if there is no store though there was: what is derived from it is there."""
+    path = locations.store
+    derived = (locations.sums, locations.matrix, locations.manifest)
+    if os.path.lexists(path) or not any(map(os.path.lexists, derived)):
+        return Healing()
+    note = f"{path} was gone; all documents are read again"
+    if not absent:
+        return Healing((note,))
+    return Healing((f"{note}, but {absent} is empty or not mounted",), (str(path),))
 
 
 def _open(
@@ -96,12 +118,6 @@ def check_store(store: Store, locations: Locations) -> None:
         return
     if damage := find_damage(store):
         raise store.damage(str(damage))
-
-
-def find_set_aside(locations: Locations) -> list[str]:
-    """Return the names of the damaged stores that were set aside, the oldest first."""
-    names = (path.name for path in locations.folder.glob(f"{locations.store.name}.damaged-*"))
-    return sorted(name for name in names if not name.endswith(_SUFFIXES[1:]))
 
 
 def seal_store(store: Store, locations: Locations) -> None:
@@ -164,43 +180,29 @@ def _is_odd(path: Path) -> bool:
     return not _size(path) and _size(_beside(path, "-wal")) > 0
 
 
-def _move_odd_files(locations: Locations) -> tuple[str, ...]:
-    """Rename what has the name of a file of SQLite's beside the store, but is no file."""
-    notes = []
-    for suffix in _SUFFIXES[1:]:
-        path = _beside(locations.store, suffix)
-        if os.path.lexists(path) and not path.is_file():
-            aside = path.with_name(f"{path.name}.odd-{_now()}")
-            path.rename(aside)
-            notes.append(f"{path} is no file; it is now {aside.name}")
-    return tuple(notes)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-
-
-def _set_aside(locations: Locations) -> tuple[Store, list[str]]:
+def _set_aside(locations: Locations) -> tuple[Store, Healing]:
     """Rename the store and what belongs to it; open an empty one."""
     path = locations.store
     lost = [name for name in salvage_paths(path) if not os.path.lexists(name)]
-    aside = path.with_name(f"{path.name}.damaged-{_now()}")
-    while os.path.lexists(aside):
-        aside = aside.with_name(f"{aside.name}-")
-    for suffix in _SUFFIXES:
+    aside = aside_path(path, "damaged")
+    for suffix in ("", *SQLITE_SUFFIXES):
         with suppress(FileNotFoundError):
             _beside(path, suffix).rename(_beside(aside, suffix))
     notes = [f"{path} was damaged; it is now {aside.name}, and all documents are read again"]
     notes += [f"{name} is gone; what the index had of it is in {aside.name}" for name in lost]
-    return Store.open(path, create=True), notes
+    return Store.open(path, create=True), Healing(tuple(notes), tuple(lost))
 
 
-def _describe(locations: Locations, damage: Damage) -> list[str]:
+def _describe(locations: Locations, damage: Damage) -> Healing:
     notes = [f"{locations.store} was damaged ({damage}); what it touches is read again"]
+    lost = []
     for path in damage.documents.values():
-        gone = "" if os.path.lexists(path) else ", but its file is gone: it has left the index"
-        notes.append(f"{path} was damaged in the index{gone}")
-    return notes
+        note = f"{path} was damaged in the index"
+        if not os.path.lexists(path):
+            note += ", but its file is gone: it has left the index"
+            lost.append(path)
+        notes.append(note)
+    return Healing(tuple(notes), tuple(lost))
 
 
 def _size(path: Path) -> int:

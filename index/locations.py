@@ -21,6 +21,7 @@ class Locations:
     store: Path
     sums: Path
     keyword: Path
+    manifest: Path
     matrix: Path
     lock: Path
 
@@ -35,6 +36,7 @@ class Locations:
             folder / "store.sqlite",
             folder / "store.sums",
             folder / "keyword",
+            folder / "keyword" / "state.json",
             folder / "vectors.bin",
             folder / "lock",
         )

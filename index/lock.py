@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from index.errors import IndexLockedError, IndexStateError
+from index.errors import IndexLockedError, system_error
 from index.files.leftovers import remove_leftovers
 from index.files.regular import require_regular
 from index.locations import Locations
 from index.marker import claim_folder
+from index.set_aside import clear_way
 
 
 @contextmanager
-def locked(locations: Locations) -> Iterator[tuple[str, ...]]:
+def locked(locations: Locations) -> Iterator[list[str]]:
     """Hold the lock of an index folder while the block runs; make the folder if there is none.
 
-    The block is given what is worth saying about the folder. Raises IndexLockedError if another
-    process holds the lock, ForeignFolderError if the folder is not an index, IndexStateError if
-    it cannot be made or written.
+    The block is given what is worth saying, and adds to it what it mends. If it fails, its
+    error carries these lines (as notes, PEP 678): what was mended stays so.
+
+    Raises IndexLockedError if another process holds the lock, ForeignFolderError if the folder
+    is not an index, IndexStateError if it cannot be made or written.
     """
     from filelock import FileLock, Timeout
 
@@ -33,11 +36,15 @@ def locked(locations: Locations) -> Iterator[tuple[str, ...]]:
             f"another 'index' is at work in {locations.folder}; wait for it to finish"
         ) from None
     except OSError as error:
-        raise IndexStateError(
-            f"{locations.folder}: {error.strerror}; choose another data_dir"
-        ) from error
+        raise system_error(error, locations.folder) from error
+    lines = [*notes]
     try:
         remove_leftovers(locations.marker)
-        yield notes
+        lines += clear_way(locations)
+        yield lines
+    except BaseException as error:
+        for line in lines:
+            error.add_note(line)
+        raise
     finally:
         lock.release()

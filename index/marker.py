@@ -13,8 +13,9 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from index.errors import ForeignFolderError, IndexStateError
+from index.errors import ForeignFolderError, system_error
 from index.files.atomic import PRIVATE_FOLDER_MODE, create_private_folder, replace_file
+from index.files.leftovers import parse_temporary
 from index.files.regular import read_regular
 from index.locations import Locations
 from index.store.recognition import is_store
@@ -25,18 +26,18 @@ _MAX_BYTES: Final = 4_096
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 _MATRIX_START: Final = b'{"magic": "trujaman-matrix-'
-_MANIFEST_NAME: Final = "state.json"
 _MANIFEST_START: Final = re.compile(rb'\{"[a-z]+": "blocks-[0-9]+ analysis-')
-_BLOCK_NAME: Final = re.compile(r"([0-9a-f]{16}|MAIN_[0-9a-z]{16})\.lists(\.[0-9]+\.tmp)?")
+_BLOCK_NAME: Final = re.compile(r"([0-9a-f]{16}|MAIN_[0-9a-z]{16})\.lists")
 """How the derived files of any version begin or are called."""
 
 
 def check_folder(locations: Locations) -> None:
     """Raise ForeignFolderError unless the folder is an index or may become one."""
     try:
-        _is_ours(locations)
+        if not is_marked(locations):
+            _holds_unmarked_index(locations)
     except OSError as error:
-        raise _unusable(locations, error) from error
+        raise system_error(error, locations.folder) from error
 
 
 def is_marked(locations: Locations) -> bool:
@@ -64,24 +65,22 @@ def claim_folder(locations: Locations) -> tuple[str, ...]:
         create_private_folder(locations.folder)
         if is_marked(locations):
             return ()
-        holds_index = _is_ours(locations)
+        holds_index = _holds_unmarked_index(locations)
         locations.folder.chmod(PRIVATE_FOLDER_MODE)
         content = {"format": _FORMAT, "version": _VERSION, "id": secrets.token_hex(16)}
         replace_file(locations.marker, json.dumps(content).encode() + b"\n")
     except OSError as error:
-        raise _unusable(locations, error) from error
+        raise system_error(error, locations.folder) from error
     if not holds_index:
         return ()
     return (f"{locations.folder} is marked as an index now, and for its owner alone",)
 
 
-def _is_ours(locations: Locations) -> bool:
-    """Tell whether the folder is an index; False if it is empty or not there.
+def _holds_unmarked_index(locations: Locations) -> bool:
+    """Tell whether a folder without a marker is an index; False if it is empty or not there.
 
     Raises ForeignFolderError if it is anything else.
     """
-    if is_marked(locations):
-        return True
     names = _names(locations)
     if not names:
         return False
@@ -98,12 +97,11 @@ def _names(locations: Locations) -> set[str]:
     before = [locations.marker.name]
     if locations.config.parent == locations.folder:
         before.append(locations.config.name)
-    allowed = re.compile("|".join(rf"{re.escape(name)}(\.[0-9]+\.tmp)?" for name in before))
     try:
         names = {path.name for path in locations.folder.iterdir()}
     except FileNotFoundError:
         return set()
-    others = {name for name in names if not allowed.fullmatch(name)}
+    others = {name for name in names if _replaced_name(name) not in before}
     # A file by the name of the marker that says something else is somebody's, too.
     if locations.marker.name in names and locations.marker.lstat().st_size:
         others.add(locations.marker.name)
@@ -115,7 +113,7 @@ def _is_unmarked_index(locations: Locations) -> bool:
     return (
         is_store(locations.store)
         and (not _exists(locations.matrix) or _is_matrix(locations.matrix))
-        and (not _exists(locations.keyword) or _is_keyword_index(locations.keyword))
+        and (not _exists(locations.keyword) or _is_keyword_index(locations))
     )
 
 
@@ -124,18 +122,19 @@ def _is_matrix(path: Path) -> bool:
     return start == _MATRIX_START
 
 
-def _is_keyword_index(folder: Path) -> bool:
-    manifest = folder / _MANIFEST_NAME
-    if _exists(manifest):
-        start = read_regular(manifest, max_bytes=_MAX_BYTES)
+def _is_keyword_index(locations: Locations) -> bool:
+    if _exists(locations.manifest):
+        start = read_regular(locations.manifest, max_bytes=_MAX_BYTES)
         return _MANIFEST_START.match(start) is not None
-    return all(_BLOCK_NAME.fullmatch(path.name) for path in folder.iterdir())
+    names = (path.name for path in locations.keyword.iterdir())
+    return all(_BLOCK_NAME.fullmatch(_replaced_name(name)) for name in names)
+
+
+def _replaced_name(name: str) -> str:
+    """Return the name that a temporary file is to replace; any other name as it is."""
+    temporary = parse_temporary(name)
+    return name if temporary is None else temporary.replaces
 
 
 def _exists(path: Path) -> bool:
     return path.exists() or path.is_symlink()
-
-
-def _unusable(locations: Locations, error: OSError) -> IndexStateError:
-    place = error.filename or locations.folder
-    return IndexStateError(f"{place}: {error.strerror}; choose another data_dir")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
+from index.text.numbers import counted
 from index.text.safe import safe
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def print_summary(summary: Summary, *, quiet: bool) -> None:
         documents = summary.added + summary.changed + summary.unchanged
         documents += sum(root.documents for root in summary.absent)
         write_line(
-            f"{documents:,} documents, {summary.passages:,} passages: {summary.added:,} added,"
+            f"{counted(documents, 'document')}, {counted(summary.passages, 'passage')}:"
+            f" {summary.added:,} added,"
             f" {summary.changed:,} changed, {summary.removed:,} removed,"
             f" {len(summary.skipped):,} skipped"
         )
@@ -66,8 +68,8 @@ def print_status(status: Status) -> None:
         write_line(f"left out   {safe(str(excluded))}")
     for root in status.changes.absent:
         write_line(f"absent     {safe(str(root))}")
-    for name in status.set_aside:
-        write_line(f"set aside  {safe(name)}, a store that was damaged")
+    for line in status.set_aside:
+        write_line(f"set aside  {safe(line)}")
     for file in status.skipped:
         write_line(f"skipped    {safe(file.path)}: {safe(file.reason)}")
 

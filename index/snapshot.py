@@ -19,6 +19,7 @@ from index.errors import (
     EarlierFormatError,
     IndexLockedError,
     IndexStateError,
+    notes_of,
 )
 from index.heal import check_store, seal_store
 from index.keyword.index import KeywordIndex
@@ -148,7 +149,7 @@ def _open_last_good(config: Config, encoder: Encoder, error: IndexStateError) ->
         raise error from None
     if snapshot is not None:
         warning = f"{error}; until then, the last complete index answers"
-        return replace(snapshot, warnings=(warning,))
+        return replace(snapshot, warnings=(*notes_of(error), warning))
     raise _not_ready(config) if isinstance(error, IndexLockedError) else error
 
 
@@ -168,6 +169,7 @@ def _rebuild(
     locations = Locations.of(config)
     with locked(locations) as notes, WorkerPool(config.workers) as workers:
         store = Store.open(locations.store, create=True)
+        notes += store.notes
         try:
             check_store(store, locations)
             adopt_encoder(store, encoder)
@@ -175,4 +177,4 @@ def _rebuild(
             seal_store(store, locations)
         finally:
             store.close()
-    return (*notes, *store.notes)
+    return tuple(notes)

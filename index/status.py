@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.config import Config
-from index.heal import find_set_aside
 from index.locations import Locations
 from index.marker import check_folder
 from index.missing import absent_roots, find_missing
 from index.scan import scan
+from index.set_aside import find_set_aside
 from index.store.store import Store
 from index.types import AbsentRoot, Excluded, Language, Skipped
 
@@ -40,7 +40,7 @@ class Changes:
 class Status:
     """The state of an index. ``updated`` is an ISO time, None before the first full run.
 
-    ``set_aside`` names the damaged stores in its folder.
+    ``set_aside`` has a line about everything in its folder that was set aside.
     """
 
     folder: str

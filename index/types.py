@@ -169,6 +169,7 @@ class Summary:
 
     ``absent``: what of ``documents:`` is not there. ``notes``: lines about what was mended.
     ``excluded``: what settings and ``.searchignore`` files leave out.
+    ``lost``: documents that were damaged in the index and whose files are gone.
     """
 
     added: int
@@ -180,3 +181,4 @@ class Summary:
     absent: tuple[AbsentRoot, ...] = ()
     notes: tuple[str, ...] = ()
     excluded: tuple[Excluded, ...] = ()
+    lost: tuple[str, ...] = ()

@@ -76,9 +76,10 @@ def update(
     encoder = open_encoder(config.encoder, config.path.parent)
     with locked(locations) as notes, WorkerPool(config.workers) as workers:
         absent = next((root for root, reason in scanned.roots.items() if reason), "")
-        store, healing_notes = open_verified_store(locations, report, absent=absent)
+        store, healing = open_verified_store(locations, report, absent=absent)
+        notes += healing.notes
         try:
-            if not healing_notes:
+            if not healing.notes:
                 _check_documents(config, scanned, store)
             adopt_encoder(store, encoder)
             run = _StoreUpdate(config, store, encoder, workers, report)
@@ -99,8 +100,9 @@ def update(
         passages,
         (*scanned.skipped, *outcome.skipped),
         outcome.absent,
-        (*notes, *healing_notes, *outcome.notes),
+        (*notes, *outcome.notes),
         scanned.excluded,
+        healing.lost,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.console import current_folder, run_command, write_line, write_note
 from index.errors import ConfigError, QueryError
+from index.text.numbers import counted
 from index.text.safe import safe
 from search.options import (
     build_parser,
@@ -65,11 +66,17 @@ def _load_config(explicit: Path | None) -> Config:
 
 
 def _ensure_index(config: Config) -> None:
-    """Build the index if there is none yet, saying so."""
-    from index.locations import Locations
+    """Build the index if there is none yet, saying so.
 
-    if Locations.of(config).store.is_file():
+    Raises ForeignFolderError if the folder for it holds something else.
+    """
+    from index.locations import Locations
+    from index.marker import check_folder
+
+    locations = Locations.of(config)
+    if os.path.lexists(locations.store):  # whatever it is: opening it says what is wrong
         return
+    check_folder(locations)
     from index.progress import ProgressBar
     from index.update import update
 
@@ -79,7 +86,7 @@ def _ensure_index(config: Config) -> None:
         summary = update(config, progress=bar)
     finally:
         bar.close()
-    write_note(f"search: {summary.added:,} documents indexed")
+    write_note(f"search: {counted(summary.added, 'document')} indexed")
     for note in (*map(str, summary.absent), *summary.notes):
         write_note(f"search: {safe(note)}")
 

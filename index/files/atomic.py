@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from index.files.leftovers import temporary_path
+
 PRIVATE_FOLDER_MODE: Final = 0o700
 _READ_AND_WRITE: Final = 0o666
 _OPEN_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -52,7 +54,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     If the block raises, ``path`` stays as it was.
     """
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary = temporary_path(path)
     temporary.unlink(missing_ok=True)  # of a process that died and had the same number
     try:
         with create_file(temporary) as file:

@@ -9,8 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
 
-from index.errors import DamageError, EarlierFormatError, IndexFormatError, IndexStateError
-from index.files.regular import NotRegularError
+from index.errors import (
+    FREE_SPACE,
+    DamageError,
+    EarlierFormatError,
+    IndexFormatError,
+    IndexStateError,
+    system_error,
+)
 from index.store.checksums import (
     Row,
     Verifier,
@@ -323,15 +329,7 @@ def translated_errors(path: Path | str) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code not in _ENVIRONMENT_ERRORS:
             raise damage_error(path, str(error)) from error
-        advice = (
-            "free disk space and run 'index' again"
-            if code == sqlite3.SQLITE_FULL
-            else "mend that and try again"
-        )
+        advice = FREE_SPACE if code == sqlite3.SQLITE_FULL else "mend that and try again"
         raise IndexStateError(f"{path}: {error}; {advice}") from error
-    except NotRegularError as error:
-        raise IndexStateError(
-            f"{error.filename}: {error.strerror}; move it away and run 'index'"
-        ) from error
     except OSError as error:
-        raise IndexStateError(f"{path}: {error.strerror}; choose another data_dir") from error
+        raise system_error(error, path) from error

@@ -14,6 +14,7 @@ from index.store.checksums import intact_documents, intact_encodings, intact_row
 from index.store.connection import connect_untouched
 from index.store.rows import DOCUMENT_COLUMNS, PASSAGE_COLUMNS, DocumentRow, PassageRow
 from index.store.store import Store
+from index.text.numbers import counted
 
 _SETTINGS: Final = ("format", "store", "generation")
 """What every store has."""
@@ -47,14 +48,14 @@ class Damage:
         if self.structure:
             return self.structure[0]
         parts = (
-            (len(self.documents), "documents"),
-            (len(self.unreadable), "documents of unknown path"),
-            (len(self.encodings), "encodings"),
-            (self.orphans, "passages of no document"),
-            (self.skipped, "skipped files"),
-            (len(self.settings), "settings"),
+            (len(self.documents), "document", ""),
+            (len(self.unreadable), "document", " of unknown path"),
+            (len(self.encodings), "encoding", ""),
+            (self.orphans, "passage", " of no document"),
+            (self.skipped, "skipped file", ""),
+            (len(self.settings), "setting", ""),
         )
-        return ", ".join(f"{count:,} {name}" for count, name in parts if count)
+        return ", ".join(counted(count, noun) + which for count, noun, which in parts if count)
 
 
 def find_damage(store: Store) -> Damage:

@@ -16,6 +16,7 @@ from index.config import Config
 from index.errors import ForeignFolderError, IndexStateError
 from index.locations import Locations
 from index.update import update
+from tests.index.store.earlier import write_earlier_store
 
 Project = Callable[..., Config]
 
@@ -105,7 +106,7 @@ def test_a_damaged_document_is_named(indexed: Config, language: str) -> None:
     connection.close()
     assert unsound(indexed) == ["store"]
     text = check(indexed)["store"].text
-    assert text.startswith("damaged: 1 documents (")
+    assert text.startswith("damaged: 1 document (")
     assert f"{language}.txt" in text
     assert "cannot be compared" not in check(indexed)["keyword"].text
     update(indexed)
@@ -181,3 +182,25 @@ def test_what_is_no_index_is_an_error(project: Project) -> None:
     (config.data_dir / "mine.txt").write_text("mine")
     with pytest.raises(ForeignFolderError):
         check(config)
+
+
+def test_what_an_earlier_version_wrote_is_not_called_damaged(project: Project) -> None:
+    config = project()
+    locations = Locations.of(config)
+    locations.keyword.mkdir(parents=True)
+    locations.manifest.write_text('{"fingerprint": "blocks-4 analysis-9"}')
+    locations.matrix.write_bytes(b'{"magic": "trujaman-matrix-2"}')
+    write_earlier_store(locations.store, 3)
+    parts = check(config)
+    assert "an earlier version wrote this index; run 'index'" in parts["store"].text
+    for part in ("keyword", "vectors"):
+        assert parts[part].text == "of an earlier version; run 'index', which makes it again"
+    update(config)
+    assert unsound(config) == []
+
+
+def test_one_is_not_many(project: Project) -> None:
+    config = project({"en.txt": "Police rescued thirty victims of human trafficking."})
+    update(config)
+    assert check(config)["store"].text == "sound, 1 passage of 1 document"
+    assert check(config)["vectors"].text == "sound, 1 passage"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from index.config import Config
-from index.errors import DamageError
-from index.heal import check_store, open_verified_store, seal_store
+from index.errors import DamageError, IndexStateError, notes_of
+from index.heal import Healing, check_store, open_verified_store, seal_store
 from index.locations import Locations
 from index.store.compression import pack_document
 from index.store.records import FileState
@@ -32,8 +32,8 @@ def config(tmp_path: Path) -> Config:
 def locations(config: Config) -> Locations:
     """An index with a sealed store."""
     locations = Locations.of(config)
-    store, notes = open_verified_store(locations, lambda _: None)
-    assert notes == ()
+    store, healing = open_verified_store(locations, lambda _: None)
+    assert healing == Healing()
     with store.transaction():
         for language, text in TEXTS.items():
             path = str(config.documents[0] / f"{language}.txt")
@@ -58,7 +58,8 @@ def change(locations: Locations, sql: str) -> None:
 
 def mend(locations: Locations) -> tuple[list[str], tuple[str, ...]]:
     """Open the store verified; return the names of the files it has, and what was said."""
-    store, notes = open_verified_store(locations, lambda _: None)
+    store, healing = open_verified_store(locations, lambda _: None)
+    notes = healing.notes
     names = sorted(Path(file.path).name for file in store.files())
     texts = dict(store.texts(store.passage_ids().tolist()))
     assert set(texts.values()) <= set(TEXTS.values())
@@ -89,8 +90,8 @@ def test_an_interrupted_run_is_verified_row_by_row(locations: Locations) -> None
     with store.transaction():
         store.set_setting("encoder", "another")
     store.close()
-    store, notes = open_verified_store(locations, lambda progress: reports.append(progress.stage))
-    assert (reports, notes) == (["verifying the store"], ())
+    store, healing = open_verified_store(locations, lambda progress: reports.append(progress.stage))
+    assert (reports, healing) == (["verifying the store"], Healing())
     store.close()
 
 
@@ -143,7 +144,7 @@ def test_a_damaged_document_is_forgotten(locations: Locations, sql: str) -> None
     change(locations, sql)
     names, notes = mend(locations)
     assert len(names) == 2
-    assert "1 documents of unknown path" in notes[0]
+    assert "1 document of unknown path" in notes[0]
 
 
 def test_a_damaged_encoding_is_made_again(locations: Locations) -> None:
@@ -254,7 +255,7 @@ def test_a_search_does_not_build_on_a_damaged_store(locations: Locations) -> Non
     store = Store.open(locations.store)
     check_store(store, locations)
     change(locations, "UPDATE passages SET text = x'00' WHERE language = 'es'")
-    with pytest.raises(DamageError, match="1 documents; run 'index'"):
+    with pytest.raises(DamageError, match="1 document; run 'index'"):
         check_store(store, locations)
     store.close()
 
@@ -264,20 +265,6 @@ def test_a_store_that_has_lost_its_format_is_set_aside(locations: Locations) -> 
     names, notes = mend(locations)
     assert names == []
     assert set_aside(locations)[0].name in notes[0]
-
-
-@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
-@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
-def test_what_is_no_file_beside_a_sound_store_costs_nothing(
-    locations: Locations, suffix: str, make: Callable[[Path], None]
-) -> None:
-    path = locations.store.with_name(locations.store.name + suffix)
-    path.unlink(missing_ok=True)
-    make(path)
-    names, notes = mend(locations)
-    assert names == sorted(f"{language}.txt" for language in TEXTS)
-    (note,) = notes
-    assert note.startswith(f"{path} is no file; it is now {path.name}.odd-")
 
 
 def damage_structure(locations: Locations) -> None:
@@ -311,3 +298,52 @@ def test_a_damaged_store_stays_while_its_documents_are_out_of_reach(
     store = Store.open(locations.store)
     assert len(list(store.files())) == len(TEXTS)
     store.close()
+
+
+def test_a_store_that_was_lost_is_said(config: Config) -> None:
+    update(config)
+    locations = Locations.of(config)
+    locations.store.unlink()
+    summary = update(config)
+    assert (summary.added, summary.lost) == (3, ())
+    assert summary.notes == (f"{locations.store} was gone; all documents are read again",)
+    assert update(config).notes == ()
+
+
+def test_a_store_that_was_lost_with_its_documents_is_said(config: Config) -> None:
+    update(config)
+    locations = Locations.of(config)
+    locations.store.unlink()
+    for path in config.documents[0].iterdir():
+        path.unlink()
+    summary = update(config)
+    assert summary.lost == (str(locations.store),)
+    assert "was gone; all documents are read again, but" in summary.notes[0]
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_what_is_damaged_and_has_no_file_any_more_is_lost(config: Config, language: str) -> None:
+    update(config)
+    path = config.documents[0] / f"{language}.txt"
+    path.unlink()
+    locations = Locations.of(config)
+    change(locations, f"UPDATE passages SET text = x'00' WHERE language = '{language}'")
+    assert update(config).lost == (str(path),)
+    assert update(config).lost == ()
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_run_that_fails_after_mending_says_what_was_mended(
+    config: Config, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update(config)
+    locations = Locations.of(config)
+    change(locations, f"UPDATE passages SET text = x'00' WHERE language = '{language}'")
+
+    def fail(*_: object) -> None:
+        raise IndexStateError("the disk is full")
+
+    monkeypatch.setattr("index.update.update_derived_files", fail)
+    with pytest.raises(IndexStateError) as failure:
+        update(config)
+    assert any(f"{language}.txt was damaged" in note for note in notes_of(failure.value))

@@ -142,9 +142,9 @@ def test_an_index_of_an_earlier_version_is_taken_over_and_that_is_said(
     check_folder(locations)
     assert not locations.marker.exists()
     with locked(locations) as notes:
-        assert notes == (f"{locations.folder} is marked as an index now, and for its owner alone",)
+        assert notes == [f"{locations.folder} is marked as an index now, and for its owner alone"]
     with locked(locations) as notes:
-        assert notes == ()
+        assert notes == []
     assert update(config).passages == 3
 
 
@@ -178,15 +178,19 @@ def test_a_damaged_or_lost_marker_is_written_again(
     assert locations.marker.is_file()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
 @pytest.mark.parametrize("name", ["trujaman.json", "lock"])
-def test_a_pipe_is_one_line(project: Callable[..., Config], name: str) -> None:
+def test_what_is_no_file_is_named(
+    project: Callable[..., Config], name: str, make: Callable[[Path], None]
+) -> None:
     config = project(TEXTS)
     update(config)
-    (config.data_dir / name).unlink()
-    os.mkfifo(config.data_dir / name)
-    with pytest.raises(IndexStateError, match="not a regular file"):
+    path = config.data_dir / name
+    path.unlink()
+    make(path)
+    with pytest.raises(IndexStateError) as failure:
         update(config)
+    assert str(failure.value) == f"{path}: not a regular file; move it away and run 'index'"
 
 
 def test_a_lock_that_is_a_link_is_not_followed(project: Callable[..., Config]) -> None:

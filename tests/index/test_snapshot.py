@@ -222,7 +222,7 @@ def test_a_search_builds_nothing_on_a_damaged_store(config: Config, encoder: Enc
     store.connection.execute("UPDATE passages SET text = x'00' WHERE language = 'es'")
     store.close()
     locations.matrix.unlink()
-    with pytest.raises(DamageError, match="1 documents; run 'index'"):
+    with pytest.raises(DamageError, match="1 document; run 'index'"):
         open_snapshot(config, encoder, lambda _: None)
 
 

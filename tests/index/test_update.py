@@ -216,7 +216,7 @@ def test_a_full_disk_in_the_store_is_one_line_and_loses_nothing(
     open_store = Store.open
     with monkeypatch.context() as patch:
         patch.setattr(Store, "open", open_on_a_full_disk)
-        with pytest.raises(IndexStateError, match="full; free disk space and run 'index'") as error:
+        with pytest.raises(IndexStateError, match="full; free disk space and try again") as error:
             update(config)
         assert not isinstance(error.value, DamageError)
     assert names(config) == names_before

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
+from index.text.numbers import counted
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
 from search.query.spelling import spell_like_hits
@@ -83,9 +84,9 @@ def describe_results(
     if not results.hits:
         return "no hits" if final else "searching…"
     count = len(results.hits)
-    hits = f"{count:,}{'+' if more_to_come else ''} {_plural('hit', count)}"
+    hits = f"{count:,}+ hits" if more_to_come else counted(count, "hit")
     if rows != count:
-        hits += f" in {rows:,} {_plural('document', rows)}"
+        hits += f" in {counted(rows, 'document')}"
     parts = [hits, f"{results.elapsed_ms:.0f} ms"]
     if not final:
         parts.append("searching on…")
@@ -93,10 +94,6 @@ def describe_results(
         correction = spell_like_hits(results.meant, results.hits)
         parts.append(f"no such word; searched for: {correction}")
     return " · ".join(parts)
-
-
-def _plural(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"
 
 
 def describe_progress(progress: Progress) -> str:
@@ -112,7 +109,7 @@ def describe_renewal(overview: IndexOverview | None) -> str:
     """Return that another process has renewed the index, and how much is in it now."""
     if overview is None:
         return "index renewed"
-    return f"index renewed: {overview.documents:,} {_plural('document', overview.documents)}"
+    return f"index renewed: {counted(overview.documents, 'document')}"
 
 
 def describe_summary(summary: Summary) -> str:
@@ -120,5 +117,5 @@ def describe_summary(summary: Summary) -> str:
     skipped = f", {len(summary.skipped)} skipped" if summary.skipped else ""
     return (
         f"indexed: {summary.added} added, {summary.changed} changed, "
-        f"{summary.removed} removed{skipped}; {summary.passages:,} passages"
+        f"{summary.removed} removed{skipped}; {counted(summary.passages, 'passage')}"
     )

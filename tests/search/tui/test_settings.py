@@ -35,7 +35,7 @@ def test_theme_bidi_and_keys_can_be_set(tmp_path: Path) -> None:
         ("bidi: on\n", "line 3: 'bidi' must be auto, terminal, app, words, off, not 'on'"),
         ("bidi: paragraphs\n", "line 3: 'bidi' must be auto, terminal, app, words, off, not"),
         ("keys: f1\n", "line 3: 'keys' must be lines such as 'help: f1'"),
-        ("keys:\n  help: []\n", "line 4: 'keys: help' must be a list of keys"),
+        ("keys:\n  help: []\n", "line 4: 'keys: help' must be a list of one or more keys"),
         ("keys:\n  help: [f1, []]\n", "line 4: 'keys: help' must be a text"),
     ],
 )
