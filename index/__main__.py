@@ -1,8 +1,22 @@
-"""``python -m index`` is the ``index`` command."""
+"""The ``index`` command as a program; ``python -m index``, too."""
 
 import sys
 
-from index.cli import main
+from index.interrupts import INTERRUPTED, end_at_interrupts
+
+
+def main() -> int:
+    """Run the command; return its exit status."""
+    end_at_interrupts()
+    from index.cli import main as run  # takes a while
+
+    try:
+        return run()
+    except KeyboardInterrupt:  # another one, while the first was dealt with
+        return INTERRUPTED
+    finally:
+        end_at_interrupts()
+
 
 if __name__ == "__main__":
     sys.exit(main())

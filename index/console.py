@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ConfigError, OutputError, TrujamanError, notes_of
+from index.interrupts import INTERRUPTED, raise_interrupts
 from index.text.safe import safe
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def run_command(name: str, body: Callable[[], int], *, when_interrupted: str) ->
     _replace_closed_streams()
     _escape_unknown_letters()
     try:
+        raise_interrupts()
         return body()
     except TrujamanError as error:
         _write_notes(name, error)
@@ -57,7 +59,7 @@ def run_command(name: str, body: Callable[[], int], *, when_interrupted: str) ->
         write_note("")
         _write_notes(name, error)
         write_note(f"{name}: {when_interrupted}")
-        status = 130
+        status = INTERRUPTED
     _flush_or_discard()
     return status
 

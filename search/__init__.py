@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # not from typing, whose import takes as long as the rest of the start
 if TYPE_CHECKING:
+    from typing import Any
+
     from search.engine import Engine
     from search.types import Filters, Highlight, Hit, Mode, Reason, Results, SearchRequest, Signals
 

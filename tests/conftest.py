@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from index.config import Config
@@ -15,6 +16,9 @@ from tests.projects import make_project
 
 # As 'index' does; on a busy machine threads of NumPy's that wait for each other cost a lot.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+hypothesis.settings.register_profile("no wall clock", deadline=None)
+hypothesis.settings.load_profile("no wall clock")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -56,7 +56,7 @@ def test_a_search_imports_nothing_heavy(project: Callable[..., Config]) -> None:
     assert names.isdisjoint(HEAVY)
 
 
-_CONSOLE_SCRIPT = "import sys\nfrom index.cli import main\nsys.exit(main())\n"
+_CONSOLE_SCRIPT = "import sys\nfrom index.__main__ import main\nsys.exit(main())\n"
 """What an installer writes for a command."""
 
 

@@ -189,7 +189,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr("index.keyword.update.update_keyword_index", full)
-        with pytest.raises(IndexStateError, match="No space left on device; mend that"):
+        with pytest.raises(IndexStateError, match="No space left on device; free disk space"):
             update(config)
     assert len(names(config)) == 4
     assert counts(update(config)) == (0, 0, 0, 4)
@@ -244,7 +244,7 @@ def test_a_full_disk_at_any_moment_of_deriving_leaves_the_last_good_files(
 
     with monkeypatch.context() as patch:
         patch.setattr("os.fsync", sync)
-        with pytest.raises(IndexStateError, match="No space left on device; mend that"):
+        with pytest.raises(IndexStateError, match="No space left on device; free disk space"):
             update(config)
         snapshot = open_snapshot(config, open_encoder("bundled", config.path.parent), print)
         ids = snapshot.matrix.ids("es").tolist()

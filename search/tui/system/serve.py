@@ -81,7 +81,7 @@ def serve(port: int, *, config: Path | None = None, bidi_mode: str | None = None
     options = [] if config is None else ["--config", str(config.absolute())]
     if bidi_mode:
         options += ["--bidi", bidi_mode]
-    command = isolated_command("search.cli", *options)
+    command = isolated_command("search.__main__", *options)
     server = LocalServer(shlex.join(command), port, secrets.token_urlsafe(16))
     try:
         server.serve()
