@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.console import CommandParser, current_folder, run_command
 from index.errors import ConfigError
-from index.report import print_check, print_status, print_summary, print_trust
+from index.report import print_check, print_status, print_summary
 
 if TYPE_CHECKING:
     from index.config import Config
@@ -54,6 +54,12 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--download", action="store_true", help="fetch the model that 'encoder:' names, once"
     )
+    result.add_argument(
+        "--list", action="store_true", help="with 'trust': print every config that was trusted"
+    )
+    result.add_argument(
+        "--revoke", action="store_true", help="with 'trust [FILE]': trust that config no more"
+    )
     result.add_argument("-q", "--quiet", action="store_true", help="print only what needs you")
     return result
 
@@ -72,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = parser().parse_args(arguments)
+    options = parser().parse_intermixed_args(arguments)
     # NumPy's own threads cost more than they save on products as small as ours.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if options.paths == ["status"]:
@@ -84,8 +90,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     if options.paths == ["check"]:
         return _check(_load_config([], options.config))
     if options.paths[:1] == ["trust"] and len(options.paths) <= 2:
-        _trust(Path(options.paths[1]) if options.paths[1:] else None, options.config)
-        return 0
+        from index.trust_command import run_trust
+
+        return run_trust(options)
+    if options.list or options.revoke:
+        raise ConfigError("--list and --revoke belong to 'index trust'")
     config = _load_config([Path(path) for path in options.paths], options.config)
     if options.download:
         from index.embedding.open import download_encoder
@@ -148,7 +157,7 @@ def _load_config(paths: list[Path], explicit: Path | None) -> Config:
     source = configs.find(current_folder(), explicit)
     if source is None:
         if not requested:
-            raise ConfigError("no config.yaml here or above; run 'index FOLDER' to set one up")
+            raise configs.nothing_here(current_folder(), "run 'index FOLDER' to set one up")
         config = configs.load(configs.create(current_folder(), requested))
     else:
         config = trust.load_source(source)
@@ -161,24 +170,6 @@ def _load_config(paths: list[Path], explicit: Path | None) -> Config:
         config = configs.load(configs.replace_documents(config, documents))
     trust.record(config)  # the user has just named what it asks for
     return config
-
-
-def _trust(file: Path | None, explicit: Path | None) -> None:
-    """Say what a config asks for beyond its own folder, and remember that it is trusted."""
-    from index import config as configs
-    from index import trust
-
-    if file is None:
-        source = configs.find(current_folder(), explicit)
-    elif os.path.isdir(file):  # noqa: PTH112, see above
-        source = configs.find(file)
-    else:
-        source = configs.find(current_folder(), file)
-    if source is None:
-        raise ConfigError("no config.yaml here or above; name one: index trust FILE")
-    config = configs.load(source.path)
-    demands = trust.record(config)
-    print_trust(config.path, demands)
 
 
 def _is_covered(path: Path, config: Config) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -14,6 +15,8 @@ import yaml
 from index.entries import MAX_BYTES, Entry, has_key, read_entries, shorten
 from index.errors import ConfigError
 from index.files import private
+from index.files.home import xdg_folder
+from index.files.regular import read_regular
 from index.globs import PatternList
 
 FILE_NAME: Final = "config.yaml"
@@ -139,7 +142,8 @@ def find(start: Path, explicit: Path | None = None) -> Source | None:
     In order: ``explicit``, ``$TRUJAMAN_CONFIG``, then in ``start`` and each
     folder above it ``config.yaml`` (if it is ours: it has ``documents:``) or
     ``.trujaman/config.yaml``, then the user's own in the XDG config folder.
-    Raises ConfigError if the variable names no file.
+    Raises ConfigError if the variable names no file, or if a ``config.yaml`` on the way cannot be
+    read: it may be the one that is meant.
     """
     if explicit is not None:
         return Source(explicit, Origin.NAMED)
@@ -153,9 +157,24 @@ def find(start: Path, explicit: Path | None = None) -> Source | None:
             return Source(folder / FILE_NAME, Origin.FOUND)
         if os.path.lexists(folder / FOLDER_NAME / FILE_NAME):
             return Source(folder / FOLDER_NAME / FILE_NAME, Origin.FOUND)
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser()
-    user = home / "trujaman" / FILE_NAME
+    try:
+        user = xdg_folder("XDG_CONFIG_HOME", ".config") / "trujaman" / FILE_NAME
+    except ConfigError:  # whoever has no home has no settings there
+        return None
     return Source(user, Origin.OWN) if os.path.lexists(user) else None
+
+
+def nothing_here(start: Path, advice: str) -> ConfigError:
+    """Return the error for a folder that no config file applies to, see :func:`find`.
+
+    An empty file by the name of one, as a full disk or an editor leaves it, is named.
+    """
+    for folder in (start, *start.parents):
+        path = folder / FILE_NAME
+        with suppress(OSError):
+            if not read_regular(path, max_bytes=MAX_BYTES).strip():
+                return ConfigError(f"{path} is empty; write 'documents:' into it, or {advice}")
+    return ConfigError(f"nothing is indexed here or above; {advice}")
 
 
 def create(folder: Path, documents: tuple[Path, ...]) -> Path:

@@ -15,6 +15,7 @@ from typing import Final
 import yaml
 
 from index.errors import ConfigError
+from index.files.home import expand_home
 from index.files.regular import read_regular
 
 MAX_BYTES: Final = 128 << 10
@@ -52,8 +53,8 @@ class Entry:
         """Return the absolute path that a text names, relative to ``folder`` or to a home (~)."""
         text = self.text()
         try:
-            return Path(os.path.abspath(folder / Path(text).expanduser()))
-        except RuntimeError:
+            return Path(os.path.abspath(folder / expand_home(text)))
+        except ConfigError:
             raise self.error(
                 f"'{self.key}': no home folder '{shorten(text)}'; correct it"
             ) from None
@@ -109,10 +110,15 @@ def read_entries(path: Path) -> dict[str, Entry]:
 
 
 def has_key(path: Path, key: str) -> bool:
-    """Tell whether a YAML file has ``key`` at its top, or a line that begins as if it had."""
+    """Tell whether a YAML file has ``key`` at its top, or a line that begins as if it had.
+
+    Raises ConfigError if there is a file that cannot be read.
+    """
     try:
         text = read_regular(path, max_bytes=MAX_BYTES).decode("utf-8", errors="replace")
-    except OSError:
+    except OSError as error:
+        if os.path.isfile(path):  # noqa: PTH113, pathlib's raises for names that are too long
+            raise _unreadable(path, error) from error
         return False
     if any(line.startswith(f"{key}:") for line in text.splitlines()):
         return True  # even if the rest is no YAML: whoever wrote it wants to know
@@ -155,9 +161,13 @@ def _read(path: Path) -> str:
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such config file; create it or name another") from None
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}; name another config file") from error
+        raise _unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+
+
+def _unreadable(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"{path}: {error.strerror}; name another config file with --config")
 
 
 def _compose(path: Path, content: str) -> yaml.Node | None:

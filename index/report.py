@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.check import PartCheck
+    from index.demands import Demand
     from index.status import Status
-    from index.trust import Demand
+    from index.trust import Trusted
     from index.types import Skipped, Summary
 
 _MAX_SKIPPED_NAMED: Final = 20
@@ -88,3 +89,15 @@ def print_trust(path: Path, demands: Sequence[Demand]) -> None:
         write_line("trusted with this; anything else it may ask for later is asked about again")
     else:
         write_line("asks for nothing beyond its own folder; it needs no trust")
+
+
+def print_trusted(trusted: Trusted) -> None:
+    """Print a config that was trusted, how it stands, and what it asks for."""
+    write_line(f"{safe(trusted.path)}: {safe(trusted.text)}")
+    for demand in trusted.demands:
+        write_line(f"  {safe(str(demand))}")
+
+
+def print_untrusted(path: Path) -> None:
+    """Print that the config at ``path`` is trusted no more."""
+    write_line(f"{safe(str(path))}: trusted no more")

@@ -1,10 +1,10 @@
 """Which configurations are obeyed: nobody's but the user's, without being asked.
 
 A configuration that is found by looking around may have come with a download, or lie in a
-folder where others write. What it asks for beyond its own folder (see :class:`Demand`) needs
-the user's trust, once: ``index trust`` remembers it by the path of the file, and anything else
-that the file asks for later is asked about again. A file that the user names is obeyed if it is
-the user's. The rule is that of git's ``safe.directory``, and so is what counts as the user's.
+folder where others write. What it asks for beyond its own folder (see :mod:`index.demands`)
+needs the user's trust, once: ``index trust`` remembers it by the path of the file, and anything
+else that the file asks for later is asked about again. A file that the user names is obeyed if
+it is the user's. The rule is that of git's ``safe.directory``.
 """
 
 from __future__ import annotations
@@ -13,40 +13,27 @@ import hashlib
 import json
 import os
 import shlex
-import stat
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final
 
-from index.config import FOLDER_NAME, Config, Origin, Source, find, load
+from index.config import Config, Origin, Source, find, load, nothing_here
+from index.demands import Demand, find_demands
 from index.errors import ConfigError, UntrustedError
 from index.files import private
-from index.locations import Locations
 
-_DEFAULTS: Final = {setting.name: setting.default for setting in fields(Config)}
-_LIMITS: Final = ("max_file_mb", "file_seconds", "file_memory_mb")
-_USUAL_WORKERS: Final = 4
-"""As many as indexing takes by itself at most."""
 _MAX_NAMED: Final = 4
 """Demands that a message names; 'index trust' prints all."""
-_IS_POSIX: Final = hasattr(os, "geteuid")
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """Something that a configuration asks for beyond its own folder.
+class Trusted:
+    """A configuration that was trusted; ``text`` is one line that says how it stands now."""
 
-    ``key``: ``documents`` or ``data_dir`` (a path outside), ``follow_links``, ``encoder`` (a
-    model, which is loaded), a limit above the default, ``workers``, or ``owner`` (what others
-    own or may write).
-    """
-
-    key: str
-    value: str
-
-    def __str__(self) -> str:
-        return self.value if self.key == "owner" else f"{self.key}: {self.value}"
+    path: str
+    text: str
+    demands: tuple[Demand, ...] = ()
 
 
 def load_trusted(start: Path, explicit: Path | None = None) -> Config:
@@ -57,7 +44,7 @@ def load_trusted(start: Path, explicit: Path | None = None) -> Config:
     """
     source = find(start, explicit)
     if source is None:
-        raise ConfigError("nothing is indexed here or above; run 'index FOLDER' first")
+        raise nothing_here(start, "run 'index FOLDER' first")
     return load_source(source)
 
 
@@ -81,110 +68,37 @@ def record(config: Config) -> tuple[Demand, ...]:
     """
     demands = find_demands(config)
     if demands:
-        trusted = {**_trusted(), _name(config): _digest(demands)}
-        try:
-            private.replace(_file(), json.dumps(trusted, indent=1, sort_keys=True))
-        except OSError as error:
-            raise ConfigError(
-                f"{_file()}: {error.strerror}; mend that, then trust again"
-            ) from error
+        _replace({**_trusted(), _name(config): _digest(demands)})
     return demands
 
 
-def find_demands(config: Config) -> tuple[Demand, ...]:
-    """Return what ``config`` asks for beyond its own folder."""
-    home = _home(config)
-    inside = os.path.realpath(home)
-    demands = [
-        *(Demand("documents", path) for path in _leading_out(config.documents, inside)),
-        *(Demand("data_dir", path) for path in _leading_out(_index_paths(config), inside)),
-    ]
-    demands.extend(_settings_demands(config))
-    owned = dict.fromkeys((config.path, config.path.parent, home, config.data_dir))
-    return (*dict.fromkeys(demands), *(Demand("owner", text) for text in _foreign(owned)))
+def list_trusted() -> list[Trusted]:
+    """Return all configurations that were trusted, by path. Raises ConfigError."""
+    return [_describe(path, digest) for path, digest in sorted(_trusted().items())]
 
 
-def _settings_demands(config: Config) -> Iterator[Demand]:
-    """Yield what the settings of ``config`` ask for, besides paths."""
-    if config.follow_links:
-        yield Demand("follow_links", "true")
-    if config.encoder != _DEFAULTS["encoder"]:
-        yield Demand("encoder", config.encoder)
-    for key in _LIMITS:
-        if getattr(config, key) > _DEFAULTS[key]:
-            yield Demand(key, str(getattr(config, key)))
-    if config.workers > _USUAL_WORKERS:
-        yield Demand("workers", str(config.workers))
+def revoke(path: Path) -> bool:
+    """Forget that the configuration at ``path`` is trusted; return whether it was.
 
-
-def _home(config: Config) -> Path:
-    """Return the folder that ``config`` is for: that of ``.trujaman``, or its own."""
-    folder = config.path.parent
-    return folder.parent if folder.name == FOLDER_NAME else folder
-
-
-def _index_paths(config: Config) -> Iterator[Path]:
-    """Yield the folder of the index, and the links in it: whoever writes to it follows them."""
-    yield config.data_dir
-    for folder in (config.data_dir, Locations.of(config).keyword):
-        try:
-            yield from sorted(path for path in folder.iterdir() if path.is_symlink())
-        except OSError:
-            continue  # there is none yet
-
-
-def _leading_out(paths: tuple[Path, ...] | Iterator[Path], inside: str) -> Iterator[str]:
-    """Yield the real paths of those of ``paths`` that are not in the folder ``inside``."""
-    prefix = os.path.normcase(inside.rstrip(os.sep) + os.sep)
-    for path in paths:
-        real = os.path.realpath(path)
-        if not os.path.normcase(real + os.sep).startswith(prefix):
-            yield real
-
-
-def _foreign(paths: dict[Path, None]) -> Iterator[str]:
-    """Yield what makes each of ``paths`` another user's: its owner, or that anybody may write it.
-
-    As with git, the super-user's are not ours, and under sudo those of whoever called it are.
-    A group is people who were chosen to work together; that it may write is no reason.
+    The file need not be there any more. Raises ConfigError if that cannot be remembered.
     """
-    if not _IS_POSIX:
-        return
-    ours = {os.geteuid()}
-    if os.geteuid() == 0 and os.environ.get("SUDO_UID", "").isdecimal():
-        ours.add(int(os.environ["SUDO_UID"]))
-    for path in paths:
-        for status in _statuses(path):
-            if status.st_uid not in ours:
-                yield f"{path} belongs to {_user_name(status.st_uid)}"
-                break
-            if _is_open_to_all(status):
-                yield f"{path} can be written by anybody"
-                break
-
-
-def _statuses(path: Path) -> list[os.stat_result]:
-    """Return the status of ``path`` and, if it is a link, of what it leads to; [] if absent."""
-    try:
-        return [path.lstat(), path.stat()]
-    except OSError:
-        return []
-
-
-def _is_open_to_all(status: os.stat_result) -> bool:
-    mode = status.st_mode
-    if stat.S_ISLNK(mode) or not mode & stat.S_IWOTH:
+    trusted = _trusted()
+    if trusted.pop(os.path.realpath(path), None) is None:
         return False
-    return not (stat.S_ISDIR(mode) and mode & stat.S_ISVTX)  # as /tmp: nobody renames others' files
+    _replace(trusted)
+    return True
 
 
-def _user_name(number: int) -> str:
-    import pwd
-
+def _describe(path: str, digest: str) -> Trusted:
     try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"user {number}"
+        demands = find_demands(load(Path(path)))
+    except ConfigError as error:
+        return Trusted(path, f"trusted, but cannot be read: {error}")
+    if _digest(demands) == digest:
+        return Trusted(path, "trusted", demands)
+    if not demands:
+        return Trusted(path, "asks for nothing beyond its own folder any more")
+    return Trusted(path, "not trusted any more: it asks for something else", demands)
 
 
 def _refusal(config: Config, demands: tuple[Demand, ...]) -> str:
@@ -224,3 +138,11 @@ def _trusted() -> dict[str, str]:
     if not isinstance(entries, dict):
         return {}
     return {str(path): str(digest) for path, digest in entries.items()}
+
+
+def _replace(trusted: Mapping[str, str]) -> None:
+    """Remember the digest of what each trusted configuration asks for, by its path."""
+    try:
+        private.replace(_file(), json.dumps(trusted, indent=1, sort_keys=True))
+    except OSError as error:
+        raise ConfigError(f"{_file()}: {error.strerror}; mend that, then try again") from error

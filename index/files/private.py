@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from index.files.atomic import create_private_folder, replacing
+from index.files.home import xdg_folder
 from index.files.regular import open_regular
 
 _MODE: Final = 0o600
@@ -22,10 +23,8 @@ _APPEND: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOC
 
 
 def state_folder() -> Path:
-    """Return the folder for private files; it need not exist."""
-    home = os.environ.get("XDG_STATE_HOME", "")
-    base = Path(home) if os.path.isabs(home) else Path("~/.local/state").expanduser()  # noqa: PTH117
-    return base / "trujaman"
+    """Return the folder for private files; it need not exist. Raises ConfigError, see home."""
+    return xdg_folder("XDG_STATE_HOME", ".local/state") / "trujaman"
 
 
 def read(path: Path) -> str:

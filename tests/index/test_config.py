@@ -46,7 +46,7 @@ def test_one_document_needs_no_list(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ("documents: [a]\ndata_dir: x\ncolour: red\n", "line 3: unknown key 'colour'"),
-        ("documents: []\ndata_dir: x\n", "line 1: 'documents' must be a list"),
+        ("documents: []\ndata_dir: x\n", "line 1: 'documents' must be a list of one or more files"),
         ("documents: [a]\ndata_dir: [x]\n", "line 2: 'data_dir' must be a text"),
         ("documents: [a]\ndata_dir: x\nmax_file_mb: none\n", "line 3: 'max_file_mb' must be"),
         ("documents: [a]\ndata_dir: x\nworkers: 0\n", "line 3: 'workers' must be a whole number"),
@@ -131,6 +131,39 @@ def test_a_config_is_found_from_a_folder_below(tmp_path: Path) -> None:
     below = tmp_path / "b" / "c"
     below.mkdir(parents=True)
     assert config.find(below) == Source(path, Origin.FOUND)
+
+
+@pytest.mark.usefixtures("no_user_settings")
+def test_a_config_that_cannot_be_read_is_named_and_none_above_it_obeyed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "documents: [a]\ndata_dir: x\n")
+    below = tmp_path / "below"
+    below.mkdir()
+    path = write(below, "documents: [b]\ndata_dir: y\n")
+    open_file = os.open
+
+    def refuse(name: Path, *options: int) -> int:
+        if name == path:
+            raise PermissionError(13, "Permission denied", str(name))
+        return open_file(name, *options)
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(ConfigError, match=r"below/config\.yaml: Permission denied; name another"):
+        config.find(below)
+
+
+@pytest.mark.usefixtures("no_user_settings")
+@pytest.mark.parametrize("content", ["", "\n \n"])
+def test_an_empty_config_is_named_where_nothing_applies(tmp_path: Path, content: str) -> None:
+    below = tmp_path / "below"
+    below.mkdir()
+    path = write(tmp_path, content)
+    assert config.find(below) is None
+    message = str(config.nothing_here(below, "run 'index FOLDER' first"))
+    assert message == f"{path} is empty; write 'documents:' into it, or run 'index FOLDER' first"
+    path.unlink()
+    assert str(config.nothing_here(below, "x")) == "nothing is indexed here or above; x"
 
 
 @pytest.mark.usefixtures("no_user_settings")

@@ -9,12 +9,14 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from index import config as configs
 from index import trust
 from index.cli import main as index
+from index.demands import find_demands
 from index.errors import ConfigError, UntrustedError
 from search.cli import main as search
 from search.engine import Engine
@@ -64,11 +66,22 @@ def asked(folder: Path, named: Path | None = None) -> str:
 
 
 def test_what_stays_in_its_folder_needs_no_trust(folder: Path) -> None:
-    write(folder, workers="4", max_file_mb="100", file_seconds="60", file_memory_mb="1024")
-    assert trust.find_demands(trust.load_trusted(folder)) == ()
+    write(folder, workers="4", max_file_mb="1024", file_seconds="600", file_memory_mb="1024")
+    assert find_demands(trust.load_trusted(folder)) == ()
     (folder / "config.yaml").unlink()
     configs.create(folder, (folder / "docs", folder))
-    assert trust.find_demands(trust.load_trusted(folder)) == ()
+    assert find_demands(trust.load_trusted(folder)) == ()
+
+
+@pytest.mark.parametrize(("workers", "bearable"), [("1", 8_192), ("4", 2_048), ("8", 1_024)])
+def test_all_helpers_together_may_take_half_of_the_memory(
+    folder: Path, workers: str, bearable: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = SimpleNamespace(total=16 << 30)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: memory)
+    for megabytes, is_asked in ((bearable, False), (bearable + 1, True)):
+        config = configs.load(write(folder, workers=workers, file_memory_mb=str(megabytes)))
+        assert ("file_memory_mb" in {demand.key for demand in find_demands(config)}) == is_asked
 
 
 @pytest.mark.parametrize(
@@ -88,9 +101,9 @@ def test_what_stays_in_its_folder_needs_no_trust(folder: Path) -> None:
         ({"encoder": "sentence-transformers:some/model"}, "encoder: sentence-transformers:some"),
         ({"encoder": "./model"}, "encoder: ./model"),
         ({"follow_links": "true"}, "follow_links: true"),
-        ({"max_file_mb": "101"}, "max_file_mb: 101"),
+        ({"max_file_mb": "1025"}, "max_file_mb: 1025"),
         ({"file_seconds": "86400"}, "file_seconds: 86400"),
-        ({"file_memory_mb": "65536"}, "file_memory_mb: 65536"),
+        ({"file_memory_mb": "1048576"}, "file_memory_mb: 1048576"),
         ({"workers": "256"}, "workers: 256"),
     ],
 )
@@ -206,7 +219,7 @@ def test_what_is_trusted_is_private_and_damage_to_it_only_asks_again(
     with pytest.raises(ConfigError, match="not a regular file"):
         trust.load_trusted(folder)
     monkeypatch.setenv("XDG_STATE_HOME", str(path))
-    with pytest.raises(ConfigError, match="then trust again"):
+    with pytest.raises(ConfigError, match="then try again"):
         trust.record(configs.load(path))
 
 
@@ -366,3 +379,90 @@ def test_paths_that_the_user_gives_are_trusted(
     assert "secret.txt" in capsys.readouterr().out
     assert index(["-q", "docs", "../elsewhere"]) == 0
     assert len(trust.load_trusted(folder).documents) == 3
+
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def trusted(folder: Path, capsys: Capture) -> Path:
+    """Return a config that was trusted with the user's home."""
+    path = write(folder, documents="~")
+    assert index(["trust"]) == 0
+    capsys.readouterr()
+    return path
+
+
+def listed(capsys: Capture) -> list[str]:
+    assert index(["trust", "--list"]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_what_was_trusted_is_listed_with_what_it_asks_for(trusted: Path, capsys: Capture) -> None:
+    home = trusted.parent.parent / "home"
+    assert listed(capsys) == [f"{trusted}: trusted", f"  documents: {home}"]
+    write(trusted.parent, documents="/")
+    assert listed(capsys)[0] == f"{trusted}: not trusted any more: it asks for something else"
+    write(trusted.parent)
+    assert listed(capsys) == [f"{trusted}: asks for nothing beyond its own folder any more"]
+    trusted.unlink()
+    (line,) = listed(capsys)
+    assert line.startswith(f"{trusted}: trusted, but cannot be read: ")
+
+
+def test_nothing_trusted_is_an_empty_list(folder: Path, capsys: Capture) -> None:
+    write(folder)
+    assert listed(capsys) == []
+
+
+@pytest.mark.parametrize("named", ["", "config.yaml", "."])
+def test_trust_is_taken_back(trusted: Path, named: str, capsys: Capture) -> None:
+    arguments = ["trust", "--revoke", *filter(None, [named])]
+    assert index(arguments) == 0
+    assert capsys.readouterr().out.endswith("config.yaml: trusted no more\n")
+    asked(trusted.parent)
+    assert listed(capsys) == []
+    assert index(arguments) == 2
+    assert "was not trusted; 'index trust --list' lists" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("named", ["download", "download/config.yaml"])
+def test_trust_is_taken_back_from_what_is_gone(
+    trusted: Path, named: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    above = trusted.parent.parent
+    monkeypatch.chdir(above)
+    trusted.parent.rename(above / "moved")
+    assert index(["trust", "--revoke", named]) == 0
+    assert listed(capsys)[1:] == []
+
+
+@pytest.mark.parametrize("option", ["--list", "--revoke"])
+def test_the_options_of_trust_are_for_trust(folder: Path, option: str, capsys: Capture) -> None:
+    write(folder)
+    assert index([option]) == index([option, "docs"]) == 2
+    assert "belong to 'index trust'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--list", "config.yaml"], ["--list", "--revoke"]])
+def test_a_list_is_of_all(folder: Path, arguments: list[str], capsys: Capture) -> None:
+    write(folder)
+    assert index(["trust", *arguments]) == 2
+    assert "lists all" in capsys.readouterr().err
+
+
+def test_a_relative_home_brings_no_trust(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(folder, documents="/")
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr("index.files.home._home_of_account", lambda: str(folder.parent / "home"))
+    state = folder / "home" / ".local" / "state" / "trujaman"
+    state.mkdir(parents=True)
+    state.chmod(0o700)
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "home" / ".local" / "state"))
+    trust.record(configs.load(path))
+    trust.load_trusted(folder)
+    for variable, value in (("XDG_STATE_HOME", "home/.local/state"), ("XDG_STATE_HOME", "")):
+        monkeypatch.setenv(variable, value)
+        monkeypatch.setenv("HOME", "home")
+        asked(folder)
+    assert (state / "trusted.json").is_file()
