@@ -7,6 +7,7 @@ last good ones answer: they name passages of the store's past, which it still ha
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -167,6 +168,8 @@ def _rebuild(
     be updated.
     """
     locations = Locations.of(config)
+    if not os.path.lexists(locations.store):  # what is gone must not come back empty
+        raise IndexStateError(f"{locations.store}: no index there any more; run 'index' first")
     with locked(locations) as notes, WorkerPool(config.workers) as workers:
         store = Store.open(locations.store, create=True)
         notes += store.notes
