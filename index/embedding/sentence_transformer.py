@@ -22,6 +22,7 @@ from index.embedding.model_folder import check_model_folder
 from index.embedding.normalize import normalize_rows
 from index.entries import shorten
 from index.errors import EncoderError
+from index.text.analysis.words import rejoin
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -73,7 +74,9 @@ class SentenceTransformerEncoder:
         """Return unit vectors (len(texts), dimensions); zero where the model gives zero."""
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        vectors = self._model.encode(list(texts), show_progress_bar=False, convert_to_numpy=True)
+        vectors = self._model.encode(
+            list(map(rejoin, texts)), show_progress_bar=False, convert_to_numpy=True
+        )
         # A half-precision model that normalises an empty text divides zero by zero.
         return normalize_rows(np.nan_to_num(np.asarray(vectors, dtype=np.float32)))
 

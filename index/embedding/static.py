@@ -17,6 +17,7 @@ from index.embedding.token_table import TokenTable
 from index.embedding.weights import map_weights, read_tokenizer
 from index.embedding.wordpieces import CachedTokenizer
 from index.errors import EncoderError
+from index.text.analysis.words import rejoin
 
 BUNDLED: Final = "bundled"
 _BATCH_TEXTS: Final = 512
@@ -72,7 +73,8 @@ class StaticEncoder:
         """Return unit vectors (len(texts), dimensions); zero where no token is known."""
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(texts), _BATCH_TEXTS):
-            token_bytes = self._tokenizer.token_bytes(texts[start : start + _BATCH_TEXTS])
+            batch = list(map(rejoin, texts[start : start + _BATCH_TEXTS]))
+            token_bytes = self._tokenizer.token_bytes(batch)
             token_ids = np.frombuffer(b"".join(token_bytes), dtype="<u2")
             lengths = np.array(list(map(len, token_bytes)), dtype=np.int64) // 2
             sums = sum_token_vectors(self, token_ids, lengths)
@@ -80,8 +82,8 @@ class StaticEncoder:
         return normalize_rows(vectors)
 
     def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.uint16]]:
-        """Return the token ids of each text, in order."""
-        return self._tokenizer.token_ids(texts)
+        """Return the token ids of each text, in order; a broken word counts as one piece."""
+        return self._tokenizer.token_ids(list(map(rejoin, texts)))
 
     def token_vectors(self, token_ids: NDArray[np.integer]) -> NDArray[np.float32]:
         """Return vectors (t, dimensions) of ``token_ids`` (t,); informative tokens' are longer."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index import cache
 from index.text.analysis import Analyzer
-from index.text.analysis.words import find_surfaces
+from index.text.analysis.words import find_surfaces, has_broken_word, split_at_hyphen
 
 _WORD_ID: Final = np.dtype("<u4")
 
@@ -78,7 +78,9 @@ def _by_first_occurrence(
 
 
 def _split(text: str) -> list[str]:
-    """Split ``text`` at white space, except at no-break spaces that can be within a number."""
+    """Split ``text`` at white space, except where that can be within a word or a number."""
+    if has_broken_word(text):
+        return find_surfaces(text)
     return text.split(" ") if "\u00a0" in text or "\u202f" in text else text.split()
 
 
@@ -100,7 +102,8 @@ class _Vocabulary(dict[str, bytes]):
     def __missing__(self, token: str) -> bytes:
         words = [token] if token.isalpha() else find_surfaces(token)
         if words == [token]:
-            word_ids = self._word_id(token)
+            parts = [] if token.isalnum() else split_at_hyphen(token)
+            word_ids = self._word_id(token) + b"".join([self[part.surface] for part in parts])
         else:
             word_ids = b"".join([self[word] for word in words])
         self[token] = word_ids

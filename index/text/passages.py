@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
+from index.text.analysis.words import is_within_word
 from index.text.graphemes import is_grapheme_boundary, last_grapheme_boundary
 from index.text.language import LanguageGuess, detect_language, guess_language
 from index.text.sentences import Sentence, skip_whitespace, split_sentences
@@ -110,7 +111,7 @@ def _find_piece_end(text: str, start: int, stop: int) -> int:
     limit = min(stop, start + MAX_CHARACTERS)
     word_end = clause_end = end = start
     for count, word in enumerate(islice(_WORD.finditer(text, start, limit), _MAX_WORDS + 1)):
-        if word.start() > start and is_grapheme_boundary(text, word.start()):
+        if word.start() > start and _may_cut(text, word.start()):
             word_end = end
             if count >= _MIN_WORDS and text[end - 1] in _CLAUSE_ENDS:
                 clause_end = end
@@ -123,6 +124,10 @@ def _find_piece_end(text: str, start: int, stop: int) -> int:
     if word_end == start:  # one giant word
         return end if end < limit else last_grapheme_boundary(text, start, limit)
     return clause_end if clause_end > start else word_end
+
+
+def _may_cut(text: str, index: int) -> bool:
+    return is_grapheme_boundary(text, index) and not is_within_word(text, index)
 
 
 def _assign_languages(pieces: Iterable[_Piece]) -> Iterator[tuple[_Piece, Language]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from index.text.analysis.words import is_within_word
 from index.text.graphemes import is_grapheme_boundary
 
 _END_MARKS: Final = ".!?…؟۔।。！？"
@@ -15,6 +16,7 @@ _LINE_ENDS: Final = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _POSSIBLE_END: Final = re.compile(
     rf"""[{_END_MARKS}{_LINE_ENDS}](?:(?<=[{_END_MARKS}])[{_END_MARKS}"'”’»›)\]}}]*+(\s*+)|\s*+)"""
 )
+_HYPHENS_OR_BLANKS: Final = "-\u2010\u00ad \t\xa0"
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WHITESPACE: Final = re.compile(r"\s*+")
 
@@ -53,8 +55,8 @@ def split_sentences(text: str) -> Iterator[Sentence]:
 
     A sentence ends at ``. ! ? … ؟ ۔`` before white space, at a line end, and
     where the script changes right after a full stop; not after a title, an
-    initial, an abbreviation before a number, or before a small letter. Takes time
-    linear in the length of the text and constant memory.
+    initial, an abbreviation before a number, or before a small letter, nor within a word
+    (``investi-\\ngación``). Takes time linear in the length of the text and constant memory.
     """
     start = skip_whitespace(text, 0)
     for match in _POSSIBLE_END.finditer(text, start):
@@ -63,6 +65,8 @@ def split_sentences(text: str) -> Iterator[Sentence]:
             continue
         end = match.start(1)
         if end < 0:  # a line end
+            if text[mark - 1] in _HYPHENS_OR_BLANKS and is_within_word(text, following):
+                continue
             end = _strip_end(text, start, mark)
             ends_paragraph = _is_blank_line(match[0])
         else:

@@ -6,43 +6,63 @@ from functools import cached_property
 from itertools import accumulate
 
 from index.text.analysis import get_analyzer
-from index.text.analysis.words import split_at_words
+from index.text.analysis.words import has_broken_word, rejoin, split_at_hyphen, split_at_words
 from index.types import Language
 
 
 class AnalyzedText:
     """The words of a text in reading order, function words included.
 
-    ``surfaces``, the words as written, and ``words``, their analyses, have the same length. The
-    position of a word is its index in both lists.
+    ``surfaces``, the words as written, but each in one piece, and ``words``, their analyses,
+    have the same length. The position of a word is its index in both lists. The parts of words
+    that a hyphen breaks at the end of a line come after all words.
     """
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
         self.language = language
-        self._parts = split_at_words(text)
-        self.surfaces = self._parts[1::2]
+        self._pieces = split_at_words(text)
+        self.surfaces = self._pieces[1::2]
+        self._part_bounds: list[tuple[int, int]] = []
+        if not text.isascii() or has_broken_word(text):
+            self._rejoin_words()
         self.words = get_analyzer(language).analyze_words(self.surfaces)
+
+    def _rejoin_words(self) -> None:
+        """Put words that are broken, or hold what nobody sees, into one piece."""
+        parts: list[str] = []
+        for position, surface in enumerate(self.surfaces):
+            if surface.isalpha():
+                continue
+            start, _ = self.word_bounds(position)
+            for part in split_at_hyphen(surface):
+                parts.append(rejoin(part.surface))
+                self._part_bounds.append((start + part.start, start + part.end))
+            self.surfaces[position] = rejoin(surface)
+        self.surfaces += parts
 
     @cached_property
     def content_positions(self) -> list[int]:
-        """The positions of the words that are not function words, ascending."""
-        return [position for position, word in enumerate(self.words) if not word.stop]
+        """The positions of the words that are not function words nor parts, ascending."""
+        count = len(self._pieces) // 2
+        return [position for position in range(count) if not self.words[position].stop]
 
     @property
     def word_starts(self) -> list[int]:
         """Where each word starts, in code points of the text."""
-        return self._part_ends[:-1:2]
+        return self._piece_ends[:-1:2] + [start for start, _ in self._part_bounds]
 
     def word_bounds(self, position: int) -> tuple[int, int]:
         """Return where the word at ``position`` starts and ends, in code points of the text."""
-        ends = self._part_ends
-        return ends[2 * position], ends[2 * position + 1]
+        ends = self._piece_ends
+        if 2 * position + 1 < len(ends):
+            return ends[2 * position], ends[2 * position + 1]
+        return self._part_bounds[position - len(ends) // 2]
 
     @cached_property
-    def _part_ends(self) -> list[int]:
+    def _piece_ends(self) -> list[int]:
         # Gaps and words alternate, so where a gap ends a word starts.
-        return list(accumulate(map(len, self._parts)))
+        return list(accumulate(map(len, self._pieces)))
 
     def surfaces_with_stems(self, stems: tuple[str, ...]) -> tuple[str, ...]:
         """Return the distinct content words, as written, that have one of ``stems``."""

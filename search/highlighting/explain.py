@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index.keyword.index import KeywordIndex
+from index.text.analysis.words import rejoin
 from index.types import Language
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.semantic_matches import SemanticMatcher
@@ -118,4 +119,4 @@ def _name_matched_words(
 
 
 def _surface(text: AnalyzedText, highlight: Highlight) -> str:
-    return text.text[highlight.span.start : highlight.span.end]
+    return rejoin(text.text[highlight.span.start : highlight.span.end])

@@ -11,8 +11,8 @@ from typing import Final
 
 from index import cache
 from index.text.analysis import AnalyzedWord, get_analyzer
-from index.text.analysis.words import is_number
-from index.types import Language
+from index.text.analysis.words import is_arabic, is_number
+from index.types import ARABIC, Language
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
@@ -81,7 +81,23 @@ class AlternativeFinder:
             stem = get_analyzer(target).analyze_word(surface).stem
             if stem:
                 best.setdefault((stem,), Alternative((stem,), 1.0, Reason.STEM))
+        self._add_word_in_its_own_script(best, surface, target)
         return tuple(sorted(best.values(), key=lambda alternative: -alternative.weight))
+
+    def _add_word_in_its_own_script(
+        self, best: dict[tuple[str, ...], Alternative], surface: str, target: Language
+    ) -> None:
+        """Add the word itself where passages in the other script have it: names, mostly.
+
+        It weighs as much as the best alternative, so that how the others compare stays.
+        """
+        if self._names is None or is_arabic(surface) == (target == ARABIC) or is_number(surface):
+            return
+        stem = get_analyzer(target).analyze_word(surface).stem
+        weight = max((alternative.weight for alternative in best.values()), default=1.0)
+        itself = Alternative((stem,), weight, Reason.STEM)
+        if stem and self._names.any_occurs(target, (itself,)):
+            best.setdefault((stem,), itself)
 
     def find_for_expression(
         self, stems: tuple[str, ...], source: Language, target: Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from index.text.analysis.words import find_words, is_number
+from index.text.analysis.words import find_words, is_number, rejoin
 from index.text.normalize import fold
 from search.query.limits import GUESSED_LENGTH
 from search.types import Hit
@@ -53,7 +53,8 @@ def spell_like_hits(query: str, hits: Iterable[Hit]) -> str:
     for hit in hits:
         for highlight in hit.highlights:
             for word in find_words(hit.text[highlight.span.start : highlight.span.end]):
-                spellings.setdefault(fold(word.surface), word.surface.lower())
+                surface = rejoin(word.surface)
+                spellings.setdefault(fold(surface), surface.lower())
 
     def spell(surface: str) -> str | None:
         return spellings.get(surface) if surface == fold(surface) else None

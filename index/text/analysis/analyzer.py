@@ -2,6 +2,9 @@
 
 Each language is a module with ``STOP_WORDS`` and ``stem``, and ``clean`` if there is more to
 remove from a folded word than apostrophes. The words of any other language are only folded.
+An Arabic word in an English or Spanish text is analysed as Arabic, so that a name in Arabic
+letters is found wherever it stands; a Latin one in Arabic text is only folded, since whether it
+is English or Spanish is unknown.
 """
 
 from __future__ import annotations
@@ -11,11 +14,18 @@ from typing import Final, NamedTuple
 
 from index.cache import ANALYZED_WORDS
 from index.text.analysis import arabic, english, spanish
-from index.text.analysis.words import find_surfaces, is_number
+from index.text.analysis.words import (
+    find_surfaces,
+    has_broken_word,
+    is_arabic,
+    is_number,
+    rejoin,
+    split_at_hyphen,
+)
 from index.text.normalize import fold, fold_number, remove_apostrophes
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
-ANALYSIS_VERSION: Final = 2
+ANALYSIS_VERSION: Final = 3
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
 
 _MAX_TERM_LENGTH: Final = 64
@@ -43,8 +53,11 @@ class Analyzer:
         stop_words: frozenset[str],
         clean: Callable[[str], str],
         stem: Callable[[str], str],
+        of_arabic_words: Analyzer | None = None,
     ) -> None:
+        """``of_arabic_words`` analyses words in Arabic letters, if they need another analyzer."""
         self._stop_words = stop_words
+        self._of_arabic_words = of_arabic_words
         self._clean = clean
         self._stem = stem
         # A plain dict, emptied when it is full: keeping the order of use would take longer
@@ -52,8 +65,18 @@ class Analyzer:
         self._analyzed: dict[str, AnalyzedWord] = {}
 
     def analyze(self, text: str) -> list[AnalyzedWord]:
-        """Return the words of ``text`` that are indexed, in order: all but its stop words."""
-        return [word for word in self.analyze_words(find_surfaces(text)) if not word.stop]
+        """Return the words of ``text`` that are indexed, in order: all but its stop words.
+
+        A word that a hyphen breaks at the end of a line is followed by its parts.
+        """
+        surfaces = find_surfaces(text)
+        if has_broken_word(text):
+            surfaces = [
+                form
+                for surface in surfaces
+                for form in (surface, *(part.surface for part in split_at_hyphen(surface)))
+            ]
+        return [word for word in self.analyze_words(surfaces) if not word.stop]
 
     def analyze_words(self, surfaces: list[str]) -> list[AnalyzedWord]:
         """Return the analysis of each word, stop words included."""
@@ -76,6 +99,8 @@ class Analyzer:
 
     def stem_folded(self, word: str) -> str:
         """Return the stem of a word that is already folded."""
+        if self._of_arabic_words is not None and not word.isascii() and is_arabic(word):
+            return self._of_arabic_words.stem_folded(word)
         return self._stem(self._clean(word)[:_MAX_TERM_LENGTH])
 
     def _analyze(self, surface: str) -> AnalyzedWord:
@@ -84,8 +109,10 @@ class Analyzer:
         elif surface[0].isdecimal() and is_number(surface):
             number = fold_number(surface)[:_MAX_TERM_LENGTH]
             return AnalyzedWord(number, number, False)
+        elif self._of_arabic_words is not None and is_arabic(surface):
+            return self._of_arabic_words.analyze_uncached(surface)
         else:
-            folded = self._clean(fold(surface))
+            folded = self._clean(fold(surface if surface.isalpha() else rejoin(surface)))
         if len(folded) > _MAX_TERM_LENGTH:
             folded = folded[:_MAX_TERM_LENGTH]
         # Equal strings are kept once.
@@ -99,10 +126,11 @@ def _unchanged(word: str) -> str:
     return word
 
 
+_ARABIC: Final = Analyzer(arabic.STOP_WORDS, remove_apostrophes, arabic.stem)
 _ANALYZERS: Final[dict[Language, Analyzer]] = {
-    ENGLISH: Analyzer(english.STOP_WORDS, english.clean, english.stem),
-    SPANISH: Analyzer(spanish.STOP_WORDS, remove_apostrophes, spanish.stem),
-    ARABIC: Analyzer(arabic.STOP_WORDS, remove_apostrophes, arabic.stem),
+    ENGLISH: Analyzer(english.STOP_WORDS, english.clean, english.stem, _ARABIC),
+    SPANISH: Analyzer(spanish.STOP_WORDS, remove_apostrophes, spanish.stem, _ARABIC),
+    ARABIC: _ARABIC,
 }
 _FOLDING_ONLY: Final = Analyzer(frozenset(), _unchanged, _unchanged)
 

@@ -35,7 +35,9 @@ def test_words_are_those_of_analysis_without_stop_words(language: str) -> None:
     assert any(expected)
 
 
-@given(st.lists(st.text(alphabet="aá eñ ل ش the la في 12.,'", max_size=40), max_size=8))
+@given(
+    st.lists(st.text(alphabet="aá eñ ل ش the la في 12.,'-\n\u00ad\u200b", max_size=40), max_size=8)
+)
 def test_any_texts_are_analysed_alike(texts: list[str]) -> None:
     for language in TEXTS:
         batch = BatchAnalyzer(get_analyzer(language)).analyze(texts)

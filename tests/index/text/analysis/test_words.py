@@ -2,10 +2,19 @@
 
 from itertools import accumulate
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.analysis.words import find_surfaces, find_words, split_at_words
+from index.text.analysis.words import (
+    find_surfaces,
+    find_words,
+    has_broken_word,
+    is_within_word,
+    rejoin,
+    split_at_hyphen,
+    split_at_words,
+)
 
 
 def test_a_word_keeps_its_marks_and_apostrophes() -> None:
@@ -32,3 +41,63 @@ def test_words_are_found_where_they_stand(text: str) -> None:
     ends = list(accumulate(map(len, pieces)))
     bounds = list(zip(ends[::2], ends[1::2], strict=False))
     assert [(word.start, word.end) for word in words] == bounds
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("traf-\nficking", "trafficking"),
+        ("investi-\r\n   gación", "investigación"),
+        ("investi\u2010\ngación", "investigación"),
+        ("investi\u00ad\ngación", "investigación"),
+        ("CORRUP\u00ad\nCIÓN", "CORRUPCIÓN"),
+        ("investi- \n\n\fgación", "investigación"),  # a page ends there
+        ("preva\u00adri\u00adca\u00adción", "prevaricación"),
+        ("Que\u200bzada", "Quezada"),
+        ("Que\u2060za\ufeffda", "Quezada"),
+        ("Zuñ\u200eiga", "Zuñiga"),
+        ("القن\u200bصلية", "القنصلية"),
+        ("القن\u200fص\u00adلية", "القنصلية"),
+    ],
+)
+def test_what_nobody_sees_splits_no_word(text: str, word: str) -> None:
+    (found,) = find_words(f"«{text}»")
+    assert found == (text, 1, 1 + len(text))
+    assert rejoin(text) == word
+    assert find_surfaces(rejoin(f"({text}) {text}")) == [word, word]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("well-known", ["well", "known"]),
+        ("Levante-\nEMV", ["Levante", "EMV"]),
+        ("Covid-\n19", ["Covid", "19"]),
+        ("uno -\nque", ["uno", "que"]),
+        ("1990-\ny", ["1990", "y"]),
+        ("عن-\nمحمد", ["عن", "محمد"]),
+        ("محمد\u200eJohn", ["محمد", "John"]),
+        ("casa\u00ad azul", ["casa", "azul"]),
+    ],
+)
+def test_other_hyphens_and_marks_separate(text: str, words: list[str]) -> None:
+    assert find_surfaces(text) == words
+    assert not has_broken_word(text)
+
+
+def test_a_word_broken_at_a_hyphen_may_be_a_compound() -> None:
+    assert split_at_hyphen("anti-\nmafia") == [("anti", 0, 4), ("mafia", 6, 11)]
+    assert split_at_hyphen("investi\u00ad\ngación") == []
+    assert split_at_hyphen("القنصلية") == []
+
+
+def test_only_the_place_after_the_line_end_is_within_a_word() -> None:
+    text = "el contra-\nbando"
+    assert [index for index in range(len(text)) if is_within_word(text, index)] == [11]
+
+
+@given(st.text(alphabet="aéÑ\u0301 ل-\u2010\u00ad\u200b\u200e\n\r\f'1", max_size=40))
+def test_rejoined_words_are_those_of_the_text(text: str) -> None:
+    surfaces = [rejoin(surface) for surface in find_surfaces(text)]
+    assert all(find_surfaces(surface) == [surface] for surface in surfaces)
+    assert has_broken_word(text) == any(map(has_broken_word, find_surfaces(text)))
