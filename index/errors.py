@@ -104,6 +104,8 @@ class DerivedDamageError(DamageError):
 
 FREE_SPACE: Final = "free disk space and try again"
 """What to do where a disk is full."""
+NEEDS_RIGHTS: Final = "run 'index' as a user who may write there"
+"""What to do in a folder that is read-only or another user's."""
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
 _OCCUPIED: Final = {errno.EEXIST, errno.ENOTDIR}
@@ -117,7 +119,7 @@ def system_error(error: OSError, path: Path | str) -> IndexStateError:
     if error.errno in _FULL:
         advice = FREE_SPACE
     elif error.errno in _FORBIDDEN:
-        advice = "run 'index' as a user who may write there"
+        advice = NEEDS_RIGHTS
     elif error.errno in _OCCUPIED:
         advice = "choose another data_dir"
     elif error.errno is None:  # it is no file, see index.files.regular

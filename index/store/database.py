@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from index.errors import (
     FREE_SPACE,
+    NEEDS_RIGHTS,
     DamageError,
     EarlierFormatError,
     IndexFormatError,
@@ -51,6 +52,12 @@ _ENVIRONMENT_ERRORS: Final = frozenset(
     }
 )
 """What fails for reasons outside the file. All else means that the file is damaged."""
+_ADVICE: Final = {
+    sqlite3.SQLITE_FULL: FREE_SPACE,
+    sqlite3.SQLITE_IOERR: "see whether the disk is full or failing, and try again",
+    sqlite3.SQLITE_READONLY: NEEDS_RIGHTS,
+    sqlite3.SQLITE_PERM: NEEDS_RIGHTS,
+}
 
 _ROWS_AT_ONCE: Final = 64
 
@@ -329,7 +336,7 @@ def translated_errors(path: Path | str) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code not in _ENVIRONMENT_ERRORS:
             raise damage_error(path, str(error)) from error
-        advice = FREE_SPACE if code == sqlite3.SQLITE_FULL else "mend that and try again"
+        advice = _ADVICE.get(code, "mend that and try again")
         raise IndexStateError(f"{path}: {error}; {advice}") from error
     except OSError as error:
         raise system_error(error, path) from error

@@ -135,6 +135,13 @@ def test_an_index_on_a_full_disk_answers(
         assert answers(query, capsys) == ""
 
 
+Prevented = Callable[[Config], AbstractContextManager[None]]
+PREVENTED = [
+    (read_only, "run 'index' as a user who may write there"),
+    (full_disk, "see whether the disk is full or failing, and try again"),
+]
+
+
 def make_stale(config: Config) -> None:
     """Leave the index as an indexing run that was killed would: files behind the store."""
     derived = config.data_dir / "vectors.bin"
@@ -144,18 +151,36 @@ def make_stale(config: Config) -> None:
     derived.write_bytes(saved)
 
 
-@pytest.mark.parametrize("prevented", [read_only, full_disk])
+@pytest.mark.parametrize(("prevented", "advice"), PREVENTED)
 def test_an_index_that_cannot_be_brought_up_to_date_answers_with_a_warning(
-    indexed: Config,
-    prevented: Callable[[Config], AbstractContextManager[None]],
-    capsys: pytest.CaptureFixture[str],
+    indexed: Config, prevented: Prevented, advice: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_stale(indexed)
     with prevented(indexed):
         for query in QUERIES:
             errors = answers(query, capsys)
-            assert "the last complete index answers" in errors
+            assert errors.endswith(f"; {advice}; until then, the last complete index answers\n")
             assert errors.count("\n") == 1, errors
+
+
+@pytest.mark.parametrize(("prevented", "advice"), PREVENTED)
+@pytest.mark.parametrize("name", ["vectors.bin", "keyword/state.json"])
+def test_what_is_damaged_and_cannot_be_mended_says_what_would_help(
+    indexed: Config,
+    prevented: Prevented,
+    advice: str,
+    name: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = indexed.data_dir / name
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 0xFF
+    path.write_bytes(content)
+    with prevented(indexed):
+        assert search(["trata"]) == index([]) == 2
+    for line in capsys.readouterr().err.splitlines():
+        assert advice in line
+        assert "data_dir" not in line
 
 
 @pytest.mark.parametrize("name", ["vectors.bin", "keyword/state.json", "store.sqlite"])
