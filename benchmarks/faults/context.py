@@ -21,7 +21,8 @@ _Result = TypeVar("_Result")
 class Context:
     """The code under test, a folder to work in, how much to do, and where to report progress.
 
-    ``deadline`` is when a part should end, by ``time.monotonic``.
+    ``deadline`` is when a part should end, by ``time.monotonic``; ``done`` is how many of the
+    damages an earlier run of the same seed has done.
     """
 
     code: Path
@@ -32,6 +33,7 @@ class Context:
     workers: int
     deadline: float
     report: Callable[[str], None]
+    done: int = 0
 
     def amount(self, full: int, quick: int) -> int:
         """Return how many to do."""

@@ -75,7 +75,7 @@ def run_damages(context: Context) -> Iterator[Case]:
         number, index, damage = item
         return try_damage(context, runner, number, index, damage)
 
-    yield from context.map(PART, do, plan)
+    yield from context.map(PART, do, plan[context.done :])
 
 
 def prepare_index(context: Context, runner: Runner, name: str, passages: int) -> SoundIndex:
@@ -119,7 +119,8 @@ def try_damage(
     verdicts = [before]
     if manners not in (Verdict.RIGHT, Verdict.SAID):
         verdicts.append(manners)
-    if after is not Verdict.RIGHT or outcome.status != 0:
+    # Of a stale index, a damaged document may have no file any more; that is said by 1.
+    if after is not Verdict.RIGHT or outcome.status not in ((0, 1) if index.is_stale else (0,)):
         verdicts.append(Verdict.UNHEALED)
         if after in (Verdict.TRACEBACK, Verdict.HANG):
             verdicts.append(after)

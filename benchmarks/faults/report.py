@@ -98,6 +98,20 @@ class Part:
         shown = [case for case in cases if case.is_failure or case.is_measured]
         return cls(provenance, round(seconds, 1), count_cases(cases), shown)
 
+    @property
+    def tried(self) -> int:
+        """How many cases there are."""
+        return sum(row.tried for row in self.rows)
+
+    def continued(self, later: Part) -> Part:
+        """Return the results of both, ``later`` being of the cases that this run had left."""
+        rows = {row.kind: row for row in self.rows}
+        for row in later.rows:
+            rows[row.kind] = rows[row.kind].joined(row, row.kind) if row.kind in rows else row
+        ordered = [rows[kind] for kind in sorted(rows)]
+        seconds = round(self.seconds + later.seconds, 1)
+        return Part(later.provenance, seconds, ordered, [*self.cases, *later.cases])
+
 
 def result_path(provenance: Provenance) -> Path:
     """Return where the results of a commit are written."""

@@ -13,6 +13,7 @@ import pytest
 from benchmarks.faults.__main__ import PARTS, main
 from benchmarks.faults.answers import Answers, Probe
 from benchmarks.faults.commands import REPOSITORY, Runner
+from benchmarks.faults.context import Context
 from benchmarks.faults.damage import DamageKind, draw_damages, file_kind
 from benchmarks.faults.outcomes import Case, Outcome, Verdict, check_manners, worst
 from benchmarks.faults.project import Project, change_documents, contents, make_project
@@ -168,6 +169,39 @@ def test_results_are_counted_kept_and_published(tmp_path: Path) -> None:
     assert text.startswith("A.\n")
     assert text.endswith("\nZ.\n")
     assert "old" not in text
+
+
+def test_a_run_goes_on_where_it_ran_out_of_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = [
+        Case("damage", "flip: vectors.bin", Verdict.RIGHT),
+        Case("damage", "flip: vectors.bin", Verdict.WRONG, "the second"),
+        Case("damage", "flip: store.sqlite", Verdict.SAID),
+        Case("damage", "truncation: lock", Verdict.UNHEALED, "the last"),
+    ]
+
+    def run(context: Context) -> Iterator[Case]:
+        yield from plan[context.done : context.done + 2]
+
+    monkeypatch.setitem(PARTS, "damage", run)
+    output = tmp_path / "results.json"
+    arguments = ["--only", "damage", "--output", str(output)]
+    main([*arguments, "--resume"])
+    assert load(output)["damage"].tried == 2
+    main([*arguments, "--resume"])
+    part = load(output)["damage"]
+    assert [(row.kind, row.tried) for row in part.rows] == [
+        ("flip: store.sqlite", 1),
+        ("flip: vectors.bin", 2),
+        ("truncation: lock", 1),
+    ]
+    assert [case.detail for case in part.cases] == ["the second", "the last"]
+    with pytest.raises(SystemExit, match="of another commit, seed or scale"):
+        main([*arguments, "--resume", "--seed", "5"])
+    main(arguments)
+    assert load(output)["damage"].tried == 2
+    capsys.readouterr()
 
 
 def test_unknown_parts_are_refused() -> None:
