@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.encoding import decode
+from index.readers.encoding import decode, decode_as_declared
 
 ENGLISH = "The prosecutor’s office said “nobody was hurt” – the raid cost £3,000."
 SPANISH = (
@@ -33,6 +33,9 @@ def test_unicode_encodings_lose_only_their_mark(text: str, encoding: str) -> Non
         (SPANISH, "cp850"),
         (ARABIC, "windows-1256"),
         (ARABIC, "iso8859-6"),
+        (ARABIC.replace("،", "").replace("؟", ""), "cp720"),
+        (ENGLISH, "mac-roman"),
+        (SPANISH, "mac-roman"),
     ],
 )
 def test_legacy_encodings_are_told_by_their_letters(text: str, encoding: str) -> None:
@@ -48,7 +51,11 @@ def test_legacy_encodings_are_told_by_their_letters(text: str, encoding: str) ->
         ("¿Dónde están?", "latin-1"),
         ("ALCALDÍA DE ANCÓN", "latin-1"),
         ("It’s over", "windows-1252"),
+        ("Detención en Perú", "mac-roman"),
+        ("The team – which lost", "windows-1252"),
+        ("1990–95—a record", "windows-1252"),
         ("شرطة ليما تعتقل سبعة", "windows-1256"),
+        ("شرطة ليما تعتقل سبعة", "cp720"),
         ("الاتجار بالبشر", "windows-1256"),
         ("حالة الطوارئ في PERU بعد التفجير", "windows-1256"),
     ],
@@ -91,7 +98,81 @@ def test_any_bytes_decode_without_surrogates(data: bytes) -> None:
     assert decode(data) == (text, encoding)
 
 
-@given(st.text())
+@pytest.mark.parametrize("text", [ENGLISH, SPANISH, ARABIC, "Muñoz\n"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_needs_no_mark(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == (text, encoding)
+
+
+@pytest.mark.parametrize(
+    "data", [b"\0" * 64, bytes(range(256)), b"a\0b\1c\2d\3e\4f\5", b"MZ\x90\0\3\0\0\0"]
+)
+def test_binary_data_is_not_utf16(data: bytes) -> None:
+    assert not decode(data)[1].startswith("utf-16")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("It’s over – £3,000", "windows-1252"),
+        (SPANISH.replace("Ñaña", "la sierra"), "windows-1252"),
+        ("Muñoz", "windows-1252"),
+        ("¿QUÉ PASÓ? Nada en Ñaña, dijo él", "latin-1"),
+        ("شرطة ليما تعتقل سبعة", "latin-1"),
+    ],
+)
+def test_utf8_encoded_again_is_decoded_twice(text: str, encoding: str) -> None:
+    once = text.encode().decode(encoding)
+    assert decode(once.encode()) == (text, "utf-8")
+    assert decode(f"Señor año niño: {once}".encode())[0] == f"Señor año niño: {text}"
+    if encoding == "latin-1":
+        twice = once.encode().decode(encoding)
+        assert decode(twice.encode())[0] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IRMÃ”, disse o João às mães",
+        "Die „DIÄ“ der Abgeordneten für große Städte",
+        "Château, forêt, âge",
+        "Un «Ã±» mal leído: así, aquí y allá, según él, también más café",
+        "Ø” Ù",
+    ],
+)
+def test_text_that_may_be_meant_stays(text: str) -> None:
+    assert decode(text.encode())[0] == text
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "text"),
+    [
+        ("iso-8859-1", "windows-1252", "El “jefe” pagó € 300 – ayer"),
+        ("us-ascii", "windows-1252", "It’s over"),
+        ("ISO-8859-9", "windows-1254", "Ağrı’da"),
+        ("ks_c_5601-1987", "cp949", "똠방각하"),
+        ("gb2312", "gb18030", "镕"),
+        ("iso-8859-8-i", "iso8859-8", "שלום"),
+        ("x-mac-roman", "mac-roman", "año"),
+        ("iso-8859-1", "utf-8", SPANISH),
+        ("windows-1252", "windows-1256", ARABIC),
+        ("windows-1256", "windows-1256", ARABIC),
+        ("windows-1252", "windows-1252", "ÀÇÃO ÉÈÊË ÎÏ ÔÖ ÙÛÜ"),
+    ],
+)
+def test_labels_mean_what_browsers_take_them_for(label: str, encoding: str, text: str) -> None:
+    decoded = decode_as_declared(text.encode(encoding), label)
+    assert decoded is not None
+    assert decoded[0] == text
+
+
+@pytest.mark.parametrize("label", ["", "punycode", "no-such", "unicode_escape", "base64"])
+def test_other_labels_are_none(label: str) -> None:
+    assert decode_as_declared(b"abc", label) is None
+
+
+# Without what may be UTF-8 encoded twice, or UTF-16.
+@given(st.text(st.characters(exclude_characters="\0\6ÃÂâØÙ")))
 def test_utf8_round_trips(text: str) -> None:
     data = text.encode("utf-8", "replace")
     decoded = data.decode()
