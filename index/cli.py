@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.console import CommandParser, current_folder, run_command
 from index.errors import ConfigError
-from index.report import print_check, print_status, print_summary
+from index.report import print_check, print_skipped, print_status, print_summary
 
 if TYPE_CHECKING:
     from index.config import Config
@@ -60,6 +60,9 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--revoke", action="store_true", help="with 'trust [FILE]': trust that config no more"
     )
+    result.add_argument(
+        "--skipped", action="store_true", help="with 'status': list all files passed over, and why"
+    )
     result.add_argument("-q", "--quiet", action="store_true", help="print only what needs you")
     return result
 
@@ -85,7 +88,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         from index.status import read_status
 
         status = read_status(_load_config([], options.config))
-        print_status(status)
+        if options.skipped:
+            print_skipped(status)
+        else:
+            print_status(status)
         return _NEEDS_ATTENTION if status.changes.absent else 0
     if options.paths == ["check"]:
         return _check(_load_config([], options.config))

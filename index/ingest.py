@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from index.embedding.protocol import Encoder
-from index.errors import ReadError
+from index.errors import ReadError, UnknownFormatError
 from index.processes.limits import Death, Limits
 from index.readers import Context, parse_document, read_bytes
 from index.store.compression import pack_document
 from index.store.records import PackedDocument
 from index.text.passages import PassageWithSentences, split_passages
-from index.types import Document
+from index.types import MEMBER_SEPARATOR, Document
 
 DIGEST_SIZE: Final = 16
 """Bytes of a file's digest (BLAKE2b)."""
@@ -32,38 +33,59 @@ _ENDED: Final = "each process that read it was ended, maybe for want of memory; 
 class IngestedFile:
     """A file as it goes into the store, or why it does not.
 
-    It has either ``content``, with the ``encodings`` of its passages (None without an
-    encoder); or a ``reason`` why it cannot be read, and whether to ``retry`` next time even
-    if the file has not changed; or neither of them if its ``digest`` is a known one.
+    It has either ``documents``, its own first, with the ``encodings`` of all their passages
+    (None without an encoder); or a ``reason`` why it cannot be read, with its ``kind`` if that
+    is none that is read, and whether to ``retry`` next time even if the file has not changed;
+    or nothing of these if its ``digest`` is a known one.
     """
 
     path: str
     digest: bytes = b""
-    content: PackedDocument | None = None
+    documents: tuple[PackedDocument, ...] = ()
     encodings: list[bytes] | None = None
     reason: str = ""
+    kind: str = ""
     retry: bool = False
+
+    @property
+    def passages(self) -> int:
+        """The number of passages of all documents."""
+        return sum(len(document.passages) for document in self.documents)
 
 
 @dataclass(frozen=True, slots=True)
 class _SplitDocument:
     """A document that has been read and split into passages, but is not encoded yet."""
 
-    path: str
-    digest: bytes
+    member: str
     document: Document
     passages: list[PassageWithSentences]
 
-    def to_file(self) -> IngestedFile:
+    def pack(self, members: int) -> PackedDocument:
         passages = [passage for passage, _ in self.passages]
-        return IngestedFile(self.path, self.digest, pack_document(self.document, passages))
+        return replace(pack_document(self.document, passages, self.member), members=members)
+
+
+@dataclass(frozen=True, slots=True)
+class _SplitFile:
+    """The documents of a file: its own first, then those inside it."""
+
+    path: str
+    digest: bytes
+    documents: list[_SplitDocument]
+
+    def to_file(self) -> IngestedFile:
+        own, *members = self.documents
+        packed = (own.pack(len(members)), *(member.pack(0) for member in members))
+        return IngestedFile(self.path, self.digest, packed)
 
 
 @dataclass(frozen=True, slots=True)
 class Ingester:
     """Reads, splits and encodes files; a task for :class:`index.processes.pool.WorkerPool`.
 
-    A file whose digest is among ``known_digests`` is not parsed. ``limits`` are those that the
+    A file whose digest is among ``known_digests`` is not parsed. If it ``recognizes``, pictures
+    of text are read, too. ``limits`` are those that the
     pool holds each file to, see :meth:`limits_of`; they are no limits of this call.
     """
 
@@ -71,6 +93,7 @@ class Ingester:
     limits: Limits
     known_digests: frozenset[bytes]
     encoder: Encoder | None
+    recognizes: bool = False
 
     def __call__(self, paths: Sequence[str]) -> list[IngestedFile]:
         """Return each file ingested, in order; the passages of all are encoded together."""
@@ -83,10 +106,11 @@ class Ingester:
                 files.append(result)
                 continue
             files.append(result.to_file())
-            text = result.document.text
-            for passage, passage_sentences in result.passages:
-                texts.append(text[passage.span.start : passage.span.end])
-                sentences.append(passage_sentences)
+            for document in result.documents:
+                text = document.document.text
+                for passage, passage_sentences in document.passages:
+                    texts.append(text[passage.span.start : passage.span.end])
+                    sentences.append(passage_sentences)
         if self.encoder is None:
             return files
         return _add_encodings(files, self.encoder.encode_passages(texts, sentences))
@@ -112,20 +136,33 @@ class Ingester:
         )
         return IngestedFile(path, reason=reason)
 
-    def _read(self, path: str) -> _SplitDocument | IngestedFile:
-        """Return the document at ``path``; without content if it is known or cannot be read."""
+    def _read(self, path: str) -> _SplitFile | IngestedFile:
+        """Return the documents at ``path``; without any if it is known or cannot be read."""
         file = Path(path)
         try:
             data = read_bytes(file, max_bytes=self.max_bytes)
             digest = hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
             if digest in self.known_digests:
                 return IngestedFile(path, digest)
-            document = parse_document(data, Context(file.name))
-            return _SplitDocument(path, digest, document, split_passages(document.text))
+            document = parse_document(data, Context(file.name, self.recognizes))
+            return _SplitFile(path, digest, list(_split(document)))
         except OSError as error:
             return IngestedFile(path, reason=f"cannot be read: {error.strerror}", retry=True)
+        except UnknownFormatError as error:
+            return IngestedFile(path, reason=str(error), kind=error.kind)
         except ReadError as error:
             return IngestedFile(path, reason=str(error))
+
+
+def _split(document: Document, member: str = "") -> Iterator[_SplitDocument]:
+    """Yield ``document``, then the documents inside it, however deep, split into passages."""
+    yield _SplitDocument(member, document, split_passages(document.text))
+    seen: Counter[str] = Counter()
+    for inner in document.members:
+        seen[inner.name] += 1
+        number = f" ({seen[inner.name]})" if seen[inner.name] > 1 else ""
+        parts = (member, inner.name + number) if member else (inner.name + number,)
+        yield from _split(inner.document, MEMBER_SEPARATOR.join(parts))
 
 
 def _add_encodings(files: list[IngestedFile], encodings: list[bytes]) -> list[IngestedFile]:
@@ -133,9 +170,9 @@ def _add_encodings(files: list[IngestedFile], encodings: list[bytes]) -> list[In
     result = []
     start = 0
     for file in files:
-        if file.content is not None:
-            end = start + len(file.content.passages)
+        end = start + file.passages
+        if file.documents:
             file = replace(file, encodings=encodings[start:end])
-            start = end
+        start = end
         result.append(file)
     return result

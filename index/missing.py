@@ -33,12 +33,13 @@ class MissingFiles:
 def find_missing(scanned: Scan, paths: Iterable[str]) -> MissingFiles:
     """Return those of the indexed ``paths`` that are not among the files found.
 
-    Files that cannot be opened, and those in folders that cannot be listed, are not missing.
+    Files that cannot be opened, and those in folders that cannot be listed, are not missing;
+    those that are passed over for what they are, such as hidden ones, are.
     An entry of ``documents:`` inside another has its files to itself.
     """
     gone: list[str] = []
     by_absent_root: dict[str, list[str]] = {}
-    unopened = {skipped.path for skipped in scanned.skipped}
+    unopened = {skipped.path for skipped in scanned.skipped if not skipped.kind}
     unlisted = tuple(map(_prefix, unopened))
     innermost_first = sorted(scanned.roots, key=len, reverse=True)
     for path in paths:

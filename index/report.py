@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
+from index.skipped import describe_kinds, named
 from index.text.numbers import counted
 from index.text.safe import safe
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from index.trust import Trusted
     from index.types import Skipped, Summary
 
-_MAX_SKIPPED_NAMED: Final = 20
-"""Skipped files that are named after a run; ``index status`` names them all."""
+_MAX_NAMED: Final = 20
+"""Skipped files that are named after a run; ``index status --skipped`` names them all."""
 
 
 def print_summary(summary: Summary, *, quiet: bool) -> None:
@@ -28,26 +29,45 @@ def print_summary(summary: Summary, *, quiet: bool) -> None:
     If ``quiet``, only what somebody should look at.
     """
     if not quiet:
-        documents = summary.added + summary.changed + summary.unchanged
-        documents += sum(root.documents for root in summary.absent)
+        files = summary.added + summary.changed + summary.unchanged
+        files += sum(root.documents for root in summary.absent)
+        skipped = named(summary.skipped)
         write_line(
-            f"{counted(documents, 'document')}, {counted(summary.passages, 'passage')}:"
-            f" {summary.added:,} added,"
+            f"{_describe_documents(files, summary.documents)},"
+            f" {counted(summary.passages, 'passage')}: {summary.added:,} added,"
             f" {summary.changed:,} changed, {summary.removed:,} removed,"
-            f" {len(summary.skipped):,} skipped"
+            f" {len(skipped):,} skipped"
         )
-        _print_skipped(summary.skipped)
+        lines = [f"skipped {file.path}: {file.reason}" for file in skipped]
+        _print_some(lines, _MAX_NAMED)
+        _print_some([f"read in part {path}: {note}" for path, note in summary.partial], _MAX_NAMED)
+        _print_lines("", _closing_lines(summary.skipped, summary.pictures))
         _print_lines("", summary.excluded)
     _print_lines("index: ", summary.notes)
     _print_lines("index: ", summary.absent)
 
 
-def _print_skipped(skipped: Sequence[Skipped]) -> None:
-    for file in skipped[:_MAX_SKIPPED_NAMED]:
-        write_note(f"skipped {safe(file.path)}: {safe(file.reason)}")
-    if len(skipped) > _MAX_SKIPPED_NAMED:
-        count = len(skipped) - _MAX_SKIPPED_NAMED
-        write_note(f"… and {count:,} more skipped; 'index status' lists them all")
+def _describe_documents(files: int, documents: int) -> str:
+    if files == documents:
+        return counted(documents, "document")
+    return f"{counted(files, 'file')} with {counted(documents, 'document')}"
+
+
+def _print_some(lines: Sequence[str], limit: int) -> None:
+    for line in lines[:limit]:
+        write_note(safe(line))
+    if len(lines) > limit:
+        count = len(lines) - limit
+        write_note(f"… and {count:,} more; 'index status --skipped' lists them all")
+
+
+def _closing_lines(skipped: Sequence[Skipped], pictures: int) -> Iterator[str]:
+    """Yield what is said of kinds that are not read, and of pages that are pictures."""
+    if kinds := describe_kinds(skipped):
+        yield kinds
+    if pictures:
+        pages = "page is a picture" if pictures == 1 else "pages are pictures"
+        yield f"{pictures:,} {pages} without text; text recognition reads such"
 
 
 def _print_lines(prefix: str, lines: Iterable[object]) -> None:
@@ -55,12 +75,25 @@ def _print_lines(prefix: str, lines: Iterable[object]) -> None:
         write_note(prefix + safe(str(line)))
 
 
+def print_skipped(status: Status) -> None:
+    """Print every file that was passed over, and every part of one, on standard output."""
+    for file in status.skipped:
+        write_line(safe(f"skipped {file.path}: {file.reason}{_name_kind(file)}"))
+    for path, note in status.partial:
+        write_line(safe(f"read in part {path}: {note}"))
+
+
+def _name_kind(file: Skipped) -> str:
+    return f" ({file.kind})" if file.kind else ""
+
+
 def print_status(status: Status) -> None:
     """Print the state of an index on standard output."""
     by_language = ", ".join(f"{count:,} {language}" for language, count in status.passages.items())
     passages = f"{sum(status.passages.values()):,}" + (f" ({by_language})" if by_language else "")
     write_line(f"index      {safe(status.folder)}")
-    write_line(f"documents  {status.documents:,}")
+    files = f", in {status.files:,} files" if status.files != status.documents else ""
+    write_line(f"documents  {status.documents:,}{files}")
     write_line(f"passages   {passages}")
     write_line(f"encoder    {status.encoder}")
     write_line(f"updated    {status.updated or 'never finished; run index'}")
@@ -71,8 +104,14 @@ def print_status(status: Status) -> None:
         write_line(f"absent     {safe(str(root))}")
     for line in status.set_aside:
         write_line(f"set aside  {safe(line)}")
-    for file in status.skipped:
+    skipped = named(status.skipped)
+    for file in skipped[:_MAX_NAMED]:
         write_line(f"skipped    {safe(file.path)}: {safe(file.reason)}")
+    more = max(0, len(skipped) - _MAX_NAMED) + len(status.partial)
+    if more:
+        write_line(f"skipped    {more:,} more files or parts; 'index status --skipped' lists them")
+    for line in _closing_lines(status.skipped, status.pictures):
+        write_line(f"not read   {safe(line)}")
 
 
 def print_check(part: PartCheck) -> None:

@@ -22,6 +22,10 @@ EMPTY: Final = "empty or not mounted"
 """Why there is no document in a folder."""
 _LEADS_OUT: Final = "a link that leads out of the documents; 'follow_links: true' follows such"
 
+HIDDEN: Final = "hidden"
+LOCK_FILE: Final = "lock file"
+_LOCK_PREFIX: Final = "~$"
+
 Identity = tuple[int, int]
 """Device and number of a folder: the same by whichever path one comes to it."""
 
@@ -167,6 +171,12 @@ class _Walk:
         """Add the files of a folder, note its links, and yield the folders in it."""
         for entry in entries:
             if entry.name.startswith("."):
+                self.skipped.append(
+                    Skipped(entry.path, "hidden: its name begins with a dot", HIDDEN)
+                )
+                continue
+            if entry.name.startswith(_LOCK_PREFIX):
+                self.skipped.append(Skipped(entry.path, "a lock of an office program", LOCK_FILE))
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
             if by := rules.excluding(entry.path, is_folder=is_folder):

@@ -8,7 +8,7 @@ from index.config import Config
 from index.locations import Locations
 from index.marker import check_folder
 from index.missing import absent_roots, find_missing
-from index.scan import scan
+from index.scan import Scan, scan
 from index.set_aside import find_set_aside
 from index.store.store import Store
 from index.types import AbsentRoot, Excluded, Language, Skipped
@@ -40,7 +40,9 @@ class Changes:
 class Status:
     """The state of an index. ``updated`` is an ISO time, None before the first full run.
 
-    ``set_aside`` has a line about everything in its folder that was set aside.
+    ``documents`` are the ``files`` that were read and what is inside them. ``partial``: parts of
+    files that could not be read, as (path, note). ``pictures``: pages without text that wait for
+    text recognition. ``set_aside`` has a line about everything in its folder that was set aside.
     """
 
     folder: str
@@ -48,7 +50,10 @@ class Status:
     passages: dict[Language, int]
     encoder: str
     updated: str | None
+    files: int
     skipped: tuple[Skipped, ...]
+    partial: tuple[tuple[str, str], ...]
+    pictures: int
     changes: Changes
     set_aside: tuple[str, ...] = ()
 
@@ -59,15 +64,18 @@ def read_status(config: Config) -> Status:
     check_folder(locations)
     store = Store.open(locations.store)
     try:
-        skipped = [Skipped(path, reason) for path, (_, reason) in store.skipped_files().items()]
+        scanned = scan(config)
         return Status(
             folder=str(locations.folder),
-            documents=sum(1 for _ in store.files()),
+            documents=store.document_count(),
+            files=sum(1 for _ in store.files()),
             passages=store.passage_counts(),
             encoder=store.get_setting("encoder") or "none",
             updated=store.get_setting("updated"),
-            skipped=tuple(skipped),
-            changes=_compare(config, store),
+            skipped=(*scanned.skipped, *store.skipped()),
+            partial=tuple(store.part_notes()),
+            pictures=sum(store.files_with_pictures().values()),
+            changes=_compare(scanned, store),
             set_aside=tuple(find_set_aside(locations)),
         )
     finally:
@@ -83,13 +91,12 @@ def find_changes(config: Config) -> Changes:
     check_folder(locations)
     store = Store.open(locations.store)
     try:
-        return _compare(config, store)
+        return _compare(scan(config), store)
     finally:
         store.close()
 
 
-def _compare(config: Config, store: Store) -> Changes:
-    scanned = scan(config)
+def _compare(scanned: Scan, store: Store) -> Changes:
     files = scanned.files
     indexed = store.file_states()
     known = {*indexed, *store.skipped_files()}

@@ -72,6 +72,10 @@ class Document:
     members: tuple[Member, ...] = ()
 
 
+MEMBER_SEPARATOR: Final = " › "
+"""Between the path of a file, or of a document inside it, and what is inside that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A document inside another; ``name`` is its path in there (``folder/annex.pdf``)."""
@@ -165,11 +169,13 @@ class AbsentRoot:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an indexing run did, in documents; ``passages`` is the new total.
+    """What an indexing run did, in files; ``passages`` is the new total.
 
     ``absent``: what of ``documents:`` is not there. ``notes``: lines about what was mended.
-    ``excluded``: what settings and ``.searchignore`` files leave out.
-    ``lost``: documents that were damaged in the index and whose files are gone.
+    ``excluded``: what settings and ``.searchignore`` files leave out. ``lost``: documents that
+    were damaged in the index and whose files are gone. ``documents`` is how many there are now,
+    those inside files included. ``partial``: parts of files that could not be read, as (path,
+    note). ``pictures``: pages without text that wait for text recognition.
     """
 
     added: int
@@ -182,3 +188,6 @@ class Summary:
     notes: tuple[str, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     lost: tuple[str, ...] = ()
+    documents: int = 0
+    partial: tuple[tuple[str, str], ...] = ()
+    pictures: int = 0

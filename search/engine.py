@@ -250,8 +250,18 @@ class Engine:
         Raises IndexStateError if it has left the index.
         """
         with self._answering(is_wanted):
-            path, content = self._snapshot.store.document(document)
-        return DocumentView(relative_path(path), content.title, content.date, content.text)
+            stored = self._snapshot.store.document(document)
+        content = stored.content
+        return DocumentView(
+            relative_path(stored.path),
+            content.title,
+            content.date,
+            content.text,
+            stored.member,
+            content.places,
+            content.fields,
+            content.notes,
+        )
 
     @_mending
     def highlight(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
-from index.types import Language, Span
+from index.types import MEMBER_SEPARATOR, DateSource, Language, Place, Span
 from search.enums import Expansion as Expansion
 from search.enums import Mode as Mode
 from search.enums import Reason as Reason
@@ -186,6 +187,11 @@ class Hit:
         highlights: what answers the query in ``text``, in order; they do not overlap.
         signals: the components of ``score``.
         contributions: what each concept of the query added to the keyword signal.
+        member: the path of the document inside its file; "" for that of the file itself.
+        place: where in the document the passage begins, such as ``p. 3``; "" if unknown.
+        kind: the format of the document, such as ``pdf``.
+        date_source: where ``date`` comes from.
+        recognized: whether the text was read from a picture (OCR).
     """
 
     rank: int
@@ -202,6 +208,26 @@ class Hit:
     highlights: tuple[Highlight, ...]
     signals: Signals
     contributions: tuple[Contribution, ...] = field(default=())
+    member: str = ""
+    place: str = ""
+    kind: str = ""
+    date_source: DateSource | None = None
+    recognized: bool = False
+
+    @property
+    def full_path(self) -> str:
+        """Path and member: ``mail.eml › annex.pdf``."""
+        return MEMBER_SEPARATOR.join(filter(None, (self.path, self.member)))
+
+    @property
+    def location(self) -> str:
+        """Path, member and place in a line: ``mail.eml › annex.pdf, p. 3``."""
+        return f"{self.full_path}, {self.place}" if self.place else self.full_path
+
+    @property
+    def name(self) -> str:
+        """The name of the document's file, or its own inside that."""
+        return PurePath(self.member or self.path).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +266,17 @@ class DocumentView:
         title: if the document says one.
         date: as an ISO date, if the document says one.
         text: the text that ``Hit.start`` and ``Hit.end`` count in.
+        member: its path inside its file; "" for the document of the file itself.
+        places: where in the document stretches of it stand, each where a passage begins.
+        fields: named headers, such as ``from``, as (name, value).
+        notes: a line for each part that could not be read.
     """
 
     path: str
     title: str | None
     date: str | None
     text: str
+    member: str = ""
+    places: tuple[Place, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()

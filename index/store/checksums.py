@@ -29,11 +29,21 @@ def document_checksum(*fields: Any) -> bytes:
 
     Raises TypeError if path or digest are no bytes.
     """
-    document, path, digest, size, mtime_ns, title, date, tail, first, passages, live = fields
-    numbers = f"{document}\0{size}\0{mtime_ns}\0{first}\0{passages}\0{live}\0"
-    return xxh3_64_digest(
-        b"%b\0%b\0%b" % (path, digest, f"{numbers}{title}\0{date}\0{tail}".encode())
-    )
+    document, path, digest, *others = fields
+    texts = "\0".join(map(str, others))
+    return xxh3_64_digest(b"%b\0%b\0%b" % (path, digest, f"{document}\0{texts}".encode()))
+
+
+def document_checksum_4(*fields: Any) -> bytes:
+    """Return what :func:`document_checksum` returned in format 4; nonsense for damaged rows."""
+    try:
+        document, path, digest, size, mtime_ns, title, date, tail, first, passages, live = fields
+        numbers = f"{document}\0{size}\0{mtime_ns}\0{first}\0{passages}\0{live}\0"
+        return xxh3_64_digest(
+            b"%b\0%b\0%b" % (path, digest, f"{numbers}{title}\0{date}\0{tail}".encode())
+        )
+    except TypeError:
+        return b"damaged"
 
 
 def encoding_checksum(passage: int, encoding: bytes) -> bytes:

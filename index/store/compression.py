@@ -10,8 +10,9 @@ import zlib
 from collections.abc import Sequence
 from typing import Final
 
+from index.store.details import pack_details
 from index.store.records import PackedDocument
-from index.types import Document, Passage
+from index.types import Document, Passage, Place
 
 _RAW: Final = -15
 """zlib's name for a deflate stream without header and checksum."""
@@ -30,14 +31,47 @@ def decompress(stored: str | bytes) -> str:
     return stored if isinstance(stored, str) else zlib.decompress(stored, _RAW).decode()
 
 
-def pack_document(document: Document, passages: Sequence[Passage]) -> PackedDocument:
-    """Return ``document``, split into ``passages`` (ascending, disjoint), as it is stored."""
+def pack_document(
+    document: Document, passages: Sequence[Passage], member: str = ""
+) -> PackedDocument:
+    """Return ``document``, split into ``passages`` (ascending, disjoint), as it is stored.
+
+    Its members are not part of it: they are documents of their own.
+    """
     text = document.text
+    places = _PlaceFinder(document.places)
     rows = []
     end = 0
     for passage in passages:
         start = passage.span.start
         gap = text[end:start]
         end = passage.span.end
-        rows.append((start, end, passage.language, gap, compress(text[start:end])))
-    return PackedDocument(document.title, document.date, text[end:], rows)
+        place = places.at(start)
+        stored = compress(text[start:end])
+        rows.append((start, end, passage.language, gap, stored, place.label, int(place.recognized)))
+    return PackedDocument(
+        document.title,
+        document.date,
+        text[end:],
+        rows,
+        member=member,
+        kind=document.kind,
+        date_source=document.date_source,
+        pictures=document.pictures,
+        details=pack_details(document),
+    )
+
+
+class _PlaceFinder:
+    """Finds the place of each position, asked in ascending order."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._coming = iter(places)
+        self._place = Place(0, "")
+        self._next = next(self._coming, None)
+
+    def at(self, position: int) -> Place:
+        """Return the last place that starts at ``position`` or before."""
+        while self._next is not None and self._next.start <= position:
+            self._place, self._next = self._next, next(self._coming, None)
+        return self._place

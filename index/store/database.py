@@ -22,19 +22,14 @@ from index.store.checksums import (
     Row,
     Verifier,
     document_checksum,
+    document_checksum_4,
     encoding_checksum,
     intact_rows,
     row_checksum,
 )
 from index.store.connection import connect_reader, connect_writer
-from index.store.schema import (
-    APPLICATION_ID,
-    FORMAT_VERSION,
-    MIGRATIONS,
-    SCATTERED,
-    SCHEMA,
-    statements,
-)
+from index.store.migrations import MIGRATIONS, SCATTERED, SCATTERED_BEFORE
+from index.store.schema import APPLICATION_ID, FORMAT_VERSION, SCHEMA, statements
 from index.types import StoreVersion
 
 _ENVIRONMENT_ERRORS: Final = frozenset(
@@ -98,7 +93,12 @@ class Database:
     def _prepare(self) -> None:
         """Make the tables, or bring those of an earlier format to this one."""
         connection = self._connection
-        for function in (row_checksum, document_checksum, encoding_checksum):
+        for function in (
+            row_checksum,
+            document_checksum,
+            document_checksum_4,
+            encoding_checksum,
+        ):
             connection.create_function(function.__name__, -1, function, deterministic=True)
         if not self._schema():
             # Before there is a log, so that the file says from its first page whose it is.
@@ -151,14 +151,20 @@ class Database:
         if version is None:
             return
         with self.transaction():
-            if self._connection.execute(SCATTERED).fetchone():
+            scattered = (
+                version < SCATTERED_BEFORE and self._connection.execute(SCATTERED).fetchone()
+            )
+            if scattered:
                 raise self.damage("the passages of a document are not together")
             for step in range(version, FORMAT_VERSION):
                 self._run_script(MIGRATIONS[step])
             self._connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            generation = self.generation
-            self._start()
-            self._set_generation(generation + 1)
+            if version < SCATTERED_BEFORE:
+                generation = self.generation
+                self._start()
+                self._set_generation(generation + 1)
+            else:
+                self.set_setting("format", str(FORMAT_VERSION))
         self._connection.execute("VACUUM")
         self.notes = (f"{self.path} was converted from format {version} to {FORMAT_VERSION}",)
 

@@ -14,6 +14,7 @@ _TABLES_BY_FORMAT: Final = {
     "1": _TABLES | {"vectors"},
     "2": _TABLES | {"encodings"},
     "3": _TABLES | {"encodings"},
+    "4": _TABLES | {"encodings", "generations"},
     str(FORMAT_VERSION): _TABLES | {"encodings", "generations"},
 }
 _APPLICATION_ID_AT: Final = 68

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from index.types import Language, Span
+from index.store.details import unpack_details
+from index.types import DateSource, Document, Language, Span
 
-PassageRow: TypeAlias = tuple[int, int, Language, str, str | bytes]
-"""Start and end of a passage, its language, the text before it, its own text compressed.
+PassageRow: TypeAlias = tuple[int, int, Language, str, str | bytes, str, int]
+"""Start and end of a passage, its language, the text before it, its own text compressed, the
+label of its place, and 1 if it was read from a picture.
 
 Start and end are in code points of the document's text; the text before it is what is between
 the passage and the one before."""
@@ -21,9 +23,17 @@ class FileState(NamedTuple):
     mtime_ns: int
 
 
+class SkippedFile(NamedTuple):
+    """A file that was not indexed; ``kind`` as in :class:`index.types.Skipped`."""
+
+    state: FileState
+    reason: str
+    kind: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """An indexed file as it was when it was read; ``id`` is that of its document."""
+    """An indexed file as it was when it was read; ``id`` is that of its own document."""
 
     id: int
     path: str
@@ -35,23 +45,48 @@ class StoredFile:
 class PackedDocument:
     """A document as it is stored, see :func:`index.store.compression.pack_document`.
 
-    ``tail`` is the text after the last passage. Small to send to another process: passages
-    are tuples, and no text is in it twice.
+    ``member`` is its path inside its file, "" for the document that is the file itself, which
+    has ``members`` others. ``tail`` is the text after the last passage. Small to send to
+    another process: passages are tuples, and no text is in it twice.
     """
 
     title: str | None
     date: str | None
     tail: str
     passages: list[PassageRow]
+    member: str = ""
+    members: int = 0
+    kind: str = ""
+    date_source: str | None = None
+    pictures: int = 0
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as it was read, and the path of its file and its own inside that."""
+
+    path: str
+    member: str
+    content: Document
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
-    """What filters need of a document; ``date`` is ISO."""
+    """What filters need of a document; ``date`` is ISO, ``details`` are still packed."""
 
     id: int
     path: str
     date: str | None
+    member: str = ""
+    title: str | None = None
+    kind: str = ""
+    details: str = ""
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Named headers (``from``, ``to``, ``cc``, ``bcc``) as (name, value)."""
+        return unpack_details(self.details).fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +102,8 @@ class StoredPassage:
     path: str
     title: str | None
     date: str | None
+    member: str = ""
+    place: str = ""
+    recognized: bool = False
+    kind: str = ""
+    date_source: DateSource | None = None

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from typing import Final, NamedTuple
 
-from index.store.records import FileState, StoredFile
+from index.store.records import DocumentHead, FileState, StoredFile
 
 DOCUMENT_COLUMNS: Final = (
-    "id, path, digest, size, mtime_ns, title, date, tail, first_passage, passages, live, checksum"
+    "id, path, digest, size, mtime_ns, title, date, tail, member, members, kind, date_source,"
+    " pictures, details, first_passage, passages, live, checksum"
 )
-PASSAGE_COLUMNS: Final = "id, document, ordinal, start_at, end_at, language, gap, text, checksum"
+PASSAGE_COLUMNS: Final = (
+    "id, document, ordinal, start_at, end_at, language, gap, text, place, recognized, checksum"
+)
+SKIPPED_COLUMNS: Final = "path, size, mtime_ns, reason, kind, checksum"
 
 
 class DocumentRow(NamedTuple):
@@ -24,6 +28,12 @@ class DocumentRow(NamedTuple):
     title: str | None
     date: str | None
     tail: str
+    member: str
+    members: int
+    kind: str
+    date_source: str | None
+    pictures: int
+    details: str
     first_passage: int
     passages: int
     live: int
@@ -38,6 +48,13 @@ class DocumentRow(NamedTuple):
     def file(self) -> StoredFile:
         """The file as it was when it was read."""
         return StoredFile(self.id, self.name, self.digest, FileState(self.size, self.mtime_ns))
+
+    @property
+    def head(self) -> DocumentHead:
+        """What filters need."""
+        return DocumentHead(
+            self.id, self.name, self.date, self.member, self.title, self.kind, self.details
+        )
 
     @property
     def passage_ids(self) -> range:
@@ -56,4 +73,6 @@ class PassageRow(NamedTuple):
     language: str
     gap: str
     stored: str | bytes
+    place: str
+    recognized: int
     checksum: bytes

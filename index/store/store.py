@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -35,12 +36,30 @@ from index.store.checksums import (
 )
 from index.store.compression import decompress
 from index.store.database import Database
-from index.store.records import DocumentHead, FileState, PackedDocument, StoredFile, StoredPassage
-from index.store.rows import DOCUMENT_COLUMNS, PASSAGE_COLUMNS, DocumentRow, PassageRow
-from index.types import Document, Language, Span, StoreVersion
+from index.store.details import unpack_details
+from index.store.records import (
+    DocumentHead,
+    FileState,
+    PackedDocument,
+    SkippedFile,
+    StoredDocument,
+    StoredFile,
+    StoredPassage,
+)
+from index.store.rows import (
+    DOCUMENT_COLUMNS,
+    PASSAGE_COLUMNS,
+    SKIPPED_COLUMNS,
+    DocumentRow,
+    PassageRow,
+)
+from index.types import DateSource, Document, Language, Place, Skipped, Span, StoreVersion
 
 Damaged: TypeAlias = dict[int, str]
 """Damaged passages by id, with the path of the document of each."""
+
+FORGOTTEN_MTIME: Final = -1
+"""As the modification time of a file: never that of a real one, so that it is read again."""
 
 UNKNOWN_PATH: Final = "a document of unknown path"
 
@@ -78,27 +97,46 @@ class Store(Database):
 
     def files(self) -> Iterator[StoredFile]:
         """Yield all indexed files."""
-        for row in self._documents("WHERE live"):
+        for row in self._documents("WHERE live AND member = ''"):
             yield row.file
+
+    def document_count(self) -> int:
+        """Return the number of documents: files and what is inside them."""
+        ((count,),) = self._rows("SELECT count(*) FROM documents WHERE live")
+        return int(count)
+
+    def part_notes(self) -> Iterator[tuple[str, str]]:
+        """Yield (path, note) for each part of a file that could not be read."""
+        for row in self._documents("WHERE live AND details LIKE '%\"notes\"%' ORDER BY path, id"):
+            place = f"{row.member}: " if row.member else ""
+            for note in unpack_details(row.details).notes:
+                yield row.name, place + note
+
+    def files_with_pictures(self) -> dict[str, int]:
+        """Return how many pages wait for text recognition, by path of the file."""
+        pictures: dict[str, int] = {}
+        for row in self._documents("WHERE live AND pictures > 0 ORDER BY path"):
+            pictures[row.name] = pictures.get(row.name, 0) + row.pictures
+        return pictures
 
     def file_states(self) -> dict[str, FileState]:
         """Return the state of every indexed file by path, as of when it was read."""
         return {file.path: file.state for file in self.files()}
 
     def document_heads(self, damaged: Damaged | None = None) -> Iterator[DocumentHead]:
-        """Return path and date of all documents, retired ones included."""
+        """Return what filters need of all documents, retired ones included."""
         version = self.version
         if self._heads is not None and self._heads[0] == version:
             return iter(self._heads[1])
         try:
-            heads = [DocumentHead(row.id, row.name, row.date) for row in self._documents()]
+            heads = [row.head for row in self._documents()]
             if len(heads) != self._number("documents"):
                 raise self.damage("documents are missing")
         except DamageError:
             if damaged is None:
                 raise
             rows = self._undamaged_documents(damaged)
-            return (DocumentHead(row.id, row.name, row.date) for row in rows)
+            return (row.head for row in rows)
         if len(heads) <= cache.DOCUMENT_HEADS:
             self._heads = (version, heads)
         return iter(heads)
@@ -106,19 +144,38 @@ class Store(Database):
     def add_document(
         self, path: str, digest: bytes, state: FileState, document: PackedDocument
     ) -> list[int]:
-        """Add the document read from the file at ``path``; return its passages' ids, in order."""
+        """Add a document read from the file at ``path``; return its passages' ids, in order."""
         count = len(document.passages)
         document_id = self._count("last_document", 1)
         first = self._count("last_passage", count) - count + 1
         self._count("documents", 1)
-        head = (os.fsencode(path), digest, *state, document.title, document.date, document.tail)
-        self._insert_document(DocumentRow(document_id, *head, first, count, 1, b""))
+        self._insert_document(
+            DocumentRow(
+                document_id,
+                os.fsencode(path),
+                digest,
+                *state,
+                document.title,
+                document.date,
+                document.tail,
+                document.member,
+                document.members,
+                document.kind,
+                document.date_source,
+                document.pictures,
+                document.details,
+                first,
+                count,
+                1,
+                b"",
+            )
+        )
         rows = [
             (first + ordinal, document_id, ordinal, *passage)
             for ordinal, passage in enumerate(document.passages)
         ]
         self._connection.executemany(
-            f"INSERT INTO passages ({PASSAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO passages ({PASSAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(*row, row_checksum(*row)) for row in rows],
         )
         return list(range(first, first + count))
@@ -130,10 +187,11 @@ class Store(Database):
         self._counters[counter] += added
         return self._counters[counter]
 
-    def retire_documents(self, documents: Sequence[int]) -> None:
-        """Take documents, given by id, out of what is listed; they can still be read by id."""
-        for document in documents:
-            self._write_document(self._document(document)._replace(live=0))
+    def retire_files(self, paths: Iterable[str]) -> None:
+        """Take the documents of files out of what is listed; they can still be read by id."""
+        for path in paths:
+            for row in self._documents_of(path):
+                self._write_document(row._replace(live=0))
 
     def delete_retired(self) -> None:
         """Delete retired documents for good, with their passages and encodings.
@@ -154,22 +212,45 @@ class Store(Database):
         ((count,),) = self._rows("SELECT count(*) FROM documents")
         self._counters["documents"] = count
 
-    def update_file(self, document: int, path: str, state: FileState) -> None:
-        """Set path and state of the file of an unchanged document."""
-        row = self._document(document)
-        self._write_document(
-            row._replace(path=os.fsencode(path), size=state.size, mtime_ns=state.mtime_ns)
-        )
+    def update_file(self, path: str, new_path: str, state: FileState) -> None:
+        """Set path and state of a file whose content is that of the documents at ``path``."""
+        for row in self._documents_of(path):
+            self._write_document(
+                row._replace(path=os.fsencode(new_path), size=state.size, mtime_ns=state.mtime_ns)
+            )
 
-    def document(self, document: int) -> tuple[str, Document]:
-        """Return the path and the content of a document by id.
+    def forget_files(self) -> None:
+        """Have the next run read every file again: none is as it was read, nor was skipped."""
+        for row in list(self._documents("WHERE live AND member = ''")):
+            self._write_document(row._replace(digest=b"", mtime_ns=FORGOTTEN_MTIME))
+        self._connection.execute("DELETE FROM skipped")
+
+    def document(self, document: int) -> StoredDocument:
+        """Return a document by id; its places are those at which a passage begins.
 
         Raises IndexStateError if it is no longer there.
         """
         head = self._document(document)
         parts = self._passages_of(head)
-        text = "".join(row.gap + self._text(row) for row in parts) + head.tail
-        return head.name, Document(text, head.title, head.date)
+        details = unpack_details(head.details)
+        content = Document(
+            "".join(row.gap + self._text(row) for row in parts) + head.tail,
+            head.title,
+            head.date,
+            details.encoding,
+            _date_source(head),
+            head.kind,
+            details.fields,
+            _places(parts),
+            details.notes,
+            head.pictures,
+        )
+        return StoredDocument(head.name, head.member, content)
+
+    def _documents_of(self, path: str) -> list[DocumentRow]:
+        sql = f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE live AND path = ?"
+        rows = self._intact_rows(sql, (os.fsencode(path),), intact_documents)
+        return list(map(DocumentRow._make, rows))
 
     def _documents(self, condition: str = "") -> Iterator[DocumentRow]:
         sql = f"SELECT {DOCUMENT_COLUMNS} FROM documents {condition}"
@@ -203,8 +284,7 @@ class Store(Database):
     def _insert_document(self, row: DocumentRow) -> None:
         fields = row[:-1]
         self._connection.execute(
-            f"INSERT INTO documents ({DOCUMENT_COLUMNS})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO documents ({DOCUMENT_COLUMNS}) VALUES ({','.join('?' * len(row))})",
             (*fields, document_checksum(*fields)),
         )
 
@@ -221,7 +301,7 @@ class Store(Database):
 
     def passage_ids_by_path(self) -> NDArray[np.int64]:
         """Return the ids of all passages by path and place in the document, (n,) int64."""
-        documents = sorted(self._documents("WHERE live"), key=lambda row: row.path)
+        documents = sorted(self._documents("WHERE live"), key=lambda row: (row.path, row.id))
         ids = [np.array(row.passage_ids, dtype=np.int64) for row in documents]
         return np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64)
 
@@ -314,6 +394,11 @@ class Store(Database):
             head.name,
             head.title,
             head.date,
+            head.member,
+            row.place,
+            bool(row.recognized),
+            head.kind,
+            _date_source(head),
         )
 
     def _text(self, row: PassageRow) -> str:
@@ -420,23 +505,46 @@ class Store(Database):
 
     # Skipped files
 
-    def skipped_files(self) -> dict[str, tuple[FileState, str]]:
-        """Return the files that could not be read, by path: (state, reason)."""
-        rows = self._intact_rows(
-            "SELECT path, size, mtime_ns, reason, checksum FROM skipped ORDER BY path"
-        )
-        return {os.fsdecode(row[0]): (FileState(row[1], row[2]), row[3]) for row in rows}
+    def skipped_files(self) -> dict[str, SkippedFile]:
+        """Return the files that could not be read, by path."""
+        rows = self._intact_rows(f"SELECT {SKIPPED_COLUMNS} FROM skipped ORDER BY path")
+        return {
+            os.fsdecode(path): SkippedFile(FileState(size, mtime_ns), reason, kind)
+            for path, size, mtime_ns, reason, kind, _ in rows
+        }
 
-    def skip_file(self, path: str, state: FileState, reason: str) -> None:
+    def skipped(self) -> list[Skipped]:
+        """Return the same with their reasons, in order of path."""
+        return [
+            Skipped(path, file.reason, file.kind) for path, file in self.skipped_files().items()
+        ]
+
+    def skip_file(self, path: str, skipped: SkippedFile) -> None:
         """Remember that the file at ``path`` cannot be read as long as it has this state."""
-        fields = (os.fsencode(path), *state, reason)
+        fields = (os.fsencode(path), *skipped.state, skipped.reason, skipped.kind)
         self._connection.execute(
-            "REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)", (*fields, row_checksum(*fields))
+            "REPLACE INTO skipped VALUES (?, ?, ?, ?, ?, ?)", (*fields, row_checksum(*fields))
         )
 
     def unskip_file(self, path: str) -> None:
         """Forget that the file at ``path`` could not be read."""
         self._connection.execute("DELETE FROM skipped WHERE path = ?", (os.fsencode(path),))
+
+
+def _date_source(row: DocumentRow) -> DateSource | None:
+    return None if row.date_source is None else DateSource(row.date_source)
+
+
+def _places(rows: Sequence[PassageRow]) -> tuple[Place, ...]:
+    """Return the places of a document's passages, each where it begins."""
+    places: list[Place] = []
+    previous = Place(0, "")
+    for row in rows:
+        place = Place(row.start, row.place, bool(row.recognized))
+        if replace(previous, start=row.start) != place:
+            places.append(place)
+            previous = place
+    return tuple(places)
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:

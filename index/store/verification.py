@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +14,13 @@ from typing import Any, Final
 from index.errors import DamageError
 from index.store.checksums import intact_documents, intact_encodings, intact_rows
 from index.store.connection import connect_untouched
-from index.store.rows import DOCUMENT_COLUMNS, PASSAGE_COLUMNS, DocumentRow, PassageRow
+from index.store.rows import (
+    DOCUMENT_COLUMNS,
+    PASSAGE_COLUMNS,
+    SKIPPED_COLUMNS,
+    DocumentRow,
+    PassageRow,
+)
 from index.store.store import Store
 from index.text.numbers import counted
 
@@ -75,11 +83,14 @@ def find_damage(store: Store) -> Damage:
 def take_out(store: Store, damage: Damage) -> None:
     """Take what is damaged out of ``store``, whose structure is whole.
 
-    Documents with damaged passages go, so that their files are new to the next scan.
+    Documents with damaged passages go, and all others of the same files, so that their files
+    are new to the next scan.
     """
     with store.transaction(), _any_text(store) as connection:
         for document in {*damage.documents, *damage.unreadable}:
             connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+        for path in set(damage.documents.values()):
+            connection.execute("DELETE FROM documents WHERE path = ?", (os.fsencode(path),))
         connection.execute("DELETE FROM passages WHERE document NOT IN (SELECT id FROM documents)")
         for passage in damage.encodings:
             connection.execute("DELETE FROM encodings WHERE passage = ?", (passage,))
@@ -99,7 +110,7 @@ def salvage_paths(path: Path) -> list[str]:
         with closing(connect_untouched(path)) as connection:
             connection.text_factory = _decode
             for row in connection.execute(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE live"):
-                if intact_documents([row]):
+                if intact_documents([row]) and not DocumentRow._make(row).member:
                     paths.append(DocumentRow._make(row).name)
     except (sqlite3.Error, OSError):
         pass  # these are all that can be read
@@ -124,12 +135,24 @@ def _check_rows(connection: sqlite3.Connection, damage: Damage) -> None:
     for document, count in counts.items():
         if count != documents[document].passages:
             damage.documents[document] = documents[document].name
+    _check_members(documents, damage)
     for row in connection.execute("SELECT passage, kept, checksum FROM encodings"):
         if not intact_encodings([row]):
             damage.encodings.add(row[0])
-    for row in connection.execute("SELECT path, size, mtime_ns, reason, checksum FROM skipped"):
+    for row in connection.execute(f"SELECT {SKIPPED_COLUMNS} FROM skipped"):
         damage.skipped += not intact_rows([row])
     _check_settings(connection, damage, len(documents) + len(damage.unreadable))
+
+
+def _check_members(documents: Mapping[int, DocumentRow], damage: Damage) -> None:
+    """Note files of which a document inside is missing, and documents whose file is."""
+    members = Counter(row.path for row in documents.values() if row.live and row.member)
+    for document, row in documents.items():
+        if row.live and not row.member and members.pop(row.path, 0) != row.members:
+            damage.documents[document] = row.name
+    for document, row in documents.items():
+        if row.live and row.member and row.path in members:
+            damage.documents[document] = row.name
 
 
 def _check_settings(connection: sqlite3.Connection, damage: Damage, documents: int) -> None:

@@ -74,6 +74,11 @@ def _hit_to_dict(hit: Hit) -> dict[str, Any]:
         "highlights": [_highlight_to_dict(highlight) for highlight in hit.highlights],
         "signals": {"keyword": hit.signals.keyword, "semantic": hit.signals.semantic},
         "snippet": _snippet_to_dict(hit),
+        "member": hit.member,
+        "place": hit.place,
+        "kind": hit.kind,
+        "date_source": hit.date_source,
+        "recognized": hit.recognized,
     }
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Final
 
 from index.text.safe import safe
@@ -73,7 +72,7 @@ class _Output:
 
 def _format_hit(output: _Output, hit: Hit, explain: bool) -> Iterator[str]:
     yield from _format_head(output, hit)
-    yield _format_path(output, hit.path)
+    yield _format_location(output, hit)
     yield from _format_passage(output, hit)
     if explain:
         yield _format_signals(output, hit)
@@ -83,7 +82,7 @@ def _format_hit(output: _Output, hit: Hit, explain: bool) -> Iterator[str]:
 
 def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
     """Yield a line of rank, language, title and date; a right-to-left title has its own."""
-    title = safe(hit.title or PurePath(hit.path).name)
+    title = safe(hit.title or hit.name)
     rank = f"{hit.rank:>3} "
     language = safe(hit.language).upper()
     date = f"  {safe(hit.date)}" if hit.date else ""
@@ -98,10 +97,11 @@ def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
         yield output.align(styled, cell_width(title), rtl=is_rtl(title))
 
 
-def _format_path(output: _Output, path: str) -> str:
-    clipped = output.clip(safe(path), output.width - len(MARGIN))
+def _format_location(output: _Output, hit: Hit) -> str:
+    location = hit.location + (" (recognized from a picture)" if hit.recognized else "")
+    clipped = output.clip(safe(location), output.width - len(MARGIN))
     styled = output.style(clipped, DIM)
-    return MARGIN + (link_to_file(styled, path) if output.links else styled)
+    return MARGIN + (link_to_file(styled, hit.path) if output.links else styled)
 
 
 def _format_passage(output: _Output, hit: Hit) -> Iterator[str]:

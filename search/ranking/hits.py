@@ -40,6 +40,11 @@ def to_hit(rank: int, ranked: RankedPassage, passage: StoredPassage, mode: Mode)
         text=passage.text,
         highlights=(),
         signals=_signals(ranked, mode),
+        member=passage.member,
+        place=passage.place,
+        kind=passage.kind,
+        date_source=passage.date_source,
+        recognized=passage.recognized,
     )
     return LocatedHit(hit, int(ranked.candidates.rows[ranked.position]))
 

@@ -35,11 +35,11 @@ def texts() -> dict[str, str]:
 
 # Small batches, so that a kill falls before, between and after commits.
 _SMALL_BATCHES = """
-from index import update
+from index import batch, store_update
 from index.keyword import build
 from index.vectors import writer
-update.BATCH_PASSAGES = 8
-update.PARALLEL_BYTES = build.PARALLEL_PASSAGES = writer.PARALLEL_PASSAGES = 1
+batch.BATCH_PASSAGES = 8
+store_update.PARALLEL_BYTES = build.PARALLEL_PASSAGES = writer.PARALLEL_PASSAGES = 1
 """
 
 # One process imports and forks, so that the time until a kill is that of indexing only.

@@ -46,13 +46,13 @@ def test_each_file_has_its_passages_and_their_encodings(tmp_path: Path) -> None:
     assert [file.path for file in files] == paths
     for file in files:
         if file.path.endswith("missing.txt"):
-            assert file.content is None
+            assert not file.documents
             assert file.encodings is None
             continue
         text = Path(file.path).read_text(encoding="utf-8")
         passages = [passage for passage, _ in split_passages(text)]
-        assert file.content is not None
-        assert [(row[0], row[1], row[2]) for row in file.content.passages] == [
+        assert file.documents
+        assert [(row[0], row[1], row[2]) for row in file.documents[0].passages] == [
             (passage.span.start, passage.span.end, passage.language) for passage in passages
         ]
         assert file.encodings == encoder.encode_passages(
@@ -64,7 +64,7 @@ def test_each_file_has_its_passages_and_their_encodings(tmp_path: Path) -> None:
 def test_without_an_encoder_there_are_no_encodings(tmp_path: Path) -> None:
     for path in write_texts(tmp_path):
         file = ingest(Path(path))
-        assert file.content is not None
+        assert file.documents
         assert file.encodings is None
 
 
@@ -84,7 +84,7 @@ def test_what_is_no_file_is_not_tried_again(tmp_path: Path) -> None:
         file = ingest(tmp_path / name, max_bytes=2_000)
         assert file.reason
         assert "\n" not in file.reason
-        assert file.content is None
+        assert not file.documents
         assert not file.retry
 
 

@@ -36,8 +36,8 @@ Content = tuple[list[object], ...]
 @pytest.fixture
 def _few_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let helpers do all that they do for a large collection, in many small requests."""
-    monkeypatch.setattr("index.update.PARALLEL_BYTES", 1)
-    monkeypatch.setattr("index.update._GROUP_FILES", 3)
+    monkeypatch.setattr("index.store_update.PARALLEL_BYTES", 1)
+    monkeypatch.setattr("index.store_update._GROUP_FILES", 3)
     monkeypatch.setattr("index.keyword.build.PARALLEL_PASSAGES", 1)
     monkeypatch.setattr("index.keyword.build._BATCH_PASSAGES", 4)
     monkeypatch.setattr("index.vectors.writer.PARALLEL_PASSAGES", 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.config import Config
-from index.scan import EMPTY, scan
+from index.scan import EMPTY, HIDDEN, LOCK_FILE, scan
 from index.store.records import FileState
 from index.types import Skipped
 
@@ -32,7 +32,7 @@ def found_names(config: Config) -> list[str]:
 
 def test_known_formats_in_all_folders_are_found_in_order(project: Project) -> None:
     config = project({"b.txt": "words", "a.HTML": "words", "deep/er/c.md": "words", "d.zip": "no"})
-    assert found_names(config) == ["a.HTML", "b.txt", "deep/er/c.md"]
+    assert found_names(config) == ["a.HTML", "b.txt", "d.zip", "deep/er/c.md"]
 
 
 def test_a_file_has_its_size_and_time(project: Project) -> None:
@@ -42,12 +42,15 @@ def test_a_file_has_its_size_and_time(project: Project) -> None:
     assert scan(config).files == {str(path): FileState(5, 2_000_000_003)}
 
 
-def test_hidden_files_and_the_index_are_left_out(project: Project) -> None:
+def test_hidden_files_locks_and_the_index_are_left_out(project: Project) -> None:
     config = project(
-        {"a.txt": "words", ".b.txt": "no", ".c/d.txt": "no"}, data_dir="documents/data"
+        {"a.txt": "words", ".b.txt": "no", ".c/d.txt": "no", "~$a.docx": "no"},
+        data_dir="documents/data",
     )
     write(config.data_dir / "e.txt")
     assert found_names(config) == ["a.txt"]
+    kinds = {Path(file.path).name: file.kind for file in scan(config).skipped}
+    assert kinds == {".b.txt": HIDDEN, ".c": HIDDEN, "~$a.docx": LOCK_FILE}
 
 
 def test_the_index_is_left_out_by_whatever_name(project: Project, tmp_path: Path) -> None:
@@ -121,18 +124,22 @@ def linked(project: Project, tmp_path: Path) -> Config:
 
 def test_links_that_lead_out_of_the_documents_are_named(linked: Config) -> None:
     assert found_names(linked) == ["a.txt"]
-    skipped = scan(linked).skipped
-    assert {Path(file.path).name for file in skipped} == {"folder", "same", "letter.txt"}
-    assert all("follow_links: true" in file.reason for file in skipped)
+    reasons = {Path(file.path).name: file.reason for file in scan(linked).skipped}
+    assert "nowhere" in reasons.pop("gone")
+    assert reasons.pop(".hidden").startswith("hidden")
+    assert set(reasons) == {"folder", "same", "letter.txt", "unknown.xyz"}
+    assert all("follow_links: true" in reason for reason in reasons.values())
 
 
 def test_they_are_followed_if_asked_each_folder_once(linked: Config) -> None:
     asking = replace(linked, follow_links=True)
     assert found_names(asking) == [
-        *("a.txt", "folder/deep/b.txt", "folder/رسالة señal.txt", "letter.txt")
+        *("a.txt", "folder/deep/b.txt", "folder/رسالة señal.txt", "letter.txt", "unknown.xyz")
     ]
-    (skipped,) = scan(asking).skipped  # so that what was indexed behind it stays in the index
-    assert Path(skipped.path).name == "gone"
+    hidden, gone = scan(asking).skipped
+    assert Path(hidden.path).name == ".hidden"
+    assert Path(gone.path).name == "gone"
+    assert not gone.kind  # so that what was indexed behind it stays in the index
 
 
 def test_a_folder_of_documents_that_is_a_link_is_followed(linked: Config, tmp_path: Path) -> None:

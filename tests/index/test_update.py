@@ -164,7 +164,7 @@ def test_two_runs_at_once_are_refused(project: Project) -> None:
 def test_an_error_in_the_middle_keeps_what_was_committed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.update.BATCH_PASSAGES", 1)
+    monkeypatch.setattr("index.batch.BATCH_PASSAGES", 1)
     config = project()
 
     def stop(progress: Progress) -> None:
@@ -279,10 +279,13 @@ def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_mo
 def test_the_index_is_the_same_however_many_processes_make_it(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module, name in (("update", "PARALLEL_BYTES"), ("keyword.build", "PARALLEL_PASSAGES")):
+    for module, name in (
+        ("store_update", "PARALLEL_BYTES"),
+        ("keyword.build", "PARALLEL_PASSAGES"),
+    ):
         monkeypatch.setattr(f"index.{module}.{name}", 1)
     monkeypatch.setattr("index.vectors.writer.PARALLEL_PASSAGES", 1)
-    monkeypatch.setattr("index.update._GROUP_FILES", 3)
+    monkeypatch.setattr("index.store_update._GROUP_FILES", 3)
     texts = {f"{name}-{place}": text for place in range(9) for name, text in SENTENCES.items()}
     indexes = []
     for workers in ("1", "3"):
@@ -397,7 +400,7 @@ def other_content(path: Path) -> None:
 def stored_text(config: Config, name: str) -> str:
     store = Store.open(Locations.of(config).store)
     (document,) = (file.id for file in store.files() if Path(file.path).name == name)
-    text = store.document(document)[1].text
+    text = store.document(document).content.text
     store.close()
     return text
 

@@ -23,10 +23,10 @@ class ExportAction:
 
     def __init__(self, interface: UserInterface) -> None:
         self._interface = interface
-        self._marked: dict[tuple[str, int], Hit] = {}
+        self._marked: dict[tuple[str, str, int], Hit] = {}
 
     @property
-    def marked(self) -> frozenset[tuple[str, int]]:
+    def marked(self) -> frozenset[tuple[str, str, int]]:
         """The passages that are marked, see passage_key()."""
         return frozenset(self._marked)
 

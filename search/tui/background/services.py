@@ -106,7 +106,7 @@ def _is_built(config: Config) -> bool:
 
 def _skipped_files(config: Config) -> tuple[Skipped, ...]:
     with _open_store(config) as store:
-        return tuple(Skipped(path, reason) for path, (_, reason) in store.skipped_files().items())
+        return tuple(store.skipped())
 
 
 def _overview(config: Config) -> IndexOverview:
@@ -114,7 +114,7 @@ def _overview(config: Config) -> IndexOverview:
         updated = store.get_setting("updated")
         indexed_at = datetime.fromisoformat(updated).timestamp() if updated else None
         skipped = len(store.skipped_files())
-        documents = sum(1 for _ in store.files())
+        documents = store.document_count()
         return IndexOverview(store.passage_counts(), skipped, indexed_at, documents)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from index.files.regular import open_regular
 from index.text.safe import safe
@@ -17,12 +17,12 @@ def format_citation(hit: Hit, page: int | None, sha256: str | None) -> str:
     5147). ``page`` counts from 1, None without pages; ``sha256`` is the digest of the file,
     None if it is gone.
     """
-    title = safe(hit.title or PurePath(hit.path).name)
+    title = safe(hit.title or hit.name)
     parts = [
         f"«{title}»",
         safe(hit.date) if hit.date else "",
-        f"{safe(hit.path)}#char={hit.start},{hit.end}",
-        f"p. {page}" if page else "",
+        f"{safe(hit.full_path)}#char={hit.start},{hit.end}",
+        safe(hit.place) or (f"p. {page}" if page else ""),
         f"SHA-256 {sha256}" if sha256 else "file not found",
     ]
     return ", ".join(filter(None, parts))

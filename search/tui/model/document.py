@@ -57,7 +57,7 @@ class ReadableDocument:
     def is_read_like(self, other: ReadableDocument) -> bool:
         """Tell whether text, passage and matches are the same: whoever reads it may go on."""
         return (
-            self.hit.path == other.hit.path
+            (self.hit.path, self.hit.member) == (other.hit.path, other.hit.member)
             and self.passage == other.passage
             and self.matches == other.matches
             and self.text == other.text

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Sequence
 from enum import Enum
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Final
 
 from index.files import private
@@ -75,8 +75,8 @@ def format_hits(hits: Sequence[Hit], query: str, form: ExportFormat) -> str:
 def _to_markdown(hits: Sequence[Hit], query: str) -> str:
     blocks = [f"# {_escape_markdown(query)}"]
     for hit in hits:
-        title = _escape_markdown(hit.title or PurePath(hit.path).name)
-        location = f"`{safe(hit.path).replace('`', '_')}#char={hit.start},{hit.end}`"
+        title = _escape_markdown(hit.title or hit.name)
+        location = f"`{safe(hit.full_path).replace('`', '_')}#char={hit.start},{hit.end}`"
         date = f"{safe(hit.date)} · " if hit.date else ""
         quote = "\n".join(f"> {_escape_markdown(line)}" for line in hit.text.splitlines())
         blocks.append(f"## {title}\n\n{date}{safe(hit.language)} · {location}\n\n{quote}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePath
 
 from index import cache
 from index.text.safe import safe
@@ -36,8 +35,8 @@ def label_hit(hit: Hit, collapsed: int, *, stale: bool) -> HitLabels:
         f"{collapsed:,} more here" if collapsed else "",
         "changed since it was indexed" if stale else "",
     ]
-    title = safe(hit.title or PurePath(hit.path).name)
-    path = " · ".join(filter(None, (safe(hit.path), *notes)))
+    title = safe(hit.title or hit.name)
+    path = " · ".join(filter(None, (safe(hit.location), *notes)))
     badge, date = safe(hit.language).upper(), safe(hit.date or "")
     if not has_rtl(title):
         return HitLabels(badge, date, title, path, second_is_path=True)

@@ -87,4 +87,4 @@ class DocumentPane(Vertical):
             if document.truncated:
                 notes.append("only a part of it is shown")
         # The path comes last: after right-to-left letters the numbers would change places.
-        self._heading.show_text("  ".join([*notes, hit.path]))
+        self._heading.show_text("  ".join([*notes, hit.location]))

@@ -42,7 +42,7 @@ class ResultList(LineView):
         super().__init__("results", bidi)
         self._rows: tuple[Row, ...] = ()
         self._stale: frozenset[str] = frozenset()
-        self._marked: frozenset[tuple[str, int]] = frozenset()
+        self._marked: frozenset[tuple[str, str, int]] = frozenset()
         self._selected = 0
 
     @property
@@ -99,7 +99,7 @@ class ResultList(LineView):
         if self.selected is not before:
             self.post_message(HitSelected(self.selected))
 
-    def show_marks(self, marked: frozenset[tuple[str, int]]) -> None:
+    def show_marks(self, marked: frozenset[tuple[str, str, int]]) -> None:
         """Show these passages as marked, see passage_key()."""
         self._marked = marked
         self.redraw()
@@ -219,6 +219,6 @@ class ResultList(LineView):
         return self.align(segments, width, base, rtl=rtl, margin=margin)
 
 
-def passage_key(hit: Hit) -> tuple[str, int]:
+def passage_key(hit: Hit) -> tuple[str, str, int]:
     """Return what identifies a passage, also after the index has changed."""
-    return hit.path, hit.passage
+    return hit.path, hit.member, hit.passage

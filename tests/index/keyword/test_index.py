@@ -43,9 +43,7 @@ class Library:
 
     def remove(self, path: str) -> None:
         with self.store.transaction():
-            self.store.retire_documents(
-                [file.id for file in self.store.files() if file.path == path]
-            )
+            self.store.retire_files([path])
             self.store.advance_generation()
 
     def update(self) -> KeywordIndex:

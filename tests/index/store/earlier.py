@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+
+from index.store import migrations
+from index.store.checksums import document_checksum_4, encoding_checksum, row_checksum
+from index.types import StoreVersion
 
 PATH: Final = b"/caf\xe9.txt"
 TEXTS: Final = ("Police. " * 9, "Policía. " * 9, "الشرطة. " * 9)
@@ -66,3 +71,38 @@ def write_earlier_store(path: Path, format_version: int) -> None:
             connection.execute("DROP TABLE encodings")
             connection.execute("CREATE TABLE vectors (passage INTEGER PRIMARY KEY, scale, data)")
     connection.close()
+
+
+def write_store_4(path: Path, texts: Sequence[str]) -> StoreVersion:
+    """Write a store of format 4 that holds a document of one passage for each text."""
+    connection = sqlite3.connect(path)
+    connection.executescript(migrations._SCHEMA_4)
+    version = StoreVersion("f" * 32, 7, "e" * 16)
+    settings = {
+        "format": "4",
+        "store": version.store,
+        "generation": "7",
+        "documents": str(len(texts)),
+        "last_document": str(len(texts)),
+        "last_passage": str(len(texts)),
+    }
+    rows: list[tuple[str, tuple[object, ...], bytes]] = [
+        ("settings", setting, row_checksum(*setting)) for setting in settings.items()
+    ]
+    generation = (version.generation, version.stamp)
+    rows.append(("generations", generation, row_checksum(*generation)))
+    skipped = (b"/b", 3, 4, "binary")
+    rows.append(("skipped", skipped, row_checksum(*skipped)))
+    for number, text in enumerate(texts, start=1):
+        head = (number, b"/%d" % number, b"d", 1, 2, "Title", None, "", number, 1, 1)
+        passage = (number, number, 0, 0, len(text), "en", "", text)
+        encoding = (number, b"encoding")
+        rows.append(("documents", head, document_checksum_4(*head)))
+        rows.append(("passages", passage, row_checksum(*passage)))
+        rows.append(("encodings", encoding, encoding_checksum(*encoding)))
+    with connection:
+        for table, fields, checksum in rows:
+            marks = ", ".join("?" * (len(fields) + 1))
+            connection.execute(f"INSERT INTO {table} VALUES ({marks})", (*fields, checksum))
+    connection.close()
+    return version

@@ -45,8 +45,5 @@ def test_gaps_passages_and_tail_are_the_text() -> None:
     passages = [Passage(Span(*cut), language) for cut, language in zip(cuts, "ea", strict=True)]
     packed = pack_document(Document(text, "title", "2024-01-13"), passages)
     assert [row[:3] for row in packed.passages] == [(*cuts[0], "e"), (*cuts[1], "a")]
-    assert (
-        "".join(gap + decompress(stored) for *_, gap, stored in packed.passages) + packed.tail
-        == text
-    )
+    assert "".join(row[3] + decompress(row[4]) for row in packed.passages) + packed.tail == text
     assert (packed.title, packed.date) == ("title", "2024-01-13")

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from index.errors import DamageError, IndexFormatError, IndexStateError
 from index.store.compression import pack_document
-from index.store.records import FileState
+from index.store.records import FileState, SkippedFile, StoredDocument
 from index.store.schema import FORMAT_VERSION
-from index.store.store import Store
-from index.types import Document, Passage, Span
+from index.store.store import FORGOTTEN_MTIME, Store
+from index.store.verification import find_damage, take_out
+from index.types import DateSource, Document, Passage, Place, Span
 from tests.index.store.earlier import (
     LANGUAGES,
     LAST_DOCUMENT,
@@ -22,6 +23,7 @@ from tests.index.store.earlier import (
     PATH,
     TEXTS,
     write_earlier_store,
+    write_store_4,
 )
 
 STATE = FileState(10, 20)
@@ -42,7 +44,7 @@ def test_a_document_comes_back_whole_with_its_gaps_and_tail(tmp_path: Path) -> N
     text = "\n ¿Qué?  العربية\u0000 tail\n"
     add(store, "/a", text, (2, 6), (8, 15))
     number = next(store.files()).id
-    assert store.document(number)[1].text == text
+    assert store.document(number).content.text == text
     first, second = store.passages(store.passage_ids().tolist())
     for passage in (first, second):
         assert text[passage.span.start : passage.span.end] == passage.text
@@ -68,7 +70,7 @@ def test_any_text_survives_any_passages(
     spans = list(zip(edges[::2], edges[1::2], strict=False))
     store = open_store(tmp_path_factory.mktemp("store"))
     add(store, "/a", text, *spans)
-    assert store.document(1)[1].text == text
+    assert store.document(1).content.text == text
     store.close()
 
 
@@ -101,12 +103,12 @@ def test_a_retired_document_is_read_by_id_but_not_listed(tmp_path: Path) -> None
     document = next(store.files()).id
     with store.transaction():
         store.set_encodings(ids, [b"encoding"])
-        store.retire_documents([document])
+        store.retire_files([next(store.files()).path])
     assert list(store.files()) == []
     assert store.file_states() == {}
     assert store.passage_ids().tolist() == store.passage_ids("en").tolist() == []
     assert store.passage_counts() == {}
-    assert store.document(document)[1].text == "text"
+    assert store.document(document).content.text == "text"
     assert [passage.text for passage in store.passages(ids)] == ["text"]
     assert store.encodings(ids) == [(ids[0], b"encoding")]
     assert [head.path for head in store.document_heads()] == ["/a"]
@@ -116,7 +118,7 @@ def test_the_file_of_a_retired_document_may_come_back(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     add(store, "/a", "old", (0, 3))
     with store.transaction():
-        store.retire_documents([next(store.files()).id])
+        store.retire_files([next(store.files()).path])
     ids = add(store, "/a", "new", (0, 3))
     assert store.passage_ids().tolist() == ids
     with pytest.raises(IndexStateError):  # two documents of one file would be one too many
@@ -132,7 +134,7 @@ def test_deleting_retired_documents_deletes_all_of_them_and_ids_stay_unique(
     document = max(file.id for file in store.files())
     with store.transaction():
         store.set_encodings([*other, *before], [b"other", b"encoding"])
-        store.retire_documents([document])
+        store.retire_files(["/a"])
         store.delete_retired()
     assert store.encodings([*other, *before]) == [(other[0], b"other")]
     assert store.passages(before) == []
@@ -202,8 +204,8 @@ def test_a_store_of_an_earlier_format_is_brought_up_to_date(
     passages = store.passages(ids)
     assert tuple(passage.text for passage in passages) == TEXTS
     assert tuple(passage.language for passage in passages) == LANGUAGES
-    assert store.document(3)[1] == Document("".join(TEXTS) + "tail", "Título", "2024-05-06")
-    assert store.skipped_files() == {"/b": (FileState(3, 4), "binary")}
+    assert store.document(3).content == Document("".join(TEXTS) + "tail", "Título", "2024-05-06")
+    assert store.skipped_files() == {"/b": SkippedFile(FileState(3, 4), "binary")}
     if format_version == 1:
         assert store.ids_without_encoding().tolist() == ids
     else:
@@ -250,7 +252,7 @@ def test_damage_costs_the_passage_and_names_its_document(tmp_path: Path, change:
             store.texts(ids)
         with pytest.raises(DamageError, match="/a"):
             store.document(1)
-        assert store.document(2)[1].text == "other"
+        assert store.document(2).content.text == "other"
     assert damaged == {ids[1]: "/a"}
     store.close()
 
@@ -313,8 +315,8 @@ def test_a_generation_that_is_no_number_is_one_line(tmp_path: Path) -> None:
 def test_skipped_files_are_remembered_and_forgotten(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     with store.transaction():
-        store.skip_file("/bad", STATE, "binary")
-    assert store.skipped_files() == {"/bad": (STATE, "binary")}
+        store.skip_file("/bad", SkippedFile(STATE, "binary"))
+    assert store.skipped_files() == {"/bad": SkippedFile(STATE, "binary")}
     with store.transaction():
         store.unskip_file("/bad")
     assert store.skipped_files() == {}
@@ -333,3 +335,82 @@ def test_missing_damaged_and_foreign_stores_are_named(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(IndexFormatError, match="999"):
         Store.open(tmp_path / "store.sqlite")
+
+
+def test_a_file_and_what_is_inside_it_come_and_go_together(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    own = Document(
+        "Asunto: anexo", "Anexo", "2024-05-06", "utf-8", DateSource.METADATA, "eml",
+        fields=(("from", "Zulema Ocaña"), ("to", "سليم الحلاق")), notes=("b.bin: damaged",),
+    )  # fmt: skip
+    annex = Document("Page one.\fPage two.", places=(Place(0, "p. 1"), Place(10, "p. 2", True)))
+    with store.transaction():
+        for member, content in (("", own), ("a.pdf", annex)):
+            cuts = [(0, len(own.text))] if not member else [(0, 9), (10, 19)]
+            passages = [Passage(Span(*cut), "en") for cut in cuts]
+            packed = replace(
+                pack_document(content, passages, member), members=int(not member), pictures=2
+            )
+            store.add_document("/a.eml", b"d", STATE, packed)
+    assert [file.path for file in store.files()] == ["/a.eml"]
+    assert store.document_count() == 2
+    assert store.document(1) == StoredDocument("/a.eml", "", replace(own, pictures=2))
+    assert store.document(2).content.places == annex.places
+    assert [head.fields for head in store.document_heads()] == [own.fields, ()]
+    assert list(store.part_notes()) == [("/a.eml", "b.bin: damaged")]
+    assert store.files_with_pictures() == {"/a.eml": 4}
+    hits = store.passages(store.passage_ids_by_path().tolist())
+    assert [(hit.member, hit.place, hit.recognized) for hit in hits] == [
+        *(("", "", False), ("a.pdf", "p. 1", False), ("a.pdf", "p. 2", True))
+    ]
+    with store.transaction():
+        store.update_file("/a.eml", "/b.eml", STATE)
+        store.advance_generation()
+    assert {head.path for head in store.document_heads()} == {"/b.eml"}
+    with store.transaction():
+        store.retire_files(["/b.eml"])
+    assert store.document_count() == 0
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_file_is_read_again_if_a_document_inside_it_is_lost(tmp_path: Path, lost: int) -> None:
+    store = open_store(tmp_path)
+    with store.transaction():
+        for member in ("", "a.txt"):
+            packed = pack_document(Document("text"), [Passage(Span(0, 4), "en")], member)
+            packed = replace(packed, members=int(not member))
+            store.add_document("/a.zip", b"d", STATE, packed)
+    damage(tmp_path, f"UPDATE documents SET title = 'other' WHERE id = {lost}")
+    take_out(store, find_damage(store))
+    assert list(store.files()) == []
+    assert store.document_count() == 0
+
+
+def test_forgotten_files_are_none_that_a_scan_can_find(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    add(store, "/a", "text", (0, 4))
+    with store.transaction():
+        store.skip_file("/bad", SkippedFile(STATE, "binary"))
+        store.forget_files()
+    assert store.file_states()["/a"].mtime_ns == FORGOTTEN_MTIME
+    assert store.skipped_files() == {}
+    assert store.document(1).content.text == "text"
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_store_of_format_4_keeps_its_version_and_its_damage(
+    tmp_path: Path, is_damaged: bool
+) -> None:
+    path = tmp_path / "store.sqlite"
+    version = write_store_4(path, ["one", "dos", "ثلاثة"])
+    if is_damaged:
+        damage(tmp_path, "UPDATE documents SET title = 'other' WHERE id = 2")
+        damage(tmp_path, "UPDATE passages SET language = 'fr' WHERE id = 3")
+    store = open_store(tmp_path)
+    assert store.version == version
+    assert store.notes == (f"{path} was converted from format 4 to {FORMAT_VERSION}",)
+    found = find_damage(store)
+    assert sorted({*found.documents, *found.unreadable}) == ([2, 3] if is_damaged else [])
+    assert store.document(1).content == Document("one", "Title")
+    assert store.encodings([1]) == [(1, b"encoding")]
+    assert store.skipped_files() == {"/b": SkippedFile(FileState(3, 4), "binary")}

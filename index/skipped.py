@@ -1,0 +1,32 @@
+"""What was passed over, told apart: files that could not be read, and kinds that are not read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from index.types import Skipped
+
+_MAX_KINDS_NAMED: Final = 12
+
+
+def named(skipped: Iterable[Skipped]) -> list[Skipped]:
+    """Return the files to name one by one: their kind is one that is read."""
+    return [file for file in skipped if not file.kind]
+
+
+def describe_kinds(skipped: Iterable[Skipped]) -> str:
+    """Return a line that counts the other ones by kind; "" if there are none.
+
+    For instance ``22 files of kinds that are not read: 12 .jpg, 10 .mp4``.
+    """
+    kinds = Counter(file.kind for file in skipped if file.kind)
+    if not kinds:
+        return ""
+    most = [f"{count:,} {kind}" for kind, count in kinds.most_common(_MAX_KINDS_NAMED)]
+    more = len(kinds) - len(most)
+    names = ", ".join(most) + (f" and {more:,} other kinds" if more else "")
+    total = kinds.total()
+    nouns = "file of a kind that is not" if total == 1 else "files of kinds that are not"
+    return f"{total:,} {nouns} read: {names}"
