@@ -257,6 +257,7 @@ def test_a_full_disk_at_any_moment_of_deriving_leaves_the_last_good_files(
     assert stored_text(config, "es.txt") == path.read_text()
 
 
+@pytest.mark.slow  # torch takes 0.7 GB, and keeps it
 def test_another_encoder_encodes_anew_and_never_mixes(project: Project, small_model: Path) -> None:
     config = project()
     update(config)

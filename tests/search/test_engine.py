@@ -150,6 +150,7 @@ def test_lost_derived_files_are_made_again(config: Config) -> None:
         assert engine.search(SearchRequest("trata de personas")).hits
 
 
+@pytest.mark.slow  # torch takes 0.7 GB, and keeps it
 def test_vectors_of_another_encoder_are_never_used(config: Config, small_model: object) -> None:
     update(config)
     other = Config(
