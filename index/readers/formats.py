@@ -28,6 +28,9 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
     "pdf": ("pdf", "parse"),
     "docx": ("docx", "parse"),
     "eml": ("mail", "parse"),
+    "emlx": ("mail", "parse_apple"),
+    "mht": ("mail", "parse_page"),
+    "mbox": ("mailbox", "parse"),
 }
 """The function that reads each format, named as :mod:`index.readers.detection` names them."""
 

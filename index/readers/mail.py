@@ -1,139 +1,153 @@
-"""Read e-mail messages (RFC 5322, MIME) with the standard library.
-
-Headers are kept as they are written and decoded only where they are shown, because that takes
-the library milliseconds for a short one and minutes for one of megabytes.
-"""
+"""Read e-mail messages: what they say, what is attached to them, and saved pages (MHT)."""
 
 from __future__ import annotations
 
-import email.policy
 import re
-from binascii import a2b_base64, a2b_qp
-from email._policybase import Compat32
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_tz
+from typing import Final
 
 from index.errors import ReadError
-from index.readers import html, metadata
+from index.readers import metadata
 from index.readers.context import Context
-from index.readers.encoding import decode, decode_as_declared
+from index.readers.mail_parts import Attachment, Contents, read_contents
+from index.readers.member_names import MemberNames
+from index.readers.members import MemberReader
+from index.readers.mime import Entity, parse_entity
+from index.readers.mime_words import decode_header
 from index.types import Document
 
-if TYPE_CHECKING:
-    from email.policy import Policy
-
-_MAX_PARSED_HEADER: Final = 1_000
-"""Characters of a header up to which the library takes it apart by the whole grammar."""
-_MAX_CONTENT_HEADER: Final = 2_000
-"""Characters of a header that says how a part is written; the rest of it is ignored."""
-_WORD: Final = r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?\s]*)\?="
-_ENCODED_WORD: Final = re.compile(rf"{_WORD}(?:\s+(?={_WORD.replace('(', '(?:')}))?")
-"""A word in another encoding (RFC 2047), and the white space that only parts it from the next."""
-
-
-class _Policy(Compat32):
-    """Keeps headers as they are written; those about the content only as far as they matter."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        name, value = super().header_source_parse(sourcelines)
-        if name.lower().startswith("content-"):
-            value = value if len(value) <= _MAX_CONTENT_HEADER else _cut_parameters(value)
-        return name, value
+HEAD_FIELDS: Final = ("subject", "from", "to", "cc", "bcc", "date")
+"""The header fields that are read, in the order in which they begin the text."""
+_MESSAGE_FIELDS: Final = frozenset(
+    (*HEAD_FIELDS, *"sender received message-id mime-version content-type".split())
+)
+_MAX_DATE: Final = 1_000
+"""Characters of a date; the rest of it is ignored."""
+_MAX_REPEATED: Final = 20
+"""Header fields of one name that are read."""
+_ENVELOPE: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:>?From [^\n]*\n)?")
+"""What may stand before the header: a byte-order mark, blank lines, the line of a mailbox."""
 
 
-class _Message(EmailMessage):
-    """A message whose headers are texts."""
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of any format, ready to be a document; ``fields`` are decoded."""
 
-    def is_attachment(self) -> bool:
-        return self.get_content_disposition() == "attachment"
+    fields: Sequence[tuple[str, str]]
+    contents: Contents
+    date: str | None = None
+    notes: tuple[str, ...] = ()
 
 
-def _cut_parameters(value: str) -> str:
-    return value[:_MAX_CONTENT_HEADER].rpartition(";")[0]
+def parse(data: bytes, context: Context) -> Document:
+    """Return the document in an e-mail message: its head, its text, the names of attachments.
 
-
-def parse(data: bytes, context: Context) -> Document:  # noqa: ARG001
-    """Return the document in ``data``: subject, sender, body (preferably the plain text one).
-
-    Attachments are left out. Raises ReadError if it is no message or its structure is broken.
+    The attachments and forwarded messages are its members. Raises ReadError if it has none of
+    the header fields of a message.
     """
-    try:
-        return _parse(data)
-    except (ReadError, MemoryError):
-        raise
-    except Exception as error:  # the header parser raises many types
-        kind = type(error).__name__
-        raise ReadError(f"damaged e-mail ({kind}); export it again as .eml") from error
-
-
-def _parse(data: bytes) -> Document:
-    parser: BytesParser[_Message] = BytesParser(
-        _Message, policy=cast("Policy[_Message]", _Policy())
-    )
-    message = parser.parsebytes(data)
-    if not any(name in message for name in ("from", "to", "subject", "date", "received")):
+    message = _parse_message(data)
+    if not any(name in _MESSAGE_FIELDS for name, _ in message.fields):
         raise ReadError("not an e-mail: no header; export it again as .eml")
-    subject = _get_header(message, "subject")
-    sender = _get_header(message, "from")
-    head = "\n".join(line for line in (subject, sender) if line)
-    body, encoding = _extract_body(message)
-    body_title, body_date = metadata.find_title_and_date(body)
+    fields = _read_fields(message)
+    return make_document(Message(fields, read_contents(message), _find_date(message)), context)
+
+
+def parse_page(data: bytes, context: Context) -> Document:
+    """Return the document in a page saved in one file (MHTML, RFC 2557), without its pictures."""
+    message = _parse_message(data)
+    contents = read_contents(message)
+    if not contents.bodies:
+        raise ReadError("not a saved page: no text in it; save it again")
+    text = "\n\n".join(body.text for body in contents.bodies)
+    first = contents.bodies[0]
+    titles = (first.title, decode_header(message.field("subject"), message.charset))
+    date = first.date or _find_date(message)
+    about = metadata.describe(text, context.name, titles=titles, date=date)
+    return Document(text, about.title, about.date, first.encoding, about.date_source)
+
+
+def parse_apple(data: bytes, context: Context) -> Document:
+    """Return the document in a message of Apple Mail: its length, itself, and a property list."""
+    length, _, rest = data.partition(b"\n")
+    size = int(length) if length.strip().isdigit() and len(length) < len("1234567890 ") else 0
+    return parse(rest[:size] if size else data, context)
+
+
+def make_document(message: Message, context: Context) -> Document:
+    """Return the document of a message, and read its attachments."""
+    contents = message.contents
+    names = MemberNames()
+    attachments = [(names.make(item.name), item) for item in contents.attachments]
+    reader = MemberReader(context)
+    notes = [*contents.notes, *message.notes, *_read_attachments(attachments, reader)]
+    body = "\n\n".join(body.text.strip("\r\n") for body in contents.bodies if body.text)
+    head = "\n".join(value for _, value in message.fields if value)
+    listed = "\n".join(name for name, _ in attachments)
+    text = "\n\n".join(part for part in (head, body, listed) if part.strip()).strip()
+    subject = dict(message.fields).get("subject")
+    about = metadata.describe(body, context.name, titles=(subject,), date=message.date)
     return Document(
-        f"{head}\n\n{body}".strip(),
-        metadata.clean_title(subject) or body_title,
-        _parse_date(_get_header(message, "date")) or body_date,
-        encoding,
+        text,
+        about.title,
+        about.date,
+        next((body.encoding for body in contents.bodies if body.encoding), None),
+        about.date_source,
+        fields=tuple((name, value) for name, value in message.fields if value),
+        notes=(*notes, *reader.notes),
+        members=tuple(reader.members),
     )
 
 
-def _get_header(message: EmailMessage, name: str) -> str:
-    """Return a header, decoded, on one line; "" if it is missing."""
-    values = (value for key, value in message.raw_items() if key.lower() == name)
-    value = str(next(values, ""))
-    if len(value) > _MAX_PARSED_HEADER:
-        return " ".join(_decode_header(value).split())
+def _read_attachments(
+    attachments: Iterable[tuple[str, Attachment]], reader: MemberReader
+) -> list[str]:
+    """Read attachments until they go beyond the limits; return notes on that."""
+    for name, attachment in attachments:
+        content = attachment.load()
+        try:
+            reader.read(name, _returning(content), len(content))
+        except ReadError as error:
+            return [f"{name} and what follows: {error}"]
+    return []
+
+
+def _returning(content: bytes) -> Callable[[], bytes]:
+    return lambda: content
+
+
+def _parse_message(data: bytes) -> Entity:
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    envelope = _ENVELOPE.match(data)
+    return parse_entity(data, envelope.end() if envelope else 0)
+
+
+def _read_fields(message: Entity) -> list[tuple[str, str]]:
+    """Return the header fields that are read; several of one name as one, decoded."""
+    values: dict[str, list[str]] = {name: [] for name in HEAD_FIELDS}
+    charset = message.charset
+    for name, value in message.fields:
+        if name in values and len(values[name]) < _MAX_REPEATED:
+            values[name].append(decode_header(value, charset))
+    return [(name, ", ".join(filter(None, parts))) for name, parts in values.items() if parts]
+
+
+def _find_date(message: Entity) -> str | None:
+    """Return when a message was sent; or received, which stands first after a semicolon."""
+    received = message.field("received").rpartition(b";")[2]
+    for value in (message.field("date"), message.field("delivery-date"), received):
+        date = to_date(value[:_MAX_DATE].decode("latin-1"))
+        if date:
+            return date
+    return None
+
+
+def to_date(text: str) -> str | None:
+    """Return the ISO date of a time as RFC 5322 writes it, or nearly; None if it is none."""
     try:
-        decoded = str(email.policy.default.header_fetch_parse(name, value))
-    except Exception:  # noqa: BLE001 - the library fails over odd ones, in many ways
-        decoded = _decode_header(value)
-    return " ".join(decoded.split())
-
-
-def _decode_header(value: str) -> str:
-    """Return any header with its encoded words decoded, in time linear in its length."""
-    text = decode(value.encode("ascii", errors="surrogateescape"))[0]
-    return _ENCODED_WORD.sub(_decode_word, text)
-
-
-def _decode_word(match: re.Match[str]) -> str:
-    charset, encoding, content = match.groups()
-    try:
-        data = a2b_base64(content) if encoding in "bB" else a2b_qp(content, header=True)
-    except ValueError:
-        data = b""
-    if not data:
-        return match[0]
-    return (decode_as_declared(data, charset) or decode(data))[0]
-
-
-def _extract_body(message: EmailMessage) -> tuple[str, str | None]:
-    """Return the text of the body and the encoding it was in."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return "", None
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
-    if part.get_content_subtype() == "html":
-        page = html.parse(data, Context())
-        return page.text, page.encoding
-    return decode_as_declared(data, part.get_content_charset() or "utf-8") or decode(data)
-
-
-def _parse_date(header: str) -> str | None:
-    try:
-        sent = parsedate_to_datetime(header[:_MAX_PARSED_HEADER])
-    except (ValueError, OverflowError):
+        fields = parsedate_tz(text)
+        return metadata.to_iso_date(*map(str, fields[:3])) if fields else metadata.find_date(text)
+    except (ValueError, OverflowError, IndexError, TypeError):  # of the library, over odd ones
         return None
-    return metadata.to_iso_date(str(sent.year), str(sent.month), str(sent.day))
