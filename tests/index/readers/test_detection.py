@@ -189,7 +189,7 @@ def test_the_name_tells_where_the_content_does_not(data: bytes, name: str, kind:
         b"<!DOCTYPE x []>" * 4_000,
         b"<!DOCTYPE x [" * 5_000,
         b"a:\n" * 20_000,
-        b" %PDF-1.4\n" * 6_000,
+        b"x%PDF-1.4\n" * 6_000,
         b" " * 60_000,
         b"From \n" * 10_000,
     ],
