@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import html
 import re
 import unicodedata
@@ -10,28 +9,69 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from index.readers.dates import (
+    FoundDate,
+    find_date,
+    find_in_head,
+    find_in_name,
+    is_day_first,
+    is_placeholder,
+    to_iso_date,
+)
 from index.text.graphemes import last_grapheme_boundary
 from index.types import DateSource
+
+__all__ = [
+    "MAX_TITLE",
+    "Description",
+    "choose_title",
+    "clean_title",
+    "describe",
+    "describe_markdown",
+    "find_date",
+    "find_markdown_title_and_date",
+    "find_title_and_date",
+    "to_iso_date",
+]
 
 MAX_TITLE: Final = 100
 """Code points of the longest title; a cut one ends in ``…``."""
 
 _MAX_HEAD: Final = 20_000
 """Code points that are looked at; the head of a document is short."""
-_MIN_YEAR: Final = 1900
+_MIN_DATE_DIGITS: Final = 6
 _MIN_FIRST_SENTENCE: Final = 20
 """Code points before the end of a sentence that is a title: "Dr." alone is none."""
 
-_DATE: Final = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"
-_DATE_ANYWHERE: Final = re.compile(rf"(?<!\d){_DATE}")
-_DATE_LINE: Final = re.compile(
-    rf"\s*(?:date|published|fecha|publicado|التاريخ|تاريخ(?: النشر)?)[ \t]*:?[ \t]*{_DATE}"
-    r"(?:[T ]\d{2}:\d{2}\S*)?[ \t]*[-–—|·,:]?",
-    re.IGNORECASE,
-)
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _FRONT_FIELD: Final = re.compile(r"^(title|date|fecha|t[ií]tulo):[ \t]*(.+)$", re.MULTILINE | re.I)
 _HEADING: Final = re.compile(r"^ {0,3}#{1,2}[ \t]+(.+)$", re.MULTILINE)
+_PROGRAM: Final = re.compile(
+    r"^(?:microsoft (?:office )?)?(?:word|powerpoint|excel|publisher|visio|wordpad|bloc de notas"
+    r"|notepad)\s*[-–—]\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""What printing to PDF puts before the name of the file."""
+_JUNK: Final = re.compile(
+    r"(?:untitled|no title|title|document|(?:new |microsoft )?word document|presentation"
+    r"|(?:microsoft )?powerpoint presentation|slide|page|scan|scanned document|image|default"
+    r"|new page|sin t[ií]tulo|t[ií]tulo|documento(?: sin t[ií]tulo)?|(?:nuevo )?documento de"
+    r" (?:microsoft )?(?:word|texto)|presentaci[oó]n(?: de (?:microsoft )?powerpoint)?|diapositiva"
+    r"|p[aá]gina|(?:nueva )?hoja de c[aá]lculo|libro|diapositiva de powerpoint|hoja|imagen"
+    r"|escaneo|book|sheet|workbook|bez nazwy"
+    r"|(?:ال)?مستند(?: جديد| (?:microsoft )?word| بدون عنوان)?|(?:ال)?وثيقة|بدون عنوان|بلا عنوان"
+    r"|عنوان|شريحة|عرض تقديمي(?: في powerpoint)?|الشريحة|عرض powerpoint(?: التقديمي)?"
+    r"|صفحة|صورة|ورقة|المصنف|none|null|undefined|n/?a)"
+    r"[ _#(.-]{0,3}[\d٠-٩]{0,6}\)?",
+    re.IGNORECASE,
+)
+"""What programs write for want of a title, with or without a number."""
+_FILE_NAME: Final = re.compile(
+    r"(?:.*[\\/])?[^\\/]{1,80}\.(?:docx?|dotx?|odt|rtf|txt|pdf|pptx?|pps|xlsx?|xls[bm]|ods|odp|html?"
+    r"|xhtml|eml|msg|exe|dll|tmp|wpd|wps|pub|pages|indd|qxd|qxp|fm|tex|dvi|ps|eps|jpe?g|png|tiff?|gif"
+    r"|zip|md|csv|php|aspx?|jsp|cdr|ai|pm[d5-7]|mdi|xps|p65|book)(?:[ _]?\(?\d{0,3}\)?)?",
+    re.IGNORECASE,
+)
 _SENTENCE_END: Final = re.compile(r"[.!?؟۔…][\"'”’»)\]]*(?=\s)")
 
 
@@ -56,74 +96,87 @@ def describe(
             senseless ones are passed over.
         date: the date that its metadata give, as :func:`find_date` returns it.
     """
-    title = next(filter(None, map(clean_title, filter(None, titles))), None)
-    text_title, text_date = find_title_and_date(text)
-    if date:
-        return Description(title or text_title, date, DateSource.METADATA)
-    if text_date:
-        return Description(title or text_title, text_date, DateSource.TEXT)
-    name_date = find_date(name)
-    source = DateSource.FILE_NAME if name_date else None
-    return Description(title or text_title, name_date, source)
+    title = next(filter(None, (choose_title(candidate, name) for candidate in titles)), None)
+    found = find_in_head(text)
+    title = title or _title_of_text(text, found)
+    if date and not is_placeholder(date):
+        return Description(title, date, DateSource.METADATA)
+    if found:
+        return Description(title, found.date, DateSource.TEXT)
+    name_date = _date_in_name(name, text) if name else None
+    return Description(title, name_date, DateSource.FILE_NAME if name_date else None)
+
+
+def _date_in_name(name: str, text: str) -> str | None:
+    date = find_in_name(name)
+    if date or sum(map(str.isdecimal, name)) < _MIN_DATE_DIGITS:
+        return date
+    return find_in_name(name, day_first=is_day_first(text))
 
 
 def find_title_and_date(text: str) -> tuple[str | None, str | None]:
     """Return ``(title, date)`` of plain text; each None where there is none.
 
-    A first line ``date 2024-01-13 …`` (also ``fecha``, ``التاريخ``) gives the
-    date and is no part of the title, even where it runs straight into the
-    text. The title is the first line, or its first sentence if it is long.
+    The date is that which :func:`index.readers.dates.find_in_head` finds. It is no part of the
+    title, even where it runs straight into the text. The title is the first line, or its first
+    sentence if it is long.
     """
+    found = find_in_head(text)
+    return _title_of_text(text, found), found.date if found else None
+
+
+def _title_of_text(text: str, found: FoundDate | None) -> str | None:
     head = text[:_MAX_HEAD]
-    date = None
-    date_line = _DATE_LINE.match(head)
-    if date_line:
-        date = to_iso_date(*date_line.groups())
-    if date_line and date:
-        head = head[date_line.end() :]
+    if found:
+        head = head[: found.start] + head[found.end :]
     for line in head.splitlines():
         title = clean_title(_first_sentence(line))
         if title:
-            return title, date
-    return None, date
+            return title
+    return None
 
 
-def find_markdown_title_and_date(text: str) -> tuple[str | None, str | None]:
-    """Return ``(title, date)`` of Markdown: from front matter, the first heading, or the text."""
+def describe_markdown(text: str, name: str = "") -> Description:
+    """Return the title and the date of Markdown: of its front matter, its first heading, its text.
+
+    ``name`` is that of its file.
+    """
     head = text[:_MAX_HEAD]
     fields: dict[str, str] = {}
     front_matter = _FRONT_MATTER.match(head)
     if front_matter:
-        fields = {name.lower(): value for name, value in _FRONT_FIELD.findall(front_matter[1])}
+        fields = {key.lower(): value for key, value in _FRONT_FIELD.findall(front_matter[1])}
         head = head[front_matter.end() :]
-    title = clean_title((fields.get("title") or fields.get("título") or "").strip(" \t\r\"'"))
-    date = find_date(fields.get("date") or fields.get("fecha") or "")
     heading = _HEADING.search(head)
-    if title is None and heading:
-        title = clean_title(heading[1].rstrip("# \t\r"))
-    text_title, text_date = find_title_and_date(head)
-    return title or text_title, date or text_date
+    titles = (
+        (fields.get("title") or fields.get("título") or "").strip(" \t\r\"'"),
+        heading[1].rstrip("# \t\r") if heading else None,
+    )
+    date = find_date(fields.get("date") or fields.get("fecha") or "")
+    return describe(head, name, titles=titles, date=date)
 
 
-def to_iso_date(year: str, month: str, day: str) -> str | None:
-    """Return ``YYYY-MM-DD``, or None if there is no such day or it is before 1900.
+def find_markdown_title_and_date(text: str) -> tuple[str | None, str | None]:
+    """Return ``(title, date)`` of Markdown, see :func:`describe_markdown`."""
+    about = describe_markdown(text)
+    return about.title, about.date
 
-    Takes digits of any script.
+
+def choose_title(candidate: str | None, name: str = "") -> str | None:
+    """Return a title that metadata give, clean; None if it says nothing about the document.
+
+    That is so of the names of files and programs, and of what programs write for want of a
+    title. ``name`` is that of the document's file.
     """
-    try:
-        date = datetime.date(int(year), int(month), int(day))
-    except ValueError:
+    title = clean_title(candidate or "")
+    if title is None:
         return None
-    return date.isoformat() if date.year >= _MIN_YEAR else None
-
-
-def find_date(text: str) -> str | None:
-    """Return the first ``YYYY-MM-DD`` in ``text``, None if there is none or no such day.
-
-    A time may follow.
-    """
-    match = _DATE_ANYWHERE.search(text)
-    return to_iso_date(*match.groups()) if match else None
+    title = clean_title(_PROGRAM.sub("", title))
+    if title is None or _JUNK.fullmatch(title) or _FILE_NAME.fullmatch(title):
+        return None
+    base = name.replace("\\", "/").rpartition("/")[2]
+    is_name = title.casefold() in (base.casefold(), base.rpartition(".")[0].casefold())
+    return None if is_name and " " not in title else title
 
 
 def clean_title(text: str) -> str | None:

@@ -25,11 +25,11 @@ def parse(data: bytes, context: Context) -> Document:
     return Document(text, about.title, about.date, encoding, about.date_source)
 
 
-def parse_markdown(data: bytes, context: Context) -> Document:  # noqa: ARG001
+def parse_markdown(data: bytes, context: Context) -> Document:
     """Return the document in Markdown, markup included. Raises ReadError for binary data."""
     text, encoding = _decode_text(data)
-    title, date = metadata.find_markdown_title_and_date(text)
-    return Document(text, title, date, encoding)
+    about = metadata.describe_markdown(text, context.name)
+    return Document(text, about.title, about.date, encoding, about.date_source)
 
 
 def _decode_text(data: bytes) -> tuple[str, str]:

@@ -151,3 +151,52 @@ def test_metadata_goes_before_the_text_and_the_text_before_the_file_name() -> No
     assert describe("Siete detenidos", "2024-01-20-lima.txt") == (
         Description("Siete detenidos", "2024-01-20", DateSource.FILE_NAME)
     )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "10811.exe",
+        "Microsoft Word - informe.doc",
+        "C:\\Users\\ana\\acta.docx",
+        "untitled",
+        "Word Document",
+        "Document1",
+        "PowerPoint Presentation",
+        "Presentación de PowerPoint",
+        "Sin título",
+        "Libro1",
+        "مستند1",
+        "عرض تقديمي في PowerPoint",
+        "بدون عنوان",
+        "acta_2013",
+    ],
+)
+def test_titles_that_say_nothing_give_way_to_the_text(title: str) -> None:
+    about = describe("Acta de la junta\n\nTexto.", "acta_2013.pdf", titles=(title,))
+    assert about.title == "Acta de la junta"
+
+
+@pytest.mark.parametrize(
+    ("title", "clean"),
+    [
+        ("Microsoft Word - Informe anual", "Informe anual"),
+        ("The Untitled Letters", "The Untitled Letters"),
+        ("Título IV de la ley", "Título IV de la ley"),
+        ("عرض تقديمي عن السجون", "عرض تقديمي عن السجون"),
+        ("Sentencia 45", "Sentencia 45"),
+    ],
+)
+def test_other_titles_stay(title: str, clean: str) -> None:
+    assert describe("Texto.", "sentencia 45.html", titles=(title,)).title == clean
+
+
+def test_a_date_that_software_writes_for_want_of_one_is_none() -> None:
+    assert describe("Texto.", date="1970-01-01").date is None
+
+
+def test_a_line_that_is_a_date_is_no_title() -> None:
+    assert find_title_and_date("Lima, 13 de marzo de 2013\nOficio N.º 45") == (
+        "Oficio N.º 45",
+        "2013-03-13",
+    )
