@@ -25,6 +25,7 @@ from index.store.checksums import (
     document_checksum_4,
     encoding_checksum,
     intact_rows,
+    passage_checksum,
     row_checksum,
 )
 from index.store.connection import connect_reader, connect_writer
@@ -97,6 +98,7 @@ class Database:
             row_checksum,
             document_checksum,
             document_checksum_4,
+            passage_checksum,
             encoding_checksum,
         ):
             connection.create_function(function.__name__, -1, function, deterministic=True)

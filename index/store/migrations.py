@@ -97,7 +97,7 @@ INSERT INTO documents
 INSERT INTO passages
     SELECT id, document, ordinal, start_at, end_at, language, gap, text, '', 0,
     CASE WHEN checksum = row_checksum(id, document, ordinal, start_at, end_at, language, gap, text)
-    THEN row_checksum(id, document, ordinal, start_at, end_at, language, gap, text, '', 0)
+    THEN passage_checksum(id, document, ordinal, start_at, end_at, language, gap, text, '', 0)
     ELSE x'' END
     FROM passages_4 ORDER BY id;
 INSERT INTO skipped

@@ -31,7 +31,8 @@ from index.store.checksums import (
     encoding_checksum,
     intact_documents,
     intact_encodings,
-    intact_rows,
+    intact_passages,
+    passage_checksum,
     row_checksum,
 )
 from index.store.compression import decompress
@@ -176,7 +177,7 @@ class Store(Database):
         ]
         self._connection.executemany(
             f"INSERT INTO passages ({PASSAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(*row, row_checksum(*row)) for row in rows],
+            [(*row, passage_checksum(*row)) for row in rows],
         )
         return list(range(first, first + count))
 
@@ -377,7 +378,7 @@ class Store(Database):
         """Return the rows of those of ``ids`` that exist, by ascending id."""
         damaged_ids: set[int] = set()
         sql = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id"
-        rows = self._rows_by_id(sql, ids, intact_rows, damaged_ids)
+        rows = self._rows_by_id(sql, ids, intact_passages, damaged_ids)
         if len(rows) + len(damaged_ids) < len(set(ids)):
             damaged_ids |= self._missing({*ids} - {row[0] for row in rows})
         self._report(damaged_ids, damaged)

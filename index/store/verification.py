@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from index.errors import DamageError
-from index.store.checksums import intact_documents, intact_encodings, intact_rows
+from index.store.checksums import (
+    intact_documents,
+    intact_encodings,
+    intact_passages,
+    intact_rows,
+)
 from index.store.connection import connect_untouched
 from index.store.rows import (
     DOCUMENT_COLUMNS,
@@ -130,7 +135,7 @@ def _check_rows(connection: sqlite3.Connection, damage: Damage) -> None:
         head = documents.get(row.document)
         if head is None:
             damage.orphans += row.document not in damage.unreadable
-        elif intact_rows([fields]) and row.id == head.first_passage + row.ordinal:
+        elif intact_passages([fields]) and row.id == head.first_passage + row.ordinal:
             counts[head.id] += 1
     for document, count in counts.items():
         if count != documents[document].passages:
