@@ -2,14 +2,16 @@
 
 Sizes stand here together, so that they can be weighed against each other. ``LruCache`` is
 for values that differ in size; where entries are alike, ``functools.lru_cache`` with a size
-from here does.
+from here does, for a function, and :func:`cached_method` for a method.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Final, Generic, TypeVar
+from functools import lru_cache
+from typing import Any, Final, Generic, TypeVar
+from weakref import WeakMethod
 
 ANALYZED_WORDS: Final = 100_000
 """Words that an analyzer of one language remembers; about 25 MB when full."""
@@ -74,6 +76,7 @@ HIT_LABELS: Final = 512
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+Result = TypeVar("Result")
 
 
 class LruCache(Generic[Key, Value]):
@@ -121,3 +124,20 @@ def posting_list_bytes(passages: int) -> int:
     """
     size = _POSTING_LIST_BYTES_PER_PASSAGE * passages
     return min(max(_MIN_POSTING_LIST_BYTES, size), _MAX_POSTING_LIST_BYTES)
+
+
+def cached_method(method: Callable[..., Result], maxsize: int) -> Callable[..., Result]:
+    """Return a bound method that remembers its results, for its object to keep.
+
+    ``lru_cache`` would refer to the object that it belongs to. Such a circle is freed only when
+    Python looks for garbage, which a big program hardly ever does.
+    """
+    reference = WeakMethod(method)
+
+    @lru_cache(maxsize)
+    def remember(*arguments: Any) -> Result:
+        bound = reference()
+        assert bound is not None  # whoever calls has the object
+        return bound(*arguments)
+
+    return remember

@@ -7,7 +7,7 @@ wrong spelling does no harm unless it happens to be a word of the collection.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 from index import cache
@@ -34,9 +34,9 @@ class NameSpeller:
 
     def __init__(self, exists: Exists) -> None:
         self._exists = exists
-        self._cached_spellings = lru_cache(maxsize=cache.NAME_ALTERNATIVES)(self._find_in_script)
+        self._cached_spellings = cache.cached_method(self._find_in_script, cache.NAME_ALTERNATIVES)
         # The candidates of a name are filtered for one language after another.
-        self._candidates = lru_cache(maxsize=cache.NAME_CANDIDATES)(self._transliterate)
+        self._candidates = cache.cached_method(self._transliterate, cache.NAME_CANDIDATES)
 
     @cached_property
     def _transliterator(self) -> Transliterator:

@@ -15,7 +15,6 @@ import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,8 +65,8 @@ class Lexicon:
         # Plain dictionaries, emptied when full: many rows are read and looked up at a time.
         self._known_terms: dict[Language, dict[int, str]] = {language: {} for language in sizes}
         # The words of a query are looked up for one target language after another.
-        self._row_number = lru_cache(maxsize=cache.LEXICON_ENTRIES)(self._search_row)
-        self._entry = lru_cache(maxsize=cache.LEXICON_ENTRIES)(self._read_entry)
+        self._row_number = cache.cached_method(self._search_row, cache.LEXICON_ENTRIES)
+        self._entry = cache.cached_method(self._read_entry, cache.LEXICON_ENTRIES)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Lexicon:

@@ -12,7 +12,6 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -59,9 +58,9 @@ class Transliterator:
         """``lines`` are those of a table, sorted, without the heading."""
         self._lines = lines
         # The spellings of one name share most of their windows.
-        self._cached_row = lru_cache(maxsize=cache.LETTER_WINDOWS)(self._read_row)
+        self._cached_row = cache.cached_method(self._read_row, cache.LETTER_WINDOWS)
         # A name is compared with one spelling after another.
-        self._pieces = lru_cache(maxsize=cache.LETTER_PIECES)(self._find_pieces)
+        self._pieces = cache.cached_method(self._find_pieces, cache.LETTER_PIECES)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Transliterator:

@@ -6,7 +6,6 @@ Every kind of alternative except the word itself is an expansion and can be left
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 from typing import Final
 
 from index import cache
@@ -42,7 +41,7 @@ class AlternativeFinder:
         self._synonyms = None if Expansion.SYNONYMS in without else synonyms
         self._without = frozenset(without)
         # A query is read again after every key press, and most of its words are the same.
-        self._cached_for_word = lru_cache(maxsize=cache.WORD_ALTERNATIVES)(self._find_for_word)
+        self._cached_for_word = cache.cached_method(self._find_for_word, cache.WORD_ALTERNATIVES)
 
     def find_for_word(
         self,

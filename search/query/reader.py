@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from index import cache
 from index.keyword.index import KeywordIndex
@@ -40,9 +40,9 @@ class QueryReader:
         self._names = NameSpeller(index.has_stem)
         self._synonyms = SynonymTable()
         self._word_weights = CommonWordWeights()
-        self._cached_read = lru_cache(maxsize=cache.PARSED_QUERIES)(self._read)
-        self._cached_correct = lru_cache(maxsize=cache.CORRECTED_QUERIES)(self._correct)
-        self._cached_parser = lru_cache(maxsize=cache.QUERY_PARSERS)(self._build_parser)
+        self._cached_read = cache.cached_method(self._read, cache.PARSED_QUERIES)
+        self._cached_correct = cache.cached_method(self._correct, cache.CORRECTED_QUERIES)
+        self._cached_parser = cache.cached_method(self._build_parser, cache.QUERY_PARSERS)
 
     @cached_property
     def _lexicon(self) -> Lexicon:

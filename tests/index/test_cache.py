@@ -1,8 +1,13 @@
 """Caches: bounded, and what was used last stays."""
 
+import gc
+import weakref
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import cache
 from index.cache import LruCache
 
 
@@ -32,3 +37,41 @@ def test_the_total_size_is_bounded(puts: list[tuple[int, int]], capacity: int) -
         assert key in cache
         assert sum(latest[key] for key in held) <= max(capacity, size)
         assert all(cache[key] == latest[key] for key in held)
+
+
+class Reader:
+    """Counts how often it was asked; its answers are remembered."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.answer = cache.cached_method(self._answer, 2)
+
+    def _answer(self, word: str) -> str:
+        self.asked += 1
+        if word == "?":
+            raise ValueError(word)
+        return word.upper()
+
+
+def test_a_cached_method_remembers_and_forgets() -> None:
+    reader = Reader()
+    assert [reader.answer(word) for word in ("a", "b", "a", "b")] == ["A", "B", "A", "B"]
+    assert reader.asked == 2
+    assert [reader.answer(word) for word in ("c", "a")] == ["C", "A"]
+    assert reader.asked == 4
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"\?"):
+            reader.answer("?")
+    assert reader.asked == 6
+
+
+def test_a_cached_method_does_not_hold_its_object() -> None:
+    reader = Reader()
+    reader.answer("a")
+    reference = weakref.ref(reader)
+    gc.disable()
+    try:
+        del reader
+        assert reference() is None
+    finally:
+        gc.enable()

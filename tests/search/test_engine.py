@@ -1,5 +1,7 @@
 """The engine: the right passages in three languages, mended indexes, honest silence."""
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -140,6 +142,20 @@ def test_leaving_the_with_statement_closes_the_engine(config: Config) -> None:
         hit = engine.search(SearchRequest("human trafficking")).hits[0]
     with pytest.raises(IndexStateError, match="closed"):
         engine.document(hit.document)
+
+
+def test_a_closed_engine_is_no_garbage(config: Config) -> None:
+    with Engine.open(config) as engine:
+        results = engine.search(SearchRequest("human traficking"))
+        engine.highlight_document("trata de personas", results.hits[0].document)
+        parts = (engine, engine._reader, engine._ranker, engine._snapshot.keyword)
+        references = [weakref.ref(part) for part in parts]
+    gc.disable()
+    try:
+        del engine, parts
+        assert [reference() for reference in references] == [None] * 4
+    finally:
+        gc.enable()
 
 
 def test_lost_derived_files_are_made_again(config: Config) -> None:
