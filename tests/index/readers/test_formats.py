@@ -107,6 +107,8 @@ def test_html_gives_what_a_reader_sees(tmp_path: Path) -> None:
         SPANISH,
         "one two",
         ARABIC,
+        "Also read",
+        "Send",
         "Tail with bold <b>",
     ]
     assert (document.title, document.date) == ("Raid & rescue", "2024-03-15")
