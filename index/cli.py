@@ -6,19 +6,27 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from index import commands
 from index.console import CommandParser, current_folder, run_command
 from index.errors import ConfigError
-from index.report import print_check, print_skipped, print_status, print_summary
+from index.report import print_skipped, print_status, print_summary
 
 if TYPE_CHECKING:
     from index.config import Config
     from index.types import AbsentRoot, Summary
 
 _NEEDS_ATTENTION: Final = 1
-_NOT_SOUND: Final = 2
+_WORDS: Final = ("status", "check", "watch", "trust")
+_OPTIONS: Final = {
+    "--json": ("", "watch"),
+    "--poll": ("watch",),
+    "--repair": ("check",),
+}
+"""Options that go with some commands only; "" stands for none."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,9 +36,10 @@ def parser() -> argparse.ArgumentParser:
         description="Index English, Spanish and Arabic documents for 'search'.",
         epilog="Without PATH: update the index of the config in force. With PATH: add these files"
         " and folders to it first, setting up an index in this folder if there is none."
-        " 'index status': what it holds, and what is stale. 'index check': whether all of it is"
-        " as it was written; changes nothing. 'index trust': obey a config that somebody else may"
-        " have written. (A folder of one of these names is ./status.) Exit status: 0 done,"
+        " 'index status': what it holds, and what is stale. 'index watch': update it whenever"
+        " something changes, until Ctrl-C. 'index check': whether all of it is as it was written;"
+        " changes nothing. 'index trust': obey a config that somebody else may have written."
+        " (A folder of one of these names is ./status.) Exit status: 0 done,"
         " 1 done but part of the documents is not there (of 'status', too), or was damaged and"
         " could not be read again, 2 error or not sound, 130 interrupted.",
     )
@@ -38,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="file or folder to add; or one of 'status', 'check' and 'trust [FILE]'",
+        help="file or folder to add; or one of 'status', 'watch', 'check' and 'trust [FILE]'",
     )
     result.add_argument("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
     result.add_argument(
@@ -63,6 +72,17 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--skipped", action="store_true", help="with 'status': list all files passed over, and why"
     )
+    result.add_argument(
+        "--repair", action="store_true", help="with 'check': mend what is not sound"
+    )
+    result.add_argument(
+        "--poll",
+        action="store_true",
+        help="with 'watch': compare the folders every 10 s instead of waiting for the system",
+    )
+    result.add_argument(
+        "--json", action="store_true", help="print progress and summary as JSON, an object a line"
+    )
     result.add_argument("-q", "--quiet", action="store_true", help="print only what needs you")
     return result
 
@@ -82,6 +102,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     options = parser().parse_intermixed_args(arguments)
+    word = options.paths[0] if options.paths and options.paths[0] in _WORDS else ""
+    for option, words in _OPTIONS.items():
+        if getattr(options, option.removeprefix("--")) and word not in words:
+            names = " or ".join(f"'{f'index {name}'.strip()}'" for name in words)
+            raise ConfigError(f"{option} goes with {names}")
     # NumPy's own threads cost more than they save on products as small as ours.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if options.paths == ["status"]:
@@ -94,7 +119,14 @@ def _run(arguments: Sequence[str] | None) -> int:
             print_status(status)
         return _NEEDS_ATTENTION if status.changes.absent else 0
     if options.paths == ["check"]:
-        return _check(_load_config([], options.config))
+        return commands.check(_load_config([], options.config), repairs=options.repair)
+    if options.paths == ["watch"]:
+        return commands.watch(
+            _load_config([], options.config),
+            polls=options.poll,
+            as_json=options.json,
+            quiet=options.quiet,
+        )
     if options.paths[:1] == ["trust"] and len(options.paths) <= 2:
         from index.trust_command import run_trust
 
@@ -106,38 +138,42 @@ def _run(arguments: Sequence[str] | None) -> int:
         from index.embedding.open import download_encoder
 
         download_encoder(config.encoder, config.path.parent)
-    quiet = options.quiet
-    summary = _update(config, lambda _: bool(options.prune), rehash=options.rehash, quiet=quiet)
+    quiet, as_json = options.quiet, options.json
+    summary = _update(
+        config,
+        lambda _: bool(options.prune),
+        rehash=options.rehash,
+        quiet=quiet,
+        as_json=as_json,
+    )
     lost = summary.lost
     absent = tuple(root for root in summary.absent if root.documents)
-    if absent and not quiet and _agrees("Remove these documents from the index?"):
-        summary = _update(config, absent.__contains__, rehash=False, quiet=quiet)
+    is_talking = not (quiet or as_json)
+    if absent and is_talking and _agrees("Remove these documents from the index?"):
+        summary = _update(config, absent.__contains__, rehash=False, quiet=quiet, as_json=False)
     return _NEEDS_ATTENTION if summary.absent or lost else 0
 
 
-def _check(config: Config) -> int:
-    """Verify all of an index and print what was found; 2 if a part of it is not sound."""
-    from index.check import check_index
-
-    is_sound = True
-    for part in check_index(config):
-        print_check(part)
-        is_sound &= part.is_sound
-    return 0 if is_sound else _NOT_SOUND
-
-
 def _update(
-    config: Config, prune: Callable[[AbsentRoot], bool], *, rehash: bool, quiet: bool
+    config: Config,
+    prune: Callable[[AbsentRoot], bool],
+    *,
+    rehash: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> Summary:
-    from index.progress import ProgressBar
+    from index.json_lines import JsonLines
+    from index.progress import ProgressLine
     from index.update import update
 
-    bar = ProgressBar()
-    progress = None if quiet else bar
-    try:
+    if as_json:
+        lines = JsonLines()
+        summary = update(config, progress=lines, rehash=rehash, prune=prune)
+        lines.print_summary(summary)
+        return summary
+    with closing(ProgressLine()) as line:
+        progress = None if quiet else line
         summary = update(config, progress=progress, rehash=rehash, prune=prune)
-    finally:
-        bar.close()
     print_summary(summary, quiet=quiet)
     return summary
 

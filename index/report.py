@@ -11,6 +11,7 @@ from index.text.numbers import counted
 from index.text.safe import safe
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from index.check import PartCheck
@@ -85,6 +86,24 @@ def print_skipped(status: Status) -> None:
 
 def _name_kind(file: Skipped) -> str:
     return f" ({file.kind})" if file.kind else ""
+
+
+def print_run(
+    summary: Summary | None, notes: Sequence[str], time: datetime, *, quiet: bool
+) -> None:
+    """Print what a run of ``index watch`` did in a line, and ``notes`` on standard error."""
+    if summary is not None and not quiet:
+        counts = (
+            (summary.added, "added"),
+            (summary.changed, "changed"),
+            (summary.removed, "removed"),
+            (len(named(summary.skipped)), "skipped"),
+        )
+        parts = [f"{count:,} {name}" for count, name in counts if count]
+        documents = summary.added + summary.changed + summary.unchanged
+        text = ", ".join(parts) or "nothing new"
+        write_line(f"{time:%H:%M:%S}  {text}; {documents:,} files")
+    _print_lines("index: ", notes)
 
 
 def print_status(status: Status) -> None:

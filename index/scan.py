@@ -170,6 +170,8 @@ class _Walk:
     def _add_entries(self, entries: list[os.DirEntry[str]], rules: Rules) -> Iterator[str]:
         """Add the files of a folder, note its links, and yield the folders in it."""
         for entry in entries:
+            if entry.name == IGNORE_FILE:
+                continue
             if entry.name.startswith("."):
                 self.skipped.append(
                     Skipped(entry.path, "hidden: its name begins with a dot", HIDDEN)

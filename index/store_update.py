@@ -49,6 +49,36 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
 
 
+class _ReadingProgress:
+    """Reports the file at hand, and how much of all has been read, while files are read in order.
+
+    Files that need not be read count as done.
+    """
+
+    def __init__(
+        self, report: OnProgress, paths: Sequence[str], states: Mapping[str, FileState]
+    ) -> None:
+        self._report = report
+        self._paths = paths
+        self._sizes = [states[path].size for path in paths]
+        self._total = len(states)
+        self._total_bytes = sum(self._sizes)
+        self._read = 0
+        self._bytes = 0
+        self._show()
+
+    def advance(self) -> None:
+        """Count a file, and go on to the next."""
+        self._bytes += self._sizes[self._read]
+        self._read += 1
+        self._show()
+
+    def _show(self) -> None:
+        done = self._total - len(self._paths) + self._read
+        path = self._paths[self._read] if self._read < len(self._paths) else ""
+        self._report(Progress("reading", done, self._total, self._bytes, self._total_bytes, path))
+
+
 class StoreUpdate:
     """One run: brings the store up to date with the files found by a scan."""
 
@@ -92,16 +122,13 @@ class StoreUpdate:
         paths = list(scanned.files)
         if not rehash:
             paths = self._select_changed(scanned.files, stored, retry_skipped=retry_skipped)
-        total = len(scanned.files)
-        done = total - len(paths)
+        progress = _ReadingProgress(self._report, paths, scanned.files)
         for read in self._read(paths, scanned.files, stored):
-            self._report(Progress("reading", done, total))
-            done += 1
             self._handle(read)
             if self._batch.is_full:
                 self._batch.commit()
+            progress.advance()
         self._batch.commit()
-        self._report(Progress("reading", total, total))
         self._remove_missing(scanned, prune)
         return self._outcome
 

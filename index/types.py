@@ -108,11 +108,18 @@ class StoreVersion:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an indexing stage has come; ``total`` is 0 while unknown."""
+    """How far an indexing stage has come; ``total`` is 0 while unknown.
+
+    ``bytes`` of ``total_bytes`` have been read, where a stage reads files; ``path`` is the file
+    at hand.
+    """
 
     stage: str
     done: int
     total: int
+    bytes: int = 0
+    total_bytes: int = 0
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,11 @@ def _ensure_index(config: Config) -> None:
     if os.path.lexists(locations.store):  # whatever it is: opening it says what is wrong
         return
     check_folder(locations)
-    from index.progress import ProgressBar
+    from index.progress import ProgressLine
     from index.update import update
 
     write_note("search: no index yet, building it first …")
-    bar = ProgressBar()
+    bar = ProgressLine()
     try:
         summary = update(config, progress=bar)
     finally:
@@ -92,10 +93,10 @@ def _ensure_index(config: Config) -> None:
 
 
 def _open_engine(config: Config) -> Engine:
-    from index.progress import ProgressBar
+    from index.progress import ProgressLine
     from search.engine import Engine
 
-    bar = ProgressBar()
+    bar = ProgressLine()
     try:
         return Engine.open(config, progress=bar)
     finally:
@@ -106,8 +107,14 @@ def _search_one(
     engine: Engine, request: SearchRequest, options: argparse.Namespace, config: Config
 ) -> int:
     """Print the results of one query; return the exit status."""
+    from search.freshness import find_gone_files
+
     results = engine.search(request)
-    text = _format_results(results, options)
+    gone = find_gone_files(results.hits)
+    if options.json or options.jsonl:
+        warnings = [f"{path}: the file is gone; the index has what it was" for path in sorted(gone)]
+        results = replace(results, warnings=(*results.warnings, *warnings))
+    text = _format_results(results, options, gone)
     if text:
         write_line(text)
     for warning in results.warnings:
@@ -171,7 +178,7 @@ def _read_queries(name: str) -> Iterator[str]:
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-def _format_results(results: Results, options: argparse.Namespace) -> str:
+def _format_results(results: Results, options: argparse.Namespace, gone: frozenset[str]) -> str:
     if options.json or options.jsonl:
         from search.display.json import to_json, to_jsonl
 
@@ -181,7 +188,9 @@ def _format_results(results: Results, options: argparse.Namespace) -> str:
     is_terminal = sys.stdout.isatty()
     color = options.color == "always" or (options.color == "auto" and _wants_color(is_terminal))
     width = shutil.get_terminal_size().columns if is_terminal else 0
-    return render(results, color=color, width=width, explain=options.explain, links=is_terminal)
+    return render(
+        results, color=color, width=width, explain=options.explain, links=is_terminal, gone=gone
+    )
 
 
 def _wants_color(is_terminal: bool) -> bool:
@@ -194,11 +203,10 @@ def _wants_color(is_terminal: bool) -> bool:
 
 
 def _warn_if_stale(config: Config) -> None:
-    from index.status import find_changes
+    from search.freshness import describe_staleness
 
-    changed = find_changes(config)
-    if changed:
-        write_note(f"search: the index is stale ({changed} on disk); run 'index'")
+    if line := describe_staleness(config):
+        write_note(f"search: {line}")
 
 
 def _run_full_screen(config: Config, bidi: str | None) -> int:

@@ -6,7 +6,7 @@ move a rank or a score on the same line along with it (UAX #9).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,7 @@ MARGIN: Final = "    "
 MAX_LINE_WIDTH: Final = 100
 """Lines of text are at most this many cells wide, however wide the terminal."""
 SNIPPET_LINES: Final = 4
+_GONE: Final = "file is gone"
 
 _NAMED_EXPANSIONS: Final = (Expansion.NAMES, Expansion.FORMS, Expansion.SYNONYMS)
 """Expansions that the reason of a contribution does not tell."""
@@ -29,16 +30,22 @@ _FULL_FIT: Final = 0.995
 
 
 def render(
-    results: Results, *, color: bool, width: int, explain: bool = False, links: bool = False
+    results: Results,
+    *,
+    color: bool,
+    width: int,
+    explain: bool = False,
+    links: bool = False,
+    gone: Collection[str] = (),
 ) -> str:
     """Return the hits as text: a block for each, an empty line between; "" if there are none.
 
     ``width`` is the terminal's in cells, 0 where there is none: then nothing is wrapped,
     clipped or aligned. Without ``color``, the text has no escape sequences for styles;
     ``links`` makes paths clickable. ``explain`` adds the signals and what each query word
-    matched.
+    matched. ``gone`` are the paths of hits whose files are gone.
     """
-    output = _Output(color, width, links)
+    output = _Output(color, width, links, frozenset(gone))
     blocks = ["\n".join(_format_hit(output, hit, explain)) for hit in results.hits]
     if explain and blocks:
         blocks.insert(0, _format_legend(output))
@@ -52,6 +59,7 @@ class _Output:
     color: bool
     width: int
     links: bool
+    gone: frozenset[str] = frozenset()
 
     @property
     def text_width(self) -> int:
@@ -98,10 +106,11 @@ def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
 
 
 def _format_location(output: _Output, hit: Hit) -> str:
+    note = f"  {_GONE}" if hit.path in output.gone else ""
     location = hit.location + (" (recognized from a picture)" if hit.recognized else "")
-    clipped = output.clip(safe(location), output.width - len(MARGIN))
-    styled = output.style(clipped, DIM)
-    return MARGIN + (link_to_file(styled, hit.path) if output.links else styled)
+    clipped = output.clip(safe(location), output.width - len(MARGIN) - len(note))
+    styled = output.style(clipped, DIM) + output.style(note, BOLD)
+    return MARGIN + (link_to_file(styled, hit.path) if output.links and not note else styled)
 
 
 def _format_passage(output: _Output, hit: Hit) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from textual.message import Message
 
@@ -40,13 +41,13 @@ class IndexUnusable(Message):
 class SearchAnswered(Message):
     """A request has results.
 
-    ``stale`` holds the paths of hits whose files changed since they were indexed. ``final``
+    ``stale`` says by path what has become of files of hits since they were indexed. ``final``
     is False while better results for the same request are still to come.
     """
 
     request: SearchRequest
     results: Results
-    stale: frozenset[str] = frozenset()
+    stale: Mapping[str, str] = field(default_factory=dict)
     final: bool = True
 
 

@@ -168,7 +168,7 @@ class SearchScreen(Screen[None]):
     def show_answer(self, answer: SearchAnswered | None, *, keep_selection: bool) -> None:
         """List the hits of ``answer``, or say what to do without any."""
         rows = self._arrange(answer)
-        stale = answer.stale if answer else frozenset()
+        stale = answer.stale if answer else None
         self._result_list.show(rows, stale, keep_selection=keep_selection)
         self._lay_out(settled=False)
         self._show_outcome_of(answer, len(rows))

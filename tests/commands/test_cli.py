@@ -362,7 +362,9 @@ def test_every_option_is_documented() -> None:
     from search.options import build_parser
 
     root = ROOT
-    told = "".join((root / name).read_text() for name in ("README.md", "docs/tui.md"))
+    told = "".join(
+        (root / name).read_text() for name in ("README.md", "docs/indexing.md", "docs/tui.md")
+    )
     commands = build_parser().format_help() + parser().format_help()
     options = re.findall(r"--[a-z]+", commands)
     assert {option for option in options if option not in told} <= {"--help"}

@@ -13,6 +13,7 @@ from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.background.runner import describe_error
 from search.tui.model.document import ReadableDocument
+from search.tui.model.stale import GONE
 from search.tui.system import editor, source_lines, viewer
 
 
@@ -35,7 +36,10 @@ class OpenDocumentAction:
         """
         self._interface.remember_query()
         path = Path(document.hit.path)
-        if path.exists() and not path.is_file():  # a pipe would hold up whatever reads it
+        if not path.exists():
+            self._interface.show_notice(f"{document.hit.path}: {GONE}; nothing to open")
+            return
+        if not path.is_file():  # a pipe would hold up whatever reads it
             self._interface.show_notice(f"{document.hit.path}: it is not a file any more")
             return
         if path.suffix.lower() in viewer.SUFFIXES:

@@ -26,14 +26,15 @@ class HitLabels:
 
 
 @lru_cache(maxsize=cache.HIT_LABELS)
-def label_hit(hit: Hit, collapsed: int, *, stale: bool) -> HitLabels:
+def label_hit(hit: Hit, collapsed: int, *, change: str) -> HitLabels:
     """Return the labels of ``hit``.
 
-    ``collapsed`` other hits of its document are not listed; ``stale``: its file has changed.
+    ``collapsed`` other hits of its document are not listed; ``change``: what has become of its
+    file, "" if nothing.
     """
     notes = [
         f"{collapsed:,} more here" if collapsed else "",
-        "changed since it was indexed" if stale else "",
+        change,
     ]
     title = safe(hit.title or hit.name)
     path = " · ".join(filter(None, (safe(hit.location), *notes)))

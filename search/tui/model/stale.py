@@ -1,28 +1,35 @@
-"""Hits whose files have changed since they were indexed."""
+"""Hits whose files are gone, or have changed since they were indexed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from search.types import Hit
 
+GONE: Final = "file is gone"
+CHANGED: Final = "changed since it was indexed"
 
-def find_stale_paths(hits: Iterable[Hit], indexed_at: float | None) -> frozenset[str]:
-    """Return the paths of hits whose files are gone or newer than the index.
+
+def find_stale_paths(hits: Iterable[Hit], indexed_at: float | None) -> dict[str, str]:
+    """Return what to say of hits, by path, whose files are gone or newer than the index.
 
     ``indexed_at`` is the Unix time of the last indexing in whole seconds; if it is None,
-    nothing counts as stale.
+    nothing is said.
     """
     if indexed_at is None:
-        return frozenset()
-    paths = {hit.path for hit in hits}
-    return frozenset(path for path in paths if _has_changed(path, indexed_at))
+        return {}
+    notes = {path: _describe_change(path, indexed_at) for path in {hit.path for hit in hits}}
+    return {path: note for path, note in notes.items() if note}
 
 
-def _has_changed(path: str, indexed_at: float) -> bool:
+def _describe_change(path: str, indexed_at: float) -> str:
     try:
         modified_at = Path(path).stat().st_mtime
+    except (FileNotFoundError, NotADirectoryError):
+        return GONE
     except OSError:
-        return True
-    return modified_at >= indexed_at + 1  # the index keeps whole seconds
+        return CHANGED
+    # The index keeps whole seconds.
+    return CHANGED if modified_at >= indexed_at + 1 else ""

@@ -6,6 +6,7 @@ however many hits there are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -41,7 +42,7 @@ class ResultList(LineView):
     def __init__(self, bidi: Bidi) -> None:
         super().__init__("results", bidi)
         self._rows: tuple[Row, ...] = ()
-        self._stale: frozenset[str] = frozenset()
+        self._stale: Mapping[str, str] = {}
         self._marked: frozenset[tuple[str, str, int]] = frozenset()
         self._selected = 0
 
@@ -68,16 +69,16 @@ class ResultList(LineView):
     def show(
         self,
         rows: tuple[Row, ...],
-        stale: frozenset[str] = frozenset(),
+        stale: Mapping[str, str] | None = None,
         *,
         keep_selection: bool = False,
     ) -> None:
         """List ``rows`` and select the first, or the passage that was selected before.
 
-        ``stale`` holds the paths of files that changed since they were indexed.
+        ``stale`` says by path what has become of files since they were indexed.
         """
         before = self.selected
-        self._rows, self._stale = rows, stale
+        self._rows, self._stale = rows, stale or {}
         self._selected = 0
         if keep_selection and before is not None:
             self._selected = self._index_of(before)
@@ -161,7 +162,7 @@ class ResultList(LineView):
         base = self.rich_style
         if selected:
             base += self.component_style("line-view--selected")
-        labels = label_hit(row.hit, row.collapsed, stale=row.hit.path in self._stale)
+        labels = label_hit(row.hit, row.collapsed, change=self._stale.get(row.hit.path, ""))
         if line == 0:
             return self._draw_first_line(row.hit, labels, width, base, selected=selected)
         if line == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -22,6 +22,7 @@ from search.tui.events import SearchAnswered
 from search.tui.model.keys import KEYS
 from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.model.rows import Row
+from search.tui.model.welcome import IndexOverview
 from search.tui.system import editor
 from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.result_list import ResultList
@@ -85,7 +86,7 @@ async def test_a_slow_answer_blocks_no_typing_and_is_not_drawn_when_stale(
 
         def watched(
             rows: tuple[Row, ...],
-            stale: frozenset[str] = frozenset(),
+            stale: Mapping[str, str] | None = None,
             *,
             keep_selection: bool = False,
         ) -> None:
@@ -440,21 +441,43 @@ async def test_an_index_that_does_not_open_is_a_message() -> None:
         assert screen.app.is_running
 
 
-async def test_enter_opens_the_document_at_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_enter_opens_the_document_at_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "es1.txt"
+    file.touch()
     ran: list[editor.Command] = []
     monkeypatch.setattr(editor, "run", lambda command, _: ran.append(command))
     monkeypatch.setenv("VISUAL", "vi -R")
-    async with running(FakeEngine(("es",))) as screen:
+    async with running(FakeEngine(("es",), path=str(file))) as screen:
         await screen.pilot.press("enter")
         assert ran == []
         await screen.search("trata")
         await screen.pilot.press("enter")
-    file = str(Path("docs/es1.txt").absolute())
-    assert ran == [("vi", "-R", "+41", file)]
+    assert ran == [("vi", "-R", "+41", str(file))]
 
 
-async def test_a_screen_that_cannot_be_handed_over_is_a_message() -> None:
-    async with running(FakeEngine(("es",))) as screen:
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_document_whose_file_is_gone_is_not_opened(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    ran: list[editor.Command] = []
+    monkeypatch.setattr(editor, "run", lambda command, _: ran.append(command))
+    monkeypatch.setenv("VISUAL", "vi")
+    engine = FakeEngine((language,))
+    services = Services(lambda: engine, overview=lambda: IndexOverview({}, 0, 1.0))
+    async with running(services=services) as screen:
+        await screen.search("trata")
+        assert "file is gone" in "\n".join(lines(screen.results))
+        await screen.pilot.press("enter")
+        assert f"docs/{language}1.txt: file is gone; nothing to open" in screen.status
+    assert ran == []
+
+
+async def test_a_screen_that_cannot_be_handed_over_is_a_message(tmp_path: Path) -> None:
+    file = tmp_path / "es1.txt"
+    file.touch()
+    async with running(FakeEngine(("es",), path=str(file))) as screen:
         await screen.search("trata")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("VISUAL", "vi")

@@ -205,10 +205,12 @@ def test_a_viewer_that_fails_is_told(
 
 
 @pytest.mark.asyncio
-async def test_no_viewer_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_viewer_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.pdf"
+    file.touch()
     monkeypatch.setattr("shutil.which", lambda _: None)
-    engine = FakeEngine(("es",), path="docs/a.pdf")
+    engine = FakeEngine(("es",), path=str(file))
     async with running(services=Services(lambda: engine)) as screen:
         await screen.search("trata")
         await screen.pilot.press("enter")
-        await screen.says("nothing opens docs/a.pdf here")
+        await screen.says(f"nothing opens {file} here"[:40])
