@@ -28,9 +28,13 @@ class Budget:
     def take(self, size: int) -> None:
         """Count a member of ``size`` bytes; raises ReadError if that is over the limit."""
         self.members -= 1
-        self.unpacked_bytes -= size
         if self.members < 0:
             raise ReadError(f"more than {MAX_MEMBERS:,} files inside; unpack it")
+        self.unpack(size)
+
+    def unpack(self, size: int) -> None:
+        """Count ``size`` bytes that are unpacked; raises ReadError if that is over the limit."""
+        self.unpacked_bytes -= size
         if self.unpacked_bytes < 0:
             raise ReadError(f"unpacks to over {MAX_UNPACKED_BYTES:,} bytes; unpack it")
 

@@ -31,6 +31,11 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
     "emlx": ("mail", "parse_apple"),
     "mht": ("mail", "parse_page"),
     "mbox": ("mailbox", "parse"),
+    "zip": ("archives", "parse_zip"),
+    "tar": ("archives", "parse_tar"),
+    "gzip": ("archives", "parse_gzip"),
+    "bzip2": ("archives", "parse_bzip2"),
+    "xz": ("archives", "parse_xz"),
 }
 """The function that reads each format, named as :mod:`index.readers.detection` names them."""
 
