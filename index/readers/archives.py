@@ -188,8 +188,10 @@ def _unzipping(
 def _read_tar(stream: IO[bytes], context: Context) -> Document:
     counted = io.BufferedReader(CountedStream(stream, context), _CHUNK_BYTES)
     try:
-        # As a stream: a damaged header costs only what follows.
-        archive = tarfile.open(fileobj=counted, mode="r|", errors="surrogateescape")  # noqa: SIM115
+        # As a stream, past blocks that are no headers, as behind damage or between archives.
+        archive = tarfile.open(  # noqa: SIM115
+            fileobj=counted, mode="r|", errors="surrogateescape", ignore_zeros=True
+        )
     except (tarfile.TarError, *_ERRORS) as error:
         raise ReadError(f"damaged tar archive ({type(error).__name__}); pack it again") from error
     with archive:
@@ -198,7 +200,7 @@ def _read_tar(stream: IO[bytes], context: Context) -> Document:
 
 def _tar_files(archive: tarfile.TarFile) -> Iterator[PackedFile]:
     while info := archive.next():
-        archive.members = []  # nothing goes back to them
+        archive.members.clear()  # type: ignore[attr-defined]  # nothing goes back to them
         if not (info.isfile() or info.issparse()) or _is_system_file(info.name):
             continue
         name = decode(info.name.encode("utf-8", errors="surrogateescape"))[0]

@@ -31,6 +31,8 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
     "emlx": ("mail", "parse_apple"),
     "mht": ("mail", "parse_page"),
     "mbox": ("mailbox", "parse"),
+    "msg": ("msg", "parse"),
+    "tnef": ("tnef", "parse"),
     "zip": ("archives", "parse_zip"),
     "tar": ("archives", "parse_tar"),
     "gzip": ("archives", "parse_gzip"),

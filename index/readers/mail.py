@@ -105,8 +105,11 @@ def _read_attachments(
 ) -> list[str]:
     """Read attachments until they go beyond the limits; return notes on that."""
     for name, attachment in attachments:
-        content = attachment.load()
         try:
+            if attachment.parse:
+                reader.add(name, attachment.parse, 0)
+                continue
+            content = attachment.load()
             reader.read(name, _returning(content), len(content))
         except ReadError as error:
             return [f"{name} and what follows: {error}"]

@@ -11,8 +11,10 @@ from typing import Final
 
 from index.errors import ReadError
 from index.readers import html
+from index.readers.context import Context
 from index.readers.mime import Entity, parse_entity
 from index.readers.mime_words import decode_header, decode_text
+from index.types import Document
 
 _MAX_DEPTH: Final = 50
 """How deep parts may lie in one another; what lies deeper is read as text."""
@@ -83,10 +85,14 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file in a message; ``load`` returns its bytes."""
+    """A file in a message; ``load`` returns its bytes.
+
+    ``parse`` returns its document if it is no file of its own.
+    """
 
     name: str
     load: Callable[[], bytes]
+    parse: Callable[[Context], Document] | None = None
 
 
 @dataclass(slots=True)
@@ -136,7 +142,7 @@ class _Walk:
         """Return the texts in a multipart body, None if there is no part in it."""
         before = self._parts
         if kind == "multipart/alternative":
-            texts = _choose([self.read(child, depth + 1) for child in part.parts()])
+            texts = choose_alternative([self.read(child, depth + 1) for child in part.parts()])
         elif kind == "multipart/encrypted":
             self.contents.notes.append("the message is encrypted; save it decrypted")
             return []
@@ -182,14 +188,20 @@ class _Walk:
 
     def _read_page(self, markup: str, encoding: str) -> list[Body]:
         try:
-            page = html.parse_markup(markup)
+            bodies = read_page(markup, encoding)
         except ReadError as error:
             self.contents.notes.append(f"a page in the message: {error}")
             return []
-        if not page.text.strip():
-            return []
-        self._has_text = True
-        return [Body(page.text, encoding, True, page.title, page.date)]
+        self._has_text = self._has_text or bool(bodies)
+        return bodies
+
+
+def read_page(markup: str, encoding: str | None) -> list[Body]:
+    """Return the text of a page in a message, if it has any. Raises ReadError if it nests deep."""
+    page = html.parse_markup(markup)
+    if not page.text.strip():
+        return []
+    return [Body(page.text, encoding, True, page.title, page.date)]
 
 
 def _has_suffix(name: str, kind: str) -> bool:
@@ -208,7 +220,7 @@ def _is_decoration(part: Entity, kind: str) -> bool:
     return bool(belongs) and part.end - part.start < _MIN_DECORATION
 
 
-def _choose(alternatives: Iterable[list[Body]]) -> list[Body]:
+def choose_alternative(alternatives: Iterable[list[Body]]) -> list[Body]:
     """Return the alternative that says most: plain text, unless a page has more.
 
     Both if neither stands for the other: what is written into one only must be found, too.

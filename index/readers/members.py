@@ -7,7 +7,7 @@ from collections.abc import Callable
 from index.errors import ReadError, UnknownFormatError
 from index.readers.context import Context
 from index.readers.formats import parse_document
-from index.types import Member
+from index.types import Document, Member
 
 
 class MemberReader:
@@ -27,9 +27,16 @@ class MemberReader:
         Raises ReadError if the members together go beyond the limits. Whatever else goes wrong
         costs this member and a note.
         """
+        self.add(name, lambda context: parse_document(load(), context), size)
+
+    def add(self, name: str, parse: Callable[[Context], Document], size: int) -> None:
+        """Take what ``parse`` returns as the member ``name``, as :meth:`read` does.
+
+        For members that are no files of their own, such as a message in a message.
+        """
         self._context.budget.take(size)
         try:
-            document = parse_document(load(), self._context.inside(name))
+            document = parse(self._context.inside(name))
         except MemoryError:
             raise
         except UnknownFormatError as error:

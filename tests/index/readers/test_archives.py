@@ -9,7 +9,7 @@ import lzma
 import struct
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -26,7 +26,7 @@ def read(data: bytes, name: str = "a", budget: Budget | None = None) -> Document
     return parse_document(data, Context(name, budget=budget or Budget()))
 
 
-def make_zip(members: dict[str, str | bytes]) -> bytes:
+def make_zip(members: Mapping[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
