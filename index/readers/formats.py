@@ -41,7 +41,7 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
 }
 """The function that reads each format, named as :mod:`index.readers.detection` names them."""
 
-READERS_VERSION: Final = 2
+READERS_VERSION: Final = 3
 """To be raised when a reader gets more or other text out of the same files: all files are
 read again then."""
 

@@ -52,10 +52,15 @@ def make_parts(*parts: str, kind: str = "multipart/mixed") -> str:
         ("to-cc", "Bastidas"),
         ("bom-first", "Corvalan"),
         ("html-only-empty", "Ana Prieto"),
+        ("latin1-label-cp1252-quotes", "El “jefe” pagó € 300 – ayer"),
     ],
 )
 def test_cases(name: str, words: str) -> None:
     assert words in all_text(read((CASES / f"mail-{name}.eml").read_bytes()))
+
+
+def test_a_date_that_cannot_be_is_none() -> None:
+    assert read((CASES / "mail-future-date.eml").read_bytes()).date is None
 
 
 def test_header_fields_are_known_by_name() -> None:
