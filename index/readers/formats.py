@@ -22,8 +22,10 @@ _PLAIN_TEXT: Final = "text"
 
 # Module and function by name: some are slow to import.
 _PARSERS: Final[dict[str, tuple[str, str]]] = {
-    **dict.fromkeys(("text", "csv", "tsv", "jsonl", "xml", "subtitles"), (_PLAIN_TEXT, "parse")),
+    **dict.fromkeys(("text", "csv", "tsv", "jsonl"), (_PLAIN_TEXT, "parse")),
     "markdown": (_PLAIN_TEXT, "parse_markdown"),
+    "subtitles": (_PLAIN_TEXT, "parse_subtitles"),
+    "xml": ("xml_document", "parse"),
     "html": ("html", "parse"),
     "pdf": ("pdf", "parse"),
     "docx": ("docx", "parse"),
