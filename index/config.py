@@ -31,6 +31,7 @@ _MAXIMA: Final = {
     "workers": 256,
 }
 """The keys that are whole numbers from 1, and the largest of each."""
+_SWITCH_KEYS: Final = ("follow_links", "recognize_text")
 _SWITCHES: Final = {"true": True, "false": False}
 _TEXT: Final = yaml.resolver.BaseResolver.DEFAULT_SCALAR_TAG
 _SEQUENCE: Final = yaml.resolver.BaseResolver.DEFAULT_SEQUENCE_TAG
@@ -42,6 +43,7 @@ _KEYS: Final = (
     *_PATTERN_KEYS,
     "encoder",
     "follow_links",
+    "recognize_text",
     *_MAXIMA,
     *_SCREEN_KEYS,
 )
@@ -54,7 +56,8 @@ class Config:
     ``path`` is the file they came from; relative paths in it are relative to its folder.
     ``documents`` and ``data_dir`` are absolute. Files above ``max_file_mb`` MiB are skipped,
     and those that take over ``file_seconds`` of processor time or ``file_memory_mb`` MiB to read,
-    and symbolic links that lead out of the documents, unless ``follow_links``.
+    and symbolic links that lead out of the documents, unless ``follow_links``. Pictures of text
+    are read unless ``recognize_text`` is off.
     ``include`` and ``exclude`` are patterns, see :mod:`index.globs`; every file is included if
     there are none of the former.
     ``workers`` are the processes that indexing may use; 0 stands for as many as are worth it.
@@ -67,6 +70,7 @@ class Config:
     data_dir: Path
     encoder: str = "bundled"
     follow_links: bool = False
+    recognize_text: bool = True
     max_file_mb: int = 100
     file_seconds: int = 60
     file_memory_mb: int = 1024
@@ -109,8 +113,9 @@ def load(path: Path) -> Config:
     optional: dict[str, Any] = {}
     if "encoder" in entries:
         optional["encoder"] = entries["encoder"].text()
-    if "follow_links" in entries:
-        optional["follow_links"] = _SWITCHES[entries["follow_links"].choice(tuple(_SWITCHES))]
+    for key in _SWITCH_KEYS:
+        if key in entries:
+            optional[key] = _SWITCHES[entries[key].choice(tuple(_SWITCHES))]
     for key, maximum in _MAXIMA.items():
         if key in entries:
             optional[key] = entries[key].whole_number(maximum)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -84,16 +84,16 @@ class _SplitFile:
 class Ingester:
     """Reads, splits and encodes files; a task for :class:`index.processes.pool.WorkerPool`.
 
-    A file whose digest is among ``known_digests`` is not parsed. If it ``recognizes``, pictures
-    of text are read, too. ``limits`` are those that the
-    pool holds each file to, see :meth:`limits_of`; they are no limits of this call.
+    A file whose digest is among ``known_digests`` is not parsed. Pictures of text are read in
+    the files of which ``recognized_pages`` has the number of such pages. ``limits`` are those
+    that the pool holds each file to, see :meth:`limits_of`; they are no limits of this call.
     """
 
     max_bytes: int
     limits: Limits
     known_digests: frozenset[bytes]
     encoder: Encoder | None
-    recognizes: bool = False
+    recognized_pages: Mapping[str, int] = field(default_factory=dict)
 
     def __call__(self, paths: Sequence[str]) -> list[IngestedFile]:
         """Return each file ingested, in order; the passages of all are encoded together."""
@@ -118,13 +118,14 @@ class Ingester:
     def limits_of(self, path: str) -> Limits:
         """Return what reading a file may take: ``limits``, the time for every 10 MiB begun.
 
-        For a long text takes long, and none is lost for that.
+        For a long text takes long, and none is lost for that; and so does each picture of text.
         """
         try:
             size = Path(path).stat().st_size
         except (OSError, ValueError):
             size = 0
-        return replace(self.limits, seconds=self.limits.seconds * (1 + size // _TIMED_BYTES))
+        times = 1 + size // _TIMED_BYTES + self.recognized_pages.get(path, 0)
+        return replace(self.limits, seconds=self.limits.seconds * times)
 
     def on_worker_death(self, path: str, death: Death) -> IngestedFile:
         """Return what stands for a file over which a process ended."""
@@ -144,7 +145,9 @@ class Ingester:
             digest = hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
             if digest in self.known_digests:
                 return IngestedFile(path, digest)
-            document = parse_document(data, Context(file.name, self.recognizes))
+            document = parse_document(
+                data, Context(file.name, recognizes=path in self.recognized_pages)
+            )
             return _SplitFile(path, digest, list(_split(document)))
         except OSError as error:
             return IngestedFile(path, reason=f"cannot be read: {error.strerror}", retry=True)

@@ -19,7 +19,8 @@ from index.locations import Locations
 from index.lock import locked
 from index.missing import is_indexed
 from index.processes.pool import WorkerPool
-from index.readers import READERS_VERSION
+from index.readers import READERS_VERSION, describe_extras
+from index.recognize import recognize_pictures
 from index.scan import EMPTY, Scan, scan
 from index.store.store import Store
 from index.store_update import OnProgress, StoreUpdate
@@ -72,6 +73,10 @@ def update(
                 prune=prune,
             )
             update_derived_files(store, locations, encoder, workers, report)
+            if config.recognize_text and recognize_pictures(
+                store, config, encoder, workers, scanned, report
+            ):
+                update_derived_files(store, locations, encoder, workers, report)
             with store.transaction():
                 store.set_setting(_LIMITS_SETTING, _describe_limits(config))
                 store.set_setting("updated", datetime.now(UTC).isoformat(timespec="seconds"))
@@ -113,7 +118,8 @@ def _forget_earlier_readings(store: Store) -> tuple[str, ...]:
 
 def _describe_limits(config: Config) -> str:
     """Return what decides whether a file is skipped, to compare with an earlier run's."""
-    return f"{config.max_file_mb} MB, {config.file_seconds} s, {config.file_memory_mb} MB"
+    limits = f"{config.max_file_mb} MB, {config.file_seconds} s, {config.file_memory_mb} MB"
+    return f"{limits}; {describe_extras()}"
 
 
 def _check_documents(config: Config, scanned: Scan, store: Store | None) -> None:

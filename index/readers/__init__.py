@@ -3,9 +3,17 @@
 from index.readers.context import Context
 from index.readers.formats import (
     READERS_VERSION,
+    describe_extras,
     is_plain_text,
     parse_document,
     read_bytes,
 )
 
-__all__ = ["READERS_VERSION", "Context", "is_plain_text", "parse_document", "read_bytes"]
+__all__ = [
+    "READERS_VERSION",
+    "Context",
+    "describe_extras",
+    "is_plain_text",
+    "parse_document",
+    "read_bytes",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Final
 from index.errors import ReadError, UnknownFormatError
 from index.files.regular import NotRegularError, open_regular
 from index.readers.context import Context
-from index.readers.detection import HEAD_BYTES, detect_format
+from index.readers.detection import HEAD_BYTES, detect_format, suffix_of
 from index.types import Document
 
 _Parser = Callable[[bytes, Context], Document]
@@ -43,12 +44,23 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
 }
 """The function that reads each format, named as :mod:`index.readers.detection` names them."""
 
+_EXTRA_MODULES: Final = ("kreuzberg", "olefile", "py7zr", "pypff", "rarfile", "tesserocr")
+"""Libraries that read what is skipped without them."""
+
 READERS_VERSION: Final = 3
 """To be raised when a reader gets more or other text out of the same files: all files are
 read again then."""
 
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 _NOT_STORABLE: Final = re.compile("[\0\ud800-\udfff]")  # SQLite and UTF-8 refuse these
+
+
+def describe_extras() -> str:
+    """Return which of the optional libraries are installed that read further formats.
+
+    What was skipped under another description may be readable now.
+    """
+    return " ".join(name for name in _EXTRA_MODULES if importlib.util.find_spec(name))
 
 
 def is_plain_text(path: str) -> bool:
@@ -95,6 +107,8 @@ def parse_document(data: bytes, context: Context) -> Document:
     without the path, if it is binary, damaged, encrypted or without a word.
     """
     kind = detect_format(data, context.name)
+    if kind not in _PARSERS:
+        raise UnknownFormatError(suffix_of(context.name) or f".{kind}")
     document = _import_parser(kind)(data, context)
     if not document.members and not document.pictures and not _WORD_CHARACTER.search(document.text):
         raise ReadError("holds no words")
@@ -102,20 +116,24 @@ def parse_document(data: bytes, context: Context) -> Document:
 
 
 def _make_storable(document: Document) -> Document:
-    title = document.title or ""
-    if not _NOT_STORABLE.search(document.text) and not _NOT_STORABLE.search(title):
-        return document
+    """Replace what neither SQLite nor UTF-8 takes in any text of ``document`` itself."""
     return replace(
         document,
-        text=_NOT_STORABLE.sub("\ufffd", document.text),
-        title=_NOT_STORABLE.sub("\ufffd", title) or None,
+        text=_storable(document.text),
+        title=_storable(document.title or "") or None,
+        fields=tuple((name, _storable(value)) for name, value in document.fields),
+        notes=tuple(map(_storable, document.notes)),
+        places=tuple(replace(place, label=_storable(place.label)) for place in document.places),
+        members=tuple(replace(member, name=_storable(member.name)) for member in document.members),
     )
+
+
+def _storable(text: str) -> str:
+    return _NOT_STORABLE.sub("\ufffd", text)
 
 
 @cache
 def _import_parser(kind: str) -> _Parser:
-    if kind not in _PARSERS:
-        raise UnknownFormatError(f".{kind}")
     module, function = _PARSERS[kind]
     parser: _Parser = getattr(import_module(f"index.readers.{module}"), function)
     return parser

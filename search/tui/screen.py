@@ -354,7 +354,8 @@ class SearchScreen(Screen[None]):
             self.show_notice("every file was indexed")
             return
         choices = [Choice(f"{file.path}: {file.reason}", file.path) for file in message.files]
-        self.choose(f"{len(choices):,} files were not indexed", choices, lambda _: None)
+        title = f"{len(choices):,} files were not indexed, or in part"
+        self.choose(title, choices, lambda _: None)
 
     @on(JobFailed)
     def show_failure(self, message: JobFailed) -> None:

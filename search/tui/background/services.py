@@ -106,14 +106,17 @@ def _is_built(config: Config) -> bool:
 
 def _skipped_files(config: Config) -> tuple[Skipped, ...]:
     with _open_store(config) as store:
-        return tuple(store.skipped())
+        partial = (Skipped(path, f"read in part: {note}") for path, note in store.part_notes())
+        return (*store.skipped(), *partial)
 
 
 def _overview(config: Config) -> IndexOverview:
+    from index.skipped import named
+
     with _open_store(config) as store:
         updated = store.get_setting("updated")
         indexed_at = datetime.fromisoformat(updated).timestamp() if updated else None
-        skipped = len(store.skipped_files())
+        skipped = len(named(store.skipped()))
         documents = store.document_count()
         return IndexOverview(store.passage_counts(), skipped, indexed_at, documents)
 

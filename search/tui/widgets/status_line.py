@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
+from index.skipped import named
 from index.text.numbers import counted
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
@@ -114,7 +115,8 @@ def describe_renewal(overview: IndexOverview | None) -> str:
 
 def describe_summary(summary: Summary) -> str:
     """Return what indexing did."""
-    skipped = f", {len(summary.skipped)} skipped" if summary.skipped else ""
+    count = len(named(summary.skipped))
+    skipped = f", {count:,} skipped" if count else ""
     return (
         f"indexed: {summary.added} added, {summary.changed} changed, "
         f"{summary.removed} removed{skipped}; {counted(summary.passages, 'passage')}"
