@@ -29,7 +29,7 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
     "xml": ("xml_document", "parse"),
     "html": ("html", "parse"),
     "pdf": ("pdf", "parse"),
-    "docx": ("docx", "parse"),
+    "docx": ("office.docx", "parse"),
     "eml": ("mail", "parse"),
     "emlx": ("mail", "parse_apple"),
     "mht": ("mail", "parse_page"),

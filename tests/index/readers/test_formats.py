@@ -240,7 +240,7 @@ def test_docx_that_unpacks_to_too_much(tmp_path: Path) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("_rels/.rels", _RELATIONSHIPS)
         archive.writestr("word/document.xml", b"\0" * 300_000_000)
-    with pytest.raises(ReadError, match="300,000,000 bytes"):
+    with pytest.raises(ReadError, match=r"300,000,\d{3} bytes"):
         read(tmp_path, "a.docx", out.getvalue())
 
 

@@ -1,0 +1,1 @@
+"""Readers of office documents: texts, slides and sheets."""
