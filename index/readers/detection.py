@@ -74,6 +74,7 @@ _TEXT_SUFFIXES: Final = {
     ".markdown": "markdown",
     ".csv": "csv",
     ".tsv": "tsv",
+    ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".html": "html",
@@ -90,7 +91,7 @@ _TEXT_SUFFIXES: Final = {
     ".vtt": "subtitles",
 }
 """Formats that are text themselves, by suffix."""
-_PLAIN_SUFFIXES: Final = frozenset(".txt .text .log .ini .cfg .yaml .yml .json .tex .rst".split())
+_PLAIN_SUFFIXES: Final = frozenset(".txt .text .log .ini .cfg .yaml .yml .tex .rst".split())
 """Files that are text even where some of it is damaged: their reader says so."""
 
 _BINARY_SUFFIXES: Final = {

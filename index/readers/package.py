@@ -122,6 +122,15 @@ class Package:
         """Return the error that says that nothing of the package can be read, and why."""
         return ReadError(f"damaged {self._kind} ({reason}); save it again")
 
+    def chunks_before_damage(self, name: str) -> Iterator[bytes]:
+        """Yield the bytes of a part in pieces, as far as it is whole; ReadError beyond limits."""
+        try:
+            yield from self._chunks(name)
+        except (ReadError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - zipfile raises many types
+            self.notes.append(f"{name}: damaged ({type(error).__name__})")
+
     def _chunks(self, name: str) -> Iterator[bytes]:
         part = self._parts[_normalize(name)]
         self._unpacked_bytes += part.file_size

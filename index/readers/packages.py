@@ -76,6 +76,9 @@ _COMPOUND_STREAMS: Final = (
     ("WORKBOOK", "xls"),
     ("Book", "xls"),
     ("BOOK", "xls"),
+    ("\x01Ole10Native", "object"),
+    ("CONTENTS", "object"),
+    ("Package", "object"),
 )
 """Entries in the root of a compound file, and the format."""
 _ENCRYPTED: Final = ("EncryptedPackage", "EncryptedSummary")

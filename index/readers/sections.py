@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from index.readers import metadata
-from index.types import DateSource, Document, Place
+from index.readers.context import Context
+from index.readers.dates import is_placeholder
+from index.types import DateSource, Document, Member, Place
 
 _MAX_PLACES: Final = 20_000
 """Places of one document; of more, neighbours share one."""
@@ -30,6 +32,15 @@ class Sections:
         if self._length > start and label != last_label:
             self._places.append(Place(start, label))
 
+    def add_rows(self, rows: Iterable[tuple[int, str]], label: str) -> None:
+        """Add (number, line) of rows, whose places are called by ``label`` and their number."""
+        starts: list[tuple[int, int]] = []
+        for number, line in rows:
+            starts.append((self._length, number))
+            self._lines.append(line)
+            self._length += len(line) + 1
+        self._places += row_places(starts, label)
+
     @property
     def is_empty(self) -> bool:
         """Whether no line was added."""
@@ -44,46 +55,46 @@ class Sections:
         return tuple(self._places)
 
 
-def row_places(starts: list[int], label: str) -> list[Place]:
-    """Return places like ``row 12`` of records that begin at ``starts``; ``label`` is ``row``.
+def row_places(rows: list[tuple[int, int]], label: str) -> list[Place]:
+    """Return places like ``row 12`` for ``rows``: where in the text each begins, its number.
 
-    Where there are very many, each stands for several (``rows 13–24``).
+    ``label`` is ``row``, or says more (``Hoja1, row``). Where there are very many, each stands
+    for several (``rows 13–24``).
     """
-    step = -(-len(starts) // _MAX_PLACES)
+    step = -(-len(rows) // _MAX_PLACES)
     if step <= 1:
-        return [Place(start, f"{label} {row}") for row, start in enumerate(starts, 1)]
-    last = len(starts)
-    return [
-        Place(starts[first], f"{label}s {first + 1}–{min(first + step, last)}")
-        for first in range(0, last, step)
-    ]
-
-
-def choose_date(
-    text_date: str | None, metadata_date: str | None
-) -> tuple[str | None, DateSource | None]:
-    """Return the date of a document and its source: what its text says goes first."""
-    if text_date:
-        return text_date, DateSource.TEXT
-    return (metadata_date, DateSource.METADATA) if metadata_date else (None, None)
+        return [Place(start, f"{label} {number}") for start, number in rows]
+    groups = (rows[first : first + step] for first in range(0, len(rows), step))
+    return [Place(group[0][0], f"{label}s {group[0][1]}–{group[-1][1]}") for group in groups]
 
 
 def make_document(
-    sections: Sections, *, title: str, date: str | None, notes: Iterable[str] = (), **rest: object
+    sections: Sections,
+    context: Context,
+    *,
+    titles: tuple[str, ...] = (),
+    changed: str | None = None,
+    published: str | None = None,
+    notes: Iterable[str] = (),
+    members: tuple[Member, ...] = (),
 ) -> Document:
-    """Return the document of ``sections``; title and date from its properties, where it has any.
+    """Return the document of ``sections``.
 
-    ``rest`` are further fields of the document.
+    ``titles`` are those of its properties and of its first heading. ``published`` is the date
+    that it gives itself; ``changed``, that of its last change, serves where neither its text
+    nor the name of its file has a date.
     """
     text = sections.text()
-    text_title, text_date = metadata.find_title_and_date(text)
-    chosen_date, source = choose_date(text_date, date)
+    about = metadata.describe(text, context.name, titles=titles, date=published)
+    date, source = about.date, about.date_source
+    if date is None and changed and not is_placeholder(changed):
+        date, source = changed, DateSource.METADATA
     return Document(
         text,
-        metadata.clean_title(title) or text_title,
-        chosen_date,
+        about.title,
+        date,
         date_source=source,
         places=sections.places(),
         notes=tuple(notes),
-        **rest,  # type: ignore[arg-type]
+        members=members,
     )

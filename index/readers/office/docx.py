@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from typing import Final
 
 from index.readers.context import Context
 from index.readers.members import MemberReader
 from index.readers.office import opc
-from index.readers.office.drawing_text import DrawingText
+from index.readers.office.embedded import read_drawing, read_embedded
 from index.readers.office.word_text import WordText
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
@@ -20,8 +19,6 @@ _DRAWINGS: Final = frozenset(("diagramData", "chart"))
 _ENTRIES: Final = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
 """Kinds of parts with notes, and the place of their text."""
 _MARGINS: Final = ("header", "footer")
-EMBEDDED: Final = frozenset(("package", "oleObject", "aFChunk"))
-"""Kinds of relationships to files inside the package."""
 
 
 def parse(data: bytes, context: Context) -> Document:
@@ -49,32 +46,15 @@ def parse(data: bytes, context: Context) -> Document:
     properties = opc.read_properties(package)
     document = make_document(
         sections,
-        title=properties.title,
-        date=properties.date,
+        context,
+        titles=(properties.title,),
+        changed=properties.date,
         notes=(*package.notes, *reader.notes),
         members=tuple(reader.members),
     )
     if package.notes and not document.text.strip():
         raise package.damage_error(package.notes[0])
     return document
-
-
-def read_drawing(package: Package, part: str) -> list[str]:
-    """Return the lines of a part with DrawingML: a diagram or a chart."""
-    target = DrawingText()
-    package.feed(part, target)
-    return [line for line in target.paragraphs.lines() if line.strip()]
-
-
-def read_embedded(
-    package: Package, relationships: list[opc.Relationship], reader: MemberReader
-) -> None:
-    """Read the files that are embedded in the package, each once."""
-    parts = (link.target for link in relationships if link.kind in EMBEDDED)
-    for part in dict.fromkeys(parts):
-        if part in package:
-            name = posixpath.basename(part)
-            reader.read(name, lambda part=part: package.read(part), package.size(part))  # type: ignore[misc]
 
 
 def _targets(package: Package, relationships: list[opc.Relationship], kind: str) -> Iterator[str]:

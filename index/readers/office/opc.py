@@ -5,10 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.readers import metadata
 from index.readers.package import Package
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _TERMS: Final = "{http://purl.org/dc/terms/}"
@@ -44,8 +47,8 @@ def relationships(package: Package, part: str = "") -> list[Relationship]:
     return [] if root is None else list(_relationships(root, folder))
 
 
-def _relationships(root: object, folder: str) -> Iterator[Relationship]:
-    for element in root:  # type: ignore[attr-defined]
+def _relationships(root: etree._Element, folder: str) -> Iterator[Relationship]:
+    for element in root:
         if not isinstance(element.tag, str) or element.get("TargetMode") == "External":
             continue
         kind = element.get("Type", "").rpartition("/")[2]

@@ -1,0 +1,124 @@
+"""DOC, PPT and XLS are read without the programs that wrote them."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from index.errors import ReadError
+from index.readers import Context, parse_document
+from tests.index.readers.office.compound_files import (
+    compound_file,
+    excel,
+    powerpoint,
+    word_95,
+    word_97,
+)
+
+TEXTS = ["The shipment left at night.", "El envío salió de noche.", "غادرت الشحنة ليلا."]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_doc_in_pieces_with_notes_and_comments(text: str) -> None:
+    data = word_97(f"First.\r{text}\r", f"\x02{text} noted\r", "head\r", "", f"\x05{text} said\r")
+    document = parse_document(data, Context("a.doc"))
+    assert document.text.split("\n") == ["First.", text, f"{text} noted", "head", f"{text} said"]
+    labels = [place.label for place in document.places]
+    assert labels == ["footnote", "header or footer", "comment"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_of_a_doc_field_results_and_cells_are_read(text: str) -> None:
+    field = f"\x13 HYPERLINK x \x14{text}\x15"
+    data = word_97(f"a {field} z\rNombre\x07Monto\x07\x07Rosa\x0740\x07\x07co\x1eop\x1ferar\x01\r")
+    lines = parse_document(data, Context("a.doc")).text.split("\n")
+    assert lines == [f"a {text} z", "Nombre\tMonto", "Rosa\t40", "co-operar"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "language", "character_set"),
+    [
+        (TEXTS[0], "cp1252", 0x0409, 0),
+        (TEXTS[1], "cp1252", 0x0C0A, 0),
+        (TEXTS[1], "mac_roman", 0x0C0A, 256),
+        (TEXTS[2], "cp1256", 0x0401, 0),
+        (TEXTS[2], "cp1256", 0x0409, 0),
+    ],
+)
+def test_doc_of_word_95(text: str, encoding: str, language: int, character_set: int) -> None:
+    data = word_95(text.encode(encoding), language=language, character_set=character_set)
+    assert parse_document(data, Context("a.doc")).text == text
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_ppt_in_the_order_of_its_slides(text: str) -> None:
+    slides = [(text, "box", "note"), ("second", text, text)]
+    document = parse_document(powerpoint(slides, stale="replaced"), Context("a.ppt"))
+    assert document.text.split("\n") == [text, "box", "note", "second", text, text]
+    assert [place.label for place in document.places] == ["slide 1", "slide 2"]
+    assert document.text[document.places[1].start :].startswith("second")
+    assert document.notes == ()
+
+
+def test_ppt_without_its_list_of_slides_is_read_as_it_lies() -> None:
+    data = powerpoint([(TEXTS[1], "box", "note")]).replace(struct.pack("<I", 0xE391C05F), bytes(4))
+    start = data.index(struct.pack("<HHI", 0, 4086, 12)) + 16
+    document = parse_document(
+        data[:start] + b"\xff\xff\xff\x7f" + data[start + 4 :], Context("a.ppt")
+    )
+    assert sorted(document.text.split("\n")) == sorted([TEXTS[1], "box", "note"])
+    assert document.notes == ("list of slides: damaged (error)",)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_xls(text: str) -> None:
+    rows: list[list[str | float]] = [["Nombre", "Monto"], [text, 40000.0], ["Rosa", 0.5]]
+    document = parse_document(excel("Hoja1", rows), Context("a.xls"))
+    assert document.text.split("\n") == [
+        "Nombre\tMonto",
+        f"Nombre: {text} | Monto: 40000",
+        "Nombre: Rosa | Monto: 0.5",
+    ]
+    assert document.places[1].label == "Hoja1, row 2"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (word_97("secret", flags=0x0100), "encrypted DOC"),
+        (powerpoint([("a", "b", "c")], encrypted=True), "encrypted PPT"),
+        (compound_file({"EncryptedPackage": b"", "EncryptionInfo": b""}), "encrypted Office"),
+        (compound_file({"WordDocument": b"\xec\xa5"}), "damaged DOC"),
+        (word_97("text")[:1500], "damaged DOC"),
+        (compound_file({"WordDocument": b"\x9b\xa5"}), "before 6.0"),
+        (compound_file({"Workbook": b"\x09\x08"}), "damaged sheets"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data: bytes, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason) as caught:
+        parse_document(data, Context("a.doc"))
+    assert "\n" not in str(caught.value)
+
+
+def test_pieces_that_overlap_do_not_multiply_the_text() -> None:
+    stream = bytearray(0x400)
+    struct.pack_into("<H", stream, 0, 0xA5EC)
+    count = 200
+    places = struct.pack(f"<{count + 1}I", *range(0, 2000 * (count + 1), 2000))
+    places += struct.pack("<HIH", 0, 0x40000000, 0) * count
+    table = b"\x02" + struct.pack("<I", len(places)) + places
+    struct.pack_into("<I", stream, 0x4C, 2000 * count)
+    struct.pack_into("<2I", stream, 0x1A2, 0, len(table))
+    data = compound_file({"WordDocument": bytes(stream) + b"words " * 400, "0Table": table})
+    assert len(parse_document(data, Context("a.doc")).text) < 5_000
+
+
+def test_a_file_in_an_object_is_a_member() -> None:
+    native = b"\2\0carta.txt\0C:\\carta.txt\0" + bytes(4) + b"\4\0\0\0a:\\\0"
+    native += struct.pack("<I", len(TEXTS[1].encode())) + TEXTS[1].encode()
+    data = compound_file({"\x01Ole10Native": struct.pack("<I", len(native)) + native})
+    (member,) = parse_document(data, Context("oleObject1.bin")).members
+    assert (member.name, member.document.text) == ("carta.txt", TEXTS[1])
+    with pytest.raises(ReadError, match="of a kind that is not read"):
+        parse_document(compound_file({"Equation Native": b"x"}), Context("a.bin"))
