@@ -137,7 +137,7 @@ def _add_sheets(
             break
         sections.add_rows(_row_lines(_number_rows(sheet)), f"{name}, row")
     if notes and sections.is_empty:
-        raise ReadError(f"damaged sheets ({notes[0]}); save it again")
+        raise ReadError(f"no sheet can be read ({notes[0]})")
     return notes
 
 

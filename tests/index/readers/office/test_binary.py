@@ -88,7 +88,10 @@ def test_xls(text: str) -> None:
     [
         (word_97("secret", flags=0x0100), "encrypted DOC"),
         (powerpoint([("a", "b", "c")], encrypted=True), "encrypted PPT"),
-        (compound_file({"EncryptedPackage": b"", "EncryptionInfo": b""}), "encrypted with a password"),
+        (
+            compound_file({"EncryptedPackage": b"", "EncryptionInfo": b""}),
+            "encrypted with a password",
+        ),
         (compound_file({"WordDocument": b"\xec\xa5"}), "damaged DOC"),
         (word_97("text")[:1500], "damaged DOC"),
         (compound_file({"WordDocument": b"\x9b\xa5"}), "before 6.0"),
