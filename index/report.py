@@ -41,7 +41,7 @@ def print_summary(summary: Summary, *, quiet: bool) -> None:
         )
         lines = [f"skipped {file.path}: {file.reason}" for file in skipped]
         _print_some(lines, _MAX_NAMED)
-        _print_some([f"read in part {path}: {note}" for path, note in summary.partial], _MAX_NAMED)
+        _print_some([f"note on {path}: {note}" for path, note in summary.partial], _MAX_NAMED)
         _print_lines("", _closing_lines(summary.skipped, summary.pictures))
         _print_lines("", summary.excluded)
     _print_lines("index: ", summary.notes)
@@ -81,7 +81,7 @@ def print_skipped(status: Status) -> None:
     for file in status.skipped:
         write_line(safe(f"skipped {file.path}: {file.reason}{_name_kind(file)}"))
     for path, note in status.partial:
-        write_line(safe(f"read in part {path}: {note}"))
+        write_line(safe(f"note on {path}: {note}"))
 
 
 def _name_kind(file: Skipped) -> str:

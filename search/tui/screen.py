@@ -354,7 +354,7 @@ class SearchScreen(Screen[None]):
             self.show_notice("every file was indexed")
             return
         choices = [Choice(f"{file.path}: {file.reason}", file.path) for file in message.files]
-        title = f"{len(choices):,} files were not indexed, or in part"
+        title = f"{len(choices):,} files that were not indexed, or not wholly"
         self.choose(title, choices, lambda _: None)
 
     @on(JobFailed)

@@ -106,7 +106,7 @@ def _is_built(config: Config) -> bool:
 
 def _skipped_files(config: Config) -> tuple[Skipped, ...]:
     with _open_store(config) as store:
-        partial = (Skipped(path, f"read in part: {note}") for path, note in store.part_notes())
+        partial = (Skipped(path, note) for path, note in store.part_notes())
         return (*store.skipped(), *partial)
 
 
