@@ -58,6 +58,7 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
     "gzip": ("archives", "parse_gzip"),
     "bzip2": ("archives", "parse_bzip2"),
     "xz": ("archives", "parse_xz"),
+    "7z": ("seven_zip", "parse"),
 }
 """The function that reads each format, named as :mod:`index.readers.detection` names them."""
 

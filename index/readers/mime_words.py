@@ -9,8 +9,8 @@ from typing import Final
 
 from index.readers.encoding import decode, decode_as_declared
 
-_WORD: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
-"""A word in another encoding; blanks inside are against the rules, but come."""
+_WORD: Final = re.compile(r"=\?([^?\s]{0,80})\?([bBqQ])\?([^?]*)\?=")
+"""A word in another encoding; no name of it, or blanks, are against the rules, but come."""
 _UNPADDED: Final = re.compile(rb"[^=]+")
 _BASE64_RUN: Final = re.compile(rb"[A-Za-z0-9+/]+")
 _BLANKS: Final = b" \t\r\n"

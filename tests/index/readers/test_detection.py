@@ -75,7 +75,7 @@ CONTENTS = {
     "gzip": b"\x1f\x8b\x08\0",
     "bzip2": b"BZh91AY&SY",
     "xz": b"\xfd7zXZ\0",
-    "7z": b"7z\xbc\xaf\x27\x1c",
+    "7z": b"7z\xbc\xaf\x27\x1c\0\4",
     "rar": b"Rar!\x1a\x07\1\0",
     "image": b"\x89PNG\r\n\x1a\n",
     "eml": make_mail("x", "y"),

@@ -203,6 +203,13 @@ def test_letters_divided_between_encoded_words(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
+def test_encoded_words_against_the_rules(text: str) -> None:
+    encoded = base64.b64encode(text.encode()).decode()
+    for word in (f"=??b?{encoded}?=", f"=?x?B?{encoded}?==?utf-8?Q??="):
+        assert read(make_mail("x").replace("Subject: s", f"Subject: {word}")).title == text
+
+
+@pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("label", ["iso-8859-1", "us-ascii", "utf-16", "x-unknown", '"utf-8"'])
 def test_text_that_is_not_in_the_declared_encoding(label: str, text: str) -> None:
     assert read(make_mail(text, f"text/plain; charset={label}")).text.endswith(text)
