@@ -117,8 +117,8 @@ def _search_one(
     text = _format_results(results, options, gone)
     if text:
         write_line(text)
-    for warning in results.warnings:
-        write_note(f"search: {safe(warning)}")
+    for line in (*results.notes, *results.warnings):
+        write_note(f"search: {safe(line)}")
     if results.meant is not None:
         write_note(f"search: no word like that; searched for '{safe(results.meant)}'")
     if not results.hits:

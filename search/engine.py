@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial, wraps
@@ -16,20 +16,23 @@ from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 from index.config import Config
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
-from index.errors import DerivedDamageError, IndexStateError
+from index.errors import DerivedDamageError, IndexStateError, QueryError
 from index.snapshot import Snapshot, mend_snapshot, open_snapshot
 from index.store.store import Damaged
 from index.trust import load_trusted
 from index.types import LANGUAGES, Language, Progress
 from search.cancellation import Cancellation, IsWanted
+from search.conditions import required_languages
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter, highlight
 from search.query.reader import QueryReader
+from search.query.syntax.parser import is_plain
 from search.ranking import bm25
 from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
 from search.ranking.ranker import Ranker
+from search.ranking.selection import unread_warnings
 from search.types import DocumentView, Highlight, Hit, Mode, Query, Results, SearchRequest
 from search.validation import check_request
 
@@ -196,12 +199,20 @@ class Engine:
         check_request(request)
         languages = _in_order(request.filters.languages or self.languages)
         present = [language for language in languages if language in self.languages]
-        early_search = self._ranker.begin_search(request.query, request.mode, present)
+        # What ranks of a query with operators is known only when it has been read.
+        early_text = request.query if is_plain(request.query) else ""
+        early_search = self._ranker.begin_search(early_text, request.mode, present)
         query = self._reader.read(request.query, request.query_languages, request.without, present)
+        required = required_languages(query.condition)
+        if required is not None:
+            self._check_languages(required)
+            languages = tuple(language for language in languages if language in required)
+            present = [language for language in present if language in required]
         hits: list[LocatedHit] = []
         damaged: Damaged = {}
+        selection = self._ranker.selection(query, damaged)
         if query.known or self._occurs(request):
-            hits = self._ranker.rank(request, query, present, early_search, damaged)
+            hits = self._ranker.rank(request, query, present, early_search, damaged, selection)
         end = len(hits) if explained is None else min(max(explained, 0), len(hits))
         explained_hits = self._explain_hits(query, request.mode, hits[:end])
         return Results(
@@ -210,10 +221,11 @@ class Engine:
             languages=languages,
             elapsed_ms=(time.perf_counter() - started) * 1000,
             hits=(*explained_hits, *(located.hit for located in hits[end:])),
-            meant=None if query.text == request.query else query.text,
+            meant=query.text if query.is_corrected else None,
             read=query,
             explained=end,
-            warnings=damage_warnings(damaged),
+            warnings=(*damage_warnings(damaged), *unread_warnings(selection)),
+            notes=query.notes,
         )
 
     @_mending
@@ -308,6 +320,14 @@ class Engine:
             for (start, _, _), passage_highlights in zip(batch, by_passage, strict=True):
                 highlights += [stretch.shift(start) for stretch in passage_highlights]
         return tuple(highlights)
+
+    def _check_languages(self, required: Collection[Language]) -> None:
+        unknown = sorted(set(required).difference(LANGUAGES, self.languages))
+        if unknown:
+            raise QueryError(
+                f"lang:{unknown[0]}: no passage is in that language;"
+                f" there are {', '.join(sorted(self.languages))}"
+            )
 
     def _occurs(self, request: SearchRequest) -> bool:
         """Tell whether anything the query may mean is in passages of any language."""

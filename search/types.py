@@ -6,29 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from index.types import MEMBER_SEPARATOR, DateSource, Language, Place, Span
+from search.conditions import NO_FILTERS, Condition
+from search.conditions import Filters as Filters
 from search.enums import Expansion as Expansion
 from search.enums import Mode as Mode
 from search.enums import Reason as Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which passages may be found, decided before ranking. None stands for any.
-
-    Attributes:
-        languages: of the passages, as codes such as "en".
-        after: the earliest date of documents: a day, month or year such as "2024-01".
-        before: the latest, inclusive: "2024" is until the end of that year.
-        path: a glob that the end of a document's path must match, such as "*.pdf" or
-            "2024/*"; the name of a folder stands for everything in it.
-
-    A document without a date passes no filter by date.
-    """
-
-    languages: tuple[Language, ...] | None = None
-    after: str | None = None
-    before: str | None = None
-    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +29,7 @@ class SearchRequest:
 
     query: str
     mode: Mode = Mode.HYBRID
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     limit: int = 10
     query_languages: tuple[Language, ...] = ()
     without: frozenset[Expansion] = frozenset()
@@ -104,12 +86,19 @@ class Query:
         languages: those it may be written in.
         known: whether at least one of its words is in the lexicon.
         concepts: what to look for, by language of the passages.
+        condition: what passages must fulfil, if the query has operators. ``text`` is then what
+            ranks, without them; "" if nothing does.
+        is_corrected: whether a misspelt word was read as another.
+        notes: what was read otherwise than it looks, a line each.
     """
 
     text: str
     languages: tuple[Language, ...]
     known: bool
     concepts: dict[Language, tuple[Concept, ...]]
+    condition: Condition | None = None
+    is_corrected: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +233,7 @@ class Results:
         read: what the query was understood as.
         explained: so many hits, from the first on, have highlights and contributions.
         warnings: why the answer may not be all of it, a line each: what was damaged, say.
+        notes: what of the query was read otherwise than it looks, a line each.
     """
 
     query: str
@@ -255,6 +245,7 @@ class Results:
     read: Query | None = field(default=None, repr=False, compare=False)
     explained: int = 0
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

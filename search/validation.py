@@ -82,7 +82,7 @@ def check_query(text: str) -> None:
 def check_filters(filters: Filters) -> None:
     """Raise QueryError if ``filters`` have a date or a language that is none, or a long path."""
     for name, value in (("after", filters.after), ("before", filters.before)):
-        if value is not None and not _is_date(value):
+        if value is not None and not is_date(value):
             raise QueryError(f"--{name} {_shorten(value)}: expected 2024, 2024-01 or 2024-01-13")
     for language in filters.languages or ():
         if not _LANGUAGE.fullmatch(language):
@@ -106,7 +106,7 @@ def _check_pattern(pattern: str) -> None:
         )
 
 
-def _is_date(value: str) -> bool:
+def is_date(value: str) -> bool:
     """Tell whether ``value`` is a year, a month or a day that there is."""
     if not _DATE.fullmatch(value):
         return False

@@ -1,13 +1,14 @@
 """Blocks opened for reading, and the passages of a language as rows across its blocks.
 
-A block is a hash file: ``aids`` and ``alengths`` hold its passages, ``s`` and a stem the packed
-postings of that stem.
+A block is a hash file: ``aids`` and ``alengths`` hold its passages, ``awords`` its vocabulary,
+``s`` and a stem the packed postings of that stem.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +21,14 @@ from index.keyword.manifest import BlockEntry, Manifest
 from index.keyword.packing import has_word
 from index.keyword.postings import BLOCK_SIZE, Block
 from index.keyword.scoring import length_norms
+from index.keyword.vocabulary import Vocabulary, pack_vocabulary
 
 PASSAGES_FIELD: Final = "a"
 STEMS_FIELD: Final = "s"
 """The first letter of every key in a block."""
 _IDS: Final = "ids"
 _LENGTHS: Final = "lengths"
+_WORDS: Final = "words"
 _ID: Final = np.dtype("<i8")
 _LENGTH: Final = np.dtype("<u2")
 
@@ -35,6 +38,7 @@ def passage_entries(block: Block) -> dict[str, bytes]:
     return {
         _IDS: block.ids.astype(_ID, copy=False).tobytes(),
         _LENGTHS: block.lengths.astype(_LENGTH, copy=False).tobytes(),
+        _WORDS: pack_vocabulary(block.posting_lists),
     }
 
 
@@ -75,6 +79,14 @@ class StoredBlock:
         try:
             return packed is not None and has_word(packed, stem, word)
         except struct.error as error:
+            raise self.damage() from error
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the block. Raises DerivedDamageError."""
+        try:
+            return Vocabulary(self._file.get((PASSAGES_FIELD + _WORDS).encode()) or b"")
+        except (struct.error, ValueError) as error:
             raise self.damage() from error
 
     def check_all(self) -> None:

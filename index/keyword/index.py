@@ -7,7 +7,9 @@ another version is rebuilt from the store.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -29,6 +31,8 @@ _CacheKey: TypeAlias = tuple[Language, str, str | tuple[str, ...]]
 _STEM: Final = "stem"
 _WORD: Final = "word"
 _ALL_OF: Final = "all of"
+_MAX_COMPLETIONS: Final = 4_096
+"""Words of a block with a common beginning that are counted."""
 
 
 class KeywordIndex:
@@ -114,6 +118,25 @@ class KeywordIndex:
     def has_word(self, word: str) -> bool:
         """Tell whether any passage, in any language, has a folded word."""
         return any(self._has_word(language, word) for language in self._languages)
+
+    def words_starting_with(
+        self, language: Language, prefix: str, limit: int
+    ) -> list[tuple[str, int]]:
+        """Return folded words of ``language`` that begin with ``prefix``, most frequent first.
+
+        Each with the number of passages that have it, or had it, as some may have left the
+        store since. Of many words, only those that are in most passages of a block are counted.
+        """
+        index = self._languages.get(language)
+        counts: Counter[str] = Counter()
+        for block in [] if index is None else index.blocks:
+            for word, count in block.vocabulary.starting_with(prefix, _MAX_COMPLETIONS):
+                counts[word] += count
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        if index is None or index.live is None:
+            return ordered[:limit]
+        live = (item for item in ordered if self._has_word(language, item[0]))
+        return list(islice(live, limit))
 
     def stem(self, language: Language, stem: str) -> Postings | None:
         """Return the postings of a stem in ``language``; None if no passage has it."""

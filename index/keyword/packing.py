@@ -61,6 +61,18 @@ def unpack(
     )
 
 
+def count_postings(data: bytes, stem: str) -> list[tuple[str, int]]:
+    """Return each word of a stem with its number of postings."""
+    (count,) = _COUNT.unpack_from(data)
+    sizes = struct.unpack_from(f"<{'HI' * count}", data, _COUNT.size)
+    offset = _names_offset(count)
+    words: list[tuple[str, int]] = []
+    for length, postings in zip(sizes[::2], sizes[1::2], strict=True):
+        words.append((data[offset : offset + length].decode() if length else stem, postings))
+        offset += length
+    return words
+
+
 def has_word(data: bytes, stem: str, word: str) -> bool:
     """Tell whether a stem has postings of ``word``, without looking at the postings."""
     (count,) = _COUNT.unpack_from(data)

@@ -331,9 +331,9 @@ class Store(Database):
         rows = self._passages_of(self._document(document))
         return [(row.start, row.language, self._text(row)) for row in rows]
 
-    def texts(self, ids: Sequence[int]) -> list[tuple[int, str]]:
+    def texts(self, ids: Sequence[int], damaged: Damaged | None = None) -> list[tuple[int, str]]:
         """Return (id, text) of those of ``ids`` that exist, by ascending id."""
-        rows = self._passage_rows(ids, None)
+        rows = self._passage_rows(ids, damaged)
         return [(row.id, self._text(row)) for row in rows]
 
     def passages(self, ids: Sequence[int], damaged: Damaged | None = None) -> list[StoredPassage]:

@@ -56,7 +56,8 @@ def _results_to_dict(results: Results) -> dict[str, Any]:
         "hits": [_hit_to_dict(hit) for hit in results.hits],
         "meant": results.meant,
     }
-    return {**fields, "warnings": list(results.warnings)} if results.warnings else fields
+    said = {"warnings": list(results.warnings), "notes": list(results.notes)}
+    return {**fields, **{name: lines for name, lines in said.items() if lines}}
 
 
 def _hit_to_dict(hit: Hit) -> dict[str, Any]:

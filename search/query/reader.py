@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from index import cache
@@ -15,10 +16,13 @@ from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
+from search.query.collection_words import CollectionWords
 from search.query.common_words import CommonWordWeights
 from search.query.disambiguation import TranslationDisambiguator
+from search.query.operators import OperatorReader
 from search.query.parse import QueryParser
 from search.query.spelling import correct_query
+from search.query.syntax.parser import parse
 from search.query.word_vectors import Encode
 from search.types import Expansion, Query
 from search.validation import check_query
@@ -38,6 +42,7 @@ class QueryReader:
         self._cancellation = cancellation or Cancellation()
         self._disambiguator = None if encode is None else TranslationDisambiguator(encode)
         self._names = NameSpeller(index.has_stem)
+        self._words = CollectionWords(index)
         self._synonyms = SynonymTable()
         self._word_weights = CommonWordWeights()
         self._cached_read = cache.cached_method(self._read, cache.PARSED_QUERIES)
@@ -84,13 +89,24 @@ class QueryReader:
         without: frozenset[Expansion],
         targets: tuple[Language, ...],
     ) -> Query:
-        corrected = None if Expansion.SLIPS in without else self.correct(text)
-        return self._cached_parser(without).parse(
-            text if corrected is None else corrected,
-            targets,
-            languages,
-            expressions=Expansion.EXPRESSIONS not in without,
+        parser = self._cached_parser(without)
+        expressions = Expansion.EXPRESSIONS not in without
+        correct = self._keep if Expansion.SLIPS in without else self.correct
+        parsed = parse(text)
+        if not parsed.is_plain:
+            reader = OperatorReader(parser, self._words, targets, languages, expressions)
+            return reader.read(parsed, correct)
+        corrected = correct(text)
+        query = parser.parse(
+            text if corrected is None else corrected, targets, languages, expressions=expressions
         )
+        if corrected is None and not parsed.notes:
+            return query
+        return replace(query, is_corrected=corrected is not None, notes=parsed.notes)
+
+    @staticmethod
+    def _keep(_: str) -> str | None:
+        return None
 
     def _build_parser(self, without: frozenset[Expansion]) -> QueryParser:
         return QueryParser(
@@ -104,10 +120,11 @@ class QueryReader:
     def correct(self, text: str) -> str | None:
         """Return ``text`` with its unknown words corrected, None if there is nothing to correct.
 
-        Raises QueryError, see :func:`search.validation.check_query`.
+        A query with operators is left as it is. Raises QueryError, see
+        :func:`search.validation.check_query`.
         """
         check_query(text)
-        return self._cached_correct(text)
+        return self._cached_correct(text) if parse(text).is_plain else None
 
     def _correct(self, text: str) -> str | None:
         return correct_query(text, self._passage_frequency, self._is_known)

@@ -1,15 +1,21 @@
-"""Filters by date and path: which documents may be found at all, decided before ranking."""
+"""Filters on documents: which may be found at all, decided before ranking."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from pathlib import PurePath
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.store.records import DocumentHead
 from index.store.store import Damaged, Store
+from index.text.normalize import fold
 from search.types import Filters
+
+_RECIPIENTS: Final = ("to", "cc", "bcc")
 
 
 def allowed_passages(store: Store, filters: Filters, damaged: Damaged) -> NDArray[np.int64] | None:
@@ -18,23 +24,43 @@ def allowed_passages(store: Store, filters: Filters, damaged: Damaged) -> NDArra
     Passages of which damage hides whether they pass are added to ``damaged``.
     The filter by language is not applied here.
     """
-    if filters.after is None and filters.before is None and filters.path is None:
+    if not _concerns_documents(filters):
         return None
     return store.passage_ids_in(
         [head.id for head in store.document_heads(damaged) if matches(filters, head)]
     )
 
 
+def _concerns_documents(filters: Filters) -> bool:
+    return filters != Filters(languages=filters.languages)
+
+
 def matches(filters: Filters, head: DocumentHead) -> bool:
     """Tell whether a document passes ``filters``; one without a date passes no date limit."""
-    if (filters.after or filters.before) and head.date is None:
+    if not _date_matches(filters, head.date):
         return False
-    date = head.date or ""
+    path = f"{head.path}/{head.member}" if head.member else head.path
+    if filters.path is not None and not _path_matches(path, filters.path):
+        return False
+    if filters.kind is not None and not _kind_matches(head, filters.kind):
+        return False
+    if filters.title is not None and not _contains([head.title or ""], filters.title):
+        return False
+    if filters.sender is not None and not _contains(_values(head, ("from",)), filters.sender):
+        return False
+    if filters.recipient is None:
+        return True
+    return _contains(_values(head, _RECIPIENTS), filters.recipient)
+
+
+def _date_matches(filters: Filters, date: str | None) -> bool:
+    if not (filters.after or filters.before):
+        return True
+    if date is None:
+        return False
     if filters.after is not None and date[: len(filters.after)] < filters.after:
         return False
-    if filters.before is not None and date[: len(filters.before)] > filters.before:
-        return False
-    return filters.path is None or _path_matches(head.path, filters.path)
+    return filters.before is None or date[: len(filters.before)] <= filters.before
 
 
 def _path_matches(path: str, pattern: str) -> bool:
@@ -42,3 +68,21 @@ def _path_matches(path: str, pattern: str) -> bool:
     pattern = pattern.rstrip("/")
     patterns = (pattern, f"*/{pattern}", f"{pattern}/*", f"*/{pattern}/*")
     return any(fnmatchcase(path, glob) for glob in patterns)
+
+
+def _kind_matches(head: DocumentHead, kind: str) -> bool:
+    """Tell whether ``kind`` is the format of a document, or the ending of its name."""
+    wanted = kind.lower().removeprefix(".")
+    name = head.member or head.path
+    return wanted in (head.kind, PurePath(name).suffix.lower()[1:])
+
+
+def _values(head: DocumentHead, names: Iterable[str]) -> list[str]:
+    """Return the values of the headers ``names`` of a message."""
+    return [value for name, value in head.fields if name in names]
+
+
+def _contains(values: Iterable[str], wanted: str) -> bool:
+    """Tell whether any of ``values`` contains ``wanted``, whatever their case and accents."""
+    folded = fold(wanted)
+    return any(folded in fold(value) for value in values)

@@ -6,7 +6,7 @@ come from int8 vectors first, exact ones only for passages that may be among the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from index.vectors.matrix import PassageMatrix
 from search.ranking import fusion
 from search.ranking.bm25 import KeywordScores
 from search.ranking.candidates import Candidates
+from search.ranking.selection import Selection
 from search.types import Mode
 
 MIN_DEPTH: Final = {Mode.HYBRID: 24, Mode.KEYWORD: 24, Mode.SEMANTIC: 60}
@@ -25,6 +26,9 @@ MIN_DEPTH: Final = {Mode.HYBRID: 24, Mode.KEYWORD: 24, Mode.SEMANTIC: 60}
 
 _OVERSAMPLING: Final = 2
 """So many times the depth is chosen by approximate cosines, so that none of the best is missed."""
+
+_READ_FACTOR: Final = 10
+"""So many times the depth is selected before reading ends, to have the nearest in meaning."""
 
 _PRIOR_PASSAGES: Final = 20
 """Imagined passages of cosine 0, so that the mean of a handful of passages is no measure."""
@@ -55,6 +59,35 @@ class LanguageScores:
     def drop_excluded(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those of ``rows`` (k,) that the filters let pass."""
         return rows if self.excluded is None else rows[~self.excluded[rows]]
+
+
+def select(scores: LanguageScores, selection: Selection, depth: int) -> LanguageScores:
+    """Return ``scores`` with all passages excluded that ``selection`` does not select.
+
+    Where texts must be read for that, it ends once some times ``depth`` passages are selected.
+    """
+    selected = selection.select(scores.language, scores.keyword.scores, _READ_FACTOR * depth)
+    excluded = ~selected if scores.excluded is None else scores.excluded | ~selected
+    return replace(scores, excluded=excluded)
+
+
+def first_by_path(scores: LanguageScores, *, depth: int) -> Candidates:
+    """Return the first ``depth`` passages by path that the filters let pass; all score 1."""
+    rows = scores.drop_excluded(np.arange(len(scores.ids)))
+    ranks = scores.ranks_of(rows)
+    order = np.argsort(ranks, kind="stable")[:depth]
+    nothing = np.zeros(len(order), dtype=np.float32)
+    return Candidates(
+        language=scores.language,
+        ids=scores.ids[rows[order]],
+        rows=rows[order],
+        ranks=ranks[order],
+        keyword=nothing,
+        cosine=nothing,
+        typical=0.0,
+        semantic=nothing,
+        score=np.ones(len(order), dtype=np.float32),
+    )
 
 
 def best_by_keyword(scores: LanguageScores, *, depth: int) -> Candidates:

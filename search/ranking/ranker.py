@@ -30,10 +30,13 @@ from search.ranking.first_stage import (
     LanguageScores,
     best_by_keyword,
     best_with_vectors,
+    first_by_path,
+    select,
 )
 from search.ranking.hits import LocatedHit, to_hit
 from search.ranking.languages import RankedPassage, merge_languages
 from search.ranking.second_stage import Reranker
+from search.ranking.selection import Selection
 from search.types import Mode, Query, SearchRequest
 
 _ROUNDING: Final = 1e-6
@@ -56,12 +59,23 @@ class Ranker:
     def begin_search(
         self, text: str, mode: Mode, languages: Sequence[Language]
     ) -> EarlySearch | None:
-        """Begin to compare a query's ``text`` with all vectors; None if ``mode`` needs none."""
+        """Begin to compare a query's ``text`` with all vectors; None if ``mode`` needs none.
+
+        "" stands for a text that is not known yet.
+        """
         if mode is Mode.KEYWORD:
             return None
         early_search = EarlySearch(self._encoder, self._snapshot.matrix, languages)
-        early_search.begin(text)
+        if text:
+            early_search.begin(text)
         return early_search
+
+    def selection(self, query: Query, damaged: Damaged) -> Selection | None:
+        """Return what selects passages by the condition of ``query``; None if it has none."""
+        if query.condition is None:
+            return None
+        index, store = self._snapshot.keyword, self._snapshot.store
+        return Selection(query.condition, index, store, damaged, self._cancellation.check)
 
     def rank(
         self,
@@ -70,15 +84,22 @@ class Ranker:
         languages: Sequence[Language],
         early_search: EarlySearch | None,
         damaged: Damaged,
+        selection: Selection | None = None,
     ) -> list[LocatedHit]:
         """Return the hits of ``request``, best first: passages in ``languages`` only.
 
-        ``query`` is what its text was read as, ``early_search`` what was begun for it. Passages
-        that might be hits but are damaged are left out and added to ``damaged``.
+        ``query`` is what its text was read as, ``early_search`` what was begun for it,
+        ``selection`` what selects by its condition. Where nothing ranks, all that is selected
+        are hits, by path. Passages that might be hits but are damaged are left out and added to
+        ``damaged``.
         """
-        vector_search = None if early_search is None else early_search.search(query.text)
-        candidates = self._first_stage(request, query, languages, vector_search, damaged)
+        vector_search = None
+        if early_search is not None and query.text:
+            vector_search = early_search.search(query.text)
+        candidates = self._first_stage(request, query, languages, vector_search, selection, damaged)
         self._cancellation.check()
+        if not query.text:
+            return self._hits(merge_languages(candidates, query.languages), request, damaged)
         if vector_search is not None and self._reranker is not None:
             candidates = self._reranker.rerank(
                 candidates, query, vector_search.query, request.mode, damaged
@@ -97,6 +118,7 @@ class Ranker:
         query: Query,
         languages: Sequence[Language],
         vector_search: ExhaustiveSearch | None,
+        selection: Selection | None,
         damaged: Damaged,
     ) -> list[Candidates]:
         allowed = allowed_passages(self._snapshot.store, request.filters, damaged)
@@ -107,6 +129,10 @@ class Ranker:
             if len(self._snapshot.keyword.ids(language))
         ]
         depth = max(MIN_DEPTH[request.mode], request.limit)
+        if selection is not None:
+            scores = [select(in_language, selection, depth) for in_language in scores]
+        if not query.text:
+            return [first_by_path(in_language, depth=depth) for in_language in scores]
         if vector_search is None:
             return [best_by_keyword(in_language, depth=depth) for in_language in scores]
         return [

@@ -1,12 +1,15 @@
 """Filters: by date and by path, before ranking."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from index.config import Config
 from index.errors import QueryError
+from index.store.details import pack_details
 from index.store.records import DocumentHead
+from index.types import Document
 from index.update import update
 from search.engine import Engine
 from search.ranking.filters import matches
@@ -50,6 +53,46 @@ def test_dates_are_inclusive_at_any_precision(
 )
 def test_paths_match_at_their_end(pattern: str, path: str, expected: bool) -> None:
     assert matches(Filters(path=pattern), head(path)) is expected
+
+
+MESSAGE = replace(
+    head("/d/mail.zip"),
+    member="in/a.eml",
+    kind="eml",
+    title="El Señor de los Ríos",
+    details=pack_details(
+        Document(
+            "",
+            fields=(("from", "Juan Pérez <juan@lima.pe>"), ("to", "Ann"), ("cc", "خالد بن علي")),
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(sender="perez"), True),
+        (Filters(sender="juan@lima.pe"), True),
+        (Filters(sender="ann"), False),
+        (Filters(recipient="ANN"), True),
+        (Filters(recipient="خالد"), True),
+        (Filters(recipient="juan"), False),
+        (Filters(title="senor de los rios"), True),
+        (Filters(title="river"), False),
+        (Filters(kind="eml"), True),
+        (Filters(kind=".EML"), True),
+        (Filters(kind="pdf"), False),
+        (Filters(path="*.eml"), True),
+        (Filters(path="mail.zip"), True),
+        (Filters(path="mail.zip/in/*"), True),
+        (Filters(sender="perez", recipient="nobody"), False),
+    ],
+)
+def test_messages_in_archives_are_filtered_by_what_they_say(
+    filters: Filters, expected: bool
+) -> None:
+    assert matches(filters, MESSAGE) is expected
 
 
 @pytest.mark.parametrize("date", ["soon", "2024-1", "13/01/2024"])

@@ -1,0 +1,121 @@
+"""What passages must fulfil to be found: filters, and the operators of a query as words.
+
+A tree of frozen values. What a leaf asks for is given by language of the passages, because the
+words of a query are other words in each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from index.types import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which passages may be found, decided before ranking. None stands for any.
+
+    Attributes:
+        languages: of the passages, as codes such as "en".
+        after: the earliest date of documents: a day, month or year such as "2024-01".
+        before: the latest, inclusive: "2024" is until the end of that year.
+        path: a glob that the end of a document's path must match, such as "*.pdf" or
+            "2024/*"; the name of a folder stands for everything in it.
+        kind: the format of documents or the ending of their names, such as "pdf".
+        title: what their titles contain, whatever the case and accents.
+        sender: what the header "from" of messages contains.
+        recipient: what the header "to", "cc" or "bcc" of messages contains.
+
+    A document without a date passes no filter by date.
+    """
+
+    languages: tuple[Language, ...] | None = None
+    after: str | None = None
+    before: str | None = None
+    path: str | None = None
+    kind: str | None = None
+    title: str | None = None
+    sender: str | None = None
+    recipient: str | None = None
+
+
+NO_FILTERS: Final = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class HasStems:
+    """One of several alternatives occurs; of one with several stems, all of them."""
+
+    alternatives: Mapping[Language, tuple[tuple[str, ...], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class HasWords:
+    """One of several folded words occurs."""
+
+    words: Mapping[Language, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class WordSequence:
+    """Words that stand together.
+
+    ``slots``: for each of the words, what may stand for it. ``near``: in any order, with so many
+    other words among them at most; None: side by side and in order. ``by_stem``: slots are stems
+    of content words, and function words of the text do not count; else slots are folded words.
+    """
+
+    slots: tuple[frozenset[str], ...]
+    near: int | None = None
+    by_stem: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HasSequence:
+    """One of several sequences occurs."""
+
+    sequences: Mapping[Language, tuple[WordSequence, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class IsIn:
+    """The document and the language of the passage pass ``filters``."""
+
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The condition does not hold."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """All of the conditions hold; of none, too."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one of the conditions holds."""
+
+    conditions: tuple[Condition, ...]
+
+
+Condition: TypeAlias = HasStems | HasWords | HasSequence | IsIn | Not | All | Any
+
+
+def required_languages(condition: Condition | None) -> frozenset[Language] | None:
+    """Return the languages that passages must be in; None for any."""
+    if isinstance(condition, IsIn) and condition.filters.languages is not None:
+        return frozenset(condition.filters.languages)
+    if not isinstance(condition, All):
+        return None
+    required = [required_languages(part) for part in condition.conditions]
+    present = [languages for languages in required if languages is not None]
+    return frozenset.intersection(*present) if present else None

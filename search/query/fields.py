@@ -1,0 +1,72 @@
+"""The fields of a query (``date:2023-11..2024-02``) → the filters of the command line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from index.errors import QueryError
+from index.text.normalize import fold
+from index.types import Language
+from search.query.syntax.tree import Field
+from search.types import Filters
+from search.validation import check_filters, is_date
+
+_RANGE: Final = ".."
+_LANGUAGE_NAMES: Final[dict[str, Language]] = {
+    name: language
+    for language, names in {
+        "en": "english ingles الانجليزيه انجليزي",
+        "es": "spanish espanol castellano الاسبانيه اسباني",
+        "ar": "arabic arabe العربيه عربي",
+    }.items()
+    for name in names.split()
+}
+
+
+def to_filters(field: Field) -> Filters:
+    """Return the filters that a field stands for.
+
+    Raises QueryError, which names the field, if its value is none.
+    """
+    filters = _to_filters(field.name, field.value)
+    for date in (filters.after, filters.before):
+        if date is not None and not is_date(date):
+            raise QueryError(
+                f"{field.name}:{field.value}: no such date;"
+                " write 2024, 2024-01, 2024-01-13 or 2023-11..2024-02"
+            )
+    check_filters(filters)
+    return filters
+
+
+def _to_filters(name: str, value: str) -> Filters:
+    if name == "lang":
+        codes = [code.strip() for code in fold(value).replace("،", ",").split(",")]
+        return Filters(languages=tuple(_LANGUAGE_NAMES.get(code, code) for code in codes if code))
+    if name == "date":
+        return _date_filters(_ascii_digits(value))
+    if name == "after":
+        return Filters(after=_ascii_digits(value))
+    if name == "before":
+        return Filters(before=_ascii_digits(value))
+    if name == "path":
+        return Filters(path=value)
+    if name == "type":
+        return Filters(kind=value)
+    if name == "title":
+        return Filters(title=value)
+    return Filters(sender=value) if name == "from" else Filters(recipient=value)
+
+
+def _date_filters(value: str) -> Filters:
+    """Return the filters of a day, a month, a year, or a range that may be open at one end."""
+    first, dots, last = value.partition(_RANGE)
+    if not dots:
+        last = first
+    if not first and not last:
+        last = _RANGE  # which is no date
+    return Filters(after=first or None, before=last or None)
+
+
+def _ascii_digits(value: str) -> str:
+    return "".join(fold(letter) if letter.isdecimal() else letter for letter in value)

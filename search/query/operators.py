@@ -1,0 +1,114 @@
+"""Queries with operators: what ranks, and the condition that passages must fulfil."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from index.errors import QueryError
+from index.text.analysis import get_analyzer
+from index.text.analysis.words import find_surfaces
+from index.types import Language
+from search.query.parse import QueryParser
+from search.query.resolver import Resolver, WordFinder
+from search.query.syntax.parser import ParsedQuery
+from search.query.syntax.tree import Field, Form, Group, Leaf, Text, Word, leaves
+from search.types import Alternative, Concept, Query, Reason
+
+Correct = Callable[[str], str | None]
+"""A text → the same with its misspelt words corrected; None if there are none."""
+
+
+class OperatorReader:
+    """Reads queries with operators for passages in the ``targets`` languages."""
+
+    def __init__(
+        self,
+        parser: QueryParser,
+        finder: WordFinder,
+        targets: Sequence[Language],
+        languages: Sequence[Language],
+        expressions: bool,
+    ) -> None:
+        """``languages`` are those of the query, () to have them guessed."""
+        self._parser = parser
+        self._targets = targets
+        self._languages = languages
+        self._expressions = expressions
+        self._resolver = Resolver(targets, self._read_word, finder)
+
+    def read(self, parsed: ParsedQuery, correct: Correct) -> Query:
+        """Return what a query with operators asks for.
+
+        Plain words are corrected, whatever carries an operator is taken as it is. Raises
+        QueryError if the query says only what must not occur, or if a field has no such value.
+        """
+        positive = [leaf for leaf, excluded in leaves(parsed.tree) if not excluded]
+        if not positive:
+            raise QueryError("the query only says what must not occur; add a word to look for")
+        parts: list[str] = []
+        is_corrected = False
+        for leaf, is_plain in _ranking_leaves(parsed.tree):
+            part = self._wording(leaf)
+            if not part:
+                continue
+            corrected = correct(part) if is_plain else None
+            is_corrected |= corrected is not None
+            parts.append(corrected or part)
+        query = self._read_ranked(" ".join(parts), positive)
+        self._languages = query.languages or self._languages
+        condition = self._resolver.resolve(parsed.tree)
+        return replace(query, condition=condition, is_corrected=is_corrected, notes=parsed.notes)
+
+    def _read_ranked(self, text: str, positive: Sequence[Leaf]) -> Query:
+        """Return what ranks; nothing may."""
+        if not find_surfaces(text):
+            return Query("", (), known=True, concepts={})
+        query = self._parse(text)
+        words = [leaf for leaf in positive if isinstance(leaf, Word)]
+        concepts: dict[Language, tuple[Concept, ...]] = {}
+        for language in self._targets:
+            added = [self._concept(word, language) for word in words if word.form != Form.EXACT]
+            present = [concept for concept in added if concept.alternatives]
+            concepts[language] = (*query.concepts.get(language, ()), *present)
+        if not any(concepts.values()):  # function words, which are in every passage
+            return Query("", query.languages, known=True, concepts={})
+        return replace(query, concepts=concepts, known=True)
+
+    def _parse(self, text: str) -> Query:
+        return self._parser.parse(
+            text, self._targets, self._languages, expressions=self._expressions
+        )
+
+    def _read_word(self, text: str) -> dict[Language, tuple[Concept, ...]]:
+        return self._parse(text).concepts
+
+    def _wording(self, leaf: Leaf) -> str:
+        """Return how ``leaf`` is put in words that rank: of several, by the likeliest."""
+        if isinstance(leaf, Field):
+            return ""
+        if not isinstance(leaf, Word):
+            return leaf.text
+        words = [
+            word for language in self._targets for word in self._resolver.words(leaf, language)
+        ]
+        return min(words, key=lambda word: word.rank).text if words else leaf.text
+
+    def _concept(self, word: Word, language: Language) -> Concept:
+        """Return the concept of a word that stands for several words of the collection."""
+        words = tuple(known.text for known in self._resolver.words(word, language))
+        stem = get_analyzer(language).stem_folded
+        stems = dict.fromkeys(map(stem, words))
+        alternatives = tuple(Alternative((one,), 1.0, Reason.STEM) for one in stems if one)
+        return Concept(word.text, words, alternatives)
+
+
+def _ranking_leaves(tree: Group) -> Iterator[tuple[Leaf, bool]]:
+    """Yield the leaves that rank, each with whether it is a plain word."""
+    for node in tree.nodes:
+        if isinstance(node, Group):
+            yield from _ranking_leaves(node)
+            continue
+        for leaf, excluded in leaves(node):
+            if not excluded:
+                yield leaf, isinstance(node, Text)

@@ -1,0 +1,202 @@
+"""The tree of a query → the condition that its operators make, resolved to words.
+
+Plain words only rank. Whatever carries an operator is a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Final, Protocol
+
+from index.text.analysis import get_analyzer
+from index.text.analysis.words import find_surfaces
+from index.types import Language
+from search.conditions import (
+    All,
+    Any,
+    Condition,
+    HasSequence,
+    HasStems,
+    HasWords,
+    IsIn,
+    Not,
+    WordSequence,
+)
+from search.query.collection_words import RankedWord
+from search.query.fields import to_filters
+from search.query.syntax.tree import (
+    AllOf,
+    AnyOf,
+    Excluded,
+    Field,
+    Form,
+    Group,
+    Node,
+    Phrase,
+    Required,
+    Text,
+    Word,
+)
+from search.types import Concept, Reason
+
+MIN_TRANSLATION_SHARE: Final = 0.5
+"""A word also stands for its translations of at least this share of the best one's weight."""
+
+_TRANSLATED: Final = (Reason.TRANSLATION,)
+_NO_SYNONYMS: Final = (Reason.STEM, Reason.TRANSLATION)
+
+ReadWord = Callable[[str], dict[Language, tuple[Concept, ...]]]
+"""A word → how passages of each language may put it."""
+
+
+class WordFinder(Protocol):
+    """What finds the words of the collection that a word of the query stands for."""
+
+    def complete(self, language: Language, prefix: str) -> Sequence[RankedWord]:
+        """Return the words that begin with ``prefix``, the most frequent first."""
+
+    def spelt_like(self, language: Language, word: str, distance: int) -> Sequence[RankedWord]:
+        """Return the words that are at most ``distance`` slips away from ``word``."""
+
+
+class Resolver:
+    """Resolves the tree of one query for passages in the ``targets`` languages."""
+
+    def __init__(
+        self, targets: Sequence[Language], read_word: ReadWord, finder: WordFinder
+    ) -> None:
+        self._targets = targets
+        self._read_word = read_word
+        self._finder = finder
+        self._words: dict[tuple[Word, Language], Sequence[RankedWord]] = {}
+
+    def resolve(self, tree: Node) -> Condition | None:
+        """Return the condition of a tree; None if nothing in it is one.
+
+        Raises QueryError if the value of a field is none.
+        """
+        if isinstance(tree, Text):
+            return None
+        if isinstance(tree, Group):
+            conditions = [self.resolve(node) for node in tree.nodes]
+            present = [condition for condition in conditions if condition is not None]
+            return All(tuple(present)) if present else None
+        return self._condition(tree)
+
+    def _condition(self, node: Node) -> Condition:
+        """Return the condition that ``node`` occurs."""
+        if isinstance(node, Required):
+            return self._condition(node.node)
+        if isinstance(node, Excluded):
+            return Not(self._condition(node.node))
+        if isinstance(node, AllOf | Group):
+            return All(tuple(map(self._condition, node.nodes)))
+        if isinstance(node, AnyOf):
+            return Any(tuple(map(self._condition, node.nodes)))
+        if isinstance(node, Field):
+            return IsIn(to_filters(node))
+        if isinstance(node, Phrase):
+            return self._phrase(node)
+        if isinstance(node, Word):
+            return self._word(node)
+        return self._text(node.text)
+
+    def _text(self, text: str) -> Condition:
+        """Return the condition that a plain word occurs, in any way passages may put it."""
+        if len(find_surfaces(text)) > 1:
+            return self._phrase(Phrase(text))
+        concepts = self._read_word(text)
+        if not any(concepts.values()):  # a function word, which is not indexed
+            return self._phrase(Phrase(text))
+        return HasStems(
+            {
+                language: _likely_terms(concepts.get(language, ()), _NO_SYNONYMS)
+                for language in self._targets
+            }
+        )
+
+    def _word(self, word: Word) -> Condition:
+        if word.form is Form.EXACT and self._is_function_word(word.text):
+            return self._phrase(Phrase(word.text))
+        words: dict[Language, tuple[str, ...]] = {}
+        for language in self._targets:
+            words[language] = tuple(known.text for known in self.words(word, language))
+        return HasWords(words)
+
+    def words(self, word: Word, language: Language) -> Sequence[RankedWord]:
+        """Return the folded words of ``language`` that ``word`` stands for, the likeliest first."""
+        key = word, language
+        if key not in self._words:
+            self._words[key] = self._find_words(word, language)
+        return self._words[key]
+
+    def _find_words(self, word: Word, language: Language) -> Sequence[RankedWord]:
+        folded = get_analyzer(language).analyze_word(word.text).word
+        if word.form is Form.EXACT:
+            return (RankedWord(folded, 0),)
+        if word.form is Form.PREFIX:
+            return self._finder.complete(language, folded)
+        return self._finder.spelt_like(language, folded, word.distance)
+
+    def _is_function_word(self, text: str) -> bool:
+        return any(get_analyzer(language).analyze_word(text).stop for language in self._targets)
+
+    def _phrase(self, phrase: Phrase) -> Condition:
+        sequences: dict[Language, tuple[WordSequence, ...]] = {}
+        for language in self._targets:
+            words = get_analyzer(language).analyze_words(find_surfaces(phrase.text))
+            slots = tuple(frozenset([word.word]) for word in words if word.word)
+            sequences[language] = (WordSequence(slots, phrase.near),) if slots else ()
+        if phrase.translated:
+            for language, translations in self._translate(phrase).items():
+                sequences[language] += translations
+        return HasSequence(sequences)
+
+    def _translate(self, phrase: Phrase) -> dict[Language, tuple[WordSequence, ...]]:
+        """Return how other languages may put a phrase: as a whole, or else word by word."""
+        translated: dict[Language, tuple[WordSequence, ...]] = {}
+        for language, concepts in self._read_word(phrase.text).items():
+            wholes = _translations_as_whole(concepts)
+            if wholes:
+                slots = [tuple(frozenset([stem]) for stem in whole) for whole in wholes]
+                near = phrase.near
+            else:  # other languages put the words in another order
+                slots = _translations_by_word(concepts)
+                near = phrase.near or 0
+            translated[language] = tuple(WordSequence(one, near, by_stem=True) for one in slots)
+        return translated
+
+
+def _translations_as_whole(concepts: Sequence[Concept]) -> list[tuple[str, ...]]:
+    """Return the stems of the likely translations of an expression; [] if it is not known."""
+    wholes = [concept for concept in concepts if concept.expression and concept.parts]
+    if len(wholes) != 1 or len(concepts) != 1:
+        return []
+    translations = _likely_terms(wholes, _TRANSLATED)
+    return [terms for terms in translations if len(terms) > 1] or list(translations[:1])
+
+
+def _translations_by_word(concepts: Sequence[Concept]) -> list[tuple[frozenset[str], ...]]:
+    """Return what may stand for each word; [] if one of them has no translation."""
+    slots: list[frozenset[str]] = []
+    for concept in concepts:
+        if not concept.expression:
+            terms = _likely_terms([concept], _TRANSLATED)
+            slots.append(frozenset(stem for one in terms for stem in one))
+    return [tuple(slots)] if slots and all(slots) else []
+
+
+def _likely_terms(
+    concepts: Iterable[Concept], reasons: Collection[Reason]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of the likely alternatives of ``concepts`` that have one of ``reasons``."""
+    terms: dict[tuple[str, ...], None] = {}
+    for concept in concepts:
+        best = max((alternative.weight for alternative in concept.alternatives), default=0.0)
+        for alternative in concept.alternatives:
+            is_doubtful = alternative.weight < MIN_TRANSLATION_SHARE * best
+            if alternative.reason not in reasons:
+                continue
+            if alternative.reason is Reason.STEM or not is_doubtful:
+                terms[alternative.terms] = None
+    return tuple(terms)

@@ -1,0 +1,115 @@
+"""What a query says, as a tree of frozen values that know nothing of any index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+
+class Form(Enum):
+    """Which words of a text a word of the query stands for."""
+
+    EXACT = "this form only"
+    PREFIX = "every word that begins so"
+    FUZZY = "every word that is spelt nearly so"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A plain word, or several that are written without a blank (``loan-app``), as typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that stands for certain forms; ``distance`` is how many slips FUZZY allows."""
+
+    text: str
+    form: Form
+    distance: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in quotation marks: side by side and in this order.
+
+    ``near``: with so many other words among them at most, in any order; None for a phrase.
+    ``translated``: or a translation of the phrase, in passages of other languages.
+    """
+
+    text: str
+    near: int | None = None
+    translated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A condition on the document, or on the language of the passage; ``name`` is in FIELDS."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """What must occur."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """What must not occur."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Two or more that must all occur (AND)."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Two or more of which one must occur (OR)."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What stands side by side, in parentheses or as the whole query."""
+
+    nodes: tuple[Node, ...]
+
+
+Leaf: TypeAlias = Text | Word | Phrase | Field
+Node: TypeAlias = Leaf | Required | Excluded | AllOf | AnyOf | Group
+
+FIELDS: tuple[str, ...] = ("lang", "path", "type", "title", "from", "to", "date", "before", "after")
+"""The names of fields."""
+
+
+def has_no_operator(node: Node) -> bool:
+    """Tell whether a query has no operator: then it is plain text, parentheses or not."""
+    if isinstance(node, Group):
+        return all(map(has_no_operator, node.nodes))
+    return isinstance(node, Text)
+
+
+def leaves(node: Node, *, excluded: bool = False) -> Iterator[tuple[Leaf, bool]]:
+    """Yield the leaves from left to right, each with whether it is excluded."""
+    if isinstance(node, Excluded):
+        yield from leaves(node.node, excluded=not excluded)
+    elif isinstance(node, Required):
+        yield from leaves(node.node, excluded=excluded)
+    elif isinstance(node, AllOf | AnyOf | Group):
+        for child in node.nodes:
+            yield from leaves(child, excluded=excluded)
+    else:
+        yield node, excluded

@@ -1,0 +1,208 @@
+"""Which passages fulfil the condition of a query, decided before ranking.
+
+The keyword index says which passages have the words of a condition. Whether they stand side by
+side, only the text says. So every condition has two answers at first: the rows where it certainly
+holds, and those where it may hold; the passages in between are read, the likeliest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.keyword.index import KeywordIndex
+from index.keyword.postings import Postings
+from index.store.store import Damaged, Store
+from index.text.analysis import get_analyzer
+from index.types import Language
+from search.conditions import (
+    All,
+    Any,
+    Condition,
+    HasSequence,
+    HasStems,
+    HasWords,
+    IsIn,
+    Not,
+    WordSequence,
+)
+from search.ranking.filters import allowed_passages
+from search.ranking.sequences import has_any_sequence
+from search.types import Filters
+
+MAX_READ: Final = 20_000
+"""Passages of a language that are read at most, because of phrases, for one query."""
+_READ_AT_ONCE: Final = 500
+
+Rows = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Of n passages, where a condition holds for certain and where it may hold, (n,) each."""
+
+    certain: Rows
+    possible: Rows
+
+
+class Selection:
+    """Selects passages by one condition, language by language.
+
+    ``unread`` is how many passages were left out because they were too many to be read.
+    """
+
+    def __init__(
+        self,
+        condition: Condition,
+        index: KeywordIndex,
+        store: Store,
+        damaged: Damaged,
+        before_each: Callable[[], None],
+    ) -> None:
+        """``before_each`` is called before each step; what it raises ends the selection."""
+        self._condition = condition
+        self._index = index
+        self._store = store
+        self._damaged = damaged
+        self._before_each = before_each
+        self._allowed: dict[Filters, NDArray[np.int64] | None] = {}
+        self._leaf_rows: dict[tuple[Language, int], Rows] = {}
+        self.unread = 0
+
+    def select(self, language: Language, scores: NDArray[np.float32], enough: int) -> Rows:
+        """Return which of the n passages of ``language`` fulfil the condition, (n,).
+
+        Where texts must be read, those of the highest ``scores`` (n,) come first, until
+        ``enough`` passages fulfil it.
+        """
+        bounds = self._bounds(self._condition, language)
+        selected = bounds.certain
+        doubtful = np.flatnonzero(bounds.possible & ~bounds.certain)
+        if not len(doubtful):
+            return selected
+        doubtful = doubtful[np.argsort(-scores[doubtful], kind="stable")]
+        missing = enough - int(np.count_nonzero(selected))
+        for start in range(0, min(len(doubtful), MAX_READ), _READ_AT_ONCE):
+            if missing <= 0:
+                return selected
+            self._before_each()
+            rows = doubtful[start : start + _READ_AT_ONCE]
+            confirmed = self._confirm(language, rows)
+            selected[confirmed] = True
+            missing -= len(confirmed)
+        self.unread += max(0, len(doubtful) - MAX_READ)
+        return selected
+
+    def _bounds(self, condition: Condition, language: Language) -> _Bounds:
+        self._before_each()
+        if isinstance(condition, Not):
+            inner = self._bounds(condition.condition, language)
+            return _Bounds(~inner.possible, ~inner.certain)
+        if isinstance(condition, All | Any):
+            return self._joined(condition, language)
+        if isinstance(condition, HasSequence):
+            possible = self._none(language)
+            for sequence in condition.sequences.get(language, ()):
+                possible |= self._rows_with_all(language, sequence)
+            return _Bounds(self._none(language), possible)
+        rows = self._leaf(condition, language)
+        return _Bounds(rows, rows)
+
+    def _joined(self, condition: All | Any, language: Language) -> _Bounds:
+        is_all = isinstance(condition, All)
+        join = np.logical_and if is_all else np.logical_or
+        certain = np.full(len(self._index.ids(language)), is_all)
+        possible = certain.copy()
+        for part in condition.conditions:
+            bounds = self._bounds(part, language)
+            join(certain, bounds.certain, out=certain)
+            join(possible, bounds.possible, out=possible)
+        return _Bounds(certain, possible)
+
+    def _leaf(self, condition: HasStems | HasWords | IsIn, language: Language) -> Rows:
+        """Return the rows where a condition holds that needs no text."""
+        key = language, id(condition)
+        if key not in self._leaf_rows:
+            self._leaf_rows[key] = self._find_rows(condition, language)
+        return self._leaf_rows[key]
+
+    def _find_rows(self, condition: HasStems | HasWords | IsIn, language: Language) -> Rows:
+        if isinstance(condition, IsIn):
+            return self._rows_in(condition.filters, language)
+        if isinstance(condition, HasWords):
+            words = condition.words.get(language, ())
+            self._index.prefetch(language, (), words)
+            return self._rows_of(language, [self._index.word(language, word) for word in words])
+        alternatives = condition.alternatives.get(language, ())
+        return self._rows_of(language, [self._index.stems(language, one) for one in alternatives])
+
+    def _none(self, language: Language) -> Rows:
+        return np.zeros(len(self._index.ids(language)), dtype=np.bool_)
+
+    def _rows_of(self, language: Language, postings: Sequence[Postings | None]) -> Rows:
+        """Return the rows in any of several posting lists."""
+        rows = self._none(language)
+        for of_term in postings:
+            if of_term is not None:
+                rows[of_term.rows] = True
+        return rows
+
+    def _rows_in(self, filters: Filters, language: Language) -> Rows:
+        ids = self._index.ids(language)
+        if filters.languages is not None and language not in filters.languages:
+            return self._none(language)
+        if filters not in self._allowed:
+            self._allowed[filters] = allowed_passages(self._store, filters, self._damaged)
+        allowed = self._allowed[filters]
+        return np.ones(len(ids), dtype=np.bool_) if allowed is None else np.isin(ids, allowed)
+
+    def _rows_with_all(self, language: Language, sequence: WordSequence) -> Rows:
+        """Return the rows that have all words of a sequence that are indexed."""
+        rows = ~self._none(language)
+        look_up = self._index.stem if sequence.by_stem else self._index.word
+        for slot in sequence.slots:
+            if not sequence.by_stem and _is_function_word(language, slot):
+                continue
+            rows &= self._rows_of(language, [look_up(language, term) for term in sorted(slot)])
+        return rows
+
+    def _confirm(self, language: Language, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of ``rows`` whose text fulfils the condition."""
+        ids = self._index.ids(language)[rows]
+        row_of = dict(zip(ids.tolist(), rows.tolist(), strict=True))
+        texts = self._store.texts(sorted(row_of), self._damaged)
+        confirmed = [
+            row_of[identity]
+            for identity, text in texts
+            if self._holds(self._condition, language, row_of[identity], text)
+        ]
+        return np.array(confirmed, dtype=np.int64)
+
+    def _holds(self, condition: Condition, language: Language, row: int, text: str) -> bool:
+        """Tell whether ``condition`` holds for the passage in ``row``, whose text is ``text``."""
+        if isinstance(condition, Not):
+            return not self._holds(condition.condition, language, row, text)
+        if isinstance(condition, All | Any):
+            parts = (self._holds(part, language, row, text) for part in condition.conditions)
+            return all(parts) if isinstance(condition, All) else any(parts)
+        if isinstance(condition, HasSequence):
+            return has_any_sequence(text, language, condition.sequences.get(language, ()))
+        return bool(self._leaf(condition, language)[row])
+
+
+def _is_function_word(language: Language, slot: frozenset[str]) -> bool:
+    return any(get_analyzer(language).analyze_word(word).stop for word in slot)
+
+
+def unread_warnings(selection: Selection | None) -> tuple[str, ...]:
+    """Return what to say about passages that were too many to be read."""
+    if selection is None or not selection.unread:
+        return ()
+    return (
+        f"{selection.unread:,} passages have the words of a phrase but were not read, because"
+        f" they are over {MAX_READ:,}; add a word or a filter",
+    )
