@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from index.config import Config
     from index.types import Language
     from search.engine import Engine
-    from search.types import Results, SearchRequest
+    from search.types import SearchRequest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -108,15 +107,14 @@ def _search_one(
 ) -> int:
     """Print the results of one query; return the exit status."""
     from search.freshness import find_gone_files
+    from search.output import explained, write_results
 
-    results = engine.search(request)
+    results = engine.search(request, explained=explained(options))
     gone = find_gone_files(results.hits)
     if options.json or options.jsonl:
         warnings = [f"{path}: the file is gone; the index has what it was" for path in sorted(gone)]
         results = replace(results, warnings=(*results.warnings, *warnings))
-    text = _format_results(results, options, gone)
-    if text:
-        write_line(text)
+    write_results(results, options, gone)
     for line in (*results.notes, *results.warnings):
         write_note(f"search: {safe(line)}")
     if results.meant is not None:
@@ -132,40 +130,70 @@ def _search_one(
 def _search_many(
     engine: Engine, options: argparse.Namespace, languages: tuple[Language, ...] | None
 ) -> int:
-    """Print the results of each query in a file as a line of JSON; return the exit status."""
-    from search.display.json import to_json_line
+    """Print the results of each query in a file as JSON lines; return the exit status.
 
-    hit_count = 0
+    A query that cannot be answered is an object with its line and what is wrong; the others are
+    answered, and the exit status is that of an error.
+    """
+    from search.display.json import error_to_json_line, to_json_line, to_jsonl
+
+    hit_count = error_count = 0
     given: set[str] = set()
-    for query in _read_queries(options.queries):
-        results = engine.search(_build_request(query, options, languages))
+    for number, query in _read_queries(options.queries):
+        try:
+            results = engine.search(_build_request(query, options, languages))
+        except QueryError as error:
+            error_count += 1
+            write_line(error_to_json_line(query, number, str(error)))
+            write_note(f"search: line {number}: {safe(str(error))}")
+            continue
         hit_count += len(results.hits)
-        write_line(to_json_line(results))
+        lines = to_jsonl(results, with_query=True) if options.jsonl else to_json_line(results)
+        if lines:
+            write_line(lines)
         for warning in results.warnings:
             if warning not in given:  # a damaged passage may be found again and again
                 write_note(f"search: {safe(warning)}")
         given.update(results.warnings)
+    if error_count:
+        return 2
     return 0 if hit_count else 1
 
 
 def _build_request(
     query: str, options: argparse.Namespace, languages: tuple[Language, ...] | None
 ) -> SearchRequest:
+    from search.output import limit
+    from search.query.fields import read_range
     from search.types import Filters, Mode, SearchRequest
+
+    after, before = options.after, options.before
+    if options.date is not None:
+        first, last = read_range(options.date)
+        after, before = after or first, before or last
 
     return SearchRequest(
         query,
         mode=Mode(options.mode),
-        filters=Filters(languages, options.after, options.before, options.path),
-        limit=options.limit,
+        filters=Filters(
+            languages,
+            after,
+            before,
+            options.path,
+            options.type,
+            options.title,
+            options.sender,
+            options.recipient,
+        ),
+        limit=limit(options),
         query_languages=parse_query_languages(options),
         without=parse_without(options),
         min_score=options.min_score,
     )
 
 
-def _read_queries(name: str) -> Iterator[str]:
-    """Return the queries in a file, one a line; '-' names standard input."""
+def _read_queries(name: str) -> Iterator[tuple[int, str]]:
+    """Return the queries in a file with their line numbers; '-' names standard input."""
     try:
         if name == "-":
             text = read_standard_input("--queries -")
@@ -175,31 +203,8 @@ def _read_queries(name: str) -> Iterator[str]:
         raise QueryError(f"--queries {name}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise QueryError(f"--queries {name}: not UTF-8 at byte {error.start}") from error
-    return (line.strip() for line in text.splitlines() if line.strip())
-
-
-def _format_results(results: Results, options: argparse.Namespace, gone: frozenset[str]) -> str:
-    if options.json or options.jsonl:
-        from search.display.json import to_json, to_jsonl
-
-        return to_json(results) if options.json else to_jsonl(results)
-    from search.display.text import render
-
-    is_terminal = sys.stdout.isatty()
-    color = options.color == "always" or (options.color == "auto" and _wants_color(is_terminal))
-    width = shutil.get_terminal_size().columns if is_terminal else 0
-    return render(
-        results, color=color, width=width, explain=options.explain, links=is_terminal, gone=gone
-    )
-
-
-def _wants_color(is_terminal: bool) -> bool:
-    """Decide as no-color.org and force-color.org say."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return is_terminal and os.environ.get("TERM") != "dumb"
+    lines = enumerate(text.splitlines(), start=1)
+    return ((number, line.strip()) for number, line in lines if line.strip())
 
 
 def _warn_if_stale(config: Config) -> None:

@@ -192,11 +192,15 @@ class Engine:
         bounds, see :mod:`search.validation`: that is checked before all else.
         """
         with self._answering(is_wanted):
-            return self._search(request, explained)
+            check_request(request)
+            completed = self._reader.complete(request.query) if request.half_typed else None
+            if completed is None:
+                return self._search(request, explained)
+            results = self._search(replace(request, query=completed), explained)
+            return replace(results, query=request.query, completed=completed)
 
     def _search(self, request: SearchRequest, explained: int | None) -> Results:
         started = time.perf_counter()
-        check_request(request)
         languages = _in_order(request.filters.languages or self.languages)
         present = [language for language in languages if language in self.languages]
         # What ranks of a query with operators is known only when it has been read.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Collection
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -27,12 +28,16 @@ def build_parser() -> argparse.ArgumentParser:
         prog="search",
         description="Search English, Spanish and Arabic documents with one query."
         " Without QUERY: a full-screen search.",
-        epilog="Exit status: 0 hits, 1 no hits, 2 error, 130 interrupted.",
+        epilog='In QUERY (quote it for the shell): "a phrase", "near words"~3, ~"a phrase in any'
+        ' language", +must -not NOT AND OR ( ), begin* slip~ =form, lang: path: type: title:'
+        " from: to: date:2023-11..2024-02 after: before:. After -- a QUERY may begin with '-'."
+        " Exit status: 0 hits, 1 no hits, 2 error, 130 interrupted.",
     )
     add = parser.add_argument
+    add("--version", action="version", version=f"trujaman {_version()}")
     add("query", nargs="*", metavar="QUERY", help="what to look for; '-' reads it from a pipe")
     add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: %(default)s)")
-    add("-n", "--limit", type=int, default=10, metavar="N", help="hits at most (default: 10)")
+    add("-n", "--limit", type=int, metavar="N", help="hits at most (default: 10)")
     add("--lang", metavar="en,es,ar", help="passages in these languages only")
     add("--query-lang", metavar="en,es,ar", help="the query is in this language (default: guessed)")
     add("--without", metavar="NAMES", help=f"do not look for {EXPANSIONS}")
@@ -40,6 +45,11 @@ def build_parser() -> argparse.ArgumentParser:
     add("--after", metavar="DATE", help="documents of this day, month or year, or later")
     add("--before", metavar="DATE", help="documents of this day, month or year, or earlier")
     add("--path", metavar="GLOB", help="documents whose path ends so: '*.pdf', 'letters/*'")
+    add("--date", metavar="FROM..TO", help="documents of this time: 2024, 2023-11..2024-02")
+    add("--type", metavar="KIND", help="documents of this format: pdf, eml")
+    add("--title", metavar="TEXT", help="documents whose title contains this")
+    add("--from", dest="sender", metavar="NAME", help="messages from somebody")
+    add("--to", dest="recipient", metavar="NAME", help="messages to somebody, copies included")
     add("--explain", action="store_true", help="show why each hit is there")
     add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     add("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
@@ -56,15 +66,34 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PORT",
         help="offer the full screen to a browser on this machine (default: port 8000)",
     )
-    output = parser.add_mutually_exclusive_group()
-    output.add_argument("--json", action="store_true", help="print one JSON object")
-    output.add_argument("--jsonl", action="store_true", help="print one JSON object a hit")
-    output.add_argument(
+    add("--full", action="store_true", help="show whole passages")
+    add("-0", "--null", action="store_true", help="with -l: end each path with a null byte")
+    _add_outputs(parser)
+    add(
         "--queries",
         metavar="FILE",
-        help="one query a line ('-': standard input); prints one JSON object a line",
+        help="one query a line ('-': standard input); prints one JSON object a line, or with"
+        " --jsonl one a hit",
     )
     return parser
+
+
+def _add_outputs(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what is printed; one at most."""
+    add = parser.add_mutually_exclusive_group().add_argument
+    add("--json", action="store_true", help="print one JSON object")
+    add("--jsonl", action="store_true", help="print one JSON object a hit")
+    add("--csv", action="store_true", help="print a table for spreadsheets")
+    add("--markdown", action="store_true", help="print quotations in Markdown")
+    add("--count", action="store_true", help="print only how many passages are found")
+    add("-l", "--files", action="store_true", help="print only the paths of documents")
+
+
+def _version() -> str:
+    try:
+        return metadata.version("trujaman")
+    except metadata.PackageNotFoundError:  # not installed, run from its folder
+        return "(not installed)"
 
 
 def read_query(options: argparse.Namespace) -> str | None:

@@ -25,6 +25,8 @@ class SearchRequest:
         query_languages: the languages the query is written in; () to have them guessed.
         without: expansions to leave out.
         min_score: hits score at least this, in [0, 1]. A score means the same in every query.
+        half_typed: the query is still being typed, so its last word may be the beginning of one.
+            Requests that differ in this alone are equal: they are about the same query.
     """
 
     query: str
@@ -34,6 +36,7 @@ class SearchRequest:
     query_languages: tuple[Language, ...] = ()
     without: frozenset[Expansion] = frozenset()
     min_score: float = 0.0
+    half_typed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,7 @@ class Results:
         explained: so many hits, from the first on, have highlights and contributions.
         warnings: why the answer may not be all of it, a line each: what was damaged, say.
         notes: what of the query was read otherwise than it looks, a line each.
+        completed: what was searched for instead, if the last word was half typed.
     """
 
     query: str
@@ -246,6 +250,7 @@ class Results:
     explained: int = 0
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    completed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,13 @@ def check_filters(filters: Filters) -> None:
             )
     if filters.path is not None:
         _check_pattern(filters.path)
+    for name in ("kind", "title", "sender", "recipient"):
+        value = getattr(filters, name)
+        if value is not None and len(value) > MAX_PATTERN_LENGTH:
+            raise QueryError(
+                f"the {name} to filter by has {len(value):,} characters,"
+                f" the limit is {MAX_PATTERN_LENGTH:,}; shorten it"
+            )
 
 
 def _check_pattern(pattern: str) -> None:

@@ -31,8 +31,8 @@ _CacheKey: TypeAlias = tuple[Language, str, str | tuple[str, ...]]
 _STEM: Final = "stem"
 _WORD: Final = "word"
 _ALL_OF: Final = "all of"
-_MAX_COMPLETIONS: Final = 4_096
-"""Words of a block with a common beginning that are counted."""
+_COUNTED: Final = 16
+"""So many times as many words as are asked for are counted in a block."""
 
 
 class KeywordIndex:
@@ -130,7 +130,7 @@ class KeywordIndex:
         index = self._languages.get(language)
         counts: Counter[str] = Counter()
         for block in [] if index is None else index.blocks:
-            for word, count in block.vocabulary.starting_with(prefix, _MAX_COMPLETIONS):
+            for word, count in block.vocabulary.starting_with(prefix, _COUNTED * limit):
                 counts[word] += count
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         if index is None or index.live is None:

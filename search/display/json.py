@@ -36,9 +36,18 @@ def to_json_line(results: Results) -> str:
     return _dump(_results_to_dict(results))
 
 
-def to_jsonl(results: Results) -> str:
-    """Return the hits as JSON Lines, one object on a line each; "" if there are none."""
-    return "\n".join(_dump(_hit_to_dict(hit)) for hit in results.hits)
+def to_jsonl(results: Results, *, with_query: bool = False) -> str:
+    """Return the hits as JSON Lines, one object on a line each; "" if there are none.
+
+    ``with_query`` begins each with the query that it answers.
+    """
+    query = {"query": results.query} if with_query else {}
+    return "\n".join(_dump({**query, **_hit_to_dict(hit)}) for hit in results.hits)
+
+
+def error_to_json_line(query: str, line: int, error: str) -> str:
+    """Return what is wrong with the ``query`` in a ``line`` of a file, as one JSON object."""
+    return _dump({"query": query, "line": line, "error": error})
 
 
 def _dump(value: dict[str, Any], indent: int | None = None) -> str:

@@ -21,6 +21,7 @@ MARGIN: Final = "    "
 MAX_LINE_WIDTH: Final = 100
 """Lines of text are at most this many cells wide, however wide the terminal."""
 SNIPPET_LINES: Final = 4
+_ALL_LINES: Final = 10_000
 _GONE: Final = "file is gone"
 
 _NAMED_EXPANSIONS: Final = (Expansion.NAMES, Expansion.FORMS, Expansion.SYNONYMS)
@@ -37,15 +38,16 @@ def render(
     explain: bool = False,
     links: bool = False,
     gone: Collection[str] = (),
+    full: bool = False,
 ) -> str:
     """Return the hits as text: a block for each, an empty line between; "" if there are none.
 
     ``width`` is the terminal's in cells, 0 where there is none: then nothing is wrapped,
     clipped or aligned. Without ``color``, the text has no escape sequences for styles;
     ``links`` makes paths clickable. ``explain`` adds the signals and what each query word
-    matched. ``gone`` are the paths of hits whose files are gone.
+    matched. ``gone`` are the paths of hits whose files are gone. ``full`` shows whole passages.
     """
-    output = _Output(color, width, links, frozenset(gone))
+    output = _Output(color, width, links, frozenset(gone), _ALL_LINES if full else SNIPPET_LINES)
     blocks = ["\n".join(_format_hit(output, hit, explain)) for hit in results.hits]
     if explain and blocks:
         blocks.insert(0, _format_legend(output))
@@ -54,12 +56,16 @@ def render(
 
 @dataclass(frozen=True, slots=True)
 class _Output:
-    """What text is written to: ``width`` is in cells, 0 without a limit."""
+    """What text is written to: ``width`` is in cells, 0 without a limit.
+
+    A passage takes at most ``lines`` lines.
+    """
 
     color: bool
     width: int
     links: bool
     gone: frozenset[str] = frozenset()
+    lines: int = SNIPPET_LINES
 
     @property
     def text_width(self) -> int:
@@ -115,7 +121,7 @@ def _format_location(output: _Output, hit: Hit) -> str:
 
 def _format_passage(output: _Output, hit: Hit) -> Iterator[str]:
     """Yield the best part of the passage, wrapped; the whole in one line without a width."""
-    excerpt = make_excerpt(hit.text, hit.highlights, output.text_width, SNIPPET_LINES)
+    excerpt = make_excerpt(hit.text, hit.highlights, output.text_width, output.lines)
     for line in excerpt.lines:
         text = ""
         for piece in line:

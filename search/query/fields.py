@@ -44,7 +44,8 @@ def _to_filters(name: str, value: str) -> Filters:
         codes = [code.strip() for code in fold(value).replace("،", ",").split(",")]
         return Filters(languages=tuple(_LANGUAGE_NAMES.get(code, code) for code in codes if code))
     if name == "date":
-        return _date_filters(_ascii_digits(value))
+        after, before = read_range(value)
+        return Filters(after=after, before=before)
     if name == "after":
         return Filters(after=_ascii_digits(value))
     if name == "before":
@@ -58,14 +59,12 @@ def _to_filters(name: str, value: str) -> Filters:
     return Filters(sender=value) if name == "from" else Filters(recipient=value)
 
 
-def _date_filters(value: str) -> Filters:
-    """Return the filters of a day, a month, a year, or a range that may be open at one end."""
-    first, dots, last = value.partition(_RANGE)
-    if not dots:
-        last = first
+def read_range(value: str) -> tuple[str | None, str | None]:
+    """Return the first and the last of a range of dates; None where it is open."""
+    first, dots, last = _ascii_digits(value).partition(_RANGE)
     if not first and not last:
-        last = _RANGE  # which is no date
-    return Filters(after=first or None, before=last or None)
+        return value, value  # which is no date
+    return first or None, (last if dots else first) or None
 
 
 def _ascii_digits(value: str) -> str:

@@ -18,6 +18,7 @@ from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
 from search.query.collection_words import CollectionWords
 from search.query.common_words import CommonWordWeights
+from search.query.completion import complete_last_word
 from search.query.disambiguation import TranslationDisambiguator
 from search.query.operators import OperatorReader
 from search.query.parse import QueryParser
@@ -116,6 +117,14 @@ class QueryReader:
             disambiguator=None if Expansion.CONTEXT in without else self._disambiguator,
             cancellation=self._cancellation,
         )
+
+    def complete(self, text: str) -> str | None:
+        """Return ``text`` with its last word, half typed, completed; None if it need not be.
+
+        Raises QueryError, see :func:`search.validation.check_query`.
+        """
+        check_query(text)
+        return complete_last_word(text, self._index)
 
     def correct(self, text: str) -> str | None:
         """Return ``text`` with its unknown words corrected, None if there is nothing to correct.

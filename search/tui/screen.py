@@ -136,6 +136,11 @@ class SearchScreen(Screen[None]):
         return self._query_input.value.strip()
 
     @property
+    def is_half_typed(self) -> bool:
+        """Whether the cursor stands right behind the last word of the query."""
+        return self._query_input.cursor_at_end and not self._query_input.value[-1:].isspace()
+
+    @property
     def selection_at_top(self) -> bool:
         """Whether the first hit is selected, or there is none."""
         return self._result_list.at_top
@@ -264,7 +269,8 @@ class SearchScreen(Screen[None]):
         answer = self.search.answer
         if answer is not None and hit is self._result_list.selected:
             width = self._document_pane.preview.text_width
-            self._jobs.load_document(answer.results.query, hit, width)
+            results = answer.results
+            self._jobs.load_document(results.completed or results.query, hit, width)
 
     @on(LastHitReached)
     def load_more_hits(self) -> None:

@@ -36,6 +36,10 @@ class SearchView(Protocol):
         """The query as it is typed at this moment, without spaces around it."""
 
     @property
+    def is_half_typed(self) -> bool:
+        """Whether the last word of the query may be the beginning of one."""
+
+    @property
     def selection_at_top(self) -> bool:
         """Whether the first hit is selected, or there is none."""
 
@@ -108,7 +112,13 @@ class SearchController:
     @property
     def request(self) -> SearchRequest:
         """The request that the screen stands for at this moment."""
-        return SearchRequest(self._view.query_text, self._mode, self._filters, self._limit)
+        return SearchRequest(
+            self._view.query_text,
+            self._mode,
+            self._filters,
+            self._limit,
+            half_typed=self._view.is_half_typed,
+        )
 
     @property
     def answered_request(self) -> SearchRequest | None:

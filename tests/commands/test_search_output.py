@@ -1,0 +1,132 @@
+"""What ``search`` prints for other programs, and its filters, in three languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.config import Config
+from index.update import update
+from search.cli import main as search
+from tests.projects import make_project
+
+Run = Callable[..., tuple[int, str, str]]
+
+QUERIES = ["human trafficking", "trata de personas", "الاتجار بالبشر"]
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    config = make_project(tmp_path_factory.mktemp("output"))
+    update(config)
+    return config
+
+
+@pytest.fixture
+def run(config: Config, capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        status = search([*arguments, "--config", str(config.path)])
+        return (status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_passages_are_counted(run: Run, query: str) -> None:
+    status, output, _ = run(query, "--count", "--mode", "keyword")
+    assert (status, output) == (0, "3\n")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_paths_are_listed_once(run: Run, query: str) -> None:
+    _, output, _ = run(query, "-l", "--mode", "keyword")
+    assert {Path(line).name for line in output.splitlines()} == {"en.txt", "es.txt", "ar.txt"}
+
+
+def test_nothing_is_counted_and_listed_with_status_1(run: Run) -> None:
+    assert run("=qwxzvk", "--count")[:2] == (1, "0\n")
+    assert run("=qwxzvk", "-l")[:2] == (1, "")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_tables_open_in_spreadsheets(run: Run, query: str) -> None:
+    _, output, _ = run(query, "--csv", "-n", "1")
+    assert output.startswith("\ufeff")
+    (row,) = csv.DictReader(io.StringIO(output.removeprefix("\ufeff")))
+    assert row["rank"] == "1"
+    assert row["text"]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_quotations_are_markdown(run: Run, query: str) -> None:
+    _, output, _ = run(query, "--markdown", "-n", "1")
+    assert output.startswith(f"# {query}\n")
+    assert "\n> " in output
+
+
+def test_a_bad_query_of_many_is_an_object_and_the_rest_goes_on(run: Run, tmp_path: Path) -> None:
+    queries = tmp_path / "queries.txt"
+    queries.write_text("trata\ndate:2024-13 x\n\n?!\nالشرطة\n", encoding="utf-8")
+    status, output, notes = run("--queries", str(queries))
+    first, bad, empty, last = map(json.loads, output.splitlines())
+    assert status == 2
+    assert first["hits"]
+    assert last["hits"]
+    assert (bad["query"], bad["line"]) == ("date:2024-13 x", 2)
+    assert "no such date" in bad["error"]
+    assert empty["line"] == 4
+    assert "search: line 2: date:2024-13" in notes
+
+
+def test_hits_of_many_queries_say_which_they_answer(run: Run, tmp_path: Path) -> None:
+    queries = tmp_path / "queries.txt"
+    queries.write_text("\n".join(QUERIES), encoding="utf-8")
+    status, output, _ = run("--queries", str(queries), "--jsonl", "-n", "1")
+    assert status == 0
+    assert [json.loads(line)["query"] for line in output.splitlines()] == QUERIES
+
+
+@pytest.mark.parametrize(
+    ("arguments", "query"),
+    [
+        (["--type", "txt"], "type:txt"),
+        (["--type", "pdf"], "type:pdf"),
+        (["--title", "policía rescató"], 'title:"policía rescató"'),
+        (["--title", "الشرطة"], "title:الشرطة"),
+        (["--date", "2020..2021"], "date:2020..2021"),
+        (["--from", "pérez"], "from:pérez"),
+        (["--to", "خالد"], "to:خالد"),
+        (["--lang", "ar"], "lang:ar"),
+        (["--path", "e*.txt"], "path:e*.txt"),
+    ],
+)
+def test_an_option_filters_as_its_field(run: Run, arguments: list[str], query: str) -> None:
+    by_option = run("policía", *arguments, "-l")
+    by_field = run(f"policía {query}", "-l")
+    assert by_option[:2] == by_field[:2]
+
+
+@pytest.mark.parametrize("query", ['"human trafficking', "«trata de personas", "“الاتجار بالبشر"])
+def test_what_is_read_otherwise_is_said_beside_the_results(run: Run, query: str) -> None:
+    status, output, notes = run(query, "-l")
+    assert (status, bool(output)) == (0, True)
+    assert "quotation marks are not closed" in notes
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_whole_passages_are_shown(run: Run, query: str) -> None:
+    _, output, _ = run(query, "--full", "-n", "1", "--mode", "keyword")
+    _, listed, _ = run(query, "--json", "-n", "1", "--mode", "keyword")
+    assert json.loads(listed)["hits"][0]["text"] in output
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        search(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out.startswith("trujaman ")
