@@ -59,13 +59,14 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
     "bzip2": ("archives", "parse_bzip2"),
     "xz": ("archives", "parse_xz"),
     "7z": ("seven_zip", "parse"),
+    "image": ("image", "parse"),
 }
 """The function that reads each format, named as :mod:`index.readers.detection` names them."""
 
 _EXTRA_MODULES: Final = ("kreuzberg", "olefile", "py7zr", "pypff", "rarfile", "tesserocr")
 """Libraries that read what is skipped without them."""
 
-READERS_VERSION: Final = 3
+READERS_VERSION: Final = 4
 """To be raised when a reader gets more or other text out of the same files: all files are
 read again then."""
 
