@@ -16,7 +16,10 @@ from index.status import read_status
 from index.update import update
 from tests.paths import ROOT
 
-HEAVY = {"torch", "sentence_transformers", "textual", "langdetect", "pypdf", "docx", "scipy"}
+HEAVY = {
+    *("torch", "sentence_transformers", "textual", "langdetect", "docx", "scipy"),
+    *("pypdf", "pypdfium2", "qalam", "tesserocr", "PIL"),
+}
 
 _PROBE = """
 import json, sys

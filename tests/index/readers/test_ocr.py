@@ -1,0 +1,189 @@
+"""Pictures of text are read offline, in three languages, if the engine and its models are there."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from index.errors import ReadError
+from index.readers import Context, ocr, parse_document
+from index.types import Document
+from tests.index.readers.pdf_files import make_pdf, show
+from tests.paths import ROOT
+
+CASES = ROOT / "tests/data/cases"
+PICTURE = b"q 612 0 0 792 0 0 cm /X Do Q"
+
+
+def read(data: bytes, name: str, *, recognizes: bool = True) -> Document:
+    return parse_document(data, Context(name, recognizes))
+
+
+@pytest.fixture
+def models() -> None:
+    """Skips, loudly, where pictures cannot be read."""
+    obstacle = ocr.find_obstacle()
+    if obstacle or len(ocr.describe().split(":")[1].split()) < 3:
+        pytest.skip(f"TEXT RECOGNITION IS NOT TESTED: {obstacle or ocr.describe()}")
+
+
+def render(pdf: bytes, dpi: int = 200) -> Image.Image:
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument(pdf)[0]
+    picture: Image.Image = page.render(scale=dpi / 72).to_pil()
+    return picture
+
+
+def save(picture: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **options)
+    return out.getvalue()
+
+
+def scan(pdf: bytes) -> bytes:
+    """Return a PDF of one page that is a picture of the first page of ``pdf``."""
+    return save(render(pdf), "PDF", resolution=200)
+
+
+ENGLISH = make_pdf(show("Police freed eleven women", "from a house in Callao."))
+SPANISH = make_pdf(show("La Polic\xeda liber\xf3 a once mujeres", "de una casa en \xd1a\xf1a."))
+ARABIC = (CASES / "pdf-libreoffice-arabic-utc.pdf").read_bytes()
+
+
+@pytest.mark.usefixtures("models")
+@pytest.mark.parametrize(
+    ("pdf", "phrases"),
+    [
+        (ENGLISH, ["Police freed eleven women", "from a house in Callao"]),
+        (SPANISH, ["La Policía liberó a once mujeres", "de una casa en"]),
+        (ARABIC, ["هيئة الميناء", "أوقفت الشرطة ثلاثة"]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "PDF"])
+def test_pictures_of_text_are_read(pdf: bytes, phrases: list[str], kind: str) -> None:
+    data = scan(pdf) if kind == "PDF" else save(render(pdf), kind, dpi=(200, 200))
+    document = read(data, f"a.{kind.lower()}")
+    assert [phrase for phrase in phrases if phrase not in document.text] == []
+    assert [place.recognized for place in document.places] == [True]
+    assert (document.pictures, document.notes) == (0, ())
+    assert document.kind == ("pdf" if kind == "PDF" else "image")
+
+
+@pytest.mark.usefixtures("models")
+@pytest.mark.parametrize("mode", ["1", "P", "RGBA", "CMYK"])
+def test_pictures_of_any_colours_are_read(mode: str) -> None:
+    picture = render(SPANISH).convert(mode)
+    if mode == "RGBA":  # black letters on nothing
+        picture.putalpha(picture.convert("L").point(lambda value: 255 - value))
+    data = save(picture, "TIFF")
+    assert "once mujeres" in read(data, "a.tif").text
+
+
+@pytest.mark.usefixtures("models")
+def test_a_screenshot_is_read() -> None:
+    assert "once mujeres" in read(save(render(SPANISH, 96), "PNG"), "a.png").text
+
+
+@pytest.mark.usefixtures("models")
+def test_pages_of_a_picture_are_places() -> None:
+    pages = [render(pdf).convert("L") for pdf in (ENGLISH, SPANISH)]
+    data = save(pages[0], "TIFF", save_all=True, append_images=pages[1:])
+    document = read(data, "fax.tif")
+    assert [place.label for place in document.places] == ["p. 1", "p. 2"]
+    second = document.text[document.places[1].start :]
+    assert second.startswith("La Policía")
+    assert document.text.startswith("Police freed")
+
+
+@pytest.mark.usefixtures("models")
+def test_of_a_page_both_what_is_written_and_what_is_recognized_is_kept() -> None:
+    import pypdf
+
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(scan(SPANISH)))
+    writer.pages[0].merge_page(
+        pypdf.PdfReader(io.BytesIO(make_pdf(b"BT /F1 12 Tf 40 60 Td (Folio 12) Tj ET"))).pages[0]
+    )
+    writer.append(io.BytesIO(make_pdf(show("Written page"))))
+    out = io.BytesIO()
+    writer.write(out)
+    document = read(out.getvalue(), "a.pdf")
+    stretches = [
+        (place.label, place.recognized, document.text[place.start :].split()[0])
+        for place in document.places
+    ]
+    assert stretches == [
+        ("p. 1", False, "Folio"),
+        ("p. 1", True, "La"),
+        ("p. 2", False, "Written"),
+    ]
+
+
+@pytest.mark.usefixtures("models")
+def test_unless_it_is_asked_for_pictures_wait() -> None:
+    document = read(save(render(ENGLISH), "PNG"), "a.png", recognizes=False)
+    assert (document.text, document.pictures) == ("", 1)
+    document = read(scan(ENGLISH), "a.pdf", recognizes=False)
+    assert (document.text, document.pictures, document.notes) == ("", 1, ())
+
+
+@pytest.mark.usefixtures("models")
+def test_a_picture_without_text_has_no_words() -> None:
+    with pytest.raises(ReadError, match="no words"):
+        read(save(Image.effect_noise((300, 300), 40), "PNG"), "a.png")
+
+
+@pytest.mark.usefixtures("models")
+def test_what_is_damaged_or_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    png = save(render(ENGLISH), "PNG")
+    with pytest.raises(ReadError, match="damaged picture"):
+        read(png[:2_000], "a.png")
+    with pytest.raises(ReadError, match="damaged picture"):
+        read(png[:30], "a.png")
+    monkeypatch.setattr("index.readers.image._MAX_PIXELS", 1_000)
+    with pytest.raises(ReadError, match="pixels are over the limit of 1,000; scale it down"):
+        read(png, "a.png")
+
+
+def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    png = save(Image.new("L", (20, 20)), "PNG")
+    with pytest.raises(ReadError, match=r"a picture; .*pip install 'trujaman\[ocr\]'"):
+        read(png, "a.png")
+    document = read(make_pdf(show("Cover page"), PICTURE), "a.pdf")
+    assert document.pictures == 1
+    assert "trujaman[ocr]" in document.notes[0]
+    assert not ocr.is_available()
+    assert ocr.describe() == ""
+
+
+def test_models_are_looked_for_in_several_folders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+    monkeypatch.setattr(ocr, "_SYSTEM_FOLDERS", ())
+    monkeypatch.setattr(ocr, "_USER_FOLDER", tmp_path / "own")
+    monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
+    assert "apt-get install tesseract-ocr-ara" in ocr.find_obstacle()
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/ara.traineddata").touch()
+    assert ocr.is_available()
+    assert ocr.describe().endswith(": ara")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    (tmp_path / "tessdata").mkdir()
+    for name in ("ara", "eng"):
+        (tmp_path / f"tessdata/{name}.traineddata").touch()
+    assert ocr.describe().endswith(": ara eng")
+
+
+def test_nothing_is_imported_to_know_what_is_there() -> None:
+    program = (
+        "import sys; from index.readers import ocr; ocr.is_available(); ocr.describe(); "
+        "sys.exit(bool({'tesserocr', 'PIL', 'pypdfium2'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
