@@ -105,6 +105,6 @@ def test_loops_and_bombs_stop_no_run(project: Callable[..., Config]) -> None:
     assert all(reason and "\n" not in reason for reason in skipped.values())
     assert not [reason for reason in skipped.values() if "process" in reason]
     assert summary.added + len(skipped) == len(list(config.documents[0].iterdir()))
-    assert {"page count", "form loop", "table loop"}.isdisjoint(skipped)
+    assert {"page count", "table loop", "length loop"}.isdisjoint(skipped)
     assert {"content bomb", "nested bomb"} <= skipped.keys()
     assert update(config).unchanged == summary.added
