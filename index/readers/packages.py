@@ -73,14 +73,12 @@ _COMPOUND_STREAMS: Final = (
     ("WordDocument", "doc"),
     ("PowerPoint Document", "ppt"),
     ("Workbook", "xls"),
-    ("WORKBOOK", "xls"),
     ("Book", "xls"),
-    ("BOOK", "xls"),
     ("\x01Ole10Native", "object"),
     ("CONTENTS", "object"),
     ("Package", "object"),
 )
-"""Entries in the root of a compound file, and the format."""
+"""Entries in the root of a compound file, in any case, and the format."""
 _ENCRYPTED: Final = ("EncryptedPackage", "EncryptedSummary")
 
 
@@ -133,8 +131,9 @@ def detect_compound_file(data: bytes, suffix: str) -> str:
         if suffix[1:] in ("doc", "ppt", "xls", "msg"):
             return suffix[1:]
         raise
+    folded = {name.lower() for name in names}
     for stream, kind in _COMPOUND_STREAMS:
-        if stream in names:
+        if stream.lower() in folded:
             return kind
     if not names.keys().isdisjoint(_ENCRYPTED):
         raise ReadError("encrypted with a password; save it without")

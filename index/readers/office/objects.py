@@ -33,7 +33,7 @@ def read_objects(file: CompoundFile, reader: MemberReader) -> None:
     """Read the files that are embedded in a document as objects."""
     for stream in _streams(file):
         if stream.name == _NATIVE:
-            name, content = _unpack_native(file.read(stream))
+            name, content = _unpack_package(file.read(stream))
         elif stream.name in _CONTENTS:
             name, content = stream.name, file.read(stream)
         else:
@@ -65,16 +65,21 @@ def _streams(file: CompoundFile) -> Iterator[Entry]:
                 storages.append(entry)
 
 
-def _unpack_native(data: bytes) -> tuple[str, bytes]:
-    """Return name and bytes of a packaged file: size, flags, name, path, flags, path, bytes."""
+def _unpack_package(data: bytes) -> tuple[str, bytes]:
+    """Return name and bytes of a file in an object of the Packager; empty if it is none.
+
+    It is laid out as size, type, name, path, flags, path, and size and bytes of the file. The
+    objects of other programs, such as equations, have data of their own in this stream.
+    """
     position = 6
     names = []
     for skipped in (0, 0, 8):
         position += skipped
         end = data.find(b"\0", position)
         if end < 0:
-            return "", data[4:]
+            return "", b""
         names.append(data[position:end].decode("cp1252", errors="replace"))
         position = end + 1
     size = int.from_bytes(data[position : position + 4], "little")
-    return names[0], data[position + 4 : position + 4 + size]
+    content = data[position + 4 : position + 4 + size]
+    return names[0], content if names[0].isprintable() and len(content) == size else b""

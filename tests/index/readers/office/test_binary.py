@@ -125,3 +125,16 @@ def test_a_file_in_an_object_is_a_member() -> None:
     assert (member.name, member.document.text) == ("carta.txt", TEXTS[1])
     with pytest.raises(ReadError, match="of a kind that is not read"):
         parse_document(compound_file({"Equation Native": b"x"}), Context("a.bin"))
+
+
+def test_the_names_of_streams_have_any_case() -> None:
+    data = word_97(TEXTS[1])
+    for name in ("WordDocument", "0Table"):
+        data = data.replace(name.encode("utf-16-le"), name.upper().encode("utf-16-le"))
+    assert parse_document(data, Context("a.doc")).text == TEXTS[1]
+
+
+def test_data_of_other_programs_is_no_file() -> None:
+    data = compound_file({"\x01Ole10Native": b"\x1c\0\0\0" + b"\x02\x96\x83\x81\0\x01\0U" * 9})
+    with pytest.raises(ReadError, match="without a file in it"):
+        parse_document(data, Context("oleObject1.bin"))
