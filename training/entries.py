@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from index.text.analysis import ANALYSIS_VERSION
+from index.text.analysis import STEMMING_VERSION
 from index.types import LANGUAGES, Language
 from search.lexicon.translations import FORMAT, Translation, pack_translations
 from training import tables
@@ -109,7 +109,7 @@ def write_lexicon(directions: Mapping[Direction, Entries], path: Path) -> Lexico
             digest.update(repr(rows).encode())
             _write_table(connection, language, rows)
         version = digest.hexdigest()[:16]
-        about = {"analysis": str(ANALYSIS_VERSION), "format": FORMAT, "version": version}
+        about = {"analysis": str(STEMMING_VERSION), "format": FORMAT, "version": version}
         connection.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
         connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         connection.commit()

@@ -28,6 +28,9 @@ from index.types import ARABIC, ENGLISH, SPANISH, Language
 ANALYSIS_VERSION: Final = 3
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
 
+STEMMING_VERSION: Final = 2
+"""Raised when the stem of a word by itself changes: a lexicon has stems, and no text."""
+
 _MAX_TERM_LENGTH: Final = 64
 """Code points of a word that are indexed; the rest of a longer one is cut off."""
 

@@ -8,7 +8,7 @@ import pytest
 
 import index
 from index.errors import LexiconError
-from index.text.analysis import ANALYSIS_VERSION
+from index.text.analysis import STEMMING_VERSION
 from search.lexicon.translations import Lexicon
 
 BUNDLED = Path(index.__file__).parent / "resources" / "lexicon.sqlite"
@@ -96,7 +96,7 @@ def test_its_stems_are_those_of_the_analysis() -> None:
     """A change to the analysis that alters stems calls for a lexicon trained anew."""
     with closing(sqlite3.connect(f"{BUNDLED.as_uri()}?mode=ro", uri=True)) as connection:
         version = connection.execute("SELECT value FROM about WHERE name = 'analysis'").fetchone()
-    assert version == (str(ANALYSIS_VERSION),)
+    assert version == (str(STEMMING_VERSION),)
 
 
 def test_the_version_is_that_of_the_content(lexicon: Lexicon) -> None:
