@@ -53,6 +53,7 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
     "mbox": ("mailbox", "parse"),
     "msg": ("msg", "parse"),
     "tnef": ("tnef", "parse"),
+    "pst": ("pst", "parse"),
     "zip": ("archives", "parse_zip"),
     "tar": ("archives", "parse_tar"),
     "gzip": ("archives", "parse_gzip"),

@@ -115,6 +115,16 @@ def charset_of(page: int) -> str:
     return f"cp{page}" if page else ""
 
 
+def name_person(properties: Properties, names: tuple[int, ...], addresses: tuple[int, ...]) -> str:
+    """Return ``Name <address>``; Exchange's own addresses say nothing to people."""
+    name = properties.text(*names)
+    known = (properties.text(identifier) for identifier in addresses)
+    address = next((text for text in known if "@" in text), "")
+    if not address or address == name:
+        return name or address
+    return f"{name} <{address}>" if name else address
+
+
 def read_bodies(message: Properties) -> tuple[list[Body], list[str]]:
     """Return the texts of a message, and notes on what of them could not be read."""
     notes: list[str] = []

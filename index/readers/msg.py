@@ -76,26 +76,16 @@ def _read_fields(message: _Storage) -> list[tuple[str, str]]:
     for entry in entries[:_MAX_RECIPIENTS]:
         recipient = _open(message.file, entry, _OTHER_HEADER, page).properties
         kind = _RECIPIENT_FIELDS.get(recipient.numbers.get(mapi.RECIPIENT_TYPE, 1) & 15, "to")
-        person = _name_person(recipient, (mapi.DISPLAY_NAME,), mapi.ADDRESSES)
+        person = mapi.name_person(recipient, (mapi.DISPLAY_NAME,), mapi.ADDRESSES)
         recipients[kind].append(person)
     fields = [
         ("subject", properties.text(mapi.SUBJECT)),
-        ("from", _name_person(properties, mapi.SENDER_NAMES, mapi.SENDER_ADDRESSES)),
+        ("from", mapi.name_person(properties, mapi.SENDER_NAMES, mapi.SENDER_ADDRESSES)),
     ]
     for kind, people in recipients.items():
         listed = properties.text(mapi.DISPLAYED_RECIPIENTS[kind])
         fields.append((kind, ", ".join(filter(None, people)) or listed))
     return [*fields, ("date", to_date(properties.date()) or "")]
-
-
-def _name_person(properties: Properties, names: tuple[int, ...], addresses: tuple[int, ...]) -> str:
-    """Return ``Name <address>``; Exchange's own addresses say nothing to people."""
-    name = properties.text(*names)
-    known = (properties.text(identifier) for identifier in addresses)
-    address = next((text for text in known if "@" in text), "")
-    if not address or address == name:
-        return name or address
-    return f"{name} <{address}>" if name else address
 
 
 def _add_attachment(contents: Contents, message: _Storage, entry: Entry) -> None:
