@@ -17,14 +17,17 @@ from index.report import print_skipped, print_status, print_summary
 
 if TYPE_CHECKING:
     from index.config import Config
+    from index.exchange.importing import PathMapping
     from index.types import AbsentRoot, Summary
 
 _NEEDS_ATTENTION: Final = 1
-_WORDS: Final = ("status", "check", "watch", "trust")
+_WORDS: Final = ("status", "check", "watch", "rebuild", "export", "import", "trust")
 _OPTIONS: Final = {
     "--json": ("", "watch"),
+    "--map": ("import",),
     "--poll": ("watch",),
     "--repair": ("check",),
+    "--reread": ("rebuild",),
 }
 """Options that go with some commands only; "" stands for none."""
 
@@ -38,7 +41,9 @@ def parser() -> argparse.ArgumentParser:
         " and folders to it first, setting up an index in this folder if there is none."
         " 'index status': what it holds, and what is stale. 'index watch': update it whenever"
         " something changes, until Ctrl-C. 'index check': whether all of it is as it was written;"
-        " changes nothing. 'index trust': obey a config that somebody else may have written."
+        " changes nothing. 'index rebuild': make anew what is derived from the documents as read."
+        " 'index export FILE' and 'index import FILE': take an index elsewhere."
+        " 'index trust': obey a config that somebody else may have written."
         " (A folder of one of these names is ./status.) Exit status: 0 done,"
         " 1 done but part of the documents is not there (of 'status', too), or was damaged and"
         " could not be read again, 2 error or not sound, 130 interrupted.",
@@ -47,7 +52,8 @@ def parser() -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="file or folder to add; or one of 'status', 'watch', 'check' and 'trust [FILE]'",
+        help="file or folder to add; or one of 'status', 'watch', 'check', 'rebuild',"
+        " 'export FILE', 'import FILE' and 'trust [FILE]'",
     )
     result.add_argument("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
     result.add_argument(
@@ -74,6 +80,16 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument(
         "--repair", action="store_true", help="with 'check': mend what is not sound"
+    )
+    result.add_argument(
+        "--reread", action="store_true", help="with 'rebuild': read all documents again, too"
+    )
+    result.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="with 'import': documents that lay in folder OLD lie in NEW",
     )
     result.add_argument(
         "--poll",
@@ -127,6 +143,15 @@ def _run(arguments: Sequence[str] | None) -> int:
             as_json=options.json,
             quiet=options.quiet,
         )
+    if options.paths == ["rebuild"]:
+        config = _load_config([], options.config)
+        return commands.rebuild(config, rereads=options.reread, quiet=options.quiet)
+    if word == "export" and len(options.paths) == 2:
+        return commands.export(_load_config([], options.config), Path(options.paths[1]))
+    if word == "import" and len(options.paths) == 2:
+        mappings = commands.parse_mappings(options.map)
+        config = _load_config_for_import(mappings, options.config)
+        return commands.import_(config, Path(options.paths[1]), mappings, quiet=options.quiet)
     if options.paths[:1] == ["trust"] and len(options.paths) <= 2:
         from index.trust_command import run_trust
 
@@ -184,6 +209,19 @@ def _agrees(question: str) -> bool:
         return False
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _load_config_for_import(mappings: Sequence[PathMapping], explicit: Path | None) -> Config:
+    """Return the config in force, or set one up for the folders that the user has named."""
+    from index import config as configs
+
+    if configs.find(current_folder(), explicit) is not None:
+        return _load_config([], explicit)
+    if not mappings:
+        raise ConfigError(
+            "no config.yaml here or above; say where the documents lie: --map OLD=NEW"
+        )
+    return _load_config([mapping.new for mapping in mappings], explicit)
 
 
 def _load_config(paths: list[Path], explicit: Path | None) -> Config:

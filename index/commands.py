@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from index.console import write_line, write_note
+from index.errors import ConfigError
 from index.report import print_check, print_run, print_summary
+from index.text.safe import safe
 
 if TYPE_CHECKING:
     from index.config import Config
+    from index.exchange.importing import PathMapping
     from index.types import Summary
 
 NEEDS_ATTENTION: Final = 1
@@ -26,6 +32,59 @@ def check(config: Config, *, repairs: bool = False) -> int:
         return 0 if is_sound else NOT_SOUND
     print_summary(run_update(config), quiet=False)
     return 0 if _check(config) else NOT_SOUND
+
+
+def rebuild(config: Config, *, rereads: bool, quiet: bool) -> int:
+    """Make anew what is derived; with ``rereads``, read all documents again."""
+    from index import rebuild as rebuilding
+    from index.progress import ProgressLine
+
+    with closing(ProgressLine()) as line:
+        progress = None if quiet else line
+        summary = rebuilding.rebuild(config, rereads=rereads, progress=progress)
+    print_summary(summary, quiet=quiet)
+    return NEEDS_ATTENTION if summary.absent else 0
+
+
+def export(config: Config, target: Path) -> int:
+    """Write an index to a file."""
+    from index.exchange.exporting import export_index
+    from index.progress import ProgressLine
+
+    with closing(ProgressLine()) as line:
+        files = export_index(config, target, line)
+    write_line(f"{safe(str(target))}: {files:,} files")
+    return 0
+
+
+def import_(config: Config, source: Path, mappings: Sequence[PathMapping], *, quiet: bool) -> int:
+    """Add the documents of an export; 1 if some of it lie in no entry of ``documents:``."""
+    from index.exchange.importing import import_index
+    from index.progress import ProgressLine
+
+    with closing(ProgressLine()) as line:
+        outcome = import_index(config, source, mappings, line)
+    if not quiet:
+        write_line(f"{outcome.added:,} files imported, {outcome.known:,} were there already")
+    if outcome.outside:
+        write_note(
+            f"index: {outcome.outside:,} files are in no entry of 'documents:', such as"
+            f" {safe(outcome.example)}; say where they lie: --map OLD=NEW"
+        )
+    return NEEDS_ATTENTION if outcome.outside else 0
+
+
+def parse_mappings(values: Sequence[str]) -> list[PathMapping]:
+    """Return the values of --map. Raises ConfigError if one is no OLD=NEW."""
+    from index.exchange.importing import PathMapping
+
+    mappings = []
+    for value in values:
+        old, separator, new = value.partition("=")
+        if not (old and separator and new):
+            raise ConfigError(f"--map {value}: expected OLD=NEW, two folders")
+        mappings.append(PathMapping(old, Path(new).absolute()))
+    return mappings
 
 
 def watch(config: Config, *, polls: bool, as_json: bool, quiet: bool) -> int:

@@ -7,6 +7,7 @@ TrujamanError                the base: one line, with the value, the limit and t
 │   └── SearchCancelledError nobody waits for the answer any more
 ├── ReadError                a document cannot be read; the indexer skips it and says so
 │   └── UnknownFormatError   it is of a kind that is not read
+├── ExchangeError            an export of an index cannot be written or read
 ├── OutputError              standard output is full or closed
 ├── EncoderError             the encoder cannot be loaded or does not fit the index
 ├── LexiconError             the lexicon is missing or damaged
@@ -56,6 +57,10 @@ class UnknownFormatError(ReadError):
     def __init__(self, kind: str) -> None:
         super().__init__("of a kind that is not read")
         self.kind = kind
+
+
+class ExchangeError(TrujamanError):
+    """An export of an index cannot be written, or what is to be imported is none."""
 
 
 class OutputError(TrujamanError):

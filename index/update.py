@@ -28,7 +28,7 @@ from index.types import AbsentRoot, Summary
 
 _LIMITS_SETTING: Final = "file limits"
 
-_READERS_SETTING: Final = "readers"
+READERS_SETTING: Final = "readers"
 
 
 def update(
@@ -106,13 +106,13 @@ def update(
 
 def _forget_earlier_readings(store: Store) -> tuple[str, ...]:
     """Have all files read again if earlier readers read them; return what to say about it."""
-    if store.get_setting(_READERS_SETTING) == str(READERS_VERSION):
+    if store.get_setting(READERS_SETTING) == str(READERS_VERSION):
         return ()
     with store.transaction():
         is_new = not store.document_count()
         if not is_new:
             store.forget_files()
-        store.set_setting(_READERS_SETTING, str(READERS_VERSION))
+        store.set_setting(READERS_SETTING, str(READERS_VERSION))
     return () if is_new else ("this version reads more of files: all are read again",)
 
 

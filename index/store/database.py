@@ -201,6 +201,16 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Have everything that is read inside be of one moment, whatever is written meanwhile."""
+        with translated_errors(self.path):
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
     def flush(self) -> bool:
         """Move what is in the log into the file; False if a reader prevents that for now."""
         busy, _, _ = self._rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]

@@ -226,6 +226,10 @@ class Store(Database):
             self._write_document(row._replace(digest=b"", mtime_ns=FORGOTTEN_MTIME))
         self._connection.execute("DELETE FROM skipped")
 
+    def document_ids(self, path: str) -> list[int]:
+        """Return the ids of the documents of a file, its own first."""
+        return sorted(row.id for row in self._documents_of(path))
+
     def document(self, document: int) -> StoredDocument:
         """Return a document by id; its places are those at which a passage begins.
 
