@@ -19,6 +19,11 @@ def peak_mb(pid: int | str = "self") -> float:
     return _read_status_mb(pid, "VmHWM")
 
 
+def resident_mb(pid: int | str = "self") -> float:
+    """Return the resident size of a process now, in MB; 0 if it has ended."""
+    return _read_status_mb(pid, "VmRSS")
+
+
 def private_mb(pid: int | str = "self") -> float:
     """Return the memory of a process now that is not mapped from a file, in MB."""
     return _read_status_mb(pid, "RssAnon")
