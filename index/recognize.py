@@ -14,6 +14,7 @@ from index.embedding.protocol import Encoder
 from index.ingest import Ingester
 from index.processes.limits import Limits
 from index.processes.pool import WorkerPool
+from index.readers import ocr
 from index.scan import Scan
 from index.store.store import Store
 from index.types import Progress
@@ -32,6 +33,8 @@ def recognize_pictures(
     Returns the number of files that were read again. A file that changed since it was read
     waits for the next run.
     """
+    if not ocr.is_available():
+        return 0
     pictures = store.files_with_pictures()
     stored = {file.path: file for file in store.files() if file.path in pictures}
     paths = [path for path, file in stored.items() if scanned.files.get(path) == file.state]

@@ -14,6 +14,7 @@ from typing import Final
 
 from index.errors import ReadError, UnknownFormatError
 from index.files.regular import NotRegularError, open_regular
+from index.readers import ocr
 from index.readers.context import Context
 from index.readers.detection import HEAD_BYTES, detect_format, suffix_of
 from index.types import Document
@@ -64,7 +65,7 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
 }
 """The function that reads each format, named as :mod:`index.readers.detection` names them."""
 
-_EXTRA_MODULES: Final = ("kreuzberg", "olefile", "py7zr", "pypff", "rarfile", "tesserocr")
+_EXTRA_MODULES: Final = ("kreuzberg", "olefile", "py7zr", "pypff", "rarfile")
 """Libraries that read what is skipped without them."""
 
 READERS_VERSION: Final = 4
@@ -76,11 +77,12 @@ _NOT_STORABLE: Final = re.compile("[\0\ud800-\udfff]")  # SQLite and UTF-8 refus
 
 
 def describe_extras() -> str:
-    """Return which of the optional libraries are installed that read further formats.
+    """Return which of the optional libraries, and models of text recognition, are installed.
 
     What was skipped under another description may be readable now.
     """
-    return " ".join(name for name in _EXTRA_MODULES if importlib.util.find_spec(name))
+    modules = (name for name in _EXTRA_MODULES if importlib.util.find_spec(name))
+    return " ".join(filter(None, (*modules, ocr.describe())))
 
 
 def is_plain_text(path: str) -> bool:

@@ -149,7 +149,11 @@ class _Reader:
             self._notes.append(f"{pictures}; to have the text read, {obstacle}")
         if not numbers or obstacle or not self._context.recognizes:
             return {}
-        texts = {}
+        texts = dict.fromkeys(numbers, "")  # none of them waits any more
+        if len(numbers) > ocr.MAX_PAGES:
+            self._notes.append(
+                f"only the first {ocr.MAX_PAGES:,} of {len(numbers):,} pictures were read"
+            )
         recognizer = ocr.Recognizer()
         for number in numbers[: ocr.MAX_PAGES]:
             try:
@@ -159,7 +163,6 @@ class _Reader:
                 raise
             except Exception as error:  # noqa: BLE001 - costs this page alone
                 self._note_damage(number, error)
-                texts[number] = ""
         return texts
 
     def _describe(

@@ -133,6 +133,14 @@ def test_unless_it_is_asked_for_pictures_wait() -> None:
 
 
 @pytest.mark.usefixtures("models")
+def test_pages_over_the_limit_wait_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "MAX_PAGES", 1)
+    document = read(make_pdf(show("Cover page"), PICTURE, PICTURE), "a.pdf")
+    assert document.pictures == 0
+    assert document.notes == ("only the first 1 of 2 pictures were read",)
+
+
+@pytest.mark.usefixtures("models")
 def test_a_picture_without_text_has_no_words() -> None:
     with pytest.raises(ReadError, match="no words"):
         read(save(Image.effect_noise((300, 300), 40), "PNG"), "a.png")
