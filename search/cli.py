@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
+    if options.completion is not None:
+        write_line(_completion_script(options.completion))
+        return 0
     # NumPy's own threads cost more than they save on products as small as ours.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     query = read_query(options)
@@ -54,6 +57,13 @@ def _run(arguments: Sequence[str] | None) -> int:
             return _search_many(engine, options, languages)
         request = _build_request(query or "", options, languages)
         return _search_one(engine, request, options, config)
+
+
+def _completion_script(shell: str) -> str:
+    from index.cli import parser as index_parser
+    from search.shell_completion import completion_script
+
+    return completion_script([build_parser(), index_parser()], shell)
 
 
 def _load_config(explicit: Path | None) -> Config:

@@ -17,6 +17,7 @@ from index.errors import QueryError
 from index.types import LANGUAGES, Language
 from search.display.bidi.modes import BIDI_CHOICES
 from search.enums import Expansion, Mode
+from search.shell_completion import SHELLS
 
 MODES: Final = tuple(mode.value for mode in Mode)
 EXPANSIONS: Final = ", ".join(expansion.value for expansion in Expansion)
@@ -68,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add("--full", action="store_true", help="show whole passages")
     add("-0", "--null", action="store_true", help="with -l: end each path with a null byte")
+    add("--completion", choices=SHELLS, help="print what completes this command in a shell")
     _add_outputs(parser)
     add(
         "--queries",

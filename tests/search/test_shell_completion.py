@@ -1,0 +1,43 @@
+"""The scripts for shells name every option, and the shells read them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from index.cli import parser as index_parser
+from search.options import build_parser
+from search.shell_completion import SHELLS, completion_script
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_option_is_completed(shell: str) -> None:
+    script = completion_script([build_parser(), index_parser()], shell)
+    for parser in (build_parser(), index_parser()):
+        for name in parser._option_string_actions:
+            written = f"-l {name[2:]}" if shell == "fish" and name.startswith("--") else name
+            assert written in script or f"-s {name[1:]}" in script
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("search --quer", {"--query-lang", "--queries"}),
+        ("search --mode se", {"semantic"}),
+        ("index --pru", {"--prune"}),
+    ],
+)
+def test_bash_completes_options_and_their_values(words: str, expected: set[str]) -> None:
+    script = completion_script([build_parser(), index_parser()], "bash")
+    command, *_ = words.split()
+    ask = (
+        f"\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1));"
+        f' _complete_{command}; printf "%s\\n" "${{COMPREPLY[@]}}"'
+    )
+    result = subprocess.run(
+        ["bash", "-c", script + ask], capture_output=True, text=True, check=True
+    )
+    assert set(result.stdout.split()) == expected
