@@ -43,6 +43,8 @@ _DATE_PROPERTIES: Final = frozenset(
 _DATE_CLASSES: Final = frozenset(
     "published entry-date post-date pubdate fecha date-published".split()
 )
+_TELLING: Final = frozenset("meta script time".split())
+"""Elements that may say something about the page."""
 _JSON_LD: Final = "application/ld+json"
 _MAX_JSON: Final = 200_000
 """Code points of structured data that are looked at."""
@@ -124,7 +126,8 @@ class Page:
         """Begin an element."""
         if len(self._open) >= _MAX_DEPTH:
             raise ReadError(f"elements nest over {_MAX_DEPTH:,} deep; save the page as text")
-        self._read_metadata(tag, attributes)
+        if tag in _TELLING or "itemprop" in attributes:
+            self._read_metadata(tag, attributes)
         if tag in _TITLE_TAGS and not self._titles[tag].length and not self._pictures:
             self._open_title = tag
         if tag == "iframe" and attributes.get("srcdoc"):

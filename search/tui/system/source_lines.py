@@ -29,7 +29,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _MARKUP: Final = r"<[^<>]{0,2000}>"
 # Only one way to match each character: with two, a row of "<>" would take exponential time.
 _BETWEEN_WORDS: Final = rf"(?:{_MARKUP}|[^\w<]|_|<(?!{_MARKUP[1:]}))*?"
-_WITHIN_WORDS: Final = rf"(?:{_MARKUP}|[{_SOFT_LINE_BREAK}\u00ad])*"
+_WITHIN_WORDS: Final = rf"(?:{_MARKUP}|[{_SOFT_LINE_BREAK}\u00ad\u200b\u2060\ufeff])*"
 
 
 def find_line(path: str, text: str, index: int) -> int | None:
