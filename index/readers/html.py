@@ -45,7 +45,10 @@ def _parse_page(markup: str, inner: int) -> Page:
     from lxml import etree
 
     def read_inner(markup: str) -> str:
-        return _parse_page(markup, inner - 1).text() if inner else ""
+        try:
+            return _parse_page(markup, inner - 1).text() if inner else ""
+        except ReadError:  # the page around it is worth reading
+            return ""
 
     page = Page(read_inner)
     parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True)

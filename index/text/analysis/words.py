@@ -37,7 +37,7 @@ def _lower_case_letters() -> str:
 # Ignored characters join letters of one script; between two scripts they part words.
 _IGNORED_WITHIN: Final = (
     rf"(?:(?<=[{_ARABIC}])[{_IGNORED}]++(?=[{_ARABIC}])"
-    rf"|(?<![{_ARABIC}])[{_IGNORED}]++(?=[^\W_])(?![{_ARABIC}]))"
+    rf"|(?<![{_ARABIC}{_IGNORED}])[{_IGNORED}]++(?=[^\W_])(?![{_ARABIC}]))"
 )
 # A page may begin between the two halves, so there may be a few line ends; not many, because
 # what is tried at every hyphen must be short.
@@ -116,7 +116,11 @@ def has_broken_word(text: str) -> bool:
 def is_within_word(text: str, index: int) -> bool:
     """Tell whether a word of the line before ``text[index]`` goes on there."""
     start = max(0, index - _MAX_BREAK)
-    return any(match.end() == index for match in _BROKEN_AT.finditer(text, start, index + 1))
+    end = start + len(text[start:index].rstrip())
+    if end == start or text[end - 1] not in _HYPHENS_AND_SOFT_ONE:
+        return False
+    matches = (_BROKEN_AT.match(text, hyphen) for hyphen in (end - 1, end - 2) if hyphen >= 0)
+    return any(match is not None and match.end() == index for match in matches)
 
 
 def is_arabic(word: str) -> bool:

@@ -94,6 +94,13 @@ def test_a_word_broken_at_a_hyphen_may_be_a_compound() -> None:
 def test_only_the_place_after_the_line_end_is_within_a_word() -> None:
     text = "el contra-\nbando"
     assert [index for index in range(len(text)) if is_within_word(text, index)] == [11]
+    assert is_within_word("contra-\u00ad \n\fbando", 11)
+
+
+def test_a_run_of_what_nobody_sees_takes_little_time() -> None:
+    run = "\u00ad\u200b" * 500_000  # a quadratic pattern would take hours
+    assert rejoin(f"{run}a{run}") == "a" + run
+    assert find_surfaces(run) == []
 
 
 @given(st.text(alphabet="aéÑ\u0301 ل-\u2010\u00ad\u200b\u200e\n\r\f'1", max_size=40))
