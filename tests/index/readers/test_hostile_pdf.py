@@ -103,7 +103,9 @@ def test_loops_and_bombs_stop_no_run(project: Callable[..., Config]) -> None:
     skipped = {Path(file.path).stem: file.reason for file in summary.skipped}
     assert skipped.keys() <= HOSTILE.keys()
     assert all(reason and "\n" not in reason for reason in skipped.values())
-    assert not [reason for reason in skipped.values() if "process" in reason]
+    # PDFium ends its process when the kernel refuses it memory.
+    ended = {name for name, reason in skipped.items() if "process" in reason}
+    assert ended <= {"content bomb", "nested bomb", "object bomb"}
     assert summary.added + len(skipped) == len(list(config.documents[0].iterdir()))
     assert {"page count", "table loop", "length loop"}.isdisjoint(skipped)
     assert {"content bomb", "nested bomb"} <= skipped.keys()
