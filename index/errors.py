@@ -54,8 +54,8 @@ class ReadError(TrujamanError):
 class UnknownFormatError(ReadError):
     """A file is of a kind that is not read; ``kind`` is its suffix or another short name."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__("of a kind that is not read")
+    def __init__(self, kind: str, reason: str = "of a kind that is not read") -> None:
+        super().__init__(reason)
         self.kind = kind
 
 

@@ -7,6 +7,7 @@ transaction, so an interrupted run goes on where it was.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from index.batch import Batch, ReadFile
 from index.config import Config
@@ -17,7 +18,15 @@ from index.processes.pool import WorkerPool
 from index.readers import ocr
 from index.scan import Scan
 from index.store.store import Store
-from index.types import Progress
+from index.types import Progress, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """How many ``files`` were read again, and which of them left the index: without a word."""
+
+    files: int = 0
+    skipped: tuple[Skipped, ...] = ()
 
 
 def recognize_pictures(
@@ -27,14 +36,13 @@ def recognize_pictures(
     workers: WorkerPool,
     scanned: Scan,
     report: Callable[[Progress], None],
-) -> int:
+) -> Recognition:
     """Read the pages of ``scanned`` files that wait for text recognition.
 
-    Returns the number of files that were read again. A file that changed since it was read
-    waits for the next run.
+    A file that changed since it was read waits for the next run.
     """
     if not ocr.is_available():
-        return 0
+        return Recognition()
     pictures = store.files_with_pictures()
     stored = {file.path: file for file in store.files() if file.path in pictures}
     paths = [path for path, file in stored.items() if scanned.files.get(path) == file.state]
@@ -48,6 +56,7 @@ def recognize_pictures(
         recognized_pages=pictures,
     )
     done = 0
+    skipped: list[Skipped] = []
     files = workers.map(
         ingester, ([path] for path in paths), parallel=True, limits=ingester.limits_of
     )
@@ -58,9 +67,10 @@ def recognize_pictures(
         read = ReadFile(file, stored[file.path].state, stored[file.path])
         if file.reason:
             batch.skip(read)
+            skipped.append(Skipped(file.path, file.reason, file.kind))
         else:
             batch.add(read)
         batch.commit()
     if paths:
         report(Progress("recognizing text", total, total))
-    return len(paths)
+    return Recognition(len(paths), tuple(skipped))

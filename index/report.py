@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
+from index.readers import ocr
 from index.skipped import describe_kinds, named
 from index.text.numbers import counted
 from index.text.safe import safe
@@ -30,11 +31,9 @@ def print_summary(summary: Summary, *, quiet: bool) -> None:
     If ``quiet``, only what somebody should look at.
     """
     if not quiet:
-        files = summary.added + summary.changed + summary.unchanged
-        files += sum(root.documents for root in summary.absent)
         skipped = named(summary.skipped)
         write_line(
-            f"{_describe_documents(files, summary.documents)},"
+            f"{_describe_documents(summary.files, summary.documents)},"
             f" {counted(summary.passages, 'passage')}: {summary.added:,} added,"
             f" {summary.changed:,} changed, {summary.removed:,} removed,"
             f" {len(skipped):,} skipped"
@@ -68,7 +67,8 @@ def _closing_lines(skipped: Sequence[Skipped], pictures: int) -> Iterator[str]:
         yield kinds
     if pictures:
         pages = "page is a picture" if pictures == 1 else "pages are pictures"
-        yield f"{pictures:,} {pages} without text; text recognition reads such"
+        obstacle = ocr.find_obstacle() or "let 'recognize_text:' be true, and run 'index'"
+        yield f"{pictures:,} {pages}; to have the text read, {obstacle}"
 
 
 def _print_lines(prefix: str, lines: Iterable[object]) -> None:
@@ -100,9 +100,8 @@ def print_run(
             (len(named(summary.skipped)), "skipped"),
         )
         parts = [f"{count:,} {name}" for count, name in counts if count]
-        documents = summary.added + summary.changed + summary.unchanged
         text = ", ".join(parts) or "nothing new"
-        write_line(f"{time:%H:%M:%S}  {text}; {documents:,} files")
+        write_line(f"{time:%H:%M:%S}  {text}; {counted(summary.files, 'file')}")
     _print_lines("index: ", notes)
 
 

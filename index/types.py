@@ -180,9 +180,9 @@ class Summary:
 
     ``absent``: what of ``documents:`` is not there. ``notes``: lines about what was mended.
     ``excluded``: what settings and ``.searchignore`` files leave out. ``lost``: documents that
-    were damaged in the index and whose files are gone. ``documents`` is how many there are now,
-    those inside files included. ``partial``: parts of files that could not be read, as (path,
-    note). ``pictures``: pages without text that wait for text recognition.
+    were damaged in the index and whose files are gone. ``documents`` is how many there are now
+    in ``files``, those inside them included. ``partial``: parts of files that could not be
+    read, as (path, note). ``pictures``: pages without text that wait for text recognition.
     """
 
     added: int
@@ -198,3 +198,4 @@ class Summary:
     documents: int = 0
     partial: tuple[tuple[str, str], ...] = ()
     pictures: int = 0
+    files: int = 0

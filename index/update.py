@@ -20,7 +20,7 @@ from index.lock import locked
 from index.missing import is_indexed
 from index.processes.pool import WorkerPool
 from index.readers import READERS_VERSION, describe_extras
-from index.recognize import recognize_pictures
+from index.recognize import Recognition, recognize_pictures
 from index.scan import EMPTY, Scan, scan
 from index.store.store import Store
 from index.store_update import OnProgress, StoreUpdate
@@ -73,13 +73,15 @@ def update(
                 prune=prune,
             )
             update_derived_files(store, locations, encoder, workers, report)
-            if config.recognize_text and recognize_pictures(
-                store, config, encoder, workers, scanned, report
-            ):
+            recognition = Recognition()
+            if config.recognize_text:
+                recognition = recognize_pictures(store, config, encoder, workers, scanned, report)
+            if recognition.files:
                 update_derived_files(store, locations, encoder, workers, report)
             with store.transaction():
                 store.set_setting(_LIMITS_SETTING, _describe_limits(config))
                 store.set_setting("updated", datetime.now(UTC).isoformat(timespec="seconds"))
+            files = sum(1 for _ in store.files())
             passages = sum(store.passage_counts().values())
             documents = store.document_count()
             partial = tuple(store.part_notes())
@@ -93,7 +95,7 @@ def update(
         outcome.removed,
         outcome.unchanged,
         passages,
-        (*scanned.skipped, *outcome.skipped),
+        (*scanned.skipped, *outcome.skipped, *recognition.skipped),
         outcome.absent,
         (*notes, *reader_notes, *outcome.notes),
         scanned.excluded,
@@ -101,6 +103,7 @@ def update(
         documents,
         partial,
         pictures,
+        files,
     )
 
 

@@ -65,12 +65,14 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
 }
 """The function that reads each format, named as :mod:`index.readers.detection` names them."""
 
-_EXTRA_MODULES: Final = ("kreuzberg", "olefile", "py7zr", "pypff", "rarfile")
-"""Libraries that read what is skipped without them."""
+_EXTRA_MODULES: Final = ("pypff",)
+"""Libraries that read what is skipped without them, besides those of text recognition."""
 
 READERS_VERSION: Final = 4
 """To be raised when a reader gets more or other text out of the same files: all files are
 read again then."""
+
+_PICTURE: Final = "image"
 
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 _NOT_STORABLE: Final = re.compile("[\0\ud800-\udfff]")  # SQLite and UTF-8 refuse these
@@ -133,6 +135,8 @@ def parse_document(data: bytes, context: Context) -> Document:
         raise UnknownFormatError(suffix_of(context.name) or f".{kind}")
     document = _import_parser(kind)(data, context)
     if not document.members and not document.pictures and not _WORD_CHARACTER.search(document.text):
+        if kind == _PICTURE:
+            raise UnknownFormatError("picture", "a picture without words")
         raise ReadError("holds no words")
     return _make_storable(replace(document, kind=document.kind or kind))
 

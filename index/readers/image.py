@@ -29,13 +29,12 @@ _DOUBLED_BELOW_DPI: Final = 150
 def parse(data: bytes, context: Context) -> Document:
     """Return the text in a picture, page after page, with a form feed between pages.
 
-    Unless ``context`` allows it to be recognized, the document has no text, but its
-    ``pictures`` wait. Raises ReadError if the picture is damaged or too large, or if what
-    recognizes text is not installed.
+    Unless ``context`` allows it to be recognized, and what does so is installed, the document
+    has no text, but its ``pictures`` wait. Raises ReadError if the picture is damaged or too
+    large.
     """
-    obstacle = ocr.find_obstacle()
-    if obstacle:
-        raise ReadError(f"a picture; to have its text read, {obstacle}")
+    if ocr.find_obstacle():
+        return Document("", pictures=1)
     try:
         return _parse(data, context)
     except (ReadError, MemoryError):

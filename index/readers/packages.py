@@ -132,9 +132,9 @@ def detect_compound_file(data: bytes, suffix: str) -> str:
             return suffix[1:]
         raise
     folded = {name.lower() for name in names}
+    if not names.keys().isdisjoint(_ENCRYPTED):
+        raise ReadError("encrypted with a password; save it without")
     for stream, kind in _COMPOUND_STREAMS:
         if stream.lower() in folded:
             return kind
-    if not names.keys().isdisjoint(_ENCRYPTED):
-        raise ReadError("encrypted with a password; save it without")
     raise UnknownFormatError(suffix or ".ole")
