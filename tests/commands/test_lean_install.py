@@ -20,8 +20,11 @@ from tests.paths import ROOT
 
 LIBRARY = "sentence-transformers"
 BLOCKED = ("sentence_transformers", "torch", "transformers", "sklearn", "scipy")
-OPTIONAL = {"textual-serve", "aiohttp", LIBRARY, "torch", "huggingface-hub"}
-"""What is imported only where a user asks for it: ``search --serve``, another encoder."""
+OPTIONAL = {
+    *("textual-serve", "aiohttp", LIBRARY, "torch", "huggingface-hub"),
+    *("tesserocr", "pillow", "libpff-python"),
+}
+"""What is imported only where a user asks for it: ``search --serve``, another encoder, OCR, PST."""
 OURS = {"index", "search", "_typeshed"}
 """Packages that are no dependencies: ours, and that of the type checker."""
 

@@ -22,6 +22,7 @@ from index.heal import seal_store
 from index.locations import Locations
 from index.lock import locked
 from index.snapshot import Snapshot, open_snapshot
+from index.store.schema import FORMAT_VERSION
 from index.store.store import Store
 from index.update import update
 from tests.index.store.earlier import write_earlier_store
@@ -212,7 +213,9 @@ def test_a_search_converts_an_earlier_format_and_says_so(config: Config, encoder
     with locked(locations), pytest.raises(EarlierFormatError):
         Store.open(locations.store)
     snapshot = open_snapshot(config, encoder, lambda _: None)
-    assert snapshot.warnings == (f"{locations.store} was converted from format 1 to 4",)
+    assert snapshot.warnings == (
+        f"{locations.store} was converted from format 1 to {FORMAT_VERSION}",
+    )
     assert texts(snapshot) == {"Police", "Policía", "الشرطة"}
 
 

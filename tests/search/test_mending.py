@@ -55,6 +55,11 @@ def flip(path: Path, place: int) -> None:
         file.write(bytes([byte ^ 0x40]))
 
 
+def stem_place(path: Path) -> int:
+    """Return where a block has the stem of "human", on a page that opening does not read."""
+    return path.read_bytes().index(b"shuman")
+
+
 def answers(engine: Engine) -> Iterator[object]:
     for query in QUERIES:
         for mode in Mode:
@@ -90,8 +95,8 @@ def test_what_was_mended_is_said_once(config: Config, mode: Mode) -> None:
     is_vectors = mode is Mode.SEMANTIC
     path = derived_files(config)[0] if is_vectors else english_block(config)
     with Engine.open(config) as engine:
-        flip(path, path.read_bytes().index(b"srescu") if not is_vectors else 4_300)
-        request = SearchRequest("rescued", mode=mode)
+        flip(path, stem_place(path) if not is_vectors else 4_300)
+        request = SearchRequest("human", mode=mode)
         results = engine.search(request)
         assert results.hits
         assert results.warnings == (f"{path} was damaged and has been made again",)
@@ -100,18 +105,18 @@ def test_what_was_mended_is_said_once(config: Config, mode: Mode) -> None:
 
 
 def english_block(config: Config) -> Path:
-    (path,) = (path for path in derived_files(config) if b"srescu" in path.read_bytes())
+    (path,) = (path for path in derived_files(config) if b"shuman" in path.read_bytes())
     return path
 
 
 def test_damage_that_cannot_be_mended_now_is_one_line(config: Config) -> None:
     path = english_block(config)
     with Engine.open(config) as engine:
-        flip(path, path.read_bytes().index(b"srescu"))
+        flip(path, stem_place(path))
         with (
             locked(Locations.of(config)),
             pytest.raises(DamageError, match=rf"^{path}: damaged at byte .* at work") as caught,
         ):
-            engine.search(SearchRequest("rescued"))
+            engine.search(SearchRequest("human"))
         assert "\n" not in str(caught.value)
-        assert engine.search(SearchRequest("rescued")).hits  # now it can
+        assert engine.search(SearchRequest("human")).hits  # now it can

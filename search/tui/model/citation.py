@@ -22,7 +22,7 @@ def format_citation(hit: Hit, page: int | None, sha256: str | None) -> str:
         f"«{title}»",
         safe(hit.date) if hit.date else "",
         f"{safe(hit.full_path)}#char={hit.start},{hit.end}",
-        safe(hit.place) or (f"p. {page}" if page else ""),
+        f"p. {page}" if page else safe(hit.place),
         f"SHA-256 {sha256}" if sha256 else "file not found",
     ]
     return ", ".join(filter(None, parts))

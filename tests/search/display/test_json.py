@@ -49,7 +49,8 @@ def test_the_fields_and_their_order() -> None:
         '"title": null, "date": "2024-01-13", "language": "es", "passage": 2, "start": 10, '
         '"end": 30, "text": "la trata de personas", "highlights": [{"start": 3, "end": 20, '
         '"reason": "translation", "term": "trata de personas", "strength": 0.5}], '
-        '"signals": {"keyword": 0.25, "semantic": null}, "snippet": {"start": 0, "end": 20}}], '
+        '"signals": {"keyword": 0.25, "semantic": null}, "snippet": {"start": 0, "end": 20}, '
+        '"member": "", "place": "", "kind": "", "date_source": null, "recognized": false}], '
         '"meant": null}'
     )
 

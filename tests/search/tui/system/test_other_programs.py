@@ -33,11 +33,13 @@ async def test_an_empty_variable_is_no_editor(empty: str) -> None:
     ],
 )
 async def test_an_editor_that_does_not_start_is_one_line(
-    setting: str, message: str, monkeypatch: pytest.MonkeyPatch
+    setting: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SearchApp, "suspend", lambda _: nullcontext())
     monkeypatch.setenv("VISUAL", setting)
-    async with running(FakeEngine(("ar",))) as screen:
+    path = tmp_path / "a.txt"
+    path.write_text("trata")
+    async with running(FakeEngine(("ar",), path=str(path))) as screen:
         await screen.search("trata")
         await screen.pilot.press("enter")
         assert message in screen.status
@@ -90,7 +92,7 @@ async def test_a_current_folder_that_is_gone_is_a_message(
     async with running(FakeEngine(("es",))) as screen:
         await screen.search("trata")
         await screen.pilot.press("enter")
-        assert "No such file or directory" in screen.status
+        assert "file is gone; nothing to open" in screen.status
         for keys, message in ((("ctrl+x", "m"), "not exported"), (("ctrl+y", "f"), "No such file")):
             await screen.type("s")
             await screen.says("1 hit")
