@@ -18,7 +18,7 @@ from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
 from index.errors import DerivedDamageError, IndexStateError, QueryError
 from index.snapshot import Snapshot, mend_snapshot, open_snapshot
-from index.store.store import Damaged
+from index.store.verified_rows import Damaged
 from index.trust import load_trusted
 from index.types import LANGUAGES, Language, Progress
 from search.cancellation import Cancellation, IsWanted

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.store.records import DocumentHead
-from index.store.store import Damaged, Store
+from index.store.store import Store
+from index.store.verified_rows import Damaged
 from index.text.normalize import fold
 from search.types import Filters
 

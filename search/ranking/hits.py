@@ -9,7 +9,7 @@ from typing import Final
 
 from index.snapshot import Snapshot
 from index.store.records import StoredPassage
-from index.store.store import Damaged
+from index.store.verified_rows import Damaged
 from search.ranking.languages import SCORE_DIGITS, RankedPassage
 from search.types import Hit, Mode, Signals
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.embedding.protocol import Encoder, TokenEncoder
 from index.snapshot import Snapshot
-from index.store.store import UNKNOWN_PATH, Damaged
+from index.store.verified_rows import UNKNOWN_PATH, Damaged
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
 from search.cancellation import Cancellation

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.protocol import TokenEncoder
-from index.store.store import Damaged, Store
+from index.store.store import Store
+from index.store.verified_rows import Damaged
 from index.types import Language
 from search.ranking import fusion
 from search.ranking.candidates import Candidates

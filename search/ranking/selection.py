@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from index.keyword.index import KeywordIndex
 from index.keyword.postings import Postings
-from index.store.store import Damaged, Store
+from index.store.store import Store
+from index.store.verified_rows import Damaged
 from index.text.analysis import get_analyzer
 from index.types import Language
 from search.conditions import (
