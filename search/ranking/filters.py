@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import PurePath
@@ -14,6 +15,7 @@ from index.store.records import DocumentHead
 from index.store.store import Store
 from index.store.verified_rows import Damaged
 from index.text.normalize import fold
+from index.types import MEMBER_SEPARATOR
 from search.types import Filters
 
 _RECIPIENTS: Final = ("to", "cc", "bcc")
@@ -40,8 +42,7 @@ def matches(filters: Filters, head: DocumentHead) -> bool:
     """Tell whether a document passes ``filters``; one without a date passes no date limit."""
     if not _date_matches(filters, head.date):
         return False
-    path = f"{head.path}/{head.member}" if head.member else head.path
-    if filters.path is not None and not _path_matches(path, filters.path):
+    if filters.path is not None and not _path_matches(_full_path(head), filters.path):
         return False
     if filters.kind is not None and not _kind_matches(head, filters.kind):
         return False
@@ -64,11 +65,26 @@ def _date_matches(filters: Filters, date: str | None) -> bool:
     return filters.before is None or date[: len(filters.before)] <= filters.before
 
 
+def _full_path(head: DocumentHead) -> str:
+    """Return the path of a document, the files that it is inside of standing for folders."""
+    return f"{head.path}/{head.member}" if head.member else head.path
+
+
 def _path_matches(path: str, pattern: str) -> bool:
-    """Tell whether the end of ``path``, or of a folder above it, matches a glob."""
-    pattern = pattern.rstrip("/")
+    """Tell whether the end of ``path``, or of a folder above it, matches a glob.
+
+    Members may be written as hits show them, and letters in either normal form: file systems
+    and archives do not agree on how to store an accent.
+    """
+    path = _as_folders(path)
+    pattern = _as_folders(pattern).rstrip("/")
     patterns = (pattern, f"*/{pattern}", f"{pattern}/*", f"*/{pattern}/*")
     return any(fnmatchcase(path, glob) for glob in patterns)
+
+
+def _as_folders(path: str) -> str:
+    """Return a path with ``/`` before each member, and composed letters (NFC)."""
+    return unicodedata.normalize("NFC", path.replace(MEMBER_SEPARATOR, "/"))
 
 
 def _kind_matches(head: DocumentHead, kind: str) -> bool:

@@ -55,6 +55,32 @@ def test_paths_match_at_their_end(pattern: str, path: str, expected: bool) -> No
     assert matches(Filters(path=pattern), head(path)) is expected
 
 
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("evidence.zip", True),
+        ("forwarded.eml/evidence.zip", True),
+        ("annexes", True),
+        ("annexes/*.pdf", True),
+        ("mail.eml › forwarded.eml › evidence.zip › annexes/auditoría.pdf", True),
+        ("auditori\u0301a.pdf", True),  # as macOS stores it
+        ("evidence", False),
+        ("annexes/*.txt", False),
+    ],
+)
+def test_files_that_members_are_inside_of_are_folders(pattern: str, expected: bool) -> None:
+    member = "forwarded.eml › evidence.zip › annexes/auditoría.pdf"
+    document = replace(head("/d/mail.eml"), member=member)
+    assert matches(Filters(path=pattern), document) is expected
+
+
+def test_names_of_members_match_in_arabic() -> None:
+    document = replace(head("/d/رسالة.eml"), member="تقرير.eml › أدلة.zip › ملف.txt")
+    assert matches(Filters(path="أدلة.zip"), document)
+    assert matches(Filters(path="تقرير.eml › أدلة.zip"), document)
+    assert not matches(Filters(path="أدلة"), document)
+
+
 MESSAGE = replace(
     head("/d/mail.zip"),
     member="in/a.eml",
