@@ -23,6 +23,8 @@ _CSV_COLUMNS: Final = (
     "date",
     "title",
     "path",
+    "member",
+    "place",
     "start",
     "end",
     "text",
@@ -77,6 +79,8 @@ def _to_markdown(hits: Sequence[Hit], query: str) -> str:
     for hit in hits:
         title = _escape_markdown(hit.title or hit.name)
         location = f"`{safe(hit.full_path).replace('`', '_')}#char={hit.start},{hit.end}`"
+        if hit.place:
+            location += f" · {_escape_markdown(hit.place)}"
         date = f"{safe(hit.date)} · " if hit.date else ""
         quote = "\n".join(f"> {_escape_markdown(line)}" for line in hit.text.splitlines())
         blocks.append(f"## {title}\n\n{date}{safe(hit.language)} · {location}\n\n{quote}")

@@ -21,7 +21,7 @@ import pytest
 from textual.widgets import Input
 
 from index.errors import IndexLockedError
-from index.types import LANGUAGES, Skipped
+from index.types import LANGUAGES, Language, Skipped
 from search.cancellation import IsWanted
 from search.tui.background import jobs
 from search.tui.background.services import Services
@@ -363,6 +363,16 @@ def test_documents_cannot_take_over_what_is_exported() -> None:
     assert "\\<script\\> \\*bold\\*" in text
     assert "\x1b" not in table + text
     assert "\u202e" not in table + text
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_exports_say_which_attachment_and_page_a_passage_is_from(language: Language) -> None:
+    member = {"en": "annex.pdf", "es": "año › anexo.pdf", "ar": "ملحق.pdf"}[language]
+    hit = replace(ENGINE.hit(1, language), path="mail.eml", member=member, place="p. 3")
+    row = next(csv.DictReader(io.StringIO(format_hits([hit], "q", ExportFormat.CSV))))
+    assert (row["path"], row["member"], row["place"]) == ("mail.eml", member, "p. 3")
+    text = format_hits([hit], "q", ExportFormat.MARKDOWN)
+    assert f"`mail.eml › {member}#char={hit.start},{hit.end}` · p. 3\n" in text
 
 
 @pytest.mark.asyncio
