@@ -174,12 +174,13 @@ def _build_request(
     query: str, options: argparse.Namespace, languages: tuple[Language, ...] | None
 ) -> SearchRequest:
     from search.output import limit
-    from search.query.fields import read_range
+    from search.query.fields import check_range, read_range
     from search.types import Filters, Mode, SearchRequest
 
     after, before = options.after, options.before
     if options.date is not None:
         first, last = read_range(options.date)
+        check_range(f"--date {options.date}", first, last)
         after, before = after or first, before or last
 
     return SearchRequest(

@@ -29,14 +29,19 @@ def to_filters(field: Field) -> Filters:
     Raises QueryError, which names the field, if its value is none.
     """
     filters = _to_filters(field.name, field.value)
-    for date in (filters.after, filters.before):
-        if date is not None and not is_date(date):
-            raise QueryError(
-                f"{field.name}:{field.value}: no such date;"
-                " write 2024, 2024-01, 2024-01-13 or 2023-11..2024-02"
-            )
+    check_range(f"{field.name}:{field.value}", filters.after, filters.before)
     check_filters(filters)
     return filters
+
+
+def check_range(given: str, first: str | None, last: str | None) -> None:
+    """Raise QueryError, which repeats what was ``given``, unless this is a range of dates."""
+    if not all(date is None or is_date(date) for date in (first, last)):
+        raise QueryError(
+            f"{given}: no such date; write 2024, 2024-01, 2024-01-13 or 2023-11..2024-02"
+        )
+    if first is not None and last is not None and first[: len(last)] > last:
+        raise QueryError(f"{given}: ends before it begins; write the earlier date first")
 
 
 def _to_filters(name: str, value: str) -> Filters:

@@ -111,6 +111,27 @@ def test_an_option_filters_as_its_field(run: Run, arguments: list[str], query: s
     assert by_option[:2] == by_field[:2]
 
 
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(
+    ("dates", "message"),
+    [
+        ("2024-13", "no such date"),
+        ("ayer..2024", "no such date"),
+        ("2024..2023", "ends before it begins"),
+        ("2024-02..2024-01-31", "ends before it begins"),
+    ],
+)
+def test_an_option_with_impossible_dates_is_an_error(
+    run: Run, query: str, dates: str, message: str
+) -> None:
+    status, output, notes = run(query, "--date", dates)
+    assert (status, output) == (2, "")
+    assert f"--date {dates}: {message}" in notes
+    status, _, notes = run(f"{query} date:{dates}")
+    assert status == 2
+    assert f"date:{dates}: {message}" in notes
+
+
 @pytest.mark.parametrize("query", ['"human trafficking', "«trata de personas", "“الاتجار بالبشر"])
 def test_what_is_read_otherwise_is_said_beside_the_results(run: Run, query: str) -> None:
     status, output, notes = run(query, "-l")
