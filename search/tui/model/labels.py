@@ -50,6 +50,10 @@ def describe_filters(filters: Filters) -> str:
         " ".join(filters.languages) if filters.languages else "all languages",
         f"from {filters.after}" if filters.after else "",
         f"to {filters.before}" if filters.before else "",
-        f"in {filters.path}" if filters.path else "",
+        f"in {safe(filters.path)}" if filters.path else "",
+        f"type {safe(filters.kind)}" if filters.kind else "",
+        f"title {safe(filters.title)}" if filters.title else "",
+        f"sent by {safe(filters.sender)}" if filters.sender else "",
+        f"sent to {safe(filters.recipient)}" if filters.recipient else "",
     ]
     return " · ".join(filter(None, parts))
