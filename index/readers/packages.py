@@ -79,7 +79,7 @@ _COMPOUND_STREAMS: Final = (
     ("Package", "object"),
 )
 """Entries in the root of a compound file, in any case, and the format."""
-_ENCRYPTED: Final = ("EncryptedPackage", "EncryptedSummary")
+_ENCRYPTED: Final = ("encryptedpackage", "encryptedsummary")
 
 
 def detect_package(data: bytes, suffix: str) -> str:
@@ -132,7 +132,7 @@ def detect_compound_file(data: bytes, suffix: str) -> str:
             return suffix[1:]
         raise
     folded = {name.lower() for name in names}
-    if not names.keys().isdisjoint(_ENCRYPTED):
+    if not folded.isdisjoint(_ENCRYPTED):
         raise ReadError("encrypted with a password; save it without")
     for stream, kind in _COMPOUND_STREAMS:
         if stream.lower() in folded:

@@ -71,9 +71,8 @@ def _decode_text(data: bytes) -> tuple[str, str]:
     checked = text[:_MAX_CHECKED_CHARACTERS]
     controls = sum(1 for _ in _CONTROL.finditer(checked)) + checked.count("\ufffd")
     if controls > _MAX_CONTROL_SHARE * len(checked) + _ALLOWED_CONTROLS:
-        share = controls / len(checked)
         raise ReadError(
-            f"binary data, not text: {share:.0%} control characters, the limit is "
-            f"{_MAX_CONTROL_SHARE:.0%}; remove it or convert it"
+            f"binary data, not text: {controls:,} control characters in "
+            f"{len(checked):,}; remove it or convert it"
         )
     return text, encoding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from index.readers.context import Context
 from index.readers.members import MemberReader
 from index.readers.office import odf, opc
 from index.readers.office.embedded import read_drawing, read_embedded
-from index.readers.office.objects import read_objects
+from index.readers.office.objects import read_objects, read_stream
 from index.readers.office.sheet_areas import sheet_areas
 from index.readers.office.summary import read_properties
 from index.readers.package import Package
@@ -38,6 +39,8 @@ _MAX_NAME: Final = 60
 """Code points of the name of a column."""
 _REMARKS: Final = ("xl/comments", "xl/threadedcomments/", "xl/drawings/", "xl/charts/chart")
 """What the names of parts with further text begin with."""
+_FILE_PASS: Final = 0x2F
+_END_OF_SUBSTREAM: Final = 0x0A
 _WHOLE_NUMBER: Final = 1e15
 
 
@@ -84,9 +87,10 @@ def parse_ods(data: bytes, context: Context) -> Document:
 
 def parse_xls(data: bytes, context: Context) -> Document:
     """Return the document in an XLS; as :func:`parse_xlsx`, but for comments."""
+    file = CompoundFile(data)
+    _refuse_encrypted(file)
     sections = Sections()
     notes = _add_sheets(sections, data)
-    file = CompoundFile(data)
     reader = MemberReader(context)
     read_objects(file, reader)
     title, date = read_properties(file)
@@ -98,6 +102,22 @@ def parse_xls(data: bytes, context: Context) -> Document:
         notes=(*notes, *reader.notes),
         members=tuple(reader.members),
     )
+
+
+def _refuse_encrypted(file: CompoundFile) -> None:
+    """Raise ReadError if a record FilePass stands at the head of an XLS ([MS-XLS] 2.4.117).
+
+    python-calamine cannot tell such a file from a damaged one.
+    """
+    stream = read_stream(file, "Workbook") or read_stream(file, "Book") or b""
+    start = 0
+    while start + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, start)
+        if kind == _FILE_PASS:
+            raise ReadError("encrypted XLS; save it without a password")
+        if kind == _END_OF_SUBSTREAM:
+            return
+        start += 4 + size
 
 
 def _limit_size(package: Package) -> None:

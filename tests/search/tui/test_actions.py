@@ -353,6 +353,12 @@ def hostile(text: str) -> Hit:
     return replace(ENGINE.hit(1, "en"), text=text, title="=1+1", path="a`b.txt")
 
 
+def test_a_table_says_where_in_its_file_a_hit_is() -> None:
+    hit = replace(ENGINE.hit(1, "es"), member="تقرير/año.pdf", place="p. 3")
+    (row,) = csv.DictReader(io.StringIO(format_hits([hit], "q", ExportFormat.CSV)))
+    assert (row["member"], row["place"]) == ("تقرير/año.pdf", "p. 3")
+
+
 def test_documents_cannot_take_over_what_is_exported() -> None:
     hit = hostile("=cmd|' /C calc'!A0 <script> *bold* \x1b[31m\u202e")
     table = format_hits([hit], "q", ExportFormat.CSV)

@@ -122,13 +122,14 @@ def powerpoint(
     return compound_file({"PowerPoint Document": stream, "Current User": user})
 
 
-def excel(name: str, rows: list[list[str | float]]) -> bytes:
-    """Return an XLS with one sheet (BIFF8)."""
+def excel(name: str, rows: list[list[str | float]], *, encrypted: bool = False) -> bytes:
+    """Return an XLS with one sheet (BIFF8); ``encrypted``: with a record that says so."""
     begin = struct.pack("<HH", 0x0600, 0x0005)
+    secret = _biff(0x2F, bytes(6)) if encrypted else b""
     label = name.encode("latin-1")
-    size = len(begin) + 4 + len(label) + 12 + 4
+    size = len(begin) + len(secret) + 4 + len(label) + 12 + 4
     sheet = struct.pack("<IBBBB", size, 0, 0, len(label), 0) + label
-    stream = _biff(0x809, begin) + _biff(0x85, sheet) + _biff(0x0A, b"")
+    stream = _biff(0x809, begin) + secret + _biff(0x85, sheet) + _biff(0x0A, b"")
     stream += _biff(0x809, struct.pack("<HH", 0x0600, 0x0010))
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):

@@ -88,6 +88,8 @@ def test_xls(text: str) -> None:
     [
         (word_97("secret", flags=0x0100), "encrypted DOC"),
         (powerpoint([("a", "b", "c")], encrypted=True), "encrypted PPT"),
+        (excel("Hoja1", [["secreto"]], encrypted=True), "encrypted XLS"),
+        (compound_file({"ENCRYPTEDPACKAGE": b""}), "encrypted with a password"),
         (
             compound_file({"EncryptedPackage": b"", "EncryptionInfo": b""}),
             "encrypted with a password",
