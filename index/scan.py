@@ -172,6 +172,9 @@ class _Walk:
         for entry in entries:
             if entry.name == IGNORE_FILE:
                 continue
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and self._is_index(entry):
+                continue
             if entry.name.startswith("."):
                 self.skipped.append(
                     Skipped(entry.path, "hidden: its name begins with a dot", HIDDEN)
@@ -180,12 +183,10 @@ class _Walk:
             if entry.name.startswith(_LOCK_PREFIX):
                 self.skipped.append(Skipped(entry.path, "a lock of an office program", LOCK_FILE))
                 continue
-            is_folder = entry.is_dir(follow_symlinks=False)
             if by := rules.excluding(entry.path, is_folder=is_folder):
                 self._excluded[entry.path] = (by, is_folder)
             elif is_folder:
-                if not self._is_index(entry):
-                    yield entry.path
+                yield entry.path
             elif entry.is_symlink():
                 self._add_link(entry.path, rules)
             else:

@@ -90,7 +90,7 @@ def update(
         finally:
             store.close()
     return Summary(
-        outcome.added,
+        max(0, outcome.added - len(recognition.skipped)),
         outcome.changed,
         outcome.removed,
         outcome.unchanged,

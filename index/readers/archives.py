@@ -26,6 +26,7 @@ from index.readers.detection import detect_format
 from index.readers.encoding import decode
 from index.readers.member_names import MemberNames
 from index.readers.members import MemberReader
+from index.text.numbers import counted
 from index.types import Document
 
 _MAX_FILE_BYTES: Final = 256 << 20
@@ -109,7 +110,7 @@ def make_document(files: Iterable[PackedFile], context: Context) -> Document:
     if not listed:
         raise ReadError(notes[0] if notes else "an archive with no file in it")
     for reason, refused in reasons.items():
-        more = f" and {len(refused) - 1:,} files more" if len(refused) > 1 else ""
+        more = f" and {counted(len(refused) - 1, 'file')} more" if len(refused) > 1 else ""
         notes.append(f"{refused[0]}{more}: {reason}")
     about = metadata.describe("", context.name)
     return Document(

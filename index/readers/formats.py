@@ -130,6 +130,8 @@ def parse_document(data: bytes, context: Context) -> Document:
     Raises UnknownFormatError if it is of a kind that is not read; another ReadError, one line
     without the path, if it is binary, damaged, encrypted or without a word.
     """
+    if not data:
+        raise ReadError("empty: the file has 0 bytes")
     kind = detect_format(data, context.name)
     if kind not in _PARSERS:
         raise UnknownFormatError(suffix_of(context.name) or f".{kind}")

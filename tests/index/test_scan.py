@@ -199,3 +199,9 @@ def test_a_folder_that_cannot_be_listed_is_named_once(
     refused = {folder}
     scanned = scan(config)
     assert (scanned.roots, scanned.skipped) == ({str(folder): reason}, ())
+
+
+def test_an_index_among_the_documents_is_not_counted_as_hidden(project: Project) -> None:
+    config = project({"a.txt": "words"}, data_dir="documents/.trujaman")
+    write(config.data_dir / "store.sqlite")
+    assert scan(config).skipped == ()

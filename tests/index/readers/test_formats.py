@@ -254,14 +254,14 @@ def test_mail_in_a_legacy_or_untrue_charset(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.txt", b"", "no words"),
+        ("a.txt", b"", "empty: the file has 0 bytes"),
         ("a.txt", b" \n...\n", "no words"),
         ("a.txt", b"text\0text", "1 NUL"),
         ("a.txt", bytes(range(1, 32)) * 50, "control characters"),
         ("a.md", os.urandom(64) + b"\0", "NUL"),
         ("a.html", b"<script>alert(1)</script>", "no words"),
         ("a.pdf", b"%PDF-1.4 nonsense", "damaged PDF"),
-        ("a.pdf", b"", "damaged PDF"),
+        ("a.pdf", b"%PDF-1.4", "damaged PDF"),
         ("a.pdf", make_pdf("Cut short")[:120], "damaged PDF"),
         ("a.docx", b"PK\3\4 nonsense", "DOCX"),
         ("a.docx", make_docx("Cut short")[:500], "DOCX"),
