@@ -93,11 +93,10 @@ def _kill_at_moments(
     def do(runner: Runner, number: int) -> Case:
         copy = project.copy_to(context.work / f"{name} moment {number}")
         pause = draws.uniform(0, 1.1 * seconds)
-        process = _start_index(context, copy)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(pause)
-        process.kill()
-        process.wait()
+        with _start_index(context, copy) as process:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(pause)
+            process.kill()
         verdict, said = verify(context, runner, copy, answers, f"{name} moment {number}")
         return Case(PART, f"{name}, at any moment", verdict, f"{name}: {pause:.2f} s: {said}")
 
