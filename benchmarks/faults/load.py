@@ -105,7 +105,8 @@ def _many_lines(context: Context, project: Project, queries: tuple[str, ...]) ->
         )
         samples = _watch(process, output, count, deadline=time.monotonic() + 10 * TIME_LIMIT)
         errors = process.communicate()[1].decode(errors="replace")
-    answered = sum(1 for _ in output.open("rb"))
+    with output.open("rb") as answers:
+        answered = sum(1 for _ in answers)
     peak_mb = max((mb for _, mb in samples), default=0.0)
     early = [mb for lines, mb in samples if count * 0.2 < lines < count * 0.4]
     late = [mb for lines, mb in samples if lines > count * 0.8]

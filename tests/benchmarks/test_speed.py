@@ -98,7 +98,7 @@ def test_real_folder_becomes_a_collection(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
     (source / "one.txt").write_text("La policía rescató a treinta víctimas de la trata en Lima.")
-    (source / "bad.pdf").write_bytes(b"nothing of the sort")
+    (source / "bad.pdf").write_bytes(b"%PDF-1.4 nothing of the sort")
     size = import_folder(tmp_path / "collection", source)
     (only,) = read_passages(tmp_path / "collection")
     assert (size.passages, only.language) == (1, "es")
