@@ -35,7 +35,7 @@ def texts() -> dict[str, str]:
 
 # Small batches, so that a kill falls before, between and after commits.
 _SMALL_BATCHES = """
-from index import batch, store_update
+from index import batch, store_update, update
 from index.keyword import build
 from index.vectors import writer
 batch.BATCH_PASSAGES = 8
@@ -64,12 +64,12 @@ import signal, sys, time
 from index.cli import main
 {_SMALL_BATCHES}
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
-commit_batch = update._StoreUpdate._commit_batch
+commit_batch = batch.Batch.commit
 def commit_and_wait(run):
     commit_batch(run)
     print("committed", flush=True)
     time.sleep(60)
-update._StoreUpdate._commit_batch = commit_and_wait
+batch.Batch.commit = commit_and_wait
 sys.exit(main(["--config", sys.argv[1]]))
 """
 
