@@ -15,10 +15,9 @@ from index.errors import ReadError
 from index.readers.compound_file import CompoundFile
 from index.readers.context import Context
 from index.readers.encoding import decode
-from index.readers.members import MemberReader
-from index.readers.office.objects import read_objects, read_stream
-from index.readers.office.summary import read_properties
-from index.readers.sections import Sections, make_document
+from index.readers.office.compound_document import complete_document
+from index.readers.office.objects import read_stream
+from index.readers.sections import Sections
 from index.types import Document
 
 _WORD_97: Final = 0xA5EC
@@ -99,17 +98,7 @@ def parse(data: bytes, context: Context) -> Document:
             sections.add(lines)
         elif story != _MACROS:
             sections.add((line for line in dict.fromkeys(lines) if line.strip()), label)
-    reader = MemberReader(context)
-    read_objects(file, reader)
-    title, date = read_properties(file)
-    return make_document(
-        sections,
-        context,
-        titles=(title,),
-        changed=date,
-        notes=reader.notes,
-        members=tuple(reader.members),
-    )
+    return complete_document(file, sections, context)
 
 
 def _read_text(file: CompoundFile, stream: bytes) -> tuple[str, tuple[int, ...]]:

@@ -14,10 +14,9 @@ from typing import Final
 from index.errors import ReadError
 from index.readers.compound_file import CompoundFile
 from index.readers.context import Context
-from index.readers.members import MemberReader
-from index.readers.office.objects import read_objects, read_stream
-from index.readers.office.summary import read_properties
-from index.readers.sections import Sections, make_document
+from index.readers.office.compound_document import complete_document
+from index.readers.office.objects import read_stream
+from index.readers.sections import Sections
 from index.types import Document
 
 _NOTES_ATOM: Final = 1009
@@ -76,17 +75,7 @@ def parse(data: bytes, context: Context) -> Document:
         notes.append(f"list of slides: damaged ({type(error).__name__})")
         sections = Sections()
         sections.add(_texts(stream, 0, len(stream)))
-    reader = MemberReader(context)
-    read_objects(file, reader)
-    title, date = read_properties(file)
-    return make_document(
-        sections,
-        context,
-        titles=(title,),
-        changed=date,
-        notes=(*notes, *reader.notes),
-        members=tuple(reader.members),
-    )
+    return complete_document(file, sections, context, notes)
 
 
 def _add_slides(sections: Sections, stream: bytes, current: bytes) -> None:

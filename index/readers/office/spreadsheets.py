@@ -15,10 +15,10 @@ from index.readers.compound_file import CompoundFile
 from index.readers.context import Context
 from index.readers.members import MemberReader
 from index.readers.office import odf, opc
+from index.readers.office.compound_document import complete_document
 from index.readers.office.embedded import read_drawing, read_embedded
-from index.readers.office.objects import read_objects, read_stream
+from index.readers.office.objects import read_stream
 from index.readers.office.sheet_areas import sheet_areas
-from index.readers.office.summary import read_properties
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
 from index.types import Document
@@ -91,17 +91,7 @@ def parse_xls(data: bytes, context: Context) -> Document:
     _refuse_encrypted(file)
     sections = Sections()
     notes = _add_sheets(sections, data)
-    reader = MemberReader(context)
-    read_objects(file, reader)
-    title, date = read_properties(file)
-    return make_document(
-        sections,
-        context,
-        titles=(title,),
-        changed=date,
-        notes=(*notes, *reader.notes),
-        members=tuple(reader.members),
-    )
+    return complete_document(file, sections, context, notes)
 
 
 def _refuse_encrypted(file: CompoundFile) -> None:

@@ -1,0 +1,30 @@
+"""What Office documents of before 2007 have in common, once their own text is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from index.readers.compound_file import CompoundFile
+from index.readers.context import Context
+from index.readers.members import MemberReader
+from index.readers.office.objects import read_objects
+from index.readers.office.summary import read_properties
+from index.readers.sections import Sections, make_document
+from index.types import Document
+
+
+def complete_document(
+    file: CompoundFile, sections: Sections, context: Context, notes: Iterable[str] = ()
+) -> Document:
+    """Return the document of ``sections``, with the properties of ``file`` and its objects."""
+    reader = MemberReader(context)
+    read_objects(file, reader)
+    title, date = read_properties(file)
+    return make_document(
+        sections,
+        context,
+        titles=(title,),
+        changed=date,
+        notes=(*notes, *reader.notes),
+        members=tuple(reader.members),
+    )
