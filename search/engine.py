@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, partial, wraps
+from functools import partial, wraps
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, Final, ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from index.config import Config
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
-from index.errors import DerivedDamageError, IndexStateError, QueryError
+from index.errors import DerivedDamageError, IndexStateError
 from index.snapshot import Snapshot, mend_snapshot, open_snapshot
-from index.store.verified_rows import Damaged
 from index.trust import load_trusted
-from index.types import LANGUAGES, Language, Progress
+from index.types import Language, Progress
 from search.cancellation import Cancellation, IsWanted
-from search.conditions import required_languages
-from search.highlighting.analyzed import AnalyzedText
-from search.highlighting.explain import Explainer
-from search.highlighting.semantic_matches import SemanticMatcher
-from search.highlighting.spans import Highlighter, highlight
-from search.query.reader import QueryReader
-from search.query.syntax.parser import is_plain
-from search.ranking import bm25
-from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
-from search.ranking.ranker import Ranker
-from search.ranking.selection import unread_warnings
-from search.types import DocumentView, Highlight, Hit, Mode, Query, Results, SearchRequest
-from search.validation import check_request
-
-_PASSAGES_AT_ONCE: Final = 64
-"""Passages that are highlighted at once: more at a time take more memory."""
+from search.searcher import Searcher
+from search.types import DocumentView, Highlight, Mode, Results, SearchRequest
 
 _Parameters = ParamSpec("_Parameters")
 _Answer = TypeVar("_Answer")
@@ -102,19 +86,13 @@ class Engine:
         self._use(snapshot)
 
     def _use(self, snapshot: Snapshot) -> None:
-        encoder = self._encoder
-        self._snapshot = snapshot
-        self._reader = QueryReader(
-            snapshot.keyword, encoder.encode if encoder.is_fast else None, self._cancellation
-        )
-        self._ranker = Ranker(snapshot, encoder, self._cancellation)
+        self._searcher = Searcher(snapshot, self._encoder, self._cancellation)
         self._warnings += snapshot.warnings
 
     def _mend(self, damage: DerivedDamageError) -> None:
         """Go on with an index without the damage; raises DamageError if it cannot be mended."""
         snapshot = self._mend_snapshot(damage)
-        self._snapshot.close()
-        self._reader.close()
+        self._searcher.close()
         self._use(snapshot)
 
     @classmethod
@@ -144,8 +122,7 @@ class Engine:
     def close(self) -> None:
         """Release the files; the engine is of no use afterwards."""
         self._closed = True
-        self._snapshot.close()
-        self._reader.close()
+        self._searcher.close()
 
     def __enter__(self) -> Self:
         return self
@@ -161,19 +138,19 @@ class Engine:
     @property
     def version(self) -> Hashable:
         """What tells the state of the index that is searched from others."""
-        snapshot = self._snapshot
+        snapshot = self._searcher.snapshot
         return snapshot.store.version, snapshot.keyword.version, snapshot.matrix.version
 
     @property
     def index_warnings(self) -> tuple[str, ...]:
         """What is not as it should be with the index that is open, a line each."""
-        return self._snapshot.warnings
+        return self._searcher.snapshot.warnings
 
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages that have passages."""
         self._check_open()
-        return self._snapshot.keyword.languages
+        return self._searcher.languages
 
     @_mending
     def search(
@@ -192,45 +169,7 @@ class Engine:
         bounds, see :mod:`search.validation`: that is checked before all else.
         """
         with self._answering(is_wanted):
-            check_request(request)
-            completed = self._reader.complete(request.query) if request.half_typed else None
-            if completed is None:
-                return self._search(request, explained)
-            results = self._search(replace(request, query=completed), explained)
-            return replace(results, query=request.query, completed=completed)
-
-    def _search(self, request: SearchRequest, explained: int | None) -> Results:
-        started = time.perf_counter()
-        languages = _in_order(request.filters.languages or self.languages)
-        present = [language for language in languages if language in self.languages]
-        # What ranks of a query with operators is known only when it has been read.
-        early_text = request.query if is_plain(request.query) else ""
-        early_search = self._ranker.begin_search(early_text, request.mode, present)
-        query = self._reader.read(request.query, request.query_languages, request.without, present)
-        required = required_languages(query.condition)
-        if required is not None:
-            self._check_languages(required)
-            languages = tuple(language for language in languages if language in required)
-            present = [language for language in present if language in required]
-        hits: list[LocatedHit] = []
-        damaged: Damaged = {}
-        selection = self._ranker.selection(query, damaged)
-        if query.known or self._occurs(request):
-            hits = self._ranker.rank(request, query, present, early_search, damaged, selection)
-        end = len(hits) if explained is None else min(max(explained, 0), len(hits))
-        explained_hits = self._explain_hits(query, request.mode, hits[:end])
-        return Results(
-            query=request.query,
-            mode=request.mode,
-            languages=languages,
-            elapsed_ms=(time.perf_counter() - started) * 1000,
-            hits=(*explained_hits, *(located.hit for located in hits[end:])),
-            meant=query.text if query.is_corrected else None,
-            read=query,
-            explained=end,
-            warnings=(*damage_warnings(damaged), *unread_warnings(selection)),
-            notes=query.notes,
-        )
+            return self._searcher.search(request, explained)
 
     @_mending
     def explain(
@@ -241,14 +180,8 @@ class Engine:
         None stands for all; hits that have them keep theirs. One whose passage has left
         the index goes without.
         """
-        hits, start = results.hits, results.explained
-        end = len(hits) if count is None else min(count, len(hits))
-        if results.read is None or end <= start:
-            return results
         with self._answering(is_wanted):
-            located = locate_hits(self._snapshot, hits[start:end])
-            explained = self._explain_hits(results.read, results.mode, located)
-        return replace(results, hits=(*hits[:start], *explained, *hits[end:]), explained=end)
+            return self._searcher.explain(results, count)
 
     @_mending
     def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None:
@@ -258,7 +191,7 @@ class Engine:
         collection. Raises QueryError if the query is too long.
         """
         with self._answering(is_wanted):
-            return self._reader.correct(query)
+            return self._searcher.suggest(query)
 
     def document(self, document: int, *, is_wanted: IsWanted | None = None) -> DocumentView:
         """Return a whole document by the number in ``Hit.document``.
@@ -266,18 +199,7 @@ class Engine:
         Raises IndexStateError if it has left the index.
         """
         with self._answering(is_wanted):
-            stored = self._snapshot.store.document(document)
-        content = stored.content
-        return DocumentView(
-            relative_path(stored.path),
-            content.title,
-            content.date,
-            content.text,
-            stored.member,
-            content.places,
-            content.fields,
-            content.notes,
-        )
+            return self._searcher.document(document)
 
     @_mending
     def highlight(
@@ -291,8 +213,7 @@ class Engine:
     ) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in any ``text`` of ``language``, as in hits of ``mode``."""
         with self._answering(is_wanted):
-            concepts = self._reader.read(query).concepts.get(language, ())
-            return highlight(text, language, concepts, semantic=self._semantic_matcher(mode))
+            return self._searcher.highlight(query, text, language, mode)
 
     @_mending
     def highlight_document(
@@ -309,42 +230,7 @@ class Engine:
         has left the index.
         """
         with self._answering(is_wanted):
-            return self._highlight_document(query, document, mode)
-
-    def _highlight_document(self, query: str, document: int, mode: Mode) -> tuple[Highlight, ...]:
-        concepts = self._reader.read(query).concepts
-        passages = self._snapshot.store.document_passages(document)
-        highlighter = Highlighter(concepts, self._semantic_matcher(mode))
-        highlights: list[Highlight] = []
-        for first in range(0, len(passages), _PASSAGES_AT_ONCE):
-            self._cancellation.check()
-            batch = passages[first : first + _PASSAGES_AT_ONCE]
-            texts = [AnalyzedText(text, language) for _, language, text in batch]
-            by_passage = highlighter.highlight(texts)
-            for (start, _, _), passage_highlights in zip(batch, by_passage, strict=True):
-                highlights += [stretch.shift(start) for stretch in passage_highlights]
-        return tuple(highlights)
-
-    def _check_languages(self, required: Collection[Language]) -> None:
-        unknown = sorted(set(required).difference(LANGUAGES, self.languages))
-        if unknown:
-            raise QueryError(
-                f"lang:{unknown[0]}: no passage is in that language;"
-                f" there are {', '.join(sorted(self.languages))}"
-            )
-
-    def _occurs(self, request: SearchRequest) -> bool:
-        """Tell whether anything the query may mean is in passages of any language."""
-        query = self._reader.read(request.query, request.query_languages, request.without)
-        return bm25.occurs(self._snapshot.keyword, query.concepts)
-
-    def _explain_hits(self, query: Query, mode: Mode, hits: Sequence[LocatedHit]) -> list[Hit]:
-        explainer = Explainer(self._snapshot.keyword, query, self._semantic_matcher(mode))
-        explained: list[Hit] = []
-        for first in range(0, len(hits), _PASSAGES_AT_ONCE):
-            self._cancellation.check()
-            explained += explainer.explain(hits[first : first + _PASSAGES_AT_ONCE])
-        return explained
+            return self._searcher.highlight_document(query, document, mode)
 
     @contextmanager
     def _answering(self, is_wanted: IsWanted | None) -> Iterator[None]:
@@ -357,21 +243,6 @@ class Engine:
     def _check_open(self) -> None:
         if self._closed:
             raise IndexStateError("the engine has been closed; open another")
-
-    def _semantic_matcher(self, mode: Mode) -> SemanticMatcher | None:
-        """Return what highlights words close in meaning; None in keyword mode."""
-        return None if mode is Mode.KEYWORD or not self._encoder.is_fast else self._matcher
-
-    @cached_property
-    def _matcher(self) -> SemanticMatcher:
-        return SemanticMatcher(self._encoder.encode)
-
-
-def _in_order(languages: Iterable[Language]) -> tuple[Language, ...]:
-    """Return the distinct ``languages``: first those that we translate, then by their codes."""
-    distinct = set(languages)
-    known = [language for language in LANGUAGES if language in distinct]
-    return (*known, *sorted(distinct.difference(known)))
 
 
 def _load_config(location: str | PathLike[str]) -> Config:

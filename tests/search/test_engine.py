@@ -148,12 +148,13 @@ def test_a_closed_engine_is_no_garbage(config: Config) -> None:
     with Engine.open(config) as engine:
         results = engine.search(SearchRequest("human traficking"))
         engine.highlight_document("trata de personas", results.hits[0].document)
-        parts = (engine, engine._reader, engine._ranker, engine._snapshot.keyword)
+        searcher = engine._searcher
+        parts = (engine, searcher, searcher._reader, searcher._ranker, searcher.snapshot.keyword)
         references = [weakref.ref(part) for part in parts]
     gc.disable()
     try:
-        del engine, parts
-        assert [reference() for reference in references] == [None] * 4
+        del engine, searcher, parts
+        assert [reference() for reference in references] == [None] * len(references)
     finally:
         gc.enable()
 

@@ -1,0 +1,187 @@
+"""Answers from one opened index: a request becomes results, a text its highlights."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+from index.embedding.protocol import Encoder
+from index.errors import QueryError
+from index.snapshot import Snapshot
+from index.store.verified_rows import Damaged
+from index.types import LANGUAGES, Language
+from search.cancellation import Cancellation
+from search.conditions import required_languages
+from search.highlighting.analyzed import AnalyzedText
+from search.highlighting.explain import Explainer
+from search.highlighting.semantic_matches import SemanticMatcher
+from search.highlighting.spans import Highlighter, highlight
+from search.query.reader import QueryReader
+from search.query.syntax.parser import is_plain
+from search.ranking import bm25
+from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
+from search.ranking.ranker import Ranker
+from search.ranking.selection import unread_warnings
+from search.types import DocumentView, Highlight, Hit, Mode, Query, Results, SearchRequest
+from search.validation import check_request
+
+_PASSAGES_AT_ONCE: Final = 64
+"""Passages that are highlighted at once: more at a time take more memory."""
+
+
+class Searcher:
+    """Answers from ``snapshot``, whose vectors are ``encoder``'s; see :class:`search.Engine`.
+
+    Every method may raise DerivedDamageError. What may take time asks ``cancellation``.
+    """
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, cancellation: Cancellation) -> None:
+        self.snapshot = snapshot
+        self._encoder = encoder
+        self._cancellation = cancellation
+        self._reader = QueryReader(
+            snapshot.keyword, encoder.encode if encoder.is_fast else None, cancellation
+        )
+        self._ranker = Ranker(snapshot, encoder, cancellation)
+
+    def close(self) -> None:
+        """Release the files."""
+        self.snapshot.close()
+        self._reader.close()
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that have passages."""
+        return self.snapshot.keyword.languages
+
+    def search(self, request: SearchRequest, explained: int | None) -> Results:
+        """Return the passages that answer ``request`` best; see :meth:`search.Engine.search`."""
+        check_request(request)
+        completed = self._reader.complete(request.query) if request.half_typed else None
+        if completed is None:
+            return self._search(request, explained)
+        results = self._search(replace(request, query=completed), explained)
+        return replace(results, query=request.query, completed=completed)
+
+    def _search(self, request: SearchRequest, explained: int | None) -> Results:
+        started = time.perf_counter()
+        languages = _in_order(request.filters.languages or self.languages)
+        present = [language for language in languages if language in self.languages]
+        # What ranks of a query with operators is known only when it has been read.
+        early_text = request.query if is_plain(request.query) else ""
+        early_search = self._ranker.begin_search(early_text, request.mode, present)
+        query = self._reader.read(request.query, request.query_languages, request.without, present)
+        required = required_languages(query.condition)
+        if required is not None:
+            self._check_languages(required)
+            languages = tuple(language for language in languages if language in required)
+            present = [language for language in present if language in required]
+        hits: list[LocatedHit] = []
+        damaged: Damaged = {}
+        selection = self._ranker.selection(query, damaged)
+        if query.known or self._occurs(request):
+            hits = self._ranker.rank(request, query, present, early_search, damaged, selection)
+        end = len(hits) if explained is None else min(max(explained, 0), len(hits))
+        explained_hits = self._explain_hits(query, request.mode, hits[:end])
+        return Results(
+            query=request.query,
+            mode=request.mode,
+            languages=languages,
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+            hits=(*explained_hits, *(located.hit for located in hits[end:])),
+            meant=query.text if query.is_corrected else None,
+            read=query,
+            explained=end,
+            warnings=(*damage_warnings(damaged), *unread_warnings(selection)),
+            notes=query.notes,
+        )
+
+    def explain(self, results: Results, count: int | None) -> Results:
+        """Return ``results`` with the first ``count`` hits explained, None for all."""
+        hits, start = results.hits, results.explained
+        end = len(hits) if count is None else min(count, len(hits))
+        if results.read is None or end <= start:
+            return results
+        located = locate_hits(self.snapshot, hits[start:end])
+        explained = self._explain_hits(results.read, results.mode, located)
+        return replace(results, hits=(*hits[:start], *explained, *hits[end:]), explained=end)
+
+    def suggest(self, query: str) -> str | None:
+        """Return ``query`` with misspelt words corrected, None if there are none."""
+        return self._reader.correct(query)
+
+    def document(self, document: int) -> DocumentView:
+        """Return a whole document. Raises IndexStateError if it has left the index."""
+        stored = self.snapshot.store.document(document)
+        content = stored.content
+        return DocumentView(
+            relative_path(stored.path),
+            content.title,
+            content.date,
+            content.text,
+            stored.member,
+            content.places,
+            content.fields,
+            content.notes,
+        )
+
+    def highlight(
+        self, query: str, text: str, language: Language, mode: Mode
+    ) -> tuple[Highlight, ...]:
+        """Return what answers ``query`` in any ``text`` of ``language``."""
+        concepts = self._reader.read(query).concepts.get(language, ())
+        return highlight(text, language, concepts, semantic=self._semantic_matcher(mode))
+
+    def highlight_document(self, query: str, document: int, mode: Mode) -> tuple[Highlight, ...]:
+        """Return what answers ``query`` in a whole document, in code points of its text."""
+        concepts = self._reader.read(query).concepts
+        passages = self.snapshot.store.document_passages(document)
+        highlighter = Highlighter(concepts, self._semantic_matcher(mode))
+        highlights: list[Highlight] = []
+        for first in range(0, len(passages), _PASSAGES_AT_ONCE):
+            self._cancellation.check()
+            batch = passages[first : first + _PASSAGES_AT_ONCE]
+            texts = [AnalyzedText(text, language) for _, language, text in batch]
+            by_passage = highlighter.highlight(texts)
+            for (start, _, _), passage_highlights in zip(batch, by_passage, strict=True):
+                highlights += [stretch.shift(start) for stretch in passage_highlights]
+        return tuple(highlights)
+
+    def _check_languages(self, required: Collection[Language]) -> None:
+        unknown = sorted(set(required).difference(LANGUAGES, self.languages))
+        if unknown:
+            raise QueryError(
+                f"lang:{unknown[0]}: no passage is in that language;"
+                f" there are {', '.join(sorted(self.languages))}"
+            )
+
+    def _occurs(self, request: SearchRequest) -> bool:
+        """Tell whether anything the query may mean is in passages of any language."""
+        query = self._reader.read(request.query, request.query_languages, request.without)
+        return bm25.occurs(self.snapshot.keyword, query.concepts)
+
+    def _explain_hits(self, query: Query, mode: Mode, hits: Sequence[LocatedHit]) -> list[Hit]:
+        explainer = Explainer(self.snapshot.keyword, query, self._semantic_matcher(mode))
+        explained: list[Hit] = []
+        for first in range(0, len(hits), _PASSAGES_AT_ONCE):
+            self._cancellation.check()
+            explained += explainer.explain(hits[first : first + _PASSAGES_AT_ONCE])
+        return explained
+
+    def _semantic_matcher(self, mode: Mode) -> SemanticMatcher | None:
+        """Return what highlights words close in meaning; None in keyword mode."""
+        return None if mode is Mode.KEYWORD or not self._encoder.is_fast else self._matcher
+
+    @cached_property
+    def _matcher(self) -> SemanticMatcher:
+        return SemanticMatcher(self._encoder.encode)
+
+
+def _in_order(languages: Iterable[Language]) -> tuple[Language, ...]:
+    """Return the distinct ``languages``: first those that we translate, then by their codes."""
+    distinct = set(languages)
+    known = [language for language in LANGUAGES if language in distinct]
+    return (*known, *sorted(distinct.difference(known)))
