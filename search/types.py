@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import PurePath
+from typing import Final
 
 from index.types import MEMBER_SEPARATOR, DateSource, Language, Place, Span
 from search.conditions import NO_FILTERS, Condition
@@ -11,6 +13,8 @@ from search.conditions import Filters as Filters
 from search.enums import Expansion as Expansion
 from search.enums import Mode as Mode
 from search.enums import Reason as Reason
+
+_NOWHERE: Final = Place(0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +184,9 @@ class Hit:
         signals: the components of ``score``.
         contributions: what each concept of the query added to the keyword signal.
         member: the path of the document inside its file; "" for that of the file itself.
-        place: where in the document the passage begins, such as ``p. 3``; "" if unknown.
         kind: the format of the document, such as ``pdf``.
         date_source: where ``date`` comes from.
-        recognized: whether the text was read from a picture (OCR).
+        places: where in the document the passage stands, in code points of ``text``.
     """
 
     rank: int
@@ -201,10 +204,28 @@ class Hit:
     signals: Signals
     contributions: tuple[Contribution, ...] = field(default=())
     member: str = ""
-    place: str = ""
     kind: str = ""
     date_source: DateSource | None = None
-    recognized: bool = False
+    places: tuple[Place, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where in the document the first highlight is, such as ``p. 3``; "" if unknown.
+
+        Without highlights, where the passage begins.
+        """
+        return self._first_place.label
+
+    @property
+    def recognized(self) -> bool:
+        """Whether the text there was read from a picture (OCR)."""
+        return self._first_place.recognized
+
+    @property
+    def _first_place(self) -> Place:
+        start = self.highlights[0].span.start if self.highlights else 0
+        before = (place for place in self.places if place.start <= start)
+        return max(before, key=attrgetter("start"), default=_NOWHERE)
 
     @property
     def full_path(self) -> str:
@@ -263,7 +284,7 @@ class DocumentView:
         date: as an ISO date, if the document says one.
         text: the text that ``Hit.start`` and ``Hit.end`` count in.
         member: its path inside its file; "" for the document of the file itself.
-        places: where in the document stretches of it stand, each where a passage begins.
+        places: where in its file stretches of the text stand.
         fields: named headers, such as ``from``, as (name, value).
         notes: a line for each part that could not be read.
     """

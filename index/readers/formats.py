@@ -68,7 +68,7 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
 _EXTRA_MODULES: Final = ("pypff",)
 """Libraries that read what is skipped without them, besides those of text recognition."""
 
-READERS_VERSION: Final = 4
+READERS_VERSION: Final = 5
 """To be raised when a reader gets more or other text out of the same files: all files are
 read again then."""
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from index.store.details import pack_details
+from index.store.places import PlaceFinder
 from index.store.records import PackedDocument
-from index.types import Document, Passage, Place
+from index.types import Document, Passage
 
 _RAW: Final = -15
 """zlib's name for a deflate stream without header and checksum."""
@@ -39,16 +40,16 @@ def pack_document(
     Its members are not part of it: they are documents of their own.
     """
     text = document.text
-    places = _PlaceFinder(document.places)
+    places = PlaceFinder(document.places)
     rows = []
     end = 0
     for passage in passages:
         start = passage.span.start
         gap = text[end:start]
         end = passage.span.end
-        place = places.at(start)
+        place, recognized = places.pack(start, end)
         stored = compress(text[start:end])
-        rows.append((start, end, passage.language, gap, stored, place.label, int(place.recognized)))
+        rows.append((start, end, passage.language, gap, stored, place, recognized))
     return PackedDocument(
         document.title,
         document.date,
@@ -60,18 +61,3 @@ def pack_document(
         pictures=document.pictures,
         details=pack_details(document),
     )
-
-
-class _PlaceFinder:
-    """Finds the place of each position, asked in ascending order."""
-
-    def __init__(self, places: Sequence[Place]) -> None:
-        self._coming = iter(places)
-        self._place = Place(0, "")
-        self._next = next(self._coming, None)
-
-    def at(self, position: int) -> Place:
-        """Return the last place that starts at ``position`` or before."""
-        while self._next is not None and self._next.start <= position:
-            self._place, self._next = self._next, next(self._coming, None)
-        return self._place

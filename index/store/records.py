@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from index.store.details import unpack_details
-from index.types import DateSource, Document, Language, Span
+from index.types import DateSource, Document, Language, Place, Span
 
 PassageRow: TypeAlias = tuple[int, int, Language, str, str | bytes, str, int]
-"""Start and end of a passage, its language, the text before it, its own text compressed, the
-label of its place, and 1 if it was read from a picture.
+"""Start and end of a passage, its language, the text before it, its own text compressed, its
+places as :mod:`index.store.places` packs them, and 1 if its beginning was read from a picture.
 
 Start and end are in code points of the document's text; the text before it is what is between
 the passage and the one before."""
@@ -91,7 +91,10 @@ class DocumentHead:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with its document's head, as needed to show it as a hit."""
+    """A passage with its document's head, as needed to show it as a hit.
+
+    ``places`` are in code points of ``text``, that of its beginning first.
+    """
 
     id: int
     document: int
@@ -103,7 +106,6 @@ class StoredPassage:
     title: str | None
     date: str | None
     member: str = ""
-    place: str = ""
-    recognized: bool = False
+    places: tuple[Place, ...] = ()
     kind: str = ""
     date_source: DateSource | None = None

@@ -15,7 +15,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -31,6 +30,7 @@ from index.store.checksums import (
     row_checksum,
 )
 from index.store.details import unpack_details
+from index.store.places import join_places, unpack_places
 from index.store.records import (
     DocumentHead,
     FileState,
@@ -216,7 +216,7 @@ class Store(VerifiedRows):
         return sorted(row.id for row in self._documents_of(path))
 
     def document(self, document: int) -> StoredDocument:
-        """Return a document by id; its places are those at which a passage begins.
+        """Return a document by id; its places are those that lie in its passages.
 
         Raises IndexStateError if it is no longer there.
         """
@@ -231,7 +231,7 @@ class Store(VerifiedRows):
             _date_source(head),
             head.kind,
             details.fields,
-            _places(parts),
+            join_places(_places(row, row.start) for row in parts),
             details.notes,
             head.pictures,
         )
@@ -327,8 +327,7 @@ class Store(VerifiedRows):
             head.title,
             head.date,
             head.member,
-            row.place,
-            bool(row.recognized),
+            tuple(_places(row, 0)),
             head.kind,
             _date_source(head),
         )
@@ -404,13 +403,6 @@ def _date_source(row: DocumentRow) -> DateSource | None:
     return None if row.date_source is None else DateSource(row.date_source)
 
 
-def _places(rows: Sequence[PassageRow]) -> tuple[Place, ...]:
-    """Return the places of a document's passages, each where it begins."""
-    places: list[Place] = []
-    previous = Place(0, "")
-    for row in rows:
-        place = Place(row.start, row.place, bool(row.recognized))
-        if replace(previous, start=row.start) != place:
-            places.append(place)
-            previous = place
-    return tuple(places)
+def _places(row: PassageRow, start: int) -> list[Place]:
+    """Return the places of a passage, which is taken to begin at ``start``."""
+    return unpack_places(row.place, start, recognized=bool(row.recognized))

@@ -41,10 +41,9 @@ def to_hit(rank: int, ranked: RankedPassage, passage: StoredPassage, mode: Mode)
         highlights=(),
         signals=_signals(ranked, mode),
         member=passage.member,
-        place=passage.place,
         kind=passage.kind,
         date_source=passage.date_source,
-        recognized=passage.recognized,
+        places=passage.places,
     )
     return LocatedHit(hit, int(ranked.candidates.rows[ranked.position]))
 

@@ -78,13 +78,15 @@ class DocumentPane(Vertical):
             self._heading.show_text("")
             return
         notes = [hit.date] if hit.date else []
+        location = hit.location
         document = self.preview.document
         if document is not None and document.hit == hit:
             if self.preview.page_number:
                 notes.append(f"page {self.preview.page_number}")
+                location = hit.full_path  # which page the match is on would be said twice
             if document.matches:
                 notes.append(self.preview.match_position)
             if document.truncated:
                 notes.append("only a part of it is shown")
         # The path comes last: after right-to-left letters the numbers would change places.
-        self._heading.show_text("  ".join([*notes, hit.location]))
+        self._heading.show_text("  ".join([*notes, location]))

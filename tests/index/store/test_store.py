@@ -360,8 +360,10 @@ def test_a_file_and_what_is_inside_it_come_and_go_together(tmp_path: Path) -> No
     assert list(store.part_notes()) == [("/a.eml", "b.bin: damaged")]
     assert store.files_with_pictures() == {"/a.eml": 4}
     hits = store.passages(store.passage_ids_by_path().tolist())
-    assert [(hit.member, hit.place, hit.recognized) for hit in hits] == [
-        *(("", "", False), ("a.pdf", "p. 1", False), ("a.pdf", "p. 2", True))
+    assert [(hit.member, hit.places) for hit in hits] == [
+        ("", (Place(0, ""),)),
+        ("a.pdf", (Place(0, "p. 1"),)),
+        ("a.pdf", (Place(0, "p. 2", True),)),
     ]
     with store.transaction():
         store.update_file("/a.eml", "/b.eml", STATE)

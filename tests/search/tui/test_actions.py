@@ -21,7 +21,7 @@ import pytest
 from textual.widgets import Input
 
 from index.errors import IndexLockedError
-from index.types import LANGUAGES, Language, Skipped
+from index.types import LANGUAGES, Language, Place, Skipped
 from search.cancellation import IsWanted
 from search.tui.background import jobs
 from search.tui.background.services import Services
@@ -354,7 +354,7 @@ def hostile(text: str) -> Hit:
 
 
 def test_a_table_says_where_in_its_file_a_hit_is() -> None:
-    hit = replace(ENGINE.hit(1, "es"), member="تقرير/año.pdf", place="p. 3")
+    hit = replace(ENGINE.hit(1, "es"), member="تقرير/año.pdf", places=(Place(0, "p. 3"),))
     (row,) = csv.DictReader(io.StringIO(format_hits([hit], "q", ExportFormat.CSV)))
     assert (row["member"], row["place"]) == ("تقرير/año.pdf", "p. 3")
 
@@ -374,7 +374,9 @@ def test_documents_cannot_take_over_what_is_exported() -> None:
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_exports_say_which_attachment_and_page_a_passage_is_from(language: Language) -> None:
     member = {"en": "annex.pdf", "es": "año › anexo.pdf", "ar": "ملحق.pdf"}[language]
-    hit = replace(ENGINE.hit(1, language), path="mail.eml", member=member, place="p. 3")
+    hit = replace(
+        ENGINE.hit(1, language), path="mail.eml", member=member, places=(Place(0, "p. 3"),)
+    )
     row = next(csv.DictReader(io.StringIO(format_hits([hit], "q", ExportFormat.CSV))))
     assert (row["path"], row["member"], row["place"]) == ("mail.eml", member, "p. 3")
     text = format_hits([hit], "q", ExportFormat.MARKDOWN)
