@@ -125,7 +125,7 @@ def _check_store(locations: Locations) -> tuple[_Content | None, PartCheck]:
             return None, PartCheck("store", _describe(damage), is_sound=False)
         ids = {language: store.passage_ids(language) for language in store.passage_counts()}
         content = _Content(store.version, ids, store.get_setting("encoder"))
-        documents = len(store.file_states())
+        documents = store.file_count()
     return content, PartCheck(
         "store",
         f"sound, {counted(content.passages, 'passage')} of {counted(documents, 'document')}",

@@ -45,6 +45,10 @@ class Rules:
     """Those of this folder and of the ones above it, the innermost first."""
     problem: str = ""
 
+    def __bool__(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self._exclude or self._include or self._folders)
+
     def inside(self, folder: str, names: set[str] | frozenset[str]) -> Rules:
         """Return the rules for what is in ``folder``, which has entries of these ``names``."""
         rules = replace(self, problem="") if self.problem else self

@@ -44,6 +44,8 @@ def recognize_pictures(
     if not ocr.is_available():
         return Recognition()
     pictures = store.files_with_pictures()
+    if not pictures:
+        return Recognition()
     stored = {file.path: file for file in store.files() if file.path in pictures}
     paths = [path for path, file in stored.items() if scanned.files.get(path) == file.state]
     total = sum(pictures[path] for path in paths)

@@ -6,7 +6,7 @@ import os
 import stat
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -26,6 +26,7 @@ HIDDEN: Final = "hidden"
 LOCK_FILE: Final = "lock file"
 _LOCK_PREFIX: Final = "~$"
 
+ReadStatus = Callable[[str], os.stat_result]
 Identity = tuple[int, int]
 """Device and number of a folder: the same by whichever path one comes to it."""
 
@@ -135,11 +136,11 @@ class _Walk:
                 self.skipped.append(Skipped(str(Path(folder, IGNORE_FILE)), rules.problem))
             folders.extend((path, rules) for path in self._add_entries(entries, rules))
 
-    def add_file(self, path: str) -> None:
+    def add_file(self, path: str, read_status: ReadStatus = os.stat) -> None:
         """Add the file at ``path``, or note why it cannot be read."""
         # Without pathlib, which would take most of the time when there are many files.
         try:
-            status = os.stat(path)  # noqa: PTH116
+            status = read_status(path)
         except OSError as error:  # a dangling link, or the file went away while we looked
             self.skipped.append(Skipped(path, f"cannot be opened: {error.strerror}"))
             return
@@ -169,28 +170,28 @@ class _Walk:
 
     def _add_entries(self, entries: list[os.DirEntry[str]], rules: Rules) -> Iterator[str]:
         """Add the files of a folder, note its links, and yield the folders in it."""
+        has_rules = bool(rules)
         for entry in entries:
-            if entry.name == IGNORE_FILE:
+            name = entry.name
+            if name == IGNORE_FILE:
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder and self._is_index(entry):
                 continue
-            if entry.name.startswith("."):
+            if name[0] == ".":
                 self.skipped.append(
                     Skipped(entry.path, "hidden: its name begins with a dot", HIDDEN)
                 )
-                continue
-            if entry.name.startswith(_LOCK_PREFIX):
+            elif name.startswith(_LOCK_PREFIX):
                 self.skipped.append(Skipped(entry.path, "a lock of an office program", LOCK_FILE))
-                continue
-            if by := rules.excluding(entry.path, is_folder=is_folder):
+            elif has_rules and (by := rules.excluding(entry.path, is_folder=is_folder)):
                 self._excluded[entry.path] = (by, is_folder)
             elif is_folder:
                 yield entry.path
             elif entry.is_symlink():
                 self._add_link(entry.path, rules)
             else:
-                self.add_file(entry.path)
+                self.add_file(entry.path, os.lstat)  # no link, and faster than os.stat
 
     def _add_link(self, path: str, rules: Rules) -> None:
         """Add or note the link at ``path``."""

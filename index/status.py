@@ -68,7 +68,7 @@ def read_status(config: Config) -> Status:
         return Status(
             folder=str(locations.folder),
             documents=store.document_count(),
-            files=sum(1 for _ in store.files()),
+            files=store.file_count(),
             passages=store.passage_counts(),
             encoder=store.get_setting("encoder") or "none",
             updated=store.get_setting("updated"),

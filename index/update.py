@@ -52,6 +52,7 @@ def update(
     """
     report = progress or (lambda _: None)
     locations = Locations.of(config)
+    limits = _describe_limits(config)
     scanned = scan(config)
     if not os.path.lexists(locations.store):
         _check_documents(config, scanned, None)
@@ -69,7 +70,7 @@ def update(
             outcome = run.run(
                 scanned,
                 rehash=rehash,
-                retry_skipped=store.get_setting(_LIMITS_SETTING) != _describe_limits(config),
+                retry_skipped=store.get_setting(_LIMITS_SETTING) != limits,
                 prune=prune,
             )
             update_derived_files(store, locations, encoder, workers, report)
@@ -79,9 +80,9 @@ def update(
             if recognition.files:
                 update_derived_files(store, locations, encoder, workers, report)
             with store.transaction():
-                store.set_setting(_LIMITS_SETTING, _describe_limits(config))
+                store.set_setting(_LIMITS_SETTING, limits)
                 store.set_setting("updated", datetime.now(UTC).isoformat(timespec="seconds"))
-            files = sum(1 for _ in store.files())
+            files = store.file_count()
             passages = sum(store.passage_counts().values())
             documents = store.document_count()
             partial = tuple(store.part_notes())

@@ -277,6 +277,36 @@ def test_a_damaged_document_costs_its_passages(tmp_path: Path, change: str) -> N
         store.document(1)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET size = size + 1 WHERE id = 1",
+        "UPDATE documents SET mtime_ns = mtime_ns + 4096 WHERE id = 1",
+        "UPDATE documents SET path = x'2f63' WHERE id = 1",
+        "UPDATE documents SET live = 0 WHERE id = 1",
+        "DELETE FROM documents WHERE id = 1",
+    ],
+)
+def test_damage_makes_a_file_differ_and_never_the_same(tmp_path: Path, change: str) -> None:
+    """So whoever compares the states alone is led to a run, which verifies the store."""
+    store = open_store(tmp_path)
+    add(store, "/a", "text", (0, 4))
+    add(store, "/b", "other", (0, 5))
+    assert store.file_states() == {"/a": STATE, "/b": STATE}
+    damage(tmp_path, change)
+    assert store.file_states() != {"/a": STATE, "/b": STATE}
+    assert store.file_states().get("/a") != STATE
+    assert find_damage(store)
+
+
+def test_a_path_that_is_none_any_more_is_damage(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    add(store, "/a", "text", (0, 4))
+    damage(tmp_path, "UPDATE documents SET path = 7")
+    with pytest.raises(DamageError, match="not as it was written"):
+        store.file_states()
+
+
 def test_a_damaged_document_is_not_passed_over_by_filters(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     add(store, "/a", "text", (0, 4))
