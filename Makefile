@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test slow check format screenshots clean
+.PHONY: demo test slow check format man screenshots clean
 
 demo: .venv/runtime
 	$(BIN)/index
@@ -20,6 +20,9 @@ check: .venv/development
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+man: .venv/runtime
+	$(BIN)/python scripts/man
 
 screenshots: .venv/development
 	$(BIN)/python scripts/screenshots

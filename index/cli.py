@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index import commands
-from index.console import CommandParser, current_folder, run_command
+from index.console import current_folder, run_command
 from index.errors import ConfigError
+from index.options import COMMANDS, OPTION_COMMANDS, build_parser
 from index.report import print_skipped, print_status, print_summary
 
 if TYPE_CHECKING:
@@ -21,86 +21,7 @@ if TYPE_CHECKING:
     from index.types import AbsentRoot, Summary
 
 _NEEDS_ATTENTION: Final = 1
-_WORDS: Final = ("status", "check", "watch", "rebuild", "export", "import", "trust")
-_OPTIONS: Final = {
-    "--json": ("", "watch"),
-    "--map": ("import",),
-    "--poll": ("watch",),
-    "--repair": ("check",),
-    "--reread": ("rebuild",),
-}
-"""Options that go with some commands only; "" stands for none."""
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return the command line of ``index``."""
-    result = CommandParser(
-        prog="index",
-        description="Index English, Spanish and Arabic documents for 'search'.",
-        epilog="Without PATH: update the index of the config in force. With PATH: add these files"
-        " and folders to it first, setting up an index in this folder if there is none."
-        " 'index status': what it holds, and what is stale. 'index watch': update it whenever"
-        " something changes, until Ctrl-C. 'index check': whether all of it is as it was written;"
-        " changes nothing. 'index rebuild': make anew what is derived from the documents as read."
-        " 'index export FILE' and 'index import FILE': take an index elsewhere."
-        " 'index trust': obey a config that somebody else may have written."
-        " (A folder of one of these names is ./status.) Exit status: 0 done,"
-        " 1 done but part of the documents is not there (of 'status', too), or was damaged and"
-        " could not be read again, 2 error or not sound, 130 interrupted.",
-    )
-    result.add_argument(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        help="file or folder to add; or one of 'status', 'watch', 'check', 'rebuild',"
-        " 'export FILE', 'import FILE' and 'trust [FILE]'",
-    )
-    result.add_argument("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
-    result.add_argument(
-        "--prune",
-        action="store_true",
-        help="remove the documents of folders that are empty or missing, too",
-    )
-    result.add_argument(
-        "--rehash",
-        action="store_true",
-        help="compare every file by content, not by size and time",
-    )
-    result.add_argument(
-        "--download", action="store_true", help="fetch the model that 'encoder:' names, once"
-    )
-    result.add_argument(
-        "--list", action="store_true", help="with 'trust': print every config that was trusted"
-    )
-    result.add_argument(
-        "--revoke", action="store_true", help="with 'trust [FILE]': trust that config no more"
-    )
-    result.add_argument(
-        "--skipped", action="store_true", help="with 'status': list all files passed over, and why"
-    )
-    result.add_argument(
-        "--repair", action="store_true", help="with 'check': mend what is not sound"
-    )
-    result.add_argument(
-        "--reread", action="store_true", help="with 'rebuild': read all documents again, too"
-    )
-    result.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="OLD=NEW",
-        help="with 'import': documents that lay in folder OLD lie in NEW",
-    )
-    result.add_argument(
-        "--poll",
-        action="store_true",
-        help="with 'watch': compare the folders every 10 s instead of waiting for the system",
-    )
-    result.add_argument(
-        "--json", action="store_true", help="print progress and summary as JSON, an object a line"
-    )
-    result.add_argument("-q", "--quiet", action="store_true", help="print only what needs you")
-    return result
+_WORDS: Final = tuple(command.split()[0] for command, _ in COMMANDS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -117,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = parser().parse_intermixed_args(arguments)
+    options = build_parser().parse_intermixed_args(arguments)
     word = options.paths[0] if options.paths and options.paths[0] in _WORDS else ""
-    for option, words in _OPTIONS.items():
+    for option, words in OPTION_COMMANDS.items():
         if getattr(options, option.removeprefix("--")) and word not in words:
             names = " or ".join(f"'{f'index {name}'.strip()}'" for name in words)
             raise ConfigError(f"{option} goes with {names}")

@@ -10,27 +10,80 @@ import errno
 import io
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, HelpFormatter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from index.errors import ConfigError, OutputError, TrujamanError, notes_of
+from index.errors import ConfigError, OutputError, TrujamanError, UsageError, notes_of
 from index.interrupts import INTERRUPTED, raise_interrupts
 from index.text.safe import safe
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+_UNKNOWN: Final = "unrecognized arguments: "
+"""How ArgumentParser begins to name what it does not know."""
+_CLUSTERED: Final = "ignored explicit argument"
+"""What it says of ``-lima``, which begins like an option."""
+
+
+class _ParagraphFormatter(HelpFormatter):
+    """Wraps the paragraphs of a text one by one, which HelpFormatter joins.
+
+    A line of the form ``term<tab>meaning`` is set as options are.
+    """
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines: list[str] = []
+        for line in text.splitlines():
+            term, tab, meaning = line.partition("\t")
+            fill = super()._fill_text
+            lines.append(self._fill_row(term, meaning, width) if tab else fill(line, width, indent))
+        return "\n".join(lines)
+
+    def _fill_row(self, term: str, meaning: str, width: int) -> str:
+        import textwrap
+
+        column = min(self._max_help_position, width // 2)
+        indent = " " * column
+        filled = textwrap.fill(meaning, width, initial_indent=indent, subsequent_indent=indent)
+        head = f"  {term}"
+        return head.ljust(column) + filled[column:] if len(head) < column else f"{head}\n{filled}"
+
 
 class CommandParser(ArgumentParser):
-    """A parser that fails where its help cannot be written; ArgumentParser does not notice."""
+    """A parser whose errors are one line, and whose help fails where it cannot be written.
+
+    ``dash_hint`` is what to do about an argument that begins with ``-`` but is no option.
+    """
+
+    def __init__(self, *, dash_hint: str = "", **settings: Any) -> None:
+        super().__init__(formatter_class=_ParagraphFormatter, **settings)
+        self._dash_hint = dash_hint
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Write the help to standard output. Raises OutputError."""
         del file
         write_line(self.format_help().removesuffix("\n"))
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError; for an unknown option, with the one that may be meant."""
+        _, unknown, rest = message.partition(_UNKNOWN)
+        option = rest.split()[0] if unknown and rest.startswith("-") else ""
+        if option:
+            raise UsageError(f"unknown option {option}; {self._guess(option.split('=')[0])}")
+        is_clustered = _CLUSTERED in message
+        raise UsageError(message + (f"; {self._dash_hint}" if is_clustered else ""))
+
+    def _guess(self, option: str) -> str:
+        from difflib import get_close_matches
+
+        names = [name for name in self._option_string_actions if name.startswith("--")]
+        if option.startswith("--") and (near := get_close_matches(option, names, n=1)):
+            return f"did you mean {near[0]}?"
+        return self._dash_hint or f"'{self.prog} --help' lists the options"
 
 
 def run_command(name: str, body: Callable[[], int], *, when_interrupted: str) -> int:

@@ -3,6 +3,7 @@
 TrujamanError                the base: one line, with the value, the limit and the next step
 ├── ConfigError              config.yaml is missing, malformed or names what does not exist
 │   └── UntrustedError       a configuration that may be a stranger's asks for what needs trust
+├── UsageError               the command line has an option that does not exist, or lacks a value
 ├── QueryError               the query or one of its options cannot be answered
 │   └── SearchCancelledError nobody waits for the answer any more
 ├── ReadError                a document cannot be read; the indexer skips it and says so
@@ -37,6 +38,10 @@ class ConfigError(TrujamanError):
 
 class UntrustedError(ConfigError):
     """A configuration that may be a stranger's asks for what needs the user's trust."""
+
+
+class UsageError(TrujamanError):
+    """The command line has an option that does not exist, or lacks a value."""
 
 
 class QueryError(TrujamanError):

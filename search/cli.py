@@ -14,8 +14,7 @@ from index.console import current_folder, run_command, write_line, write_note
 from index.errors import ConfigError, QueryError
 from index.text.numbers import counted
 from index.text.safe import safe
-from search.options import (
-    build_parser,
+from search.option_values import (
     check_languages,
     parse_languages,
     parse_query_languages,
@@ -23,6 +22,7 @@ from search.options import (
     read_query,
     read_standard_input,
 )
+from search.options import build_parser
 
 if TYPE_CHECKING:
     from index.config import Config
@@ -60,10 +60,10 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _completion_script(shell: str) -> str:
-    from index.cli import parser as index_parser
+    from index.options import build_parser as build_index_parser
     from search.shell_completion import completion_script
 
-    return completion_script([build_parser(), index_parser()], shell)
+    return completion_script([build_parser(), build_index_parser()], shell)
 
 
 def _load_config(explicit: Path | None) -> Config:

@@ -359,13 +359,49 @@ def test_rehash_reads_what_size_and_time_hide(project: Project, language: str) -
 
 
 def test_every_option_is_documented() -> None:
-    from index.cli import parser
+    from index.options import build_parser as index_parser
     from search.options import build_parser
 
     root = ROOT
     told = "".join(
         (root / name).read_text() for name in ("README.md", "docs/indexing.md", "docs/tui.md")
     )
-    commands = build_parser().format_help() + parser().format_help()
+    commands = build_parser().format_help() + index_parser().format_help()
     options = re.findall(r"--[a-z]+", commands)
     assert {option for option in options if option not in told} <= {"--help"}
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "message"),
+    [
+        (search, ["x", "--lnag", "es"], "search: unknown option --lnag; did you mean --lang?"),
+        (search, ["policía", "--tpye=pdf"], "unknown option --tpye=pdf; did you mean --type?"),
+        (search, ["-fútbol", "gol"], "unknown option -fútbol; a QUERY that begins with '-' comes"),
+        (search, ["-lima"], "a QUERY that begins with '-' comes after '--'"),
+        (search, ["--غير", "الشرطة"], "unknown option --غير; a QUERY that begins"),
+        (search, ["x", "--json", "--csv"], "--csv: not allowed with argument --json"),
+        (search, ["x", "--mode", "magic"], "invalid choice: 'magic'"),
+        (search, ["x", "--limit"], "expected one argument"),
+        (index, ["--rehsah"], "index: unknown option --rehsah; did you mean --rehash?"),
+        (index, ["x", "-x"], "unknown option -x; 'index --help' lists the options"),
+    ],
+)
+def test_a_mistaken_option_is_one_line(
+    command: Callable[[list[str]], int],
+    arguments: list[str],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    says_why(command(arguments), *capsys.readouterr(), message)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_help_fits_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from index.options import build_parser as index_parser
+    from search.options import build_parser
+
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for build in (build_parser, index_parser):
+        text = build().format_help()
+        assert max(map(len, text.splitlines())) <= columns
+        assert "Exit status: 0" in text

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from index.cli import parser as index_parser
+from index.options import build_parser as index_parser
 from search.options import build_parser
 from search.shell_completion import SHELLS, completion_script
 

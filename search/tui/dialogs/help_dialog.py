@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from search.query_forms import QUERY_FORMS
 from search.tui.model.keys import KeyBinding, format_key
 from search.tui.widgets.explanation import REASON_MEANINGS
 from search.types import Reason
@@ -20,10 +21,7 @@ QUERIES: Final = (
     ("a few words", "in any language; all are searched"),
     ("an expression", "as you would say it; no quotes needed"),
     ("a name, a number", "is looked for as it is"),
-    ('"a phrase"', 'these words, in this order; ~"…" in any language, "…"~3 near each other'),
-    ("+must  -not", "what must be there or must not; also AND, OR, NOT and ( )"),
-    ("begin*  slip~", "words that begin so, words spelt nearly so; =form: this form only"),
-    ("lang:ar  type:pdf", "also path:, title:, from:, to:, date:2023-11..2024-02, after:, before:"),
+    *QUERY_FORMS,
 )
 """What a query may be, and what becomes of it."""
 QUERY_COLUMN: Final = 16

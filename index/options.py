@@ -1,0 +1,96 @@
+"""The command line of ``index``.
+
+Imported by ``index --help``, so it must not import anything slow.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from index.console import CommandParser
+
+COMMANDS: Final = (
+    ("status", "what the index holds, and what is stale"),
+    ("check", "whether all of it is as it was written; changes nothing"),
+    ("watch", "update it whenever something changes, until Ctrl-C"),
+    ("rebuild", "make anew what is derived from the documents as read"),
+    ("export FILE", "what was read of each document, in one file"),
+    ("import FILE", "add the documents of an export"),
+    ("trust [FILE]", "obey a config that somebody else may have written"),
+)
+"""What PATH may be instead of a path, and what happens then."""
+OPTION_COMMANDS: Final = {
+    "--json": ("", "watch"),
+    "--map": ("import",),
+    "--poll": ("watch",),
+    "--repair": ("check",),
+    "--reread": ("rebuild",),
+}
+"""Options that go with some commands only; "" stands for none."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``index``'s command line."""
+    parser = CommandParser(
+        prog="index",
+        usage="%(prog)s [OPTION]... [PATH]...\n       %(prog)s COMMAND [OPTION]...",
+        description="Index English, Spanish and Arabic documents for 'search'."
+        "\n\nWithout PATH: update the index of the config in force. With PATH: add these files"
+        " and folders to it first, setting up an index in this folder if there is none.",
+        epilog="COMMAND is one of these (a folder of such a name is ./status):\n\n"
+        + "\n".join(map("\t".join, COMMANDS))
+        + "\n\nExit status: 0 done, 1 done but part of the documents is not there (of 'status',"
+        " too), or was damaged and could not be read again, 2 error or not sound, 130 interrupted.",
+        add_help=False,
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="file or folder; or a command")
+    _add_updating(parser)
+    _add_for_commands(parser)
+    _add_others(parser)
+    return parser
+
+
+def _add_updating(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("updating").add_argument
+    add(
+        "--prune",
+        action="store_true",
+        help="remove the documents of folders that are empty or missing, too",
+    )
+    add(
+        "--rehash",
+        action="store_true",
+        help="compare every file by content, not by size and time",
+    )
+    add("--download", action="store_true", help="fetch the model that 'encoder:' names, once")
+
+
+def _add_for_commands(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("of commands").add_argument
+    add("--skipped", action="store_true", help="with 'status': list all files passed over, and why")
+    add("--repair", action="store_true", help="with 'check': mend what is not sound")
+    add(
+        "--poll",
+        action="store_true",
+        help="with 'watch': compare the folders every 10 s instead of waiting for the system",
+    )
+    add("--reread", action="store_true", help="with 'rebuild': read all documents again, too")
+    add(
+        "--map",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="with 'import': documents that lay in folder OLD lie in NEW",
+    )
+    add("--list", action="store_true", help="with 'trust': print every config that was trusted")
+    add("--revoke", action="store_true", help="with 'trust [FILE]': trust that config no more")
+
+
+def _add_others(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("other options").add_argument
+    add("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
+    add("--json", action="store_true", help="print progress and summary as JSON, an object a line")
+    add("-q", "--quiet", action="store_true", help="print only what needs you")
+    add("-h", "--help", action="help", help="print this")

@@ -1,0 +1,109 @@
+"""The values of ``search``'s options: read, and checked.
+
+Imported before anything slow, so that mistakes are told at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Collection
+
+from index.errors import QueryError
+from index.types import LANGUAGES, Language
+from search.enums import Expansion
+from search.options import EXPANSIONS
+
+
+def read_query(options: argparse.Namespace) -> str | None:
+    """Return the query, read from standard input if it is '-'; None if there is none.
+
+    Raises QueryError if there is a file of queries, too, and if the query is not UTF-8.
+    """
+    if options.queries is not None and options.query:
+        raise QueryError("give either a QUERY or --queries FILE, not both")
+    if options.query == ["-"]:
+        return read_standard_input("QUERY").strip()
+    if not options.query:
+        return None
+    query = " ".join(options.query)
+    _check_is_unicode(query, "QUERY")
+    return query
+
+
+def read_standard_input(name: str) -> str:
+    """Return the text on standard input, given as ``name``; QueryError if it is not UTF-8."""
+    try:
+        text = sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{name}: not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise QueryError(f"{name}: standard input: {error.strerror}") from error
+    _check_is_unicode(text, name)
+    return text
+
+
+def _check_is_unicode(text: str, name: str) -> None:
+    """Raise QueryError if bytes of ``text`` could not be decoded (surrogates stand for them)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError(f"{name}: not UTF-8 at character {error.start + 1}") from error
+
+
+def parse_languages(options: argparse.Namespace) -> tuple[Language, ...] | None:
+    """Return the languages of --lang, None without it.
+
+    Raises QueryError if they do not look like language codes.
+    """
+    if options.lang is None:
+        return None
+    languages = _split_list(options.lang)
+    if not languages or any(
+        not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in languages
+    ):
+        raise QueryError(f"--lang {options.lang}: expected codes such as en,es,ar")
+    return languages
+
+
+def parse_query_languages(options: argparse.Namespace) -> tuple[Language, ...]:
+    """Return the languages of --query-lang, () without it.
+
+    Raises QueryError if queries cannot be read in one of them.
+    """
+    if options.query_lang is None:
+        return ()
+    languages = _split_list(options.query_lang)
+    if not languages or any(code not in LANGUAGES for code in languages):
+        raise QueryError(
+            f"--query-lang {options.query_lang}: queries are read in {', '.join(LANGUAGES)}"
+        )
+    return languages
+
+
+def parse_without(options: argparse.Namespace) -> frozenset[Expansion]:
+    """Return the expansions of --without; QueryError if one does not exist."""
+    expansions: set[Expansion] = set()
+    for name in _split_list(options.without or ""):
+        try:
+            expansions.add(Expansion(name))
+        except ValueError:
+            raise QueryError(f"--without {name}: expected some of {EXPANSIONS}") from None
+    return frozenset(expansions)
+
+
+def check_languages(requested: Collection[Language], present: Collection[Language]) -> None:
+    """Raise QueryError if neither the program nor the index knows a ``requested`` language."""
+    known = {*LANGUAGES, *present}
+    for language in requested:
+        if language not in known:
+            raise QueryError(
+                f"--lang {language}: no passage is in that language;"
+                f" there are {', '.join(sorted(present))}"
+            )
+
+
+def _split_list(text: str) -> tuple[str, ...]:
+    """Return the distinct items of a comma-separated list, in lower case."""
+    items = (item.strip().lower() for item in text.split(","))
+    return tuple(dict.fromkeys(item for item in items if item))
