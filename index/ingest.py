@@ -11,6 +11,7 @@ from typing import Final
 
 from index.embedding.protocol import Encoder
 from index.errors import ReadError, UnknownFormatError
+from index.inheritance import inherit, is_message
 from index.processes.limits import Death, Limits
 from index.readers import Context, parse_document, read_bytes
 from index.store.compression import pack_document
@@ -157,15 +158,24 @@ class Ingester:
             return IngestedFile(path, reason=str(error))
 
 
-def _split(document: Document, member: str = "") -> Iterator[_SplitDocument]:
-    """Yield ``document``, then the documents inside it, however deep, split into passages."""
+def _split(
+    document: Document, member: str = "", message: Document | None = None
+) -> Iterator[_SplitDocument]:
+    """Yield ``document``, then the documents inside it, however deep, split into passages.
+
+    ``message`` is the one that ``document`` is attached to, directly or in an archive.
+    """
+    if is_message(document):
+        message = document
+    elif message is not None:
+        document = inherit(document, message)
     yield _SplitDocument(member, document, split_passages(document.text))
     seen: Counter[str] = Counter()
     for inner in document.members:
         seen[inner.name] += 1
         number = f" ({seen[inner.name]})" if seen[inner.name] > 1 else ""
         parts = (member, inner.name + number) if member else (inner.name + number,)
-        yield from _split(inner.document, MEMBER_SEPARATOR.join(parts))
+        yield from _split(inner.document, MEMBER_SEPARATOR.join(parts), message)
 
 
 def _add_encodings(files: list[IngestedFile], encodings: list[bytes]) -> list[IngestedFile]:

@@ -86,11 +86,11 @@ def make_document(message: Message, context: Context) -> Document:
     head = "\n".join(value for _, value in message.fields if value)
     listed = "\n".join(name for name, _ in attachments)
     text = "\n\n".join(part for part in (head, body, listed) if part.strip()).strip()
-    subject = dict(message.fields).get("subject")
-    about = metadata.describe(body, context.name, titles=(subject,), date=message.date)
+    subject = metadata.clean_title(dict(message.fields).get("subject", ""))
+    about = metadata.describe(body, context.name, date=message.date)
     return Document(
         text,
-        about.title,
+        subject or about.title,
         about.date,
         next((body.encoding for body in contents.bodies if body.encoding), None),
         about.date_source,

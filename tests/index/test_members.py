@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,7 +16,7 @@ from index.locations import Locations
 from index.snapshot import Snapshot
 from index.status import read_status
 from index.store.store import Store
-from index.types import Skipped
+from index.types import DateSource, Skipped
 from index.update import update
 from search.engine import Engine
 from search.types import Filters, SearchRequest
@@ -55,6 +57,36 @@ def test_an_attachment_is_found_and_says_where_it_is(project: Project, language:
     assert hit.location.endswith(f"m.eml › {language}.txt")
     assert ANNEXES[language] in view.text
     assert other.member == ""
+
+
+PEOPLE = {"en": "Pérez", "es": "Ocaña", "ar": "الحلاق"}
+
+
+@pytest.mark.parametrize("language", ANNEXES)
+def test_what_is_attached_has_the_fields_of_its_message(project: Project, language: str) -> None:
+    config = project({"a.txt": f"Nothing to see here. {ANNEXES[language]}"})
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("annex.txt", ANNEXES[language])
+    forwarded, message = EmailMessage(), EmailMessage()
+    forwarded["From"], forwarded["Subject"] = "Somebody Else <e@example.org>", "Before"
+    forwarded.set_content(ANNEXES[language])
+    message["From"], message["To"] = f"{PEOPLE[language]} <p@example.org>", "b@example.org"
+    message["Subject"], message["Date"] = "About it", "Wed, 13 Mar 2013 10:00:00 +0000"
+    message.set_content("See what is attached.")
+    message.add_attachment(ANNEXES[language], filename="annex.txt")
+    message.add_attachment(packed.getvalue(), "application", "zip", filename="2020-01-02.zip")
+    message.add_attachment(forwarded)
+    (config.documents[0] / "m.eml").write_bytes(message.as_bytes())
+    update(config)
+    with Engine.open(config) as engine:
+        from_sender = SearchRequest(f"{QUERIES[language]} from:{PEOPLE[language]}")
+        hits = {hit.member: hit for hit in engine.search(from_sender).hits}
+        (other,) = engine.search(SearchRequest(f"{QUERIES[language]} from:somebody")).hits
+    assert set(hits) == {"annex.txt", "2020-01-02.zip › annex.txt"}
+    assert {hit.date for hit in hits.values()} == {"2013-03-13"}
+    assert {hit.date_source for hit in hits.values()} == {DateSource.METADATA}
+    assert (other.member, other.date, other.title) == ("Before.eml", None, "Before")
 
 
 def test_documents_inside_a_file_change_move_and_go_with_it(project: Project) -> None:
