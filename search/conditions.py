@@ -74,8 +74,9 @@ class WordSequence:
 
 @dataclass(frozen=True, slots=True)
 class HasSequence:
-    """One of several sequences occurs."""
+    """One of several sequences occurs; ``text`` is the phrase of the query that they stand for."""
 
+    text: str
     sequences: Mapping[Language, tuple[WordSequence, ...]]
 
 
@@ -119,3 +120,12 @@ def required_languages(condition: Condition | None) -> frozenset[Language] | Non
     required = [required_languages(part) for part in condition.conditions]
     present = [languages for languages in required if languages is not None]
     return frozenset.intersection(*present) if present else None
+
+
+def needs_words(condition: Condition) -> bool:
+    """Tell whether only passages with words that ``condition`` asks for fulfil it."""
+    if isinstance(condition, All):
+        return any(map(needs_words, condition.conditions))
+    if isinstance(condition, Any):
+        return all(map(needs_words, condition.conditions))
+    return not isinstance(condition, IsIn | Not)

@@ -24,7 +24,6 @@ from search.query.syntax.parser import is_plain
 from search.ranking import bm25
 from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
 from search.ranking.ranker import Ranker
-from search.ranking.selection import unread_warnings
 from search.types import DocumentView, Highlight, Hit, Mode, Query, Results, SearchRequest
 from search.validation import check_request
 
@@ -95,7 +94,7 @@ class Searcher:
             meant=query.text if query.is_corrected else None,
             read=query,
             explained=end,
-            warnings=(*damage_warnings(damaged), *unread_warnings(selection)),
+            warnings=damage_warnings(damaged),
             notes=query.notes,
         )
 
@@ -132,14 +131,20 @@ class Searcher:
         self, query: str, text: str, language: Language, mode: Mode
     ) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in any ``text`` of ``language``."""
-        concepts = self._reader.read(query).concepts.get(language, ())
-        return highlight(text, language, concepts, semantic=self._semantic_matcher(mode))
+        read = self._reader.read(query)
+        return highlight(
+            text,
+            language,
+            read.concepts.get(language, ()),
+            semantic=self._semantic_matcher(mode),
+            condition=read.condition,
+        )
 
     def highlight_document(self, query: str, document: int, mode: Mode) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in a whole document, in code points of its text."""
-        concepts = self._reader.read(query).concepts
+        read = self._reader.read(query)
         passages = self.snapshot.store.document_passages(document)
-        highlighter = Highlighter(concepts, self._semantic_matcher(mode))
+        highlighter = Highlighter(read.concepts, self._semantic_matcher(mode), read.condition)
         highlights: list[Highlight] = []
         for first in range(0, len(passages), _PASSAGES_AT_ONCE):
             self._cancellation.check()

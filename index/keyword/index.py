@@ -95,6 +95,11 @@ class KeywordIndex:
         index = self._languages.get(language)
         return np.zeros(0, dtype=np.int64) if index is None else index.ids
 
+    def live(self, language: Language) -> NDArray[np.bool_] | None:
+        """Return which rows of ``language`` are still in the store, (n,); None if all are."""
+        index = self._languages.get(language)
+        return None if index is None else index.live
+
     def count(self, language: Language) -> int:
         """Return the number of passages in ``language``, without those that were removed."""
         index = self._languages.get(language)

@@ -24,6 +24,8 @@ class AnalyzedText:
         self._pieces = split_at_words(text)
         self.surfaces = self._pieces[1::2]
         self._part_bounds: list[tuple[int, int]] = []
+        self._parts: dict[int, range] = {}
+        """The positions of the parts of broken words, by the position of the whole."""
         if not text.isascii() or has_broken_word(text):
             self._rejoin_words()
         self.words = get_analyzer(language).analyze_words(self.surfaces)
@@ -35,9 +37,12 @@ class AnalyzedText:
             if surface.isalpha():
                 continue
             start, _ = self.word_bounds(position)
+            first = len(self.surfaces) + len(parts)
             for part in split_at_hyphen(surface):
                 parts.append(rejoin(part.surface))
                 self._part_bounds.append((start + part.start, start + part.end))
+            if len(self.surfaces) + len(parts) > first:
+                self._parts[position] = range(first, len(self.surfaces) + len(parts))
             self.surfaces[position] = rejoin(surface)
         self.surfaces += parts
 
@@ -46,6 +51,20 @@ class AnalyzedText:
         """The positions of the words that are not function words nor parts, ascending."""
         count = len(self._pieces) // 2
         return [position for position in range(count) if not self.words[position].stop]
+
+    @cached_property
+    def reading_orders(self) -> list[list[int]]:
+        """The positions of the words in the order of the text.
+
+        If words are broken, once with these as wholes and once with their parts.
+        """
+        wholes = list(range(len(self._pieces) // 2))
+        if not self._parts:
+            return [wholes]
+        parts: list[int] = []
+        for position in wholes:
+            parts += self._parts.get(position, (position,))
+        return [wholes, parts]
 
     @property
     def word_starts(self) -> list[int]:

@@ -44,7 +44,7 @@ class Explainer:
             _Passage(AnalyzedText(hits[place].text, hits[place].language), located[place].row)
             for place in present
         ]
-        highlighter = Highlighter(self._query.concepts, self._semantic)
+        highlighter = Highlighter(self._query.concepts, self._semantic, self._query.condition)
         highlights = highlighter.highlight([passage.text for passage in passages])
         parts = self._contributions(passages)
         for index, place in enumerate(present):

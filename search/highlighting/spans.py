@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from index.text.graphemes import is_grapheme_boundary
 from index.types import Language, Span
+from search.conditions import Condition
 from search.highlighting.analyzed import AnalyzedText
+from search.highlighting.phrase_matches import PhraseMatcher
 from search.highlighting.word_matches import WordMatcher
 from search.types import Concept, Highlight, Reason
 
@@ -31,9 +33,10 @@ def highlight(
     concepts: Sequence[Concept],
     *,
     semantic: SemanticMatcher | None = None,
+    condition: Condition | None = None,
 ) -> tuple[Highlight, ...]:
     """Return what matches ``concepts`` in ``text``; see :class:`Highlighter`."""
-    highlighter = Highlighter({language: concepts}, semantic)
+    highlighter = Highlighter({language: concepts}, semantic, condition)
     (highlights,) = highlighter.highlight([AnalyzedText(text, language)])
     return highlights
 
@@ -41,18 +44,22 @@ def highlight(
 class Highlighter:
     """Highlights what matches one query, given as ``concepts`` by language of the text.
 
-    With a ``semantic`` matcher, words that are close in meaning to a part of the query that
-    nothing else matches are highlighted as well.
+    So are the phrases of its ``condition``, function words included. With a ``semantic`` matcher,
+    words that are close in meaning to a part of the query that nothing else matches are
+    highlighted as well.
     """
 
     def __init__(
         self,
         concepts: Mapping[Language, Sequence[Concept]],
         semantic: SemanticMatcher | None = None,
+        condition: Condition | None = None,
     ) -> None:
         self._concepts = concepts
         self._semantic = semantic
+        self._condition = condition
         self._matchers: dict[Language, WordMatcher] = {}
+        self._phrase_matchers: dict[Language, PhraseMatcher] = {}
 
     def highlight(self, texts: Sequence[AnalyzedText]) -> list[tuple[Highlight, ...]]:
         """Return the highlights of each text: whole words, sorted, without overlaps.
@@ -64,7 +71,9 @@ class Highlighter:
         """
         matchers = [self._matcher(text.language) for text in texts]
         highlights = [
-            resolve_overlaps(matcher.match(text))
+            resolve_overlaps(
+                [*self._phrase_matcher(text.language).match(text), *matcher.match(text)]
+            )
             for matcher, text in zip(matchers, texts, strict=True)
         ]
         if self._semantic is not None:
@@ -82,6 +91,11 @@ class Highlighter:
         if language not in self._matchers:
             self._matchers[language] = WordMatcher(language, self._concepts.get(language, ()))
         return self._matchers[language]
+
+    def _phrase_matcher(self, language: Language) -> PhraseMatcher:
+        if language not in self._phrase_matchers:
+            self._phrase_matchers[language] = PhraseMatcher(language, self._condition)
+        return self._phrase_matchers[language]
 
 
 def resolve_overlaps(highlights: Sequence[Highlight]) -> tuple[Highlight, ...]:

@@ -150,7 +150,7 @@ class Resolver:
         if phrase.translated:
             for language, translations in self._translate(phrase).items():
                 sequences[language] += translations
-        return HasSequence(sequences)
+        return HasSequence(phrase.text, sequences)
 
     def _translate(self, phrase: Phrase) -> dict[Language, tuple[WordSequence, ...]]:
         """Return how other languages may put a phrase: as a whole, or else word by word."""

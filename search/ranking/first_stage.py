@@ -1,13 +1,17 @@
 """The first stage: every passage of a language is scored, and the best become candidates.
 
 The scores are BM25 of the translated query and the cosine of the passage's vector. Cosines
-come from int8 vectors first, exact ones only for passages that may be among the best.
+come from int8 vectors first, exact ones only for passages that may be among the best. Where texts
+decide whether a passage fulfils the condition of the query, those are read that may be among the
+best, until it is certain of all that are: as if all had been read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +31,8 @@ MIN_DEPTH: Final = {Mode.HYBRID: 24, Mode.KEYWORD: 24, Mode.SEMANTIC: 60}
 _OVERSAMPLING: Final = 2
 """So many times the depth is chosen by approximate cosines, so that none of the best is missed."""
 
-_READ_FACTOR: Final = 10
-"""So many times the depth is selected before reading ends, to have the nearest in meaning."""
+_READ_GROWTH: Final = 4
+"""So many times as many passages are read as before, as long as most of them are wrong."""
 
 _PRIOR_PASSAGES: Final = 20
 """Imagined passages of cosine 0, so that the mean of a handful of passages is no measure."""
@@ -40,6 +44,7 @@ class LanguageScores:
 
     ``ids`` (n,) are their ids, by row of the keyword index. ``excluded`` (n,) tells which of
     them the filters exclude; None stands for none. Equal scores are ranked as ``matrix`` says.
+    ``selection`` is what selected the others, if the query has a condition.
     """
 
     language: Language
@@ -47,6 +52,12 @@ class LanguageScores:
     keyword: KeywordScores
     excluded: NDArray[np.bool_] | None
     matrix: PassageMatrix
+    selection: Selection | None = None
+
+    @property
+    def all_match(self) -> bool:
+        """Whether passages that are not excluded have what the query asks for, all of them."""
+        return self.selection is not None and self.selection.needs_words
 
     def ranks_of(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the ranks (k,) by path of the passages in ``rows`` (k,)."""
@@ -54,6 +65,8 @@ class LanguageScores:
 
     def matching_rows(self) -> NDArray[np.int64]:
         """Return the rows of passages with any word of the query that the filters let pass."""
+        if self.all_match and self.excluded is not None:
+            return np.flatnonzero(~self.excluded)
         return self.drop_excluded(self.keyword.rows)
 
     def drop_excluded(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -61,43 +74,65 @@ class LanguageScores:
         return rows if self.excluded is None else rows[~self.excluded[rows]]
 
 
-def select(scores: LanguageScores, selection: Selection, depth: int) -> LanguageScores:
-    """Return ``scores`` with all passages excluded that ``selection`` does not select.
+_ChooseRows: TypeAlias = Callable[[LanguageScores, int], NDArray[np.int64]]
+"""Scores and a number → the rows of about so many passages that may be the best."""
 
-    Where texts must be read for that, it ends once some times ``depth`` passages are selected.
+
+def select(scores: LanguageScores, selection: Selection) -> LanguageScores:
+    """Return ``scores`` with all passages excluded that ``selection`` does not select."""
+    excluded = ~selection.select(scores.language)
+    if scores.excluded is not None:
+        excluded |= scores.excluded
+    return replace(scores, excluded=excluded, selection=selection)
+
+
+def _choose(scores: LanguageScores, count: int, choose: _ChooseRows) -> NDArray[np.int64]:
+    """Return rows that ``choose`` chooses, none of which is doubtful.
+
+    Those that prove wrong on the way are excluded from ``scores``.
     """
-    selected = selection.select(scores.language, scores.keyword.scores, _READ_FACTOR * depth)
-    excluded = ~selected if scores.excluded is None else scores.excluded | ~selected
-    return replace(scores, excluded=excluded)
+    rows = choose(scores, count)
+    selection = scores.selection
+    if selection is None:
+        return rows
+    read = count
+    while selection.is_doubtful(scores.language, rows):
+        chosen = rows if read == count else choose(scores, read)
+        wrong = selection.find_wrong(scores.language, chosen)
+        read = count if 2 * len(wrong) < len(chosen) else _READ_GROWTH * read
+        assert scores.excluded is not None
+        scores.excluded[wrong] = True
+        rows = choose(scores, count)
+    return rows
 
 
 def first_by_path(scores: LanguageScores, *, depth: int) -> Candidates:
     """Return the first ``depth`` passages by path that the filters let pass; all score 1."""
-    rows = scores.drop_excluded(np.arange(len(scores.ids)))
+    rows = _choose(scores, depth, _first_rows_by_path)
     ranks = scores.ranks_of(rows)
-    order = np.argsort(ranks, kind="stable")[:depth]
-    nothing = np.zeros(len(order), dtype=np.float32)
+    nothing = np.zeros(len(rows), dtype=np.float32)
     return Candidates(
         language=scores.language,
-        ids=scores.ids[rows[order]],
-        rows=rows[order],
-        ranks=ranks[order],
+        ids=scores.ids[rows],
+        rows=rows,
+        ranks=ranks,
         keyword=nothing,
         cosine=nothing,
         typical=0.0,
         semantic=nothing,
-        score=np.ones(len(order), dtype=np.float32),
+        score=np.ones(len(rows), dtype=np.float32),
     )
+
+
+def _first_rows_by_path(scores: LanguageScores, count: int) -> NDArray[np.int64]:
+    rows = scores.drop_excluded(np.arange(len(scores.ids)))
+    return rows[np.argsort(scores.ranks_of(rows), kind="stable")[:count]]
 
 
 def best_by_keyword(scores: LanguageScores, *, depth: int) -> Candidates:
     """Return the ``depth`` passages with the best keyword scores."""
-    matching = scores.matching_rows()
-    coverage = scores.keyword.coverage(matching)
-    positions = fusion.highest_positions(
-        coverage, depth, lambda tied: scores.ranks_of(matching[tied])
-    )
-    rows, keyword = matching[positions], coverage[positions]
+    rows = _choose(scores, depth, _best_rows_by_keyword)
+    keyword = scores.keyword.coverage(rows)
     ranks = scores.ranks_of(rows)
     nothing = np.zeros(len(rows), dtype=np.float32)
     candidates = Candidates(
@@ -111,7 +146,14 @@ def best_by_keyword(scores: LanguageScores, *, depth: int) -> Candidates:
         semantic=nothing,
         score=keyword,
     )
-    return candidates.take(fusion.top_positions(keyword, ranks, depth))
+    return candidates.take(fusion.top_positions(keyword, ranks, depth, zero=scores.all_match))
+
+
+def _best_rows_by_keyword(scores: LanguageScores, count: int) -> NDArray[np.int64]:
+    matching = scores.matching_rows()
+    coverage = scores.keyword.coverage(matching)
+    best = fusion.highest_positions(coverage, count, lambda tied: scores.ranks_of(matching[tied]))
+    return matching[best]
 
 
 def best_with_vectors(
@@ -130,9 +172,8 @@ def best_with_vectors(
         len(matrix.ids(scores.language)) + _PRIOR_PASSAGES
     )
     approximate = matrix.approximate_cosines(scores.language, scores.ids, vector_search)
-    if scores.excluded is not None:
-        approximate = np.where(scores.excluded, np.float32(-1), approximate)
-    rows = _likely_rows(scores, approximate, typical, mode, _OVERSAMPLING * depth)
+    likely_rows = partial(_likely_rows, approximate=approximate, typical=typical, mode=mode)
+    rows = _choose(scores, _OVERSAMPLING * depth, likely_rows)
     cosine = matrix.exact_cosines(scores.language, scores.ids[rows], vector_search.query)
     keyword = scores.keyword.coverage(rows)
     semantic = fusion.scale_cosine(cosine, typical, float(cosine.max(initial=typical)))
@@ -149,17 +190,24 @@ def best_with_vectors(
         semantic=semantic,
         score=score,
     )
-    return candidates.take(fusion.top_positions(score, ranks, depth))
+    return candidates.take(fusion.top_positions(score, ranks, depth, zero=scores.all_match))
 
 
 def _likely_rows(
-    scores: LanguageScores, approximate: NDArray[np.float32], typical: float, mode: Mode, count: int
+    scores: LanguageScores,
+    count: int,
+    *,
+    approximate: NDArray[np.float32],
+    typical: float,
+    mode: Mode,
 ) -> NDArray[np.int64]:
     """Return the rows of about ``count`` passages that may be the best, ascending.
 
     The nearest by ``approximate`` cosines (n,), and the best of those with words of the query.
     """
-    matching = scores.matching_rows()
+    if scores.excluded is not None:
+        approximate = np.where(scores.excluded, np.float32(-1), approximate)
+    matching = scores.drop_excluded(scores.keyword.rows)
     coverage = scores.keyword.coverage(matching)
     semantic = fusion.scale_cosine(approximate[matching], typical, float(approximate.max()))
     score = fusion.combine(mode, coverage, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE)

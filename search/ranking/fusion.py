@@ -93,14 +93,15 @@ def combine(
 
 
 def top_positions(
-    scores: NDArray[np.float32], ranks: NDArray[np.int32], count: int
+    scores: NDArray[np.float32], ranks: NDArray[np.int32], count: int, *, zero: bool = False
 ) -> NDArray[np.int64]:
-    """Return the positions of the ``count`` highest positive ``scores`` (n,), best first.
+    """Return the positions of the ``count`` highest ``scores`` (n,), best first.
 
-    Of equal scores, that of the lower of ``ranks`` (n,) is better.
+    Only positive ones, unless ``zero`` counts as well. Of equal scores, that of the lower of
+    ``ranks`` (n,) is better.
     """
     order = np.lexsort((ranks, -scores))[:count]
-    return order[scores[order] > 0]
+    return order if zero else order[scores[order] > 0]
 
 
 def highest_positions(

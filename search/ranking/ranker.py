@@ -105,8 +105,10 @@ class Ranker:
                 candidates, query, vector_search.query, request.mode, damaged
             )
         candidates = [discount_foreign(group, query.languages) for group in candidates]
+        all_match = selection is not None and selection.needs_words
         candidates = [
-            drop_irrelevant(group, request.mode, request.min_score) for group in candidates
+            drop_irrelevant(group, request.mode, request.min_score, all_match=all_match)
+            for group in candidates
         ]
         self._cancellation.check()
         ranked = merge_languages(candidates, query.languages)
@@ -130,7 +132,7 @@ class Ranker:
         ]
         depth = max(MIN_DEPTH[request.mode], request.limit)
         if selection is not None:
-            scores = [select(in_language, selection, depth) for in_language in scores]
+            scores = [select(in_language, selection) for in_language in scores]
         if not query.text:
             return [first_by_path(in_language, depth=depth) for in_language in scores]
         if vector_search is None:
@@ -186,13 +188,16 @@ def discount_foreign(candidates: Candidates, query_languages: Collection[Languag
     return replace(candidates, score=candidates.score * np.float32(fusion.FOREIGN_SHARE))
 
 
-def drop_irrelevant(candidates: Candidates, mode: Mode, min_score: float) -> Candidates:
+def drop_irrelevant(
+    candidates: Candidates, mode: Mode, min_score: float, *, all_match: bool = False
+) -> Candidates:
     """Drop passages that neither have a word of the query nor come near it in meaning.
 
-    Those that score below ``min_score`` go, too.
+    Those that score below ``min_score`` go, too. Where ``all_match``, all have what the condition
+    of the query asks for, whether that scores or not.
     """
     relevant = candidates.score >= min_score - _ROUNDING
-    if mode is not Mode.KEYWORD:
+    if mode is not Mode.KEYWORD and not all_match:
         near = candidates.semantic >= fusion.MIN_SEMANTIC_SCORE
         relevant &= near | (candidates.keyword > 0)
     return candidates.take(np.flatnonzero(relevant))

@@ -2,7 +2,8 @@
 
 The keyword index says which passages have the words of a condition. Whether they stand side by
 side, only the text says. So every condition has two answers at first: the rows where it certainly
-holds, and those where it may hold; the passages in between are read, the likeliest first.
+holds, and those where it may hold. Passages in between are doubtful. They are read when ranking
+comes upon them, so that few need be.
 """
 
 from __future__ import annotations
@@ -30,13 +31,12 @@ from search.conditions import (
     IsIn,
     Not,
     WordSequence,
+    needs_words,
 )
 from search.ranking.filters import allowed_passages
 from search.ranking.sequences import has_any_sequence
 from search.types import Filters
 
-MAX_READ: Final = 20_000
-"""Passages of a language that are read at most, because of phrases, for one query."""
 _READ_AT_ONCE: Final = 500
 
 Rows = NDArray[np.bool_]
@@ -51,10 +51,7 @@ class _Bounds:
 
 
 class Selection:
-    """Selects passages by one condition, language by language.
-
-    ``unread`` is how many passages were left out because they were too many to be read.
-    """
+    """Selects passages by one condition, language by language."""
 
     def __init__(
         self,
@@ -72,31 +69,38 @@ class Selection:
         self._before_each = before_each
         self._allowed: dict[Filters, NDArray[np.int64] | None] = {}
         self._leaf_rows: dict[tuple[Language, int], Rows] = {}
-        self.unread = 0
+        self._doubtful: dict[Language, Rows] = {}
+        self.needs_words = needs_words(condition)
+        """Whether only passages with words that the condition asks for fulfil it."""
 
-    def select(self, language: Language, scores: NDArray[np.float32], enough: int) -> Rows:
-        """Return which of the n passages of ``language`` fulfil the condition, (n,).
-
-        Where texts must be read, those of the highest ``scores`` (n,) come first, until
-        ``enough`` passages fulfil it.
-        """
+    def select(self, language: Language) -> Rows:
+        """Return which of the n passages of ``language`` may fulfil the condition, (n,)."""
         bounds = self._bounds(self._condition, language)
-        selected = bounds.certain
-        doubtful = np.flatnonzero(bounds.possible & ~bounds.certain)
-        if not len(doubtful):
-            return selected
-        doubtful = doubtful[np.argsort(-scores[doubtful], kind="stable")]
-        missing = enough - int(np.count_nonzero(selected))
-        for start in range(0, min(len(doubtful), MAX_READ), _READ_AT_ONCE):
-            if missing <= 0:
-                return selected
+        possible = bounds.possible.copy()
+        live = self._index.live(language)
+        if live is not None:
+            possible &= live
+        self._doubtful[language] = possible & ~bounds.certain
+        return possible
+
+    def is_doubtful(self, language: Language, rows: NDArray[np.int64]) -> bool:
+        """Tell whether any of the selected ``rows`` (k,) may not fulfil the condition."""
+        return bool(self._doubtful[language][rows].any())
+
+    def find_wrong(self, language: Language, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of the selected ``rows`` (k,) that do not fulfil the condition.
+
+        The others are doubtful no more.
+        """
+        doubtful = self._doubtful[language]
+        unread = rows[doubtful[rows]]
+        doubtful[unread] = False
+        wrong = [np.zeros(0, dtype=np.int64)]
+        for start in range(0, len(unread), _READ_AT_ONCE):
             self._before_each()
-            rows = doubtful[start : start + _READ_AT_ONCE]
-            confirmed = self._confirm(language, rows)
-            selected[confirmed] = True
-            missing -= len(confirmed)
-        self.unread += max(0, len(doubtful) - MAX_READ)
-        return selected
+            batch = unread[start : start + _READ_AT_ONCE]
+            wrong.append(np.setdiff1d(batch, self._confirm(language, batch)))
+        return np.concatenate(wrong)
 
     def _bounds(self, condition: Condition, language: Language) -> _Bounds:
         self._before_each()
@@ -197,13 +201,3 @@ class Selection:
 
 def _is_function_word(language: Language, slot: frozenset[str]) -> bool:
     return any(get_analyzer(language).analyze_word(word).stop for word in slot)
-
-
-def unread_warnings(selection: Selection | None) -> tuple[str, ...]:
-    """Return what to say about passages that were too many to be read."""
-    if selection is None or not selection.unread:
-        return ()
-    return (
-        f"{selection.unread:,} passages have the words of a phrase but were not read, because"
-        f" they are over {MAX_READ:,}; add a word or a filter",
-    )

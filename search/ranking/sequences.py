@@ -1,58 +1,93 @@
-"""Whether words stand together in a text, as a phrase of a query asks."""
+"""Where words stand together in a text, as a phrase of a query asks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.text.analysis import get_analyzer
 from index.text.analysis.analyzer import AnalyzedWord
-from index.text.analysis.words import find_surfaces
+from index.text.analysis.words import find_surfaces, has_broken_word, split_at_hyphen
 from index.types import Language
 from search.conditions import WordSequence
 
 
 def has_any_sequence(text: str, language: Language, sequences: Sequence[WordSequence]) -> bool:
-    """Tell whether any of ``sequences`` occurs in ``text``, in time linear in its length."""
-    words = get_analyzer(language).analyze_words(find_surfaces(text))
-    return any(_occurs(sequence, words) for sequence in sequences)
+    """Tell whether any of ``sequences`` occurs in ``text``, in time linear in its length.
+
+    A word that a hyphen breaks at the end of a line is read as a whole and in its parts.
+    """
+    analyze = get_analyzer(language).analyze_words
+    surfaces = find_surfaces(text)
+    if _has_any(sequences, analyze(surfaces)):
+        return True
+    if not has_broken_word(text):
+        return False
+    parts: list[str] = []
+    for surface in surfaces:
+        parts += [part.surface for part in split_at_hyphen(surface)] or [surface]
+    return _has_any(sequences, analyze(parts))
 
 
-def _occurs(sequence: WordSequence, words: Sequence[AnalyzedWord]) -> bool:
+def _has_any(sequences: Sequence[WordSequence], words: Sequence[AnalyzedWord]) -> bool:
+    return any(next(find_occurrences(sequence, words), None) is not None for sequence in sequences)
+
+
+def find_occurrences(
+    sequence: WordSequence, words: Sequence[AnalyzedWord]
+) -> Iterator[tuple[int, ...]]:
+    """Yield the places in ``words`` of the words of each occurrence, ascending.
+
+    Occurrences may overlap.
+    """
     if sequence.by_stem:
-        terms = [word.stem for word in words if not word.stop]
+        places = [place for place, word in enumerate(words) if not word.stop]
+        terms = [words[place].stem for place in places]
     else:
-        terms = [word.word for word in words]
+        places = [place for place, word in enumerate(words) if word.word]
+        terms = [words[place].word for place in places]
     if sequence.near is None:
-        return _is_side_by_side(sequence.slots, terms)
-    return _is_near(sequence.slots, terms, len(sequence.slots) + sequence.near)
+        occurrences = _find_side_by_side(sequence.slots, terms)
+    else:
+        occurrences = _find_near(sequence.slots, terms, len(sequence.slots) + sequence.near)
+    for occurrence in occurrences:
+        yield tuple(places[index] for index in occurrence)
 
 
-def _is_side_by_side(slots: Sequence[frozenset[str]], terms: Sequence[str]) -> bool:
+def _find_side_by_side(
+    slots: Sequence[frozenset[str]], terms: Sequence[str]
+) -> Iterator[Sequence[int]]:
     first = slots[0]
     for start in range(len(terms) - len(slots) + 1):
         if terms[start] in first and all(
             term in slot
             for slot, term in zip(slots, terms[start : start + len(slots)], strict=True)
         ):
-            return True
-    return False
+            yield range(start, start + len(slots))
 
 
-def _is_near(slots: Sequence[frozenset[str]], terms: Sequence[str], width: int) -> bool:
-    """Tell whether ``width`` terms in a row have one for each of ``slots``."""
+def _find_near(
+    slots: Sequence[frozenset[str]], terms: Sequence[str], width: int
+) -> Iterator[Sequence[int]]:
+    """Yield where ``width`` terms in a row, the first of them wanted, have all ``slots``."""
     wanted = frozenset().union(*slots)
     for start, term in enumerate(terms):
-        if term in wanted and _has_all(slots, terms[start : start + width]):
-            return True
-    return False
+        if term in wanted:
+            members = _find_members(slots, terms[start : start + width])
+            if members:
+                yield [start + member for member in members]
 
 
-def _has_all(slots: Sequence[frozenset[str]], window: Sequence[str]) -> bool:
-    """Tell whether each of ``slots`` has a term of its own; those that ask for least come first."""
-    remaining = list(window)
+def _find_members(slots: Sequence[frozenset[str]], window: Sequence[str]) -> list[int]:
+    """Return where ``window`` has a term for each of ``slots``, ascending; [] if it has not.
+
+    Each slot takes a term of its own; those that ask for least come first.
+    """
+    members: list[int] = []
     for slot in sorted(slots, key=len):
-        place = next((at for at, term in enumerate(remaining) if term in slot), None)
+        place = next(
+            (at for at, term in enumerate(window) if term in slot and at not in members), None
+        )
         if place is None:
-            return False
-        del remaining[place]
-    return True
+            return []
+        members.append(place)
+    return sorted(members)

@@ -11,7 +11,6 @@ from index.config import Config
 from index.errors import QueryError
 from index.update import update
 from search.engine import Engine
-from search.ranking import selection
 from search.types import Filters, Mode, SearchRequest
 from tests.projects import make_project
 
@@ -173,14 +172,6 @@ def test_what_cannot_be_is_refused(engine: Engine, query: str, message: str) -> 
 def test_plain_words_are_corrected_and_conditions_are_not(engine: Engine) -> None:
     assert engine.search(SearchRequest("traficking lang:en")).meant == "trafficking"
     assert engine.search(SearchRequest("+traficking")).hits == ()
-
-
-def test_phrases_that_are_too_many_to_be_read_are_said(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(selection, "MAX_READ", 1)
-    results = engine.search(SearchRequest('"la trata"'))
-    assert "1 passages have the words of a phrase but were not read" in results.warnings[0]
 
 
 def test_results_say_what_was_read_as_text(engine: Engine) -> None:
