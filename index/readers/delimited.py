@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from index.readers import text
+from index.readers import metadata, text
 from index.readers.context import Context
 from index.readers.sections import row_places
 from index.types import Document
@@ -28,15 +28,18 @@ _DELIMITER: Final = re.compile(r"[,;\t|]")
 def parse(data: bytes, context: Context) -> Document:
     """Return the document in ``data``. Raises ReadError for binary data.
 
-    The first row is no title, unless it is a sentence.
+    Columns have no title and no date in their rows; a single one may be lines of prose.
     """
     document = text.parse(data, context)
     starts = list(_row_starts(document.text))
     rows = [(start, number) for number, start in enumerate(starts, 1)]
     first_row = document.text[: starts[1]] if len(starts) > 1 else ""
     has_columns = len(_DELIMITER.split(first_row)) > 1
-    title = None if has_columns else document.title
-    return replace(document, title=title, places=tuple(row_places(rows, "row")))
+    document = replace(document, places=tuple(row_places(rows, "row")))
+    if not has_columns:
+        return document
+    about = metadata.describe_rows(document.text, context.name)
+    return replace(document, title=about.title, date=about.date, date_source=about.date_source)
 
 
 def _row_starts(content: str) -> Iterator[int]:

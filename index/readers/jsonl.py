@@ -27,7 +27,9 @@ def parse(data: bytes, context: Context) -> Document:
     sections = Sections()
     sections.add_rows(_read_lines(source.text, broken), "record")
     notes = [f"{len(broken):,} lines are no JSON and stay as they are"] if broken else []
-    return replace(make_document(sections, context, notes=notes), encoding=source.encoding)
+    heading = "" if len(sections.places()) > 1 else None
+    document = make_document(sections, context, notes=notes, heading=heading)
+    return replace(document, encoding=source.encoding)
 
 
 def parse_whole(data: bytes, context: Context) -> Document:
@@ -48,7 +50,9 @@ def parse_whole(data: bytes, context: Context) -> Document:
         sections.add_rows(enumerate(records, 1), "record")
     else:
         sections.add(_value_lines(value))
-    return replace(make_document(sections, context), encoding=source.encoding)
+    heading = "" if isinstance(value, list) and len(value) > 1 else None
+    document = make_document(sections, context, heading=heading)
+    return replace(document, encoding=source.encoding)
 
 
 def _read_lines(content: str, broken: list[int]) -> Iterator[tuple[int, str]]:

@@ -28,6 +28,7 @@ __all__ = [
     "clean_title",
     "describe",
     "describe_markdown",
+    "describe_rows",
     "find_date",
     "find_markdown_title_and_date",
     "find_title_and_date",
@@ -105,6 +106,22 @@ def describe(
         return Description(title, found.date, DateSource.TEXT)
     name_date = _date_in_name(name, text) if name else None
     return Description(title, name_date, DateSource.FILE_NAME if name_date else None)
+
+
+def describe_rows(
+    text: str, name: str = "", *, titles: Sequence[str | None] = (), heading: str = ""
+) -> Description:
+    """Return the title and the date of rows of data, of which neither is in the rows.
+
+    For the first row has the names of the columns, and the next a date that is its own. The
+    ``heading`` is the text above them; ``text``, that of the rows, only says whether a date in
+    the name begins with the day. See :func:`describe` for the other parameters.
+    """
+    about = describe(heading, name, titles=titles)
+    if about.date_source is DateSource.TEXT or not name:
+        return about
+    date = _date_in_name(name, text)
+    return Description(about.title, date, DateSource.FILE_NAME if date else None)
 
 
 def _date_in_name(name: str, text: str) -> str | None:

@@ -77,15 +77,20 @@ def make_document(
     published: str | None = None,
     notes: Iterable[str] = (),
     members: tuple[Member, ...] = (),
+    heading: str | None = None,
 ) -> Document:
     """Return the document of ``sections``.
 
     ``titles`` are those of its properties and of its first heading. ``published`` is the date
     that it gives itself; ``changed``, that of its last change, serves where neither its text
-    nor the name of its file has a date.
+    nor the name of its file has a date. Where it is rows of data, only
+    the ``heading`` above them has title and date.
     """
     text = sections.text()
-    about = metadata.describe(text, context.name, titles=titles, date=published)
+    if heading is not None:
+        about = metadata.describe_rows(text, context.name, titles=titles, heading=heading)
+    else:
+        about = metadata.describe(text, context.name, titles=titles, date=published)
     date, source = about.date, about.date_source
     if date is None and changed and not is_placeholder(changed):
         date, source = changed, DateSource.METADATA

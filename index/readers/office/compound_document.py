@@ -14,9 +14,17 @@ from index.types import Document
 
 
 def complete_document(
-    file: CompoundFile, sections: Sections, context: Context, notes: Iterable[str] = ()
+    file: CompoundFile,
+    sections: Sections,
+    context: Context,
+    notes: Iterable[str] = (),
+    *,
+    heading: str | None = None,
 ) -> Document:
-    """Return the document of ``sections``, with the properties of ``file`` and its objects."""
+    """Return the document of ``sections``, with the properties of ``file`` and its objects.
+
+    ``heading``: see :func:`index.readers.sections.make_document`.
+    """
     reader = MemberReader(context)
     read_objects(file, reader)
     title, date = read_properties(file)
@@ -27,4 +35,5 @@ def complete_document(
         changed=date,
         notes=(*notes, *reader.notes),
         members=tuple(reader.members),
+        heading=heading,
     )

@@ -69,6 +69,7 @@ def parse_xlsx(data: bytes, context: Context) -> Document:
         changed=properties.date,
         notes=(*notes, *package.notes, *reader.notes),
         members=tuple(reader.members),
+        heading=_heading(sections),
     )
 
 
@@ -81,7 +82,12 @@ def parse_ods(data: bytes, context: Context) -> Document:
     notes = _add_sheets(sections, data)
     title, date = odf.read_properties(package)
     return make_document(
-        sections, context, titles=(title,), changed=date, notes=(*notes, *package.notes)
+        sections,
+        context,
+        titles=(title,),
+        changed=date,
+        notes=(*notes, *package.notes),
+        heading=_heading(sections),
     )
 
 
@@ -91,7 +97,13 @@ def parse_xls(data: bytes, context: Context) -> Document:
     _refuse_encrypted(file)
     sections = Sections()
     notes = _add_sheets(sections, data)
-    return complete_document(file, sections, context, notes)
+    return complete_document(file, sections, context, notes, heading=_heading(sections))
+
+
+def _heading(sections: Sections) -> str:
+    """Return the rows of a single cell above the first of several, as titles stand there."""
+    above, tab, _ = sections.text().partition("\t")
+    return above.rpartition("\n")[0] if tab else ""
 
 
 def _refuse_encrypted(file: CompoundFile) -> None:

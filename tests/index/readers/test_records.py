@@ -7,7 +7,7 @@ import json
 import pytest
 
 from index.readers import Context, parse_document
-from index.types import Document
+from index.types import DateSource, Document
 
 TEXTS = ["The shipment left at night.", "El envío salió de noche.", "غادرت الشحنة ليلا."]
 
@@ -93,3 +93,25 @@ def test_long_keys_do_not_multiply() -> None:
     for _ in range(300):
         value = {"k" * 1_000: value, "x": "y"}
     assert len(read("a.json", json.dumps(value)).text) < 200_000
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize(
+    ("suffix", "content"),
+    [
+        ("csv", "date,who\n2013-03-13,{}\n2014-05-01,x\n"),
+        ("tsv", "13/03/2013\t{}\n01/05/2014\tx\n"),
+        ("jsonl", '{{"date": "2013-03-13", "who": "{}"}}\n{{"date": "2014-05-01"}}\n'),
+        ("json", '[{{"fecha": "2013-03-13", "who": "{}"}}, {{"fecha": "2014-05-01"}}]'),
+    ],
+)
+def test_rows_have_the_date_of_their_file_name_alone(text: str, suffix: str, content: str) -> None:
+    document = read(f"a.{suffix}", content.format(text))
+    assert (document.title, document.date, document.date_source) == (None, None, None)
+    document = read(f"2020-01-02 list.{suffix}", content.format(text))
+    assert (document.date, document.date_source) == ("2020-01-02", DateSource.FILE_NAME)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_single_record_has_a_date(text: str) -> None:
+    assert read("a.json", json.dumps({"date": "2013-03-13", "who": text})).date == "2013-03-13"

@@ -219,6 +219,17 @@ def test_rows_have_the_names_of_their_columns(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
+def test_a_sheet_has_title_and_date_above_its_rows_or_nowhere(text: str) -> None:
+    rows: list[list[object]] = [["Fecha", "Quién"], ["2013-03-13", text], ["2014-05-01", "x"]]
+    document = read_sheets({"Hoja1": rows})
+    assert (document.title, document.date) == (None, None)
+    document = read_sheets({"Hoja1": [["Fecha"], ["2013-03-13"], [text]]})
+    assert (document.title, document.date) == (None, None)
+    document = read_sheets({"Hoja1": [[text], ["13 de marzo de 2015"], *rows]})
+    assert (document.title, document.date) == (text, "2015-03-13")
+
+
+@pytest.mark.parametrize("text", TEXTS)
 def test_comments_of_sheets_are_read(text: str) -> None:
     entry = f"<comment><text><r><t>{text}</t></r></text></comment>"
     comments = f"<comments {S}><commentList>{entry}</commentList></comments>"
