@@ -220,7 +220,11 @@ def test_rows_have_the_names_of_their_columns(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_sheet_has_title_and_date_above_its_rows_or_nowhere(text: str) -> None:
-    rows: list[list[object]] = [["Fecha", "Quién"], ["2013-03-13", text], ["2014-05-01", "x"]]
+    rows: list[list[str | float | bool]] = [
+        ["Fecha", "Quién"],
+        ["2013-03-13", text],
+        ["2014-05-01", "x"],
+    ]
     document = read_sheets({"Hoja1": rows})
     assert (document.title, document.date) == (None, None)
     document = read_sheets({"Hoja1": [["Fecha"], ["2013-03-13"], [text]]})
