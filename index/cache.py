@@ -50,6 +50,9 @@ QUERY_TERMS: Final = 4_096
 UNMATCHED_TERMS: Final = 256
 """Parts of a query that the highlights of a passage leave unmatched: under 1 MB."""
 
+FOLDED_FOLDERS: Final = 4_096
+"""Paths of folders as filters by path compare them, some 300 bytes each: about 1 MB."""
+
 # The bundled lexicon and tables.
 
 LEXICON_TERMS: Final = 20_000

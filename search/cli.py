@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,18 +15,15 @@ from index.errors import ConfigError, QueryError
 from index.text.numbers import counted
 from index.text.safe import safe
 from search.option_values import (
+    check_combinations,
     check_languages,
     parse_languages,
-    parse_query_languages,
-    parse_without,
     read_query,
-    read_standard_input,
 )
 from search.options import build_parser
 
 if TYPE_CHECKING:
     from index.config import Config
-    from index.types import Language
     from search.engine import Engine
     from search.types import SearchRequest
 
@@ -43,19 +40,27 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 0
     # NumPy's own threads cost more than they save on products as small as ours.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    check_combinations(options)
     query = read_query(options)
     languages = parse_languages(options)
     if options.serve is not None:
         return _serve(options)
     if query is None and options.queries is None:
-        return _run_full_screen(_load_config(options.config), options.bidi)
+        from search.requests import has_filters
+
+        if not has_filters(options):
+            return _run_full_screen(_load_config(options.config), options.bidi)
     config = _load_config(options.config)
     _ensure_index(config)
     with _open_engine(config) as engine:
         check_languages(languages or (), engine.languages)
         if options.queries is not None:
-            return _search_many(engine, options, languages)
-        request = _build_request(query or "", options, languages)
+            from search.many_queries import search_many
+
+            return search_many(engine, options, languages)
+        from search.requests import build_request
+
+        request = build_request(query or "", options, languages)
         return _search_one(engine, request, options, config)
 
 
@@ -135,87 +140,6 @@ def _search_one(
         write_note(f"search: no hits{hint}")
     _warn_if_stale(config)
     return 0 if results.hits else 1
-
-
-def _search_many(
-    engine: Engine, options: argparse.Namespace, languages: tuple[Language, ...] | None
-) -> int:
-    """Print the results of each query in a file as JSON lines; return the exit status.
-
-    A query that cannot be answered is an object with its line and what is wrong; the others are
-    answered, and the exit status is that of an error.
-    """
-    from search.display.json import error_to_json_line, to_json_line, to_jsonl
-
-    hit_count = error_count = 0
-    given: set[str] = set()
-    for number, query in _read_queries(options.queries):
-        try:
-            results = engine.search(_build_request(query, options, languages))
-        except QueryError as error:
-            error_count += 1
-            write_line(error_to_json_line(query, number, str(error)))
-            write_note(f"search: line {number}: {safe(str(error))}")
-            continue
-        hit_count += len(results.hits)
-        lines = to_jsonl(results, with_query=True) if options.jsonl else to_json_line(results)
-        if lines:
-            write_line(lines)
-        for warning in results.warnings:
-            if warning not in given:  # a damaged passage may be found again and again
-                write_note(f"search: {safe(warning)}")
-        given.update(results.warnings)
-    if error_count:
-        return 2
-    return 0 if hit_count else 1
-
-
-def _build_request(
-    query: str, options: argparse.Namespace, languages: tuple[Language, ...] | None
-) -> SearchRequest:
-    from search.output import limit
-    from search.query.fields import check_range, read_range
-    from search.types import Filters, Mode, SearchRequest
-
-    after, before = options.after, options.before
-    if options.date is not None:
-        first, last = read_range(options.date)
-        check_range(f"--date {options.date}", first, last)
-        after, before = after or first, before or last
-
-    return SearchRequest(
-        query,
-        mode=Mode(options.mode),
-        filters=Filters(
-            languages,
-            after,
-            before,
-            options.path,
-            options.type,
-            options.title,
-            options.sender,
-            options.recipient,
-        ),
-        limit=limit(options),
-        query_languages=parse_query_languages(options),
-        without=parse_without(options),
-        min_score=options.min_score,
-    )
-
-
-def _read_queries(name: str) -> Iterator[tuple[int, str]]:
-    """Return the queries in a file with their line numbers; '-' names standard input."""
-    try:
-        if name == "-":
-            text = read_standard_input("--queries -")
-        else:
-            text = Path(name).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise QueryError(f"--queries {name}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise QueryError(f"--queries {name}: not UTF-8 at byte {error.start}") from error
-    lines = enumerate(text.splitlines(), start=1)
-    return ((number, line.strip()) for number, line in lines if line.strip())
 
 
 def _warn_if_stale(config: Config) -> None:

@@ -8,11 +8,28 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Collection
+from typing import Final
 
 from index.errors import QueryError
 from index.types import LANGUAGES, Language
 from search.enums import Expansion
 from search.options import EXPANSIONS
+
+_NOT_FOR_MANY: Final = ("csv", "markdown", "explain", "full", "null")
+
+
+def check_combinations(options: argparse.Namespace) -> None:
+    """Raise QueryError if an option would be ignored beside another."""
+    if options.null and not options.files:
+        raise QueryError("-0 goes with -l")
+    if options.queries is None:
+        return
+    for name in _NOT_FOR_MANY:
+        if getattr(options, name):
+            raise QueryError(
+                f"--queries prints JSON, which --{name} does not go with;"
+                " --jsonl, --count and -l do"
+            )
 
 
 def read_query(options: argparse.Namespace) -> str | None:

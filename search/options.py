@@ -27,7 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="search",
         usage="%(prog)s [OPTION]... [QUERY]...",
         description="Search English, Spanish and Arabic documents with one query."
-        "\n\nWithout QUERY: a full-screen search.",
+        "\n\nWithout QUERY or a filter: a full-screen search.",
         epilog="In QUERY, which is best quoted for the shell:\n\n"
         + "\n".join(map("\t".join, QUERY_FORMS))
         + "\n\nExit status: 0 hits, 1 no hits, 2 error, 130 interrupted.",
@@ -67,8 +67,8 @@ def _add_ways_to_search(parser: argparse.ArgumentParser) -> None:
     add(
         "--queries",
         metavar="FILE",
-        help="one query a line ('-': standard input); prints one JSON object a line, or with"
-        " --jsonl one a hit",
+        help="one query a line ('-': standard input); prints one JSON object a line, with --jsonl"
+        " one a hit, with --count or -l the count or the paths",
     )
 
 

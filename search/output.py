@@ -12,18 +12,9 @@ from typing import Final
 from index.console import write_line
 from index.text.safe import safe
 from search.types import Results
-from search.validation import MAX_LIMIT
 
-DEFAULT_LIMIT: Final = 10
 _BYTE_ORDER_MARK: Final = "\ufeff"
 """Spreadsheet programs take a file without it for one of an older encoding."""
-
-
-def limit(options: argparse.Namespace) -> int:
-    """Return how many hits to ask for: those that only are counted, or named, all."""
-    if options.limit is not None:
-        return int(options.limit)
-    return MAX_LIMIT if options.count or options.files else DEFAULT_LIMIT
 
 
 def explained(options: argparse.Namespace) -> int | None:
@@ -48,7 +39,9 @@ def write_results(
 
 def _write_paths(results: Results, *, null: bool) -> None:
     """Write the path of each document once, the best first."""
-    for path in dict.fromkeys(hit.path for hit in results.hits):
+    from search.display.json import unique_paths
+
+    for path in unique_paths(results):
         if null:
             sys.stdout.flush()
             sys.stdout.buffer.write(os.fsencode(path) + b"\0")

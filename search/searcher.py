@@ -24,7 +24,16 @@ from search.query.syntax.parser import is_plain
 from search.ranking import bm25
 from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
 from search.ranking.ranker import Ranker
-from search.types import DocumentView, Highlight, Hit, Mode, Query, Results, SearchRequest
+from search.types import (
+    NO_FILTERS,
+    DocumentView,
+    Highlight,
+    Hit,
+    Mode,
+    Query,
+    Results,
+    SearchRequest,
+)
 from search.validation import check_request
 
 _PASSAGES_AT_ONCE: Final = 64
@@ -72,7 +81,7 @@ class Searcher:
         # What ranks of a query with operators is known only when it has been read.
         early_text = request.query if is_plain(request.query) else ""
         early_search = self._ranker.begin_search(early_text, request.mode, present)
-        query = self._reader.read(request.query, request.query_languages, request.without, present)
+        query = self._read(request, present)
         required = required_languages(query.condition)
         if required is not None:
             self._check_languages(required)
@@ -97,6 +106,12 @@ class Searcher:
             warnings=damage_warnings(damaged),
             notes=query.notes,
         )
+
+    def _read(self, request: SearchRequest, targets: Sequence[Language]) -> Query:
+        """Return what a request asks for; one of filters alone asks for all that passes them."""
+        if not request.query.strip() and request.filters != NO_FILTERS:
+            return Query("", (), known=True, concepts={})
+        return self._reader.read(request.query, request.query_languages, request.without, targets)
 
     def explain(self, results: Results, count: int | None) -> Results:
         """Return ``results`` with the first ``count`` hits explained, None for all."""

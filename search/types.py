@@ -8,7 +8,8 @@ from pathlib import PurePath
 from typing import Final
 
 from index.types import MEMBER_SEPARATOR, DateSource, Language, Place, Span
-from search.conditions import NO_FILTERS, Condition
+from search.conditions import NO_FILTERS as NO_FILTERS
+from search.conditions import Condition
 from search.conditions import Filters as Filters
 from search.enums import Expansion as Expansion
 from search.enums import Mode as Mode

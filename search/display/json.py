@@ -45,6 +45,21 @@ def to_jsonl(results: Results, *, with_query: bool = False) -> str:
     return "\n".join(_dump({**query, **_hit_to_dict(hit)}) for hit in results.hits)
 
 
+def count_to_json_line(results: Results) -> str:
+    """Return how many hits there are as one JSON object on one line."""
+    return _dump({"query": results.query, "count": len(results.hits)})
+
+
+def paths_to_json_line(results: Results) -> str:
+    """Return the path of each document found, the best first, as one JSON object on one line."""
+    return _dump({"query": results.query, "paths": list(unique_paths(results))})
+
+
+def unique_paths(results: Results) -> dict[str, None]:
+    """Return the path of each document found once, the best first."""
+    return dict.fromkeys(hit.path for hit in results.hits)
+
+
 def error_to_json_line(query: str, line: int, error: str) -> str:
     """Return what is wrong with the ``query`` in a ``line`` of a file, as one JSON object."""
     return _dump({"query": query, "line": line, "error": error})

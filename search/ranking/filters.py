@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import cache
 from index.store.records import DocumentHead
 from index.store.store import Store
 from index.store.verified_rows import Damaged
@@ -73,18 +75,27 @@ def _full_path(head: DocumentHead) -> str:
 def _path_matches(path: str, pattern: str) -> bool:
     """Tell whether the end of ``path``, or of a folder above it, matches a glob.
 
-    Members may be written as hits show them, and letters in either normal form: file systems
-    and archives do not agree on how to store an accent.
+    Members may be written as hits show them. Case and accents do not matter, as nowhere in a
+    query.
     """
-    path = _as_folders(path)
-    pattern = _as_folders(pattern).rstrip("/")
-    patterns = (pattern, f"*/{pattern}", f"{pattern}/*", f"*/{pattern}/*")
-    return any(fnmatchcase(path, glob) for glob in patterns)
+    folder, slash, name = _as_folders(path).rpartition("/")
+    return _compile_glob(pattern).match(_fold_folder(folder) + slash + fold(name)) is not None
+
+
+_fold_folder = lru_cache(maxsize=cache.FOLDED_FOLDERS)(fold)
+
+
+@lru_cache(maxsize=1)
+def _compile_glob(pattern: str) -> re.Pattern[str]:
+    """Return what a whole folded path is like whose end, or that of a folder, matches."""
+    pattern = fold(_as_folders(pattern)).rstrip("/")
+    globs = (pattern, f"*/{pattern}", f"{pattern}/*", f"*/{pattern}/*")
+    return re.compile("|".join(map(translate, globs)))
 
 
 def _as_folders(path: str) -> str:
-    """Return a path with ``/`` before each member, and composed letters (NFC)."""
-    return unicodedata.normalize("NFC", path.replace(MEMBER_SEPARATOR, "/"))
+    """Return a path with ``/`` before each member."""
+    return path.replace(MEMBER_SEPARATOR, "/")
 
 
 def _kind_matches(head: DocumentHead, kind: str) -> bool:

@@ -83,6 +83,79 @@ def test_a_bad_query_of_many_is_an_object_and_the_rest_goes_on(run: Run, tmp_pat
     assert "search: line 2: date:2024-13" in notes
 
 
+def test_a_line_that_is_not_utf_8_is_an_object_and_the_rest_goes_on(
+    run: Run, tmp_path: Path
+) -> None:
+    queries = tmp_path / "queries.txt"
+    lines = [b"trata", "víctimas".encode("latin-1"), "الشرطة".encode("cp1256"), b"police\r"]
+    queries.write_bytes(b"\xef\xbb\xbf" + b"\n".join(lines))
+    status, output, notes = run("--queries", str(queries), "-n", "1")
+    first, spanish, arabic, last = map(json.loads, output.splitlines())
+    assert status == 2
+    assert (first["query"], last["query"]) == ("trata", "police")
+    assert (spanish["query"], spanish["line"]) == ("v\\xedctimas", 2)
+    assert spanish["error"] == "not UTF-8 at byte 2 of the line"
+    assert arabic["line"] == 3
+    assert notes.count("not UTF-8") == 2
+
+
+def test_a_file_of_queries_in_utf_16_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "queries.txt").write_text("trata\nالشرطة\n", encoding="utf-16")
+    status, output, notes = run("--queries", str(tmp_path / "queries.txt"))
+    assert (status, output) == (2, "")
+    assert notes.endswith("in UTF-16; save it as UTF-8\n")
+
+
+def test_many_queries_are_counted_and_their_paths_listed(run: Run, tmp_path: Path) -> None:
+    queries = tmp_path / "queries.txt"
+    queries.write_text("\n".join([*QUERIES, "=qwxzvk"]), encoding="utf-8")
+    command = ("--queries", str(queries), "--mode", "keyword")
+    status, output, _ = run(*command, "--count")
+    assert status == 0
+    assert [json.loads(line) for line in output.splitlines()] == [
+        {"query": query, "count": 3 if query in QUERIES else 0} for query in [*QUERIES, "=qwxzvk"]
+    ]
+    _, output, _ = run(*command, "-l")
+    *listed, nothing = map(json.loads, output.splitlines())
+    for line in listed:
+        assert {Path(path).name for path in line["paths"]} == {"en.txt", "es.txt", "ar.txt"}
+    assert nothing == {"query": "=qwxzvk", "paths": []}
+
+
+@pytest.mark.parametrize("option", ["--csv", "--markdown", "--explain", "--full"])
+def test_what_many_queries_cannot_print_is_one_line(run: Run, option: str) -> None:
+    status, output, notes = run("--queries", "-", option)
+    assert (status, output) == (2, "")
+    assert f"which {option} does not go with" in notes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["--lang", "ar"], ["ar.txt"]),
+        (["--path", "E?.TXT"], ["en.txt", "es.txt"]),
+        (["--title", "policía"], ["es.txt"]),
+        (["--title", "شرطة"], ["ar.txt"]),
+        (["--type", "pdf"], []),
+        (["--from", "pérez"], []),
+        (["--lang", "en", "--title", "stadium"], ["football.txt"]),
+    ],
+)
+def test_filters_alone_are_a_query(run: Run, arguments: list[str], names: list[str]) -> None:
+    status, output, _ = run(*arguments, "-l")
+    assert [Path(line).name for line in output.splitlines()] == names
+    assert status == (0 if names else 1)
+    field, option = f"{arguments[0][2:]}:{arguments[1]}", run(*arguments, "--json")
+    if len(arguments) == 2:
+        by_field = json.loads(run(field, "--json")[1])
+        assert json.loads(option[1])["hits"] == by_field["hits"]
+
+
+def test_a_null_without_paths_is_one_line(run: Run) -> None:
+    status, output, notes = run("trata", "-0")
+    assert (status, output, notes) == (2, "", "search: -0 goes with -l\n")
+
+
 def test_hits_of_many_queries_say_which_they_answer(run: Run, tmp_path: Path) -> None:
     queries = tmp_path / "queries.txt"
     queries.write_text("\n".join(QUERIES), encoding="utf-8")

@@ -115,7 +115,8 @@ def test_a_query_that_is_not_utf_8_is_one_line(indexed: Config, query: bytes) ->
     complains(shell('$search "$(cat)"', indexed, given=query), "QUERY: not UTF-8 at character ")
     complains(shell("$search -", indexed, given=query), "QUERY: not UTF-8 at ")
     result = shell("$search --queries -", indexed, given=query)
-    complains(result, "--queries -: not UTF-8 at ")
+    assert json.loads(result.stdout)["line"] == 1
+    complains(result, "line 1: not UTF-8 at byte ")
 
 
 @pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])

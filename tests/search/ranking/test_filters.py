@@ -49,6 +49,13 @@ def test_dates_are_inclusive_at_any_precision(
         ("letters/*", "/d/letters/a.txt", True),
         ("رسائل", "/d/رسائل/a.txt", True),
         ("letters", "/d/loveletters/a.txt", False),
+        ("Letters/*.PDF", "/d/LETTERS/a.pdf", True),
+        ("fiscalia/*", "/d/Fiscalía/a.txt", True),
+        ("FISCALÍA", "/d/fiscali\u0301a/a.txt", True),
+        ("cañete*", "/d/canete-2024.txt", True),
+        ("الاحتجاج", "/d/الإحتجاج/a.txt", True),
+        ("رسائل_٢٠٢٤.txt", "/d/رَسائل_2024.txt", True),
+        ("fiscalia", "/d/fiscal/a.txt", False),
     ],
 )
 def test_paths_match_at_their_end(pattern: str, path: str, expected: bool) -> None:

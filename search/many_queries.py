@@ -1,0 +1,104 @@
+"""``search --queries``: a file of queries, one a line, becomes JSON, one object a line."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Final
+
+from index.console import write_line, write_note
+from index.errors import QueryError
+from index.text.safe import safe
+from search.display.json import (
+    count_to_json_line,
+    error_to_json_line,
+    paths_to_json_line,
+    to_json_line,
+    to_jsonl,
+)
+from search.output import explained
+from search.requests import build_request
+
+if TYPE_CHECKING:
+    from index.types import Language
+    from search.engine import Engine
+    from search.types import Results
+
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def search_many(
+    engine: Engine, options: argparse.Namespace, languages: tuple[Language, ...] | None
+) -> int:
+    """Print the results of each query in a file; return the exit status.
+
+    A query that cannot be answered is an object with its line and what is wrong; the others are
+    answered, and the exit status is that of an error. Queries on a pipe are answered as they
+    come. Raises QueryError if the file cannot be read.
+    """
+    hit_count = error_count = 0
+    given: set[str] = set()
+    for number, line in _read_lines(options.queries):
+        query = line.decode("utf-8", "backslashreplace")
+        try:
+            _check_is_utf_8(line)
+            request = build_request(query, options, languages)
+            results = engine.search(request, explained=explained(options))
+        except QueryError as error:
+            error_count += 1
+            write_line(error_to_json_line(query, number, str(error)))
+            write_note(f"search: line {number}: {safe(str(error))}")
+            continue
+        hit_count += len(results.hits)
+        if text := _format(results, options):
+            write_line(text)
+        for warning in results.warnings:
+            if warning not in given:  # a damaged passage may be found again and again
+                write_note(f"search: {safe(warning)}")
+        given.update(results.warnings)
+    if error_count:
+        return 2
+    return 0 if hit_count else 1
+
+
+def _format(results: Results, options: argparse.Namespace) -> str:
+    if options.count:
+        return count_to_json_line(results)
+    if options.files:
+        return paths_to_json_line(results)
+    return to_jsonl(results, with_query=True) if options.jsonl else to_json_line(results)
+
+
+def _read_lines(name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file that are not blank, with their numbers; '-' is standard input.
+
+    Raises QueryError if it cannot be read, or is in UTF-16.
+    """
+    try:
+        with _open(name) as file:
+            for number, line in enumerate(file, start=1):
+                if number == 1 and line.startswith(_UTF_16):
+                    raise QueryError(f"--queries {name}: in UTF-16; save it as UTF-8")
+                if query := line.removeprefix(codecs.BOM_UTF8).strip():
+                    yield number, query
+    except OSError as error:
+        raise QueryError(f"--queries {name}: {error.strerror}") from error
+
+
+@contextmanager
+def _open(name: str) -> Iterator[IO[bytes]]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    with open(name, "rb") as file:  # noqa: PTH123, pathlib's raises for names with a NUL
+        yield file
+
+
+def _check_is_utf_8(line: bytes) -> None:
+    try:
+        line.decode()
+    except UnicodeDecodeError as error:
+        raise QueryError(f"not UTF-8 at byte {error.start + 1} of the line") from error

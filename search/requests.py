@@ -1,0 +1,59 @@
+"""The options of ``search`` → what the engine is asked for."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from index.types import Language
+from search.option_values import parse_query_languages, parse_without
+from search.query.fields import check_range, read_range
+from search.types import NO_FILTERS, Filters, Mode, SearchRequest
+from search.validation import MAX_LIMIT
+
+DEFAULT_LIMIT: Final = 10
+
+
+def build_request(
+    query: str, options: argparse.Namespace, languages: tuple[Language, ...] | None
+) -> SearchRequest:
+    """Return the request for ``query``. Raises QueryError if the value of an option is none."""
+    return SearchRequest(
+        query,
+        mode=Mode(options.mode),
+        filters=_filters(options, languages),
+        limit=_limit(options),
+        query_languages=parse_query_languages(options),
+        without=parse_without(options),
+        min_score=options.min_score,
+    )
+
+
+def has_filters(options: argparse.Namespace) -> bool:
+    """Tell whether there is an option that filters, which is a query by itself."""
+    return _filters(options, (options.lang,) if options.lang else None) != NO_FILTERS
+
+
+def _filters(options: argparse.Namespace, languages: tuple[Language, ...] | None) -> Filters:
+    after, before = options.after, options.before
+    if options.date is not None:
+        first, last = read_range(options.date)
+        check_range(f"--date {options.date}", first, last)
+        after, before = after or first, before or last
+    return Filters(
+        languages,
+        after,
+        before,
+        options.path,
+        options.type,
+        options.title,
+        options.sender,
+        options.recipient,
+    )
+
+
+def _limit(options: argparse.Namespace) -> int:
+    """Return how many hits to ask for: those that only are counted, or named, all."""
+    if options.limit is not None:
+        return int(options.limit)
+    return MAX_LIMIT if options.count or options.files else DEFAULT_LIMIT
