@@ -10,7 +10,7 @@ demo: .venv/runtime
 	$(BIN)/search "trata de personas"
 
 test: .venv/development
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 slow: .venv/development
 	$(BIN)/python -m pytest -m slow
