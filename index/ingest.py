@@ -169,7 +169,7 @@ def _split(
         message = document
     elif message is not None:
         document = inherit(document, message)
-    yield _SplitDocument(member, document, split_passages(document.text))
+    yield _SplitDocument(member, document, split_passages(document.text, document.headers))
     seen: Counter[str] = Counter()
     for inner in document.members:
         seen[inner.name] += 1

@@ -56,7 +56,8 @@ class Document:
     of named headers (``from``, ``to``, ``cc``, ``bcc``) as (name, value). ``places`` ascend.
     ``notes``: a line for each part that could not be read. ``pictures``: how many pages or
     pictures wait for text recognition. ``members``: the documents inside this one
-    (attachments, messages, files of an archive).
+    (attachments, messages, files of an archive). ``headers``: where in the text lines stand that
+    say nothing alone, such as the date of a message.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Document:
     notes: tuple[str, ...] = ()
     pictures: int = 0
     members: tuple[Member, ...] = ()
+    headers: Span = Span(0, 0)
 
 
 MEMBER_SEPARATOR: Final = " › "

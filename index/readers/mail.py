@@ -16,7 +16,7 @@ from index.readers.member_names import MemberNames
 from index.readers.members import MemberReader
 from index.readers.mime import Entity, parse_entity
 from index.readers.mime_words import decode_header
-from index.types import Document
+from index.types import Document, Span
 
 HEAD_FIELDS: Final = ("subject", "from", "to", "cc", "bcc", "date")
 """The header fields that are read, in the order in which they begin the text."""
@@ -83,20 +83,24 @@ def make_document(message: Message, context: Context) -> Document:
     reader = MemberReader(context)
     notes = [*contents.notes, *message.notes, *_read_attachments(attachments, reader)]
     body = "\n\n".join(body.text.strip("\r\n") for body in contents.bodies if body.text)
-    head = "\n".join(value for _, value in message.fields if value)
-    listed = "\n".join(name for name, _ in attachments)
-    text = "\n\n".join(part for part in (head, body, listed) if part.strip()).strip()
-    subject = metadata.clean_title(dict(message.fields).get("subject", ""))
+    subject = " ".join(dict(message.fields).get("subject", "").split())
+    lines = [value for name, value in message.fields if value.strip() and name != "subject"]
+    listed = ", ".join(name for name, _ in attachments)
+    headers = "\n".join(filter(None, (*lines, listed)))
+    head = "\n".join(filter(None, (subject, headers)))
+    start = len(head) - len(headers)
+    text = "\n\n".join(filter(None, (head, body.strip())))
     about = metadata.describe(body, context.name, date=message.date)
     return Document(
         text,
-        subject or about.title,
+        metadata.clean_title(subject) or about.title,
         about.date,
         next((body.encoding for body in contents.bodies if body.encoding), None),
         about.date_source,
         fields=tuple((name, value) for name, value in message.fields if value),
         notes=(*notes, *reader.notes),
         members=tuple(reader.members),
+        headers=Span(start, start + len(headers)),
     )
 
 

@@ -38,6 +38,9 @@ _CLAUSE_ENDS: Final = frozenset(",;:،؛—–)»”")
 _ARABIC_SCRIPT_LANGUAGES: Final = frozenset((ARABIC, "fa", "ur"))
 
 
+_NO_HEADERS: Final = Span(0, 0)
+
+
 class PassageWithSentences(NamedTuple):
     """A passage and the texts of its sentences.
 
@@ -65,10 +68,14 @@ class _UnclearPiece(NamedTuple):
 
     piece: _Piece
     guess: LanguageGuess
+    is_header: bool
 
 
-def split_passages(text: str) -> list[PassageWithSentences]:
+def split_passages(text: str, headers: Span = _NO_HEADERS) -> list[PassageWithSentences]:
     """Split ``text`` into passages, in order, with their sentences.
+
+    The lines in ``headers`` (sender, date, …) go with what follows, whatever language names and
+    dates look like, because they are of none, and say nothing alone.
 
     Spans are disjoint, hold no white space at either end, and together cover
     every other character. No passage mixes two languages whose sentences can be
@@ -78,7 +85,7 @@ def split_passages(text: str) -> list[PassageWithSentences]:
     than 2,000 code points. Takes time linear in the length of the text.
     """
     packer = _Packer()
-    for piece, language in _assign_languages(_split_pieces(text)):
+    for piece, language in _assign_languages(_split_pieces(text), headers):
         packer.add(piece, language)
     packer.finish_passage()
     return _detect_undetermined(text, packer.passages)
@@ -130,21 +137,22 @@ def _may_cut(text: str, index: int) -> bool:
     return is_grapheme_boundary(text, index) and not is_within_word(text, index)
 
 
-def _assign_languages(pieces: Iterable[_Piece]) -> Iterator[tuple[_Piece, Language]]:
+def _assign_languages(pieces: Iterable[_Piece], headers: Span) -> Iterator[tuple[_Piece, Language]]:
     """Yield every piece with its language; unclear ones wait for the next clear one."""
     unclear: list[_UnclearPiece] = []
     previous: Language | None = None
     new_paragraph = False
     for piece in pieces:
         guess = guess_language(piece.text)
-        if guess.confident:
+        is_header = headers.start <= piece.start < headers.end
+        if guess.confident and not is_header:
             if unclear:
                 yield from _settle_languages(unclear, previous, guess.language, new_paragraph)
                 unclear = []
             yield piece, guess.language
             previous, new_paragraph = guess.language, piece.ends_paragraph
             continue
-        unclear.append(_UnclearPiece(piece, guess))
+        unclear.append(_UnclearPiece(piece, guess, is_header))
         if len(unclear) == _MAX_UNCLEAR_PIECES:
             if previous is None:
                 previous = _detect_together(unclear)
@@ -156,7 +164,8 @@ def _assign_languages(pieces: Iterable[_Piece]) -> Iterator[tuple[_Piece, Langua
 
 
 def _detect_together(unclear: list[_UnclearPiece]) -> Language:
-    return detect_language(" ".join(piece.text for piece, _ in unclear))
+    prose = [item for item in unclear if not item.is_header]
+    return detect_language(" ".join(item.piece.text for item in prose or unclear))
 
 
 def _settle_languages(
@@ -169,9 +178,14 @@ def _settle_languages(
 
     That is the piece before them as long as they are in its paragraph, then the piece after
     them: a headline belongs to its article. A neighbour whose language cannot be that of the
-    script is ruled out, and one that confirms a faint guess is preferred.
+    script is ruled out, and one that confirms a faint guess is preferred. Headers belong to
+    what follows.
     """
-    for piece, guess in unclear:
+    for piece, guess, is_header in unclear:
+        if is_header:
+            yield piece, following or previous or guess.language
+            new_paragraph = True
+            continue
         neighbours = (following, previous) if new_paragraph else (previous, following)
         possible = [
             language

@@ -11,6 +11,7 @@ import pytest
 
 from index.errors import ReadError
 from index.readers import Context, parse_document
+from index.text.passages import split_passages
 from index.types import Document
 from tests.index.readers.test_formats import ARABIC, ENGLISH, SPANISH
 
@@ -139,7 +140,7 @@ def test_names_of_attachments(header: str, name: str) -> None:
     part = f"application/octet-stream\nContent-Disposition: attachment; {header}\n\n{ENGLISH}\n"
     document = read(make_parts("text/plain\n\nx\n", part))
     assert [member.name for member in document.members] == [name]
-    assert document.text.endswith(name)
+    assert document.text == f"s\na@b.c\n{name}\n\nx"
 
 
 def test_attachments_of_one_name_are_told_apart() -> None:
@@ -301,3 +302,32 @@ def test_a_saved_page(text: str) -> None:
 def test_what_is_no_saved_page_says_so() -> None:
     with pytest.raises(ReadError, match="saved page"):
         read(make_parts("image/png\n\nx\n"), "page.mht")
+
+
+BODIES = {
+    "en": "The report on the shipment that left the port at night is attached. Please read it.",
+    "es": "Adjunto el informe sobre el envío que salió del puerto de noche. Le ruego que lo lea.",
+    "ar": "أرسل إليكم التقرير المرفق عن الشحنة التي غادرت الميناء ليلا. نرجو الاطلاع عليه.",
+}
+
+
+@pytest.mark.parametrize("language", BODIES)
+@pytest.mark.parametrize("sender", ["The Harbour of Callao", "La Policía de Ñaña", "شرطة الميناء"])
+def test_headers_are_part_of_the_first_passage(language: str, sender: str) -> None:
+    parts = make_parts(
+        f"text/plain; charset=utf-8\n\n{BODIES[language]}\n",
+        'text/plain; name="informe final de la comisión.txt"\n\nx1 words\n',
+        'text/plain; name="the final report of the.txt"\n\nx2 words\n',
+    )
+    header = f"From: {sender} <a@b.c>\nTo: Ana Ñ <a@b.c>\nDate: Wed, 13 Mar 2013 10:00:00 +0000\n"
+    document = read(header + parts.split("\n", 1)[1])
+    split = split_passages(document.text, document.headers)
+    own = [passage for passage, _ in split if passage.language == language]
+    (passage,) = own
+    text = document.text[passage.span.start : passage.span.end]
+    for part in (sender, "Ana Ñ", "13 Mar", "informe final", "the final report", BODIES[language]):
+        assert part in text
+    assert [document.text[p.span.start : p.span.end] for p, _ in split if p not in own] in (
+        [],
+        ["s"],
+    )

@@ -74,7 +74,7 @@ def test_attachments_and_messages_in_a_message_are_members(text: str) -> None:
     assert [member.name for member in document.members] == ["año.txt", "Re: pago-cobro.msg"]
     assert document.members[0].document.text == text
     assert document.members[1].document.title == text
-    assert document.text.endswith("año.txt\nRe: pago-cobro.msg")
+    assert "\naño.txt, Re: pago-cobro.msg\n\n" in document.text
     assert document.notes == ("x: its content is not in the message",)
 
 
@@ -153,7 +153,7 @@ def test_winmail_dat(text: str) -> None:
     )
     document = read(data, "winmail.dat")
     assert document.kind == "tnef"
-    assert document.text.startswith(text)
+    assert document.text.endswith(f"\n\n{text}")
     first = document.members[0]
     assert (first.name, first.document.text) == ("año.txt", text)
     assert read(data[:-40]).members[0].name == "año.txt"

@@ -71,8 +71,8 @@ def test_messages_are_members(monkeypatch: pytest.MonkeyPatch, text: str) -> Non
     document = read(monkeypatch, make_folder("", [], [inbox]))
     (member,) = document.members
     assert member.name == f"Inbox/0002 {text[:60].rstrip()}.msg"
-    head = f"{text}\nAna <ana@b.c>\nBastidas\n\n{text}\n\n"
-    assert member.document.text == f"{head}año.txt\ninner.msg"
+    head = f"{text}\nAna <ana@b.c>\nBastidas\naño.txt, inner.msg"
+    assert member.document.text == f"{head}\n\n{text}"
     assert [inside.name for inside in member.document.members] == ["año.txt", "inner.msg"]
     assert document.notes == ("Inbox/message 1: damaged (OSError)",)
 
