@@ -1,56 +1,18 @@
-"""Build compound files ([MS-CFB]) of a few streams, and what DOC, PPT and XLS keep in them."""
+"""Make what DOC, PPT and XLS keep in compound files."""
 
 from __future__ import annotations
 
 import struct
 
-_SECTOR = 512
+from tests.index.readers.compound_files import make_compound_file
+
 _SMALLEST = 4096
-_END = 0xFFFFFFFE
-_FREE = 0xFFFFFFFF
-_FAT = 0xFFFFFFFD
 
 
 def compound_file(streams: dict[str, bytes]) -> bytes:
     """Return a compound file; streams are padded with zeros to 4,096 bytes."""
-    names = sorted(streams, key=lambda name: (len(name), name.upper()))
-    contents = [streams[name].ljust(_SMALLEST, b"\0") for name in names]
-    directory_sectors = -(-(len(names) + 1) * 128 // _SECTOR)
-    fat: list[int] = [_FAT]
-    fat += [*range(2, directory_sectors + 1), _END]
-    sectors, starts = b"", []
-    for content in contents:
-        count = -(-len(content) // _SECTOR)
-        starts.append(len(fat))
-        fat += [*range(len(fat) + 1, len(fat) + count), _END]
-        sectors += content.ljust(count * _SECTOR, b"\0")
-    assert len(fat) <= _SECTOR // 4
-    fat += [_FREE] * (_SECTOR // 4 - len(fat))
-    entries = _entry("Root Entry", 5, child=1 if names else _FREE)
-    for number, (name, content, start) in enumerate(zip(names, contents, starts, strict=True), 2):
-        right = number if number <= len(names) else _FREE
-        entries += _entry(name, 2, right=right, start=start, size=len(content))
-    directory = entries.ljust(directory_sectors * _SECTOR, b"\0")
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    header += struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<9I", 0, 1, 1, 0, _SMALLEST, _END, 0, _END, 0)
-    header += struct.pack("<109I", 0, *[_FREE] * 108)
-    return header + struct.pack(f"<{len(fat)}I", *fat) + directory + sectors
-
-
-def _entry(
-    name: str,
-    kind: int,
-    *,
-    right: int = _FREE,
-    child: int = _FREE,
-    start: int = _END,
-    size: int = 0,
-) -> bytes:
-    encoded = (name + "\0").encode("utf-16-le")
-    entry = encoded.ljust(64, b"\0") + struct.pack("<HBB", len(encoded), kind, 1)
-    entry += struct.pack("<3I", _FREE, right, child) + bytes(36)
-    return entry + struct.pack("<IQ", start if size else 0, size)
+    padded = {name: content.ljust(_SMALLEST, b"\0") for name, content in streams.items()}
+    return make_compound_file(padded)
 
 
 def word_97(*stories: str, flags: int = 0) -> bytes:

@@ -95,7 +95,7 @@ def test_xls(text: str) -> None:
             "encrypted with a password",
         ),
         (compound_file({"WordDocument": b"\xec\xa5"}), "damaged DOC"),
-        (word_97("text")[:1500], "damaged DOC"),
+        (word_97("text")[:1500], "damaged compound file"),
         (compound_file({"WordDocument": b"\x9b\xa5"}), "before 6.0"),
         (compound_file({"Workbook": b"\x09\x08"}), "damaged sheets"),
     ],
