@@ -1,11 +1,11 @@
-"""Passages → the words they are indexed by, as numbers.
+"""Passages → the words they are indexed by and their neighbours, as numbers.
 
 Runs in worker processes, so its result is small to send: every distinct word once, and arrays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import cache
-from index.text.analysis import Analyzer
+from index.keyword.neighbours import POSITION_BITS, hash_alone, hash_pairs, hash_word
+from index.text.analysis import AnalyzedWord, Analyzer
 from index.text.analysis.words import find_surfaces, has_broken_word, split_at_hyphen
 
 _WORD_ID: Final = np.dtype("<u4")
+_NO_ID: Final = 0xFFFFFFFF
+"""Stands for the id of a function word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,15 @@ class AnalyzedBatch:
 
     ``words`` and ``stems`` by word id, in order of first occurrence; ``word_ids`` (t,) uint32
     of all passages, one after the other; ``lengths`` (n,) uint32: how many each passage has.
+    ``neighbours`` (p,) uint32, distinct: hashes of neighbouring words, see
+    :mod:`index.keyword.neighbours`, each as ``hash · 2¹⁶ + number of the passage``.
     """
 
     words: list[str]
     stems: list[str]
     word_ids: NDArray[np.uint32]
     lengths: NDArray[np.uint32]
+    neighbours: NDArray[np.uint32]
 
 
 class BatchAnalyzer:
@@ -48,17 +54,49 @@ class BatchAnalyzer:
         if len(self._vocabulary) > cache.ANALYZED_TOKENS:
             self._vocabulary = _Vocabulary(self._analyzer)
         vocabulary = self._vocabulary
-        word_ids_of = vocabulary.__getitem__
-        encoded = [b"".join(map(word_ids_of, _split(text))) for text in texts]
-        lengths = np.array([len(word_ids) for word_ids in encoded], dtype=np.uint32)
-        word_ids = np.frombuffer(b"".join(encoded), dtype=_WORD_ID)
-        used, renumbered = _by_first_occurrence(word_ids, len(vocabulary.words))
+        words_of = vocabulary.__getitem__
+        encoded: list[bytes] = []
+        readings: list[tuple[int, bytes]] = []
+        for number, text in enumerate(texts):
+            if has_broken_word(text):
+                surfaces = find_surfaces(text)
+                encoded.append(b"".join(map(words_of, surfaces)))
+                readings += [(number, reading) for reading in vocabulary.readings(surfaces)]
+            else:
+                encoded.append(b"".join(map(words_of, _split(text))))
+                readings.append((number, encoded[-1]))
+        words = _Words(list(enumerate(encoded)))
+        is_content = words.ids != _NO_ID
+        used, renumbered = _by_first_occurrence(words.ids[is_content], len(vocabulary.words))
         return AnalyzedBatch(
             [vocabulary.words[word_id] for word_id in used],
             [vocabulary.stems[word_id] for word_id in used],
             renumbered,
-            lengths // _WORD_ID.itemsize,
+            np.bincount(words.passages[is_content], minlength=len(encoded)).astype(np.uint32),
+            _find_neighbours(_Words(readings)),
         )
+
+
+class _Words:
+    """The words of passages, given with their numbers: ``ids``, ``hashes``, ``passages`` (w,)."""
+
+    def __init__(self, encoded: Sequence[tuple[int, bytes]]) -> None:
+        pairs = np.frombuffer(b"".join([words for _, words in encoded]), dtype=_WORD_ID)
+        self.ids, self.hashes = pairs[::2], pairs[1::2].astype(np.uint32)
+        numbers = np.array([number for number, _ in encoded], dtype=np.int64)
+        lengths = [len(words) // (2 * _WORD_ID.itemsize) for _, words in encoded]
+        self.passages = np.repeat(numbers, lengths)
+
+
+def _find_neighbours(words: _Words) -> NDArray[np.uint32]:
+    """Return the distinct hashes of neighbours and of function words, with their passages."""
+    together = words.passages[1:] == words.passages[:-1]
+    pairs = hash_pairs(words.hashes[:-1][together], words.hashes[1:][together])
+    is_function_word = words.ids == _NO_ID
+    alone = hash_alone(words.hashes[is_function_word])
+    hashes = np.concatenate([pairs, alone])
+    passages = np.concatenate([words.passages[1:][together], words.passages[is_function_word]])
+    return np.unique(hashes << np.uint32(POSITION_BITS) | passages.astype(np.uint32))
 
 
 def _by_first_occurrence(
@@ -78,16 +116,18 @@ def _by_first_occurrence(
 
 
 def _split(text: str) -> list[str]:
-    """Split ``text`` at white space, except where that can be within a word or a number."""
-    if has_broken_word(text):
-        return find_surfaces(text)
+    """Split ``text`` at white space, except where that can be within a number.
+
+    No word of it may be broken at the end of a line.
+    """
     return text.split(" ") if "\u00a0" in text or "\u202f" in text else text.split()
 
 
 class _Vocabulary(dict[str, bytes]):
-    """The word ids, four bytes each, of every token between two spaces; made on first use.
+    """The ids and hashes, four bytes each, of the words of every token between two spaces.
 
-    A token may hold several words, or none: stop words have no id. Words that fold to the
+    Made on first use. A token may hold several words, or none; the id of stop words is _NO_ID.
+    Words that fold to the
     same form share an id. A plain dictionary that is dropped when it has grown, because
     nearly all the time of indexing words is spent in its look-ups.
     """
@@ -95,7 +135,7 @@ class _Vocabulary(dict[str, bytes]):
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
         self._analyze = analyzer.analyze_uncached
-        self._id_of_word: dict[str, bytes] = {}
+        self._encoded: dict[str, bytes] = {}
         self.words: list[str] = []
         self.stems: list[str] = []
 
@@ -103,21 +143,39 @@ class _Vocabulary(dict[str, bytes]):
         words = [token] if token.isalpha() else find_surfaces(token)
         if words == [token]:
             parts = [] if token.isalnum() else split_at_hyphen(token)
-            word_ids = self._word_id(token) + b"".join([self[part.surface] for part in parts])
+            encoded = self._encode(token) + b"".join([self[part.surface] for part in parts])
         else:
-            word_ids = b"".join([self[word] for word in words])
-        self[token] = word_ids
-        return word_ids
+            encoded = b"".join([self[word] for word in words])
+        self[token] = encoded
+        return encoded
 
-    def _word_id(self, surface: str) -> bytes:
+    def readings(self, surfaces: Sequence[str]) -> tuple[bytes, bytes]:
+        """Return words twice: those that a line end breaks as wholes, and in their parts."""
+        parts = [split_at_hyphen(surface) for surface in surfaces]
+        wholes = [
+            self._encode(surface) if of_word else self[surface]
+            for surface, of_word in zip(surfaces, parts, strict=True)
+        ]
+        broken = [
+            b"".join([self[part.surface] for part in of_word]) if of_word else self[surface]
+            for surface, of_word in zip(surfaces, parts, strict=True)
+        ]
+        return b"".join(wholes), b"".join(broken)
+
+    def _encode(self, surface: str) -> bytes:
         form = self._analyze(surface)
+        encoded = self._encoded.get(form.word)
+        if encoded is None:
+            encoded = self._number(form) + hash_word(form.word) if form.word else b""
+            self._encoded[form.word] = encoded
+        return encoded
+
+    def _number(self, form: AnalyzedWord) -> bytes:
+        """Return the id of a word that is new."""
         if form.stop:
-            return b""
-        word_id = self._id_of_word.get(form.word)
-        if word_id is None:
-            word_id = len(self.words).to_bytes(_WORD_ID.itemsize, "little")
-            self._id_of_word[form.word] = word_id
-            self.words.append(form.word)
-            # One object where they are equal, here and in the process this is sent to.
-            self.stems.append(form.word if form.stem == form.word else form.stem)
-        return word_id
+            return _NO_ID.to_bytes(_WORD_ID.itemsize, "little")
+        number = len(self.words)
+        self.words.append(form.word)
+        # One object where they are equal, here and in the process this is sent to.
+        self.stems.append(form.word if form.stem == form.word else form.stem)
+        return number.to_bytes(_WORD_ID.itemsize, "little")

@@ -1,7 +1,8 @@
 """Blocks opened for reading, and the passages of a language as rows across its blocks.
 
 A block is a hash file: ``aids`` and ``alengths`` hold its passages, ``awords`` its vocabulary,
-``s`` and a stem the packed postings of that stem.
+``s`` and a stem the packed postings of that stem, ``n`` and the name of a bucket its list of
+neighbours.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from index.errors import DerivedDamageError
 from index.keyword.hash_file import HashFile
 from index.keyword.manifest import BlockEntry, Manifest
+from index.keyword.neighbours import neighbour_key, unpack_neighbours
 from index.keyword.packing import has_word
 from index.keyword.postings import BLOCK_SIZE, Block
 from index.keyword.scoring import length_norms
@@ -25,6 +27,7 @@ from index.keyword.vocabulary import Vocabulary, pack_vocabulary
 
 PASSAGES_FIELD: Final = "a"
 STEMS_FIELD: Final = "s"
+NEIGHBOURS_FIELD: Final = "n"
 """The first letter of every key in a block."""
 _IDS: Final = "ids"
 _LENGTHS: Final = "lengths"
@@ -80,6 +83,14 @@ class StoredBlock:
             return packed is not None and has_word(packed, stem, word)
         except struct.error as error:
             raise self.damage() from error
+
+    def rows_with_neighbours(self, pair_hash: int) -> NDArray[np.int64]:
+        """Return the rows (n,) that may have words side by side, given by their hash."""
+        key = NEIGHBOURS_FIELD + neighbour_key(pair_hash, len(self.ids))
+        positions = unpack_neighbours(self._file.get(key.encode()) or b"")
+        if len(positions) and positions[-1] >= len(self.ids):
+            raise self.damage()
+        return positions + self.first_row
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -22,6 +22,7 @@ from index.errors import DerivedDamageError
 from index.keyword.blocks import LanguageIndex, StoredBlock, open_blocks, stem_key
 from index.keyword.decoding import ListKey, decode
 from index.keyword.manifest import Manifest
+from index.keyword.neighbours import hash_neighbours
 from index.keyword.postings import OVERHEAD_BYTES, Postings, intersect
 from index.text.analysis import get_analyzer
 from index.types import LANGUAGES, Language
@@ -171,6 +172,19 @@ class KeywordIndex:
         postings = intersect([self.stem(language, stem) for stem in stems])
         self._cache[key] = postings
         return postings
+
+    def rows_with_neighbours(
+        self, language: Language, first: str, second: str | None
+    ) -> NDArray[np.int64]:
+        """Return the rows (n,) of passages that may have two folded words side by side.
+
+        Without a ``second``, a function word. None that has them is missing.
+        """
+        index = self._languages.get(language)
+        pair_hash = hash_neighbours(first, second)
+        rows = [] if index is None else index.blocks
+        empty = np.zeros(0, dtype=np.int64)
+        return np.concatenate([empty, *(block.rows_with_neighbours(pair_hash) for block in rows)])
 
     def prefetch(self, language: Language, stems: Iterable[str], words: Iterable[str]) -> None:
         """Read and cache the posting lists of many stems and words of ``language``.

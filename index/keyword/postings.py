@@ -34,12 +34,14 @@ class Block:
     """Up to BLOCK_SIZE passages of one language, inverted.
 
     ``ids`` (n,) int64 are passage ids, ascending; ``lengths`` (n,) uint16 their numbers of
-    indexed words; ``posting_lists`` map a stem to the packed postings of its words.
+    indexed words; ``posting_lists`` map a stem to the packed postings of its words,
+    ``neighbours`` the name of a bucket to its packed list.
     """
 
     ids: NDArray[np.int64]
     lengths: NDArray[np.uint16]
     posting_lists: dict[str, bytes]
+    neighbours: dict[str, bytes]
 
 
 def intersect(posting_lists: Sequence[Postings | None]) -> Postings | None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.keyword.batch_analyzer import AnalyzedBatch
+from index.keyword.neighbours import pack_neighbours
 from index.keyword.packing import MAX_FREQUENCY, pack
 from index.keyword.postings import Block
 
@@ -29,6 +30,8 @@ class PostingsBuilder:
         self._stem_of_word: list[str] = []
         self._word_ids: list[NDArray[np.uint32]] = []
         self._lengths: list[NDArray[np.uint32]] = []
+        self._neighbours: list[NDArray[np.uint32]] = []
+        self._passages = 0
 
     def add(self, batch: AnalyzedBatch) -> None:
         """Append passages to the block. A word must have the same stem in every batch."""
@@ -41,11 +44,14 @@ class PostingsBuilder:
             word_ids.append(word_id)
         self._word_ids.append(np.array(word_ids, dtype=np.uint32)[batch.word_ids])
         self._lengths.append(batch.lengths)
+        self._neighbours.append(batch.neighbours + np.uint32(self._passages))
+        self._passages += len(batch.lengths)
 
     def build(self, ids: NDArray[np.int64]) -> Block:
         """Return the block of the passages added, whose ids are ``ids`` (n,), in order."""
         lengths = np.minimum(_concatenate(self._lengths), _MAX_LENGTH).astype(np.uint16)
-        return Block(ids, lengths, self._posting_lists())
+        neighbours = pack_neighbours(_concatenate(self._neighbours), self._passages)
+        return Block(ids, lengths, self._posting_lists(), neighbours)
 
     def _posting_lists(self) -> dict[str, bytes]:
         """Return the packed postings of every stem, stems in order of first occurrence."""

@@ -18,7 +18,12 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import RamStorage
 
-from index.keyword.blocks import PASSAGES_FIELD, STEMS_FIELD, passage_entries
+from index.keyword.blocks import (
+    NEIGHBOURS_FIELD,
+    PASSAGES_FIELD,
+    STEMS_FIELD,
+    passage_entries,
+)
 from index.keyword.hash_file import write_hash_file
 from index.keyword.postings import Block
 
@@ -34,7 +39,11 @@ def write_block(path: Path, block: Block) -> str:
     index = _MemoryStorage().create_index(_SCHEMA)
     codec = _BlockCodec(path)
     writer = index.writer(codec=codec, compound=False, limitmb=_SORT_MEMORY_MB)
-    fields = {PASSAGES_FIELD: passage_entries(block), STEMS_FIELD: block.posting_lists}
+    fields = {
+        PASSAGES_FIELD: passage_entries(block),
+        STEMS_FIELD: block.posting_lists,
+        NEIGHBOURS_FIELD: block.neighbours,
+    }
     writer.add_document(**fields)
     writer.commit()
     return codec.file_writer.digest
@@ -90,4 +99,6 @@ class _HashFileWriter(FieldWriter):  # type: ignore[misc]
         self.is_closed = True
 
 
-_SCHEMA: Final = Schema(**{PASSAGES_FIELD: _PostingListField(), STEMS_FIELD: _PostingListField()})
+_SCHEMA: Final = Schema(
+    **{field: _PostingListField() for field in (PASSAGES_FIELD, STEMS_FIELD, NEIGHBOURS_FIELD)}
+)

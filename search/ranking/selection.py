@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -166,13 +167,26 @@ class Selection:
         return np.ones(len(ids), dtype=np.bool_) if allowed is None else np.isin(ids, allowed)
 
     def _rows_with_all(self, language: Language, sequence: WordSequence) -> Rows:
-        """Return the rows that have all words of a sequence that are indexed."""
+        """Return the rows that may have a sequence: all that do, and some others."""
         rows = ~self._none(language)
         look_up = self._index.stem if sequence.by_stem else self._index.word
         for slot in sequence.slots:
             if not sequence.by_stem and _is_function_word(language, slot):
-                continue
-            rows &= self._rows_of(language, [look_up(language, term) for term in sorted(slot)])
+                rows &= self._rows_with_neighbours(language, slot)
+            else:
+                rows &= self._rows_of(language, [look_up(language, term) for term in sorted(slot)])
+        if sequence.near is None and not sequence.by_stem:
+            for first, second in pairwise(sequence.slots):
+                rows &= self._rows_with_neighbours(language, first, second)
+        return rows
+
+    def _rows_with_neighbours(
+        self, language: Language, first: frozenset[str], second: frozenset[str] | None = None
+    ) -> Rows:
+        rows = self._none(language)
+        for left in first:
+            for right in [None] if second is None else second:
+                rows[self._index.rows_with_neighbours(language, left, right)] = True
         return rows
 
     def _confirm(self, language: Language, rows: NDArray[np.int64]) -> NDArray[np.int64]:
