@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ from search.options import build_parser
 if TYPE_CHECKING:
     from index.config import Config
     from search.engine import Engine
-    from search.types import SearchRequest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +43,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     languages = parse_languages(options)
     if options.serve is not None:
         return _serve(options)
-    if query is None and options.queries is None:
+    if query is None and options.queries is None and options.like is None:
         from search.requests import has_filters
 
         if not has_filters(options):
@@ -58,10 +56,9 @@ def _run(arguments: Sequence[str] | None) -> int:
             from search.many_queries import search_many
 
             return search_many(engine, options, languages)
-        from search.requests import build_request
+        from search.one_query import search_one
 
-        request = build_request(query or "", options, languages)
-        return _search_one(engine, request, options, config)
+        return search_one(engine, query or "", options, languages, config)
 
 
 def _completion_script(shell: str) -> str:
@@ -115,38 +112,6 @@ def _open_engine(config: Config) -> Engine:
         return Engine.open(config, progress=bar)
     finally:
         bar.close()
-
-
-def _search_one(
-    engine: Engine, request: SearchRequest, options: argparse.Namespace, config: Config
-) -> int:
-    """Print the results of one query; return the exit status."""
-    from search.freshness import find_gone_files
-    from search.output import explained, write_results
-
-    results = engine.search(request, explained=explained(options))
-    gone = find_gone_files(results.hits)
-    if options.json or options.jsonl:
-        warnings = [f"{path}: the file is gone; the index has what it was" for path in sorted(gone)]
-        results = replace(results, warnings=(*results.warnings, *warnings))
-    write_results(results, options, gone)
-    for line in (*results.notes, *results.warnings):
-        write_note(f"search: {safe(line)}")
-    if results.meant is not None:
-        write_note(f"search: no word like that; searched for '{safe(results.meant)}'")
-    if not results.hits:
-        suggestion = engine.suggest(request.query) if results.meant is None else None
-        hint = f"; did you mean '{safe(suggestion)}'?" if suggestion else ""
-        write_note(f"search: no hits{hint}")
-    _warn_if_stale(config)
-    return 0 if results.hits else 1
-
-
-def _warn_if_stale(config: Config) -> None:
-    from search.freshness import describe_staleness
-
-    if line := describe_staleness(config):
-        write_note(f"search: {line}")
 
 
 def _run_full_screen(config: Config, bidi: str | None) -> int:

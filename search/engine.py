@@ -184,6 +184,37 @@ class Engine:
             return self._searcher.explain(results, count)
 
     @_mending
+    def find_similar(
+        self,
+        path: str,
+        passage: int,
+        request: SearchRequest,
+        *,
+        explained: int | None = None,
+        is_wanted: IsWanted | None = None,
+    ) -> Results:
+        """Return the passages most like one of a document, in all languages, but not itself.
+
+        ``path`` and ``passage`` are those of a :class:`Hit` (``full_path`` of one inside another
+        file); ``request`` says what else :meth:`search` takes from it, without a query.
+        Raises QueryError if there is no such passage.
+        """
+        with self._answering(is_wanted):
+            return self._searcher.find_similar(path, passage, request, explained)
+
+    @_mending
+    def locate(
+        self, results: Results, *, context: int = 0, is_wanted: IsWanted | None = None
+    ) -> Results:
+        """Return ``results`` with hits that say in which ``line`` of their file they are.
+
+        Only those that are in a file of plain text. ``context``: also with the text of so many
+        passages before and after each.
+        """
+        with self._answering(is_wanted):
+            return self._searcher.locate(results, context)
+
+    @_mending
     def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None:
         """Return ``query`` with misspelt words corrected; None if there is nothing to correct.
 

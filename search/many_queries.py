@@ -19,7 +19,7 @@ from search.display.json import (
     to_json_line,
     to_jsonl,
 )
-from search.output import explained
+from search.output import explained, hit_fields, needs_places
 from search.requests import build_request
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def search_many(
             _check_is_utf_8(line)
             request = build_request(query, options, languages)
             results = engine.search(request, explained=explained(options))
+            if needs_places(options):
+                results = engine.locate(results, context=options.context)
         except QueryError as error:
             error_count += 1
             write_line(error_to_json_line(query, number, str(error)))
@@ -69,7 +71,12 @@ def _format(results: Results, options: argparse.Namespace) -> str:
         return count_to_json_line(results)
     if options.files:
         return paths_to_json_line(results)
-    return to_jsonl(results, with_query=True) if options.jsonl else to_json_line(results)
+    fields = hit_fields(options)
+    return (
+        to_jsonl(results, fields, with_query=True)
+        if options.jsonl
+        else to_json_line(results, fields)
+    )
 
 
 def _read_lines(name: str) -> Iterator[tuple[int, bytes]]:

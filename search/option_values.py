@@ -15,13 +15,28 @@ from index.types import LANGUAGES, Language
 from search.enums import Expansion
 from search.options import EXPANSIONS
 
-_NOT_FOR_MANY: Final = ("csv", "markdown", "explain", "full", "null")
+MAX_CONTEXT: Final = 100
+"""Passages before and after a hit that may be asked for."""
+_NOT_FOR_MANY: Final = ("csv", "markdown", "explain", "full", "facets", "like", "open")
+_WITHOUT_FACETS: Final = ("jsonl", "csv", "markdown", "files", "open")
+_WITH_FIELDS: Final = ("json", "jsonl", "csv", "queries")
+_NOT_IN_TABLES: Final = ("highlights", "signals", "snippet")
 
 
 def check_combinations(options: argparse.Namespace) -> None:
-    """Raise QueryError if an option would be ignored beside another."""
+    """Raise QueryError if an option would be ignored beside another, or has no such value."""
     if options.null and not options.files:
         raise QueryError("-0 goes with -l")
+    if options.facets and any(getattr(options, name) for name in _WITHOUT_FACETS):
+        raise QueryError("--facets goes with text, --count and --json")
+    if not 0 <= options.context <= MAX_CONTEXT:
+        raise QueryError(f"-C {options.context}: expected 0 to {MAX_CONTEXT} passages")
+    if options.open is not None and options.open < 1:
+        raise QueryError(f"--open {options.open}: hits count from 1")
+    if options.fields is not None:
+        read_fields(options)
+    if options.like is not None and options.query:
+        raise QueryError("give either a QUERY or --like PATH#N, not both")
     if options.queries is None:
         return
     for name in _NOT_FOR_MANY:
@@ -30,6 +45,21 @@ def check_combinations(options: argparse.Namespace) -> None:
                 f"--queries prints JSON, which --{name} does not go with;"
                 " --jsonl, --count and -l do"
             )
+
+
+def read_fields(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the fields of --fields, in its order; QueryError if one does not exist."""
+    from search.display.json import CONTEXT_FIELDS, HIT_FIELDS
+
+    if not any(getattr(options, name) for name in _WITH_FIELDS):
+        raise QueryError("--fields goes with --json, --jsonl, --csv and --queries")
+    known = [name for name in HIT_FIELDS if not (options.csv and name in _NOT_IN_TABLES)]
+    known += CONTEXT_FIELDS if options.context else ()
+    names = _split_list(options.fields)
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise QueryError(f"--fields {options.fields}: expected some of {', '.join(known)}")
+    return names
 
 
 def read_query(options: argparse.Namespace) -> str | None:

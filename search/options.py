@@ -63,6 +63,7 @@ def _add_ways_to_search(parser: argparse.ArgumentParser) -> None:
     add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: %(default)s)")
     add("--min-score", type=float, default=0.0, metavar="X", help="hits of this score or more, 0–1")
     add("--query-lang", metavar="en,es,ar", help="the query is in this language (default: guessed)")
+    add("--like", metavar="PATH#N", help="passages like this one: a hit's 'path' and 'passage'")
     add("--without", metavar="NAMES", help=f"do not look for {EXPANSIONS}")
     add(
         "--queries",
@@ -76,7 +77,16 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what is printed")
     add = group.add_argument
     add("--full", action="store_true", help="show whole passages")
+    add(
+        "-C",
+        "--context",
+        type=int,
+        default=0,
+        metavar="N",
+        help="show N passages of the document before and after each hit",
+    )
     add("--explain", action="store_true", help="show why each hit is there")
+    add("--facets", action="store_true", help="count all hits by language, kind, year and folder")
     add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     add_one_of = group.add_mutually_exclusive_group().add_argument
     add_one_of("--count", action="store_true", help="print only how many passages are found")
@@ -85,6 +95,8 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     add_one_of("--jsonl", action="store_true", help="print one JSON object a hit")
     add_one_of("--csv", action="store_true", help="print a table for spreadsheets")
     add_one_of("--markdown", action="store_true", help="print quotations in Markdown")
+    add_one_of("--open", type=int, metavar="N", help="open hit N in the editor or viewer")
+    add("--fields", metavar="NAMES", help="of JSON and tables: these fields, 'path,page,text'")
     add("-0", "--null", action="store_true", help="with -l: end each path with a null byte")
 
 

@@ -11,6 +11,8 @@ from typing import Final
 
 from index.console import write_line
 from index.text.safe import safe
+from search.facets import Facets
+from search.option_values import read_fields
 from search.types import Results
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -22,8 +24,29 @@ def explained(options: argparse.Namespace) -> int | None:
     return 0 if options.count or options.files else None
 
 
+def hit_fields(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the fields of a hit that JSON and tables have, by --fields and -C."""
+    from search.display.json import CONTEXT_FIELDS, HIT_FIELDS
+    from search.tui.model.export import CSV_COLUMNS
+
+    if options.fields is not None:
+        return read_fields(options)
+    columns = CSV_COLUMNS if options.csv else HIT_FIELDS
+    return (*columns, *CONTEXT_FIELDS) if options.context else columns
+
+
+def needs_places(options: argparse.Namespace) -> bool:
+    """Tell whether what is printed says in which line a hit is, which costs reading it."""
+    if options.count or options.files:
+        return False
+    return bool(options.context) or options.fields is None or "line" in read_fields(options)
+
+
 def write_results(
-    results: Results, options: argparse.Namespace, gone: Collection[str] = ()
+    results: Results,
+    options: argparse.Namespace,
+    gone: Collection[str] = (),
+    facets: Facets | None = None,
 ) -> None:
     """Write ``results`` to standard output; ``gone`` are the paths of files that are gone.
 
@@ -32,7 +55,7 @@ def write_results(
     if options.files:
         _write_paths(results, null=options.null)
         return
-    text = _format(results, options, gone)
+    text = _format(results, options, gone, facets)
     if text:
         write_line(text)
 
@@ -50,20 +73,42 @@ def _write_paths(results: Results, *, null: bool) -> None:
             write_line(safe(path))
 
 
-def _format(results: Results, options: argparse.Namespace, gone: Collection[str]) -> str:
-    if options.count:
-        return str(len(results.hits))
-    if options.json or options.jsonl:
-        from search.display.json import to_json, to_jsonl
+def _format(
+    results: Results, options: argparse.Namespace, gone: Collection[str], facets: Facets | None
+) -> str:
+    if options.json:
+        from search.display.json import to_json
 
-        return to_json(results) if options.json else to_jsonl(results)
-    if options.csv or options.markdown:
+        return to_json(results, hit_fields(options), facets)
+    if options.jsonl:
+        from search.display.json import to_jsonl
+
+        return to_jsonl(results, hit_fields(options))
+    if options.csv:
+        from search.tui.model.export import to_csv
+
+        table = to_csv(results.hits, hit_fields(options)).rstrip("\r\n")
+        return _BYTE_ORDER_MARK + table
+    if options.markdown:
         from search.tui.model.export import ExportFormat, format_hits
 
-        form = ExportFormat.CSV if options.csv else ExportFormat.MARKDOWN
-        text = format_hits(results.hits, results.query, form).rstrip("\r\n")
-        return _BYTE_ORDER_MARK + text if options.csv else text
-    return _render(results, options, gone)
+        text = format_hits(results.hits, results.query, ExportFormat.MARKDOWN)
+        return text.rstrip("\r\n")
+    text = str(len(results.hits)) if options.count else _render(results, options, gone)
+    return "\n\n".join(filter(None, (text, _format_facets(facets))))
+
+
+def _format_facets(facets: Facets | None) -> str:
+    if facets is None or not facets.passages:
+        return ""
+    from search.display.facets import format_facets
+
+    return format_facets(facets, _width())
+
+
+def _width() -> int:
+    """Return the width of the terminal in cells, 0 where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def _render(results: Results, options: argparse.Namespace, gone: Collection[str]) -> str:
@@ -71,14 +116,13 @@ def _render(results: Results, options: argparse.Namespace, gone: Collection[str]
 
     is_terminal = sys.stdout.isatty()
     color = options.color == "always" or (options.color == "auto" and _wants_color(is_terminal))
-    width = shutil.get_terminal_size().columns if is_terminal else 0
     return render(
         results,
         color=color,
-        width=width,
+        width=_width(),
         explain=options.explain,
         links=is_terminal,
-        full=options.full,
+        full=options.full or bool(options.context),
         gone=gone,
     )
 

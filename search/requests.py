@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
+from index.errors import QueryError
 from index.types import Language
 from search.option_values import parse_query_languages, parse_without
 from search.query.fields import check_range, read_range
@@ -22,7 +23,7 @@ def build_request(
         query,
         mode=Mode(options.mode),
         filters=_filters(options, languages),
-        limit=_limit(options),
+        limit=max(_limit(options), options.open or 0),
         query_languages=parse_query_languages(options),
         without=parse_without(options),
         min_score=options.min_score,
@@ -57,3 +58,16 @@ def _limit(options: argparse.Namespace) -> int:
     if options.limit is not None:
         return int(options.limit)
     return MAX_LIMIT if options.count or options.files else DEFAULT_LIMIT
+
+
+def split_passage_name(name: str) -> tuple[str, int]:
+    """Return the path and the number of a passage named as --like takes it, ``PATH#N``.
+
+    Raises QueryError if it is no such name.
+    """
+    path, separator, number = name.rpartition("#")
+    if not (separator and path and number.isascii() and number.isdigit() and len(number) <= 9):
+        raise QueryError(
+            f"--like {name}: expected PATH#N, path and 'passage' of a hit as --json has them"
+        )
+    return path, int(number)

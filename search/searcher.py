@@ -24,6 +24,8 @@ from search.query.syntax.parser import is_plain
 from search.ranking import bm25
 from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
 from search.ranking.ranker import Ranker
+from search.similar import find_passage, to_request, without_passage
+from search.surroundings import add_context, add_lines
 from search.types import (
     NO_FILTERS,
     DocumentView,
@@ -122,6 +124,23 @@ class Searcher:
         located = locate_hits(self.snapshot, hits[start:end])
         explained = self._explain_hits(results.read, results.mode, located)
         return replace(results, hits=(*hits[:start], *explained, *hits[end:]), explained=end)
+
+    def locate(self, results: Results, context: int) -> Results:
+        """Return ``results`` with hits that say where they are, see ``Engine.locate``."""
+        hits = add_lines(self.snapshot.store, results.hits)
+        if context:
+            hits = add_context(self.snapshot.store, hits, context)
+        return replace(results, hits=tuple(hits))
+
+    def find_similar(
+        self, path: str, number: int, request: SearchRequest, explained: int | None
+    ) -> Results:
+        """Return the passages most like one; see :meth:`search.Engine.find_similar`."""
+        check_request(replace(request, query=""))
+        passage = find_passage(self.snapshot.store, path, number)
+        results = self._search(to_request(passage, request), explained)
+        hits = without_passage(results.hits, passage, request.limit)
+        return replace(results, query=f"{path}#{number}", hits=hits, meant=None, notes=())
 
     def suggest(self, query: str) -> str | None:
         """Return ``query`` with misspelt words corrected, None if there are none."""

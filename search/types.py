@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import PurePath
@@ -16,6 +17,8 @@ from search.enums import Mode as Mode
 from search.enums import Reason as Reason
 
 _NOWHERE: Final = Place(0, "")
+_PAGE: Final = re.compile(r"p\. ([0-9]{1,9})")
+"""The label of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,9 @@ class Hit:
         kind: the format of the document, such as ``pdf``.
         date_source: where ``date`` comes from.
         places: where in the document the passage stands, in code points of ``text``.
+        line: of the file, from 1, where the first highlight is; None if it is not known, see
+            :meth:`Engine.locate`.
+        before, after: the text around the passage, if :meth:`Engine.locate` was asked for it.
     """
 
     rank: int
@@ -208,6 +214,20 @@ class Hit:
     kind: str = ""
     date_source: DateSource | None = None
     places: tuple[Place, ...] = ()
+    line: int | None = None
+    before: str = ""
+    after: str = ""
+
+    @property
+    def first_match(self) -> int:
+        """Where in ``text`` the first highlight is, in code points; 0 without highlights."""
+        return self.highlights[0].span.start if self.highlights else 0
+
+    @property
+    def page(self) -> int | None:
+        """The page, from 1, where the first highlight is; None in formats without pages."""
+        match = _PAGE.fullmatch(self.place)
+        return int(match.group(1)) if match else None
 
     @property
     def place(self) -> str:
@@ -224,8 +244,7 @@ class Hit:
 
     @property
     def _first_place(self) -> Place:
-        start = self.highlights[0].span.start if self.highlights else 0
-        before = (place for place in self.places if place.start <= start)
+        before = (place for place in self.places if place.start <= self.first_match)
         return max(before, key=attrgetter("start"), default=_NOWHERE)
 
     @property
@@ -235,8 +254,14 @@ class Hit:
 
     @property
     def location(self) -> str:
-        """Path, member and place in a line: ``mail.eml › annex.pdf, p. 3``."""
-        return f"{self.full_path}, {self.place}" if self.place else self.full_path
+        """Path, member and place in a line: ``mail.eml › annex.pdf, p. 3``, ``notes.txt:12``."""
+        return self.full_path + self.position
+
+    @property
+    def position(self) -> str:
+        """What follows the path in ``location``: ``:12``, ``, p. 3``; "" if nothing is known."""
+        line = "" if self.line is None else f":{self.line}"
+        return line + (f", {self.place}" if self.place else "")
 
     @property
     def name(self) -> str:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from search.display.snippet import choose_snippet
+from search.facets import Facets
 from search.types import Highlight, Hit, Results
 
 SNIPPET_WIDTH: Final = 240
@@ -26,23 +29,37 @@ _ESCAPED: Final = re.compile(
 )
 
 
-def to_json(results: Results) -> str:
-    """Return the results as one indented JSON object."""
-    return _dump(_results_to_dict(results), indent=2)
+HIT_FIELDS: Final = (
+    *("rank", "score", "path", "title", "date", "language", "passage", "start", "end", "text"),
+    *("highlights", "signals", "snippet", "member", "place", "kind", "date_source", "recognized"),
+    *("page", "line"),
+)
+"""The fields of a hit, in their order."""
+CONTEXT_FIELDS: Final = ("before", "after")
+"""Those besides, where the text around hits was asked for."""
 
 
-def to_json_line(results: Results) -> str:
-    """Return the results as one JSON object on one line."""
-    return _dump(_results_to_dict(results))
+def to_json(
+    results: Results, fields: Sequence[str] = HIT_FIELDS, facets: Facets | None = None
+) -> str:
+    """Return the results as one indented JSON object, with some ``fields`` of each hit."""
+    return _dump(_results_to_dict(results, fields, facets), indent=2)
 
 
-def to_jsonl(results: Results, *, with_query: bool = False) -> str:
+def to_json_line(results: Results, fields: Sequence[str] = HIT_FIELDS) -> str:
+    """Return the results as one JSON object on one line, with some ``fields`` of each hit."""
+    return _dump(_results_to_dict(results, fields))
+
+
+def to_jsonl(
+    results: Results, fields: Sequence[str] = HIT_FIELDS, *, with_query: bool = False
+) -> str:
     """Return the hits as JSON Lines, one object on a line each; "" if there are none.
 
     ``with_query`` begins each with the query that it answers.
     """
     query = {"query": results.query} if with_query else {}
-    return "\n".join(_dump({**query, **_hit_to_dict(hit)}) for hit in results.hits)
+    return "\n".join(_dump({**query, **_hit_to_dict(hit, fields)}) for hit in results.hits)
 
 
 def count_to_json_line(results: Results) -> str:
@@ -71,39 +88,26 @@ def _dump(value: dict[str, Any], indent: int | None = None) -> str:
     return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
-def _results_to_dict(results: Results) -> dict[str, Any]:
-    fields = {
+def _results_to_dict(
+    results: Results, hit_fields: Sequence[str], facets: Facets | None = None
+) -> dict[str, Any]:
+    fields: dict[str, Any] = {
         "query": results.query,
         "mode": results.mode.value,
         "languages": list(results.languages),
         "elapsed_ms": results.elapsed_ms,
-        "hits": [_hit_to_dict(hit) for hit in results.hits],
+        "hits": [_hit_to_dict(hit, hit_fields) for hit in results.hits],
         "meant": results.meant,
     }
+    if facets is not None:
+        fields["facets"] = asdict(facets)
     said = {"warnings": list(results.warnings), "notes": list(results.notes)}
     return {**fields, **{name: lines for name, lines in said.items() if lines}}
 
 
-def _hit_to_dict(hit: Hit) -> dict[str, Any]:
+def _hit_to_dict(hit: Hit, fields: Sequence[str]) -> dict[str, Any]:
     return {
-        "rank": hit.rank,
-        "score": hit.score,
-        "path": hit.path,
-        "title": hit.title,
-        "date": hit.date,
-        "language": hit.language,
-        "passage": hit.passage,
-        "start": hit.start,
-        "end": hit.end,
-        "text": hit.text,
-        "highlights": [_highlight_to_dict(highlight) for highlight in hit.highlights],
-        "signals": {"keyword": hit.signals.keyword, "semantic": hit.signals.semantic},
-        "snippet": _snippet_to_dict(hit),
-        "member": hit.member,
-        "place": hit.place,
-        "kind": hit.kind,
-        "date_source": hit.date_source,
-        "recognized": hit.recognized,
+        name: _SPECIAL[name](hit) if name in _SPECIAL else getattr(hit, name) for name in fields
     }
 
 
@@ -120,3 +124,11 @@ def _highlight_to_dict(highlight: Highlight) -> dict[str, Any]:
         "term": highlight.term,
         "strength": highlight.strength,
     }
+
+
+_SPECIAL: Final[dict[str, Callable[[Hit], Any]]] = {
+    "highlights": lambda hit: [_highlight_to_dict(highlight) for highlight in hit.highlights],
+    "signals": lambda hit: {"keyword": hit.signals.keyword, "semantic": hit.signals.semantic},
+    "snippet": _snippet_to_dict,
+}
+"""Fields whose values are no plain ones."""

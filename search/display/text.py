@@ -13,9 +13,9 @@ from typing import Final
 from index.text.safe import safe
 from search.display.ansi import BOLD, DIM, REASON_CODES, highlight_codes, link_to_file, style
 from search.display.bidi.direction import has_rtl, is_rtl
-from search.display.cells import cell_width, clip
+from search.display.cells import cell_width, clip, clip_start
 from search.display.excerpt import line_width, make_excerpt
-from search.types import Contribution, Expansion, Hit, Reason, Results
+from search.types import Contribution, Expansion, Highlight, Hit, Reason, Results
 
 MARGIN: Final = "    "
 MAX_LINE_WIDTH: Final = 100
@@ -23,6 +23,8 @@ MAX_LINE_WIDTH: Final = 100
 SNIPPET_LINES: Final = 4
 _ALL_LINES: Final = 10_000
 _GONE: Final = "file is gone"
+_APART: Final = "--"
+"""Between a passage and the text around it, as grep has it."""
 
 _NAMED_EXPANSIONS: Final = (Expansion.NAMES, Expansion.FORMS, Expansion.SYNONYMS)
 """Expansions that the reason of a contribution does not tell."""
@@ -112,29 +114,48 @@ def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
 
 
 def _format_location(output: _Output, hit: Hit) -> str:
+    """Return the line with path, line and page; where it is too long, the path loses its start."""
     note = f"  {_GONE}" if hit.path in output.gone else ""
-    location = hit.location + (" (recognized from a picture)" if hit.recognized else "")
-    clipped = output.clip(safe(location), output.width - len(MARGIN) - len(note))
-    styled = output.style(clipped, DIM) + output.style(note, BOLD)
+    position = safe(hit.position) + (" (recognized from a picture)" if hit.recognized else "")
+    path = safe(hit.full_path)
+    if output.width:
+        room = output.width - len(MARGIN) - cell_width(position) - len(note)
+        path = clip_start(path, max(1, room))
+    styled = output.style(path + position, DIM) + output.style(note, BOLD)
     return MARGIN + (link_to_file(styled, hit.path) if output.links and not note else styled)
 
 
 def _format_passage(output: _Output, hit: Hit) -> Iterator[str]:
-    """Yield the best part of the passage, wrapped; the whole in one line without a width."""
-    excerpt = make_excerpt(hit.text, hit.highlights, output.text_width, output.lines)
+    """Yield the best part of the passage, wrapped; the whole in one line without a width.
+
+    The text around it, if there is any, stands apart.
+    """
+    if hit.before:
+        yield from _format_text(output, hit.before, faint=True)
+        yield MARGIN + _APART
+    yield from _format_text(output, hit.text, hit.highlights)
+    if hit.after:
+        yield MARGIN + _APART
+        yield from _format_text(output, hit.after, faint=True)
+
+
+def _format_text(
+    output: _Output, text: str, highlights: tuple[Highlight, ...] = (), *, faint: bool = False
+) -> Iterator[str]:
+    excerpt = make_excerpt(text, highlights, output.text_width, output.lines)
     for line in excerpt.lines:
-        text = ""
+        styled = ""
         for piece in line:
             if piece.reason is None:
-                text += piece.text
+                styled += output.style(piece.text, DIM) if faint else piece.text
             else:
                 codes = highlight_codes(piece.reason, faint=piece.faint)
-                text += output.style(piece.text, codes)
-        yield output.align(text, line_width(line), rtl=excerpt.rtl)
+                styled += output.style(piece.text, codes)
+        yield output.align(styled, line_width(line), rtl=excerpt.rtl)
 
 
 def _format_signals(output: _Output, hit: Hit) -> str:
-    parts = [f"score {hit.score:.3f}"]
+    parts = [f"passage {hit.passage}", f"score {hit.score:.3f}"]
     for name, value in (("keyword", hit.signals.keyword), ("semantic", hit.signals.semantic)):
         parts.append(f"{name} {'–' if value is None else format(value, '.3f')}")
     return MARGIN + output.style(" · ".join(parts), DIM)

@@ -16,18 +16,9 @@ from index.text.safe import safe
 from search.display.json import to_jsonl
 from search.types import Hit, Mode, Results
 
-_CSV_COLUMNS: Final = (
-    "rank",
-    "score",
-    "language",
-    "date",
-    "title",
-    "path",
-    "member",
-    "place",
-    "start",
-    "end",
-    "text",
+CSV_COLUMNS: Final = (
+    *("rank", "score", "language", "date", "title", "path", "member", "place", "start", "end"),
+    *("text", "page", "line"),
 )
 _MARKDOWN_SYNTAX: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -70,7 +61,7 @@ def format_hits(hits: Sequence[Hit], query: str, form: ExportFormat) -> str:
     if form is ExportFormat.MARKDOWN:
         return _to_markdown(hits, query)
     if form is ExportFormat.CSV:
-        return _to_csv(hits)
+        return to_csv(hits)
     return to_jsonl(Results(query, Mode.HYBRID, (), 0.0, tuple(hits))) + "\n"
 
 
@@ -79,25 +70,32 @@ def _to_markdown(hits: Sequence[Hit], query: str) -> str:
     for hit in hits:
         title = _escape_markdown(hit.title or hit.name)
         location = f"`{safe(hit.full_path).replace('`', '_')}#char={hit.start},{hit.end}`"
+        if hit.line is not None:
+            location += f" · line {hit.line}"
         if hit.place:
             location += f" · {_escape_markdown(hit.place)}"
         date = f"{safe(hit.date)} · " if hit.date else ""
-        quote = "\n".join(f"> {_escape_markdown(line)}" for line in hit.text.splitlines())
+        parts = filter(None, (hit.before, hit.text, hit.after))
+        quote = "\n>\n".join(_quote_markdown(part) for part in parts)
         blocks.append(f"## {title}\n\n{date}{safe(hit.language)} · {location}\n\n{quote}")
     return "\n\n".join(blocks) + "\n"
+
+
+def _quote_markdown(text: str) -> str:
+    return "\n".join(f"> {_escape_markdown(line)}" for line in text.splitlines())
 
 
 def _escape_markdown(text: str) -> str:
     return _MARKDOWN_SYNTAX.sub(r"\\\1", safe(text))
 
 
-def _to_csv(hits: Sequence[Hit]) -> str:
+def to_csv(hits: Sequence[Hit], columns: Sequence[str] = CSV_COLUMNS) -> str:
     """Return a table as of RFC 4180 in which no cell is taken for a formula."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(_CSV_COLUMNS)
+    writer.writerow(columns)
     for hit in hits:
-        values = [getattr(hit, column) for column in _CSV_COLUMNS]
+        values = [getattr(hit, column) for column in columns]
         writer.writerow(
             [_defuse_formula(value) if isinstance(value, str) else value for value in values]
         )

@@ -32,6 +32,19 @@ _BETWEEN_WORDS: Final = rf"(?:{_MARKUP}|[^\w<]|_|<(?!{_MARKUP[1:]}))*?"
 _WITHIN_WORDS: Final = rf"(?:{_MARKUP}|[{_SOFT_LINE_BREAK}\u00ad\u200b\u2060\ufeff])*"
 
 
+def line_in_file(path: str, text: str, index: int) -> int | None:
+    """Return the line, from 1, of the file at ``path`` that code point ``index`` comes from.
+
+    ``text`` is that of the document. None if the line cannot be found.
+    """
+    if Path(path).suffix.lower() not in SUFFIXES:
+        return text.count("\n", 0, index) + 1
+    try:
+        return find_line(path, text, index)
+    except OSError:
+        return None  # the other program will say what is wrong with the file
+
+
 def find_line(path: str, text: str, index: int) -> int | None:
     """Return the line, from 1, of the file at ``path`` that code point ``index`` comes from.
 

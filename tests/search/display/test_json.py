@@ -50,7 +50,8 @@ def test_the_fields_and_their_order() -> None:
         '"end": 30, "text": "la trata de personas", "highlights": [{"start": 3, "end": 20, '
         '"reason": "translation", "term": "trata de personas", "strength": 0.5}], '
         '"signals": {"keyword": 0.25, "semantic": null}, "snippet": {"start": 0, "end": 20}, '
-        '"member": "", "place": "", "kind": "", "date_source": null, "recognized": false}], '
+        '"member": "", "place": "", "kind": "", "date_source": null, "recognized": false, '
+        '"page": null, "line": null}], '
         '"meant": null}'
     )
 

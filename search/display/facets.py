@@ -1,0 +1,49 @@
+"""Facets as a small table: a column of counts, then what they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from index.text.safe import safe
+from search.display.bidi.direction import has_rtl, is_rtl
+from search.display.cells import cell_width, clip_start
+from search.facets import Facets
+
+_MAX_ROWS: Final = 10
+"""Rows of a facet; JSON has them all."""
+_COUNT_WIDTH: Final = 8
+_NO_DATE: Final = "no date"
+
+
+def format_facets(facets: Facets, width: int) -> str:
+    """Return the facets of all passages found; ``width`` is in cells, 0 without a limit.
+
+    A name that runs from right to left has a line of its own, see :mod:`search.display.text`.
+    """
+    tables: tuple[tuple[str, Mapping[str, int]], ...] = (
+        ("languages", facets.languages),
+        ("kinds", facets.kinds),
+        ("years", facets.years),
+        ("folders", facets.folders),
+    )
+    lines = [f"{facets.passages:,} passages"]
+    for name, counts in tables:
+        lines += ["", name, *_format_rows(counts, width)]
+    return "\n".join(lines)
+
+
+def _format_rows(counts: Mapping[str, int], width: int) -> Iterator[str]:
+    for value, count in list(counts.items())[:_MAX_ROWS]:
+        head = f"{count:>{_COUNT_WIDTH},}"
+        name = safe(value) or _NO_DATE
+        if width:
+            name = clip_start(name, max(1, width - _COUNT_WIDTH - 2))
+        if not has_rtl(name):
+            yield f"{head}  {name}"
+            continue
+        yield head
+        spare = max(0, width - cell_width(name)) if is_rtl(name) else _COUNT_WIDTH + 2
+        yield " " * spare + name
+    if len(counts) > _MAX_ROWS:
+        yield f"{'…':>{_COUNT_WIDTH}}  {len(counts) - _MAX_ROWS:,} more"

@@ -1,0 +1,85 @@
+"""One query: it is asked, its results are printed or opened, and what is worth saying is said."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.console import write_note
+from index.errors import QueryError
+from index.text.safe import safe
+from search.facets import Facets, count_facets
+from search.freshness import describe_staleness, find_gone_files
+from search.output import explained, needs_places, write_results
+from search.requests import build_request, split_passage_name
+from search.validation import MAX_LIMIT
+
+if TYPE_CHECKING:
+    from index.config import Config
+    from index.types import Language
+    from search.engine import Engine
+    from search.types import Results, SearchRequest
+
+
+def search_one(
+    engine: Engine,
+    query: str,
+    options: argparse.Namespace,
+    languages: tuple[Language, ...] | None,
+    config: Config,
+) -> int:
+    """Print the results of one query, or open one of them; return the exit status."""
+    request = build_request(query, options, languages)
+    results = _ask(engine, request, options, None if options.open else explained(options))
+    if options.open:
+        return _open(engine, results, options.open)
+    facets = None
+    if options.facets:
+        everything = _ask(engine, replace(request, limit=MAX_LIMIT), options, 0)
+        facets = count_facets(everything.hits)
+    gone = find_gone_files(results.hits)
+    if needs_places(options):
+        results = engine.locate(results, context=options.context)
+    if options.json or options.jsonl:
+        warnings = [f"{path}: the file is gone; the index has what it was" for path in sorted(gone)]
+        results = replace(results, warnings=(*results.warnings, *warnings))
+    write_results(results, options, gone, facets)
+    _write_notes(engine, results, facets)
+    if line := describe_staleness(config):
+        write_note(f"search: {line}")
+    return 0 if results.hits else 1
+
+
+def _ask(
+    engine: Engine, request: SearchRequest, options: argparse.Namespace, explained: int | None
+) -> Results:
+    if options.like is None:
+        return engine.search(request, explained=explained)
+    path, passage = split_passage_name(options.like)
+    return engine.find_similar(path, passage, request, explained=explained)
+
+
+def _open(engine: Engine, results: Results, number: int) -> int:
+    from search.open_hit import open_hit
+
+    if number > len(results.hits):
+        raise QueryError(f"--open {number}: there are {len(results.hits)} hits")
+    hit = results.hits[number - 1]
+    for note in open_hit(hit, engine.document(hit.document)):
+        write_note(f"search: {safe(note)}")
+    return 0
+
+
+def _write_notes(engine: Engine, results: Results, facets: Facets | None) -> None:
+    """Write what is worth saying beside the results on standard error."""
+    for line in (*results.notes, *results.warnings):
+        write_note(f"search: {safe(line)}")
+    if facets is not None and facets.passages == MAX_LIMIT:
+        write_note(f"search: --facets counts the best {MAX_LIMIT:,} passages; there may be more")
+    if results.meant is not None:
+        write_note(f"search: no word like that; searched for '{safe(results.meant)}'")
+    if not results.hits:
+        suggestion = engine.suggest(results.query) if results.meant is None else None
+        hint = f"; did you mean '{safe(suggestion)}'?" if suggestion else ""
+        write_note(f"search: no hits{hint}")

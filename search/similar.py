@@ -1,0 +1,66 @@
+"""A passage as a query: its words, so that others like it are found in all languages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.errors import QueryError
+from index.store.records import StoredPassage
+from index.store.store import Store
+from index.text.analysis.words import find_words
+from index.types import LANGUAGES, MEMBER_SEPARATOR
+from search.query.syntax.lexer import KEYWORDS
+from search.types import Expansion, Hit, SearchRequest
+from search.validation import MAX_QUERY_LENGTH, MAX_QUERY_WORDS
+
+
+def find_passage(store: Store, path: str, number: int) -> StoredPassage:
+    """Return a passage by the path of its document, as hits show it, and its number in there.
+
+    Raises QueryError if there is none.
+    """
+    absolute = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118, a path may be no text
+    documents = [
+        head.id
+        for head in store.document_heads()
+        if MEMBER_SEPARATOR.join(filter(None, (head.path, head.member))) == absolute
+    ]
+    if not documents:
+        raise QueryError(f"{path}: no such document in the index; 'search -l' names what it finds")
+    newest = max(documents)  # one that was replaced may still be there
+    (identity,) = store.find_passage_ids([(newest, number)])
+    if identity is None:
+        count = len(store.document_passages(newest))
+        raise QueryError(f"{path}#{number}: the document has passages 0 to {count - 1}")
+    return store.passages([identity])[0]
+
+
+def to_request(passage: StoredPassage, request: SearchRequest) -> SearchRequest:
+    """Return ``request`` with the words of a passage as its query, none of them an operator.
+
+    One hit more is asked for: the passage itself.
+    """
+    words: list[str] = []
+    length = 0
+    for word in find_words(passage.text):
+        length += len(word.surface) + 1
+        if length > MAX_QUERY_LENGTH or len(words) == MAX_QUERY_WORDS:
+            break
+        words.append(word.surface.lower() if word.surface in KEYWORDS else word.surface)
+    language = passage.language
+    return replace(
+        request,
+        query=" ".join(words),
+        limit=request.limit + 1,
+        query_languages=(language,) if language in LANGUAGES else request.query_languages,
+        without=request.without | {Expansion.SLIPS},
+    )
+
+
+def without_passage(hits: Sequence[Hit], passage: StoredPassage, limit: int) -> tuple[Hit, ...]:
+    """Return the first ``limit`` of ``hits`` that are not the passage itself, ranked anew."""
+    own = passage.document, passage.ordinal
+    others = [hit for hit in hits if (hit.document, hit.passage) != own]
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(others[:limit], start=1))
