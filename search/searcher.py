@@ -78,8 +78,9 @@ class Searcher:
 
     def _search(self, request: SearchRequest, explained: int | None) -> Results:
         started = time.perf_counter()
-        languages = _in_order(request.filters.languages or self.languages)
-        present = [language for language in languages if language in self.languages]
+        indexed = self.languages
+        languages = _in_order(request.filters.languages or indexed)
+        present = [language for language in languages if language in indexed]
         # What ranks of a query with operators is known only when it has been read.
         early_text = request.query if is_plain(request.query) else ""
         early_search = self._ranker.begin_search(early_text, request.mode, present)

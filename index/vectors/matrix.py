@@ -184,11 +184,13 @@ class PassageMatrix:
 
         They are among all passages; NO_RANK for a passage that is not in ``language``.
         """
+        all_rows = self._language_slice(language)
+        if all_rows.start == all_rows.stop:
+            return np.full(len(ids), NO_RANK, dtype=np.int32)
         rows = self.find_rows(language, ids)
-        self._check_array(self._offsets.ranks, self._ranks, self._language_slice(language))
-        ranks = np.full(len(ids), NO_RANK, dtype=np.int32)
-        present = rows >= 0
-        ranks[present] = self._ranks[rows[present] + self._language_slice(language).start]
+        self._check_array(self._offsets.ranks, self._ranks, all_rows)
+        ranks = self._ranks[all_rows][rows]
+        ranks[rows < 0] = NO_RANK
         return ranks
 
     def find_rows(self, language: Language, ids: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from index.text.analysis import get_analyzer
-from index.text.analysis.words import has_broken_word, rejoin, split_at_hyphen, split_at_words
+from index.text.analysis.words import is_in_pieces, rejoin, split_at_hyphen, split_at_words
 from index.types import Language
 
 
@@ -26,7 +26,7 @@ class AnalyzedText:
         self._part_bounds: list[tuple[int, int]] = []
         self._parts: dict[int, range] = {}
         """The positions of the parts of broken words, by the position of the whole."""
-        if not text.isascii() or has_broken_word(text):
+        if is_in_pieces(text):
             self._rejoin_words()
         self.words = get_analyzer(language).analyze_words(self.surfaces)
 

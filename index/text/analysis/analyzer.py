@@ -48,6 +48,22 @@ class AnalyzedWord(NamedTuple):
     stop: bool
 
 
+class _AnalyzedWords(dict[str, AnalyzedWord]):
+    """The analyses of words as written, made on first use.
+
+    A plain dictionary that is dropped when it is full: keeping the order of use would take
+    longer than the look-up itself.
+    """
+
+    def __init__(self, analyze: Callable[[str], AnalyzedWord]) -> None:
+        super().__init__()
+        self._analyze = analyze
+
+    def __missing__(self, surface: str) -> AnalyzedWord:
+        word = self[surface] = self._analyze(surface)
+        return word
+
+
 class Analyzer:
     """Analyzes words of one language and remembers them."""
 
@@ -63,9 +79,7 @@ class Analyzer:
         self._of_arabic_words = of_arabic_words
         self._clean = clean
         self._stem = stem
-        # A plain dict, emptied when it is full: keeping the order of use would take longer
-        # than the look-up itself.
-        self._analyzed: dict[str, AnalyzedWord] = {}
+        self._analyzed = _AnalyzedWords(self._analyze)
 
     def analyze(self, text: str) -> list[AnalyzedWord]:
         """Return the words of ``text`` that are indexed, in order: all but its stop words.
@@ -83,14 +97,9 @@ class Analyzer:
 
     def analyze_words(self, surfaces: list[str]) -> list[AnalyzedWord]:
         """Return the analysis of each word, stop words included."""
-        known = self._analyzed
-        missing = [surface for surface in surfaces if surface not in known]
-        if len(known) + len(missing) > ANALYZED_WORDS:
-            known = self._analyzed = {}
-            missing = surfaces
-        for surface in missing:
-            known[surface] = self._analyze(surface)
-        return list(map(known.__getitem__, surfaces))
+        if len(self._analyzed) > ANALYZED_WORDS:
+            self._analyzed = _AnalyzedWords(self._analyze)
+        return list(map(self._analyzed.__getitem__, surfaces))
 
     def analyze_word(self, surface: str) -> AnalyzedWord:
         """Return the analysis of one word."""

@@ -133,8 +133,18 @@ def rejoin(text: str) -> str:
 
     ``investi-\\ngación`` becomes ``investigación``. For what needs no positions: they shift.
     """
+    return _WITHIN_WORD.sub("", text) if not text.isalnum() and is_in_pieces(text) else text
+
+
+def is_in_pieces(text: str) -> bool:
+    """Tell whether a word of ``text`` may be broken, or hold what nobody sees.
+
+    Where it says no, :func:`rejoin` changes nothing.
+    """
+    if text.isprintable():  # neither an end of a line nor anything invisible
+        return False
     invisible = not text.isascii() and any(map(text.__contains__, _IGNORED))
-    return _WITHIN_WORD.sub("", text) if invisible or _may_have_broken_word(text) else text
+    return invisible or _may_have_broken_word(text)
 
 
 def _may_have_broken_word(text: str) -> bool:

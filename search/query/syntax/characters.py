@@ -38,11 +38,15 @@ SIGNS: Final = "".join(_SIGNS)
 """The signs in their ASCII form."""
 
 
-MAYBE_OPERATOR: Final = re.compile(
-    "|".join(["AND", "OR", "NOT", f"[{re.escape(SIGNS + ''.join(_SIGNS.values()))}]"])
-    + f"|[{QUOTES}{GUILLEMETS}]"
+_KEYWORDS: Final = ("AND", "OR", "NOT")
+_ANY_SIGN: Final = re.compile(
+    f"[{re.escape(SIGNS + ''.join(_SIGNS.values()))}{QUOTES}{GUILLEMETS}]"
 )
-"""What every query with an operator has; most without have none of it."""
+
+
+def may_have_operator(text: str) -> bool:
+    """Tell whether ``text`` has what every query with an operator has; most have none of it."""
+    return any(map(text.__contains__, _KEYWORDS)) or _ANY_SIGN.search(text) is not None
 
 
 def closing_marks(opening: str) -> str:

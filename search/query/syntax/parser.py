@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from index import cache
-from search.query.syntax.characters import MAYBE_OPERATOR
+from search.query.syntax.characters import may_have_operator
 from search.query.syntax.errors import QuerySyntaxError
 from search.query.syntax.lexer import Kind, Lexer, Token
 from search.query.syntax.tree import (
@@ -64,7 +64,7 @@ def parse(text: str) -> ParsedQuery:
 
     Raises QuerySyntaxError if it cannot be read; QueryError is its base.
     """
-    if MAYBE_OPERATOR.search(text) is None:  # most queries
+    if not may_have_operator(text):  # most queries
         return ParsedQuery(Group((Text(text),)), ())
     return _parse(text)
 

@@ -10,6 +10,7 @@ from index.text.analysis.words import (
     find_surfaces,
     find_words,
     has_broken_word,
+    is_in_pieces,
     is_within_word,
     rejoin,
     split_at_hyphen,
@@ -107,4 +108,14 @@ def test_a_run_of_what_nobody_sees_takes_little_time() -> None:
 def test_rejoined_words_are_those_of_the_text(text: str) -> None:
     surfaces = [rejoin(surface) for surface in find_surfaces(text)]
     assert all(find_surfaces(surface) == [surface] for surface in surfaces)
-    assert has_broken_word(text) == any(map(has_broken_word, find_surfaces(text)))
+    # A mark without a letter is no word, but may stand before a line end like one.
+    assert has_broken_word(text) or not any(map(has_broken_word, find_surfaces(text)))
+
+
+@given(st.text(alphabet="aéÑ\u0301 ل-\u2010\u00ad\u200b\u200e\n\r\f'1\xa0", max_size=40))
+def test_words_of_a_text_that_is_not_in_pieces_are_as_written(text: str) -> None:
+    in_pieces = any(not word.replace("\xa0", "").isprintable() for word in find_surfaces(text))
+    assert is_in_pieces(text) or not in_pieces
+    assert is_in_pieces("investi-\ngación")
+    assert is_in_pieces("ال\u200eشرطة")
+    assert not is_in_pieces("La policía, the police, الشُّرْطَة")
