@@ -26,7 +26,7 @@ from index.marker import check_folder, is_marked
 from index.set_aside import find_set_aside
 from index.store.store import Store
 from index.store.verification import Damage, find_damage
-from index.text.numbers import counted
+from index.text.numbers import count_documents, counted
 from index.types import Language, StoreVersion
 from index.vectors.matrix import PassageMatrix
 
@@ -125,10 +125,10 @@ def _check_store(locations: Locations) -> tuple[_Content | None, PartCheck]:
             return None, PartCheck("store", _describe(damage), is_sound=False)
         ids = {language: store.passage_ids(language) for language in store.passage_counts()}
         content = _Content(store.version, ids, store.get_setting("encoder"))
-        documents = store.file_count()
+        files = count_documents(store.file_count(), store.document_count())
     return content, PartCheck(
         "store",
-        f"sound, {counted(content.passages, 'passage')} of {counted(documents, 'document')}",
+        f"sound, {counted(content.passages, 'passage')} of {files}",
     )
 
 

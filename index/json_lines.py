@@ -67,6 +67,7 @@ def summary_fields(summary: Summary) -> dict[str, Any]:
         "event": "summary",
         "added": summary.added,
         "changed": summary.changed,
+        "moved": summary.moved,
         "removed": summary.removed,
         "unchanged": summary.unchanged,
         "documents": summary.documents,

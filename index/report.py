@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
 from index.readers import ocr
+from index.scan import SAME_FILE
 from index.skipped import describe_kinds, named
-from index.text.numbers import counted
+from index.text.numbers import count_documents, counted
 from index.text.safe import safe
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def print_summary(summary: Summary, *, quiet: bool) -> None:
     if not quiet:
         skipped = named(summary.skipped)
         write_line(
-            f"{_describe_documents(summary.files, summary.documents)},"
+            f"{count_documents(summary.files, summary.documents)},"
             f" {counted(summary.passages, 'passage')}: {summary.added:,} added,"
-            f" {summary.changed:,} changed, {summary.removed:,} removed,"
+            f" {summary.changed:,} changed,{_describe_moved(summary)} {summary.removed:,} removed,"
             f" {len(skipped):,} skipped"
         )
         lines = [f"skipped {file.path}: {file.reason}" for file in skipped]
@@ -47,10 +48,8 @@ def print_summary(summary: Summary, *, quiet: bool) -> None:
     _print_lines("index: ", summary.absent)
 
 
-def _describe_documents(files: int, documents: int) -> str:
-    if files == documents:
-        return counted(documents, "document")
-    return f"{counted(files, 'file')} with {counted(documents, 'document')}"
+def _describe_moved(summary: Summary) -> str:
+    return f" {summary.moved:,} moved," if summary.moved else ""
 
 
 def _print_some(lines: Sequence[str], limit: int) -> None:
@@ -82,10 +81,14 @@ def print_skipped(status: Status) -> None:
         write_line(safe(f"skipped {file.path}: {file.reason}{_name_kind(file)}"))
     for path, note in status.partial:
         write_line(safe(f"note on {path}: {note}"))
+    for excluded in status.changes.excluded:
+        write_line(safe(f"left out: {excluded}"))
+        for path in excluded.paths:
+            write_line(safe(f"  {path}"))
 
 
 def _name_kind(file: Skipped) -> str:
-    return f" ({file.kind})" if file.kind else ""
+    return f" ({file.kind})" if file.kind not in ("", SAME_FILE) else ""
 
 
 def print_run(
@@ -96,6 +99,7 @@ def print_run(
         counts = (
             (summary.added, "added"),
             (summary.changed, "changed"),
+            (summary.moved, "moved"),
             (summary.removed, "removed"),
             (len(named(summary.skipped)), "skipped"),
         )
@@ -110,8 +114,7 @@ def print_status(status: Status) -> None:
     by_language = ", ".join(f"{count:,} {language}" for language, count in status.passages.items())
     passages = f"{sum(status.passages.values()):,}" + (f" ({by_language})" if by_language else "")
     write_line(f"index      {safe(status.folder)}")
-    files = f", in {status.files:,} files" if status.files != status.documents else ""
-    write_line(f"documents  {status.documents:,}{files}")
+    write_line(f"documents  {count_documents(status.files, status.documents)}")
     write_line(f"passages   {passages}")
     write_line(f"encoder    {status.encoder}")
     write_line(f"updated    {status.updated or 'never finished; run index'}")

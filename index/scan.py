@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -15,6 +15,7 @@ from typing import Final
 from index.config import Config
 from index.ignore import FILE_NAME as IGNORE_FILE
 from index.ignore import Rules, rules_of
+from index.second_names import Identity, find_second_names, identify
 from index.store.records import FileState
 from index.types import Excluded, Skipped
 
@@ -24,11 +25,10 @@ _LEADS_OUT: Final = "a link that leads out of the documents; 'follow_links: true
 
 HIDDEN: Final = "hidden"
 LOCK_FILE: Final = "lock file"
+SAME_FILE: Final = "same file"
 _LOCK_PREFIX: Final = "~$"
 
 ReadStatus = Callable[[str], os.stat_result]
-Identity = tuple[int, int]
-"""Device and number of a folder: the same by whichever path one comes to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Scan:
     file but is a pipe or a device, and links that lead out of the documents. ``roots``: the
     entries of ``documents:`` by absolute path, each with the reason why there is no document:
     it is missing, cannot be listed, is EMPTY; "" if there is one, or if all are excluded.
-    ``excluded`` counts what settings and ``.searchignore`` files leave out.
+    ``excluded``: what settings and ``.searchignore`` files leave out.
     """
 
     files: dict[str, FileState]
@@ -53,13 +53,14 @@ def scan(config: Config) -> Scan:
 
     Hidden files and folders and the index itself are left out. Links that lead out of the
     documents are followed only if the configuration says so; those to folders inside are not
-    followed, because these are walked anyway.
+    followed, because these are walked anyway. A file of several names is found by one of them.
     """
     walk = _Walk(config)
     for root in config.documents:
         walk.add_root(str(root))
     walk.follow_links()
     paths = sorted(walk.files)
+    walk.remove_second_names()
     reasons = {skipped.path: skipped.reason for skipped in walk.skipped}
     roots = {
         root: ""
@@ -67,8 +68,11 @@ def scan(config: Config) -> Scan:
         else reasons.get(root, EMPTY)
         for root in map(str, config.documents)
     }
-    skipped = tuple(skipped for skipped in walk.skipped if skipped.path not in roots)
-    return Scan({path: walk.files[path] for path in paths}, skipped, roots, walk.excluded())
+    skipped = tuple(
+        file for file in walk.skipped if file.path not in roots or file.kind == SAME_FILE
+    )
+    files = {path: walk.files[path] for path in paths if path in walk.files}
+    return Scan(files, skipped, roots, walk.excluded())
 
 
 def _has_document(root: str, paths: Sequence[str]) -> bool:
@@ -93,10 +97,14 @@ class _Walk:
         """What is excluded, by path: by what, and whether it is a folder."""
         self._config = config
         self._roots = tuple(os.path.realpath(root) for root in config.documents)
-        self._index = _identity(str(config.data_dir))
+        self._index = identify(str(config.data_dir))
         self._follows_links = config.follow_links
         self._links: list[tuple[str, Rules]] = []
         """Links to folders out of the documents, to follow once all others have been walked."""
+        self._linked_files: set[str] = set()
+        """Files behind links, which may be among the files by another name."""
+        self._hard_links: dict[str, Identity] = {}
+        """Files that have other names, which may be among the files, too."""
         self._walked: set[Identity] = set()
         """The folders walked so far, where links are followed: they may lead in circles."""
 
@@ -111,7 +119,10 @@ class _Walk:
             is_folder = False
         if is_folder:
             before = len(self._excluded)
+            files_before = set(self.files) if self._is_second_way(path) else None
             self.add_folder(path, rules_of(self._config, path))
+            if files_before is not None:
+                self._linked_files |= self.files.keys() - files_before
             if len(self._excluded) > before:
                 self.excluding_roots.add(path)
         else:
@@ -146,6 +157,8 @@ class _Walk:
             return
         if stat.S_ISREG(status.st_mode):
             self.files[path] = FileState(status.st_size, status.st_mtime_ns)
+            if status.st_nlink > 1:
+                self._hard_links[path] = status.st_dev, status.st_ino
         elif not stat.S_ISDIR(status.st_mode):
             self.skipped.append(Skipped(path, "not a file but a pipe, a socket or a device"))
 
@@ -154,18 +167,30 @@ class _Walk:
         while self._links:
             links, self._links = sorted(self._links, key=itemgetter(0)), []
             for link, rules in links:
-                if _identity(link) != self._index:
+                if identify(link) != self._index:
                     self.add_folder(link, rules)
 
+    def remove_second_names(self) -> None:
+        """Leave each file one name; the others are skipped."""
+        for path, first in find_second_names(self.files, self._linked_files, self._hard_links):
+            del self.files[path]
+            self.skipped.append(Skipped(path, f"the same file as {first}", SAME_FILE))
+
     def excluded(self) -> tuple[Excluded, ...]:
-        """Return how much is excluded, and by what."""
+        """Return what is excluded, and by what."""
         # An entry of ``documents:`` inside another may have what the other leaves out.
-        counts = Counter(
-            reason for path, reason in self._excluded.items() if path not in self.files
-        )
+        paths: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+        for path, (by, is_folder) in sorted(self._excluded.items()):
+            if path not in self.files:
+                paths[by].append((path, is_folder))
         return tuple(
-            Excluded(by, files=counts[by, False], folders=counts[by, True])
-            for by in sorted({by for by, _ in counts})
+            Excluded(
+                by,
+                files=sum(not is_folder for _, is_folder in entries),
+                folders=sum(is_folder for _, is_folder in entries),
+                paths=tuple(path + os.sep * is_folder for path, is_folder in entries),
+            )
+            for by, entries in sorted(paths.items())
         )
 
     def _add_entries(self, entries: list[os.DirEntry[str]], rules: Rules) -> Iterator[str]:
@@ -201,13 +226,27 @@ class _Walk:
             return
         if self._is_inside(os.path.realpath(path)):
             if not is_folder:
-                self.add_file(path)
+                self._add_linked_file(path)
         elif not self._follows_links:
             self.skipped.append(Skipped(path, _LEADS_OUT))
         elif is_folder:
             self._links.append((path, rules))
         else:
-            self.add_file(path)
+            self._add_linked_file(path)
+
+    def _add_linked_file(self, path: str) -> None:
+        self.add_file(path)
+        if path in self.files:
+            self._linked_files.add(path)
+
+    def _is_second_way(self, root: str) -> bool:
+        """Tell whether an entry of ``documents:`` leads by a link into another one."""
+        real = os.path.realpath(root)
+        return real != root and any(
+            real == other or real.startswith(other.rstrip(os.sep) + os.sep)
+            for path, other in zip(map(str, self._config.documents), self._roots, strict=True)
+            if path != root
+        )
 
     def _is_inside(self, path: str) -> bool:
         """Tell whether a real path is one of the documents, or below one."""
@@ -219,22 +258,14 @@ class _Walk:
         """Tell whether a folder is the index, whatever it is called on the way to it."""
         if self._index is None or entry.inode() != self._index[1]:
             return False
-        return _identity(entry.path) == self._index
+        return identify(entry.path) == self._index
 
     def _is_new(self, folder: str) -> bool:
         """Note that ``folder`` is walked; tell whether it is for the first time."""
-        identity = _identity(folder)
+        identity = identify(folder)
         if identity is None:
             return True  # listing it will say why not
         if identity in self._walked:
             return False
         self._walked.add(identity)
         return True
-
-
-def _identity(folder: str) -> Identity | None:
-    try:
-        status = os.stat(folder)  # noqa: PTH116
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from index.scan import SAME_FILE
 from index.types import Skipped
 
 _MAX_KINDS_NAMED: Final = 12
@@ -13,7 +14,7 @@ _MAX_KINDS_NAMED: Final = 12
 
 def named(skipped: Iterable[Skipped]) -> list[Skipped]:
     """Return the files to name one by one: their kind is one that is read."""
-    return [file for file in skipped if not file.kind]
+    return [file for file in skipped if not _is_counted(file)]
 
 
 def describe_kinds(skipped: Iterable[Skipped]) -> str:
@@ -21,7 +22,7 @@ def describe_kinds(skipped: Iterable[Skipped]) -> str:
 
     For instance ``22 files of kinds that are not read: 12 .jpg, 10 .mp4``.
     """
-    kinds = Counter(file.kind for file in skipped if file.kind)
+    kinds = Counter(file.kind for file in skipped if _is_counted(file))
     if not kinds:
         return ""
     most = [f"{count:,} {kind}" for kind, count in kinds.most_common(_MAX_KINDS_NAMED)]
@@ -30,3 +31,7 @@ def describe_kinds(skipped: Iterable[Skipped]) -> str:
     total = kinds.total()
     nouns = "file of a kind that is not" if total == 1 else "files of kinds that are not"
     return f"{total:,} {nouns} read: {names}"
+
+
+def _is_counted(file: Skipped) -> bool:
+    return file.kind not in ("", SAME_FILE)

@@ -44,6 +44,7 @@ class Outcome:
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    moved: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     absent: tuple[AbsentRoot, ...] = ()
     notes: list[str] = field(default_factory=list)
@@ -202,7 +203,7 @@ class StoreUpdate:
             self._outcome.unchanged += 1
         elif read.stored is None and self._missing.get(read.file.digest):
             self._batch.move(self._missing[read.file.digest].pop(), read)
-            self._outcome.changed += 1
+            self._outcome.moved += 1
         elif not read.file.documents:  # a copy of what another file was
             elsewhere = not is_plain_text(read.path) or read.state.size >= PARALLEL_BYTES
             (file,) = self._ingest([[read.path]], frozenset(), elsewhere=elsewhere)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -141,12 +141,14 @@ class Skipped:
 class Excluded:
     """How many files and folders are left out ``by`` a setting or ``.searchignore`` files.
 
-    What is in such folders is not counted: nobody looks into them.
+    What is in such folders is not counted: nobody looks into them. ``paths`` are those of all,
+    of folders with a separator at the end.
     """
 
     by: str
     files: int
     folders: int
+    paths: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         counts = ((self.files, "file"), (self.folders, "folder"))
@@ -158,7 +160,7 @@ class Excluded:
 class AbsentRoot:
     """An entry of ``documents:`` that has no document now, though it should.
 
-    ``documents`` of it stay in the index. ``str(root)`` is one line: what is wrong, what was
+    ``documents`` files of it stay in the index. ``str(root)`` is one line: what is wrong, what was
     done, what to do.
     """
 
@@ -169,7 +171,7 @@ class AbsentRoot:
     def __str__(self) -> str:
         if not self.documents:
             return f"{self.path}: {self.reason}; mend that, or correct 'documents:' in config.yaml"
-        nouns = "document stays" if self.documents == 1 else "documents stay"
+        nouns = "file stays" if self.documents == 1 else "files stay"
         return (
             f"{self.path}: {self.reason}; {self.documents:,} {nouns} in the index; if gone for"
             " good, run 'index --prune'"
@@ -184,7 +186,8 @@ class Summary:
     ``excluded``: what settings and ``.searchignore`` files leave out. ``lost``: documents that
     were damaged in the index and whose files are gone. ``documents`` is how many there are now
     in ``files``, those inside them included. ``partial``: parts of files that could not be
-    read, as (path, note). ``pictures``: pages without text that wait for text recognition.
+    read, as (path, note). ``moved``: files that lie elsewhere and were not read again.
+    ``pictures``: pages without text that wait for text recognition.
     """
 
     added: int
@@ -201,3 +204,4 @@ class Summary:
     partial: tuple[tuple[str, str], ...] = ()
     pictures: int = 0
     files: int = 0
+    moved: int = 0

@@ -105,6 +105,7 @@ def update(
         partial,
         pictures,
         files,
+        outcome.moved,
     )
 
 

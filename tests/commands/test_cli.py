@@ -249,7 +249,7 @@ def test_somebody_elses_config_breaks_nothing(project: Project, tmp_path: Path) 
 def test_status_says_how_things_stand(indexed: Config) -> None:
     result = run("index", "status", "--config", str(indexed.path))
     assert result.returncode == 0
-    assert "documents  4" in result.stdout
+    assert "documents  4 files" in result.stdout
     assert "nothing new, changed or gone" in result.stdout
 
 
@@ -274,7 +274,7 @@ def test_check_says_of_every_part_how_it_stands(project: Project) -> None:
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
         f"folder     {config.data_dir}, marked as an index",
-        "store      sound, 4 passages of 4 documents",
+        "store      sound, 4 passages of 4 files",
         "keyword    sound, 4 passages",
         "vectors    sound, 4 passages",
     ]
@@ -301,13 +301,13 @@ def test_a_folder_that_is_not_mounted_is_said_and_kept(project: Project) -> None
     folder = config.documents[0].rename(config.path.parent / "elsewhere")
     config.documents[0].mkdir()
     said = (
-        f"{config.documents[0]}: empty or not mounted; 4 documents stay in the index;"
+        f"{config.documents[0]}: empty or not mounted; 4 files stay in the index;"
         " if gone for good, run 'index --prune'\n"
     )
     for arguments in ((), ("-q",)):
         result = run(*command, *arguments)
         assert (result.returncode, result.stderr) == (1, f"index: {said}")
-        assert result.stdout.startswith("" if arguments else "4 documents, 4 passages: 0 added")
+        assert result.stdout.startswith("" if arguments else "4 files, 4 passages: 0 added")
     assert f"absent     {said}" in run("index", "status", *command[1:]).stdout
     found = run("search", "trata de personas", "--config", str(config.path))
     assert (found.returncode, found.stderr) == (0, "")

@@ -101,7 +101,7 @@ def test_a_search_names_a_store_that_is_no_file(
     assert search(["trata", "--config", str(indexed.path)]) == 0
 
 
-@pytest.mark.parametrize(("count", "said"), [(1, "1 document, 1 passage:"), (2, "2 documents, 2")])
+@pytest.mark.parametrize(("count", "said"), [(1, "1 file, 1 passage:"), (2, "2 files, 2")])
 def test_one_is_not_many(project: Project, count: int, said: str, capsys: Capture) -> None:
     names = ("en.txt", "es.txt")[:count]
     config = project({name: f"Police rescued {name} victims." for name in names})

@@ -117,7 +117,7 @@ def test_a_folder_that_goes_and_comes_back_keeps_its_documents(
     with watching(config) as watcher:
         watcher.wait_for("4 added")
         folder.rename(tmp_path / "away")
-        watcher.wait_for("no such file or folder; 4 documents stay in the index")
+        watcher.wait_for("no such file or folder; 4 files stay in the index")
         (tmp_path / "away").rename(folder)
         (folder / "ar2.txt").write_text("رسالة عن الميناء.", encoding="utf-8")
         watcher.wait_for("1 added; 5 files")

@@ -62,7 +62,7 @@ def test_a_sound_index_is_sound_and_stays_as_it_is(indexed: Config) -> None:
     parts = check(indexed)
     assert list(parts) == PARTS
     assert unsound(indexed) == []
-    assert parts["store"].text == "sound, 4 passages of 4 documents"
+    assert parts["store"].text == "sound, 4 passages of 4 files"
     assert parts["keyword"].text == parts["vectors"].text == "sound, 4 passages"
     assert files(indexed) == before
 
@@ -202,5 +202,5 @@ def test_what_an_earlier_version_wrote_is_not_called_damaged(project: Project) -
 def test_one_is_not_many(project: Project) -> None:
     config = project({"en.txt": "Police rescued thirty victims of human trafficking."})
     update(config)
-    assert check(config)["store"].text == "sound, 1 passage of 1 document"
+    assert check(config)["store"].text == "sound, 1 passage of 1 file"
     assert check(config)["vectors"].text == "sound, 1 passage"

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from index.config import Config
+from index.report import print_skipped
 from index.scan import scan
-from index.status import find_changes
+from index.status import find_changes, read_status
 from index.types import Excluded, Skipped
 from index.update import update
 
@@ -68,6 +69,24 @@ def test_what_is_left_out_leaves_the_index(project: Project) -> None:
     summary = update(config)
     assert (summary.removed, summary.excluded) == (1, (Excluded(".searchignore", 1, 0),))
     assert not find_changes(config)
+
+
+@pytest.mark.parametrize("name", ["letter", "señal", "رسالة"])
+def test_what_is_left_out_is_listed_by_what_leaves_it_out(
+    project: Project, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    config = project({f"{name}/a.txt": "words", f"{name}.txt": "words", "b.md": "words"})
+    ignore(config, f"/{name}/\n")
+    config = replace(config, exclude=(f"{name}.txt",))
+    update(config)
+    print_skipped(read_status(config))
+    (root,) = config.documents
+    assert capsys.readouterr().out.splitlines() == [
+        "left out: 1 file excluded by 'exclude:'",
+        f"  {root / name}.txt",
+        "left out: 1 folder excluded by .searchignore",
+        f"  {root / name}/",
+    ]
 
 
 def test_a_folder_of_which_all_is_left_out_is_not_absent(project: Project) -> None:

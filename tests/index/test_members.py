@@ -96,7 +96,7 @@ def test_documents_inside_a_file_change_move_and_go_with_it(project: Project) ->
     update(config)
     moved = mail.rename(mail.with_name("n.eml"))
     summary = update(config)
-    assert (summary.changed, summary.removed, summary.documents) == (1, 0, 5)
+    assert (summary.changed, summary.moved, summary.removed, summary.documents) == (0, 1, 0, 5)
     assert set(_paths(config)) == {"a.txt", "n.eml", "n.eml›en.txt", "n.eml›es.txt", "n.eml›ar.txt"}
     write_mail(moved, {"en": "Another text altogether."})
     summary = update(config)

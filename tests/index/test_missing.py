@@ -76,7 +76,7 @@ def test_a_folder_that_is_not_there_keeps_its_documents(
     assert counts(summary)[:3] == (0, 1, 0)
     assert paths(archive) == ALL
     assert str(root) == (
-        f"{folder}: {reason}; 1 document stays in the index; if gone for good, run 'index --prune'"
+        f"{folder}: {reason}; 1 file stays in the index; if gone for good, run 'index --prune'"
     )
     changes = find_changes(archive)
     assert not changes
@@ -139,7 +139,7 @@ def test_a_folder_that_moved_keeps_its_documents_copies_too(project: Project) ->
     update(config)
     moved = config.documents[0].rename(config.path.parent / "archive")
     summary = update(replace(config, documents=(moved,)))
-    assert (counts(summary), summary.absent) == ((0, 3, 0, 0), ())
+    assert (counts(summary), summary.moved, summary.absent) == ((0, 0, 0, 0), 3, ())
     assert paths(config) == {"archive/a.txt", "archive/b.txt", "archive/c.txt"}
 
 

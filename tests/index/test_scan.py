@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from index.config import Config
-from index.scan import EMPTY, HIDDEN, LOCK_FILE, scan
+from index.scan import EMPTY, HIDDEN, LOCK_FILE, SAME_FILE, scan
+from index.skipped import named
 from index.store.records import FileState
 from index.types import Skipped
+from index.update import update
 
 Project = Callable[..., Config]
 
@@ -96,10 +98,42 @@ def test_links_within_the_documents_lead_to_files_but_not_into_folders(project: 
     (root / "f.txt").symlink_to("f.txt")
     for follow_links in (False, True):
         scanned = scan(replace(config, follow_links=follow_links))
-        assert [os.path.relpath(path, root) for path in scanned.files] == [
-            *("a.txt", "b/c.txt", "d.txt")
-        ]
-        assert [file.path for file in scanned.skipped] == [str(root / "f.txt")]
+        assert [os.path.relpath(path, root) for path in scanned.files] == ["a.txt", "b/c.txt"]
+        assert scanned.skipped == (
+            Skipped(str(root / "f.txt"), "a link that leads nowhere"),
+            Skipped(str(root / "d.txt"), f"the same file as {root / 'b' / 'c.txt'}", SAME_FILE),
+        )
+
+
+@pytest.mark.parametrize("name", ["letter", "señal", "رسالة"])
+def test_a_file_of_several_names_is_found_once(project: Project, name: str) -> None:
+    config = project({f"b/{name}.txt": "words", "c.txt": "words"})
+    (root,) = config.documents
+    (root / "d.txt").hardlink_to(root / "b" / f"{name}.txt")
+    (root / "a.txt").symlink_to(root / "d.txt")
+    (root / "e.txt").hardlink_to(root / "c.txt")
+    (root / "c.txt").unlink()
+    assert found_names(config) == [f"b/{name}.txt", "e.txt"]
+    assert {os.path.relpath(file.path, root) for file in scan(config).skipped} == {
+        *("a.txt", "d.txt")
+    }
+    summary = update(config)
+    assert (summary.added, len(named(summary.skipped))) == (2, 2)
+    assert update(config).skipped == summary.skipped
+    (root / "b" / f"{name}.txt").unlink()
+    assert found_names(config) == ["d.txt", "e.txt"]
+    assert (update(config).removed, update(config).unchanged) == (0, 2)
+
+
+def test_an_entry_that_is_a_link_into_another_has_no_files_of_its_own(
+    project: Project, tmp_path: Path
+) -> None:
+    config = project({"a.txt": "words", "b/c.txt": "words"})
+    (tmp_path / "other").symlink_to(config.documents[0] / "b")
+    scanned = scan(replace(config, documents=(tmp_path / "other", *config.documents)))
+    assert [Path(path).name for path in scanned.files] == ["a.txt", "c.txt"]
+    assert not any(scanned.roots.values())
+    assert [file.path for file in scanned.skipped] == [str(tmp_path / "other" / "c.txt")]
 
 
 @pytest.fixture
@@ -133,10 +167,9 @@ def test_links_that_lead_out_of_the_documents_are_named(linked: Config) -> None:
 
 def test_they_are_followed_if_asked_each_folder_once(linked: Config) -> None:
     asking = replace(linked, follow_links=True)
-    assert found_names(asking) == [
-        *("a.txt", "folder/deep/b.txt", "folder/رسالة señal.txt", "letter.txt", "unknown.xyz")
-    ]
-    hidden, gone = scan(asking).skipped
+    assert found_names(asking) == [*("a.txt", "folder/deep/b.txt", "folder/رسالة señal.txt")]
+    hidden, gone, *names = scan(asking).skipped
+    assert {Path(file.path).name for file in names} == {"letter.txt", "unknown.xyz"}
     assert Path(hidden.path).name == ".hidden"
     assert Path(gone.path).name == "gone"
     assert not gone.kind  # so that what was indexed behind it stays in the index

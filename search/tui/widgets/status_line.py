@@ -118,6 +118,6 @@ def describe_summary(summary: Summary) -> str:
     count = len(named(summary.skipped))
     skipped = f", {count:,} skipped" if count else ""
     return (
-        f"indexed: {summary.added} added, {summary.changed} changed, "
+        f"indexed: {summary.added} added, {summary.changed + summary.moved} changed or moved, "
         f"{summary.removed} removed{skipped}; {counted(summary.passages, 'passage')}"
     )

@@ -349,7 +349,7 @@ async def test_indexing_goes_on_beside_searching_and_refreshes_the_results() -> 
         assert engines[0].requests[-1].query == "tratas"
         gate.set()
         await screen.until(lambda: len(screen.results.hits) == 2)
-        assert "indexed: 1 added, 2 changed, 0 removed; 40 passages" in screen.status
+        assert "indexed: 1 added, 2 changed or moved, 0 removed; 40 passages" in screen.status
         assert engines[0].closed
         assert not engines[1].closed
 
@@ -361,7 +361,7 @@ async def test_documents_that_are_not_there_are_kept_and_named(name: str) -> Non
     async with running(services=Services(FakeEngine, lambda _: next(summaries))) as screen:
         await screen.search("trata")
         await screen.pilot.press("ctrl+r")
-        await screen.says(f"{name}: empty or not mounted; 1,204 documents stay in the index; if")
+        await screen.says(f"{name}: empty or not mounted; 1,204 files stay in the index; if")
         await screen.says("run 'index --prune'; a passage was mended")
         await screen.type("s")
         await screen.says(f"3 hits · 3 ms · {name}: empty or not mounted")
