@@ -24,6 +24,7 @@ from index.readers import metadata
 from index.readers.context import Context
 from index.readers.detection import detect_format
 from index.readers.encoding import decode
+from index.readers.faults import describe_fault
 from index.readers.member_names import MemberNames
 from index.readers.members import MemberReader
 from index.text.numbers import counted
@@ -61,7 +62,7 @@ def parse_zip(data: bytes, context: Context) -> Document:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, *_ERRORS) as error:
-        raise ReadError(f"damaged ZIP archive ({type(error).__name__}); pack it again") from error
+        raise ReadError(f"damaged ZIP archive ({describe_fault(error)}); pack it again") from error
     with archive:
         return make_document(_zip_files(archive, context), context)
 
@@ -106,7 +107,7 @@ def make_document(files: Iterable[PackedFile], context: Context) -> Document:
     except ReadError as error:
         notes.append(f"from {listed[-1] if listed else 'the first file'} on: {error}")
     except (tarfile.TarError, *_ERRORS) as error:
-        notes.append(f"damaged from file {len(listed) + 1:,} on ({type(error).__name__})")
+        notes.append(f"damaged from file {len(listed) + 1:,} on ({describe_fault(error)})")
     if not listed:
         raise ReadError(notes[0] if notes else "an archive with no file in it")
     for reason, refused in reasons.items():
@@ -149,7 +150,10 @@ def read_file(stream: IO[bytes] | CountedStream, packed_size: int) -> bytes:
     while chunk := stream.read(_CHUNK_BYTES):
         content += chunk
         if len(content) > limit:
-            raise ReadError(f"unpacks to over {limit:,} bytes; unpack it if it is no bomb")
+            why = (
+                f", {_MAX_RATIO} times its packed size" if limit == packed_size * _MAX_RATIO else ""
+            )
+            raise ReadError(f"unpacks to over {limit:,} bytes{why}; unpack it if it is no bomb")
     return bytes(content)
 
 
@@ -194,7 +198,7 @@ def _read_tar(stream: IO[bytes], context: Context) -> Document:
             fileobj=counted, mode="r|", errors="surrogateescape", ignore_zeros=True
         )
     except (tarfile.TarError, *_ERRORS) as error:
-        raise ReadError(f"damaged tar archive ({type(error).__name__}); pack it again") from error
+        raise ReadError(f"damaged tar archive ({describe_fault(error)}); pack it again") from error
     with archive:
         return make_document(_tar_files(archive), context)
 
@@ -223,7 +227,7 @@ def _parse_packed(stream: Any, packed_size: int, context: Context) -> Document:
     try:
         head = buffered.peek(_HEAD_BYTES)
     except _ERRORS as error:
-        raise ReadError(f"damaged packed file ({type(error).__name__}); pack it again") from error
+        raise ReadError(f"damaged packed file ({describe_fault(error)}); pack it again") from error
     if _is_tar(head):
         return _read_tar(buffered, context)
 

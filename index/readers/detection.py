@@ -42,7 +42,16 @@ _TAR_HEADER_BYTES: Final = 512
 _TAR_CHECKSUM: Final = slice(148, 156)
 """Where the sum of a header stands, in octal digits, taken with blanks in its place."""
 
+_CAMERA_SUFFIXES: Final = frozenset(
+    """
+    .3fr .arw .cr2 .dcr .dng .erf .iiq .k25 .kdc .mef .mos .nef .nrw .pef .raw .sr2 .srf .srw
+    """.split()
+)
+_CAMERA: Final = re.compile(rb"(?:II\*\0|MM\0\*)(?:.{4}CR)?", re.S)
+"""What cameras write as TIFF, or nearly; that of Canon says so."""
+
 _OTHER_MARKS: Final = (
+    (re.compile(rb"FUJIFILMCCD-RAW|FOVb|\0MRM|IIU\0|IIR[OS]"), ".raw"),
     (re.compile(rb"GIF8[79]a"), ".gif"),
     (re.compile(rb"BM.{4}\0\0\0\0", re.S), ".bmp"),
     (re.compile(rb"RIFF.{4}(?:WAVE|AVI |WEBP)|FORM.{4}AIF", re.S), ".riff"),
@@ -153,6 +162,8 @@ def detect_format(data: bytes, name: str, *, complete: bool = True) -> str:
         return detect_package(data, suffix)
     if kind == "ole" and complete:
         return detect_compound_file(data, suffix)
+    if kind == "image" and _is_of_camera(head, suffix):
+        raise UnknownFormatError(suffix or ".raw")
     if kind:
         return kind
     if b"%PDF-" in head[:_LATE_PDF_BYTES] and _LATE_PDF.search(head[:_LATE_PDF_SEARCHED]):
@@ -170,6 +181,12 @@ def suffix_of(name: str) -> str:
     """Return the suffix of a file name in lower case, with its dot; "" if it has none."""
     stem, dot, suffix = name.replace("\\", "/").rpartition("/")[2].rpartition(".")
     return f".{suffix.lower()}" if dot and stem and suffix and len(suffix) <= 10 else ""
+
+
+def _is_of_camera(head: bytes, suffix: str) -> bool:
+    """Tell whether a file is what the sensor of a camera saw, which is no picture yet."""
+    tiff = _CAMERA.match(head)
+    return tiff is not None and (suffix in _CAMERA_SUFFIXES or len(tiff[0]) > 4)
 
 
 def _is_binary(head: bytes, suffix: str) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from index.errors import ReadError
 from index.readers import html, metadata
 from index.readers.context import Context
+from index.readers.faults import describe_fault
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
 from index.types import Document
@@ -64,7 +65,7 @@ def _read_chapter(package: Package, part: str, context: Context) -> list[str]:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - zipfile raises many types
-        reason = str(error) if isinstance(error, ReadError) else type(error).__name__
+        reason = describe_fault(error)
         package.notes.append(f"{part}: {reason}")
         return []
 

@@ -11,6 +11,7 @@ from index.errors import ReadError
 from index.readers import metadata
 from index.readers.context import Context
 from index.readers.encoding import decode, decode_as_declared
+from index.readers.faults import describe_fault
 from index.readers.sections import Sections, make_document
 from index.types import Document
 
@@ -39,7 +40,7 @@ def parse(data: bytes, context: Context) -> Document:
             parser.feed(markup[start : start + _CHUNK_BYTES])
         parser.close()
     except etree.LxmlError as error:
-        notes.append(f"the end is damaged ({type(error).__name__})")
+        notes.append(f"the end is damaged ({describe_fault(error)})")
     sections = book.sections()
     if sections.is_empty:
         raise ReadError("damaged FB2 (no text); save it again")

@@ -8,6 +8,7 @@ from typing import Final
 from index.errors import ReadError
 from index.readers import metadata
 from index.readers.context import Context
+from index.readers.faults import describe_fault
 from index.readers.markup import decode_markup
 from index.readers.page import Page
 from index.types import Document
@@ -62,5 +63,5 @@ def _parse_page(markup: str, inner: int) -> Page:
     except etree.XMLSyntaxError:  # no element at all
         return page
     except etree.LxmlError as error:
-        raise ReadError(f"not a readable page ({type(error).__name__}); save it again") from error
+        raise ReadError(f"not a readable page ({describe_fault(error)}); save it again") from error
     return page

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from index.errors import ReadError
+from index.errors import ReadError, UnknownFormatError
 from index.readers import metadata, ocr
 from index.readers.context import Context
+from index.readers.faults import describe_fault
 from index.types import Document, Place
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _FORMATS: Final = ("PNG", "JPEG", "TIFF")
+_SURE_MARKS: Final = (b"\x89PNG", b"\xff\xd8\xff")
+"""Many a thing that is no picture begins as TIFF does."""
 _MAX_PIXELS: Final = 150_000_000
 """Pixels of a picture: two sheets of A3 at 600 dpi have 140 million."""
 _MAX_READ_PIXELS: Final = 25_000_000
@@ -40,7 +43,9 @@ def parse(data: bytes, context: Context) -> Document:
     except (ReadError, MemoryError):
         raise
     except Exception as error:  # Pillow raises many types over damaged files
-        raise ReadError(f"damaged picture ({type(error).__name__})") from error
+        if type(error).__name__ == "UnidentifiedImageError" and not data.startswith(_SURE_MARKS):
+            raise UnknownFormatError(".tif", "a TIFF of a kind that is not read") from error
+        raise ReadError(f"damaged picture ({describe_fault(error)})") from error
 
 
 def _parse(data: bytes, context: Context) -> Document:
@@ -59,7 +64,7 @@ def _parse(data: bytes, context: Context) -> Document:
                 picture.seek(number)
                 texts.append(recognizer.read(*_prepare(picture)))
             except (OSError, ValueError, SyntaxError, RuntimeError) as error:
-                notes.append(f"p. {number + 1}: damaged picture ({type(error).__name__})")
+                notes.append(f"p. {number + 1}: damaged picture ({describe_fault(error)})")
                 texts.append("")
     if pages > ocr.MAX_PAGES:
         notes.append(f"only the first {ocr.MAX_PAGES:,} of {pages:,} pages were read")

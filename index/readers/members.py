@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from index.errors import ReadError, UnknownFormatError
 from index.readers.context import Context
+from index.readers.faults import describe_fault
 from index.readers.formats import parse_document
 from index.types import Document, Member
 
@@ -44,6 +45,6 @@ class MemberReader:
         except ReadError as error:
             self.notes.append(f"{name}: {error}")
         except Exception as error:  # noqa: BLE001 - a stranger's bytes in a stranger's library
-            self.notes.append(f"{name}: damaged ({type(error).__name__})")
+            self.notes.append(f"{name}: damaged ({describe_fault(error)})")
         else:
             self.members.append(Member(name, document))

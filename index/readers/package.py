@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from index.errors import ReadError
+from index.readers.faults import describe_fault
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -57,7 +58,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except Exception as error:  # zipfile raises many types
-            raise self.damage_error(type(error).__name__) from error
+            raise self.damage_error(describe_fault(error)) from error
         self._parts = {_normalize(part.filename): part for part in self._archive.infolist()}
         if all(part.flag_bits & _ENCRYPTED_FLAG for part in self._parts.values()) and self._parts:
             raise ReadError(f"encrypted {kind}; save it without a password")
@@ -96,7 +97,7 @@ class Package:
         except (ReadError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - zipfile and lxml raise many types
-            self.notes.append(f"{name}: damaged ({type(error).__name__})")
+            self.notes.append(f"{name}: damaged ({describe_fault(error)})")
 
     def read_tree(self, name: str) -> etree._Element | None:
         """Return the root of a part that is small by nature; None, and a note, if it is damaged.
@@ -115,7 +116,7 @@ class Package:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - zipfile and lxml raise many types
-            self.notes.append(f"{name}: damaged ({type(error).__name__})")
+            self.notes.append(f"{name}: damaged ({describe_fault(error)})")
             return None
 
     def damage_error(self, reason: str) -> ReadError:
@@ -129,7 +130,7 @@ class Package:
         except (ReadError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - zipfile raises many types
-            self.notes.append(f"{name}: damaged ({type(error).__name__})")
+            self.notes.append(f"{name}: damaged ({describe_fault(error)})")
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         part = self._parts[_normalize(name)]

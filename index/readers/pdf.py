@@ -11,6 +11,7 @@ from typing import Final
 from index.errors import ReadError
 from index.readers import metadata, ocr, qalam_pages
 from index.readers.context import Context
+from index.readers.faults import describe_fault
 from index.readers.members import MemberReader
 from index.readers.pdfium import PdfiumFile, PdfiumRefusalError, PdfPage
 from index.readers.pypdf_pages import PypdfFile
@@ -43,7 +44,7 @@ def parse(data: bytes, context: Context) -> Document:
     except (ReadError, MemoryError):
         raise
     except Exception as error:  # both libraries raise many types over damaged files
-        raise ReadError(_DAMAGED.format(type(error).__name__)) from error
+        raise ReadError(_DAMAGED.format(describe_fault(error))) from error
 
 
 class _Reader:
@@ -133,7 +134,7 @@ class _Reader:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - costs the rest of the attachments
-            reason = str(error) if isinstance(error, ReadError) else type(error).__name__
+            reason = describe_fault(error)
             self._notes.append(f"attached files: {reason}")
 
     def _recognize(self, pages: Sequence[PdfPage]) -> dict[int, str]:
@@ -189,11 +190,11 @@ class _Reader:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - costs this property alone
-            self._notes.append(f"{name} cannot be read ({type(error).__name__})")
+            self._notes.append(f"{name} cannot be read ({describe_fault(error)})")
             return ""
 
     def _note_damage(self, number: int, error: Exception | None) -> None:
-        kind = f" ({type(error).__name__})" if error else ""
+        kind = f" ({describe_fault(error)})" if error else ""
         self._notes.append(f"p. {number + 1}: damaged{kind}")
 
 

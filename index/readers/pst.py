@@ -9,6 +9,7 @@ from typing import Any, Final
 from index.errors import ReadError
 from index.readers import mapi
 from index.readers.context import Context
+from index.readers.faults import describe_fault
 from index.readers.mail import Message, make_document, to_date
 from index.readers.mail_parts import Attachment, Contents
 from index.readers.mapi import Properties
@@ -40,7 +41,7 @@ def parse(data: bytes, context: Context) -> Document:
         mailbox.open_file_object(io.BytesIO(data))
         root = mailbox.get_root_folder()
     except _ERRORS as error:
-        raise ReadError(f"damaged mailbox of Outlook ({type(error).__name__})") from error
+        raise ReadError(f"damaged mailbox of Outlook ({describe_fault(error)})") from error
     try:
         for name, message in _messages(root, "", 0, notes):
             reader.add(names.make(name), _parsing(message), 0)
@@ -59,7 +60,7 @@ def _messages(folder: Any, path: str, depth: int, notes: list[str]) -> Iterator[
             message = folder.get_sub_message(number)
             subject = _subject(message)
         except _ERRORS as error:
-            notes.append(f"{path}message {number + 1:,}: damaged ({type(error).__name__})")
+            notes.append(f"{path}message {number + 1:,}: damaged ({describe_fault(error)})")
             continue
         yield f"{path}{number + 1:04} {subject}".rstrip() + ".msg", message
     for number in range(folder.number_of_sub_folders):
@@ -67,7 +68,7 @@ def _messages(folder: Any, path: str, depth: int, notes: list[str]) -> Iterator[
             child = folder.get_sub_folder(number)
             name = (child.name or "").replace("/", "-")
         except _ERRORS as error:
-            notes.append(f"{path}folder {number + 1:,}: damaged ({type(error).__name__})")
+            notes.append(f"{path}folder {number + 1:,}: damaged ({describe_fault(error)})")
             continue
         yield from _messages(child, f"{path}{name}/", depth + 1, notes)
 
@@ -90,7 +91,7 @@ def _make_document(message: Any, context: Context) -> Document:
         try:
             _add_attachment(contents, message.get_attachment(number))
         except _ERRORS as error:
-            contents.notes.append(f"attachment {number + 1}: damaged ({type(error).__name__})")
+            contents.notes.append(f"attachment {number + 1}: damaged ({describe_fault(error)})")
     date = to_date(properties.date())
     sender = mapi.name_person(properties, mapi.SENDER_NAMES, mapi.SENDER_ADDRESSES)
     fields = [

@@ -17,6 +17,7 @@ from typing import Any, Final
 from index.errors import ReadError
 from index.readers.archives import PackedFile, make_document
 from index.readers.context import Context
+from index.readers.faults import describe_fault
 from index.types import Document
 
 _SIGNATURE_BYTES: Final = 32
@@ -110,7 +111,7 @@ def parse(data: bytes, context: Context) -> Document:
     try:
         streams, names = _read_header(data)
     except (IndexError, struct.error, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
-        raise ReadError(f"damaged 7z archive ({type(error).__name__}); pack it again") from error
+        raise ReadError(f"damaged 7z archive ({describe_fault(error)}); pack it again") from error
     return make_document(_list_files(data, streams, names, context), context)
 
 

@@ -15,6 +15,7 @@ from index.errors import ReadError
 from index.readers.compound_file import CompoundFile
 from index.readers.context import Context
 from index.readers.encoding import decode
+from index.readers.faults import describe_fault
 from index.readers.office.compound_document import complete_document
 from index.readers.office.objects import read_stream
 from index.readers.sections import Sections
@@ -88,7 +89,7 @@ def parse(data: bytes, context: Context) -> Document:
     try:
         text, lengths = _read_text(file, stream)
     except (struct.error, IndexError) as error:
-        raise _damage_error(type(error).__name__) from error
+        raise _damage_error(describe_fault(error)) from error
     sections = Sections()
     start = 0
     for story, (length, label) in enumerate(zip(lengths, _STORIES, strict=True)):

@@ -14,6 +14,7 @@ from typing import Final
 from index.errors import ReadError
 from index.readers.compound_file import CompoundFile
 from index.readers.context import Context
+from index.readers.faults import describe_fault
 from index.readers.office.compound_document import complete_document
 from index.readers.office.objects import read_stream
 from index.readers.sections import Sections
@@ -72,7 +73,7 @@ def parse(data: bytes, context: Context) -> Document:
     try:
         _add_slides(sections, stream, current or b"")
     except (struct.error, IndexError, KeyError) as error:
-        notes.append(f"list of slides: damaged ({type(error).__name__})")
+        notes.append(f"list of slides: damaged ({describe_fault(error)})")
         sections = Sections()
         sections.add(_texts(stream, 0, len(stream)))
     return complete_document(file, sections, context, notes)

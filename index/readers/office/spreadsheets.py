@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from index.errors import ReadError
 from index.readers.compound_file import CompoundFile
 from index.readers.context import Context
+from index.readers.faults import describe_fault
 from index.readers.members import MemberReader
 from index.readers.office import odf, opc
 from index.readers.office.compound_document import complete_document
@@ -181,7 +182,7 @@ def _name_fault(error: BaseException) -> str:
     """
     if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)):
         raise error
-    return type(error).__name__
+    return describe_fault(error)
 
 
 def _number_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:

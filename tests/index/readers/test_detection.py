@@ -206,3 +206,18 @@ def test_hostile_compound_files(at: int, number: int) -> None:
     struct.pack_into("<I", data, at, number)
     with suppress(ReadError):
         assert detect_format(bytes(data), "x") == "doc"
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "kind"),
+    [
+        ("foto.NEF", b"MM\0*\0\0\0\x08", ".nef"),
+        ("صورة.dng", b"II*\0\x08\0\0\0", ".dng"),
+        ("photo", b"II*\0\x10\0\0\0CR\2\0", ".raw"),
+        ("photo", b"FUJIFILMCCD-RAW \0\0", ".raw"),
+    ],
+)
+def test_what_cameras_see_is_no_damaged_picture(name: str, head: bytes, kind: str) -> None:
+    with pytest.raises(UnknownFormatError) as error:
+        detect_format(head + bytes(100), name)
+    assert error.value.kind == kind

@@ -154,7 +154,7 @@ def test_a_bad_page_costs_that_page() -> None:
     document = read_case("pdf-one-bad-page.pdf")
     assert "Arrieta" in document.text
     assert "Fuenmayor" in document.text
-    assert document.notes == ("p. 2: damaged (PdfStreamError)",)
+    assert document.notes == ("p. 2: damaged (its structure is broken)",)
 
 
 def test_a_file_of_bad_pages_is_called_damaged() -> None:

@@ -74,7 +74,7 @@ def test_messages_are_members(monkeypatch: pytest.MonkeyPatch, text: str) -> Non
     head = f"{text}\nAna <ana@b.c>\nBastidas\naño.txt, inner.msg"
     assert member.document.text == f"{head}\n\n{text}"
     assert [inside.name for inside in member.document.members] == ["año.txt", "inner.msg"]
-    assert document.notes == ("Inbox/message 1: damaged (OSError)",)
+    assert document.notes == ("Inbox/message 1: damaged (it cannot be read to its end)",)
 
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def test_ppt_without_its_list_of_slides_is_read_as_it_lies() -> None:
         data[:start] + b"\xff\xff\xff\x7f" + data[start + 4 :], Context("a.ppt")
     )
     assert sorted(document.text.split("\n")) == sorted([TEXTS[1], "box", "note"])
-    assert document.notes == ("list of slides: damaged (error)",)
+    assert document.notes == ("list of slides: damaged (its structure is broken)",)
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -165,7 +165,7 @@ def test_a_damaged_part_costs_itself_and_a_note() -> None:
     }
     document = read(paragraph(run("body")), parts)
     assert document.text == "body\nhead"
-    assert document.notes == ("word/footnotes.xml: damaged (XMLSyntaxError)",)
+    assert document.notes == ("word/footnotes.xml: damaged (its markup is broken)",)
     cut = part("document", f"<w:body>{paragraph(run('whole'))}<w:p><w:r><w:t>half</w:t>")
     document = parse_document(zip_of({"word/document.xml": cut}), Context("a.docx"))
     assert document.text.startswith("whole\nhalf")

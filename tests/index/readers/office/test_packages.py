@@ -267,4 +267,4 @@ def test_ods(text: str) -> None:
 def test_a_damaged_slide_costs_itself() -> None:
     document = read_slides("<p:broken", shape("kept"))
     assert document.text == "kept"
-    assert document.notes == ("ppt/slides/slide2.xml: damaged (XMLSyntaxError)",)
+    assert document.notes == ("ppt/slides/slide2.xml: damaged (its markup is broken)",)
