@@ -23,6 +23,12 @@ about 20 MB."""
 ANALYZED_TOKENS: Final = 60_000
 """Tokens whose word ids a worker remembers while it indexes a language, about 20 MB."""
 
+FUNCTION_WORD_CHECKS: Final = 16_384
+"""Arabic words of pages of PDF with whether they are function words; about 2 MB."""
+
+LANGUAGE_NGRAMS: Final = 16_384
+"""N-grams with how likely they are in each of 55 languages, 500 bytes each: 8 MB."""
+
 DOCUMENT_HEADS: Final = 100_000
 """Documents up to which a store remembers path and date of all, for filters; about 25 MB."""
 

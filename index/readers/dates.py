@@ -126,10 +126,9 @@ def find_in_head(text: str) -> FoundDate | None:
     The stretch that is returned with it is no part of a title.
     """
     head = text[:_MAX_HEAD]
-    folded = _fold(head)
     day_first: bool | None = None
     is_known = False
-    for number, (start, line) in enumerate(_lines_with_words(folded)):
+    for number, (start, line) in enumerate(_lines_with_words(head)):
         for match in _candidates(line, is_first=number == 0, only_labels=number >= _DATELINE_LINES):
             if match.group("first") and not is_known:
                 day_first, is_known = is_day_first(head), True
@@ -166,11 +165,12 @@ def _fold(text: str) -> str:
 
 
 def _lines_with_words(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the beginnings of lines that are not blank, each with where it begins."""
+    """Yield the beginnings of lines that are not blank, folded, each with where it begins."""
     start = 0
     for line in text.splitlines(keepends=True):
-        if not line.isspace():
-            yield start, line[:_MAX_LINE].rstrip("\r\n")
+        beginning = _fold(line[:_MAX_LINE])
+        if not beginning.isspace() or not _fold(line).isspace():
+            yield start, beginning.rstrip("\r\n")
         start += len(line)
 
 

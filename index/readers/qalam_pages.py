@@ -12,18 +12,19 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 from unicodedata import normalize
 
+from index import cache
 from index.readers.pdfium import clean_text
 from index.text.analysis.arabic import STOP_WORDS
 from index.text.normalize import fold
 
 _ARABIC_LETTERS: Final = "\u0621-\u063a\u0641-\u064a\u0671-\u06d3\ufb50-\ufdff\ufe70-\ufefc"
 _ARABIC_WORD: Final = re.compile(f"[{_ARABIC_LETTERS}\u0640\u064b-\u0652\u0670]+")
-_WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 _LATIN_WORD: Final = re.compile("[A-Za-z\u00c0-\u024f]{2,}")
 _WITHIN_WORD: Final = re.compile("(?<=[ةًٌٍ])(?=[\u0621-\u0626\u0628-\u063a\u0641-\u064a])")
 """After a tāʾ marbūṭa or a tanwīn, which end a word, and before a letter other than alif."""
@@ -93,23 +94,38 @@ def choose_text(by_pdfium: str, by_qalam: str) -> str:
     by_qalam = _WITHIN_WORD.sub(" ", by_qalam)
     # Letters in the forms that they have in a word are the same letters.
     before, after = normalize("NFKC", by_pdfium), normalize("NFKC", by_qalam)
-    for pattern in (_WORD_CHARACTER, _LATIN_WORD):
-        if _share_lost(pattern.findall(before), pattern.findall(after)) > _MAX_LOSS:
+    for count in (_count_characters, _count_latin_words):
+        if _share_lost(count(before), count(after)) > _MAX_LOSS:
             return by_pdfium
     if _known_share(by_qalam) < _known_share(by_pdfium) - _MAX_FEWER_KNOWN:
         return by_pdfium
     return by_qalam
 
 
-def _share_lost(items: list[str], others: list[str]) -> float:
+def _count_characters(text: str) -> Counter[str]:
+    """Count the letters and digits in ``text``."""
+    counts = Counter(text)
+    return Counter({char: count for char, count in counts.items() if char.isalnum()})
+
+
+def _count_latin_words(text: str) -> Counter[str]:
+    return Counter(_LATIN_WORD.findall(text))
+
+
+def _share_lost(items: Counter[str], others: Counter[str]) -> float:
     """Return the share of ``items`` that are not among ``others``."""
-    return (Counter(items) - Counter(others)).total() / max(1, len(items))
+    return (items - others).total() / max(1, items.total())
 
 
 def _known_share(text: str) -> float:
     """Return the share of Arabic words in ``text`` that are function words."""
     words = _ARABIC_WORD.findall(text)
-    return sum(fold(word) in STOP_WORDS for word in words) / max(1, len(words))
+    return sum(map(_is_function_word, words)) / max(1, len(words))
+
+
+@lru_cache(cache.FUNCTION_WORD_CHECKS)
+def _is_function_word(word: str) -> bool:
+    return fold(word) in STOP_WORDS
 
 
 def _hide_images(data: bytes) -> bytes:

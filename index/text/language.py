@@ -7,14 +7,11 @@ profiles, Nakatani 2010) takes milliseconds and only sees longer text that is st
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from index.text.function_words import ENGLISH_WORDS, OTHER_WORDS, SPANISH_SHARED, SPANISH_WORDS
+from index.text.language_statistics import detect_by_ngrams
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, UNDETERMINED, Language
-
-if TYPE_CHECKING:
-    from langdetect.detector_factory import DetectorFactory
 
 LANGUAGE_CODE: Final = re.compile("[a-z]{2,3}(-[a-z]{2})?")
 """What a language is called: "en", "und", "zh-cn"."""
@@ -26,8 +23,6 @@ _MAX_CHARACTERS: Final = 4_000
 _CLEAR_MARGIN: Final = 3
 """By how much the best language must lead, in half points; a function word is worth two."""
 _MIN_STATISTICS_LETTERS: Final = 40
-_MAX_STATISTICS_CHARACTERS: Final = 600
-_MIN_STATISTICS_PROBABILITY: Final = 0.9
 
 _FUNCTION_WORDS: Final = ENGLISH_WORDS | SPANISH_WORDS | SPANISH_SHARED | OTHER_WORDS
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -176,19 +171,5 @@ def _detect_by_statistics(text: str) -> Language | None:
     letters = sum(map(len, {word[:20] for word in words}))  # "aaaa…" is in no language
     if letters < _MIN_STATISTICS_LETTERS:
         return None
-    detector = _load_profiles().create()
-    detector.append(" ".join(words)[:_MAX_STATISTICS_CHARACTERS])
-    ranked = detector.get_probabilities()
-    if not ranked or ranked[0].prob < _MIN_STATISTICS_PROBABILITY:
-        return None
-    return str(ranked[0].lang).partition("-")[0]
-
-
-@cache
-def _load_profiles() -> DetectorFactory:
-    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-
-    factory = DetectorFactory()
-    factory.seed = 0
-    factory.load_profile(PROFILES_DIRECTORY)
-    return factory
+    code = detect_by_ngrams(" ".join(words))
+    return code and code.partition("-")[0]
