@@ -1,0 +1,117 @@
+"""A query as it reads in each language that it may be in: its words, and which are looked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from index.text.analysis import AnalyzedWord, get_analyzer
+from index.text.analysis.words import Word, find_words
+from index.text.language import guess_query_languages
+from index.types import ARABIC, Language
+from search.query.limits import CONTEXT_WORDS
+
+_ARABIC_LETTER: Final = re.compile(r"[\u0600-\u06ff]")
+
+
+class ContentWord(NamedTuple):
+    """A word of the query that is not a function word in some language."""
+
+    position: int
+    form: AnalyzedWord
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnalysis:
+    """The words of a query, by position.
+
+    Attributes:
+        content: the content words in each language that the query may be in, the likeliest
+            first.
+        searched_positions: of the words that are content words in their likeliest language.
+        forms: the analyses of each word by language; none for one that is not looked for.
+    """
+
+    text: str
+    words: list[Word]
+    content: dict[Language, list[ContentWord]]
+    searched_positions: list[int]
+    forms: list[dict[Language, AnalyzedWord]]
+
+    def context(self, position: int) -> str:
+        """Return the searched words around ``position``, without the one there."""
+        surface = self.words[position].surface
+        middle = bisect_left(self.searched_positions, position)
+        start, end = max(0, middle - CONTEXT_WORDS), middle + CONTEXT_WORDS + 1
+        others = [self.words[other].surface for other in self.searched_positions[start:end]]
+        return " ".join(other for other in others if other != surface)
+
+    def surface(self, first: int, last: int) -> str:
+        """Return the text from the word at position ``first`` to the one at ``last``."""
+        return self.text[self.words[first].start : self.words[last].end]
+
+
+def analyze_query(text: str, languages: Sequence[Language]) -> QueryAnalysis:
+    """Return the analysis of ``text`` in ``languages``; where there are none, they are guessed."""
+    words = list(find_words(text))
+    content = {
+        language: _find_content_words(words, language)
+        for language in languages or guess_query_languages(text)
+    }
+    searched = _find_searched_positions(words, content)
+    return QueryAnalysis(
+        text, words, content, searched, _collect_forms(len(words), content, searched)
+    )
+
+
+def _find_content_words(words: Sequence[Word], language: Language) -> list[ContentWord]:
+    analyze = get_analyzer(language).analyze_word
+    content_words = []
+    for position, word in enumerate(words):
+        form = analyze(word.surface)
+        if not form.stop:
+            content_words.append(ContentWord(position, form))
+    return content_words
+
+
+def _find_searched_positions(
+    words: Sequence[Word], content: dict[Language, list[ContentWord]]
+) -> list[int]:
+    """Return the positions of words that are content words in the likeliest language.
+
+    Only these are looked up in the other languages, too: English *a* is a word, Spanish *a* is
+    not. The likeliest language is that of the word's script, if there is one.
+    """
+    positions = {
+        language: {word.position for word in content_words}
+        for language, content_words in content.items()
+    }
+    searched = []
+    for position, word in enumerate(words):
+        is_arabic = _ARABIC_LETTER.search(word.surface) is not None
+        same_script = [language for language in content if (language == ARABIC) == is_arabic]
+        likeliest = (same_script or list(content))[0]
+        if position in positions[likeliest]:
+            searched.append(position)
+    return searched
+
+
+def _collect_forms(
+    word_count: int,
+    content: dict[Language, list[ContentWord]],
+    searched_positions: Sequence[int],
+) -> list[dict[Language, AnalyzedWord]]:
+    """Return the analyses of each word by language, where it is looked for.
+
+    All content words are looked for if there are no ``searched_positions``.
+    """
+    searched = set(searched_positions or range(word_count))
+    forms: list[dict[Language, AnalyzedWord]] = [{} for _ in range(word_count)]
+    for language, content_words in content.items():
+        for position, form in content_words:
+            if position in searched:
+                forms[position][language] = form
+    return forms
