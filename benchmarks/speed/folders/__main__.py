@@ -27,12 +27,19 @@ from typing import Final
 
 from benchmarks.speed.folders.contestants import Contestant, Trujaman, contestants, index_command
 from benchmarks.speed.folders.extracting import extract_words, words_of
-from benchmarks.speed.folders.making import COUNTS, copy_source, make_folder, make_small_files
+from benchmarks.speed.folders.making import (
+    COUNTS,
+    copy_source,
+    make_folder,
+    make_small_files,
+    name_texts,
+)
 from benchmarks.speed.folders.measuring import measure
 from benchmarks.speed.folders.report import (
     Row,
     Unchanged,
     format_growth,
+    format_row,
     format_rows,
     format_unchanged,
 )
@@ -70,24 +77,40 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _measure_formats(work: Path, options: argparse.Namespace) -> list[Row]:
     """Index each format and all of them, by every contestant in turn; print the table."""
     folder = _make(work / "documents", options, options.scale)
-    truth = {str(path): extract_words(path) for path in _files(folder)}
+    truth = _find_truth(folder, options)
     rows = []
     for kind in (*COUNTS, "all"):
         target = folder if kind == "all" else folder / kind
         for contestant in contestants():
-            rows.append(_measure(contestant, kind, target, work / "index", truth))
+            row = _measure(contestant, kind, target, work / "index", truth)
+            rows.append(row)
+            print(format_row(row), file=sys.stderr, flush=True)
     _print(format_rows(rows))
     return rows
+
+
+def _find_truth(folder: Path, options: argparse.Namespace) -> Words:
+    """Return the words that are in each file.
+
+    Of the PDFs that were made, these are what was put into them: pdftotext, which recoll reads
+    by, is no judge of itself.
+    """
+    texts = name_texts(Texts(options.parallel, _SEED), _counts(options.scale))
+    made = {folder / kind / name: str(text) for kind, name, text in texts if kind == "pdf"}
+    return {
+        str(path): words_of(made[path]) if path in made else extract_words(path)
+        for path in _files(folder)
+    }
 
 
 def _measure(contestant: Contestant, kind: str, folder: Path, work: Path, truth: Words) -> Row:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    print(f"{kind}: {contestant.name} …", file=sys.stderr)
     cost = contestant.index(folder, work)
     found: defaultdict[str, set[str]] = defaultdict(set)
     for path, text in contestant.texts(work):
         found[path] |= words_of(text)
+    keeps_texts = bool(found)
     files = _files(folder)
     shares = [
         len(truth[str(path)] & found[str(path)]) / len(truth[str(path)])
@@ -95,7 +118,7 @@ def _measure(contestant: Contestant, kind: str, folder: Path, work: Path, truth:
         if truth.get(str(path))
     ]
     size = sum(path.stat().st_size for path in files)
-    share = statistics.fmean(shares) if shares else 0.0
+    share = statistics.fmean(shares) if shares and keeps_texts else None
     return Row(kind, contestant.name, len(files), size, cost, share)
 
 
@@ -142,12 +165,15 @@ def _make(folder: Path, options: argparse.Namespace, scale: float) -> Path:
         print(f"making {folder} …", file=sys.stderr)
         partial = folder.with_name(f"{folder.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
-        counts = {kind: max(1, round(count * scale)) for kind, count in COUNTS.items()}
-        make_folder(partial, Texts(options.parallel, _SEED), counts)
+        make_folder(partial, Texts(options.parallel, _SEED), _counts(scale))
         if options.source is not None:
             copy_source(partial, options.source, tuple(COUNTS))
         partial.rename(folder)
     return folder
+
+
+def _counts(scale: float) -> dict[str, int]:
+    return {kind: max(1, round(count * scale)) for kind, count in COUNTS.items()}
 
 
 def _files(folder: Path) -> list[Path]:

@@ -25,7 +25,7 @@ class Contestant(Protocol):
         """Index ``folder``, keeping everything in the empty folder ``work``."""
         ...
 
-    def texts(self, work: Path) -> Iterator[tuple[str, str]]:
+    def texts(self, work: Path, /) -> Iterator[tuple[str, str]]:
         """Yield path and text of what was indexed; a path may come more than once."""
         ...
 
@@ -47,6 +47,19 @@ class Trujaman:
             for head in list(store.document_heads()):
                 document = store.document(head.id)
                 yield document.path, f"{document.content.title or ''}\n{document.content.text}"
+
+
+class Reader:
+    """Our readers alone: no passages, languages, encodings, and nothing is stored."""
+
+    name = "trujaman, reading alone"
+
+    def index(self, folder: Path, work: Path) -> Cost:
+        module = "benchmarks.speed.folders.reading"
+        return measure([sys.executable, "-m", module, str(folder)], ENVIRONMENT, work / "log")
+
+    def texts(self, _: Path) -> Iterator[tuple[str, str]]:
+        return iter(())
 
 
 class Recoll:
@@ -101,4 +114,4 @@ def index_command(config: Path) -> list[str]:
 def contestants() -> list[Contestant]:
     """Return those that are installed here."""
     others: list[Contestant] = [Recoll()] if shutil.which("recollindex") else []
-    return [Trujaman(), *others, PlainTable()]
+    return [Trujaman(), Reader(), *others, PlainTable()]

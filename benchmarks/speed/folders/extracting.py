@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 import subprocess
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -13,13 +14,16 @@ from typing import Final
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _MARKS: Final = re.compile("[\u064b-\u0652\u0640]")
 """Arabic vowel signs and tatweel: readers may keep or drop them."""
+_LINE_END_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[^\W\d_])")
 _TIMEOUT_SECONDS: Final = 60
 
 
 def words_of(text: str) -> set[str]:
-    """Return the distinct words of three letters or more, case and vowel signs folded."""
-    import unicodedata
+    """Return the distinct words of three letters or more, case and vowel signs folded.
 
+    A word that is divided at the end of a line is one word.
+    """
+    text = _LINE_END_HYPHEN.sub("", text)
     folded = _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return set(_WORD.findall(folded))
 
@@ -42,8 +46,7 @@ def _pdf(path: Path) -> str:
         check=True,
         timeout=_TIMEOUT_SECONDS,
     )
-    text = result.stdout.decode(errors="replace")
-    return re.sub(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[^\W\d_])", "", text)  # line-end hyphens
+    return result.stdout.decode(errors="replace")
 
 
 def _docx(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,12 +26,20 @@ _ATTACHMENT_EVERY: Final = 5
 
 def make_folder(folder: Path, texts: Texts, counts: dict[str, int]) -> None:
     """Write so many documents of each format into ``folder/FORMAT``."""
-    for kind, count in counts.items():
+    for kind in counts:
         (folder / kind).mkdir(parents=True, exist_ok=True)
-        write = _WRITERS[kind]
+    numbers: Counter[str] = Counter()
+    for kind, name, text in name_texts(texts, counts):
+        _WRITERS[kind](folder / kind / name, text, numbers[kind])
+        numbers[kind] += 1
+
+
+def name_texts(texts: Texts, counts: dict[str, int]) -> Iterator[tuple[str, str, MadeText]]:
+    """Yield (format, file name, text) of the documents that :func:`make_folder` writes."""
+    for kind, count in counts.items():
         paragraphs = _PARAGRAPHS.get(kind, _USUAL_PARAGRAPHS)
         for number, text in enumerate(islice(texts.texts(paragraphs), count)):
-            write(folder / kind / f"{text.language}-{number:05}.{kind}", text, number)
+            yield kind, f"{text.language}-{number:05}.{kind}", text
 
 
 def copy_source(folder: Path, source: Path, kinds: Iterator[str] | tuple[str, ...]) -> None:

@@ -14,7 +14,8 @@ _MB = 1_000_000
 class Row:
     """What one contestant took for the documents of one format, or for ``all``.
 
-    ``found`` is the share of distinct words of an independent extractor, the mean over files.
+    ``found`` is the share of the distinct words of a file that it has, the mean over files; None
+    for who keeps none.
     """
 
     kind: str
@@ -22,7 +23,7 @@ class Row:
     documents: int
     bytes: int
     cost: Cost
-    found: float
+    found: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,18 @@ def format_rows(rows: Sequence[Row]) -> Iterator[str]:
     """Yield a table of what each contestant took."""
     yield "| format | files | MB | | files/s | MB/s | CPU s | peak MB | words found |"
     yield "|---|---:|---:|---|---:|---:|---:|---:|---:|"
-    for row in rows:
-        seconds = row.cost.seconds
-        yield (
-            f"| {row.kind} | {row.documents:,} | {row.bytes / _MB:,.1f} | {row.contestant}"
-            f" | {row.documents / seconds:,.1f} | {row.bytes / seconds / _MB:,.2f}"
-            f" | {row.cost.cpu_seconds:,.1f} | {row.cost.peak_mb:,.0f} | {row.found:.1%} |"
-        )
+    yield from map(format_row, rows)
+
+
+def format_row(row: Row) -> str:
+    """Return the line of one contestant."""
+    seconds = row.cost.seconds
+    found = "–" if row.found is None else f"{row.found:.1%}"
+    return (
+        f"| {row.kind} | {row.documents:,} | {row.bytes / _MB:,.1f} | {row.contestant}"
+        f" | {row.documents / seconds:,.1f} | {row.bytes / seconds / _MB:,.2f}"
+        f" | {row.cost.cpu_seconds:,.1f} | {row.cost.peak_mb:,.0f} | {found} |"
+    )
 
 
 def format_growth(rows: Sequence[Row]) -> Iterator[str]:

@@ -30,6 +30,9 @@ class MadeText:
     title: str
     paragraphs: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return "\n".join((self.title, *self.paragraphs))
+
 
 class Texts:
     """Makes texts, the same ones for the same seed; languages take turns."""
