@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
 from index.errors import ConfigError
-from index.report import print_check, print_run, print_summary
+from index.json_lines import listing_fields, status_fields, write_json
+from index.report import (
+    print_check,
+    print_listing,
+    print_run,
+    print_skipped,
+    print_status,
+    print_summary,
+)
 from index.text.safe import safe
 
 if TYPE_CHECKING:
@@ -20,6 +28,32 @@ if TYPE_CHECKING:
 
 NEEDS_ATTENTION: Final = 1
 NOT_SOUND: Final = 2
+
+
+def status(config: Config, *, skipped: bool, as_json: bool) -> int:
+    """Print how an index stands; 1 if part of the documents is not there."""
+    from index.status import read_status
+
+    result = read_status(config)
+    if as_json:
+        write_json(status_fields(result))
+    elif skipped:
+        print_skipped(result)
+    else:
+        print_status(result)
+    return NEEDS_ATTENTION if result.changes.absent else 0
+
+
+def list_contents(config: Config, paths: Sequence[Path], *, as_json: bool) -> int:
+    """Print what an index has: its entries, or the files below ``paths``."""
+    from index import listing
+
+    contents = listing.list_files(config, paths) if paths else listing.list_entries(config)
+    if as_json:
+        write_json(listing_fields(contents))
+    else:
+        print_listing(contents)
+    return 0
 
 
 def check(config: Config, *, repairs: bool = False) -> int:

@@ -1,15 +1,22 @@
-"""What ``index --json`` prints: one object a line. The names and their order are a contract."""
+"""What ``index`` prints as JSON. The names and their order are a contract.
+
+A run prints one object a line; ``status`` and ``list`` print one object.
+"""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
 
 from index.console import write_line
 from index.progress import Rate
-from index.types import Progress, Summary
+from index.types import AbsentRoot, Excluded, Progress, Skipped, Summary
+
+if TYPE_CHECKING:
+    from index.listing import Listing
+    from index.status import Status
 
 _INTERVAL: Final = 0.5
 """Seconds between two lines about the same stage, at least."""
@@ -72,20 +79,77 @@ def summary_fields(summary: Summary) -> dict[str, Any]:
         "unchanged": summary.unchanged,
         "documents": summary.documents,
         "passages": summary.passages,
-        "skipped": [
-            {"path": skipped.path, "reason": skipped.reason, "kind": skipped.kind or None}
-            for skipped in summary.skipped
-        ],
-        "partial": [{"path": path, "note": note} for path, note in summary.partial],
+        "skipped": _skipped_fields(summary.skipped),
+        "partial": _partial_fields(summary.partial),
         "pictures": summary.pictures,
-        "excluded": [
-            {"by": excluded.by, "files": excluded.files, "folders": excluded.folders}
-            for excluded in summary.excluded
-        ],
-        "absent": [
-            {"path": root.path, "documents": root.documents, "reason": root.reason}
-            for root in summary.absent
-        ],
+        "excluded": _excluded_fields(summary.excluded),
+        "absent": _absent_fields(summary.absent),
         "notes": list(summary.notes),
         "lost": list(summary.lost),
     }
+
+
+def status_fields(status: Status) -> dict[str, Any]:
+    """Return how an index stands, as it is printed."""
+    changes = status.changes
+    return {
+        "index": status.folder,
+        "documents": status.documents,
+        "files": status.files,
+        "passages": status.passages,
+        "encoder": status.encoder,
+        "updated": status.updated,
+        "new": changes.new,
+        "changed": changes.changed,
+        "gone": changes.gone,
+        "skipped": _skipped_fields(status.skipped),
+        "partial": _partial_fields(status.partial),
+        "pictures": status.pictures,
+        "excluded": _excluded_fields(changes.excluded),
+        "absent": _absent_fields(changes.absent),
+        "set_aside": list(status.set_aside),
+    }
+
+
+def listing_fields(listing: Listing) -> dict[str, Any]:
+    """Return what an index has, as it is printed."""
+    return {
+        "index": listing.index,
+        "config": listing.config,
+        "entries": [
+            {
+                "path": entry.path,
+                "files": entry.files,
+                "documents": entry.documents,
+                "passages": entry.passages,
+                "is_there": entry.is_there,
+            }
+            for entry in listing.entries
+        ],
+        "outside": listing.outside,
+    }
+
+
+def write_json(fields: dict[str, Any]) -> None:
+    """Print one object, indented."""
+    write_line(json.dumps(fields, indent=2))
+
+
+def _skipped_fields(skipped: Iterable[Skipped]) -> list[dict[str, Any]]:
+    return [
+        {"path": file.path, "reason": file.reason, "kind": file.kind or None} for file in skipped
+    ]
+
+
+def _partial_fields(partial: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    return [{"path": path, "note": note} for path, note in partial]
+
+
+def _excluded_fields(excluded: Iterable[Excluded]) -> list[dict[str, Any]]:
+    return [{"by": each.by, "files": each.files, "folders": each.folders} for each in excluded]
+
+
+def _absent_fields(absent: Iterable[AbsentRoot]) -> list[dict[str, Any]]:
+    return [
+        {"path": root.path, "documents": root.documents, "reason": root.reason} for root in absent
+    ]

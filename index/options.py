@@ -6,27 +6,53 @@ Imported by ``index --help``, so it must not import anything slow.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from index.console import CommandParser
 
-COMMANDS: Final = (
-    ("status", "what the index holds, and what is stale"),
-    ("check", "whether all of it is as it was written; changes nothing"),
-    ("watch", "update it whenever something changes, until Ctrl-C"),
-    ("rebuild", "make anew what is derived from the documents as read"),
-    ("export FILE", "what was read of each document, in one file"),
-    ("import FILE", "add the documents of an export"),
-    ("trust [FILE]", "obey a config that somebody else may have written"),
-)
-"""What PATH may be instead of a path, and what happens then."""
+_ANY_NUMBER: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What PATH may be instead of a path: its ``arguments``, their number, and what it does."""
+
+    meaning: str
+    arguments: str = ""
+    least: int = 0
+    most: int = 0
+
+
+COMMANDS: Final = {
+    "add": Command("add files and folders to the index in force", "PATH...", 1, _ANY_NUMBER),
+    "remove": Command("take them out of it again; no file is touched", "PATH...", 1, _ANY_NUMBER),
+    "list": Command(
+        "what is indexed, with counts; of PATH, its files", "[PATH]...", 0, _ANY_NUMBER
+    ),
+    "status": Command("what the index holds, and what is stale"),
+    "check": Command("whether all of it is as it was written; changes nothing"),
+    "watch": Command("update it whenever something changes, until Ctrl-C"),
+    "rebuild": Command("make anew what is derived from the documents as read"),
+    "export": Command("what was read of each document, in one file", "FILE", 1, 1),
+    "import": Command("add the documents of an export", "FILE", 1, 1),
+    "trust": Command("obey a config that somebody else may have written", "[FILE]", 0, 1),
+}
+"""By name."""
 OPTION_COMMANDS: Final = {
-    "--json": ("", "watch"),
+    "--download": ("", "add"),
+    "--json": ("", "add", "remove", "list", "status", "watch"),
+    "--list": ("trust",),
     "--map": ("import",),
     "--poll": ("watch",),
+    "--prune": ("", "add", "remove"),
+    "--rehash": ("", "add"),
     "--repair": ("check",),
     "--reread": ("rebuild",),
+    "--revoke": ("trust",),
+    "--skipped": ("status",),
 }
 """Options that go with some commands only; "" stands for none."""
 
@@ -37,10 +63,12 @@ def build_parser() -> argparse.ArgumentParser:
         prog="index",
         usage="%(prog)s [OPTION]... [PATH]...\n       %(prog)s COMMAND [OPTION]...",
         description="Index English, Spanish and Arabic documents for 'search'."
-        "\n\nWithout PATH: update the index of the config in force. With PATH: add these files"
-        " and folders to it first, setting up an index in this folder if there is none.",
+        "\n\nWithout PATH: update the index in force, that of this folder or of the nearest one"
+        " above that has one. With PATH: add these files and folders first, setting up an"
+        " index in this folder if it has none; what the index of a folder above has already"
+        " stays there.",
         epilog="COMMAND is one of these (a folder of such a name is ./status):\n\n"
-        + "\n".join(map("\t".join, COMMANDS))
+        + "\n".join(describe_commands())
         + "\n\nExit status: 0 done, 1 done but part of the documents is not there (of 'status',"
         " too), or was damaged and could not be read again, 2 error or not sound, 130 interrupted.",
         add_help=False,
@@ -50,6 +78,12 @@ def build_parser() -> argparse.ArgumentParser:
     _add_for_commands(parser)
     _add_others(parser)
     return parser
+
+
+def describe_commands() -> Iterator[str]:
+    """Yield a line for each command: how it is written, a tab, and what it does."""
+    for name, command in COMMANDS.items():
+        yield f"{name} {command.arguments}".rstrip() + f"\t{command.meaning}"
 
 
 def _add_updating(parser: argparse.ArgumentParser) -> None:
@@ -91,6 +125,6 @@ def _add_for_commands(parser: argparse.ArgumentParser) -> None:
 def _add_others(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("other options").add_argument
     add("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
-    add("--json", action="store_true", help="print progress and summary as JSON, an object a line")
+    add("--json", action="store_true", help="print JSON; of a run, an object a line")
     add("-q", "--quiet", action="store_true", help="print only what needs you")
     add("-h", "--help", action="help", help="print this")

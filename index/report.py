@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from index.check import PartCheck
     from index.demands import Demand
+    from index.listing import Listing
     from index.status import Status
     from index.trust import Trusted
     from index.types import Skipped, Summary
@@ -133,6 +134,18 @@ def print_status(status: Status) -> None:
         write_line(f"skipped    {more:,} more files or parts; 'index status --skipped' lists them")
     for line in _closing_lines(status.skipped, status.pictures):
         write_line(f"not read   {safe(line)}")
+
+
+def print_listing(listing: Listing) -> None:
+    """Print the entries of an index with their counts, and their sum, on standard output."""
+    write_line(f"index      {safe(listing.index)}")
+    write_line(f"config     {safe(listing.config)}")
+    for entry in listing.entries:
+        counts = f"{counted(entry.documents, 'document')}, {counted(entry.passages, 'passage')}"
+        note = "" if entry.is_there else "  (not there)"
+        write_line(f"{counts:<30}  {safe(entry.path)}{note}")
+    if listing.outside:
+        write_line(f"{counted(listing.outside, 'document')} of none of these; 'index' removes them")
 
 
 def print_check(part: PartCheck) -> None:

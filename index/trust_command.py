@@ -13,12 +13,11 @@ from index.errors import ConfigError
 from index.report import print_trust, print_trusted, print_untrusted
 
 
-def run_trust(options: argparse.Namespace) -> int:
-    """Do what the options of ``index trust`` ask for; return the exit status.
+def run_trust(options: argparse.Namespace, file: Path | None) -> int:
+    """Do what the options of ``index trust [FILE]`` ask for; return the exit status.
 
     Raises ConfigError if there is no such configuration, or trust cannot be remembered.
     """
-    file = Path(options.paths[1]) if options.paths[1:] else None
     if options.list:
         if file is not None or options.revoke:
             raise ConfigError("'index trust --list' lists all; it takes nothing else")

@@ -48,7 +48,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
         if not has_filters(options):
             return _run_full_screen(_load_config(options.config), options.bidi)
-    config = _load_config(options.config)
+    config = _load_config(options.config, announces=True)
     _ensure_index(config)
     with _open_engine(config) as engine:
         check_languages(languages or (), engine.languages)
@@ -68,12 +68,20 @@ def _completion_script(shell: str) -> str:
     return completion_script([build_parser(), build_index_parser()], shell)
 
 
-def _load_config(explicit: Path | None) -> Config:
-    from index.trust import load_trusted
+def _load_config(explicit: Path | None, *, announces: bool = False) -> Config:
+    """Return the config in force; with ``announces``, name one of a folder above this one."""
+    from index import project, trust
+    from index.config import Origin, find, nothing_here
     from search.tui.settings import screen_settings
 
-    config = load_trusted(current_folder(), explicit)
+    here = current_folder()
+    source = find(here, explicit)
+    if source is None:
+        raise nothing_here(here, "run 'index FOLDER' first")
+    config = trust.load_source(source)
     screen_settings(config)  # whatever is wrong in config.yaml is said by every search
+    if announces and source.origin is Origin.FOUND and project.folder_of(source) != here:
+        write_note(f"search: using {project.describe(source)}")
     return config
 
 

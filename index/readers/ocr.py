@@ -127,7 +127,8 @@ def _find_models() -> tuple[str, tuple[str, ...]]:
         *_SYSTEM_FOLDERS,
         f"{sys.prefix}/share/tessdata",
     ):
-        models = tuple(name for name in _MODELS if Path(folder, f"{name}.traineddata").is_file())
+        # os.path, because a home that is not ours to enter has no models, and is no error.
+        models = tuple(name for name in _MODELS if os.path.isfile(f"{folder}/{name}.traineddata"))  # noqa: PTH113
         if len(models) > len(best_models):
             best, best_models = folder, models
     return best, best_models

@@ -23,6 +23,13 @@ class FileState(NamedTuple):
     mtime_ns: int
 
 
+class DocumentSize(NamedTuple):
+    """How many passages a document has; ``path`` is that of its file."""
+
+    path: str
+    passages: int
+
+
 class SkippedFile(NamedTuple):
     """A file that was not indexed; ``kind`` as in :class:`index.types.Skipped`."""
 

@@ -33,6 +33,7 @@ from index.store.details import unpack_details
 from index.store.places import join_places, unpack_places
 from index.store.records import (
     DocumentHead,
+    DocumentSize,
     FileState,
     PackedDocument,
     SkippedFile,
@@ -85,6 +86,11 @@ class Store(VerifiedRows):
         """Yield all indexed files."""
         for row in self._documents("WHERE live AND member = ''"):
             yield row.file
+
+    def document_sizes(self) -> Iterator[DocumentSize]:
+        """Yield the size of every document, those inside files included."""
+        for row in self._documents("WHERE live"):
+            yield DocumentSize(row.name, row.passages)
 
     def document_count(self) -> int:
         """Return the number of documents: files and what is inside them."""

@@ -232,7 +232,7 @@ def test_index_path_sets_up_an_index_that_search_finds(project: Project, tmp_pat
     assert run("index", "documents", cwd=tmp_path).returncode == 0
     result = run("search", "trata de personas", "-n", "3", cwd=below)
     assert result.returncode == 0
-    assert result.stderr == ""
+    assert result.stderr == f"search: using the index of {tmp_path}\n"
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "m.txt").write_text("A report on cocoa prices.")
     assert "1 added" in run("index", "more", cwd=tmp_path).stdout

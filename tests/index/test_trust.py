@@ -441,7 +441,7 @@ def test_trust_is_taken_back_from_what_is_gone(
 def test_the_options_of_trust_are_for_trust(folder: Path, option: str, capsys: Capture) -> None:
     write(folder)
     assert index([option]) == index([option, "docs"]) == 2
-    assert "belong to 'index trust'" in capsys.readouterr().err
+    assert "goes with 'index trust'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--list", "config.yaml"], ["--list", "--revoke"]])

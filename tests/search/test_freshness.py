@@ -50,7 +50,7 @@ def test_a_hit_whose_file_is_gone_says_so(
     path = config.documents[0] / f"{name}.txt"
     path.unlink()
     assert search([query, "--lang", name, "--config", str(config.path)]) == 0
-    assert f"{path}  file is gone" in capsys.readouterr().out
+    assert f"{path}:1  file is gone" in capsys.readouterr().out
     assert search([query, "--lang", name, "--json", "--config", str(config.path)]) == 0
     output = capsys.readouterr()
     assert f"{path}: the file is gone; the index has what it was" in output.err

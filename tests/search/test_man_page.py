@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from index.console import CommandParser
-from index.options import COMMANDS
 from index.options import build_parser as index_parser
+from index.options import describe_commands
 from search.man_page import man_page
 from search.options import build_parser as search_parser
 from search.query_forms import QUERY_FORMS
@@ -35,7 +35,9 @@ def test_every_option_with_its_help_is_in_the_page(build: Callable[[], ArgumentP
 def test_commands_and_forms_of_queries_are_in_the_pages() -> None:
     index_page = man_page(index_parser()).replace("\\-", "-")
     search_page = man_page(search_parser()).replace("\\-", "-")
-    assert all(f"\\fB{command}\\fR\n{meaning}\n" in index_page for command, meaning in COMMANDS)
+    for line in describe_commands():
+        command, meaning = line.split("\t")
+        assert f"\\fB{command}\\fR\n{meaning}\n" in index_page
     assert all(f"\\fB{form}\\fR\n{meaning}\n" in search_page for form, meaning in QUERY_FORMS)
 
 
