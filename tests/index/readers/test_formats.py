@@ -236,14 +236,14 @@ def make_mail(subject: str, text: str, html: str = "") -> bytes:
 @pytest.mark.parametrize("text", [ENGLISH, SPANISH, ARABIC])
 def test_mail(tmp_path: Path, text: str) -> None:
     document = read(tmp_path, "a.eml", make_mail(text, f"{text}\n{text}", f"<p>{text}</p>"))
-    head = f"{text}\nFiscalía <press@example.org>\nSat, 13 Jan 2024 21:05:00 -0500"
-    assert document.text == f"{head}\n\n{text}\n{text}\n\nx"
+    head = f"{text}\nFiscalía <press@example.org>\nSat, 13 Jan 2024 21:05:00 -0500\nx"
+    assert document.text == f"{head}\n\n{text}\n{text}"
     assert (document.title, document.date) == (text, "2024-01-13")
 
 
 def test_mail_of_html_only(tmp_path: Path) -> None:
     document = read(tmp_path, "a.eml", make_mail("Aviso", "", f"<p>{SPANISH}</p><p>2</p>"))
-    assert f"\n\n{SPANISH}\n2\n\n" in document.text
+    assert document.text.endswith(f"\n\n{SPANISH}\n2")
 
 
 def test_mail_in_a_legacy_or_untrue_charset(tmp_path: Path) -> None:
