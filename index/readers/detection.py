@@ -26,6 +26,13 @@ _MARKS: Final = (
     (re.compile(rb"7z\xbc\xaf\x27\x1c"), "7z"),
     (re.compile(rb"Rar!\x1a\x07"), "rar"),
     (re.compile(rb"!BDN"), "pst"),
+    (
+        re.compile(
+            rb"0(?:[\x0b-\x80]|[\x81-\x84].{1,4}?)\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]",
+            re.S,
+        ),
+        "cms",
+    ),
     (re.compile(rb"\x78\x9f\x3e\x22"), "tnef"),
     (re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|II\*\0|MM\0\*"), "image"),
     (re.compile(rb".{257}ustar[\0 ]", re.S), "tar"),
@@ -175,6 +182,12 @@ def detect_format(data: bytes, name: str, *, complete: bool = True) -> str:
         mark = next((kind for mark, kind in _OTHER_MARKS if mark.match(head)), "binary")
         raise UnknownFormatError(suffix or mark)
     return _detect_text(head, suffix)
+
+
+def is_mime_header(data: bytes) -> bool:
+    """Tell whether ``data`` begins with the header of a MIME entity, which may lack a sender."""
+    header = _HEADER.match(data[:HEAD_BYTES])
+    return header is not None and bool(re.search(rb"^content-type:", header[1], re.I | re.M))
 
 
 def suffix_of(name: str) -> str:

@@ -61,11 +61,13 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
     "bzip2": ("archives", "parse_bzip2"),
     "xz": ("archives", "parse_xz"),
     "7z": ("seven_zip", "parse"),
+    "rar": ("libarchive_files", "parse"),
+    "cms": ("smime", "parse"),
     "image": ("image", "parse"),
 }
 """The function that reads each format, named as :mod:`index.readers.detection` names them."""
 
-_EXTRA_MODULES: Final = ("pypff",)
+_EXTRA_MODULES: Final = ("libarchive", "pypff")
 """Libraries that read what is skipped without them, besides those of text recognition."""
 
 READERS_VERSION: Final = 5

@@ -11,6 +11,7 @@ from typing import Final
 
 from index.errors import ReadError
 from index.readers import html
+from index.readers.cms import signed_content
 from index.readers.context import Context
 from index.readers.mime import Entity, parse_entity
 from index.readers.mime_words import decode_header, decode_text
@@ -52,6 +53,8 @@ _SIGNATURES: Final = frozenset(
     application/pgp-encrypted
     """.split()
 )
+_SIGNED_TYPES: Final = frozenset("application/pkcs7-mime application/x-pkcs7-mime".split())
+"""Messages in their signature, or encrypted ones (S/MIME, RFC 8551)."""
 _RESOURCE: Final = re.compile(
     r"text/css|text/javascript|application/(?:x-)?javascript|font/|image/"
 )
@@ -133,6 +136,8 @@ class _Walk:
                 return texts
         if kind in _SIGNATURES:
             return []
+        if kind in _SIGNED_TYPES and depth < _MAX_DEPTH:
+            return self._read_signed(part, depth)
         if self._is_file(part, kind):
             self._add_file(part, kind)
             return []
@@ -149,6 +154,15 @@ class _Walk:
         else:
             texts = [body for child in part.parts() for body in self.read(child, depth + 1)]
         return texts if self._parts > before else None
+
+    def _read_signed(self, part: Entity, depth: int) -> list[Body]:
+        """Return the texts of the message in a signature; its files are those of this message."""
+        try:
+            content = signed_content(part.content())
+        except ReadError as error:
+            self.contents.notes.append(f"{part.file_name or 'smime.p7m'}: {error}")
+            return []
+        return self.read(parse_entity(content), depth + 1)
 
     def _is_file(self, part: Entity, kind: str) -> bool:
         if kind in _MESSAGE_TYPES:

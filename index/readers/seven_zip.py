@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from index.errors import ReadError
+from index.readers import libarchive_files
 from index.readers.archives import PackedFile, make_document
 from index.readers.context import Context
 from index.readers.faults import describe_fault
@@ -36,7 +37,23 @@ _FILTERS: Final = {
     b"\x03\x03\x01\x03": lzma.FILTER_X86,
     b"\x03\x03\x05\x01": lzma.FILTER_ARM,
 }
+_METHODS: Final = {
+    b"\x03\x04\x01": "PPMd",
+    b"\x04\x01\x08": "Deflate",
+    b"\x04\x01\x09": "Deflate64",
+    b"\x04\xf7\x11\x01": "Zstandard",
+    b"\x04\xf7\x11\x02": "Brotli",
+    b"\x04\xf7\x11\x04": "LZ4",
+}
+"""Methods that are not undone here."""
 _ENCRYPTION: Final = b"\x06\xf1\x07\x01"
+
+
+class UnknownMethodError(ReadError):
+    """Files are packed by a method that is not undone here."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(f"packed by {method}; {libarchive_files.HOW_TO_INSTALL}, or unpack it")
 
 
 @dataclass(slots=True)
@@ -112,7 +129,20 @@ def parse(data: bytes, context: Context) -> Document:
         streams, names = _read_header(data)
     except (IndexError, struct.error, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise ReadError(f"damaged 7z archive ({describe_fault(error)}); pack it again") from error
+    if libarchive_files.is_available() and not all(map(_is_known, streams.folders or [])):
+        return libarchive_files.parse(data, context)
     return make_document(_list_files(data, streams, names, context), context)
+
+
+def _is_known(folder: _Folder) -> bool:
+    """Tell whether a folder is packed by methods that are undone here; one that is encrypted is."""
+    try:
+        _make_decoder(folder)
+    except UnknownMethodError:
+        return False
+    except (ReadError, lzma.LZMAError, ValueError):
+        return True  # no other library can do more
+    return True
 
 
 def _read_header(data: bytes) -> tuple[_Streams, list[tuple[str, bool]]]:
@@ -295,7 +325,7 @@ def _make_decoder(folder: _Folder) -> Any:
     if any(identifier == _ENCRYPTION for identifier, _ in folder.coders):
         raise ReadError("encrypted; unpack it")
     if folder.packed_streams != 1:
-        raise ReadError("packed by BCJ2, which is not read; unpack it")
+        raise UnknownMethodError("BCJ2")
     if [identifier for identifier, _ in folder.coders] == [b"\0"]:
         return None
     if folder.coders[0][0] == b"\x04\x02\x02" and len(folder.coders) == 1:
@@ -309,7 +339,7 @@ def _make_decoder(folder: _Folder) -> Any:
 def _to_filter(identifier: bytes, properties: bytes) -> dict[str, int]:
     number = _FILTERS.get(identifier)
     if number is None:
-        raise ReadError(f"packed by method {identifier.hex()}, which is not read; unpack it")
+        raise UnknownMethodError(_METHODS.get(identifier, f"method {identifier.hex()}"))
     if number == lzma.FILTER_LZMA2:
         size = (2 | properties[0] & 1) << (properties[0] // 2 + 11)
         return {"id": number, "dict_size": _check_dictionary(size)}
