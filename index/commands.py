@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -121,28 +121,34 @@ def parse_mappings(values: Sequence[str]) -> list[PathMapping]:
     return mappings
 
 
-def watch(config: Config, *, polls: bool, as_json: bool, quiet: bool) -> int:
-    """Keep an index in step until Ctrl-C, with a line for every run."""
+def watch(
+    config: Config, load: Callable[[], Config], *, polls: bool, as_json: bool, quiet: bool
+) -> int:
+    """Keep an index in step until Ctrl-C, with a line for every run.
+
+    ``load`` returns the settings in force, which may become others meanwhile.
+    """
     from index import watch as watching
 
     if as_json:
-        return _watch_as_json(config, polls=polls)
+        return _watch_as_json(config, load, polls=polls)
     from index.progress import ProgressLine
 
     line = ProgressLine()
-    with closing(watching.watch(config, None if quiet else line, polls=polls)) as runs:
+    report = None if quiet else line
+    with closing(watching.watch(config, report, polls=polls, reload=load)) as runs:
         for run in runs:
             line.close()
             print_run(run.summary, run.notes, datetime.now(), quiet=quiet)
     return 0
 
 
-def _watch_as_json(config: Config, *, polls: bool) -> int:
+def _watch_as_json(config: Config, load: Callable[[], Config], *, polls: bool) -> int:
     from index import watch as watching
     from index.json_lines import JsonLines
 
     lines = JsonLines()
-    with closing(watching.watch(config, lines, polls=polls)) as runs:
+    with closing(watching.watch(config, lines, polls=polls, reload=load)) as runs:
         for run in runs:
             if run.summary is not None:
                 lines.print_summary(run.summary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +27,12 @@ def _check(options: argparse.Namespace, _: Sequence[Path]) -> int:
 
 
 def _watch(options: argparse.Namespace, _: Sequence[Path]) -> int:
-    config = project.load_config(options.config)
+    load = partial(project.load_config, options.config)
+    config = load()
     _announce(options)
-    return commands.watch(config, polls=options.poll, as_json=options.json, quiet=options.quiet)
+    return commands.watch(
+        config, load, polls=options.poll, as_json=options.json, quiet=options.quiet
+    )
 
 
 def _rebuild(options: argparse.Namespace, _: Sequence[Path]) -> int:

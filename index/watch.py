@@ -53,24 +53,69 @@ class WatchedRun:
 
 
 def watch(
-    config: Config, report: Callable[[Progress], None] | None = None, *, polls: bool = False
+    config: Config,
+    report: Callable[[Progress], None] | None = None,
+    *,
+    polls: bool = False,
+    reload: Callable[[], Config] | None = None,
 ) -> Generator[WatchedRun, None, None]:
     """Update the index of ``config`` now and after every change; yield each run; never end.
 
     With ``polls`` the system is not asked for changes; the folders are compared every 10 s.
-    Errors of a run become a note, and the next change is waited for.
+    Errors of a run become a note, and the next change is waited for. When the file of settings
+    changes, ``reload`` gives those in force from then on; what is wrong with them is a note.
     """
+    settings = _Settings(config, reload)
+    while True:
+        yield from _watch(settings, report, polls=polls)
+
+
+def _watch(
+    settings: _Settings, report: Callable[[Progress], None] | None, *, polls: bool
+) -> Generator[WatchedRun, None, None]:
+    """Watch by the settings in force, until others are."""
+    config = settings.config
     runs = _Runs(config, report)
     with _Hints(config, polls=polls) as hints:
         is_due = True
-        while True:
+        while config is settings.config:
             if is_due:
                 run, is_due = runs.try_run()
                 if run is not None:
                     yield run
             is_due = hints.wait() or is_due
-            if problem := hints.take_problem():
-                yield WatchedRun(notes=(problem,))
+            for note in (hints.take_problem(), settings.look()):
+                if note:
+                    yield WatchedRun(notes=(note,))
+
+
+class _Settings:
+    """The settings in force, and the file that they are from."""
+
+    def __init__(self, config: Config, reload: Callable[[], Config] | None) -> None:
+        self.config = config
+        self._reload = reload
+        self._state = self._look()
+
+    def look(self) -> str:
+        """Take over other settings if the file has changed; return what to say about it."""
+        state = self._look()
+        if state == self._state or self._reload is None:
+            return ""
+        self._state = state
+        path = self.config.path
+        try:
+            self.config = self._reload()
+        except TrujamanError as error:
+            return f"{error}; the settings from before stay in force"
+        return f"{path} has changed; its settings are in force from now on"
+
+    def _look(self) -> tuple[int, ...]:
+        try:
+            status = self.config.path.stat()
+        except OSError:
+            return ()
+        return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 class _Runs:

@@ -161,6 +161,21 @@ def test_a_run_waits_for_another_that_is_under_way(project: Project) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_settings_that_change_are_said_and_obeyed(project: Project) -> None:
+    config = project()
+    original = config.path.read_text(encoding="utf-8")
+    with watching(config) as watcher:
+        watcher.wait_for("4 added; 4 files")
+        config.path.write_text(f"{original}exclude: ['es.txt']\n", encoding="utf-8")
+        watcher.wait_for("config.yaml has changed; its settings are in force from now on")
+        watcher.wait_for("1 removed; 3 files")
+        config.path.write_text(f"{original}exclud: []\n", encoding="utf-8")
+        watcher.wait_for("the settings from before stay in force")
+        (config.documents[0] / "nuevo.txt").write_text("Una carta.", encoding="utf-8")
+        watcher.wait_for("1 added; 4 files")
+    assert "es.txt" not in paths(config)
+
+
 def test_ctrl_c_ends_it_with_a_line(project: Project) -> None:
     config = project()
     with watching(config) as watcher:
