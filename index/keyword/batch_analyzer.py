@@ -13,7 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import cache
-from index.keyword.neighbours import POSITION_BITS, hash_alone, hash_pairs, hash_word
+from index.keyword.neighbours import (
+    POSITION_BITS,
+    hash_alone,
+    hash_pairs,
+    hash_word,
+    sort_distinct,
+)
 from index.text.analysis import AnalyzedWord, Analyzer
 from index.text.analysis.words import find_surfaces, has_broken_word, split_at_hyphen
 
@@ -96,7 +102,7 @@ def _find_neighbours(words: _Words) -> NDArray[np.uint32]:
     alone = hash_alone(words.hashes[is_function_word])
     hashes = np.concatenate([pairs, alone])
     passages = np.concatenate([words.passages[1:][together], words.passages[is_function_word]])
-    return np.unique(hashes << np.uint32(POSITION_BITS) | passages.astype(np.uint32))
+    return sort_distinct(hashes << np.uint32(POSITION_BITS) | passages.astype(np.uint32))
 
 
 def _by_first_occurrence(

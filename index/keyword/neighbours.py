@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from xxhash import xxh3_64_intdigest
+from xxhash import xxh3_64_digest
 
 HASH_BITS: Final = 14
 _MIN_BITS: Final = 6
@@ -32,8 +32,7 @@ _ALONE: Final = np.uint32(0)
 
 def hash_word(word: str) -> bytes:
     """Return the hash of a folded word, uint32 in little-endian byte order."""
-    value = xxh3_64_intdigest(word.encode()) & 0xFFFFFFFF
-    return value.to_bytes(_HASH_BYTES, "little")
+    return xxh3_64_digest(word.encode())[: -_HASH_BYTES - 1 : -1]
 
 
 def hash_pairs(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -42,6 +41,17 @@ def hash_pairs(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray
     mixed ^= mixed >> np.uint32(15)
     mixed *= _SECOND_FACTOR
     return np.asarray(mixed >> np.uint32(32 - HASH_BITS), dtype=np.uint32)
+
+
+def sort_distinct(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the distinct ``keys`` (n,), ascending.
+
+    Many times as fast as ``numpy.unique``, which hashes.
+    """
+    keys = np.sort(keys)
+    is_first = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
+    return keys[is_first]
 
 
 def hash_alone(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -73,7 +83,7 @@ def pack_neighbours(keys: NDArray[np.uint32], passages: int) -> dict[str, bytes]
     """
     shift = np.uint32(HASH_BITS - _bucket_bits(passages) + POSITION_BITS)
     position_mask = np.uint32((1 << POSITION_BITS) - 1)
-    keys = np.unique(keys >> shift << np.uint32(POSITION_BITS) | keys & position_mask)
+    keys = sort_distinct(keys >> shift << np.uint32(POSITION_BITS) | keys & position_mask)
     buckets = (keys >> np.uint32(POSITION_BITS)).astype(np.int64)
     positions = (keys & position_mask).astype(np.int64)
     starts = np.flatnonzero(np.diff(buckets, prepend=-1))

@@ -61,14 +61,18 @@ def unpack(
     )
 
 
-def count_postings(data: bytes, stem: str) -> list[tuple[str, int]]:
-    """Return each word of a stem with its number of postings."""
+def count_postings(data: bytes, stem: bytes) -> list[tuple[bytes, int]]:
+    """Return each word of a stem, as UTF-8, with its number of postings."""
     (count,) = _COUNT.unpack_from(data)
+    if count == 1:  # most stems
+        length, postings = _SIZES.unpack_from(data, _COUNT.size)
+        offset = _names_offset(1)
+        return [(data[offset : offset + length] or stem, postings)]
     sizes = struct.unpack_from(f"<{'HI' * count}", data, _COUNT.size)
     offset = _names_offset(count)
-    words: list[tuple[str, int]] = []
+    words: list[tuple[bytes, int]] = []
     for length, postings in zip(sizes[::2], sizes[1::2], strict=True):
-        words.append((data[offset : offset + length].decode() if length else stem, postings))
+        words.append((data[offset : offset + length] or stem, postings))
         offset += length
     return words
 

@@ -24,8 +24,7 @@ def pack_vocabulary(posting_lists: Mapping[str, bytes]) -> bytes:
     """Pack the words of all stems, whose packed postings these are."""
     counts: dict[bytes, int] = {}
     for stem, packed in posting_lists.items():
-        for word, count in count_postings(packed, stem):
-            counts[word.encode()] = count
+        counts.update(count_postings(packed, stem.encode()))
     words = sorted(counts)
     ends = np.cumsum([0, *map(len, words)])
     numbers = np.concatenate([ends, [counts[word] for word in words]])

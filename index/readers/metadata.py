@@ -128,6 +128,9 @@ def _date_in_name(name: str, text: str) -> str | None:
     date = find_in_name(name)
     if date or sum(map(str.isdecimal, name)) < _MIN_DATE_DIGITS:
         return date
+    # Most numbers are no date in either order, and telling the order of a text takes time.
+    if not any(find_in_name(name, day_first=day_first) for day_first in (True, False)):
+        return None
     return find_in_name(name, day_first=is_day_first(text))
 
 
