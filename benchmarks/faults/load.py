@@ -103,7 +103,7 @@ def _many_lines(context: Context, project: Project, queries: tuple[str, ...]) ->
             stdout=stdout,
             stderr=subprocess.PIPE,
         )
-        samples = _watch(process, output, count, deadline=time.monotonic() + 10 * TIME_LIMIT)
+        samples = _watch(process, output, count)
         errors = process.communicate()[1].decode(errors="replace")
     with output.open("rb") as answers:
         answered = sum(1 for _ in answers)
@@ -124,15 +124,20 @@ def _many_lines(context: Context, project: Project, queries: tuple[str, ...]) ->
     return Case(PART, kind, verdict, growth, peak_mb=peak_mb)
 
 
-def _watch(
-    process: subprocess.Popen[bytes], output: Path, count: int, *, deadline: float
-) -> list[tuple[int, float]]:
-    """Return pairs of lines answered and memory in MB, until ``process`` ends."""
+def _watch(process: subprocess.Popen[bytes], output: Path, count: int) -> list[tuple[int, float]]:
+    """Return pairs of lines answered and memory in MB, until ``process`` ends.
+
+    It is killed if it answers nothing for TIME_LIMIT seconds.
+    """
     samples: list[tuple[int, float]] = []
     lines = 0
+    deadline = time.monotonic() + TIME_LIMIT
     with output.open("rb") as file:
         while process.poll() is None:
-            lines += file.read().count(b"\n")
+            answered = file.read().count(b"\n")
+            if answered:
+                lines += answered
+                deadline = time.monotonic() + TIME_LIMIT
             with suppress(psutil.Error):
                 samples.append((lines, psutil.Process(process.pid).memory_info().rss / 1e6))
             if time.monotonic() > deadline:
