@@ -5,6 +5,7 @@ Runs in worker processes, so its result is small to send: every distinct word on
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -33,7 +34,8 @@ class AnalyzedBatch:
     """The indexed words of some passages.
 
     ``words`` and ``stems`` by word id, in order of first occurrence; ``word_ids`` (t,) uint32
-    of all passages, one after the other; ``lengths`` (n,) uint32: how many each passage has.
+    of all passages, one after the other; ``counts`` (n,) uint32: how many each passage has;
+    ``lengths`` (n,) uint32: the same without its compounds, which do not make it longer.
     ``neighbours`` (p,) uint32, distinct: hashes of neighbouring words, see
     :mod:`index.keyword.neighbours`, each as ``hash · 2¹⁶ + number of the passage``.
     """
@@ -41,6 +43,7 @@ class AnalyzedBatch:
     words: list[str]
     stems: list[str]
     word_ids: NDArray[np.uint32]
+    counts: NDArray[np.uint32]
     lengths: NDArray[np.uint32]
     neighbours: NDArray[np.uint32]
 
@@ -62,6 +65,7 @@ class BatchAnalyzer:
         vocabulary = self._vocabulary
         words_of = vocabulary.__getitem__
         encoded: list[bytes] = []
+        compounds: list[bytes] = []
         readings: list[tuple[int, bytes]] = []
         for number, text in enumerate(texts):
             if has_broken_word(text):
@@ -71,14 +75,18 @@ class BatchAnalyzer:
             else:
                 encoded.append(b"".join(map(words_of, _split(text))))
                 readings.append((number, encoded[-1]))
-        words = _Words(list(enumerate(encoded)))
-        is_content = words.ids != _NO_ID
-        used, renumbered = _by_first_occurrence(words.ids[is_content], len(vocabulary.words))
+            terms = [compound.term for compound in self._analyzer.find_compounds(text)]
+            compounds.append(b"".join(map(words_of, terms)))
+        lengths = _Words(list(enumerate(encoded))).count_content(len(encoded))
+        with_compounds = map(operator.add, encoded, compounds)
+        words = _Words(list(enumerate(with_compounds)))
+        used, renumbered = _by_first_occurrence(words.ids[words.is_content], len(vocabulary.words))
         return AnalyzedBatch(
             [vocabulary.words[word_id] for word_id in used],
             [vocabulary.stems[word_id] for word_id in used],
             renumbered,
-            np.bincount(words.passages[is_content], minlength=len(encoded)).astype(np.uint32),
+            words.count_content(len(encoded)),
+            lengths,
             _find_neighbours(_Words(readings)),
         )
 
@@ -92,13 +100,18 @@ class _Words:
         numbers = np.array([number for number, _ in encoded], dtype=np.int64)
         lengths = [len(words) // (2 * _WORD_ID.itemsize) for _, words in encoded]
         self.passages = np.repeat(numbers, lengths)
+        self.is_content = self.ids != _NO_ID
+
+    def count_content(self, passages: int) -> NDArray[np.uint32]:
+        """Return how many words that are no function words each passage has, (passages,)."""
+        return np.bincount(self.passages[self.is_content], minlength=passages).astype(np.uint32)
 
 
 def _find_neighbours(words: _Words) -> NDArray[np.uint32]:
     """Return the distinct hashes of neighbours and of function words, with their passages."""
     together = words.passages[1:] == words.passages[:-1]
     pairs = hash_pairs(words.hashes[:-1][together], words.hashes[1:][together])
-    is_function_word = words.ids == _NO_ID
+    is_function_word = ~words.is_content
     alone = hash_alone(words.hashes[is_function_word])
     hashes = np.concatenate([pairs, alone])
     passages = np.concatenate([words.passages[1:][together], words.passages[is_function_word]])

@@ -29,6 +29,7 @@ class PostingsBuilder:
         self._id_of_word: dict[str, int] = {}
         self._stem_of_word: list[str] = []
         self._word_ids: list[NDArray[np.uint32]] = []
+        self._counts: list[NDArray[np.uint32]] = []
         self._lengths: list[NDArray[np.uint32]] = []
         self._neighbours: list[NDArray[np.uint32]] = []
         self._passages = 0
@@ -43,6 +44,7 @@ class PostingsBuilder:
                 self._stem_of_word.append(stem)
             word_ids.append(word_id)
         self._word_ids.append(np.array(word_ids, dtype=np.uint32)[batch.word_ids])
+        self._counts.append(batch.counts)
         self._lengths.append(batch.lengths)
         self._neighbours.append(batch.neighbours + np.uint32(self._passages))
         self._passages += len(batch.lengths)
@@ -78,13 +80,13 @@ class PostingsBuilder:
         rank_of_word[words_by_rank] = np.arange(len(words_by_rank))
         keys = rank_of_word[_concatenate(self._word_ids)]
         keys <<= _POSITION_BITS
-        lengths = _concatenate(self._lengths)
-        keys |= np.repeat(np.arange(len(lengths), dtype=np.uint16), lengths)
+        counts = _concatenate(self._counts)
+        keys |= np.repeat(np.arange(len(counts), dtype=np.uint16), counts)
         keys.sort()
         is_first = np.ones(len(keys), dtype=bool)
         np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
-        counts = np.diff(np.flatnonzero(is_first), append=len(keys))
-        return keys[is_first], np.minimum(counts, MAX_FREQUENCY).astype(np.uint8)
+        frequencies = np.diff(np.flatnonzero(is_first), append=len(keys))
+        return keys[is_first], np.minimum(frequencies, MAX_FREQUENCY).astype(np.uint8)
 
 
 class _Postings:

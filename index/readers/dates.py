@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from index.readers.months import MONTHS, WEEKDAYS
 from index.text.language import guess_language
+from index.text.months import MONTHS, WEEKDAYS
 from index.types import ARABIC, SPANISH
 
 _MIN_YEAR: Final = 1900

@@ -31,6 +31,9 @@ _ARABIC_LETTERS: Final = str.maketrans(
 )
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,٬\u00a0\u202f]\d{3})+")
 _SEPARATOR: Final = re.compile(r"[.,٫٬\u00a0\u202f]")
+_AMOUNT: Final = re.compile(
+    r"(\d{1,3}(?:([.,٬\u00a0\u202f])\d{3}(?:\2\d{3})*)|\d{4,})(?!\2)[.,٫](\d{1,2})"
+)
 
 
 class _MarkRemover(dict[int, str | None]):
@@ -70,11 +73,16 @@ def fold_number(number: str) -> str:
     """Return a number in ASCII digits: 19.401, 19,401 and ١٩٤٠١ all give ``19401``.
 
     Groups of exactly three digits count as thousands in every language here;
-    any other separator is taken as the decimal point.
+    any other separator is taken as the decimal point. Of thousands, a fraction has no zeros at
+    its end: 45.300,50 and 45300.5 give ``45300.5``, and 45,300.00 gives ``45300``.
     """
     digits = "".join(map(_to_ascii_digit, number))
     if _THOUSANDS.fullmatch(digits):
         return _SEPARATOR.sub("", digits)
+    amount = _AMOUNT.fullmatch(digits)
+    if amount:
+        whole, fraction = _SEPARATOR.sub("", amount[1]), amount[3].rstrip("0")
+        return f"{whole}.{fraction}" if fraction else whole
     return _SEPARATOR.sub(".", digits)
 
 

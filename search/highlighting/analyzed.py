@@ -15,7 +15,7 @@ class AnalyzedText:
 
     ``surfaces``, the words as written, but each in one piece, and ``words``, their analyses,
     have the same length. The position of a word is its index in both lists. The parts of words
-    that a hyphen breaks at the end of a line come after all words.
+    that a hyphen breaks at the end of a line come after all words, then the compounds.
     """
 
     def __init__(self, text: str, language: Language) -> None:
@@ -28,7 +28,13 @@ class AnalyzedText:
         """The positions of the parts of broken words, by the position of the whole."""
         if is_in_pieces(text):
             self._rejoin_words()
-        self.words = get_analyzer(language).analyze_words(self.surfaces)
+        analyzer = get_analyzer(language)
+        self.words = analyzer.analyze_words(self.surfaces)
+        compounds = analyzer.find_compounds(text)
+        self.words += analyzer.analyze_words([compound.term for compound in compounds])
+        for _, start, end in compounds:
+            self.surfaces.append(text[start:end])
+            self._part_bounds.append((start, end))
 
     def _rejoin_words(self) -> None:
         """Put words that are broken, or hold what nobody sees, into one piece."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -12,6 +12,7 @@ from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.words import Word, find_words
 from index.text.language import guess_query_languages
 from index.types import ARABIC, Language
+from search.query.compounds import Occurs, QueryCompounds, find_query_compounds
 from search.query.limits import CONTEXT_WORDS
 
 _ARABIC_LETTER: Final = re.compile(r"[\u0600-\u06ff]")
@@ -33,6 +34,7 @@ class QueryAnalysis:
             first.
         searched_positions: of the words that are content words in their likeliest language.
         forms: the analyses of each word by language; none for one that is not looked for.
+        compounds: what words make up together; those that it replaces are not looked for.
     """
 
     text: str
@@ -40,6 +42,7 @@ class QueryAnalysis:
     content: dict[Language, list[ContentWord]]
     searched_positions: list[int]
     forms: list[dict[Language, AnalyzedWord]]
+    compounds: QueryCompounds
 
     def context(self, position: int) -> str:
         """Return the searched words around ``position``, without the one there."""
@@ -54,25 +57,30 @@ class QueryAnalysis:
         return self.text[self.words[first].start : self.words[last].end]
 
 
-def analyze_query(text: str, languages: Sequence[Language]) -> QueryAnalysis:
-    """Return the analysis of ``text`` in ``languages``; where there are none, they are guessed."""
+def analyze_query(text: str, languages: Sequence[Language], occurs: Occurs) -> QueryAnalysis:
+    """Return the analysis of ``text`` in ``languages``; where there are none, they are guessed.
+
+    ``occurs`` tells which compounds the collection has.
+    """
     words = list(find_words(text))
+    languages = languages or guess_query_languages(text)
+    compounds = find_query_compounds(text, words, languages[0], occurs)
     content = {
-        language: _find_content_words(words, language)
-        for language in languages or guess_query_languages(text)
+        language: _find_content_words(words, language, compounds.replaced) for language in languages
     }
     searched = _find_searched_positions(words, content)
-    return QueryAnalysis(
-        text, words, content, searched, _collect_forms(len(words), content, searched)
-    )
+    forms = _collect_forms(len(words), content, searched)
+    return QueryAnalysis(text, words, content, searched, forms, compounds)
 
 
-def _find_content_words(words: Sequence[Word], language: Language) -> list[ContentWord]:
+def _find_content_words(
+    words: Sequence[Word], language: Language, replaced: Set[int]
+) -> list[ContentWord]:
     analyze = get_analyzer(language).analyze_word
     content_words = []
     for position, word in enumerate(words):
         form = analyze(word.surface)
-        if not form.stop:
+        if not form.stop and position not in replaced:
             content_words.append(ContentWord(position, form))
     return content_words
 

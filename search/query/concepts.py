@@ -9,6 +9,7 @@ from index.types import Language
 from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis
 from search.query.common_words import CommonWordWeights
+from search.query.compounds import to_alternatives
 from search.types import Alternative, Concept
 
 _EXPRESSION_BOOST: Final = 0.5
@@ -40,7 +41,7 @@ class ConceptBuilder:
         self._word_weights = word_weights
 
     def build(self, target: Language) -> tuple[Concept, ...]:
-        """Return the expressions, then the words that no translated expression covers."""
+        """Return the expressions, the words that no translated one covers, and the compounds."""
         concepts: list[Concept] = []
         covered: set[int] = set()
         for source, expressions in self._expressions.items():
@@ -59,6 +60,8 @@ class ConceptBuilder:
                 concept = self._build_word(position, target)
                 if concept is not None:
                     concepts.append(concept)
+        for whole in self._analysis.compounds.wholes:
+            concepts.append(whole.to_concept(target, self._analysis.content))
         return tuple(concepts)
 
     def _build_expression(
@@ -89,7 +92,9 @@ class ConceptBuilder:
         surface = self._analysis.words[position].surface
         folded = tuple(dict.fromkeys(form.word for form in forms.values()))
         boost = max(self._weight(source, form.stem) for source, form in forms.items())
-        return Concept(surface, folded, self._alternatives[position, target], boost)
+        spellings = self._analysis.compounds.spellings.get(position, ())
+        alternatives = to_alternatives(spellings, target) + self._alternatives[position, target]
+        return Concept(surface, folded, alternatives, boost)
 
     def _weight(self, language: Language, stem: str) -> float:
         if self._word_weights is None:

@@ -17,6 +17,7 @@ from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis, analyze_query
 from search.query.common_words import CommonWordWeights
+from search.query.compounds import Occurs
 from search.query.concepts import AlternativesByWord, ConceptBuilder
 from search.query.disambiguation import TranslationDisambiguator
 from search.query.limits import GUESSED_LENGTH
@@ -34,17 +35,20 @@ class QueryParser:
         word_weights: CommonWordWeights | None = None,
         disambiguator: TranslationDisambiguator | None = None,
         cancellation: Cancellation | None = None,
+        occurs: Occurs | None = None,
     ) -> None:
         """``alternatives`` default to those in the ``lexicon``.
 
         With ``word_weights``, common words count less. With a ``disambiguator``, the other
-        words of the query decide between translations.
+        words of the query decide between translations. ``occurs`` tells which numbers, codes
+        and words in one piece the collection has; without it, none.
         """
         self._lexicon = lexicon
         self._finder = alternatives or AlternativeFinder(lexicon)
         self._word_weights = word_weights
         self._disambiguator = disambiguator
         self._cancellation = cancellation or Cancellation()
+        self._occurs = occurs or _never
 
     def parse(
         self,
@@ -63,7 +67,7 @@ class QueryParser:
         Raises:
             QueryError: the text has no word.
         """
-        analysis = analyze_query(text, languages)
+        analysis = analyze_query(text, languages, self._occurs)
         if not analysis.words:
             raise QueryError("the query has no word to search for; type at least one")
         found = self._find_expressions(analysis) if expressions else {}
@@ -130,6 +134,10 @@ class QueryParser:
             (position, target): disambiguator.reweight(of_word, contexts[position])
             for (position, target), of_word in alternatives.items()
         }
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 def _is_spelt_alike(surface: str, *, is_first: bool) -> bool:

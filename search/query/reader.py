@@ -116,6 +116,7 @@ class QueryReader:
             word_weights=self._word_weights,
             disambiguator=None if Expansion.CONTEXT in without else self._disambiguator,
             cancellation=self._cancellation,
+            occurs=self._index.has_word,
         )
 
     def complete(self, text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from index.text.analysis.words import find_words, is_number, rejoin
+from index.text.analysis.words import find_words, rejoin
 from index.text.normalize import fold
 from search.query.limits import GUESSED_LENGTH
 from search.types import Hit
@@ -36,7 +36,7 @@ def correct_query(query: str, frequency: Frequency, is_known: Callable[[str], bo
     """
 
     def correct(surface: str) -> str | None:
-        if is_number(surface) or is_known(surface):
+        if any(map(str.isdecimal, surface)) or is_known(surface):  # a code is not misspelt
             return None
         return correct_word(fold(surface), frequency)
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from index.cache import ANALYZED_WORDS
 from index.text.analysis import arabic, english, spanish
+from index.text.analysis.compounds import Compound, find_compounds, find_date_terms
 from index.text.analysis.words import (
     find_surfaces,
     has_broken_word,
@@ -25,7 +26,7 @@ from index.text.analysis.words import (
 from index.text.normalize import fold, fold_number, remove_apostrophes
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
-ANALYSIS_VERSION: Final = 3
+ANALYSIS_VERSION: Final = 4
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
 
 STEMMING_VERSION: Final = 2
@@ -73,18 +74,25 @@ class Analyzer:
         clean: Callable[[str], str],
         stem: Callable[[str], str],
         of_arabic_words: Analyzer | None = None,
+        *,
+        month_first: bool = False,
     ) -> None:
-        """``of_arabic_words`` analyses words in Arabic letters, if they need another analyzer."""
+        """``of_arabic_words`` analyses words in Arabic letters, if they need another analyzer.
+
+        ``month_first``: in this language, 3/4/2024 may be the fourth of March.
+        """
         self._stop_words = stop_words
         self._of_arabic_words = of_arabic_words
         self._clean = clean
         self._stem = stem
+        self._month_first = month_first
         self._analyzed = _AnalyzedWords(self._analyze)
 
     def analyze(self, text: str) -> list[AnalyzedWord]:
         """Return the words of ``text`` that are indexed, in order: all but its stop words.
 
-        A word that a hyphen breaks at the end of a line is followed by its parts.
+        A word that a hyphen breaks at the end of a line is followed by its parts. The terms of
+        compounds come last.
         """
         surfaces = find_surfaces(text)
         if has_broken_word(text):
@@ -93,7 +101,16 @@ class Analyzer:
                 for surface in surfaces
                 for form in (surface, *(part.surface for part in split_at_hyphen(surface)))
             ]
+        surfaces += [compound.term for compound in self.find_compounds(text)]
         return [word for word in self.analyze_words(surfaces) if not word.stop]
+
+    def find_compounds(self, text: str) -> list[Compound]:
+        """Return what words of ``text`` make up together, to be analysed as words."""
+        return find_compounds(text, month_first=self._month_first)
+
+    def find_date_terms(self, text: str) -> list[Compound]:
+        """Return the dates of ``text`` as terms, the day before its month."""
+        return find_date_terms(text, month_first=self._month_first)
 
     def analyze_words(self, surfaces: list[str]) -> list[AnalyzedWord]:
         """Return the analysis of each word, stop words included."""
@@ -140,7 +157,7 @@ def _unchanged(word: str) -> str:
 
 _ARABIC: Final = Analyzer(arabic.STOP_WORDS, remove_apostrophes, arabic.stem)
 _ANALYZERS: Final[dict[Language, Analyzer]] = {
-    ENGLISH: Analyzer(english.STOP_WORDS, english.clean, english.stem, _ARABIC),
+    ENGLISH: Analyzer(english.STOP_WORDS, english.clean, english.stem, _ARABIC, month_first=True),
     SPANISH: Analyzer(spanish.STOP_WORDS, remove_apostrophes, spanish.stem, _ARABIC),
     ARABIC: _ARABIC,
 }

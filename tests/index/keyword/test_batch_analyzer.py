@@ -17,7 +17,7 @@ TEXTS = {
 def spell_out(batch: AnalyzedBatch) -> list[list[tuple[str, str]]]:
     """Return (word, stem) of every word of every passage."""
     forms = [(batch.words[word_id], batch.stems[word_id]) for word_id in batch.word_ids]
-    ends = batch.lengths.cumsum().tolist()
+    ends = batch.counts.cumsum().tolist()
     return [forms[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
@@ -53,3 +53,17 @@ def test_what_was_analysed_before_does_not_show(language: str) -> None:
     first, second = used.analyze(TEXTS[language]), fresh.analyze(TEXTS[language])
     assert (first.words, first.stems) == (second.words, second.stems)
     assert first.word_ids.tolist() == second.word_ids.tolist()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "length"),
+    [
+        ("en", "The off-shore firm paid on January 20, 2024.", 6),
+        ("es", "El ex-presidente llamó al 987 654 321.", 6),
+        ("ar", "اتصل بالرقم ٩٨٧ ٦٥٤ ٣٢١", 5),
+    ],
+)
+def test_compounds_make_a_passage_no_longer(language: str, text: str, length: int) -> None:
+    batch = BatchAnalyzer(get_analyzer(language)).analyze([text])
+    assert batch.lengths.tolist() == [length]
+    assert batch.counts.tolist() > [length]

@@ -35,6 +35,7 @@ def build(documents: list[list[str]]) -> Block:
                 [STEMS[word] for word in vocabulary],
                 np.array(word_ids, dtype=np.uint32),
                 np.array([len(words) for words in batch], dtype=np.uint32),
+                np.array([len(words) for words in batch], dtype=np.uint32),
                 np.zeros(0, dtype=np.uint32),
             )
         )

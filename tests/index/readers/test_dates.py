@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.readers.dates import find_date, find_in_head, find_in_name, is_day_first
-from index.readers.months import MONTHS
+from index.text.months import MONTHS
 
 MARCH_13 = "2013-03-13"
 

@@ -1,0 +1,108 @@
+"""Terms that several words make up together: dates, numbers in groups, codes, hyphenated words.
+
+People write 987 654 321, 987-654-321 and 987654321; C7X-482 and C7X482; ex-presidente and
+expresidente; 20/01/2024 and 20 de enero de 2024. Beside its words, a passage is indexed by a
+term that is the same for all these forms (Lucene's word delimiter filter calls it catenation).
+Every term is a word to :func:`index.text.analysis.words.find_words`, so it is analysed like any.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from index.text.analysis.number_groups import find_international, find_rows
+from index.text.dates import find_dates
+
+_DIGIT: Final = re.compile(r"\d")
+# A hyphen is looked for first, because it is rare.
+_HYPHEN: Final = re.compile(r"[\-\u2010\u2011](?<=[^\W_].)(?=[^\W_])")
+_BEFORE_HYPHEN: Final = re.compile(r"(?<![^\W_])[^\W_]+$")
+_HYPHENATED: Final = re.compile(r"[^\W_]++(?:[\-\u2010\u2011][^\W_]++)++")
+_MAX_PART: Final = 40
+"""Code points of the first part of a hyphenated word."""
+_PLATE: Final = re.compile(
+    r"[A-Z0-9](?<![^\W_][A-Z0-9])(?=\d*[A-Z])[A-Z\d]{1,3}[ \u00a0\u202f]\d{3,4}(?![^\W_]|[.,]\d)"
+)
+_PART: Final = re.compile(r"[^\W_]+")
+_MAX_HYPHENATED: Final = 3
+"""Words of a hyphenated one; more of them are a phrase."""
+_MAX_CODE_PARTS: Final = 8
+
+
+class Compound(NamedTuple):
+    """A term and the stretch of the text that it stands for: ``text[start:end]``."""
+
+    term: str
+    start: int
+    end: int
+
+
+def find_compounds(text: str, *, month_first: bool) -> list[Compound]:
+    """Return the compounds of ``text``, in time linear in its length.
+
+    Several may stand for one stretch, or for stretches of it: of 00123-2024-0-1801, 123-2024
+    is a part that people ask for. Where ``month_first``, 3/4/2024 may be two dates.
+    """
+    has_digits = _DIGIT.search(text) is not None
+    compounds = list(_join_parts(_find_hyphenated(text)))
+    if has_digits:
+        compounds += _join_parts(_PLATE.finditer(text))
+        dates = find_date_terms(text, month_first=month_first)
+        compounds += dates
+        compounds += _find_numbers(text, dates)
+    return compounds
+
+
+def find_date_terms(text: str, *, month_first: bool) -> list[Compound]:
+    """Return the dates of ``text`` as terms: the day, where one is named, then its month."""
+    terms: list[Compound] = []
+    for date in find_dates(text, month_first=month_first):
+        month = f"{date.year}m{date.month:02}"
+        if date.day:
+            terms.append(Compound(f"{month}d{date.day:02}", date.start, date.end))
+        terms.append(Compound(month, date.month_start, date.end))
+    return terms
+
+
+def _find_numbers(text: str, dates: list[Compound]) -> Iterator[Compound]:
+    """Yield the numbers in groups that are not part of one of the ``dates``."""
+    starts = [date.start for date in dates]
+    for row in find_rows(text):
+        for number in row:
+            before = bisect_right(starts, number.start)
+            if before == 0 or dates[before - 1].end <= number.start:
+                yield Compound(*number)
+    for number in find_international(text):
+        yield Compound(*number)
+
+
+def _find_hyphenated(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    for hyphen in _HYPHEN.finditer(text):
+        if hyphen.start() >= end:
+            begin = max(end, hyphen.start() - _MAX_PART)
+            first = _BEFORE_HYPHEN.search(text, begin, hyphen.start())
+            match = _HYPHENATED.match(text, first.start()) if first else None
+            if match:
+                yield match
+                end = match.end()
+
+
+def _join_parts(matches: Iterable[re.Match[str]]) -> Iterator[Compound]:
+    for match in matches:
+        term = _join(_PART.findall(match[0]))
+        if term is not None:
+            yield Compound(term, match.start(), match.end())
+
+
+def _join(parts: list[str]) -> str | None:
+    """Return a code of letters and digits, or a hyphenated word, in one piece; else None."""
+    joined = "".join(parts)
+    if joined.isdecimal() or len(parts) > _MAX_CODE_PARTS:
+        return None
+    if joined.isalpha() and (len(parts) > _MAX_HYPHENATED or min(map(len, parts)) < 2):
+        return None
+    return joined

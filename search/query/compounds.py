@@ -1,0 +1,166 @@
+"""What words of a query make up together: dates, numbers in groups, codes, hyphenated words.
+
+Passages are indexed by the same terms, see :mod:`index.text.analysis.compounds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from index.text.analysis import get_analyzer
+from index.text.analysis.compounds import Compound
+from index.text.analysis.words import Word
+from index.text.normalize import fold
+from index.types import Language
+from search.types import Alternative, Concept, Reason
+
+Occurs = Callable[[str], bool]
+"""Tells whether a folded word is in the collection."""
+
+_PREFIXES: Final = frozenset(
+    """
+    anti auto ciber cyber ex inter mega micro multi narco non off on post pre sub super vice
+    """.split()
+)
+"""What is written apart, with a hyphen or in one piece: ex presidente."""
+_PREFIX_LENGTHS: Final = range(2, 6)
+_MIN_REST: Final = 4
+"""Letters of a word that may be written apart from its prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryCompounds:
+    """The compounds of a query.
+
+    Attributes:
+        wholes: those that are looked for in place of the words that they are made of.
+        replaced: the positions of these words.
+        spellings: the terms, in one piece or apart, that may stand for a word, by its position.
+    """
+
+    wholes: tuple[Whole, ...] = ()
+    replaced: frozenset[int] = frozenset()
+    spellings: Mapping[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A stretch of a query, and the terms that it may mean."""
+
+    text: str
+    terms: tuple[str, ...]
+    is_date: bool
+
+    def to_concept(self, target: Language, languages: Collection[Language]) -> Concept:
+        """Return what to look for in passages in ``target``; ``languages`` are the query's."""
+        if self.is_date:  # no form of it is more exact than another
+            is_own = target in languages or not any(map(str.isalpha, self.text))
+            reason = Reason.STEM if is_own else Reason.TRANSLATION
+            alternatives = tuple(Alternative((term,), 1.0, reason) for term in self.terms)
+            return Concept(self.text, (), alternatives)
+        analyze = get_analyzer(target).analyze_word
+        forms = [analyze(term) for term in self.terms]
+        words = tuple(dict.fromkeys(form.word for form in forms))
+        spellings = [(term,) for term in self.terms]
+        return Concept(self.text, words, to_alternatives(spellings, target))
+
+
+def to_alternatives(
+    spellings: Iterable[tuple[str, ...]], target: Language
+) -> tuple[Alternative, ...]:
+    """Return ``spellings`` as they are looked for in passages in ``target``."""
+    analyze = get_analyzer(target).analyze_word
+    alternatives: dict[tuple[str, ...], Alternative] = {}
+    for terms in spellings:
+        forms = [analyze(term) for term in terms]
+        if not any(form.stop for form in forms):
+            stems = tuple(form.stem for form in forms)
+            alternatives[stems] = Alternative(stems, 1.0, Reason.STEM)
+    return tuple(alternatives.values())
+
+
+def find_query_compounds(
+    text: str, tokens: Sequence[Word], language: Language, occurs: Occurs
+) -> QueryCompounds:
+    """Return the compounds of ``text`` that passages may have; no two wholes overlap.
+
+    ``language`` is the likeliest of the query. A date always replaces its words, because day
+    and year one by one find other dates; a number or code does if the collection has it.
+    """
+    analyzer = get_analyzer(language)
+    dates = analyzer.find_date_terms(text)
+    others = [*set(analyzer.find_compounds(text)).difference(dates), *_find_prefixed(tokens)]
+    present = [compound for compound in others if occurs(fold(compound.term))]
+    date_spans = {(date.start, date.end) for date in dates}
+    wholes: dict[tuple[int, int], list[str]] = {}
+    spellings = dict(_split_prefixes(tokens, occurs))
+    for compound in sorted(_select_dates(dates)) + sorted(present, key=_longest_first):
+        span = compound.start, compound.end
+        positions = _find_positions(tokens, *span)
+        if compound.term.isalpha() or len(positions) == 1:
+            for position in positions:
+                spellings[position] = (*spellings.get(position, ()), (compound.term,))
+            continue
+        within = _find_overlapping(span, wholes)
+        if within is None:
+            wholes[span] = [compound.term]
+        elif within == span or (text[within[0]] == "+" and within[1] == compound.end):
+            wholes[within].append(compound.term)
+    replaced = [position for span in wholes for position in _find_positions(tokens, *span)]
+    return QueryCompounds(
+        tuple(
+            Whole(text[slice(*span)], tuple(wholes[span]), span in date_spans)
+            for span in sorted(wholes)
+        ),
+        frozenset(replaced),
+        spellings,
+    )
+
+
+def _longest_first(compound: Compound) -> tuple[int, int, str]:
+    return compound.start - compound.end, compound.start, compound.term
+
+
+def _find_overlapping(
+    span: tuple[int, int], wholes: Iterable[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Return the whole that ``span`` overlaps, if there is one."""
+    start, end = span
+    return next((whole for whole in wholes if start < whole[1] and whole[0] < end), None)
+
+
+def _select_dates(dates: Sequence[Compound]) -> list[Compound]:
+    """Return the days, and those months of which no day is named."""
+    days = {date.end for date in dates if "d" in date.term}
+    return [date for date in dates if "d" in date.term or date.end not in days]
+
+
+def _find_prefixed(tokens: Sequence[Word]) -> list[Compound]:
+    """Return pairs of words that are also written as one."""
+    prefixed: list[Compound] = []
+    for first, second in pairwise(tokens):
+        if second.start == first.end + 1 and fold(first.surface) in _PREFIXES:
+            prefixed.append(Compound(first.surface + second.surface, first.start, second.end))
+    return prefixed
+
+
+def _split_prefixes(
+    tokens: Sequence[Word], occurs: Occurs
+) -> Iterator[tuple[int, tuple[tuple[str, ...], ...]]]:
+    """Yield the positions of words that are also written as two, and these."""
+    for position, token in enumerate(tokens):
+        word = fold(token.surface)
+        for length in _PREFIX_LENGTHS:
+            prefix, rest = word[:length], word[length:]
+            if prefix in _PREFIXES and len(rest) >= _MIN_REST and occurs(rest) and occurs(prefix):
+                yield position, ((prefix, rest),)
+                break
+
+
+def _find_positions(tokens: Sequence[Word], start: int, end: int) -> range:
+    """Return the positions of the tokens between two places of the query."""
+    inside = [at for at, token in enumerate(tokens) if start <= token.start and token.end <= end]
+    return range(inside[0], inside[-1] + 1)

@@ -1,0 +1,130 @@
+"""Numbers, dates, codes and hyphenated words meet however they are written, in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.config import Config
+from index.update import update
+from search.engine import Engine
+from search.types import Hit, Mode, Reason, SearchRequest
+from tests.projects import make_project
+
+DOCUMENTS = {
+    "phone-es.txt": "Las llamadas extorsivas salieron del número 987 654 321 durante semanas.",
+    "phone-en.txt": "The caller used the mobile phone 987-654-321 to demand money from her.",
+    "phone-ar.txt": "اتصل المتهم من الرقم ٩٨٧٦٥٤٣٢١ وطلب فدية من العائلة.",
+    "phone-plus.txt": "El contacto figura como +51 987654321 en el directorio del imputado.",
+    "phone-other.txt": "Otro número, 987 111 222, aparece en el mismo informe policial.",
+    "million-es.txt": "Se transfirieron S/ 3 200 000,00 a una cuenta en Panamá.",
+    "million-en.txt": "They moved 3,200,000 soles through the shell company last year.",
+    "million-ar.txt": "حول المتهمون ٣٬٢٠٠٬٠٠٠ سول إلى حساب في بنما.",
+    "euros-es.txt": "El pago fue de 45.300,50 euros por la consultoría contratada.",
+    "euros-en.txt": "The invoice of 45,300.50 dollars was never declared to the office.",
+    "plate-es.txt": "El vehículo de placa C7X-482 fue visto cerca del puerto.",
+    "plate-en.txt": "The car with licence plate C7X482 was abandoned near the border.",
+    "case-123.txt": "Resolución en el Exp. 00123-2024-0-1801-JR-PE-01 sobre corrupción.",
+    "case-124.txt": "Resolución en el Exp. 00124-2024-0-1801-JR-PE-01 sobre minería.",
+    "date-es.txt": "La audiencia fue el 20/01/2024 en la sala penal nacional.",
+    "date-es-2.txt": "La reunión se realizó el 20 de enero de 2024 en el despacho.",
+    "date-en.txt": "The raid took place on January 20, 2024 in the early morning.",
+    "date-ar.txt": "وقع الحادث يوم ٢٠ يناير ٢٠٢٤ قرب الميناء بحسب الشرطة.",
+    "date-2023.txt": "La audiencia fue el 20 de enero de 2023 en la sala penal.",
+    "president-1.txt": "El ex-presidente fue citado a declarar por los sobornos.",
+    "president-2.txt": "El expresidente negó las acusaciones ante la prensa.",
+    "president-3.txt": "El ex presidente viajó a Europa antes del juicio oral.",
+    "shore-1.txt": "The off-shore accounts were opened by the lawyer in the islands.",
+    "shore-2.txt": "The offshore company had no employees and no office at all.",
+}
+PHONES = {"phone-es.txt", "phone-en.txt", "phone-ar.txt", "phone-plus.txt"}
+MILLIONS = {"million-es.txt", "million-en.txt", "million-ar.txt"}
+EUROS = {"euros-es.txt", "euros-en.txt"}
+PLATES = {"plate-es.txt", "plate-en.txt"}
+DATES = {"date-es.txt", "date-es-2.txt", "date-en.txt", "date-ar.txt"}
+PRESIDENTS = {"president-1.txt", "president-2.txt", "president-3.txt"}
+SHORES = {"shore-1.txt", "shore-2.txt"}
+
+QUERIES = [
+    *((query, PHONES) for query in ("987654321", "987 654 321", "987-654-321", "+51 987654321")),
+    *((query, PHONES) for query in ("+51987654321", "٩٨٧ ٦٥٤ ٣٢١", "(987) 654-321")),
+    *((query, MILLIONS) for query in ("3200000", "3 200 000,00", "3.200.000", "٣٬٢٠٠٬٠٠٠")),
+    *((query, EUROS) for query in ("45300.50", "45.300,50", "45,300.50", "٤٥٬٣٠٠٫٥٠")),
+    *((query, PLATES) for query in ("C7X482", "C7X-482", "c7x-482")),
+    *((query, {"case-123.txt"}) for query in ("123-2024", "00123-2024", "123/2024", "١٢٣-٢٠٢٤")),
+    *((query, DATES) for query in ("20/01/2024", "20 de enero de 2024", "January 20, 2024")),
+    *((query, DATES) for query in ("٢٠ يناير ٢٠٢٤", "2024-01-20", "20 كانون الثاني 2024")),
+    *((query, DATES) for query in ("enero de 2024", "January 2024", "يناير ٢٠٢٤")),
+    *((query, PRESIDENTS) for query in ("ex-presidente", "expresidente", "ex presidente")),
+    *((query, SHORES) for query in ("off-shore", "offshore")),
+]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    config: Config = make_project(tmp_path_factory.mktemp("compounds"), DOCUMENTS)
+    update(config)
+    with Engine.open(config) as engine:
+        yield engine
+
+
+def search(engine: Engine, query: str, mode: Mode = Mode.KEYWORD) -> list[Hit]:
+    return list(engine.search(SearchRequest(query, mode=mode, limit=50)).hits)
+
+
+def typed(hit: Hit) -> set[str]:
+    """Return what is highlighted in ``hit`` as the words themselves, and dates in any language."""
+    stretches = set()
+    for highlight in hit.highlights:
+        stretch = hit.text[highlight.span.start : highlight.span.end]
+        is_form = highlight.reason in (Reason.EXACT, Reason.STEM)
+        if is_form or any(map(str.isdecimal, stretch)):
+            stretches.add(stretch)
+    return stretches
+
+
+@pytest.mark.parametrize(("query", "expected"), QUERIES)
+def test_all_forms_meet(engine: Engine, query: str, expected: set[str]) -> None:
+    hits = {Path(hit.path).name: hit for hit in search(engine, query)}
+    assert {name for name, hit in hits.items() if typed(hit)} == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "stretch"),
+    [
+        ("987654321", "phone-es.txt", "987 654 321"),
+        ("987654321", "phone-plus.txt", "987654321"),
+        ("3200000", "million-es.txt", "3 200 000,00"),
+        ("20/01/2024", "date-en.txt", "January 20, 2024"),
+        ("20/01/2024", "date-ar.txt", "٢٠ يناير ٢٠٢٤"),
+        ("C7X482", "plate-es.txt", "C7X-482"),
+        ("expresidente", "president-1.txt", "ex-presidente"),
+    ],
+)
+def test_the_whole_of_it_is_highlighted(
+    engine: Engine, query: str, name: str, stretch: str
+) -> None:
+    (hit,) = [hit for hit in search(engine, query) if Path(hit.path).name == name]
+    assert stretch in typed(hit) or any(stretch in text for text in typed(hit))
+
+
+@pytest.mark.parametrize("query", ["20 de enero de 2024", "January 20, 2024", "٢٠ يناير ٢٠٢٤"])
+@pytest.mark.parametrize("mode", [Mode.KEYWORD, Mode.HYBRID])
+def test_a_date_of_another_year_is_no_match(engine: Engine, query: str, mode: Mode) -> None:
+    hits = search(engine, query, mode)
+    others = [hit for hit in hits if Path(hit.path).name == "date-2023.txt"]
+    assert not any(typed(hit) for hit in others)
+    assert {Path(hit.path).name for hit in hits[:4]} == DATES
+
+
+def test_a_number_that_no_passage_has_is_looked_for_in_its_groups(engine: Engine) -> None:
+    names = {Path(hit.path).name for hit in search(engine, "987 000 999")}
+    assert "phone-other.txt" in names
+
+
+def test_a_code_is_not_corrected(engine: Engine) -> None:
+    results = engine.search(SearchRequest("C7X483", mode=Mode.KEYWORD))
+    assert results.hits == ()
+    assert results.meant is None
