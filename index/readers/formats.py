@@ -74,7 +74,9 @@ READERS_VERSION: Final = 5
 """To be raised when a reader gets more or other text out of the same files: all files are
 read again then."""
 
-_PICTURE: Final = "image"
+_IMAGE: Final = "image"
+PICTURE: Final = "picture"
+"""The kind of a picture without words."""
 
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 _NOT_STORABLE: Final = re.compile("[\0\ud800-\udfff]")  # SQLite and UTF-8 refuse these
@@ -139,8 +141,8 @@ def parse_document(data: bytes, context: Context) -> Document:
         raise UnknownFormatError(suffix_of(context.name) or f".{kind}")
     document = _import_parser(kind)(data, context)
     if not document.members and not document.pictures and not _WORD_CHARACTER.search(document.text):
-        if kind == _PICTURE:
-            raise UnknownFormatError("picture", "a picture without words")
+        if kind == _IMAGE:
+            raise UnknownFormatError(PICTURE, "a picture without words")
         raise ReadError("holds no words")
     return _make_storable(replace(document, kind=document.kind or kind))
 

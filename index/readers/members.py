@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from index.errors import ReadError, UnknownFormatError
 from index.readers.context import Context
 from index.readers.faults import describe_fault
-from index.readers.formats import parse_document
+from index.readers.formats import PICTURE, parse_document
 from index.types import Document, Member
 
 
@@ -30,18 +30,32 @@ class MemberReader:
         """
         self.add(name, lambda context: parse_document(load(), context), size)
 
+    def read_picture(self, name: str, load: Callable[[], bytes], size: int) -> None:
+        """Read a picture on a page, as :meth:`read` does; one without words costs no note."""
+        self._add(name, lambda context: parse_document(load(), context), size, {PICTURE})
+
     def add(self, name: str, parse: Callable[[Context], Document], size: int) -> None:
         """Take what ``parse`` returns as the member ``name``, as :meth:`read` does.
 
         For members that are no files of their own, such as a message in a message.
         """
+        self._add(name, parse, size)
+
+    def _add(
+        self,
+        name: str,
+        parse: Callable[[Context], Document],
+        size: int,
+        unnamed_kinds: Collection[str] = (),
+    ) -> None:
         self._context.budget.take(size)
         try:
             document = parse(self._context.inside(name))
         except MemoryError:
             raise
         except UnknownFormatError as error:
-            self.notes.append(f"{name}: {error} ({error.kind})")
+            if error.kind not in unnamed_kinds:
+                self.notes.append(f"{name}: {error} ({error.kind})")
         except ReadError as error:
             self.notes.append(f"{name}: {error}")
         except Exception as error:  # noqa: BLE001 - a stranger's bytes in a stranger's library

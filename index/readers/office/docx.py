@@ -8,7 +8,12 @@ from typing import Final
 from index.readers.context import Context
 from index.readers.members import MemberReader
 from index.readers.office import opc
-from index.readers.office.embedded import read_drawing, read_embedded
+from index.readers.office.embedded import (
+    linked_pictures,
+    read_drawing,
+    read_embedded,
+    read_pictures,
+)
 from index.readers.office.word_text import WordText
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
@@ -43,6 +48,7 @@ def parse(data: bytes, context: Context) -> Document:
             sections.add(read_drawing(package, relationship.target))
     reader = MemberReader(context)
     read_embedded(package, relationships, reader)
+    read_pictures(package, linked_pictures(relationships), reader)
     properties = opc.read_properties(package)
     document = make_document(
         sections,

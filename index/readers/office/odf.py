@@ -9,6 +9,8 @@ from typing import Final
 from index.errors import ReadError
 from index.readers import metadata
 from index.readers.context import Context
+from index.readers.members import MemberReader
+from index.readers.office.embedded import read_pictures
 from index.readers.office.odf_text import OdfText
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
@@ -17,6 +19,7 @@ from index.types import Document
 _CONTENT: Final = "content.xml"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _META: Final = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
+_PICTURES: Final = "pictures/"
 _MANIFEST: Final = "META-INF/manifest.xml"
 _ENCRYPTION: Final = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
 
@@ -64,9 +67,18 @@ def _parse(package: Package, context: Context) -> Document:
     sections.add(_read_margins(package), "header or footer")
     if package.notes and sections.is_empty:
         raise package.damage_error(package.notes[0])
+    reader = MemberReader(context)
+    names = (name for name in package.names() if name.startswith(_PICTURES))
+    pictures = {name: posixpath.basename(name) for name in names}
+    read_pictures(package, pictures, reader)
     title, date = read_properties(package)
     return make_document(
-        sections, context, titles=(title, body.heading), changed=date, notes=package.notes
+        sections,
+        context,
+        titles=(title, body.heading),
+        changed=date,
+        notes=(*package.notes, *reader.notes),
+        members=tuple(reader.members),
     )
 
 

@@ -8,7 +8,7 @@ from index.readers.context import Context
 from index.readers.members import MemberReader
 from index.readers.office import opc
 from index.readers.office.drawing_text import DrawingText
-from index.readers.office.embedded import read_embedded
+from index.readers.office.embedded import linked_pictures, read_embedded, read_pictures
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
 from index.types import Document
@@ -32,11 +32,15 @@ def parse(data: bytes, context: Context) -> Document:
     sections = Sections()
     reader = MemberReader(context)
     title = ""
+    pictures: dict[str, str] = {}
     for number, slide in enumerate(_order_slides(package, main, links), 1):
         lines, slide_title = _read_slide(package, slide, authors)
         sections.add(lines, f"slide {number}")
         title = title or slide_title
-        read_embedded(package, opc.relationships(package, slide), reader)
+        slide_links = opc.relationships(package, slide)
+        read_embedded(package, slide_links, reader)
+        pictures = linked_pictures(slide_links, f"slide {number}") | pictures
+    read_pictures(package, pictures, reader)
     if package.notes and sections.is_empty:
         raise package.damage_error(package.notes[0])
     properties = opc.read_properties(package)

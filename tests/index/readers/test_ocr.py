@@ -13,6 +13,7 @@ from PIL import Image
 from index.errors import ReadError, UnknownFormatError
 from index.readers import Context, ocr, parse_document
 from index.types import Document
+from tests.index.readers.office.builders import package_of, relationships, zip_of
 from tests.index.readers.pdf_files import make_pdf, show
 from tests.paths import ROOT
 
@@ -83,6 +84,69 @@ def test_pictures_of_any_colours_are_read(mode: str) -> None:
         picture.putalpha(picture.convert("L").point(lambda value: 255 - value))
     data = save(picture, "TIFF")
     assert "once mujeres" in read(data, "a.tif").text
+
+
+@pytest.mark.usefixtures("models")
+@pytest.mark.parametrize("angle", [90, 180, 270])
+@pytest.mark.parametrize(
+    ("pdf", "phrase"),
+    [(ENGLISH, "eleven women"), (SPANISH, "once mujeres"), (ARABIC, "أوقفت الشرطة ثلاثة")],
+)
+def test_pages_on_their_side_or_head_are_read(pdf: bytes, phrase: str, angle: int) -> None:
+    picture = render(pdf).rotate(angle, expand=True)
+    assert phrase in read(save(picture, "PNG", dpi=(200, 200)), "a.png").text
+
+
+def make_office(suffix: str, picture: bytes) -> bytes:
+    """A document that has nothing but a picture on its page, and one that is an icon."""
+    if suffix == "odt":
+        content = "<office:document-content xmlns:office='urn:oasis:names:tc:opendocument'/>"
+        parts: dict[str, str | bytes] = {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": content,
+        }
+        return zip_of(parts | {"Pictures/señal.png": picture, "Pictures/icon.png": picture[:99]})
+    media: dict[str, tuple[str, str | bytes]]
+    media = {"media/señal.png": ("", picture), "media/icon.png": ("", picture[:99])}
+    if suffix == "docx":
+        media = {name: ("image", content) for name, (_, content) in media.items()}
+        return package_of("word/document.xml", "<w:document xmlns:w='w'/>", media)
+    links = (("image", f"../{name}") for name in media)
+    slides: dict[str, tuple[str, str | bytes]] = {
+        "slides/slide1.xml": ("slide", "<p:sld xmlns:p='p'/>"),
+        "slides/_rels/slide1.xml.rels": ("", relationships(*links)),
+    }
+    presentation = "<p:presentation xmlns:p='p'/>"
+    return package_of("ppt/presentation.xml", presentation, slides | media)
+
+
+@pytest.mark.usefixtures("models")
+@pytest.mark.parametrize(
+    ("suffix", "pdf", "phrase"),
+    [
+        ("docx", ENGLISH, "eleven women"),
+        ("pptx", SPANISH, "once mujeres"),
+        ("odt", ARABIC, "أوقفت الشرطة ثلاثة"),
+    ],
+)
+def test_pictures_on_pages_of_office_documents_are_read(
+    suffix: str, pdf: bytes, phrase: str
+) -> None:
+    data = make_office(suffix, save(render(pdf), "PNG", dpi=(200, 200)))
+    waiting = read(data, f"a.{suffix}", recognizes=False)
+    assert [(member.name, member.document.pictures) for member in waiting.members] == [
+        ("slide 1/señal.png" if suffix == "pptx" else "señal.png", 1)
+    ]
+    document = read(data, f"a.{suffix}")
+    assert phrase in document.members[0].document.text
+    assert document.notes == ()
+
+
+@pytest.mark.usefixtures("models")
+def test_a_picture_on_a_page_that_has_no_words_costs_no_note() -> None:
+    noise = Image.effect_noise((200, 200), 100)
+    with pytest.raises(ReadError, match="no words"):
+        read(make_office("docx", save(noise, "PNG")), "a.docx")
 
 
 @pytest.mark.usefixtures("models")
