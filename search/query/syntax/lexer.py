@@ -44,7 +44,7 @@ _NEAR: Final = re.compile(r"~(\d{0,4})(?![^\s|)])")
 _FIELD: Final = re.compile(r"([A-Za-z]{2,20}):")
 _ESCAPED_KEYWORDS: Final = tuple(f"\\{keyword}" for keyword in KEYWORDS)
 _UNCLOSED: Final = "the quotation marks are not closed; read as if at the end"
-_FUZZY: Final = re.compile(r"(.+)~([12]?)", re.DOTALL)
+_FUZZY: Final = re.compile(r"(.+)~([12١٢۱۲]?)", re.DOTALL)
 
 
 class Kind(Enum):
