@@ -2,20 +2,18 @@
 
 import sys
 
-from index.interrupts import INTERRUPTED, end_at_interrupts
+from index.interrupts import run_program
 
 
 def main() -> int:
     """Run the command; return its exit status."""
-    end_at_interrupts()
+    return run_program(_run)
+
+
+def _run() -> int:
     from index.cli import main as run  # takes a while
 
-    try:
-        return run()
-    except KeyboardInterrupt:  # another one, while the first was dealt with
-        return INTERRUPTED
-    finally:
-        end_at_interrupts()
+    return run()
 
 
 if __name__ == "__main__":

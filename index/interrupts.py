@@ -11,8 +11,23 @@ from __future__ import annotations
 
 import signal
 
+TYPE_CHECKING = False  # that of typing, which takes long to import
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 INTERRUPTED = 130
 """The exit status of a command that was interrupted, as shells have it."""
+
+
+def run_program(command: Callable[[], int]) -> int:
+    """Run a command, which is yet to be imported, as all of a program; return its exit status."""
+    end_at_interrupts()
+    try:
+        return command()
+    except KeyboardInterrupt:  # another one, while the first was dealt with
+        return INTERRUPTED
+    finally:
+        end_at_interrupts()
 
 
 def end_at_interrupts() -> None:

@@ -38,16 +38,24 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(slots=True)
 class Outcome:
-    """What happened so far, in files; see Summary."""
+    """What happened so far, in files; see Summary. ``added`` and ``changed`` are their paths."""
 
-    added: int = 0
-    changed: int = 0
+    added: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
     removed: int = 0
     unchanged: int = 0
     moved: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     absent: tuple[AbsentRoot, ...] = ()
     notes: list[str] = field(default_factory=list)
+
+    def take_out(self, paths: Iterable[str]) -> None:
+        """Count files as gone that were in the index, and not at all those new to it."""
+        for path in paths:
+            self.unchanged -= path not in self.added and path not in self.changed
+            self.removed += path not in self.added
+            self.added.discard(path)
+            self.changed.discard(path)
 
 
 class _ReadingProgress:
@@ -211,9 +219,9 @@ class StoreUpdate:
         else:
             self._batch.add(read)
             if read.stored is None:
-                self._outcome.added += 1
+                self._outcome.added.add(read.path)
             else:
-                self._outcome.changed += 1
+                self._outcome.changed.add(read.path)
 
     def _skip(self, read: ReadFile) -> None:
         self._outcome.skipped.append(Skipped(read.path, read.file.reason, read.file.kind))

@@ -77,6 +77,7 @@ def update(
             recognition = Recognition()
             if config.recognize_text:
                 recognition = recognize_pictures(store, config, encoder, workers, scanned, report)
+            outcome.take_out(file.path for file in recognition.skipped)
             if recognition.files:
                 update_derived_files(store, locations, encoder, workers, report)
             with store.transaction():
@@ -91,8 +92,8 @@ def update(
         finally:
             store.close()
     return Summary(
-        max(0, outcome.added - len(recognition.skipped)),
-        outcome.changed,
+        len(outcome.added),
+        len(outcome.changed),
         outcome.removed,
         outcome.unchanged,
         passages,

@@ -21,6 +21,7 @@ from index.files.regular import open_regular
 from index.locations import Locations
 from index.lock import locked
 from index.readers import Context
+from index.recognize import Recognition
 from index.snapshot import Snapshot, open_snapshot
 from index.status import read_status
 from index.store.store import Store
@@ -148,6 +149,25 @@ def test_links_that_loop_or_dangle_do_no_harm(project: Project) -> None:
     summary = update(config)
     assert summary.added == 4
     assert [Path(file.path).name for file in summary.skipped] == ["dangling.txt"]
+
+
+def test_pictures_without_words_are_counted_by_when_they_were_added(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project({**SENTENCES_BY_FILE, "kept.txt": "Thirty victims."})
+    update(config)
+    folder = config.documents[0]
+    (folder / "es.txt").write_text("Una foto.")
+    (folder / "new.txt").write_text("A photograph.")
+    (folder / "newer.txt").write_text("Another photograph.")
+    wordless = tuple(
+        Skipped(str(folder / name), "a picture without words", "picture")
+        for name in ("en.txt", "es.txt", "new.txt")
+    )
+    monkeypatch.setattr("index.update.recognize_pictures", lambda *_: Recognition(3, wordless))
+    summary = update(config)
+    assert counts(summary) == (1, 0, 2, 2)
+    assert [file.path for file in summary.skipped] == [file.path for file in wordless]
 
 
 def test_an_empty_folder_gives_an_empty_index(project: Project) -> None:
