@@ -11,6 +11,7 @@ from index.readers.context import Context
 from index.readers.faults import describe_fault
 from index.readers.markup import decode_markup
 from index.readers.page import Page
+from index.text.reversed_arabic import TURNED_NOTE, turn_round
 from index.types import Document
 
 _CHUNK_BYTES: Final = 65_536
@@ -35,10 +36,12 @@ def parse_markup(markup: str, name: str = "") -> Document:
     A page without words has no text. Raises ReadError if elements nest more than 2,000 deep.
     """
     page = _parse_page(markup, _MAX_INNER)
-    text = page.text()
+    written = page.text()
+    text = turn_round(written, only_whole=True)
+    notes = () if text == written else (TURNED_NOTE,)
     titles = (page.meta_title, page.title, page.heading)
     about = metadata.describe(text, name, titles=titles, date=page.date)
-    return Document(text, about.title, about.date, date_source=about.date_source)
+    return Document(text, about.title, about.date, date_source=about.date_source, notes=notes)
 
 
 def _parse_page(markup: str, inner: int) -> Page:

@@ -15,6 +15,7 @@ from index.readers.faults import describe_fault
 from index.readers.members import MemberReader
 from index.readers.pdfium import PdfiumFile, PdfiumRefusalError, PdfPage
 from index.readers.pypdf_pages import PypdfFile
+from index.text.reversed_arabic import TURNED_NOTE, turn_round
 from index.types import DateSource, Document, Place
 
 _MAX_PAGES: Final = 20_000
@@ -64,6 +65,7 @@ class _Reader:
         if isinstance(self._file, PdfiumFile):
             self._read_arabic_anew(self._file, pages)
         self._read_empty_anew(pages)
+        pages = self._turn_round(pages)
         members = MemberReader(self._context)
         if isinstance(self._file, PdfiumFile):
             self._read_attachments(self._file, pages, members)
@@ -136,6 +138,16 @@ class _Reader:
         except Exception as error:  # noqa: BLE001 - costs the rest of the attachments
             reason = describe_fault(error)
             self._notes.append(f"attached files: {reason}")
+
+    def _turn_round(self, pages: list[PdfPage]) -> list[PdfPage]:
+        """Return the pages, turned round where the document as a whole is backwards."""
+        written = _PAGE_BREAK.join(page.text for page in pages)
+        text = turn_round(written, only_whole=True)
+        texts = text.split(_PAGE_BREAK)
+        if text == written or len(texts) != len(pages):
+            return pages
+        self._notes.append(TURNED_NOTE)
+        return [replace(page, text=text) for page, text in zip(pages, texts, strict=True)]
 
     def _recognize(self, pages: Sequence[PdfPage]) -> dict[int, str]:
         """Return the texts of the pages that are pictures, as far as they are to be read."""

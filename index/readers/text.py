@@ -13,7 +13,7 @@ from index.errors import ReadError
 from index.readers import metadata
 from index.readers.context import Context
 from index.readers.encoding import decode
-from index.text.reversed_arabic import turn_round
+from index.text.reversed_arabic import TURNED_NOTE, turn_round
 from index.types import Document, Place
 
 _MAX_CONTROL_SHARE: Final = 0.02
@@ -21,7 +21,6 @@ _ALLOWED_CONTROLS: Final = 3
 """Control characters that even a short text may have."""
 _MAX_CHECKED_CHARACTERS: Final = 1_000_000
 _CONTROL: Final = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # ESC colours many a log file
-_TURNED: Final = "Arabic that is written backwards was turned round"
 _CUE: Final = re.compile(
     r"^(?:(\d{1,3}):)?([0-5]\d):([0-5]\d)[.,]\d{1,3}[ \t]*-->[^\n\r]{0,200}(?:\r\n|\r|\n)",
     re.MULTILINE | re.ASCII,
@@ -33,7 +32,7 @@ def parse(data: bytes, context: Context) -> Document:
     """Return the document in plain text of any encoding. Raises ReadError for binary data."""
     decoded, encoding = _decode_text(data)
     text = turn_round(decoded)
-    notes = () if text == decoded else (_TURNED,)
+    notes = () if text == decoded else (TURNED_NOTE,)
     about = metadata.describe(text, context.name)
     return Document(text, about.title, about.date, encoding, about.date_source, notes=notes)
 

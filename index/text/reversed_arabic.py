@@ -49,11 +49,15 @@ class _Evidence(NamedTuple):
         return self.backwards >= _CERTAIN and self.backwards > 3 * self.forwards
 
 
-def turn_round(text: str) -> str:
+TURNED_NOTE: Final = "Arabic that is written backwards was turned round"
+
+
+def turn_round(text: str, *, only_whole: bool = False) -> str:
     """Return ``text`` with its lines that are backwards turned round; mostly ``text`` itself.
 
     Digits and Latin words keep their order, and every line its length. Where the text as a
-    whole is backwards, lines too short to tell are turned round, too.
+    whole is backwards, lines too short to tell are turned round, too. With ``only_whole``,
+    nothing is where it is not: in formats that are put in order when they are read.
     """
     if not _may_be_backwards(text):
         return text
@@ -63,6 +67,8 @@ def turn_round(text: str) -> str:
         sum(line.forwards for line in evidence), sum(line.backwards for line in evidence)
     )
     all_backwards = total.is_certain()
+    if only_whole and not all_backwards:
+        return text
     return "".join(
         _turn_line(line)
         if found.is_certain() or (all_backwards and found.backwards >= found.forwards)
