@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _MIN_TOKENS_FOR_TABLE: Final = 16_384
 """Below that, converting the whole table to float32 takes longer than it saves."""
+_MIN_TOKENS_FOR_BLOCKS: Final = 512
+"""Below that, as in queries, the simplest way is the fastest."""
 _MAX_SEQUENTIAL: Final = 1 << 16
 """Vectors added up one by one; the rounding errors of more would show."""
 _BLOCK: Final = 256
@@ -28,6 +30,9 @@ def sum_token_vectors(
     starts = np.cumsum(lengths) - lengths
     if len(token_ids) >= _MIN_TOKENS_FOR_TABLE:
         return _sum_from_table(encoder.token_table(), token_ids, starts, lengths)
+    if len(token_ids) >= _MIN_TOKENS_FOR_BLOCKS:
+        tokens, places = np.unique(token_ids, return_inverse=True)
+        return _sum_from_table(encoder.token_vectors(tokens), places, starts, lengths)
     sums = np.zeros((len(lengths), encoder.dimensions), dtype=np.float32)
     filled = np.flatnonzero(lengths)
     if len(filled):
