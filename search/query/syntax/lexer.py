@@ -44,6 +44,8 @@ _NEAR: Final = re.compile(r"~(\d{0,4})(?![^\s|)])")
 _FIELD: Final = re.compile(r"([A-Za-z]{2,20}):")
 _ESCAPED_KEYWORDS: Final = tuple(f"\\{keyword}" for keyword in KEYWORDS)
 _UNCLOSED: Final = "the quotation marks are not closed; read as if at the end"
+_SIGNS_TOGETHER: Final = re.compile(r"[+-]{2,}(?=[^\W\d_])")
+_TOO_FUZZY: Final = re.compile(r"(.+)(~\d+)", re.DOTALL)
 _FUZZY: Final = re.compile(r"(.+)~([12١٢۱۲]?)", re.DOTALL)
 
 
@@ -99,6 +101,11 @@ class Lexer:
             else:
                 self._read_chunk()
         return self._tokens
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a parenthesis was not closed."""
+        return self._depth > 0
 
     def _peek(self, offset: int) -> str:
         return self.text[self._position + offset : self._position + offset + 1]
@@ -256,8 +263,18 @@ class Lexer:
                     f"'*' stands for the rest of a word, after at least {MIN_PREFIX} letters;"
                     " elsewhere it is read as text"
                 )
+            self._note_lookalikes(chunk)
             self._note_unknown_field(chunk)
             self._add_text(start, chunk)
+
+    def _note_lookalikes(self, chunk: str) -> None:
+        """Say what would be an operator, were it not for a sign too many or a number too high."""
+        signs = _SIGNS_TOGETHER.match(chunk)
+        if signs is not None:
+            self._note(f"'{signs[0]}' is read as text; write one sign right before a word")
+        slips = _TOO_FUZZY.fullmatch(chunk)
+        if slips is not None and self._is_one_word(slips[1], MIN_PREFIX):
+            self._note(f"'{slips[2]}' is read as text; a word may have 1 or {MAX_DISTANCE} slips")
 
     def _note_unknown_field(self, chunk: str) -> None:
         field = _FIELD.match(chunk)

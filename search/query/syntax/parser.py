@@ -81,6 +81,8 @@ def _parse(text: str) -> ParsedQuery:
     tree = _Parser(tokens, lexer.text).parse()
     if has_no_operator(tree):
         return ParsedQuery(Group((Text(text),)), tuple(lexer.notes))
+    if lexer.is_open:
+        lexer.notes.append("a parenthesis is not closed; read as if at the end")
     if sum(1 for _ in leaves(tree)) > MAX_OPERATORS:
         raise QuerySyntaxError(
             f"a query with operators may have {MAX_OPERATORS} words, phrases and fields;"
@@ -103,8 +105,8 @@ def _demote_keywords(tokens: Sequence[Token], notes: list[str]) -> list[Token]:
         needs_previous = token.kind is not Kind.NOT
         if following not in _BEGINNINGS or (needs_previous and previous not in _ENDINGS):
             if token.leaf is None:  # "|", which is no word
-                result[place] = replace(token, kind=Kind.CLOSE)
                 del result[place]
+                notes.append("'|' joins nothing there and is left out")
                 continue
             result[place] = replace(token, kind=Kind.LEAF)
             notes.append(f"{_name(token.leaf)} joins nothing there and is read as a word")
