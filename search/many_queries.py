@@ -41,7 +41,7 @@ def search_many(
     """
     hit_count = error_count = 0
     given: set[str] = set()
-    for number, line in _read_lines(options.queries):
+    for number, line in read_lines(options.queries):
         query = line.decode("utf-8", "backslashreplace")
         try:
             _check_is_utf_8(line)
@@ -79,7 +79,7 @@ def _format(results: Results, options: argparse.Namespace) -> str:
     )
 
 
-def _read_lines(name: str) -> Iterator[tuple[int, bytes]]:
+def read_lines(name: str) -> Iterator[tuple[int, bytes]]:
     """Yield the lines of a file that are not blank, with their numbers; '-' is standard input.
 
     Raises QueryError if it cannot be read, or is in UTF-16.

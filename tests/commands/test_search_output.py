@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from index.config import Config
 from index.update import update
 from search.cli import main as search
+from search.many_queries import read_lines
 from tests.projects import make_project
 
 Run = Callable[..., tuple[int, str, str]]
@@ -97,6 +99,16 @@ def test_a_line_that_is_not_utf_8_is_an_object_and_the_rest_goes_on(
     assert spanish["error"] == "not UTF-8 at byte 2 of the line"
     assert arabic["line"] == 3
     assert notes.count("not UTF-8") == 2
+
+
+def test_queries_on_a_pipe_are_read_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(reader) as standard_input, os.fdopen(writer, "wb", buffering=0) as pipe:
+        monkeypatch.setattr("sys.stdin", standard_input)
+        lines = read_lines("-")
+        for number, query in enumerate(QUERIES, start=1):
+            pipe.write(f"{query}\n".encode())
+            assert next(lines) == (number, query.encode())
 
 
 def test_a_file_of_queries_in_utf_16_is_one_line(run: Run, tmp_path: Path) -> None:

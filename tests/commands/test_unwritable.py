@@ -108,6 +108,30 @@ def test_a_read_only_index_answers(
     assert sorted(path.name for path in indexed.data_dir.rglob("*")) == before
 
 
+@pytest.mark.parametrize("mode", [0o555, 0o000], ids=["read-only", "closed"])
+@pytest.mark.parametrize("query", QUERIES)
+def test_an_index_answers_where_the_home_cannot_be_written(
+    indexed: Config,
+    query: str,
+    mode: int,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = indexed.path.parent / "home"
+    home.mkdir()
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    home.chmod(mode)
+    with read_only(indexed):
+        assert answers(query, capsys) == ""
+        assert search([query, "--count"]) == search([query, "-C", "1", "--facets"]) == 0
+        assert index(["list"]) == index(["status"]) == 0
+        assert capsys.readouterr().err == ""
+    home.chmod(0o755)
+    assert list(home.iterdir()) == []
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can give files away")
 def test_the_index_of_another_user_answers_once_it_is_trusted(
     indexed: Config, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
