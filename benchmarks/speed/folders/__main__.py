@@ -1,7 +1,8 @@
 """A folder of real formats: ours beside recoll and plain extractors, in one run.
 
     python -m benchmarks.speed.folders [--parallel FOLDER] [--source FOLDER] [--scale 1.0]
-                                       [--growth] [--unchanged 10000] [--work DIR] [--out FILE]
+                                       [--formats pdf,all] [--growth] [--unchanged 10000]
+                                       [--work DIR] [--out FILE]
 
 Makes a folder of PDF, DOCX, mails, HTML and text in three languages (300, 200, 300, 200 and 200
 by default) from parallel text or our own vocabulary, adds real files from --source, and indexes
@@ -79,7 +80,7 @@ def _measure_formats(work: Path, options: argparse.Namespace) -> list[Row]:
     folder = _make(work / "documents", options, options.scale)
     truth = _find_truth(folder, options)
     rows = []
-    for kind in (*COUNTS, "all"):
+    for kind in options.formats:
         target = folder if kind == "all" else folder / kind
         for contestant in contestants():
             row = _measure(contestant, kind, target, work / "index", truth)
@@ -192,6 +193,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--parallel", type=Path, metavar="FOLDER", help="parallel text, as training takes it")
     add("--source", type=Path, metavar="FOLDER", help="real files to add")
     add("--scale", type=float, default=1.0, metavar="X", help="times as many files")
+    add(
+        "--formats",
+        type=lambda text: text.split(","),
+        default=[*COUNTS, "all"],
+        metavar="NAMES",
+        help=f"of {', '.join(COUNTS)} and all (together); default: each",
+    )
     add("--growth", action="store_true", help="memory at one and at ten times the files")
     add("--unchanged", type=int, default=0, metavar="N", help="time an unchanged folder of N files")
     add("--work", type=Path, metavar="DIR", help="keep the documents there")
