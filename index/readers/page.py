@@ -30,6 +30,8 @@ _TITLE_TAGS: Final = frozenset("title h1".split())
 _CELLS: Final = frozenset("td th".split())
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SHOWN_IN_PICTURES: Final = frozenset("text foreignobject".split())
+_COUNTED: Final = _INVISIBLE | _SHOWN_IN_PICTURES | {"a", "svg"}
+"""Elements of which it matters how many are open."""
 _TITLE_PROPERTIES: Final = frozenset("og:title twitter:title dc.title citation_title".split())
 _DATE_PROPERTIES: Final = frozenset(
     """
@@ -134,9 +136,11 @@ class Page:
             self._add(f"\n{self._read_inner(attributes['srcdoc'])}\n")
         if tag == "template" and "shadowrootmode" in attributes:
             tag = "div"
-        self._begin_part(tag)
+        if tag in _APART:
+            self._begin_part(tag)
         self._open.append(tag)
-        self._count(tag, 1)
+        if tag in _COUNTED:
+            self._count(tag, 1)
         if tag == "img":
             self._add_alternative(attributes.get("alt") or "")
         self._add_break(tag)
@@ -153,7 +157,8 @@ class Page:
         opened = self._open.pop()
         if opened not in _VOID:
             self._add_break(opened)
-        self._count(opened, -1)
+        if opened in _COUNTED:
+            self._count(opened, -1)
         if len(self._open) <= self._part_depth and self._part is not self._main:
             self._part = self._main
 
@@ -163,7 +168,14 @@ class Page:
             self._titles[self._open_title].add(data)
         if self._json is not None:
             self._json.add(data)
-        self._add(_WHITESPACE.sub(" ", data))
+        if self._is_hidden():
+            return
+        if data.isspace():
+            self._pieces.append((self._part, " "))
+        elif "\n" in data or "  " in data:
+            self._add(_WHITESPACE.sub(" ", data))
+        else:
+            self._add(data)
 
     def close(self) -> None:
         """Finish; the parser requires it."""
@@ -209,7 +221,7 @@ class Page:
     def _begin_part(self, tag: str) -> None:
         """Begin a part of the page unless it lies in one already."""
         own_footer = tag == "footer" and not _OWN_FOOTERS.isdisjoint(self._open)
-        if self._part is self._main and tag in _APART and not own_footer:
+        if self._part is self._main and not own_footer:
             self._part, self._part_depth = _Part(tag), len(self._open)
 
     def _count(self, tag: str, change: int) -> None:
@@ -222,8 +234,11 @@ class Page:
         elif tag in _SHOWN_IN_PICTURES:
             self._shown += change
 
+    def _is_hidden(self) -> bool:
+        return bool(self._invisible or (self._pictures and not self._shown))
+
     def _add(self, piece: str) -> None:
-        if self._invisible or (self._pictures and not self._shown):
+        if self._is_hidden():
             return
         length = len(piece.strip())
         self._part.length += length
@@ -232,10 +247,9 @@ class Page:
         self._pieces.append((self._part, piece))
 
     def _add_break(self, tag: str) -> None:
-        if tag in _CELLS:
-            self._add(" ")
-        elif tag not in _INLINE:
-            self._add("\n")
+        if tag in _INLINE or self._is_hidden():
+            return
+        self._pieces.append((self._part, " " if tag in _CELLS else "\n"))
 
     def _add_alternative(self, text: str) -> None:
         """Add the text that stands for a picture; a single letter is the initial of a word."""
