@@ -39,7 +39,8 @@ def locked(locations: Locations) -> Iterator[list[str]]:
         raise system_error(error, locations.folder) from error
     lines = [*notes]
     try:
-        remove_leftovers(locations.marker)
+        for path in (locations.marker, locations.sums, locations.matrix, locations.manifest):
+            remove_leftovers(path)
         lines += clear_way(locations)
         yield lines
     except BaseException as error:

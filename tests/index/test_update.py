@@ -170,6 +170,20 @@ def test_pictures_without_words_are_counted_by_when_they_were_added(
     assert [file.path for file in summary.skipped] == [file.path for file in wordless]
 
 
+def test_leftovers_of_dead_processes_go_though_nothing_is_written(project: Project) -> None:
+    config = project(SENTENCES_BY_FILE)
+    update(config)
+    locations = Locations.of(config)
+    replaced = (locations.marker, locations.sums, locations.matrix, locations.manifest)
+    leftovers = [path.with_name(f"{path.name}.999999999.tmp") for path in replaced]
+    others = [path.with_name(f"{path.name}.{os.getppid()}.tmp") for path in replaced]
+    for path in (*leftovers, *others):
+        path.touch()
+    update(config)
+    assert [path.exists() for path in leftovers] == [False] * 4
+    assert [path.exists() for path in others] == [True] * 4
+
+
 def test_an_empty_folder_gives_an_empty_index(project: Project) -> None:
     summary = update(project({}))
     assert counts(summary) == (0, 0, 0, 0)
