@@ -57,7 +57,7 @@ class JsonLines:
         """Print what a run did; the time counts from here for the next one."""
         now = self._clock()
         self._print({**summary_fields(summary), "seconds": round(now - self._started_at, 3)})
-        self._started_at, self._stage = now, ""
+        self._started_at, self._stage, self._rate = now, "", Rate()
 
     def print_note(self, note: str) -> None:
         """Print a line that is worth saying."""

@@ -24,6 +24,8 @@ _WINDOW_SECONDS: Final = 20.0
 _MIN_RATE_SECONDS: Final = 2.0
 """Before that, nothing is said of the rate and the time left."""
 _MB: Final = 1_000_000
+_MIN_SHOWN_BYTES: Final = 50_000
+"""Less is 0.0 MB."""
 
 
 class Rate:
@@ -61,7 +63,10 @@ class Rate:
 
 
 class ProgressLine:
-    """Shows every Progress it is called with on standard error; ``close`` clears the line."""
+    """Shows every Progress it is called with on standard error; ``close`` clears the line.
+
+    After ``close`` another run may begin.
+    """
 
     def __init__(
         self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
@@ -69,12 +74,15 @@ class ProgressLine:
         self._stream = stream or sys.stderr
         self._clock = clock
         self._is_terminal = self._stream.isatty()
-        self._shown_at = clock() - (_REDRAW_SECONDS if self._is_terminal else 0.0)
+        self._shown_at: float | None = None
+        """When the last picture was drawn, or the first that was not; None between two runs."""
         self._has_line = False
         self._rate = Rate()
 
     def __call__(self, progress: Progress) -> None:
         now = self._clock()
+        if self._shown_at is None:
+            self._shown_at = now - _REDRAW_SECONDS if self._is_terminal else now
         interval = _REDRAW_SECONDS if self._is_terminal else _LINE_SECONDS
         if now - self._shown_at < interval:
             return
@@ -89,7 +97,9 @@ class ProgressLine:
         self._stream.flush()
 
     def close(self) -> None:
-        """Clear the line."""
+        """Clear the line; what is shown next is another run."""
+        self._shown_at = None
+        self._rate = Rate()
         if self._has_line:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
@@ -101,12 +111,12 @@ def describe(progress: Progress, rate: Rate, *, with_bar: bool = False) -> str:
     parts = [f"{progress.stage} {_bar(progress)}" if with_bar else progress.stage]
     if progress.total:
         parts.append(f"{progress.done:,}/{progress.total:,}")
-    if progress.total_bytes:
+    if progress.total_bytes >= _MIN_SHOWN_BYTES:
         parts.append(f"{progress.bytes / _MB:,.1f}/{progress.total_bytes / _MB:,.1f} MB")
         if rate.per_second:
             parts.append(f"{rate.per_second / _MB:,.1f} MB/s")
     left = rate.seconds_left(progress)
-    if left is not None:
+    if left:
         parts.append(f"{format_seconds(left)} left")
     if progress.path:
         parts.append(safe(progress.path))

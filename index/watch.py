@@ -104,6 +104,8 @@ class _Settings:
             return ""
         self._state = state
         path = self.config.path
+        if not state:
+            return f"{path} is gone; the settings from before stay in force"
         try:
             self.config = self._reload()
         except TrujamanError as error:

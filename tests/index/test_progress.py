@@ -129,3 +129,31 @@ def test_json_lines_have_the_fields_that_are_documented(
     assert [summary[name] for name in ("added", "changed", "removed", "unchanged")] == [1, 2, 3, 4]
     assert summary["skipped"] == [{"path": "a.bin", "reason": "no", "kind": None}]
     assert summary["excluded"] == [{"by": ".searchignore", "files": 1, "folders": 2}]
+
+
+def test_nothing_is_said_of_so_few_bytes_that_they_round_to_none() -> None:
+    assert describe(Progress("reading", 6, 7, 400, 900), Rate()) == "reading  6/7"
+
+
+def test_a_run_that_is_through_has_no_time_left() -> None:
+    rate = Rate()
+    rate.add(Progress("encoding", 0, 10), 0.0)
+    rate.add(Progress("encoding", 10, 10), 5.0)
+    assert describe(Progress("encoding", 10, 10), rate) == "encoding  10/10"
+
+
+def test_the_next_run_begins_anew() -> None:
+    """``index watch`` shows many runs, hours apart: a short one has no line in a log."""
+    clock, stream = Clock(), io.StringIO()
+    line = ProgressLine(stream, clock)
+    for _ in range(3):
+        clock.now += 3_600
+        line(reading(0))
+        clock.now += 14
+        line(reading(90))
+        line.close()
+    assert stream.getvalue() == ""
+    line(reading(0))
+    clock.now += 15
+    line(reading(50))
+    assert stream.getvalue() == "reading  50/100  50.0/100.0 MB  cartas/año.txt\n"
