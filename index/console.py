@@ -11,7 +11,7 @@ import io
 import os
 import sys
 from argparse import ArgumentParser, HelpFormatter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -56,12 +56,16 @@ class _ParagraphFormatter(HelpFormatter):
 class CommandParser(ArgumentParser):
     """A parser whose errors are one line, and whose help fails where it cannot be written.
 
-    ``dash_hint`` is what to do about an argument that begins with ``-`` but is no option.
+    ``dash_hint`` is what to do about an argument that begins with ``-`` but is no option,
+    ``commands`` are what the first argument may be instead of a file.
     """
 
-    def __init__(self, *, dash_hint: str = "", **settings: Any) -> None:
+    def __init__(
+        self, *, dash_hint: str = "", commands: Collection[str] = (), **settings: Any
+    ) -> None:
         super().__init__(formatter_class=_ParagraphFormatter, **settings)
         self._dash_hint = dash_hint
+        self.commands = tuple(commands)
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Write the help to standard output. Raises OutputError."""

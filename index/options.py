@@ -57,7 +57,7 @@ OPTION_COMMANDS: Final = {
 """Options that go with some commands only; "" stands for none."""
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> CommandParser:
     """Return the parser of ``index``'s command line."""
     parser = CommandParser(
         prog="index",
@@ -71,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
         + "\n".join(describe_commands())
         + "\n\nExit status: 0 done, 1 done but part of the documents is not there (of 'status',"
         " too), or was damaged and could not be read again, 2 error or not sound, 130 interrupted.",
+        commands=COMMANDS,
         add_help=False,
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="file or folder; or a command")

@@ -21,7 +21,7 @@ EXPANSIONS: Final = ", ".join(expansion.value for expansion in Expansion)
 _DASH_HINT: Final = "a QUERY that begins with '-' comes after '--'"
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> CommandParser:
     """Return the parser of ``search``'s command line."""
     parser = CommandParser(
         prog="search",

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from index.console import CommandParser
+
 SHELLS: Final = ("bash", "zsh", "fish")
 _NOT_A_WORD: Final = re.compile(r"['\\\[\]:]")
 
 
-def completion_script(parsers: Iterable[argparse.ArgumentParser], shell: str) -> str:
+def completion_script(parsers: Iterable[CommandParser], shell: str) -> str:
     """Return the script for one of SHELLS that completes the commands of ``parsers``."""
     make = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell]
     return "\n".join(make(parser) for parser in parsers)
@@ -22,7 +24,7 @@ def _options(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
     return (action for action in parser._actions if action.option_strings)
 
 
-def _bash(parser: argparse.ArgumentParser) -> str:
+def _bash(parser: CommandParser) -> str:
     names = [name for action in _options(parser) for name in action.option_strings]
     cases = [
         f"        {'|'.join(action.option_strings)})"
@@ -39,6 +41,8 @@ def _bash(parser: argparse.ArgumentParser) -> str:
             "    esac",
             '    if [[ "$word" == -* ]]; then',
             f'        COMPREPLY=($(compgen -W "{" ".join(names)}" -- "$word"))',
+            '    elif [[ "$COMP_CWORD" == 1 ]]; then',
+            f'        COMPREPLY=($(compgen -W "{" ".join(parser.commands)}" -f -- "$word"))',
             "    else",
             '        COMPREPLY=($(compgen -f -- "$word"))',
             "    fi",
@@ -48,21 +52,27 @@ def _bash(parser: argparse.ArgumentParser) -> str:
     )
 
 
-def _zsh(parser: argparse.ArgumentParser) -> str:
-    lines = [f"_complete_{parser.prog}() {{", "    _arguments \\"]
+def _zsh(parser: CommandParser) -> str:
+    name = f"_complete_{parser.prog}"
+    lines: list[str] = []
+    if parser.commands:
+        lines.append(f"{name}_first() {{ compadd -- {' '.join(parser.commands)}; _files }}")
+    lines += [f"{name}() {{", "    _arguments \\"]
     for action in _options(parser):
         value = ""
         if action.choices:
             value = f":value:({_choices(action)})"
         elif action.nargs != 0:
             value = ":value:_files"
-        lines += [f"        '{name}[{_help(action)}]{value}' \\" for name in action.option_strings]
-    return "\n".join(
-        [*lines, "        '*:file:_files'", "}", f"compdef _complete_{parser.prog} {parser.prog}"]
-    )
+        lines += [
+            f"        '{option}[{_help(action)}]{value}' \\" for option in action.option_strings
+        ]
+    if parser.commands:
+        lines.append(f"        '1:command or file:{name}_first' \\")
+    return "\n".join([*lines, "        '*:file:_files'", "}", f"compdef {name} {parser.prog}"])
 
 
-def _fish(parser: argparse.ArgumentParser) -> str:
+def _fish(parser: CommandParser) -> str:
     lines = []
     for action in _options(parser):
         names = [
@@ -76,6 +86,9 @@ def _fish(parser: argparse.ArgumentParser) -> str:
             value = " -r"
         line = f"complete -c {parser.prog} {' '.join(names)}{value} -d '{_help(action)}'"
         lines.append(line)
+    if parser.commands:
+        words = " ".join(parser.commands)
+        lines.append(f"complete -c {parser.prog} -n __fish_is_first_token -a '{words}'")
     return "\n".join(lines)
 
 

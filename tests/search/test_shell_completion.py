@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from index.options import COMMANDS
 from index.options import build_parser as index_parser
 from search.options import build_parser
 from search.shell_completion import SHELLS, completion_script
@@ -28,9 +30,13 @@ def test_every_option_is_completed(shell: str) -> None:
         ("search --quer", {"--query-lang", "--queries"}),
         ("search --mode se", {"semantic"}),
         ("index --pru", {"--prune"}),
+        ("index stat", {"status"}),
+        ("index re", {"rebuild", "remove"}),
     ],
 )
-def test_bash_completes_options_and_their_values(words: str, expected: set[str]) -> None:
+def test_bash_completes_options_and_their_values(
+    words: str, expected: set[str], tmp_path: Path
+) -> None:
     script = completion_script([build_parser(), index_parser()], "bash")
     command, *_ = words.split()
     ask = (
@@ -38,6 +44,13 @@ def test_bash_completes_options_and_their_values(words: str, expected: set[str])
         f' _complete_{command}; printf "%s\\n" "${{COMPREPLY[@]}}"'
     )
     result = subprocess.run(
-        ["bash", "-c", script + ask], capture_output=True, text=True, check=True
+        ["bash", "-c", script + ask], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert set(result.stdout.split()) == expected
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_commands_of_index_are_completed(shell: str) -> None:
+    words = " ".join(COMMANDS)
+    assert words in completion_script([index_parser()], shell)
+    assert "status" not in completion_script([build_parser()], shell)
