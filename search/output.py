@@ -27,11 +27,14 @@ def explained(options: argparse.Namespace) -> int | None:
 def hit_fields(options: argparse.Namespace) -> tuple[str, ...]:
     """Return the fields of a hit that JSON and tables have, by --fields and -C."""
     from search.display.json import CONTEXT_FIELDS, HIT_FIELDS
-    from search.tui.model.export import CSV_COLUMNS
 
     if options.fields is not None:
         return read_fields(options)
-    columns = CSV_COLUMNS if options.csv else HIT_FIELDS
+    columns: tuple[str, ...] = HIT_FIELDS
+    if options.csv:
+        from search.tui.model.export import CSV_COLUMNS
+
+        columns = CSV_COLUMNS
     return (*columns, *CONTEXT_FIELDS) if options.context else columns
 
 
