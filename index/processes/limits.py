@@ -21,6 +21,8 @@ OUT_OF_MEMORY_STATUS: Final = 71
 """What a helper process exits with when it has no memory for an item."""
 _CLOCK_SECONDS: Final = 5
 """Seconds by the clock for each second of processor time: a busy machine fails no item."""
+_FRESH_SECONDS: Final = 0.02
+"""So old a measurement may be that an item is measured from: most items take less."""
 _RESERVED_BYTES: Final = 256 << 20
 """Memory that a process may reserve beyond its limit: not all of it is ever used."""
 
@@ -58,6 +60,7 @@ class Watch:
         self._limits: Limits | None = None
         self._started = self._seconds = 0.0
         self._memory = 0
+        self._measured = -_FRESH_SECONDS
         self._gone = psutil.Error
         self._process: psutil.Process | None = None
         with suppress(psutil.Error):
@@ -66,8 +69,10 @@ class Watch:
     def begin_item(self, place: int) -> None:
         """Count from now on, for the item at ``place``."""
         self._limits = limits_at(self._all_limits, place)
-        self._started = time.monotonic()
-        self._seconds, self._memory = self._measure()
+        self._started = now = time.monotonic()
+        if now - self._measured >= _FRESH_SECONDS:
+            self._seconds, self._memory = self._measure()
+            self._measured = now
 
     def check(self) -> Death | None:
         """Return which limit the item is over, if it is; None, too, if the process is gone."""

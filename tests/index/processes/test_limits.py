@@ -216,3 +216,14 @@ def processor_time(process: int) -> float:
     """Return the seconds of processor time that a process has taken."""
     fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_items_that_follow_at_once_are_measured_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[float] = []
+    clock = iter([10.0, 10.001, 10.002, 11.0])
+    monkeypatch.setattr("index.processes.limits.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr(Watch, "_measure", lambda _: measured.append(1) or (0.0, 0))
+    watch = Watch(os.getpid(), [Limits(60, 1 << 30)])
+    for place in range(4):
+        watch.begin_item(place)
+    assert len(measured) == 2
