@@ -219,11 +219,16 @@ def processor_time(process: int) -> float:
 
 
 def test_items_that_follow_at_once_are_measured_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    measured: list[float] = []
+    measured: list[int] = []
+
+    def measure(_: Watch) -> tuple[float, int]:
+        measured.append(len(measured))
+        return 0.0, 0
+
     clock = iter([10.0, 10.001, 10.002, 11.0])
     monkeypatch.setattr("index.processes.limits.time.monotonic", lambda: next(clock))
-    monkeypatch.setattr(Watch, "_measure", lambda _: measured.append(1) or (0.0, 0))
+    monkeypatch.setattr(Watch, "_measure", measure)
     watch = Watch(os.getpid(), [Limits(60, 1 << 30)])
     for place in range(4):
         watch.begin_item(place)
-    assert len(measured) == 2
+    assert measured == [0, 1]
