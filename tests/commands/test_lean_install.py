@@ -22,9 +22,9 @@ LIBRARY = "sentence-transformers"
 BLOCKED = ("sentence_transformers", "torch", "transformers", "sklearn", "scipy")
 OPTIONAL = {
     *("textual-serve", "aiohttp", LIBRARY, "torch", "huggingface-hub"),
-    *("tesserocr", "pillow", "libpff-python"),
+    *("tesserocr", "pillow", "libpff-python", "libarchive-c"),
 }
-"""What is imported only where a user asks for it: ``search --serve``, another encoder, OCR, PST."""
+"""What is imported only where a user asks for it: ``search --serve``, another encoder, extras."""
 OURS = {"index", "search", "_typeshed"}
 """Packages that are no dependencies: ours, and that of the type checker."""
 

@@ -27,6 +27,7 @@ from search.query.syntax.tree import (
     Group,
     Leaf,
     Node,
+    Phrase,
     Required,
     Text,
     has_no_operator,
@@ -37,6 +38,13 @@ MAX_DEPTH: Final = 20
 """Parentheses and NOTs inside each other."""
 MAX_OPERATORS: Final = 64
 """Phrases, fields and words that carry an operator, in one query."""
+
+_MIN_QUESTION: Final = 3
+"""From so many words outside quotation marks on, a query that ends in a question mark is prose."""
+_QUESTION_MARKS: Final = ("?", "؟")
+_QUOTED_IN_QUESTION: Final = (
+    'in a question, quotation marks are read as text; +"…" is a phrase that must occur'
+)
 
 _BEGINNINGS: Final = (Kind.LEAF, Kind.OPEN, Kind.PLUS, Kind.MINUS, Kind.NOT)
 _ENDINGS: Final = (Kind.LEAF, Kind.CLOSE)
@@ -81,6 +89,8 @@ def _parse(text: str) -> ParsedQuery:
     tree = _Parser(tokens, lexer.text).parse()
     if has_no_operator(tree):
         return ParsedQuery(Group((Text(text),)), tuple(lexer.notes))
+    if _is_question(lexer.text, tree):
+        return ParsedQuery(Group((Text(text),)), (*lexer.notes, _QUOTED_IN_QUESTION))
     if lexer.is_open:
         lexer.notes.append("a parenthesis is not closed; read as if at the end")
     if sum(1 for _ in leaves(tree)) > MAX_OPERATORS:
@@ -91,6 +101,17 @@ def _parse(text: str) -> ParsedQuery:
             0,
         )
     return ParsedQuery(tree, tuple(lexer.notes))
+
+
+def _is_question(text: str, tree: Group) -> bool:
+    """Tell whether a query is prose, whose quotation marks are those of a title or a name."""
+    if not text.rstrip().endswith(_QUESTION_MARKS):
+        return False
+    words = [node for node in tree.nodes if isinstance(node, Text)]
+    phrases = [node for node in tree.nodes if isinstance(node, Phrase)]
+    has_others = len(words) + len(phrases) < len(tree.nodes)
+    is_plain = all(phrase == Phrase(phrase.text) for phrase in phrases)
+    return len(words) >= _MIN_QUESTION and is_plain and not has_others
 
 
 def _demote_keywords(tokens: Sequence[Token], notes: list[str]) -> list[Token]:

@@ -155,6 +155,37 @@ def test_what_is_read_otherwise_is_said(query: str, note: str) -> None:
     assert "\n" not in said
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        'What does the term "habeas corpus" mean?',
+        "¿Quién escribió el libro «La ciudad y los perros»?",
+        'لماذا سميت مجموعة الطلبة "الميثوديون"؟',
+    ],
+)
+def test_quotation_marks_in_a_question_are_no_condition(query: str) -> None:
+    parsed = parse(query)
+    assert parsed.is_plain
+    assert parsed.tree == Group((Text(query),))
+    assert any("in a question" in note for note in parsed.notes)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'who said "enough is enough"?',
+        'what does the term +"habeas corpus" mean?',
+        '¿qué es la -"trata de personas" en Lima?',
+        'quién escribió el libro "La ciudad y los perros"',
+        'لماذا سميت مجموعة الطلبة "الميثوديون"؟ lang:ar',
+        'لماذا سميت مجموعة ~"الطلبة الميثوديون"؟',
+        'where was the oro OR plata of "Piura"?',
+    ],
+)
+def test_other_queries_with_a_question_mark_have_operators(query: str) -> None:
+    assert not parse(query).is_plain
+
+
 def test_acronyms_may_be_joined() -> None:
     assert nodes("PCC OR FARC") == (AnyOf((Text("PCC"), Text("FARC"))),)
 
