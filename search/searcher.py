@@ -25,7 +25,7 @@ from search.ranking import bm25
 from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
 from search.ranking.ranker import Ranker
 from search.similar import find_passage, to_request, without_passage
-from search.surroundings import add_context, add_lines
+from search.surroundings import Surroundings
 from search.types import (
     NO_FILTERS,
     DocumentView,
@@ -128,10 +128,12 @@ class Searcher:
 
     def locate(self, results: Results, context: int) -> Results:
         """Return ``results`` with hits that say where they are, see ``Engine.locate``."""
-        hits = add_lines(self.snapshot.store, results.hits)
+        surroundings = Surroundings(self.snapshot.store)
+        hits = surroundings.add_lines(results.hits)
         if context:
-            hits = add_context(self.snapshot.store, hits, context)
-        return replace(results, hits=tuple(hits))
+            hits = surroundings.add_context(hits, context)
+        warnings = (*results.warnings, *surroundings.warnings)
+        return replace(results, hits=tuple(hits), warnings=warnings)
 
     def find_similar(
         self, path: str, number: int, request: SearchRequest, explained: int | None

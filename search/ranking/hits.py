@@ -62,14 +62,18 @@ def damage_warnings(damaged: Damaged) -> tuple[str, ...]:
     """Return what to say about passages that were left out because they are ``damaged``."""
     if not damaged:
         return ()
-    paths = [relative_path(path) for path in sorted(set(damaged.values()))]
-    more = len(paths) - _MAX_PATHS_NAMED
-    names = ", ".join(paths[:_MAX_PATHS_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    names = name_some([relative_path(path) for path in sorted(set(damaged.values()))])
     passages = "1 passage is" if len(damaged) == 1 else f"{len(damaged):,} passages are"
     return (
         f"{passages} damaged in the index and left out, of {names};"
         " run 'index', which reads the documents again",
     )
+
+
+def name_some(paths: Sequence[str]) -> str:
+    """Return the first of ``paths``, and how many more there are."""
+    more = len(paths) - _MAX_PATHS_NAMED
+    return ", ".join(paths[:_MAX_PATHS_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def relative_path(path: str) -> str:

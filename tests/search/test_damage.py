@@ -93,3 +93,36 @@ def test_an_undamaged_store_warns_of_nothing(config: Config) -> None:
     for mode in Mode:
         assert search(config, mode=mode).warnings == ()
         assert search(config, Filters(path="documents"), mode).warnings == ()
+
+
+PARAGRAPHS = {
+    "en.txt": "The bakery sells bread. " * 60 + "\n\nThe harbour police found the boat.",
+    "es.txt": "La panadería vende pan. " * 60 + "\n\nLa policía del puerto halló el barco.",
+    "ar.txt": "المخبز يبيع الخبز. " * 60 + "\n\nعثرت شرطة الميناء على القارب.",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [("en.txt", "harbour police"), ("es.txt", "policía del puerto"), ("ar.txt", "شرطة الميناء")],
+)
+def test_a_line_or_context_that_cannot_be_read_is_said(
+    project: Callable[..., Config], name: str, query: str
+) -> None:
+    config = project(PARAGRAPHS)
+    update(config)
+    language = name[:2]
+    request = SearchRequest(query, mode=Mode.KEYWORD, filters=Filters(languages=(language,)))
+    with Engine.open(config) as engine:
+        (hit,) = engine.locate(engine.search(request), context=1).hits[:1]
+        assert hit.line == 3
+        assert hit.before
+    damage(
+        config,
+        f"UPDATE passages SET text = x'00' WHERE language = '{language}' AND start_at = 0",
+    )
+    with Engine.open(config) as engine:
+        results = engine.locate(engine.search(request), context=1)
+    assert results.hits[0].line is None
+    (warning,) = [warning for warning in results.warnings if "lines or context" in warning]
+    assert f"{name}; run 'index'" in warning
