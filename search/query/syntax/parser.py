@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from index import cache
-from search.query.syntax.characters import may_have_operator
+from search.query.syntax.characters import GUILLEMETS, QUOTES, may_have_operator
 from search.query.syntax.errors import QuerySyntaxError
 from search.query.syntax.lexer import Kind, Lexer, Token
 from search.query.syntax.tree import (
@@ -42,6 +42,7 @@ MAX_OPERATORS: Final = 64
 _MIN_QUESTION: Final = 3
 """From so many words outside quotation marks on, a query that ends in a question mark is prose."""
 _QUESTION_MARKS: Final = ("?", "؟")
+_CLOSING: Final = f" {QUOTES}{GUILLEMETS}"
 _QUOTED_IN_QUESTION: Final = (
     'in a question, quotation marks are read as text; +"…" is a phrase that must occur'
 )
@@ -105,7 +106,7 @@ def _parse(text: str) -> ParsedQuery:
 
 def _is_question(text: str, tree: Group) -> bool:
     """Tell whether a query is prose, whose quotation marks are those of a title or a name."""
-    if not text.rstrip().endswith(_QUESTION_MARKS):
+    if not text.rstrip(_CLOSING).endswith(_QUESTION_MARKS):
         return False
     words = [node for node in tree.nodes if isinstance(node, Text)]
     phrases = [node for node in tree.nodes if isinstance(node, Phrase)]

@@ -159,6 +159,7 @@ def test_what_is_read_otherwise_is_said(query: str, note: str) -> None:
     "query",
     [
         'What does the term "habeas corpus" mean?',
+        'Why was the group called "the Methodists?"',
         "¿Quién escribió el libro «La ciudad y los perros»?",
         'لماذا سميت مجموعة الطلبة "الميثوديون"؟',
     ],
