@@ -51,8 +51,9 @@ def unpack_places(packed: str, start: int, *, recognized: bool) -> list[Place]:
     """Return the places of a passage that begins at ``start``, that of its beginning first."""
     label, separator, further = packed.partition("\x1e")
     places = [Place(start, label, recognized)]
-    for offset, mark, further_label in _FURTHER.findall(separator + further):
-        places.append(Place(start + int(offset), further_label, bool(mark)))
+    if separator:
+        for offset, mark, further_label in _FURTHER.findall(separator + further):
+            places.append(Place(start + int(offset), further_label, bool(mark)))
     return places
 
 

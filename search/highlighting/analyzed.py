@@ -18,7 +18,8 @@ class AnalyzedText:
     that a hyphen breaks at the end of a line come after all words, then the compounds.
     """
 
-    def __init__(self, text: str, language: Language) -> None:
+    def __init__(self, text: str, language: Language, *, numbers: bool = True) -> None:
+        """Without ``numbers``, compounds with a digit are left out, which takes less time."""
         self.text = text
         self.language = language
         self._pieces = split_at_words(text)
@@ -30,8 +31,9 @@ class AnalyzedText:
             self._rejoin_words()
         analyzer = get_analyzer(language)
         self.words = analyzer.analyze_words(self.surfaces)
-        compounds = analyzer.find_compounds(text)
-        self.words += analyzer.analyze_words([compound.term for compound in compounds])
+        compounds = analyzer.find_compounds(text, numbers=numbers)
+        if compounds:
+            self.words += analyzer.analyze_words([compound.term for compound in compounds])
         for _, start, end in compounds:
             self.surfaces.append(text[start:end])
             self._part_bounds.append((start, end))

@@ -40,8 +40,12 @@ class Explainer:
         """
         hits = [item.hit for item in located]
         present = [place for place, item in enumerate(located) if item.row >= 0]
+        numbers = self._query.condition is not None or any(map(str.isdecimal, self._query.text))
         passages = [
-            _Passage(AnalyzedText(hits[place].text, hits[place].language), located[place].row)
+            _Passage(
+                AnalyzedText(hits[place].text, hits[place].language, numbers=numbers),
+                located[place].row,
+            )
             for place in present
         ]
         highlighter = Highlighter(self._query.concepts, self._semantic, self._query.condition)

@@ -104,9 +104,12 @@ class Analyzer:
         surfaces += [compound.term for compound in self.find_compounds(text)]
         return [word for word in self.analyze_words(surfaces) if not word.stop]
 
-    def find_compounds(self, text: str) -> list[Compound]:
-        """Return what words of ``text`` make up together, to be analysed as words."""
-        return find_compounds(text, month_first=self._month_first)
+    def find_compounds(self, text: str, *, numbers: bool = True) -> list[Compound]:
+        """Return what words of ``text`` make up together, to be analysed as words.
+
+        Without ``numbers``, those without a digit at least.
+        """
+        return find_compounds(text, month_first=self._month_first, numbers=numbers)
 
     def find_date_terms(self, text: str) -> list[Compound]:
         """Return the dates of ``text`` as terms, the day before its month."""

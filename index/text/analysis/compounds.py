@@ -40,15 +40,15 @@ class Compound(NamedTuple):
     end: int
 
 
-def find_compounds(text: str, *, month_first: bool) -> list[Compound]:
+def find_compounds(text: str, *, month_first: bool, numbers: bool = True) -> list[Compound]:
     """Return the compounds of ``text``, in time linear in its length.
 
     Several may stand for one stretch, or for stretches of it: of 00123-2024-0-1801, 123-2024
-    is a part that people ask for. Where ``month_first``, 3/4/2024 may be two dates.
+    is a part that people ask for. Where ``month_first``, 3/4/2024 may be two dates. Without
+    ``numbers``, those without a digit at least.
     """
-    has_digits = _DIGIT.search(text) is not None
     compounds = list(_join_parts(_find_hyphenated(text)))
-    if has_digits:
+    if numbers and _DIGIT.search(text) is not None:
         compounds += _join_parts(_PLATE.finditer(text))
         dates = find_date_terms(text, month_first=month_first)
         compounds += dates
