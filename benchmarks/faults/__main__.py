@@ -96,7 +96,7 @@ def _context(options: argparse.Namespace, work: Path, done: int) -> Context:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     add = parser.add_argument
-    add("--quick", action="store_true", help="a few faults of each kind, in a minute")
+    add("--quick", action="store_true", help="a few faults of each kind")
     add("--only", metavar="PARTS", help=f"some of {','.join(PARTS)}")
     add("--scale", type=float, default=1.0, help="how many faults: a share of the usual number")
     add("--minutes", type=float, default=30, help="when a part ends, done or not (default: 30)")
