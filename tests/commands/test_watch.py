@@ -102,7 +102,7 @@ def test_new_changed_moved_and_deleted_files_are_followed(
         (folder / "ar.txt").write_text("اعتقلت الشرطة ستة رجال في الميناء.", encoding="utf-8")
         watcher.wait_for("1 changed; 5 files")
         (folder / "nuevo.txt").rename(folder / "viejo.txt")
-        watcher.wait_for("1 changed; 5 files")
+        watcher.wait_for("1 moved; 5 files")
         assert "viejo.txt" in paths(config)
         (folder / "en.txt").unlink()
         watcher.wait_for("1 removed; 4 files")
