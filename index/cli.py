@@ -42,8 +42,9 @@ def _check_options(options: argparse.Namespace, name: str) -> None:
     """Raise UsageError if an option does not go with the command."""
     for option, names in OPTION_COMMANDS.items():
         if getattr(options, option.removeprefix("--")) and name not in names:
-            commands_of_it = " or ".join(f"'{f'index {one}'.strip()}'" for one in names)
-            raise UsageError(f"{option} goes with {commands_of_it}")
+            *others, last = [f"'{f'index {command}'.strip()}'" for command in names]
+            commands = f"{', '.join(others)} or {last}" if others else last
+            raise UsageError(f"{option} goes with {commands}")
 
 
 def _check_arguments(paths: Sequence[Path], name: str) -> None:

@@ -84,7 +84,7 @@ def test_all_is_made_anew(project: Project, options: tuple[str, ...], changed: i
         (("rebuild", "--poll"), "--poll goes with 'index watch'"),
         (("--map", "a=b"), "--map goes with 'index import'"),
         (("import", "a.zip", "--map", "nothing"), "--map nothing: expected OLD=NEW"),
-        (("check", "--json"), "--json goes with 'index' or 'index watch'"),
+        (("check", "--json"), "'index status' or 'index watch'"),
     ],
 )
 def test_options_that_do_not_go_together_are_one_line(

@@ -168,7 +168,7 @@ def test_an_entry_inside_another_keeps_its_documents(cases: Path, run: Run) -> N
         (["export"], "expected 'index export FILE'"),
         (["trust", "a", "b"], "expected 'index trust [FILE]'"),
         (["list", "two"], "is indexed; 'index list' names what is"),
-        (["check", "--json"], "--json goes with 'index' or 'index add'"),
+        (["check", "--json"], "--json goes with 'index', 'index add'"),
         (["list", "--prune"], "--prune goes with 'index' or 'index add'"),
     ],
 )
