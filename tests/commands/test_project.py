@@ -169,7 +169,7 @@ def test_an_entry_inside_another_keeps_its_documents(cases: Path, run: Run) -> N
         (["trust", "a", "b"], "expected 'index trust [FILE]'"),
         (["list", "two"], "is indexed; 'index list' names what is"),
         (["check", "--json"], "--json goes with 'index', 'index add'"),
-        (["list", "--prune"], "--prune goes with 'index' or 'index add'"),
+        (["list", "--prune"], "--prune goes with 'index', 'index add'"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_changes_nothing(
