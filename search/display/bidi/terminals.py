@@ -154,9 +154,12 @@ def _kind(char: str) -> _Kind:
 
 
 def _base_index(line: str, index: int) -> int:
-    """Return the index of the character that a mark at ``index`` is on; else ``index``."""
+    """Return the index of the character that a mark at ``index`` is on; else ``index``.
+
+    Joiners and other characters that nobody sees may stand between the two.
+    """
     while index and (
-        unicodedata.bidirectional(line[index]) == "NSM" or line[index] in IMPLICIT_MARKS
+        unicodedata.bidirectional(line[index]) in ("NSM", "BN") or line[index] in IMPLICIT_MARKS
     ):
         index -= 1
     return index

@@ -97,6 +97,7 @@ def test_lines_without_right_to_left_words_stay_as_they_are(line: str, bidi: Bid
 
 @given(st.lists(WORDS, min_size=1, max_size=8).map(" ".join) | ANYTHING)
 @example("1[1\u200f")
+@example("1أ\u200c\u064eأ")
 def test_every_line_comes_out_right_where_lines_are_left_to_right(line: str) -> None:
     line = safe(line)
     assume(not unicodedata.category(line[:1] or " ").startswith("M"))  # it has nothing to stand on
