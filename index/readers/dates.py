@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from index.text.language import guess_language
-from index.text.months import MONTHS, WEEKDAYS
+from index.text.months import MONTH, MONTHS, SAME_LENGTH, WEEKDAYS
 from index.types import ARABIC, SPANISH
 
 _MIN_YEAR: Final = 1900
@@ -27,26 +27,16 @@ _LABEL_LINES: Final = 40
 _MAX_LINE: Final = 200
 """Code points at the beginning of a line that are looked at."""
 
-# With letters that stay, because one that is missing takes longer.
-_SAME_LENGTH: Final = {
-    **{code: code for code in (*range(0x250), *range(0x600, 0x700))},
-    **str.maketrans(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZáéíóúüñÁÉÍÓÚÜÑأإآىة\u00a0\u202f",
-        "abcdefghijklmnopqrstuvwxyzaeiouunaeiouunااايه  ",
-    ),
-    **{ord(zero) + digit: ord(str(digit)) for zero in "٠۰" for digit in range(10)},
-}
 _MARKS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
-_MONTH: Final = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _WEEKDAY: Final = "|".join(sorted(map(re.escape, WEEKDAYS), key=len, reverse=True))
 _DAY: Final = r"(?<![\d.,/-])(?:0?[1-9]|[12]\d|3[01])"
 _YEAR: Final = r"(?:1[89]|[2-9]\d)\d\d(?!\d|[.,/-]\d)"
 _OF: Final = r"(?:\s{1,3}(?:de|del|of|من)\s{1,3}|\s{0,3}[,،./-]\s{0,3}|\s{1,3})"
 _DATE: Final = re.compile(
     rf"(?P<day>{_DAY})(?:st|nd|rd|th|º|ro)?{_OF}(?:(?:mes de|شهر)\s)?"
-    rf"(?P<month>{_MONTH})\b\.?(?:\s?/\s?(?:{_MONTH})\b)?{_OF}(?:ano\s|عام\s)?(?P<year>{_YEAR})"
-    rf"|(?P<month2>(?<![^\W\d_])(?:{_MONTH}))\b\.?\s{{1,3}}(?P<day2>{_DAY})(?:st|nd|rd|th|º)?"
+    rf"(?P<month>{MONTH})\b\.?(?:\s?/\s?(?:{MONTH})\b)?{_OF}(?:ano\s|عام\s)?(?P<year>{_YEAR})"
+    rf"|(?P<month2>(?<![^\W\d_])(?:{MONTH}))\b\.?\s{{1,3}}(?P<day2>{_DAY})(?:st|nd|rd|th|º)?"
     rf"{_OF}(?P<year2>{_YEAR})"
     r"|(?<![\d./-])(?P<year3>\d{4})(?P<separator3>[-/.])(?P<month3>\d{1,2})(?P=separator3)"
     r"(?P<day3>\d{1,2})(?!\d|[./-]\d)"
@@ -166,7 +156,7 @@ def is_day_first(text: str) -> bool | None:
 
 def _fold(text: str) -> str:
     """Return ``text`` in lower case, without accents, digits in ASCII; no code point moves."""
-    return _MARKS.sub(" ", text.translate(_SAME_LENGTH))
+    return _MARKS.sub(" ", text.translate(SAME_LENGTH))
 
 
 def _lines_with_words(text: str) -> Iterator[tuple[int, str]]:

@@ -8,21 +8,16 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from index.text.months import MONTHS
+from index.text.months import MONTH, MONTHS, SAME_LENGTH
 
-_SAME_LENGTH: Final = str.maketrans(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZáéíóúüñÁÉÍÓÚÜÑأإآىة\u00a0\u202f",
-    "abcdefghijklmnopqrstuvwxyzaeiouunaeiouunااايه  ",
-) | {ord(zero) + digit: str(digit) for zero in "٠۰" for digit in range(10)}
-_MONTH: Final = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _DAY: Final = r"0?[1-9]|[12]\d|3[01]"
 _ORDINAL: Final = r"(?:st|nd|rd|th|º|ro)?"
 _OF: Final = r"(?:\s{1,2}(?:de|del|of|من|في|لعام|عام)\s{1,2}|[,،]\s{0,2}|\s{1,2}|[-/.])"
 _WRITTEN: Final = re.compile(
     rf"(?<![^\W_])(?<!\d[./-])"
-    rf"(?:(?:(?P<day>{_DAY}){_ORDINAL}{_OF})?(?P<month>{_MONTH})(?![^\W_])\.?"
-    rf"(?:\s?/\s?(?:{_MONTH})(?![^\W_]))?"
-    rf"|(?P<month_first>{_MONTH})(?![^\W_])\.?\s{{1,2}}(?P<day_second>{_DAY}){_ORDINAL})"
+    rf"(?:(?:(?P<day>{_DAY}){_ORDINAL}{_OF})?(?P<month>{MONTH})(?![^\W_])\.?"
+    rf"(?:\s?/\s?(?:{MONTH})(?![^\W_]))?"
+    rf"|(?P<month_first>{MONTH})(?![^\W_])\.?\s{{1,2}}(?P<day_second>{_DAY}){_ORDINAL})"
     rf"{_OF}(?P<year>\d{{4}})$"
 )
 _LONGEST: Final = 48
@@ -67,7 +62,7 @@ def _find_written(text: str) -> Iterator[TextDate]:
     """Yield the dates with the name of a month, found by their years."""
     for year in _YEAR.finditer(text):
         offset = max(0, year.start() - _LONGEST)
-        match = _WRITTEN.search(text[offset : year.end()].translate(_SAME_LENGTH))
+        match = _WRITTEN.search(text[offset : year.end()].translate(SAME_LENGTH))
         if match is None:
             continue
         month = int(MONTHS[match["month"] or match["month_first"]])

@@ -1,11 +1,13 @@
-"""The names of months and days in English, Spanish and Arabic, lower case, without accents.
+"""The names of months and days in English, Spanish and Arabic, as folded texts have them.
 
 Arabic has four sets of months: of Egypt and the Gulf, the Levant and Iraq, Tunisia and Algeria,
-and Morocco. Hamza seats and final forms are levelled (أ to ا, ى to ي, ة to ه).
+and Morocco. Hamza seats and final forms are levelled (أ to ا, ى to ي, ة to ه);
+SAME_LENGTH folds a text so.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _NAMES: Final = (
@@ -26,6 +28,20 @@ MONTHS: Final = {
     name: str(number) for number, names in enumerate(_NAMES, start=1) for name in names.split(",")
 }
 """The number of each month, as text."""
+
+MONTH: Final = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
+"""A pattern for the name of a month in a text folded by SAME_LENGTH."""
+
+# With letters that stay, because one that is missing takes longer.
+SAME_LENGTH: Final = {
+    **{code: code for code in (*range(0x250), *range(0x600, 0x700))},
+    **str.maketrans(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZáéíóúüñÁÉÍÓÚÜÑأإآىة\u00a0\u202f",
+        "abcdefghijklmnopqrstuvwxyzaeiouunaeiouunااايه  ",
+    ),
+    **{ord(zero) + digit: ord(str(digit)) for zero in "٠۰" for digit in range(10)},
+}
+"""For str.translate: lower case, no accents, levelled letters and ASCII digits, all in place."""
 
 WEEKDAYS: Final = frozenset(
     """
