@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from index.text.analysis import get_analyzer
-from index.text.analysis.compounds import Compound
+from index.text.analysis.number_groups import Compound
 from index.text.analysis.words import Word
 from index.text.normalize import fold
 from index.types import Language

@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 
 from index.cache import ANALYZED_WORDS
 from index.text.analysis import arabic, english, spanish
-from index.text.analysis.compounds import Compound, find_compounds, find_date_terms
+from index.text.analysis.compounds import find_compounds, find_date_terms
+from index.text.analysis.number_groups import Compound
 from index.text.analysis.words import (
     find_surfaces,
     has_broken_word,

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
-from index.text.analysis.number_groups import find_international, find_rows
+from index.text.analysis.number_groups import Compound, find_international, find_rows
 from index.text.dates import find_dates
 
 _DIGIT: Final = re.compile(r"\d")
@@ -30,14 +30,6 @@ _PART: Final = re.compile(r"[^\W_]+")
 _MAX_HYPHENATED: Final = 3
 """Words of a hyphenated one; more of them are a phrase."""
 _MAX_CODE_PARTS: Final = 8
-
-
-class Compound(NamedTuple):
-    """A term and the stretch of the text that it stands for: ``text[start:end]``."""
-
-    term: str
-    start: int
-    end: int
 
 
 def find_compounds(text: str, *, month_first: bool, numbers: bool = True) -> list[Compound]:
@@ -74,9 +66,8 @@ def _find_numbers(text: str, dates: list[Compound]) -> Iterator[Compound]:
         for number in row:
             before = bisect_right(starts, number.start)
             if before == 0 or dates[before - 1].end <= number.start:
-                yield Compound(*number)
-    for number in find_international(text):
-        yield Compound(*number)
+                yield number
+    yield from find_international(text)
 
 
 def _find_hyphenated(text: str) -> Iterator[re.Match[str]]:

@@ -29,8 +29,8 @@ _PLUS: Final = re.compile(r"(?<![^\W_])\+\(?$")
 _INTERNATIONAL: Final = re.compile(r"(?:\+|00)(?<![^\W_]00)(?!0)(\d{10,15})(?![^\W_])")
 
 
-class NumberTerm(NamedTuple):
-    """A number in one piece and the stretch of the text that it stands for."""
+class Compound(NamedTuple):
+    """A term and the stretch of the text that it stands for: ``text[start:end]``."""
 
     term: str
     start: int
@@ -45,7 +45,7 @@ class _Group(NamedTuple):
     """Whether a blank or a parenthesis separates it from the group before."""
 
 
-def find_rows(text: str) -> Iterator[list[NumberTerm]]:
+def find_rows(text: str) -> Iterator[list[Compound]]:
     """Yield, for each row of digit groups, the numbers that it may be, in one piece.
 
     ``987 654 321``, ``(01) 445-6677``: the digits of all groups side by side that could be a
@@ -55,7 +55,7 @@ def find_rows(text: str) -> Iterator[list[NumberTerm]]:
     for match in _ROW.finditer(text):
         groups = _split(match)
         amount = _read_amount(match, groups)
-        numbers = [] if amount is None else [NumberTerm(amount, match.start(), match.end())]
+        numbers = [] if amount is None else [Compound(amount, match.start(), match.end())]
         plus = _PLUS.search(text, max(0, match.start() - 2), match.start())
         for first in range(len(groups) - 1):
             numbers += _join(groups, first, is_international=first == 0 and plus is not None)
@@ -63,21 +63,21 @@ def find_rows(text: str) -> Iterator[list[NumberTerm]]:
             numbers = [_with_plus(number, match.start(), plus.start()) for number in numbers]
             national = "".join(group.digits for group in groups[1:])
             if len(groups) <= _MAX_GROUPS and _MIN_DIGITS <= len(national) <= _MAX_DIGITS:
-                numbers.append(NumberTerm(national, plus.start(), groups[-1].end))
+                numbers.append(Compound(national, plus.start(), groups[-1].end))
         yield list(dict.fromkeys(numbers))
 
 
-def _with_plus(number: NumberTerm, start: int, plus: int) -> NumberTerm:
+def _with_plus(number: Compound, start: int, plus: int) -> Compound:
     return number._replace(start=plus) if number.start == start else number
 
 
-def find_international(text: str) -> Iterator[NumberTerm]:
+def find_international(text: str) -> Iterator[Compound]:
     """Yield a number like ``+51987654321`` without what may be the code of its country."""
     if "+" not in text and "00" not in text:
         return
     for match in _INTERNATIONAL.finditer(text):
         for length in range(1, _LONGEST_COUNTRY_CODE + 1):
-            yield NumberTerm(match[1][length:], match.start(), match.end())
+            yield Compound(match[1][length:], match.start(), match.end())
 
 
 def _split(match: re.Match[str]) -> list[_Group]:
@@ -105,7 +105,7 @@ def _read_amount(match: re.Match[str], groups: list[_Group]) -> str | None:
     return f"{digits}.{decimals}" if decimals else digits
 
 
-def _join(groups: list[_Group], first: int, *, is_international: bool) -> Iterator[NumberTerm]:
+def _join(groups: list[_Group], first: int, *, is_international: bool) -> Iterator[Compound]:
     """Yield the numbers that begin with the group ``first`` and have one more at least."""
     start = groups[first].start
     digits = groups[first].digits
@@ -116,8 +116,8 @@ def _join(groups: list[_Group], first: int, *, is_international: bool) -> Iterat
         longest = max(longest, len(group.digits))
         code = None if group.after_blank or code is None else f"{code}x{group.digits}"
         if code is not None:
-            yield NumberTerm(code, start, group.end)
+            yield Compound(code, start, group.end)
         is_telephone = code is not None or is_international or longest <= _MAX_BLANK_GROUP
         in_table = len(groups) > _MAX_GROUPS and code is None
         if is_telephone and not in_table and _MIN_DIGITS <= len(digits) <= _MAX_DIGITS:
-            yield NumberTerm(digits, start, group.end)
+            yield Compound(digits, start, group.end)
