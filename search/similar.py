@@ -11,7 +11,7 @@ from index.store.records import StoredPassage
 from index.store.store import Store
 from index.text.analysis.words import find_words
 from index.types import LANGUAGES, MEMBER_SEPARATOR
-from search.query.syntax.lexer import KEYWORDS
+from search.query.syntax.characters import KEYWORDS
 from search.types import Expansion, Hit, SearchRequest
 from search.validation import MAX_QUERY_LENGTH, MAX_QUERY_WORDS
 

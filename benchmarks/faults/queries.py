@@ -37,8 +37,7 @@ from index.text.analysis.words import find_surfaces
 from index.update import update
 from search.engine import Engine
 from search.query import syntax
-from search.query.syntax.characters import STANDARD_SIGNS
-from search.query.syntax.lexer import KEYWORDS
+from search.query.syntax.characters import KEYWORDS, STANDARD_SIGNS
 from search.query.syntax.parser import ParsedQuery, parse
 from search.query.syntax.printer import to_text
 from search.query.syntax.tree import FIELDS, Field, leaves

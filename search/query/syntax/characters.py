@@ -38,7 +38,7 @@ SIGNS: Final = "".join(_SIGNS)
 """The signs in their ASCII form."""
 
 
-_KEYWORDS: Final = ("AND", "OR", "NOT")
+KEYWORDS: Final = ("AND", "OR", "NOT")
 _ANY_SIGN: Final = re.compile(
     f"[{re.escape(SIGNS + ''.join(_SIGNS.values()))}{QUOTES}{GUILLEMETS}]"
 )
@@ -46,7 +46,7 @@ _ANY_SIGN: Final = re.compile(
 
 def may_have_operator(text: str) -> bool:
     """Tell whether ``text`` has what every query with an operator has; most have none of it."""
-    return any(map(text.__contains__, _KEYWORDS)) or _ANY_SIGN.search(text) is not None
+    return any(map(text.__contains__, KEYWORDS)) or _ANY_SIGN.search(text) is not None
 
 
 def closing_marks(opening: str) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 from index.text.analysis.words import find_surfaces
 from search.query.syntax.characters import (
     GUILLEMETS,
+    KEYWORDS,
     QUOTES,
     SIGNS,
     STANDARD_SIGNS,
@@ -28,7 +29,6 @@ DEFAULT_NEAR: Final = 3
 """Other words among those of ``"…"~``."""
 MAX_NEAR: Final = 20
 MAX_DISTANCE: Final = 2
-KEYWORDS: Final = ("AND", "OR", "NOT")
 _MIN_HEADLINE: Final = 5
 """From so many words on, a query all in capitals, without a sign, is a headline, whose NOT is a
 word."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from search.query.syntax.characters import GUILLEMETS, QUOTES, SIGNS
-from search.query.syntax.lexer import KEYWORDS, Lexer
+from search.query.syntax.characters import GUILLEMETS, KEYWORDS, QUOTES, SIGNS
+from search.query.syntax.lexer import Lexer
 from search.query.syntax.tree import (
     AllOf,
     AnyOf,
