@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from index.console import write_note
 from index.errors import QueryError
 from index.text.safe import safe
+from search.display.caret import point_at
 from search.facets import Facets, count_facets
 from search.freshness import describe_staleness, find_gone_files
 from search.output import explained, needs_places, write_results
+from search.query.syntax.errors import QuerySyntaxError
 from search.requests import build_request, split_passage_name
 from search.validation import MAX_LIMIT
 
@@ -55,9 +57,18 @@ def _ask(
     engine: Engine, request: SearchRequest, options: argparse.Namespace, explained: int | None
 ) -> Results:
     if options.like is None:
-        return engine.search(request, explained=explained)
+        return _search(engine, request, explained)
     path, passage = split_passage_name(options.like)
     return engine.find_similar(path, passage, request, explained=explained)
+
+
+def _search(engine: Engine, request: SearchRequest, explained: int | None) -> Results:
+    try:
+        return engine.search(request, explained=explained)
+    except QuerySyntaxError as error:
+        for line in point_at(error.text, error.start):
+            error.add_note(line)
+        raise
 
 
 def _open(engine: Engine, results: Results, number: int) -> int:

@@ -227,25 +227,3 @@ def test_any_text_is_read_or_refused_in_one_line_and_printing_turns_reading_roun
         assume("\n" in message)  # a message of one line is all that is asked for
         raise
     assert parse(to_text(parsed.tree)).tree == parsed.tree
-
-
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ('"police raid"~99 Lima', '  "police raid"~99 Lima'),
-        ('años y "trata niñas"~99', '  años y "trata niñas"~99'),
-        ("x " * 40 + '"a b"~99', "  " + ("x " * 40 + '"a b"~99')[55:]),
-    ],
-)
-def test_a_mistake_is_pointed_at(query: str, shown: str) -> None:
-    with pytest.raises(QuerySyntaxError) as caught:
-        parse(query)
-    line, caret = caught.value.__notes__
-    assert line == shown
-    assert line[caret.index("^") :].startswith("~99")
-
-
-def test_nothing_points_behind_letters_from_right_to_left() -> None:
-    with pytest.raises(QuerySyntaxError, match=r"character 19: ~99") as caught:
-        parse('شرطة "الاتجار بهم"~99')
-    assert not hasattr(caught.value, "__notes__")
