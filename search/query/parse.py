@@ -70,9 +70,11 @@ class QueryParser:
         analysis = analyze_query(text, languages, self._occurs)
         if not analysis.words:
             raise QueryError("the query has no word to search for; type at least one")
-        found = self._find_expressions(analysis) if expressions else {}
+        by_language = self._find_expressions(analysis) if expressions else {}
         alternatives = self._find_word_alternatives(analysis, targets)
-        builder = ConceptBuilder(analysis, found, alternatives, self._finder, self._word_weights)
+        builder = ConceptBuilder(
+            analysis, by_language, alternatives, self._finder, self._word_weights
+        )
         concepts = {target: builder.build(target) for target in targets}
         return Query(text, tuple(analysis.content), self._knows_any_word(analysis), concepts)
 

@@ -191,7 +191,9 @@ def test_passages_like_one_are_found_in_all_languages(run: Run, language: str) -
     assert loaded["query"] == name
     alike = loaded["hits"]
     assert [other["rank"] for other in alike] == [1, 2, 3]
-    assert (hit["path"], hit["passage"]) not in [(one["path"], one["passage"]) for one in alike]
+    assert (hit["path"], hit["passage"]) not in [
+        (other["path"], other["passage"]) for other in alike
+    ]
     assert {other["language"] for other in alike} >= {"en", "es", "ar"} - {language}
     foreign = "en" if language == "ar" else "ar"
     only = answer(run, "--like", name, "--lang", foreign, "-n", "1")["hits"]

@@ -118,9 +118,9 @@ def test_words_that_an_operator_stands_for_are_exact(
 def test_words_broken_at_the_end_of_a_line_are_read_both_ways(
     engine: Engine, query: str, expected: set[str]
 ) -> None:
-    found = highlighted(engine, query)
-    assert found.keys() == expected
-    assert all(len(highlights) == 1 for highlights in found.values())
+    stretches = highlighted(engine, query)
+    assert stretches.keys() == expected
+    assert all(len(highlights) == 1 for highlights in stretches.values())
 
 
 def test_highlights_in_whole_documents_are_those_of_the_hits(engine: Engine) -> None:
