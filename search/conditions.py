@@ -6,7 +6,7 @@ words of a query are other words in each of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -113,13 +113,18 @@ Condition: TypeAlias = HasStems | HasWords | HasSequence | IsIn | Not | All | An
 
 def required_languages(condition: Condition | None) -> frozenset[Language] | None:
     """Return the languages that passages must be in; None for any."""
-    if isinstance(condition, IsIn) and condition.filters.languages is not None:
-        return frozenset(condition.filters.languages)
-    if not isinstance(condition, All):
-        return None
-    required = [required_languages(part) for part in condition.conditions]
-    present = [languages for languages in required if languages is not None]
+    required = [filters.languages for filters in required_filters(condition)]
+    present = [frozenset(languages) for languages in required if languages is not None]
     return frozenset.intersection(*present) if present else None
+
+
+def required_filters(condition: Condition | None) -> Iterator[Filters]:
+    """Yield the filters that all passages must pass."""
+    if isinstance(condition, IsIn):
+        yield condition.filters
+    elif isinstance(condition, All):
+        for part in condition.conditions:
+            yield from required_filters(part)
 
 
 def needs_words(condition: Condition) -> bool:

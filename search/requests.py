@@ -7,8 +7,16 @@ from typing import Final
 
 from index.errors import QueryError
 from index.types import Language
+from search.date_limits import (
+    check_limit,
+    check_order,
+    check_range,
+    earlier_end,
+    later_start,
+    read_limit,
+    read_range,
+)
 from search.option_values import parse_query_languages, parse_without
-from search.query.fields import check_range, read_range
 from search.types import NO_FILTERS, Filters, Mode, SearchRequest
 from search.validation import MAX_LIMIT
 
@@ -36,11 +44,7 @@ def has_filters(options: argparse.Namespace) -> bool:
 
 
 def _filters(options: argparse.Namespace, languages: tuple[Language, ...] | None) -> Filters:
-    after, before = options.after, options.before
-    if options.date is not None:
-        first, last = read_range(options.date)
-        check_range(f"--date {options.date}", first, last)
-        after, before = after or first, before or last
+    after, before = _date_limits(options)
     return Filters(
         languages,
         after,
@@ -51,6 +55,25 @@ def _filters(options: argparse.Namespace, languages: tuple[Language, ...] | None
         options.sender,
         options.recipient,
     )
+
+
+def _date_limits(options: argparse.Namespace) -> tuple[str | None, str | None]:
+    """Return the limits of --date, --after and --before, all of which hold."""
+    after, before = (
+        None if value is None else read_limit(value) for value in (options.after, options.before)
+    )
+    if after is not None:
+        check_limit(f"--after {options.after}", after)
+    if before is not None:
+        check_limit(f"--before {options.before}", before)
+    if options.date is not None:
+        first, last = read_range(options.date)
+        check_range(f"--date {options.date}", first, last)
+        after, before = later_start(after, first), earlier_end(before, last)
+    values = {name: getattr(options, name) for name in ("date", "after", "before")}
+    given = " ".join(f"--{name} {value}" for name, value in values.items() if value is not None)
+    check_order(given, after, before)
+    return after, before
 
 
 def _limit(options: argparse.Namespace) -> int:

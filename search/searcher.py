@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
@@ -14,7 +14,8 @@ from index.snapshot import Snapshot
 from index.store.verified_rows import Damaged
 from index.types import LANGUAGES, Language
 from search.cancellation import Cancellation
-from search.conditions import required_languages
+from search.conditions import Condition, required_filters, required_languages
+from search.date_limits import earlier_end, is_impossible, later_start
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
 from search.highlighting.semantic_matches import SemanticMatcher
@@ -29,6 +30,7 @@ from search.surroundings import Surroundings
 from search.types import (
     NO_FILTERS,
     DocumentView,
+    Filters,
     Highlight,
     Hit,
     Mode,
@@ -85,9 +87,9 @@ class Searcher:
         early_text = request.query if is_plain(request.query) else ""
         early_search = self._ranker.begin_search(early_text, request.mode, present)
         query = self._read(request, present)
+        _check_dates(request.filters, query.condition)
         required = required_languages(query.condition)
         if required is not None:
-            self._check_languages(required)
             languages = tuple(language for language in languages if language in required)
             present = [language for language in present if language in required]
         hits: list[LocatedHit] = []
@@ -192,14 +194,6 @@ class Searcher:
                 highlights += [stretch.shift(start) for stretch in passage_highlights]
         return tuple(highlights)
 
-    def _check_languages(self, required: Collection[Language]) -> None:
-        unknown = sorted(set(required).difference(LANGUAGES, self.languages))
-        if unknown:
-            raise QueryError(
-                f"lang:{unknown[0]}: no passage is in that language;"
-                f" there are {', '.join(sorted(self.languages))}"
-            )
-
     def _occurs(self, request: SearchRequest) -> bool:
         """Tell whether anything the query may mean is in passages of any language."""
         query = self._reader.read(request.query, request.query_languages, request.without)
@@ -220,6 +214,18 @@ class Searcher:
     @cached_property
     def _matcher(self) -> SemanticMatcher:
         return SemanticMatcher(self._encoder.encode)
+
+
+def _check_dates(filters: Filters, condition: Condition | None) -> None:
+    """Raise QueryError if ``filters`` and the fields of the query have no day in common."""
+    after, before = filters.after, filters.before
+    for required in required_filters(condition):
+        after, before = later_start(after, required.after), earlier_end(before, required.before)
+    if is_impossible(after, before):
+        raise QueryError(
+            f"no day is both in the dates of the query and in {filters.after or ''}.."
+            f"{filters.before or ''}, which is filtered by; change either"
+        )
 
 
 def _in_order(languages: Iterable[Language]) -> tuple[Language, ...]:

@@ -7,12 +7,12 @@ worth. Messages give the value, shortened, and what is allowed.
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Final
 
 from index.errors import QueryError
 from index.text.analysis.words import find_surfaces
 from index.types import LANGUAGES
+from search.date_limits import check_limit, check_order
 from search.types import Filters, SearchRequest
 
 MAX_QUERY_LENGTH: Final = 2_000
@@ -26,8 +26,6 @@ MAX_PATTERN_LENGTH: Final = 1_000
 MAX_PATTERN_STARS: Final = 32
 """So often it may have ``*``: each can take a look at the rest of every path."""
 
-_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
-_FIRST_DAY: Final = "0000-01-01"
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 _SHOWN_LENGTH: Final = 40
 """Code points of a refused value that its message repeats."""
@@ -83,8 +81,9 @@ def check_query(text: str) -> None:
 def check_filters(filters: Filters) -> None:
     """Raise QueryError if ``filters`` have a date or a language that is none, or a long path."""
     for name, value in (("after", filters.after), ("before", filters.before)):
-        if value is not None and not is_date(value):
-            raise QueryError(f"--{name} {_shorten(value)}: expected 2024, 2024-01 or 2024-01-13")
+        if value is not None:
+            check_limit(f"--{name} {value}", value)
+    check_order(f"--after {filters.after} --before {filters.before}", filters.after, filters.before)
     for language in filters.languages or ():
         if not _LANGUAGE.fullmatch(language):
             raise QueryError(
@@ -112,17 +111,6 @@ def _check_pattern(pattern: str) -> None:
         raise QueryError(
             f"the pattern of paths has {stars:,} '*', the limit is {MAX_PATTERN_STARS}; simplify it"
         )
-
-
-def is_date(value: str) -> bool:
-    """Tell whether ``value`` is a year, a month or a day that there is."""
-    if not _DATE.fullmatch(value):
-        return False
-    try:
-        date.fromisoformat(value + _FIRST_DAY[len(value) :])
-    except ValueError:
-        return False
-    return True
 
 
 def _shorten(value: object) -> str:

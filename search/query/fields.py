@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from index.errors import QueryError
 from index.text.normalize import fold
-from index.types import Language
-from search.query.syntax.tree import Field
+from index.types import LANGUAGES, Language
+from search.date_limits import (
+    check_limit,
+    check_order,
+    check_range,
+    earlier_end,
+    later_start,
+    read_limit,
+    read_range,
+)
+from search.query.syntax.errors import QuerySyntaxError
+from search.query.syntax.parser import ParsedQuery
+from search.query.syntax.tree import Field, leaves, required_fields
 from search.types import Filters
-from search.validation import check_filters, is_date
+from search.validation import check_filters
 
-_RANGE: Final = ".."
 _LANGUAGE_NAMES: Final[dict[str, Language]] = {
     name: language
     for language, names in {
@@ -23,25 +35,58 @@ _LANGUAGE_NAMES: Final[dict[str, Language]] = {
 }
 
 
+def check_fields(parsed: ParsedQuery, languages: Collection[Language]) -> None:
+    """Raise QuerySyntaxError, which says where, if a field can match nothing.
+
+    Its value is none, a language none of ``languages``, or its dates and those of the fields
+    before it have no day in common.
+    """
+    for leaf, _ in leaves(parsed.tree):
+        if isinstance(leaf, Field):
+            with _at(parsed, leaf):
+                _check_languages(to_filters(leaf).languages or (), languages)
+    first = last = None
+    dated: list[str] = []
+    for field in required_fields(parsed.tree):
+        filters = to_filters(field)
+        if filters.after or filters.before:
+            dated.append(f"{field.name}:{field.value}")
+            first, last = later_start(first, filters.after), earlier_end(last, filters.before)
+            with _at(parsed, field):
+                check_order(" ".join(dated), first, last)
+
+
+@contextmanager
+def _at(parsed: ParsedQuery, field: Field) -> Iterator[None]:
+    """Have a QueryError raised inside say where ``field`` stands."""
+    try:
+        yield
+    except QueryError as error:
+        raise QuerySyntaxError(str(error), parsed.text, field.start) from error
+
+
+def _check_languages(codes: Collection[Language], languages: Collection[Language]) -> None:
+    for code in codes:
+        if code not in LANGUAGES and code not in languages:
+            raise QueryError(
+                f"lang:{code}: no passage is in that language;"
+                f" there are {', '.join(sorted(languages))}"
+            )
+
+
 def to_filters(field: Field) -> Filters:
     """Return the filters that a field stands for.
 
     Raises QueryError, which names the field, if its value is none.
     """
     filters = _to_filters(field.name, field.value)
-    check_range(f"{field.name}:{field.value}", filters.after, filters.before)
+    given = f"{field.name}:{field.value}"
+    if field.name == "date":
+        check_range(given, filters.after, filters.before)
+    elif limit := filters.after or filters.before:
+        check_limit(given, limit)
     check_filters(filters)
     return filters
-
-
-def check_range(given: str, first: str | None, last: str | None) -> None:
-    """Raise QueryError, which repeats what was ``given``, unless this is a range of dates."""
-    if not all(date is None or is_date(date) for date in (first, last)):
-        raise QueryError(
-            f"{given}: no such date; write 2024, 2024-01, 2024-01-13 or 2023-11..2024-02"
-        )
-    if first is not None and last is not None and first[: len(last)] > last:
-        raise QueryError(f"{given}: ends before it begins; write the earlier date first")
 
 
 def _to_filters(name: str, value: str) -> Filters:
@@ -52,9 +97,9 @@ def _to_filters(name: str, value: str) -> Filters:
         after, before = read_range(value)
         return Filters(after=after, before=before)
     if name == "after":
-        return Filters(after=_ascii_digits(value))
+        return Filters(after=read_limit(value))
     if name == "before":
-        return Filters(before=_ascii_digits(value))
+        return Filters(before=read_limit(value))
     if name == "path":
         return Filters(path=value)
     if name == "type":
@@ -62,15 +107,3 @@ def _to_filters(name: str, value: str) -> Filters:
     if name == "title":
         return Filters(title=value)
     return Filters(sender=value) if name == "from" else Filters(recipient=value)
-
-
-def read_range(value: str) -> tuple[str | None, str | None]:
-    """Return the first and the last of a range of dates; None where it is open."""
-    first, dots, last = _ascii_digits(value).partition(_RANGE)
-    if not first and not last:
-        return value, value  # which is no date
-    return first or None, (last if dots else first) or None
-
-
-def _ascii_digits(value: str) -> str:
-    return "".join(fold(letter) if letter.isdecimal() else letter for letter in value)

@@ -20,6 +20,7 @@ from search.query.collection_words import CollectionWords
 from search.query.common_words import CommonWordWeights
 from search.query.completion import complete_last_word
 from search.query.disambiguation import TranslationDisambiguator
+from search.query.fields import check_fields
 from search.query.operators import OperatorReader
 from search.query.parse import QueryParser
 from search.query.spelling import correct_query
@@ -95,6 +96,7 @@ class QueryReader:
         correct = self._keep if Expansion.SLIPS in without else self.correct
         parsed = parse(text)
         if not parsed.is_plain:
+            check_fields(parsed, self._index.languages)
             reader = OperatorReader(parser, self._words, targets, languages, expressions)
             return reader.read(parsed, correct)
         corrected = correct(text)

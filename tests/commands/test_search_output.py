@@ -82,7 +82,7 @@ def test_a_bad_query_of_many_is_an_object_and_the_rest_goes_on(run: Run, tmp_pat
     assert (bad["query"], bad["line"]) == ("date:2024-13 x", 2)
     assert "no such date" in bad["error"]
     assert empty["line"] == 4
-    assert "search: line 2: date:2024-13" in notes
+    assert "search: line 2: query, character 1: date:2024-13" in notes
 
 
 def test_a_line_that_is_not_utf_8_is_an_object_and_the_rest_goes_on(

@@ -160,8 +160,17 @@ def test_a_field_is_the_same_as_the_option(engine: Engine) -> None:
         ("-governor", "only says what must not occur"),
         ("NOT gobernador", "only says what must not occur"),
         ("-الحاكم", "only says what must not occur"),
-        ("date:2024-13 oro", "date:2024-13: no such date"),
+        ("date:2024-13 oro", "character 1: date:2024-13: no such date, months are 01 to 12"),
+        ("oro date:2023-02-29", "character 5: date:2023-02-29: no such date"),
+        ("ذهب after:٢٠٢٤-٠٢-٣٠", "character 5: after:.*: no such date, 2024-02 has days 01 to 29"),
+        ("gold before:0000", "character 6: before:0000: no such date, years are 1900 to 2099"),
+        ("gold -date:3609", "character 7: date:3609: no such date, years are 1900"),
+        ("oro date:2024-01..2023-01", "character 5: date:2024-01..2023-01: ends before it"),
+        ("oro after:2024 +before:2023", "character 17: after:2024 before:2023: ends before it"),
+        ("gold (date:2023 AND date:2024)", "character 21: date:2023 date:2024: ends before"),
         ("lang:xx oro", "lang:xx: no passage is in that language; there are ar, en, es"),
+        ("gold -lang:xx", "character 7: lang:xx: no passage is in that language"),
+        ("ذهب OR lang:١", "character 8: the language of passages is 1"),
     ],
 )
 def test_what_cannot_be_is_refused(engine: Engine, query: str, message: str) -> None:
@@ -188,3 +197,11 @@ def test_conditions_hold_with_removed_passages(tmp_path: Path) -> None:
         assert found(engine, "extor*") == {"es/prision.md"}
         assert found(engine, '"el gobernador"') == set()
         assert found(engine, "path:es type:txt -=oro") == {"es/rescate.txt", "es/personas.txt"}
+
+
+@pytest.mark.parametrize("query", ["gold date:2023", "oro before:2023-12", "ذهب date:..٢٠٢٣"])
+def test_dates_of_the_query_and_filters_must_have_a_day_in_common(
+    engine: Engine, query: str
+) -> None:
+    with pytest.raises(QueryError, match=r"in the dates of the query and in 2024\.\., which is"):
+        engine.search(SearchRequest(query, filters=Filters(after="2024")))

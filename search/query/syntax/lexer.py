@@ -239,7 +239,7 @@ class Lexer:
         else:
             value, _ = self._scan_chunk(_UNESCAPED_PIECE)
         if value:
-            self._add(Kind.LEAF, start, Field(name.lower(), value))
+            self._add(Kind.LEAF, start, Field(name.lower(), value, start))
         elif marks:
             self._note(f"'{name}:' has no value and is left out")
         else:

@@ -56,11 +56,13 @@ _KEYWORDS: Final = (Kind.AND, Kind.OR, Kind.NOT)
 class ParsedQuery:
     """A query as a tree; one without operators is a single text, as typed.
 
-    ``notes`` say, a line each, what was read otherwise than it looks.
+    ``notes`` say, a line each, what was read otherwise than it looks. ``text`` is the query
+    without marks of direction, with its signs in ASCII: what places in it count in.
     """
 
     tree: Group
     notes: tuple[str, ...]
+    text: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -74,7 +76,7 @@ def parse(text: str) -> ParsedQuery:
     Raises QuerySyntaxError if it cannot be read; QueryError is its base.
     """
     if not may_have_operator(text):  # most queries
-        return ParsedQuery(Group((Text(text),)), ())
+        return ParsedQuery(Group((Text(text),)), (), text)
     return _parse(text)
 
 
@@ -89,9 +91,10 @@ def _parse(text: str) -> ParsedQuery:
     tokens = _demote_keywords(lexer.read(), lexer.notes)
     tree = _Parser(tokens, lexer.text).parse()
     if has_no_operator(tree):
-        return ParsedQuery(Group((Text(text),)), tuple(lexer.notes))
+        return ParsedQuery(Group((Text(text),)), tuple(lexer.notes), lexer.text)
     if _is_question(lexer.text, tree):
-        return ParsedQuery(Group((Text(text),)), (*lexer.notes, _QUOTED_IN_QUESTION))
+        notes = (*lexer.notes, _QUOTED_IN_QUESTION)
+        return ParsedQuery(Group((Text(text),)), notes, lexer.text)
     if lexer.is_open:
         lexer.notes.append("a parenthesis is not closed; read as if at the end")
     if sum(1 for _ in leaves(tree)) > MAX_OPERATORS:
@@ -101,7 +104,7 @@ def _parse(text: str) -> ParsedQuery:
             lexer.text,
             0,
         )
-    return ParsedQuery(tree, tuple(lexer.notes))
+    return ParsedQuery(tree, tuple(lexer.notes), lexer.text)
 
 
 def _is_question(text: str, tree: Group) -> bool:

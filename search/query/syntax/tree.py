@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
@@ -47,10 +47,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A condition on the document, or on the language of the passage; ``name`` is in FIELDS."""
+    """A condition on the document, or on the language of the passage; ``name`` is in FIELDS.
+
+    ``start`` is where it stands in the query as it was read; equal fields may stand anywhere.
+    """
 
     name: str
     value: str
+    start: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,17 @@ def has_no_operator(node: Node) -> bool:
     if isinstance(node, Group):
         return all(map(has_no_operator, node.nodes))
     return isinstance(node, Text)
+
+
+def required_fields(node: Node) -> Iterator[Field]:
+    """Yield the fields that hold of whatever the query finds, from left to right."""
+    if isinstance(node, Field):
+        yield node
+    elif isinstance(node, Required):
+        yield from required_fields(node.node)
+    elif isinstance(node, AllOf | Group):
+        for child in node.nodes:
+            yield from required_fields(child)
 
 
 def leaves(node: Node, *, excluded: bool = False) -> Iterator[tuple[Leaf, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePath
 from typing import ClassVar, Final
 
@@ -17,6 +17,8 @@ from textual.widgets import Input, Static
 
 from index.errors import QueryError
 from index.text.safe import safe
+from index.types import Language
+from search.date_limits import check_limit, check_order, is_limit, read_limit
 from search.display.bidi.direction import has_rtl
 from search.tui.widgets.query_input import SequentialInput
 from search.types import Filters, Results
@@ -55,9 +57,9 @@ class FilterDialog(ModalScreen[Filters | None]):
                 value = getattr(self._filters, name)
                 text = " ".join(value) if isinstance(value, tuple) else value or ""
                 yield Static(label, markup=False)
+                yield Static("", id=f"{name}-error", classes="error", markup=False)
                 yield SequentialInput(text, id=name, compact=True, select_on_focus=False)
             yield Static("⏎ apply   Tab ↑ ↓ next line   ^U clear all   Esc close", markup=False)
-            yield Static("", id="error", classes="error", markup=False)
             yield Static("", id="facets", markup=False)
 
     def on_mount(self) -> None:
@@ -78,27 +80,54 @@ class FilterDialog(ModalScreen[Filters | None]):
 
     @on(Input.Submitted)
     def apply(self) -> None:
-        """Close with the filters, or say what is wrong with them."""
-        try:
-            self.dismiss(self._read_filters())
-        except QueryError as error:
-            self.query_one("#error", Static).update(Content(safe(str(error))))
-
-    def _read_filters(self) -> Filters:
-        """Return the filters as typed. Raises QueryError if they make no sense."""
-        text = {name: self.query_one(f"#{name}", Input).value.strip() for name, _ in FIELDS}
-        languages = tuple(text["languages"].lower().replace(",", " ").split())
-        for language in languages:
-            if not language.isascii() or len(language) not in (2, 3):
-                raise QueryError(f"languages: '{language}' is no code such as en, es or ar")
+        """Close with the filters, or say above each input what is wrong with it."""
+        texts = {name: self.query_one(f"#{name}", Input).value.strip() for name, _ in FIELDS}
+        languages = tuple(texts["languages"].lower().replace(",", " ").split())
         filters = Filters(
             languages or None,
-            after=text["after"] or None,
-            before=text["before"] or None,
-            path=text["path"] or None,
+            after=read_limit(texts["after"]) or None,
+            before=read_limit(texts["before"]) or None,
+            path=texts["path"] or None,
         )
-        check_filters(filters)
-        return filters
+        faults = find_faults(filters)
+        for name, _ in FIELDS:
+            error = self.query_one(f"#{name}-error", Static)
+            error.update(Content(safe(faults.get(name, ""))))
+            error.display = name in faults
+        if faults:
+            self.query_one(f"#{next(iter(faults))}").focus()
+        else:
+            self.dismiss(filters)
+
+
+def find_faults(filters: Filters) -> dict[str, str]:
+    """Return what is wrong with ``filters``, by the name of the field, in the order of FIELDS."""
+    after, before = filters.after, filters.before
+    checks: dict[str, Callable[[], None]] = {
+        "languages": lambda: _check_languages(filters.languages or ()),
+        "after": lambda: check_limit(after, after) if after else None,
+        "before": lambda: _check_before(after, before) if before else None,
+        "path": lambda: check_filters(Filters(path=filters.path)),
+    }
+    faults: dict[str, str] = {}
+    for name, check in checks.items():
+        try:
+            check()
+        except QueryError as error:
+            faults[name] = str(error)
+    return faults
+
+
+def _check_languages(languages: Iterable[Language]) -> None:
+    for language in languages:
+        if not language.isascii() or len(language) not in (2, 3):
+            raise QueryError(f"'{language}' is no code such as en, es or ar")
+
+
+def _check_before(after: str | None, before: str) -> None:
+    check_limit(before, before)
+    if after and is_limit(after):
+        check_order(f"{after} to {before}", after, before)
 
 
 def describe_facets(results: Results) -> list[str]:

@@ -165,16 +165,30 @@ async def test_filters_are_chosen_in_a_form() -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
-    ("keys", "message"),
-    [("spanish", "'spanish' is no code"), ("\tyesterday", "expected 2024, 2024-01")],
+    ("keys", "name", "message"),
+    [
+        ("spanish", "languages", "'spanish' is no code"),
+        ("\tyesterday", "after", "yesterday: no such date; expected 2024, 2024-01"),
+        ("\t2024-02-30", "after", "2024-02-30: no such date, 2024-02 has days 01 to 29"),
+        ("\t٢٠٢٤-١٣", "after", "2024-13: no such date, months are 01 to 12"),
+        ("\t\t3609", "before", "3609: no such date, years are 1900 to 2099"),
+        ("\t2024\t2023-12", "before", "2024 to 2023-12: ends before it begins"),
+        ("\t\t\t" + "*a" * 33, "path", "33 '*', the limit is 32"),
+    ],
 )
-async def test_filters_that_make_no_sense_stay_in_the_form(keys: str, message: str) -> None:
+async def test_what_makes_no_sense_is_said_beside_its_field(
+    keys: str, name: str, message: str
+) -> None:
     async with running() as screen:
         await screen.pilot.press("ctrl+f")
         await screen.pilot.press(*("tab" if key == "\t" else key for key in keys), "enter")
         form = screen.app.screen
         assert isinstance(form, FilterDialog)
-        assert message in str(form.query_one("#error").render())
+        told = {error.id: str(error.render()) for error in form.query(".error") if error.display}
+        assert list(told) == [f"{name}-error"]
+        assert message in told[f"{name}-error"]
+        assert form.focused is not None
+        assert form.focused.id == name
         await screen.pilot.press("escape")
         assert screen.app.screen is screen.main
 
