@@ -57,6 +57,7 @@ class Alternative:
         reason: why words that match it are highlighted.
         by: the expansion it comes from; None for the word itself.
         fit: what the context of the query left of the weight, in (0, 1].
+        foreign: whether it is what was typed, in passages of a language that it is not of.
     """
 
     terms: tuple[str, ...]
@@ -64,6 +65,7 @@ class Alternative:
     reason: Reason
     by: Expansion | None = None
     fit: float = 1.0
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

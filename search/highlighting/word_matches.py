@@ -41,13 +41,18 @@ class _HighlightableConcept:
 class WordMatcher:
     """Matches the ``concepts`` of a query against texts in one language.
 
-    ``concepts`` that are function words are left out.
+    ``concepts`` that are function words are left out. A word as typed always matches, whatever
+    language it is of.
     """
 
     def __init__(self, language: Language, concepts: Sequence[Concept]) -> None:
         self.concepts = [concept for concept in concepts if not _is_function_word(concept)]
         self._highlightable = [_drop_doubtful(concept) for concept in _distinct(self.concepts)]
         self._stems_by_form = _stems_by_form(language, self._highlightable)
+        self._typed = _typed_words(self.concepts)
+        stem_of = get_analyzer(language).stem_folded
+        for word in self._typed:
+            self._stems_by_form.setdefault(stem_of(word), [])
         # The singular of a Spanish plural may be what the stemmer makes of that plural.
         self._matches_whole_words = language == SPANISH
 
@@ -61,7 +66,23 @@ class WordMatcher:
         for highlightable in self._highlightable:
             if not highlightable.first_terms.isdisjoint(matched.positions):
                 highlights += _match_concept(matched, highlightable)
-        return highlights
+        return highlights + self._match_as_typed(text, stems_by_position, highlights)
+
+    def _match_as_typed(
+        self, text: AnalyzedText, positions: Iterable[int], highlights: Sequence[Highlight]
+    ) -> list[Highlight]:
+        """Return the words at ``positions`` that are as typed and not among ``highlights``."""
+        exact_starts = {
+            highlight.span.start for highlight in highlights if highlight.reason is Reason.EXACT
+        }
+        as_typed: list[Highlight] = []
+        for position in positions:
+            term = self._typed.get(text.words[position].word)
+            if term is not None:
+                start, end = text.word_bounds(position)
+                if start not in exact_starts:
+                    as_typed.append(Highlight(Span(start, end), Reason.EXACT, term, 1.0))
+        return as_typed
 
     def _find_stems(self, text: AnalyzedText) -> dict[int, Sequence[str]]:
         """Return the positions of words that match, and the query's stems that each matches."""
@@ -153,6 +174,16 @@ def _is_function_word(concept: Concept) -> bool:
     )
 
 
+def _typed_words(concepts: Iterable[Concept]) -> dict[str, str]:
+    """Return the folded words of ``concepts`` one by one, each with the term it is part of."""
+    typed: dict[str, str] = {}
+    for concept in concepts:
+        for word in concept.parts or (concept,):
+            if not word.expression:
+                typed.update((folded, word.text) for folded in word.words)
+    return typed
+
+
 def _distinct(concepts: Iterable[Concept]) -> list[Concept]:
     """Return ``concepts`` without those that match the same as one before.
 
@@ -173,7 +204,8 @@ def _drop_doubtful(concept: Concept) -> _HighlightableConcept:
     alternatives = tuple(
         alternative
         for alternative in concept.alternatives
-        if alternative.reason not in _DOUBTFUL or alternative.weight >= MIN_ALTERNATIVE_SHARE * best
+        if alternative.weight >= MIN_ALTERNATIVE_SHARE * best
+        or (alternative.reason not in _DOUBTFUL and not alternative.foreign)
     )
     first_terms = frozenset(alternative.terms[0] for alternative in alternatives)
     return _HighlightableConcept(concept, alternatives, first_terms)
@@ -219,7 +251,9 @@ def _match_concept(text: _MatchedText, highlightable: _HighlightableConcept) -> 
         # A query of unclear language: Spanish "red" is a net, not a colour. Alternatives of
         # the likelier reading come first.
         likelier = concept.alternatives[0].reason
-        matches = [match for match in matches if match[0].reason is likelier] or matches
+        matches = [
+            match for match in matches if match[0].reason is likelier or match[0].foreign
+        ] or matches
     best = max((alternative.weight for alternative, _ in translations), default=0.0)
     min_weight = MIN_TRANSLATION_SHARE * best
     result: list[Highlight] = []

@@ -1,17 +1,19 @@
 """How passages may word a word or expression of a query: its alternatives.
 
-Every kind of alternative except the word itself is an expansion and can be left out.
+Every kind of alternative except the word itself is an expansion and can be left out. The word
+itself is looked for in passages of every language, because they quote and name what is of others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Final
 
 from index import cache
 from index.text.analysis import AnalyzedWord, get_analyzer
-from index.text.analysis.words import is_arabic, is_number
-from index.types import ARABIC, Language
+from index.text.analysis.words import is_number
+from index.types import Language
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
@@ -24,6 +26,19 @@ _INFLECTION_WEIGHT: Final = 0.7
 _SYNONYM_WEIGHT: Final = 0.8
 """Weight of a synonym that always translates like the word itself."""
 
+_FALSE_FRIEND_SHARE: Final = 0.2
+"""Weight of a word that the language of the passage has, too, beside its best translation.
+
+Spanish *once* is eleven, *pan* is bread. Below that of any likely translation.
+"""
+
+Occurs = Callable[[Language, str], bool]
+"""Tells whether any passage of a language has a stem."""
+
+
+def _never(_language: Language, _stem: str) -> bool:
+    return False
+
 
 class AlternativeFinder:
     """Looks up alternatives in the lexicon, the tables and the collection."""
@@ -34,12 +49,17 @@ class AlternativeFinder:
         names: NameSpeller | None = None,
         synonyms: SynonymTable | None = None,
         without: Collection[Expansion] = (),
+        occurs: Occurs = _never,
     ) -> None:
-        """``names`` and ``synonyms`` are looked up if given; ``without`` is what to leave out."""
+        """``names`` and ``synonyms`` are looked up if given; ``without`` is what to leave out.
+
+        What ``occurs`` in passages of another language is looked for there as typed.
+        """
         self._lexicon = lexicon
         self._names = None if Expansion.NAMES in without else names
         self._synonyms = None if Expansion.SYNONYMS in without else synonyms
         self._without = frozenset(without)
+        self._occurs = occurs
         # A query is read again after every key press, and most of its words are the same.
         self._cached_for_word = cache.cached_method(self._find_for_word, cache.WORD_ALTERNATIVES)
 
@@ -80,31 +100,46 @@ class AlternativeFinder:
             stem = get_analyzer(target).analyze_word(surface).stem
             if stem:
                 best.setdefault((stem,), Alternative((stem,), 1.0, Reason.STEM))
-        self._add_word_in_its_own_script(best, surface, target)
+        elif all(source != target for source, _ in forms):
+            self._add_as_typed(best, surface, target)
         return tuple(sorted(best.values(), key=lambda alternative: -alternative.weight))
 
-    def _add_word_in_its_own_script(
+    def _add_as_typed(
         self, best: dict[tuple[str, ...], Alternative], surface: str, target: Language
     ) -> None:
-        """Add the word itself where passages in the other script have it: names, mostly.
+        """Add the word itself where passages have it though it is of another language.
 
-        It weighs as much as the best alternative, so that how the others compare stays.
+        It weighs as much as the best alternative, so that how the others compare stays; less if
+        it is a word of that language, too, which the lexicon does not give as a translation.
         """
-        if self._names is None or is_arabic(surface) == (target == ARABIC) or is_number(surface):
+        form = get_analyzer(target).analyze_word(surface)
+        if form.stop or (form.stem,) in best or not self._occurs(target, form.stem):
             return
-        stem = get_analyzer(target).analyze_word(surface).stem
-        weight = max((alternative.weight for alternative in best.values()), default=1.0)
-        itself = Alternative((stem,), weight, Reason.STEM)
-        if stem and self._names.any_occurs(target, (itself,)):
-            best.setdefault((stem,), itself)
+        weight = max(alternative.weight for alternative in best.values())
+        if self._lexicon.knows(target, (form.stem,)):
+            weight *= _FALSE_FRIEND_SHARE
+        best[form.stem,] = Alternative((form.stem,), weight, Reason.STEM, foreign=True)
 
     def find_for_expression(
-        self, stems: tuple[str, ...], source: Language, target: Language
+        self,
+        stems: tuple[str, ...],
+        words: tuple[str, ...],
+        source: Language,
+        target: Language,
     ) -> tuple[Alternative, ...]:
-        """Return how ``target`` says an expression of ``source``; () if that is unknown."""
+        """Return how ``target`` says an expression of ``source``; () if that is unknown.
+
+        ``stems`` are those of its folded ``words``. As typed it may be in passages, too.
+        """
         if source == target:
             return (Alternative(stems, 1.0, Reason.STEM),)
-        return self._translate(source, target, stems)
+        translations = self._translate(source, target, stems)
+        as_typed = tuple(map(get_analyzer(target).stem_folded, words))
+        known = [translation.terms for translation in translations]
+        if not known or as_typed in known or not all(map(partial(self._occurs, target), as_typed)):
+            return translations
+        weight = translations[0].weight
+        return (*translations, Alternative(as_typed, weight, Reason.STEM, foreign=True))
 
     def _find_for_form(
         self, form: AnalyzedWord, source: Language, target: Language, names: NameSpeller | None

@@ -68,11 +68,11 @@ class ConceptBuilder:
         self, expression: Sequence[ContentWord], source: Language, target: Language
     ) -> Concept | None:
         stems = tuple(word.form.stem for word in expression)
-        alternatives = self._finder.find_for_expression(stems, source, target)
+        folded = tuple(word.form.word for word in expression)
+        alternatives = self._finder.find_for_expression(stems, folded, source, target)
         if not alternatives:
             return None
         surface = self._analysis.surface(expression[0].position, expression[-1].position)
-        folded = tuple(word.form.word for word in expression)
         boost = max(self._weight(source, stem) for stem in stems)
         if source == target:
             boost *= _EXPRESSION_BOOST

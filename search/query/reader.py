@@ -114,7 +114,9 @@ class QueryReader:
     def _build_parser(self, without: frozenset[Expansion]) -> QueryParser:
         return QueryParser(
             self._lexicon,
-            alternatives=AlternativeFinder(self._lexicon, self._names, self._synonyms, without),
+            alternatives=AlternativeFinder(
+                self._lexicon, self._names, self._synonyms, without, self._index.has_stem
+            ),
             word_weights=self._word_weights,
             disambiguator=None if Expansion.CONTEXT in without else self._disambiguator,
             cancellation=self._cancellation,

@@ -102,18 +102,21 @@ class Resolver:
         return self._text(node.text)
 
     def _text(self, text: str) -> Condition:
-        """Return the condition that a plain word occurs, in any way passages may put it."""
+        """Return the condition that a plain word occurs, in any way passages may put it.
+
+        As typed it counts in every language, even where a lexicon would rather translate it.
+        """
         if len(find_surfaces(text)) > 1:
             return self._phrase(Phrase(text))
         concepts = self._read_word(text)
         if not any(concepts.values()):  # a function word, which is not indexed
             return self._phrase(Phrase(text))
-        return HasStems(
-            {
-                language: _likely_terms(concepts.get(language, ()), _NO_SYNONYMS)
-                for language in self._targets
-            }
-        )
+        alternatives: dict[Language, tuple[tuple[str, ...], ...]] = {}
+        for language in self._targets:
+            likely = _likely_terms(concepts.get(language, ()), _NO_SYNONYMS)
+            as_typed = (get_analyzer(language).analyze_word(text).stem,)
+            alternatives[language] = tuple(dict.fromkeys([*likely, as_typed]))
+        return HasStems(alternatives)
 
     def _word(self, word: Word) -> Condition:
         if word.form is Form.EXACT and self._is_function_word(word.text):

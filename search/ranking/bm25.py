@@ -111,11 +111,11 @@ class _Scorer(ABC, Generic[Total]):
     has parts counts as a whole or by its parts, whichever is more. Concepts add up.
     """
 
-    def __init__(self, index: KeywordIndex, language: Language, missing_score: float) -> None:
-        """``missing_score`` is what an alternative that no passage has could have scored."""
+    def __init__(self, index: KeywordIndex, language: Language) -> None:
         self._index = index
         self._language = language
-        self._missing_score = missing_score
+        self._missing_score = max_idf(index.count(language))
+        """What an alternative that no passage has could have scored."""
 
     def score(
         self, concepts: Sequence[Concept], before_each: Callable[[], None] | None = None
@@ -148,15 +148,35 @@ class _Scorer(ABC, Generic[Total]):
         for alternative in self.alternatives(concept):
             postings = self._index.stems(self._language, alternative.terms)
             weight = _weight(concept, alternative)
-            if postings is None:
-                ideal = max(ideal, weight * self._missing_score)
-            else:
+            if postings is not None:
+                if alternative.foreign:
+                    weight *= self._foreign_share(concept, postings)
                 self.keep_best(postings, weight, alternative)
+            elif not alternative.foreign:
+                ideal = max(ideal, weight * self._missing_score)
         for word in _exact_words(concept):
             postings = self._index.word(self._language, word)
             if postings is not None:
                 self.add_bonus(postings, EXACT_BONUS)
         return max(ideal, self.move_best(concept, total)) * concept.boost
+
+    def _foreign_share(self, concept: Concept, postings: Postings) -> float:
+        """Return the share of its score that a foreign word counts with.
+
+        It is rare in that language, which says nothing of how much the query is about it: so it
+        counts as much as the best of the other alternatives can, and the ideal stays.
+        """
+        others = [
+            _weight(concept, alternative) * self._highest_score(alternative)
+            for alternative in concept.alternatives
+            if not alternative.foreign
+        ]
+        highest = float(postings.scores.max())
+        return min(1.0, max(others) / highest) if others else 1.0
+
+    def _highest_score(self, alternative: Alternative) -> float:
+        postings = self._index.stems(self._language, alternative.terms)
+        return self._missing_score if postings is None else float(postings.scores.max())
 
     def alternatives(self, concept: Concept) -> Sequence[Alternative]:
         """Return the alternatives to look up."""
@@ -194,9 +214,8 @@ class _LanguageScorer(_Scorer[ScoreArray]):
     """Scores all n passages of a language: totals are arrays (n,) by row."""
 
     def __init__(self, index: KeywordIndex, language: Language) -> None:
-        size = len(index.ids(language))
-        super().__init__(index, language, missing_score=max_idf(index.count(language)))
-        self._best = np.zeros(size, dtype=np.float32)
+        super().__init__(index, language)
+        self._best = np.zeros(len(index.ids(language)), dtype=np.float32)
         self._touched: list[NDArray[np.int64]] = []
         """The rows in which ``_best`` is not 0; some may be there twice."""
 
@@ -247,7 +266,7 @@ class _HitScorer(_Scorer[Parts]):
         self, index: KeywordIndex, language: Language, rows: Sequence[int], stems: set[str]
     ) -> None:
         """``stems`` are all that any of the passages has: others need not be looked up."""
-        super().__init__(index, language, missing_score=0)  # the ideal is of no interest
+        super().__init__(index, language)
         self._rows = np.array(rows, dtype=np.int64)
         self._stems = stems
         self._best: dict[int, tuple[float, Alternative]] = {}
@@ -327,10 +346,11 @@ def _weight(concept: Concept, alternative: Alternative) -> float:
 def _exact_words(concept: Concept) -> tuple[str, ...]:
     """Return the words of ``concept`` that earn a bonus where a passage has them as typed.
 
-    None of an expression or of a word that is only translated: Spanish *red*, a net, is not
-    the English colour.
+    None of an expression or of a word of another language: Spanish *red*, a net, is not the
+    English colour.
     """
     for alternative in concept.alternatives:
-        if alternative.reason is Reason.STEM and len(alternative.terms) == 1:
+        is_own = alternative.reason is Reason.STEM and not alternative.foreign
+        if is_own and len(alternative.terms) == 1:
             return concept.words
     return ()

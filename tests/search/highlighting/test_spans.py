@@ -121,11 +121,13 @@ def test_a_translation_is_not_highlighted_beside_a_much_likelier_one() -> None:
     assert highlighted_words("jail or prison", "en", similar) == ["jail", "prison"]
 
 
-def test_the_likelier_reading_of_a_word_wins() -> None:
+def test_the_likelier_reading_of_a_word_wins_beside_the_word_as_typed() -> None:
     spanish = concept("red", (("network",), 1.0, TRANSLATION), (("red",), 1.0, STEM))
     english = concept("red", (("red",), 1.0, STEM), (("network",), 1.0, TRANSLATION))
-    assert highlighted("a network of red trucks", "en", spanish) == [("network", "translation")]
+    both = [("network", "translation"), ("red", "exact")]
+    assert highlighted("a network of red trucks", "en", spanish) == both
     assert highlighted("a network of red trucks", "en", english) == [("red", "exact")]
+    assert highlighted("a network of reds", "en", spanish) == [("network", "translation")]
     assert highlighted_words("red trucks", "en", spanish) == ["red"]
 
 
