@@ -13,6 +13,7 @@ from search.display.caret import point_at
 from search.facets import Facets, count_facets
 from search.freshness import describe_staleness, find_gone_files
 from search.output import explained, needs_places, write_results
+from search.query.spelling import describe_corrections
 from search.query.syntax.errors import QuerySyntaxError
 from search.requests import build_request, split_passage_name
 from search.validation import MAX_LIMIT
@@ -88,8 +89,8 @@ def _write_notes(engine: Engine, results: Results, facets: Facets | None) -> Non
         write_note(f"search: {safe(line)}")
     if facets is not None and facets.passages == MAX_LIMIT:
         write_note(f"search: --facets counts the best {MAX_LIMIT:,} passages; there may be more")
-    if results.meant is not None:
-        write_note(f"search: no word like that; searched for '{safe(results.meant)}'")
+    if line := describe_corrections(results):
+        write_note(f"search: {safe(line)}")
     if not results.hits:
         suggestion = engine.suggest(results.query) if results.meant is None else None
         hint = f"; did you mean '{safe(suggestion)}'?" if suggestion else ""

@@ -20,6 +20,7 @@ from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter, highlight
+from search.query.function_words import describe_common_words
 from search.query.reader import QueryReader
 from search.query.syntax.parser import is_plain
 from search.ranking import bm25
@@ -97,6 +98,9 @@ class Searcher:
         selection = self._ranker.selection(query, damaged)
         if query.known or self._occurs(request):
             hits = self._ranker.rank(request, query, present, early_search, damaged, selection)
+        notes = query.notes
+        if not hits and (note := describe_common_words(request.query)):
+            notes += (note,)
         end = len(hits) if explained is None else min(max(explained, 0), len(hits))
         explained_hits = self._explain_hits(query, request.mode, hits[:end])
         return Results(
@@ -105,11 +109,11 @@ class Searcher:
             languages=languages,
             elapsed_ms=(time.perf_counter() - started) * 1000,
             hits=(*explained_hits, *(located.hit for located in hits[end:])),
-            meant=query.text if query.is_corrected else None,
+            meant=query.text if query.corrections else None,
             read=query,
             explained=end,
             warnings=damage_warnings(damaged),
-            notes=query.notes,
+            notes=notes,
         )
 
     def _read(self, request: SearchRequest, targets: Sequence[Language]) -> Query:

@@ -91,6 +91,14 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A misspelt word of a query: as ``typed``, and what it was read as, folded."""
+
+    typed: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A query as it is understood, with its translations.
 
@@ -101,7 +109,7 @@ class Query:
         concepts: what to look for, by language of the passages.
         condition: what passages must fulfil, if the query has operators. ``text`` is then what
             ranks, without them; "" if nothing does.
-        is_corrected: whether a misspelt word was read as another.
+        corrections: its misspelt words, and what they were read as.
         notes: what was read otherwise than it looks, a line each.
     """
 
@@ -110,7 +118,7 @@ class Query:
     known: bool
     concepts: dict[Language, tuple[Concept, ...]]
     condition: Condition | None = None
-    is_corrected: bool = False
+    corrections: tuple[Correction, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from index.keyword.index import KeywordIndex
 from index.types import Language
-from search.query.spelling import generate_edits
+from search.query.edits import generate_edits
 
 MAX_COMPLETIONS: Final = 200
 """Words that a beginning stands for, at most: the most frequent ones."""

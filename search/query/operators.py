@@ -11,11 +11,12 @@ from index.text.analysis.words import find_surfaces
 from index.types import Language
 from search.query.parse import QueryParser
 from search.query.resolver import Resolver, WordFinder
+from search.query.spelling import CorrectedQuery
 from search.query.syntax.parser import ParsedQuery
 from search.query.syntax.tree import Field, Form, Group, Leaf, Text, Word, leaves
-from search.types import Alternative, Concept, Query, Reason
+from search.types import Alternative, Concept, Correction, Query, Reason
 
-Correct = Callable[[str], str | None]
+Correct = Callable[[str], CorrectedQuery | None]
 """A text → the same with its misspelt words corrected; None if there are none."""
 
 
@@ -47,18 +48,20 @@ class OperatorReader:
         if not positive:
             raise QueryError("the query only says what must not occur; add a word to look for")
         parts: list[str] = []
-        is_corrected = False
+        corrections: tuple[Correction, ...] = ()
         for leaf, is_plain in _ranking_leaves(parsed.tree):
             part = self._wording(leaf)
             if not part:
                 continue
             corrected = correct(part) if is_plain else None
-            is_corrected |= corrected is not None
-            parts.append(corrected or part)
+            if corrected is not None:
+                corrections += corrected.corrections
+                part = corrected.text
+            parts.append(part)
         query = self._read_ranked(" ".join(parts), positive)
         self._languages = query.languages or self._languages
         condition = self._resolver.resolve(parsed.tree)
-        return replace(query, condition=condition, is_corrected=is_corrected, notes=parsed.notes)
+        return replace(query, condition=condition, corrections=corrections, notes=parsed.notes)
 
     def _read_ranked(self, text: str, positive: Sequence[Leaf]) -> Query:
         """Return what ranks; nothing may."""

@@ -8,9 +8,7 @@ from functools import cached_property
 
 from index import cache
 from index.keyword.index import KeywordIndex
-from index.text.analysis import get_analyzer
-from index.text.normalize import fold
-from index.types import LANGUAGES, Language
+from index.types import Language
 from search.cancellation import Cancellation
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
@@ -21,9 +19,10 @@ from search.query.common_words import CommonWordWeights
 from search.query.completion import complete_last_word
 from search.query.disambiguation import TranslationDisambiguator
 from search.query.fields import check_fields
+from search.query.known_words import KnownWords
 from search.query.operators import OperatorReader
 from search.query.parse import QueryParser
-from search.query.spelling import correct_query
+from search.query.spelling import CorrectedQuery, correct_query
 from search.query.syntax.parser import parse
 from search.query.word_vectors import Encode
 from search.types import Expansion, Query
@@ -55,6 +54,10 @@ class QueryReader:
     def _lexicon(self) -> Lexicon:
         return Lexicon.open()
 
+    @cached_property
+    def _vocabulary(self) -> KnownWords:
+        return KnownWords(self._index, self._lexicon, self._names, self._cancellation)
+
     def close(self) -> None:
         """Release the files."""
         if "_lexicon" in self.__dict__:
@@ -73,7 +76,7 @@ class QueryReader:
         expansions to leave out. ``targets`` default to all languages of the collection.
 
         A word that neither the collection nor the lexicon has is read as a word of the
-        collection one edit away, if there is one.
+        collection that is spelt nearly so, if there is one.
 
         Raises:
             QueryError: see :func:`search.validation.check_query`, which comes first, and
@@ -93,23 +96,20 @@ class QueryReader:
     ) -> Query:
         parser = self._cached_parser(without)
         expressions = Expansion.EXPRESSIONS not in without
-        correct = self._keep if Expansion.SLIPS in without else self.correct
+
+        def correct(part: str) -> CorrectedQuery | None:
+            return None if Expansion.SLIPS in without else self._cached_correct(part, languages)
+
         parsed = parse(text)
         if not parsed.is_plain:
             check_fields(parsed, self._index.languages)
             reader = OperatorReader(parser, self._words, targets, languages, expressions)
             return reader.read(parsed, correct)
-        corrected = correct(text)
-        query = parser.parse(
-            text if corrected is None else corrected, targets, languages, expressions=expressions
-        )
-        if corrected is None and not parsed.notes:
+        corrected = correct(text) or CorrectedQuery(text, ())
+        query = parser.parse(corrected.text, targets, languages, expressions=expressions)
+        if not corrected.corrections and not parsed.notes:
             return query
-        return replace(query, is_corrected=corrected is not None, notes=parsed.notes)
-
-    @staticmethod
-    def _keep(_: str) -> str | None:
-        return None
+        return replace(query, corrections=corrected.corrections, notes=parsed.notes)
 
     def _build_parser(self, without: frozenset[Expansion]) -> QueryParser:
         return QueryParser(
@@ -138,34 +138,8 @@ class QueryReader:
         :func:`search.validation.check_query`.
         """
         check_query(text)
-        return self._cached_correct(text) if parse(text).is_plain else None
+        corrected = self._cached_correct(text, ()) if parse(text).is_plain else None
+        return None if corrected is None else corrected.text
 
-    def _correct(self, text: str) -> str | None:
-        return correct_query(text, self._passage_frequency, self._is_known)
-
-    def _passage_frequency(self, word: str) -> int:
-        if not self._index.has_word(word):
-            return 0
-        frequency = 0
-        for language in self._index.languages:
-            postings = self._index.word(language, word)
-            if postings is not None:
-                frequency += len(postings.rows)
-        return frequency
-
-    def _is_known(self, word: str) -> bool:
-        """Tell whether passages, the lexicon or the table of names have ``word``, as typed."""
-        self._cancellation.check()
-        if self._index.has_word(fold(word)):
-            return True
-        for language in LANGUAGES:
-            if self._lexicon.knows(language, (get_analyzer(language).analyze_word(word).stem,)):
-                return True
-        return any(self._is_known_in(target, word) for target in self._index.languages)
-
-    def _is_known_in(self, target: Language, word: str) -> bool:
-        """Tell whether passages in ``target`` have ``word``, or another spelling of it."""
-        if self._index.has_stem(target, get_analyzer(target).analyze_word(word).stem):
-            return True
-        folded = fold(word)
-        return any(self._names.find_spellings(folded, source, target) for source in LANGUAGES)
+    def _correct(self, text: str, languages: tuple[Language, ...]) -> CorrectedQuery | None:
+        return correct_query(text, self._vocabulary, languages)

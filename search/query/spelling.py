@@ -1,47 +1,142 @@
-"""Spelling correction: the nearest word of the collection, one edit away (Damerau 1964)."""
+"""Spelling correction: the words of a query that nothing has become words of the collection."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple, Protocol
 
-from index.text.analysis.words import find_words, rejoin
+from index.text.analysis.words import Word, find_words, rejoin
+from index.text.language import guess_query_languages
 from index.text.normalize import fold
+from index.types import ENGLISH, LANGUAGES, SPANISH, Language
+from search.query.acronyms import is_acronym
+from search.query.edits import generate_close_edits, generate_edits, generate_two_close_edits
+from search.query.function_words import is_function_word
 from search.query.limits import GUESSED_LENGTH
-from search.types import Hit
+from search.types import Correction, Hit, Results
 
-_LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
-_ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
 _MIN_LETTERS: Final = 4
 """Shorter words have too many neighbours to guess among."""
+_MIN_LETTERS_OF_TWO: Final = 7
+"""The same where two places are wrong."""
 _MAX_LETTERS: Final = 24
 
-Frequency = Callable[[str], int]
-"""A folded word → the number of passages that have it."""
+
+class Vocabulary(Protocol):
+    """What tells which words there are."""
+
+    def is_known(self, word: str) -> bool:
+        """Tell whether ``word``, as typed, is one that passages have or could have."""
+
+    def has(self, language: Language, word: str) -> bool:
+        """Tell whether ``word``, as typed, is one of ``language``."""
+
+    def count(self, word: str) -> dict[Language, int]:
+        """Return in how many passages a folded word is, by their language; {} if in none."""
 
 
-def correct_word(word: str, frequency: Frequency) -> str | None:
-    """Return the most frequent word one edit away from a folded ``word``, or None."""
+class CorrectedQuery(NamedTuple):
+    """The text of a query, and which of its words were replaced."""
+
+    text: str
+    corrections: tuple[Correction, ...]
+
+
+class _Candidate(NamedTuple):
+    """What a word may have been meant as; the smallest is the likeliest."""
+
+    is_foreign: bool
+    is_far: bool
+    fewer: int
+    word: str
+
+
+def correct_word(
+    word: str,
+    count: Callable[[str], dict[Language, int]],
+    languages: Sequence[Language] = LANGUAGES,
+) -> str | None:
+    """Return what a folded ``word`` was probably meant as, or None.
+
+    That is a word one edit away, or two where both sound alike; of several, one of the query's
+    ``languages``; of these, one that sounds alike; of these, the most frequent.
+    """
     if not _MIN_LETTERS <= len(word) <= _MAX_LETTERS:
         return None
-    best_frequency, best = max((frequency(edit), edit) for edit in generate_edits(word))
-    return best if best_frequency else None
+    close = frozenset(generate_close_edits(word))
+    best = _choose(close.union(generate_edits(word)), close, count, languages)
+    if best is None and len(word) >= _MIN_LETTERS_OF_TWO:
+        best = _choose(frozenset(generate_two_close_edits(word)), close, count, languages)
+    return best
 
 
-def correct_query(query: str, frequency: Frequency, is_known: Callable[[str], bool]) -> str | None:
+def _choose(
+    edits: frozenset[str],
+    close: frozenset[str],
+    count: Callable[[str], dict[Language, int]],
+    languages: Sequence[Language],
+) -> str | None:
+    candidates: list[_Candidate] = []
+    for edit in edits:
+        counts = count(edit)
+        if counts and not is_function_word(edit):
+            own = sum(counts.get(language, 0) for language in languages)
+            frequency = own or sum(counts.values())
+            candidates.append(_Candidate(not own, edit not in close, -frequency, edit))
+    return min(candidates).word if candidates else None
+
+
+def correct_query(
+    query: str, vocabulary: Vocabulary, languages: Sequence[Language] = ()
+) -> CorrectedQuery | None:
     """Return ``query`` with its unknown words corrected, None if there is nothing to correct.
 
-    ``is_known`` tells whether a word, as typed, is one that passages have or could have. Words
-    beyond GUESSED_LENGTH are left as they are.
+    ``languages`` are those it is in; empty, they are guessed. Codes, acronyms and function
+    words are no slips. Words beyond GUESSED_LENGTH are left as they are.
     """
+    words = [word for word in find_words(query) if word.start < GUESSED_LENGTH]
+    surfaces = [word.surface for word in words]
+    unknown = [
+        word
+        for word in words
+        if _may_be_slip(word.surface, surfaces) and not vocabulary.is_known(word.surface)
+    ]
+    if not unknown:
+        return None
+    others = [surface for surface in surfaces if surface not in {word.surface for word in unknown}]
+    languages = languages or guess_languages(query, others, vocabulary.has)
+    meant = {
+        surface: correct_word(fold(surface), vocabulary.count, languages)
+        for surface in dict.fromkeys(word.surface for word in unknown)
+    }
+    corrections = tuple(Correction(typed, word) for typed, word in meant.items() if word)
+    if not corrections:
+        return None
+    return CorrectedQuery(_replace_words(query, words, meant.get), corrections)
 
-    def correct(surface: str) -> str | None:
-        if any(map(str.isdecimal, surface)) or is_known(surface):  # a code is not misspelt
-            return None
-        return correct_word(fold(surface), frequency)
 
-    corrected = _replace_words(query, correct, GUESSED_LENGTH)
-    return None if corrected == query else corrected
+def _may_be_slip(surface: str, surfaces: Sequence[str]) -> bool:
+    is_code = any(map(str.isdecimal, surface))
+    return not (is_code or is_acronym(surface, surfaces) or is_function_word(fold(surface)))
+
+
+def guess_languages(
+    query: str, words: Iterable[str], is_word: Callable[[Language, str], bool]
+) -> tuple[Language, ...]:
+    """Return the language that ``query`` is in, or those that it may be in.
+
+    Where function words and endings do not tell, its ``words`` that are of one language only do.
+    """
+    languages = guess_query_languages(query)
+    if not {ENGLISH, SPANISH} <= set(languages):
+        return languages
+    lead = sum(is_word(SPANISH, word) - is_word(ENGLISH, word) for word in words)
+    latin = [language for language in languages if language in (ENGLISH, SPANISH)]
+    if lead:
+        latin = [SPANISH if lead > 0 else ENGLISH]
+    elif latin[0] == SPANISH:  # English comes first if nothing tells
+        latin = [SPANISH]
+    return (*(language for language in languages if language not in (ENGLISH, SPANISH)), *latin)
 
 
 def spell_like_hits(query: str, hits: Iterable[Hit]) -> str:
@@ -59,35 +154,32 @@ def spell_like_hits(query: str, hits: Iterable[Hit]) -> str:
     def spell(surface: str) -> str | None:
         return spellings.get(surface) if surface == fold(surface) else None
 
-    return _replace_words(query, spell)
+    return _replace_words(query, list(find_words(query)), spell)
+
+
+def describe_corrections(results: Results) -> str:
+    """Return what was searched for instead of what was typed, and how to refuse that; or ""."""
+    corrections = results.read.corrections if results.read is not None else ()
+    if not corrections:
+        return ""
+    replaced = " and ".join(
+        f'"{spell_like_hits(correction.meant, results.hits)}" instead of "{correction.typed}"'
+        for correction in corrections
+    )
+    if len(corrections) == 1:
+        refusal = f"={corrections[0].typed} searches for it as typed"
+    else:
+        refusal = f"= before a word (={corrections[0].typed}) searches for it as typed"
+    return f"searched for {replaced}; {refusal}"
 
 
 def _replace_words(
-    query: str, replacement: Callable[[str], str | None], end: int | None = None
+    query: str, words: Sequence[Word], replacement: Callable[[str], str | None]
 ) -> str:
-    """Return ``query`` with the ``replacement`` of each word; None leaves a word as it is.
-
-    Words that begin at ``end`` or later are left as they are.
-    """
+    """Return ``query`` with the ``replacement`` of each of its ``words``; None leaves a word."""
     result = query
-    words = [word for word in find_words(query) if end is None or word.start < end]
     for word in reversed(words):
         replaced = replacement(word.surface)
         if replaced is not None:
             result = result[: word.start] + replaced + result[word.end :]
     return result
-
-
-def generate_edits(word: str) -> Iterator[str]:
-    """Yield every word with one letter added, changed, dropped or swapped with the next."""
-    alphabet = _ARABIC if any(letter in _ARABIC for letter in word) else _LATIN
-    for position in range(len(word) + 1):
-        head, tail = word[:position], word[position:]
-        for letter in alphabet:
-            yield head + letter + tail
-            if tail and tail[0] != letter:
-                yield head + letter + tail[1:]
-        if tail:
-            yield head + tail[1:]
-        if len(tail) > 1 and tail[0] != tail[1]:
-            yield head + tail[1] + tail[0] + tail[2:]

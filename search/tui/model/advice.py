@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from index.text.safe import safe
+from search.query.function_words import describe_common_words
 from search.tui.model.labels import describe_filters
 from search.types import Filters, SearchRequest
 
@@ -23,6 +24,8 @@ def compose_advice(
     if request.filters != Filters():
         filters = f" ({describe_filters(request.filters)})"
     lines = [f"No passage answers this{filters}."]
+    if common := describe_common_words(request.query):
+        return [*lines, f"{common[0].upper()}{common[1:]}."]
     if alternatives is None:
         return lines
     lines += [_describe_alternative(request, other, key_labels) for other in alternatives]

@@ -10,7 +10,7 @@ from index.skipped import named
 from index.text.numbers import counted
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
-from search.query.spelling import spell_like_hits
+from search.query.spelling import describe_corrections
 from search.tui.model.labels import describe_filters
 from search.tui.model.rows import SortOrder
 from search.tui.model.welcome import IndexOverview
@@ -91,9 +91,8 @@ def describe_results(
     parts = [hits, f"{results.elapsed_ms:.0f} ms"]
     if not final:
         parts.append("searching on…")
-    if results.meant:
-        correction = spell_like_hits(results.meant, results.hits)
-        parts.append(f"no such word; searched for: {correction}")
+    if corrections := describe_corrections(results):
+        parts.append(corrections)
     return " · ".join(parts)
 
 

@@ -17,7 +17,7 @@ from search.tui.events import HitsExplained, SearchAnswered
 from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.model.welcome import IndexOverview
 from search.tui.system import editor
-from search.types import Highlight, Reason, Results, SearchRequest
+from search.types import Correction, Highlight, Query, Reason, Results, SearchRequest
 from tests.search.tui.stage import WORDS, FakeEngine, running
 
 
@@ -49,11 +49,15 @@ async def test_a_query_with_a_slip_says_what_was_searched_for() -> None:
             is_wanted: IsWanted | None = None,
         ) -> Results:
             results = super().search(request, explained=explained, is_wanted=is_wanted)
-            return replace(results, meant="trata")
+            corrections = (Correction("trtaa", "trata"),)
+            read = Query("trata", (), known=True, concepts={}, corrections=corrections)
+            return replace(results, meant="trata", read=read)
 
     async with running(Meaning()) as screen:
         await screen.type("trtaa")
-        await screen.says("no such word; searched for: trata")
+        await screen.says(
+            'searched for "trata" instead of "trtaa"; =trtaa searches for it as typed'
+        )
 
 
 @pytest.mark.asyncio

@@ -1,0 +1,47 @@
+"""Function words in queries: they are in nearly every passage, so they are not looked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from index.text.analysis import get_analyzer
+from index.text.analysis.words import find_surfaces
+from index.types import LANGUAGES
+from search.query.acronyms import is_acronym
+from search.query.syntax.parser import is_plain
+
+# Beyond those of the analyzers; folded.
+_OTHERS: Final = frozenset(
+    """
+    whose whom whoever whatever whichever wherever whenever someone somebody something anyone
+    anybody anything everyone everybody everything nobody nothing
+    adonde cualquier cualquiera cualesquiera quienquiera dondequiera alguna algunas ambos ambas
+    مهما حيثما اينما كيفما ايها ايتها انما ليت لعل
+    """.split()
+)
+
+
+def is_function_word(word: str) -> bool:
+    """Tell whether a folded word is a function word in any of the languages."""
+    return word in _OTHERS or _is_left_out(word)
+
+
+def describe_common_words(query: str) -> str:
+    """Return a line that says why a query of function words alone finds nothing; or ""."""
+    surfaces = find_surfaces(query)
+    if not surfaces or not is_plain(query):
+        return ""
+    if any(is_acronym(word, surfaces) or not _is_left_out(word) for word in surfaces):
+        return ""
+    typed = " ".join(surfaces)
+    if len(surfaces) == 1:
+        return f'"{typed}" is too common to search for by itself; ={typed} finds it'
+    return (
+        f"these words are too common to search for by themselves;"
+        f' in quotation marks they are found side by side: "{typed}"'
+    )
+
+
+def _is_left_out(word: str) -> bool:
+    """Tell whether a word, as typed, is not indexed in passages of one of the languages."""
+    return any(get_analyzer(language).analyze_word(word).stop for language in LANGUAGES)
