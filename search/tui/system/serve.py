@@ -8,11 +8,13 @@ come from a page of it.
 
 from __future__ import annotations
 
+import errno
 import hmac
 import secrets
 import shlex
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from socket import create_server, socket
 from typing import Final
 
 from aiohttp import web
@@ -22,6 +24,7 @@ from index.errors import ConfigError
 from index.processes.isolated import isolated_command
 
 HOST: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 8000
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -32,11 +35,18 @@ def cookie_name(port: int) -> str:
 
 
 class LocalServer(Server):
-    """Runs ``command`` separately for each visitor who presents ``key``."""
+    """Runs ``command`` separately for each visitor to ``listener`` who presents ``key``."""
 
-    def __init__(self, command: str, port: int, key: str) -> None:
-        super().__init__(command, host=HOST, port=port, title="trujaman")
+    def __init__(self, command: str, listener: socket, key: str) -> None:
+        super().__init__(command, host=HOST, port=listener.getsockname()[1], title="trujaman")
+        self._listener = listener
         self._key = key
+
+    def serve(self, debug: bool = False) -> None:
+        """Serve until Ctrl-C; print the address once visitors are let in."""
+        self.debug = debug
+        self.initialize_logging()
+        web.run_app(self._make_app(), sock=self._listener, print=self._print_address)
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
@@ -44,8 +54,9 @@ class LocalServer(Server):
         return app
 
     async def on_startup(self, app: web.Application) -> None:
-        """Print the address."""
-        del app
+        """Say nothing yet."""
+
+    def _print_address(self, _: str) -> None:
         print(f"http://{HOST}:{self.port}/?key={self._key}\nCtrl-C ends it", flush=True)
 
     @web.middleware
@@ -82,9 +93,18 @@ def serve(port: int, *, config: Path | None = None, bidi_mode: str | None = None
     if bidi_mode:
         options += ["--bidi", bidi_mode]
     command = isolated_command("search.__main__", *options)
-    server = LocalServer(shlex.join(command), port, secrets.token_urlsafe(16))
-    try:
-        server.serve()
-    except OSError as error:
-        raise ConfigError(f"--serve {port}: {error.strerror}; choose another port") from error
+    with _listen(port) as listener:
+        LocalServer(shlex.join(command), listener, secrets.token_urlsafe(16)).serve()
     return 0
+
+
+def _listen(port: int) -> socket:
+    try:
+        return create_server((HOST, port))
+    except OSError as error:
+        is_taken = error.errno == errno.EADDRINUSE
+        reason = "the port is taken" if is_taken else str(error.strerror)
+        other = port + 1 if 1024 <= port < 65535 else DEFAULT_PORT
+        raise ConfigError(
+            f"--serve {port}: {reason}; choose another port, such as --serve {other}"
+        ) from error

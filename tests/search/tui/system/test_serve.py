@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import errno
 import json
 import os
 import re
@@ -21,8 +22,10 @@ import aiohttp
 import pytest
 
 from index.config import Config
+from index.errors import ConfigError
 from index.update import update
 from search.display.bidi.reorder import reorder_line
+from search.tui.system import serve
 from search.tui.system.serve import cookie_name
 from tests.paths import ROOT
 
@@ -350,3 +353,32 @@ async def test_typing_in_chromium(address: str, tmp_path: Path, typed: str, show
     finally:
         browser.terminate()
         browser.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("port_taken", [True, False], ids=["taken", "forbidden"])
+def test_a_port_that_cannot_be_had_is_said_before_any_address(
+    indexed: Config, port_taken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        if not port_taken:  # the superuser of a container may have any
+            monkeypatch.setattr(serve, "create_server", _forbid)
+            with pytest.raises(ConfigError, match=rf"^--serve {port}: Permission denied; choose"):
+                serve.serve(port)
+            return
+        command = [sys.executable, "-P", "-m", "search", "--serve", str(port)]
+        ended = subprocess.run(
+            [*command, "--config", str(indexed.path)],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(f"search: --serve {port}: the port is taken; choose another port, such")
+
+
+def _forbid(_: object) -> None:
+    raise PermissionError(errno.EACCES, "Permission denied")
