@@ -34,7 +34,7 @@ class AnalyzedText:
         compounds = analyzer.find_compounds(text, numbers=numbers)
         if compounds:
             self.words += analyzer.analyze_words([compound.term for compound in compounds])
-        for _, start, end in compounds:
+        for _, start, end, _ in compounds:
             self.surfaces.append(text[start:end])
             self._part_bounds.append((start, end))
 

@@ -91,8 +91,10 @@ def find_query_compounds(
     and year one by one find other dates; a number or code does if the collection has it.
     """
     analyzer = get_analyzer(language)
-    dates = analyzer.find_date_terms(text)
-    others = [*set(analyzer.find_compounds(text)).difference(dates), *_find_prefixed(tokens)]
+    compounds = list(dict.fromkeys(analyzer.find_compounds(text)))
+    dates = [compound for compound in compounds if compound.is_date]
+    others = [compound for compound in compounds if not compound.is_date]
+    others += _find_prefixed(tokens)
     present = [compound for compound in others if occurs(fold(compound.term))]
     date_spans = {(date.start, date.end) for date in dates}
     wholes: dict[tuple[int, int], list[str]] = {}

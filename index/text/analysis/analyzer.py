@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from index.cache import ANALYZED_WORDS
 from index.text.analysis import arabic, english, spanish
-from index.text.analysis.compounds import find_compounds, find_date_terms
+from index.text.analysis.compounds import find_compounds
 from index.text.analysis.number_groups import Compound
 from index.text.analysis.words import (
     find_surfaces,
@@ -111,10 +111,6 @@ class Analyzer:
         Without ``numbers``, those without a digit at least.
         """
         return find_compounds(text, month_first=self._month_first, numbers=numbers)
-
-    def find_date_terms(self, text: str) -> list[Compound]:
-        """Return the dates of ``text`` as terms, the day before its month."""
-        return find_date_terms(text, month_first=self._month_first)
 
     def analyze_words(self, surfaces: list[str]) -> list[AnalyzedWord]:
         """Return the analysis of each word, stop words included."""

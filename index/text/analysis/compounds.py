@@ -42,20 +42,20 @@ def find_compounds(text: str, *, month_first: bool, numbers: bool = True) -> lis
     compounds = list(_join_parts(_find_hyphenated(text)))
     if numbers and _DIGIT.search(text) is not None:
         compounds += _join_parts(_PLATE.finditer(text))
-        dates = find_date_terms(text, month_first=month_first)
+        dates = _find_date_terms(text, month_first=month_first)
         compounds += dates
         compounds += _find_numbers(text, dates)
     return compounds
 
 
-def find_date_terms(text: str, *, month_first: bool) -> list[Compound]:
+def _find_date_terms(text: str, *, month_first: bool) -> list[Compound]:
     """Return the dates of ``text`` as terms: the day, where one is named, then its month."""
     terms: list[Compound] = []
     for date in find_dates(text, month_first=month_first):
         month = f"{date.year}m{date.month:02}"
         if date.day:
-            terms.append(Compound(f"{month}d{date.day:02}", date.start, date.end))
-        terms.append(Compound(month, date.month_start, date.end))
+            terms.append(Compound(f"{month}d{date.day:02}", date.start, date.end, is_date=True))
+        terms.append(Compound(month, date.month_start, date.end, is_date=True))
     return terms
 
 

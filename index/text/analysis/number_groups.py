@@ -35,6 +35,7 @@ class Compound(NamedTuple):
     term: str
     start: int
     end: int
+    is_date: bool = False
 
 
 class _Group(NamedTuple):
