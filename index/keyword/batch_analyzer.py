@@ -6,7 +6,7 @@ Runs in worker processes, so its result is small to send: every distinct word on
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,10 +21,13 @@ from index.keyword.neighbours import (
     hash_word,
     sort_distinct,
 )
+from index.keyword.signatures import hash_whole_word, sign_passages, whole_word
 from index.text.analysis import AnalyzedWord, Analyzer
 from index.text.analysis.words import find_surfaces, has_broken_word, split_at_hyphen
 
-_WORD_ID: Final = np.dtype("<u4")
+_WORD: Final = np.dtype([("signed", "<u8"), ("id", "<u4"), ("hash", "<u4")])
+"""A word of a passage: its hash in signatures, its id, its hash among neighbours."""
+_WORD_ID: Final = _WORD["id"]
 _NO_ID: Final = 0xFFFFFFFF
 """Stands for the id of a function word."""
 
@@ -38,6 +41,8 @@ class AnalyzedBatch:
     ``lengths`` (n,) uint32: the same without its compounds, which do not make it longer.
     ``neighbours`` (p,) uint32, distinct: hashes of neighbouring words, see
     :mod:`index.keyword.neighbours`, each as ``hash · 2¹⁶ + number of the passage``.
+    ``signatures`` (n,) uint64: equal where passages say the same, see
+    :mod:`index.keyword.signatures`.
     """
 
     words: list[str]
@@ -46,6 +51,7 @@ class AnalyzedBatch:
     counts: NDArray[np.uint32]
     lengths: NDArray[np.uint32]
     neighbours: NDArray[np.uint32]
+    signatures: NDArray[np.uint64]
 
 
 class BatchAnalyzer:
@@ -55,7 +61,7 @@ class BatchAnalyzer:
         self._analyzer = analyzer
         self._vocabulary = _Vocabulary(analyzer)
 
-    def analyze(self, texts: Iterable[str]) -> AnalyzedBatch:
+    def analyze(self, texts: Sequence[str]) -> AnalyzedBatch:
         """Return the words of ``texts``; stop words are left out.
 
         The result depends on ``texts`` alone, not on what has been analysed before.
@@ -65,16 +71,20 @@ class BatchAnalyzer:
         vocabulary = self._vocabulary
         words_of = vocabulary.__getitem__
         encoded: list[bytes] = []
+        unbroken: list[bytes] = []
         compounds: list[bytes] = []
         readings: list[tuple[int, bytes]] = []
         for number, text in enumerate(texts):
             if has_broken_word(text):
                 surfaces = find_surfaces(text)
                 encoded.append(b"".join(map(words_of, surfaces)))
-                readings += [(number, reading) for reading in vocabulary.readings(surfaces)]
+                wholes, parts = vocabulary.readings(surfaces)
+                readings += [(number, wholes), (number, parts)]
+                unbroken.append(wholes)
             else:
                 encoded.append(b"".join(map(words_of, _split(text))))
                 readings.append((number, encoded[-1]))
+                unbroken.append(encoded[-1])
             terms = [compound.term for compound in self._analyzer.find_compounds(text)]
             compounds.append(b"".join(map(words_of, terms)))
         lengths = _Words(list(enumerate(encoded))).count_content(len(encoded))
@@ -88,6 +98,7 @@ class BatchAnalyzer:
             words.count_content(len(encoded)),
             lengths,
             _find_neighbours(_Words(readings)),
+            _sign(unbroken, texts),
         )
 
 
@@ -95,16 +106,22 @@ class _Words:
     """The words of passages, given with their numbers: ``ids``, ``hashes``, ``passages`` (w,)."""
 
     def __init__(self, encoded: Sequence[tuple[int, bytes]]) -> None:
-        pairs = np.frombuffer(b"".join([words for _, words in encoded]), dtype=_WORD_ID)
-        self.ids, self.hashes = pairs[::2], pairs[1::2].astype(np.uint32)
+        every = np.frombuffer(b"".join([words for _, words in encoded]), dtype=_WORD)
+        self.ids, self.hashes = every["id"], every["hash"].astype(np.uint32)
         numbers = np.array([number for number, _ in encoded], dtype=np.int64)
-        lengths = [len(words) // (2 * _WORD_ID.itemsize) for _, words in encoded]
+        lengths = [len(words) // _WORD.itemsize for _, words in encoded]
         self.passages = np.repeat(numbers, lengths)
         self.is_content = self.ids != _NO_ID
 
     def count_content(self, passages: int) -> NDArray[np.uint32]:
         """Return how many words that are no function words each passage has, (passages,)."""
         return np.bincount(self.passages[self.is_content], minlength=passages).astype(np.uint32)
+
+
+def _sign(encoded: Sequence[bytes], texts: Sequence[str]) -> NDArray[np.uint64]:
+    """Return the signatures (n,) of ``texts``, given with their words in one piece."""
+    hashes = np.frombuffer(b"".join(encoded), dtype=_WORD)["signed"]
+    return sign_passages(hashes, [len(words) // _WORD.itemsize for words in encoded], texts)
 
 
 def _find_neighbours(words: _Words) -> NDArray[np.uint32]:
@@ -143,7 +160,7 @@ def _split(text: str) -> list[str]:
 
 
 class _Vocabulary(dict[str, bytes]):
-    """The ids and hashes, four bytes each, of the words of every token between two spaces.
+    """The words of every token between two spaces, as _WORD has them.
 
     Made on first use. A token may hold several words, or none; the id of stop words is _NO_ID.
     Words that fold to the
@@ -187,7 +204,9 @@ class _Vocabulary(dict[str, bytes]):
         if encoded is None:
             encoded = self._number(form) + hash_word(form.word) if form.word else b""
             self._encoded[form.word] = encoded
-        return encoded
+        if not encoded:
+            return b""
+        return hash_whole_word(whole_word(surface, form.word)) + encoded
 
     def _number(self, form: AnalyzedWord) -> bytes:
         """Return the id of a word that is new."""

@@ -1,8 +1,8 @@
 """Blocks opened for reading, and the passages of a language as rows across its blocks.
 
-A block is a hash file: ``aids`` and ``alengths`` hold its passages, ``awords`` its vocabulary,
-``s`` and a stem the packed postings of that stem, ``n`` and the name of a bucket its list of
-neighbours.
+A block is a hash file: ``aids``, ``alengths`` and ``asignatures`` hold its passages, ``awords``
+its vocabulary, ``s`` and a stem the packed postings of that stem, ``n`` and the name of a bucket
+its list of neighbours.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import DerivedDamageError
+from index.keyword.copies import CopyGroups, group_copies
 from index.keyword.hash_file import HashFile
 from index.keyword.manifest import BlockEntry, Manifest
 from index.keyword.neighbours import neighbour_key, unpack_neighbours
@@ -31,9 +32,11 @@ NEIGHBOURS_FIELD: Final = "n"
 """The first letter of every key in a block."""
 _IDS: Final = "ids"
 _LENGTHS: Final = "lengths"
+_SIGNATURES: Final = "signatures"
 _WORDS: Final = "words"
 _ID: Final = np.dtype("<i8")
 _LENGTH: Final = np.dtype("<u2")
+_SIGNATURE: Final = np.dtype("<u8")
 
 
 def passage_entries(block: Block) -> dict[str, bytes]:
@@ -41,6 +44,7 @@ def passage_entries(block: Block) -> dict[str, bytes]:
     return {
         _IDS: block.ids.astype(_ID, copy=False).tobytes(),
         _LENGTHS: block.lengths.astype(_LENGTH, copy=False).tobytes(),
+        _SIGNATURES: block.signatures.astype(_SIGNATURE, copy=False).tobytes(),
         _WORDS: pack_vocabulary(block.posting_lists),
     }
 
@@ -92,6 +96,13 @@ class StoredBlock:
             raise self.damage()
         return positions + self.first_row
 
+    def signatures(self) -> NDArray[np.uint64]:
+        """Return the signatures (n,) of the passages. Raises DerivedDamageError."""
+        data = self._file.get((PASSAGES_FIELD + _SIGNATURES).encode()) or b""
+        if len(data) != len(self.ids) * _SIGNATURE.itemsize:
+            raise self.damage()
+        return np.frombuffer(data, dtype=_SIGNATURE)
+
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of the block. Raises DerivedDamageError."""
@@ -140,6 +151,13 @@ class LanguageIndex:
     def damage(self) -> DerivedDamageError:
         """Return the error that says that posting lists are not as they were written."""
         return self.blocks[0].damage()
+
+    @cached_property
+    def copies(self) -> CopyGroups:
+        """The passages that say the same. Raises DerivedDamageError."""
+        return group_copies(
+            np.concatenate([block.signatures() for block in self.blocks]), self.live
+        )
 
     def row_of(self, passage: int) -> int:
         """Return the row of a passage id, −1 if it is in no block."""

@@ -94,4 +94,4 @@ class _AnalyzePassages:
         if batch.language != self._language:  # one language's words are remembered at a time
             self._language = batch.language
             self._analyzer = BatchAnalyzer(get_analyzer(batch.language))
-        return self._analyzer.analyze(text for _, text in store.texts(batch.ids))
+        return self._analyzer.analyze([text for _, text in store.texts(batch.ids)])

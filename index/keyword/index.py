@@ -20,6 +20,7 @@ from index import cache
 from index.cache import LruCache
 from index.errors import DerivedDamageError
 from index.keyword.blocks import LanguageIndex, StoredBlock, open_blocks, stem_key
+from index.keyword.copies import CopyGroups
 from index.keyword.decoding import ListKey, decode
 from index.keyword.manifest import Manifest
 from index.keyword.neighbours import hash_neighbours
@@ -110,6 +111,10 @@ class KeywordIndex:
         """Return the row of a passage id in ``language``, −1 if it is not indexed."""
         index = self._languages.get(language)
         return -1 if index is None else index.row_of(passage)
+
+    def copies(self, language: Language) -> CopyGroups:
+        """Return which passages of ``language``, which has some, say the same."""
+        return self._languages[language].copies
 
     def has_stem(self, language: Language, stem: str) -> bool:
         """Tell whether any passage of ``language`` has a stem."""

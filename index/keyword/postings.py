@@ -34,12 +34,14 @@ class Block:
     """Up to BLOCK_SIZE passages of one language, inverted.
 
     ``ids`` (n,) int64 are passage ids, ascending; ``lengths`` (n,) uint16 their numbers of
-    indexed words; ``posting_lists`` map a stem to the packed postings of its words,
-    ``neighbours`` the name of a bucket to its packed list.
+    indexed words, ``signatures`` (n,) uint64 equal where they say the same;
+    ``posting_lists`` map a stem to the packed postings of its words, ``neighbours`` the name of
+    a bucket to its packed list.
     """
 
     ids: NDArray[np.int64]
     lengths: NDArray[np.uint16]
+    signatures: NDArray[np.uint64]
     posting_lists: dict[str, bytes]
     neighbours: dict[str, bytes]
 

@@ -32,6 +32,7 @@ class PostingsBuilder:
         self._counts: list[NDArray[np.uint32]] = []
         self._lengths: list[NDArray[np.uint32]] = []
         self._neighbours: list[NDArray[np.uint32]] = []
+        self._signatures: list[NDArray[np.uint64]] = []
         self._passages = 0
 
     def add(self, batch: AnalyzedBatch) -> None:
@@ -47,13 +48,15 @@ class PostingsBuilder:
         self._counts.append(batch.counts)
         self._lengths.append(batch.lengths)
         self._neighbours.append(batch.neighbours + np.uint32(self._passages))
+        self._signatures.append(batch.signatures)
         self._passages += len(batch.lengths)
 
     def build(self, ids: NDArray[np.int64]) -> Block:
         """Return the block of the passages added, whose ids are ``ids`` (n,), in order."""
         lengths = np.minimum(_concatenate(self._lengths), _MAX_LENGTH).astype(np.uint16)
         neighbours = pack_neighbours(_concatenate(self._neighbours), self._passages)
-        return Block(ids, lengths, self._posting_lists(), neighbours)
+        signatures = np.concatenate([np.zeros(0, dtype=np.uint64), *self._signatures])
+        return Block(ids, lengths, signatures, self._posting_lists(), neighbours)
 
     def _posting_lists(self) -> dict[str, bytes]:
         """Return the packed postings of every stem, stems in order of first occurrence."""

@@ -33,7 +33,7 @@ ANALYSIS_VERSION: Final = 4
 STEMMING_VERSION: Final = 2
 """Raised when the stem of a word by itself changes: a lexicon has stems, and no text."""
 
-_MAX_TERM_LENGTH: Final = 64
+MAX_TERM_LENGTH: Final = 64
 """Code points of a word that are indexed; the rest of a longer one is cut off."""
 
 
@@ -130,20 +130,20 @@ class Analyzer:
         """Return the stem of a word that is already folded."""
         if self._of_arabic_words is not None and not word.isascii() and is_arabic(word):
             return self._of_arabic_words.stem_folded(word)
-        return self._stem(self._clean(word)[:_MAX_TERM_LENGTH])
+        return self._stem(self._clean(word)[:MAX_TERM_LENGTH])
 
     def _analyze(self, surface: str) -> AnalyzedWord:
         if surface.isascii() and surface.isalpha():  # most words; nothing to clean away
             folded = surface.lower()
         elif surface[0].isdecimal() and is_number(surface):
-            number = fold_number(surface)[:_MAX_TERM_LENGTH]
+            number = fold_number(surface)[:MAX_TERM_LENGTH]
             return AnalyzedWord(number, number, False)
         elif self._of_arabic_words is not None and is_arabic(surface):
             return self._of_arabic_words.analyze_uncached(surface)
         else:
             folded = self._clean(fold(surface if surface.isalpha() else rejoin(surface)))
-        if len(folded) > _MAX_TERM_LENGTH:
-            folded = folded[:_MAX_TERM_LENGTH]
+        if len(folded) > MAX_TERM_LENGTH:
+            folded = folded[:MAX_TERM_LENGTH]
         # Equal strings are kept once.
         word = surface if folded == surface else folded
         stem = self._stem(word)

@@ -48,7 +48,7 @@ def test_any_texts_are_analysed_alike(texts: list[str]) -> None:
 @pytest.mark.parametrize("language", TEXTS)
 def test_what_was_analysed_before_does_not_show(language: str) -> None:
     used = BatchAnalyzer(get_analyzer(language))
-    used.analyze(reversed(TEXTS[language]))
+    used.analyze(list(reversed(TEXTS[language])))
     fresh = BatchAnalyzer(get_analyzer(language))
     first, second = used.analyze(TEXTS[language]), fresh.analyze(TEXTS[language])
     assert (first.words, first.stems) == (second.words, second.stems)

@@ -37,6 +37,7 @@ def build(documents: list[list[str]]) -> Block:
                 np.array([len(words) for words in batch], dtype=np.uint32),
                 np.array([len(words) for words in batch], dtype=np.uint32),
                 np.zeros(0, dtype=np.uint32),
+                np.zeros(len(batch), dtype=np.uint64),
             )
         )
     return builder.build(np.arange(len(documents)))
