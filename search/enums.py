@@ -35,6 +35,18 @@ class Reason(str, Enum):
     MEANING = "meaning"
 
 
+class Match(str, Enum):
+    """What of the query a hit has.
+
+    WORDS: words of it, in some form, translation or spelling, or what its operators ask for.
+    MEANING: none, but it is near in meaning. UNLIKELY: only unlikely translations of its words.
+    """
+
+    WORDS = "words"
+    MEANING = "meaning"
+    UNLIKELY = "unlikely"
+
+
 class Expansion(str, Enum):
     """What else a query word is looked for as; each can be left out of a search.
 

@@ -25,7 +25,7 @@ from search.query.reader import QueryReader
 from search.query.syntax.parser import is_plain
 from search.ranking import bm25
 from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
-from search.ranking.ranker import Ranker
+from search.ranking.ranker import NOTHING_RANKED, Ranker
 from search.similar import find_passage, to_request, without_passage
 from search.surroundings import Surroundings
 from search.types import (
@@ -93,11 +93,12 @@ class Searcher:
         if required is not None:
             languages = tuple(language for language in languages if language in required)
             present = [language for language in present if language in required]
-        hits: list[LocatedHit] = []
+        ranking = NOTHING_RANKED
         damaged: Damaged = {}
         selection = self._ranker.selection(query, damaged)
         if query.known or self._occurs(request):
-            hits = self._ranker.rank(request, query, present, early_search, damaged, selection)
+            ranking = self._ranker.rank(request, query, present, early_search, damaged, selection)
+        hits = ranking.hits
         notes = query.notes
         if not hits and (note := describe_common_words(request.query)):
             notes += (note,)
@@ -114,6 +115,7 @@ class Searcher:
             explained=end,
             warnings=damage_warnings(damaged),
             notes=notes,
+            counts=ranking.counts,
         )
 
     def _read(self, request: SearchRequest, targets: Sequence[Language]) -> Query:
@@ -149,7 +151,9 @@ class Searcher:
         passage = find_passage(self.snapshot.store, path, number)
         results = self._search(to_request(passage, request), explained)
         hits = without_passage(results.hits, passage, request.limit)
-        return replace(results, query=f"{path}#{number}", hits=hits, meant=None, notes=())
+        return replace(
+            results, query=f"{path}#{number}", hits=hits, meant=None, notes=(), counts=None
+        )
 
     def suggest(self, query: str) -> str | None:
         """Return ``query`` with misspelt words corrected, None if there are none."""

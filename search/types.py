@@ -13,6 +13,7 @@ from search.conditions import NO_FILTERS as NO_FILTERS
 from search.conditions import Condition
 from search.conditions import Filters as Filters
 from search.enums import Expansion as Expansion
+from search.enums import Match as Match
 from search.enums import Mode as Mode
 from search.enums import Reason as Reason
 
@@ -204,6 +205,10 @@ class Hit:
         line: of the file, from 1, where the first highlight is; None if it is not known, see
             :meth:`Engine.locate`.
         before, after: the text around the passage, if :meth:`Engine.locate` was asked for it.
+        match: what of the query it has; None if the query has no words, or in semantic mode if
+            the hit is not explained.
+        promoted: whether it stands before hits that score more, because it is the best in its
+            language.
     """
 
     rank: int
@@ -227,6 +232,8 @@ class Hit:
     line: int | None = None
     before: str = ""
     after: str = ""
+    match: Match | None = None
+    promoted: bool = False
 
     @property
     def first_match(self) -> int:
@@ -280,6 +287,24 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchCounts:
+    """How many passages have words of a query, of all that its filters let pass.
+
+    Attributes:
+        some_words: those with at least one of its words, or with what its operators ask for.
+        all_words: those with all of its words.
+        words: how many words the query has that count, in the language that needs most.
+        is_exact: False if the counts are upper bounds, because it takes their texts to tell
+            which passages have a phrase.
+    """
+
+    some_words: int
+    all_words: int
+    words: int
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The results of one search.
 
@@ -288,13 +313,15 @@ class Results:
         mode: as in the request.
         languages: the languages of passages that were searched.
         elapsed_ms: how long it took.
-        hits: the passages found, best first.
+        hits: the passages found: those with words of the query, then those near in meaning,
+            each best first.
         meant: what was searched for instead, if ``query`` was misspelt.
         read: what the query was understood as.
         explained: so many hits, from the first on, have highlights and contributions.
         warnings: why the answer may not be all of it, a line each: what was damaged, say.
         notes: what of the query was read otherwise than it looks, a line each.
         completed: what was searched for instead, if the last word was half typed.
+        counts: how many passages have words of the query; None in semantic mode.
     """
 
     query: str
@@ -308,6 +335,7 @@ class Results:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     completed: str | None = None
+    counts: MatchCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from search.display.snippet import choose_snippet
 from search.facets import Facets
-from search.types import Highlight, Hit, Results
+from search.types import Highlight, Hit, MatchCounts, Results
 
 SNIPPET_WIDTH: Final = 240
 """Code points of a hit's snippet, at most."""
@@ -32,7 +32,7 @@ _ESCAPED: Final = re.compile(
 HIT_FIELDS: Final = (
     *("rank", "score", "path", "title", "date", "language", "passage", "start", "end", "text"),
     *("highlights", "signals", "snippet", "member", "place", "kind", "date_source", "recognized"),
-    *("page", "line"),
+    *("page", "line", "match", "promoted"),
 )
 """The fields of a hit, in their order."""
 CONTEXT_FIELDS: Final = ("before", "after")
@@ -98,6 +98,7 @@ def _results_to_dict(
         "elapsed_ms": results.elapsed_ms,
         "hits": [_hit_to_dict(hit, hit_fields) for hit in results.hits],
         "meant": results.meant,
+        "counts": _counts_to_dict(results.counts),
     }
     if facets is not None:
         fields["facets"] = asdict(facets)
@@ -108,6 +109,17 @@ def _results_to_dict(
 def _hit_to_dict(hit: Hit, fields: Sequence[str]) -> dict[str, Any]:
     return {
         name: _SPECIAL[name](hit) if name in _SPECIAL else getattr(hit, name) for name in fields
+    }
+
+
+def _counts_to_dict(counts: MatchCounts | None) -> dict[str, Any] | None:
+    if counts is None:
+        return None
+    return {
+        "some_words": counts.some_words,
+        "all_words": counts.all_words,
+        "words": counts.words,
+        "exact": counts.is_exact,
     }
 
 

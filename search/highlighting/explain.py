@@ -13,9 +13,9 @@ from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter
 from search.highlighting.strength import assign_strengths, select_semantic_only
-from search.ranking.bm25 import explain_scores
+from search.ranking.bm25 import ScoreExplanation, explain_scores
 from search.ranking.hits import LocatedHit
-from search.types import Contribution, Highlight, Hit, Query, Reason
+from search.types import Contribution, Highlight, Hit, Match, Query, Reason
 
 
 class _Passage(NamedTuple):
@@ -50,10 +50,10 @@ class Explainer:
         ]
         highlighter = Highlighter(self._query.concepts, self._semantic, self._query.condition)
         highlights = highlighter.highlight([passage.text for passage in passages])
-        parts = self._contributions(passages)
+        scores = self._explain_scores(passages)
         for index, place in enumerate(present):
             hits[place] = self._add_explanation(
-                hits[place], passages[index].text, highlights[index], parts[index]
+                hits[place], passages[index].text, highlights[index], scores[index]
             )
         return hits
 
@@ -62,21 +62,25 @@ class Explainer:
         hit: Hit,
         text: AnalyzedText,
         highlights: Sequence[Highlight],
-        parts: Sequence[Contribution],
+        score: ScoreExplanation,
     ) -> Hit:
         concepts = self._query.concepts.get(text.language, ())
+        parts, match = score.contributions, hit.match
+        if match is None and concepts:  # ranked by meaning alone
+            match = Match.WORDS if score.words else Match.MEANING
         return replace(
             hit,
+            match=match,
             highlights=assign_strengths(highlights, parts, len(concepts)),
             contributions=_list_contributions(parts, text, highlights),
         )
 
-    def _contributions(self, passages: Sequence[_Passage]) -> list[tuple[Contribution, ...]]:
-        """Return what each concept added to the keyword score of each passage.
+    def _explain_scores(self, passages: Sequence[_Passage]) -> list[ScoreExplanation]:
+        """Return how each passage came by its keyword score.
 
         The passages of one language are looked up together.
         """
-        result: list[tuple[Contribution, ...]] = [()] * len(passages)
+        result = [ScoreExplanation((), 0)] * len(passages)
         places_by_language: dict[Language, list[int]] = {}
         for place, passage in enumerate(passages):
             places_by_language.setdefault(passage.text.language, []).append(place)
@@ -84,15 +88,15 @@ class Explainer:
             stems: set[str] = set()
             for place in places:
                 stems.update([word.stem for word in passages[place].text.words])
-            parts = explain_scores(
+            explanations = explain_scores(
                 self._index,
                 language,
                 self._query.concepts.get(language, ()),
                 [passages[place].row for place in places],
                 stems,
             )
-            for place, passage_parts in zip(places, parts, strict=True):
-                result[place] = passage_parts
+            for place, explanation in zip(places, explanations, strict=True):
+                result[place] = explanation
         return result
 
 

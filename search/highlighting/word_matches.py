@@ -9,22 +9,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.text.analysis import get_analyzer
-from index.types import LANGUAGES, SPANISH, Language, Span
+from index.types import SPANISH, Language, Span
 from search.highlighting.analyzed import AnalyzedText
 from search.query.inflections import find_variants
+from search.ranking.word_tally import is_function_word, split_alternatives
 from search.types import Alternative, Concept, Highlight, Reason
 
-MIN_ALTERNATIVE_SHARE: Final = 0.3
-"""Translations and synonyms are highlighted from this share of the best alternative's weight.
-
-Less likely ones score nevertheless.
-"""
 MIN_TRANSLATION_SHARE: Final = 0.6
 """The same for a translation beside the best one that is in the same passage."""
 MAX_GAP: Final = 2
 """Other content words that may stand between the words of a translated expression."""
 
-_DOUBTFUL: Final = (Reason.TRANSLATION, Reason.MEANING)
 _SENTENCE_END: Final = re.compile(r"[.!?…؟۔]+[»”’\"')\]]*\s|\n\s*\n")
 
 
@@ -46,7 +41,7 @@ class WordMatcher:
     """
 
     def __init__(self, language: Language, concepts: Sequence[Concept]) -> None:
-        self.concepts = [concept for concept in concepts if not _is_function_word(concept)]
+        self.concepts = [concept for concept in concepts if not is_function_word(concept)]
         self._highlightable = [_drop_doubtful(concept) for concept in _distinct(self.concepts)]
         self._stems_by_form = _stems_by_form(language, self._highlightable)
         self._typed = _typed_words(self.concepts)
@@ -166,14 +161,6 @@ class _MatchedText:
         return Highlight(Span(start, end), alternative.reason, concept.text, weight)
 
 
-def _is_function_word(concept: Concept) -> bool:
-    # In a query of unclear language, Spanish "y" or "de" may be read as an English word.
-    short = len(concept.text) <= 2 and concept.text.islower()
-    return short and any(
-        get_analyzer(language).analyze_word(concept.text).stop for language in LANGUAGES
-    )
-
-
 def _typed_words(concepts: Iterable[Concept]) -> dict[str, str]:
     """Return the folded words of ``concepts`` one by one, each with the term it is part of."""
     typed: dict[str, str] = {}
@@ -200,13 +187,7 @@ def _distinct(concepts: Iterable[Concept]) -> list[Concept]:
 
 
 def _drop_doubtful(concept: Concept) -> _HighlightableConcept:
-    best = max((alternative.weight for alternative in concept.alternatives), default=0.0)
-    alternatives = tuple(
-        alternative
-        for alternative in concept.alternatives
-        if alternative.weight >= MIN_ALTERNATIVE_SHARE * best
-        or (alternative.reason not in _DOUBTFUL and not alternative.foreign)
-    )
+    alternatives, _ = split_alternatives(concept)
     first_terms = frozenset(alternative.terms[0] for alternative in alternatives)
     return _HighlightableConcept(concept, alternatives, first_terms)
 

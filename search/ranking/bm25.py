@@ -19,6 +19,7 @@ from index.keyword.index import KeywordIndex
 from index.keyword.postings import Postings
 from index.keyword.scoring import max_idf
 from index.types import Language
+from search.ranking.word_tally import WordTally, split_alternatives
 from search.types import Alternative, Concept, Contribution, Reason
 
 EXACT_BONUS: Final = 0.2
@@ -42,12 +43,13 @@ class KeywordScores:
 
     ``scores`` (n,) float32, by row of the keyword index; ``rows`` (k,) int64 are those that
     score above 0, ascending. ``ideal`` is the score of a passage that matched every concept
-    in its best alternative.
+    in its best alternative. ``tally`` says how many words of the query each passage has.
     """
 
     scores: ScoreArray
     rows: NDArray[np.int64]
     ideal: float
+    tally: WordTally
 
     def coverage(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return how much of the query the passages in ``rows`` (k,) match, (k,) in [0, 1]."""
@@ -55,6 +57,14 @@ class KeywordScores:
         if not self.ideal:
             return np.zeros_like(scores)
         return np.asarray(np.minimum(scores / np.float32(self.ideal), 1), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreExplanation:
+    """What each concept added to the score of a passage, and how many words of the query it has."""
+
+    contributions: tuple[Contribution, ...]
+    words: int
 
 
 def score_passages(
@@ -74,8 +84,9 @@ def score_passages(
             stems += alternative.terms
         words += _exact_words(concept)
     index.prefetch(language, stems, words)
-    total, ideal = _LanguageScorer(index, language).score(concepts, before_each)
-    return KeywordScores(total, np.flatnonzero(total > 0), ideal)
+    tally = WordTally(len(index.ids(language)), concepts)
+    total, ideal = _LanguageScorer(index, language, tally).score(concepts, before_each)
+    return KeywordScores(total, np.flatnonzero(total > 0), ideal, tally)
 
 
 def explain_scores(
@@ -84,13 +95,17 @@ def explain_scores(
     concepts: Sequence[Concept],
     rows: Sequence[int],
     stems: set[str],
-) -> list[tuple[Contribution, ...]]:
-    """Return what each concept added to the scores of the passages of ``language`` in ``rows``.
+) -> list[ScoreExplanation]:
+    """Return how the passages of ``language`` in ``rows`` (k,) came by their scores.
 
     ``stems`` are all that any of these passages has.
     """
-    parts, _ = _HitScorer(index, language, rows, stems).score(concepts)
-    return [tuple(contributions) for contributions in parts]
+    tally = WordTally(len(rows), concepts)
+    parts, _ = _HitScorer(index, language, rows, stems, tally).score(concepts)
+    return [
+        ScoreExplanation(tuple(contributions), words)
+        for contributions, words in zip(parts, tally.words.tolist(), strict=True)
+    ]
 
 
 def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
@@ -144,8 +159,22 @@ class _Scorer(ABC, Generic[Total]):
         Alternatives that no passage has count in the ideal. Otherwise a doubtful translation
         would pass for the whole concept where the right one is missing.
         """
+        likely, doubtful = split_alternatives(concept)
+        typed = [alternative for alternative in doubtful if alternative.foreign]
+        ideal = self._look_up(concept, (*likely, *typed))
+        self.note_word(concept)
+        unlikely = [alternative for alternative in doubtful if not alternative.foreign]
+        ideal = max(ideal, self._look_up(concept, unlikely))
+        for word in _exact_words(concept):
+            postings = self._index.word(self._language, word)
+            if postings is not None:
+                self.add_bonus(postings, EXACT_BONUS)
+        return max(ideal, self.move_best(concept, total)) * concept.boost
+
+    def _look_up(self, concept: Concept, alternatives: Sequence[Alternative]) -> float:
+        """Raise the best scores by ``alternatives``; return the ideal of those that are missing."""
         ideal = 0.0
-        for alternative in self.alternatives(concept):
+        for alternative in self.select(alternatives):
             postings = self._index.stems(self._language, alternative.terms)
             weight = _weight(concept, alternative)
             if postings is not None:
@@ -154,11 +183,7 @@ class _Scorer(ABC, Generic[Total]):
                 self.keep_best(postings, weight, alternative)
             elif not alternative.foreign:
                 ideal = max(ideal, weight * self._missing_score)
-        for word in _exact_words(concept):
-            postings = self._index.word(self._language, word)
-            if postings is not None:
-                self.add_bonus(postings, EXACT_BONUS)
-        return max(ideal, self.move_best(concept, total)) * concept.boost
+        return ideal
 
     def _foreign_share(self, concept: Concept, postings: Postings) -> float:
         """Return the share of its score that a foreign word counts with.
@@ -178,9 +203,13 @@ class _Scorer(ABC, Generic[Total]):
         postings = self._index.stems(self._language, alternative.terms)
         return self._missing_score if postings is None else float(postings.scores.max())
 
-    def alternatives(self, concept: Concept) -> Sequence[Alternative]:
-        """Return the alternatives to look up."""
-        return concept.alternatives
+    def select(self, alternatives: Sequence[Alternative]) -> Sequence[Alternative]:
+        """Return the ``alternatives`` to look up."""
+        return alternatives
+
+    @abstractmethod
+    def note_word(self, concept: Concept) -> None:
+        """Note which passages have ``concept``: those that have a best score by now."""
 
     @abstractmethod
     def zero(self) -> Total:
@@ -213,8 +242,10 @@ class _Scorer(ABC, Generic[Total]):
 class _LanguageScorer(_Scorer[ScoreArray]):
     """Scores all n passages of a language: totals are arrays (n,) by row."""
 
-    def __init__(self, index: KeywordIndex, language: Language) -> None:
+    def __init__(self, index: KeywordIndex, language: Language, tally: WordTally) -> None:
+        """``tally`` is added to."""
         super().__init__(index, language)
+        self._tally = tally
         self._best = np.zeros(len(index.ids(language)), dtype=np.float32)
         self._touched: list[NDArray[np.int64]] = []
         """The rows in which ``_best`` is not 0; some may be there twice."""
@@ -230,6 +261,9 @@ class _LanguageScorer(_Scorer[ScoreArray]):
         best[rows] = scores
         self._touched.append(rows)
 
+    def note_word(self, concept: Concept) -> None:
+        self._tally.add(concept, self._best > 0)
+
     def add_bonus(self, postings: Postings, weight: float) -> None:
         self._best[postings.rows] += np.float32(weight) * postings.scores
         self._touched.append(postings.rows)
@@ -238,8 +272,7 @@ class _LanguageScorer(_Scorer[ScoreArray]):
         best, touched, boost = self._best, self._touched, np.float32(concept.boost)
         if not touched:
             return 0.0
-        self._touched = []
-        if _ROWS_PER_LOOKUP * sum(map(len, touched)) > len(best):
+        if self._is_dense():
             highest = float(best.max())
             best *= boost
             total += best
@@ -250,7 +283,12 @@ class _LanguageScorer(_Scorer[ScoreArray]):
             highest = float(scores.max())
             total[rows] += scores * boost
             best[rows] = 0
+        self._touched = []
         return highest
+
+    def _is_dense(self) -> bool:
+        """Tell whether so many rows were touched that a pass over all is faster."""
+        return _ROWS_PER_LOOKUP * sum(map(len, self._touched)) > len(self._best)
 
     def scaled(self, total: ScoreArray, share: float) -> ScoreArray:
         return np.float32(share) * total
@@ -263,10 +301,19 @@ class _HitScorer(_Scorer[Parts]):
     """Scores the passages of a language in a few rows: totals are what was added to each."""
 
     def __init__(
-        self, index: KeywordIndex, language: Language, rows: Sequence[int], stems: set[str]
+        self,
+        index: KeywordIndex,
+        language: Language,
+        rows: Sequence[int],
+        stems: set[str],
+        tally: WordTally,
     ) -> None:
-        """``stems`` are all that any of the passages has: others need not be looked up."""
+        """``stems`` are all that any of the passages has: others need not be looked up.
+
+        ``tally`` of these passages is added to.
+        """
         super().__init__(index, language)
+        self._tally = tally
         self._rows = np.array(rows, dtype=np.int64)
         self._stems = stems
         self._best: dict[int, tuple[float, Alternative]] = {}
@@ -275,9 +322,14 @@ class _HitScorer(_Scorer[Parts]):
     def zero(self) -> Parts:
         return [[] for _ in self._rows]
 
-    def alternatives(self, concept: Concept) -> Sequence[Alternative]:
+    def select(self, alternatives: Sequence[Alternative]) -> Sequence[Alternative]:
         present = self._stems.issuperset
-        return [alternative for alternative in concept.alternatives if present(alternative.terms)]
+        return [alternative for alternative in alternatives if present(alternative.terms)]
+
+    def note_word(self, concept: Concept) -> None:
+        present = np.zeros(len(self._rows), dtype=np.bool_)
+        present[list(self._best)] = True
+        self._tally.add(concept, present)
 
     def keep_best(self, postings: Postings, weight: float, alternative: Alternative) -> None:
         for position, score in self._in_rows(postings):

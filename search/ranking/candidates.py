@@ -18,7 +18,7 @@ class Candidates:
     :meth:`index.vectors.matrix.PassageMatrix.path_ranks`, and decide between equal scores.
     ``keyword`` is the coverage of the query and ``semantic`` the scaled cosine or closeness,
     both in [0, 1]; ``cosine`` is as the encoder has it, ``typical`` about its mean over the
-    language.
+    language. ``words`` counts the words of the query that a passage has.
     """
 
     language: Language
@@ -30,6 +30,7 @@ class Candidates:
     typical: float
     semantic: NDArray[np.float32]
     score: NDArray[np.float32]
+    words: NDArray[np.uint16]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -45,4 +46,5 @@ class Candidates:
             cosine=self.cosine[positions],
             semantic=self.semantic[positions],
             score=self.score[positions],
+            words=self.words[positions],
         )

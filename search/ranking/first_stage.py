@@ -69,6 +69,10 @@ class LanguageScores:
             return np.flatnonzero(~self.excluded)
         return self.drop_excluded(self.keyword.rows)
 
+    def included_rows(self) -> NDArray[np.int64]:
+        """Return the rows of all passages that the filters let pass."""
+        return self.drop_excluded(np.arange(len(self.ids)))
+
     def drop_excluded(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those of ``rows`` (k,) that the filters let pass."""
         return rows if self.excluded is None else rows[~self.excluded[rows]]
@@ -121,11 +125,12 @@ def first_by_path(scores: LanguageScores, *, depth: int) -> Candidates:
         typical=0.0,
         semantic=nothing,
         score=np.ones(len(rows), dtype=np.float32),
+        words=scores.keyword.tally.words[rows],
     )
 
 
 def _first_rows_by_path(scores: LanguageScores, count: int) -> NDArray[np.int64]:
-    rows = scores.drop_excluded(np.arange(len(scores.ids)))
+    rows = scores.included_rows()
     return rows[np.argsort(scores.ranks_of(rows), kind="stable")[:count]]
 
 
@@ -145,6 +150,7 @@ def best_by_keyword(scores: LanguageScores, *, depth: int) -> Candidates:
         typical=0.0,
         semantic=nothing,
         score=keyword,
+        words=scores.keyword.tally.words[rows],
     )
     return candidates.take(fusion.top_positions(keyword, ranks, depth, zero=scores.all_match))
 
@@ -189,6 +195,7 @@ def best_with_vectors(
         typical=typical,
         semantic=semantic,
         score=score,
+        words=scores.keyword.tally.words[rows],
     )
     return candidates.take(fusion.top_positions(score, ranks, depth, zero=scores.all_match))
 

@@ -27,7 +27,10 @@ MIN_COSINE_RANGE: Final = 0.3
 """How far above the typical the best cosine of an unknown encoder must be to count in full."""
 
 MIN_SEMANTIC_SCORE: Final = 0.35
-"""Scaled semantic score below which a passage without any matching word is no hit."""
+"""Scaled semantic score below which a passage is no hit in semantic mode."""
+
+MIN_NEAR_SCORE: Final = 0.45
+"""The same of a passage without any word of the query where others have some."""
 
 FOREIGN_SHARE: Final = 0.9
 """What a score counts in another language than the query's."""

@@ -11,6 +11,7 @@ from index.snapshot import Snapshot
 from index.store.records import StoredPassage
 from index.store.verified_rows import Damaged
 from search.ranking.languages import SCORE_DIGITS, RankedPassage
+from search.ranking.sections import MatchedPassage
 from search.types import Hit, Mode, Signals
 
 _MAX_PATHS_NAMED: Final = 5
@@ -24,8 +25,9 @@ class LocatedHit:
     row: int
 
 
-def to_hit(rank: int, ranked: RankedPassage, passage: StoredPassage, mode: Mode) -> LocatedHit:
-    """Return the hit of ``rank``: a ``ranked`` passage as it is stored, found in ``mode``."""
+def to_hit(rank: int, matched: MatchedPassage, passage: StoredPassage, mode: Mode) -> LocatedHit:
+    """Return the hit of ``rank``: a ``matched`` passage as it is stored, found in ``mode``."""
+    ranked = matched.passage
     hit = Hit(
         rank=rank,
         score=ranked.score,
@@ -44,6 +46,8 @@ def to_hit(rank: int, ranked: RankedPassage, passage: StoredPassage, mode: Mode)
         kind=passage.kind,
         date_source=passage.date_source,
         places=passage.places,
+        match=matched.match,
+        promoted=matched.promoted,
     )
     return LocatedHit(hit, int(ranked.candidates.rows[ranked.position]))
 

@@ -9,7 +9,7 @@ becomes hits.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -34,13 +34,27 @@ from search.ranking.first_stage import (
     select,
 )
 from search.ranking.hits import LocatedHit, to_hit
-from search.ranking.languages import RankedPassage, merge_languages
+from search.ranking.languages import merge_languages
+from search.ranking.match_counts import count_matches
 from search.ranking.second_stage import Reranker
+from search.ranking.sections import MatchedPassage, arrange, limit_near, match_passages
 from search.ranking.selection import Selection
-from search.types import Mode, Query, SearchRequest
+from search.types import MatchCounts, Mode, Query, SearchRequest
 
 _ROUNDING: Final = 1e-6
 """Scores are shown with six digits; one that is shown as the minimum is not below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The hits of a request, and how many passages have words of its query, if that is known."""
+
+    hits: list[LocatedHit]
+    counts: MatchCounts | None
+
+
+NOTHING_RANKED: Final = Ranking([], MatchCounts(0, 0, 1))
+"""What becomes of a query no word of which is known."""
 
 
 class Ranker:
@@ -85,7 +99,7 @@ class Ranker:
         early_search: EarlySearch | None,
         damaged: Damaged,
         selection: Selection | None = None,
-    ) -> list[LocatedHit]:
+    ) -> Ranking:
         """Return the hits of ``request``, best first: passages in ``languages`` only.
 
         ``query`` is what its text was read as, ``early_search`` what was begun for it,
@@ -96,56 +110,50 @@ class Ranker:
         vector_search = None
         if early_search is not None and query.text:
             vector_search = early_search.search(query.text)
-        candidates = self._first_stage(request, query, languages, vector_search, selection, damaged)
+        scores = self._score_words(request, query, languages, selection, damaged)
+        candidates = _choose_candidates(request, query, scores, vector_search)
         self._cancellation.check()
-        if not query.text:
-            return self._hits(merge_languages(candidates, query.languages), request, damaged)
-        if vector_search is not None and self._reranker is not None:
-            candidates = self._reranker.rerank(
-                candidates, query, vector_search.query, request.mode, damaged
-            )
-        candidates = [discount_foreign(group, query.languages) for group in candidates]
         all_match = selection is not None and selection.needs_words
-        candidates = [
-            drop_irrelevant(group, request.mode, request.min_score, all_match=all_match)
-            for group in candidates
-        ]
-        self._cancellation.check()
+        if query.text:
+            if vector_search is not None and self._reranker is not None:
+                candidates = self._reranker.rerank(
+                    candidates, query, vector_search.query, request.mode, damaged
+                )
+            candidates = [discount_foreign(group, query.languages) for group in candidates]
+            candidates = [
+                drop_irrelevant(group, request.mode, request.min_score, all_match=all_match)
+                for group in candidates
+            ]
+            self._cancellation.check()
         ranked = merge_languages(candidates, query.languages)
-        return self._hits(ranked, request, damaged)
+        mode = request.mode if query.text else None
+        matched = limit_near(match_passages(ranked, mode, all_match=all_match))
+        counts = None
+        if mode is not Mode.SEMANTIC or all_match:
+            counts = count_matches(scores, has_words=bool(query.text))
+        return Ranking(self._hits(matched, request, damaged), counts)
 
-    def _first_stage(
+    def _score_words(
         self,
         request: SearchRequest,
         query: Query,
         languages: Sequence[Language],
-        vector_search: ExhaustiveSearch | None,
         selection: Selection | None,
         damaged: Damaged,
-    ) -> list[Candidates]:
+    ) -> list[LanguageScores]:
+        """Return the keyword scores of all passages, language by language.
+
+        All words come before the first vector: the comparison may still be under way.
+        """
         allowed = allowed_passages(self._snapshot.store, request.filters, damaged)
-        # All words before the first vector: the comparison may still be under way.
         scores = [
             self._keyword_scores(language, query, request.mode, allowed)
             for language in languages
             if len(self._snapshot.keyword.ids(language))
         ]
-        depth = max(MIN_DEPTH[request.mode], request.limit)
         if selection is not None:
             scores = [select(in_language, selection) for in_language in scores]
-        if not query.text:
-            return [first_by_path(in_language, depth=depth) for in_language in scores]
-        if vector_search is None:
-            return [best_by_keyword(in_language, depth=depth) for in_language in scores]
-        return [
-            best_with_vectors(
-                in_language,
-                vector_search=vector_search,
-                mode=request.mode,
-                depth=depth,
-            )
-            for in_language in scores
-        ]
+        return scores
 
     def _keyword_scores(
         self, language: Language, query: Query, mode: Mode, allowed: NDArray[np.int64] | None
@@ -155,27 +163,49 @@ class Ranker:
         concepts = () if mode is Mode.SEMANTIC else query.concepts.get(language, ())
         ids = index.ids(language)
         excluded = None if allowed is None else ~np.isin(ids, allowed)
+        if excluded is None and not query.text:  # no word to tell which are still in the store
+            live = index.live(language)
+            excluded = None if live is None else ~live
         scores = bm25.score_passages(index, language, concepts, self._cancellation.check)
         return LanguageScores(language, ids, scores, excluded, self._snapshot.matrix)
 
     def _hits(
-        self, ranked: Sequence[RankedPassage], request: SearchRequest, damaged: Damaged
+        self, ranked: Sequence[MatchedPassage], request: SearchRequest, damaged: Damaged
     ) -> list[LocatedHit]:
         """Return the best of ``ranked`` as hits, without passages that have left the store."""
         store, limit = self._snapshot.store, request.limit
-        ranked = [passage for passage in ranked if passage.id not in damaged]
-        ids = [passage.id for passage in ranked]
+        ranked = [passage for passage in ranked if passage.passage.id not in damaged]
+        ids = [passage.passage.id for passage in ranked]
         stored = {passage.id: passage for passage in store.passages(ids[:limit], damaged)}
         if len(stored) < min(limit, len(ids)):
             stored = {passage.id: passage for passage in store.passages(ids, damaged)}
             if self._snapshot.is_current:  # else the store may be ahead of the index
                 missing = {*ids} - stored.keys() - damaged.keys()
                 damaged.update(dict.fromkeys(missing, UNKNOWN_PATH))
-        present = [passage for passage in ranked if passage.id in stored]
+        present = [passage for passage in ranked if passage.passage.id in stored]
         return [
-            to_hit(rank, passage, stored[passage.id], request.mode)
-            for rank, passage in enumerate(present[:limit], start=1)
+            to_hit(rank, passage, stored[passage.passage.id], request.mode)
+            for rank, passage in enumerate(arrange(present[:limit]), start=1)
         ]
+
+
+def _choose_candidates(
+    request: SearchRequest,
+    query: Query,
+    scores: Sequence[LanguageScores],
+    vector_search: ExhaustiveSearch | None,
+) -> list[Candidates]:
+    """Return the best passages of each language by the first stage."""
+    mode = request.mode
+    depth = max(MIN_DEPTH[mode], request.limit)
+    if not query.text:
+        return [first_by_path(in_language, depth=depth) for in_language in scores]
+    if vector_search is None:
+        return [best_by_keyword(in_language, depth=depth) for in_language in scores]
+    return [
+        best_with_vectors(in_language, vector_search=vector_search, mode=mode, depth=depth)
+        for in_language in scores
+    ]
 
 
 def discount_foreign(candidates: Candidates, query_languages: Collection[Language]) -> Candidates:
@@ -197,7 +227,8 @@ def drop_irrelevant(
     of the query asks for, whether that scores or not.
     """
     relevant = candidates.score >= min_score - _ROUNDING
-    if mode is not Mode.KEYWORD and not all_match:
-        near = candidates.semantic >= fusion.MIN_SEMANTIC_SCORE
-        relevant &= near | (candidates.keyword > 0)
+    if mode is Mode.SEMANTIC and not all_match:
+        relevant &= candidates.semantic >= fusion.MIN_SEMANTIC_SCORE
+    elif mode is Mode.HYBRID and not all_match:
+        relevant &= (candidates.words > 0) | (candidates.semantic >= fusion.MIN_NEAR_SCORE)
     return candidates.take(np.flatnonzero(relevant))

@@ -18,7 +18,7 @@ from search.types import Hit, Mode, Results
 
 CSV_COLUMNS: Final = (
     *("rank", "score", "language", "date", "title", "path", "member", "place", "start", "end"),
-    *("text", "page", "line"),
+    *("text", "page", "line", "match"),
 )
 _MARKDOWN_SYNTAX: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.types import Span
 from search.display.json import to_json, to_json_line, to_jsonl
-from search.types import Highlight, Hit, Mode, Reason, Results, Signals
+from search.types import Highlight, Hit, Match, MatchCounts, Mode, Reason, Results, Signals
 
 
 def hit(text: str, words: str, language: str, path: str = "seeds/rescue.txt") -> Hit:
@@ -34,11 +34,13 @@ def hit(text: str, words: str, language: str, path: str = "seeds/rescue.txt") ->
             ),
         ),
         signals=Signals(0.25, None),
+        match=Match.WORDS,
     )
 
 
 def answer(*hits: Hit) -> Results:
-    return Results("trata de personas", Mode.HYBRID, ("en", "es"), 1.5, hits)
+    counts = MatchCounts(some_words=30, all_words=12, words=2)
+    return Results("trata de personas", Mode.HYBRID, ("en", "es"), 1.5, hits, counts=counts)
 
 
 def test_the_fields_and_their_order() -> None:
@@ -51,8 +53,9 @@ def test_the_fields_and_their_order() -> None:
         '"reason": "translation", "term": "trata de personas", "strength": 0.5}], '
         '"signals": {"keyword": 0.25, "semantic": null}, "snippet": {"start": 0, "end": 20}, '
         '"member": "", "place": "", "kind": "", "date_source": null, "recognized": false, '
-        '"page": null, "line": null}], '
-        '"meant": null}'
+        '"page": null, "line": null, "match": "words", "promoted": false}], '
+        '"meant": null, '
+        '"counts": {"some_words": 30, "all_words": 12, "words": 2, "exact": true}}'
     )
 
 

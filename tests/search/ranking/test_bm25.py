@@ -22,6 +22,7 @@ from search.ranking import bm25
 from search.ranking.bm25 import (
     EXACT_BONUS,
     PARTS_SHARE,
+    ScoreExplanation,
     explain_scores,
     score_passages,
 )
@@ -78,7 +79,8 @@ def best_coverage(index: KeywordIndex, *concepts: Concept) -> float:
 
 
 def explained(index: KeywordIndex, *concepts: Concept) -> list[tuple[Contribution, ...]]:
-    return explain_scores(index, "en", concepts, range(len(TEXTS)), PASSAGE_STEMS)
+    scores = explain_scores(index, "en", concepts, range(len(TEXTS)), PASSAGE_STEMS)
+    return [score.contributions for score in scores]
 
 
 def sums(contributions: list[tuple[Contribution, ...]]) -> list[float]:
@@ -148,7 +150,7 @@ def test_contributions_add_up_to_the_score(index: KeywordIndex) -> None:
     contributions = explained(index, *concepts)
     assert sums(contributions) == pytest.approx(scores_of(index, *concepts).tolist(), abs=1e-5)
     assert [part.reason for part in contributions[2]] == [Reason.EXACT, Reason.TRANSLATION]
-    assert explain_scores(index, "en", [], [0], PASSAGE_STEMS) == [()]
+    assert explain_scores(index, "en", [], [0], PASSAGE_STEMS) == [ScoreExplanation((), 0)]
 
 
 def test_a_language_without_passages_scores_nothing(index: KeywordIndex) -> None:

@@ -17,7 +17,8 @@ def candidates(language: str, *scores: float) -> Candidates:
     rows = np.arange(len(values))
     ids = rows + {"en": 100, "es": 200, "ar": 300}[language]
     ranks = ids.astype(np.int32)
-    return Candidates(language, ids, rows, ranks, values, values, 0.0, values, values)
+    words = np.ones(len(values), dtype=np.uint16)
+    return Candidates(language, ids, rows, ranks, values, values, 0.0, values, values, words)
 
 
 def merged_ids(*candidates: Candidates) -> list[int]:

@@ -1,0 +1,86 @@
+"""The two parts of the list of hits: passages with words of the query, then those without.
+
+Which passages are in the list is decided by score; but only a few that are merely near in meaning
+stand beside those with words. Within each part, the order is that of the score, except for the
+best passage of a language that was put forward, see :mod:`search.ranking.languages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from search.ranking.languages import RankedPassage
+from search.types import Match, Mode
+
+MAX_NEAR: Final = 5
+"""Passages that are only near in meaning, at most, where others have words of the query."""
+
+MAX_NEAR_ALONE: Final = 10
+"""The same where none has."""
+
+_BELOW: Final = (Match.MEANING, Match.UNLIKELY)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedPassage:
+    """A ranked passage, and what of the query it has; None if that is not known.
+
+    ``promoted``: it stands before a passage of its part that scores more.
+    """
+
+    passage: RankedPassage
+    match: Match | None
+    promoted: bool = False
+
+
+def match_passages(
+    ranked: Iterable[RankedPassage], mode: Mode | None, *, all_match: bool
+) -> list[MatchedPassage]:
+    """Return the passages of a query in ``mode`` with what they have of it.
+
+    ``mode`` is None where nothing in the query ranks; ``all_match``: all have what its operators
+    ask for.
+    """
+
+    def match(passage: RankedPassage) -> Match | None:
+        if all_match or passage.candidates.words[passage.position]:
+            return Match.WORDS
+        if mode is None or mode is Mode.SEMANTIC:
+            return None
+        return Match.UNLIKELY if mode is Mode.KEYWORD else Match.MEANING
+
+    return [MatchedPassage(passage, match(passage)) for passage in ranked]
+
+
+def limit_near(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
+    """Return ``passages`` with only the first few of those that are merely near in meaning."""
+    any_has_words = any(passage.match is Match.WORDS for passage in passages)
+    room = MAX_NEAR if any_has_words else MAX_NEAR_ALONE
+    limited: list[MatchedPassage] = []
+    for passage in passages:
+        if passage.match is Match.MEANING:
+            room -= 1
+            if room < 0:
+                continue
+        limited.append(passage)
+    return limited
+
+
+def arrange(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
+    """Return ``passages``, which are in ranked order, in two parts."""
+    above = [passage for passage in passages if passage.match not in _BELOW]
+    below = [passage for passage in passages if passage.match in _BELOW]
+    below.sort(key=lambda passage: -passage.passage.score)
+    return [*_mark_promoted(above), *below]
+
+
+def _mark_promoted(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
+    marked: list[MatchedPassage] = []
+    highest_below = 0.0
+    for passage in reversed(passages):
+        score = passage.passage.score
+        marked.append(replace(passage, promoted=score < highest_below))
+        highest_below = max(highest_below, score)
+    return marked[::-1]

@@ -1,0 +1,93 @@
+"""How many words of a query each passage has: the word itself, a form, translation or spelling.
+
+A passage has a word if it has an alternative that is likely enough to be highlighted. Function
+words do not count, nor does an expression beside its words in its own language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.text.analysis import get_analyzer
+from index.types import LANGUAGES
+from search.types import Alternative, Concept, Reason
+
+MIN_ALTERNATIVE_SHARE: Final = 0.3
+"""Translations and synonyms are likely from this share of the best alternative's weight.
+
+Less likely ones score, but are neither highlighted nor counted.
+"""
+
+_MAYBE_DOUBTFUL: Final = (Reason.TRANSLATION, Reason.MEANING)
+_MAX_FUNCTION_WORD_LENGTH: Final = 2
+
+
+class WordTally:
+    """Counts the words of a query in each of n passages of one language.
+
+    Attributes:
+        word_count: how many words of the query count.
+        words: how many of them each passage has, (n,) uint16, by row of the keyword index.
+    """
+
+    def __init__(self, passages: int, concepts: Sequence[Concept]) -> None:
+        """``concepts`` are those of the query in that language; nothing is counted yet."""
+        distinct = [concept for concept in concepts if not _repeats_its_words(concept)]
+        content = [concept for concept in distinct if not is_function_word(concept)] or distinct
+        self._counted = {id(concept) for concept in content}
+        self._parts: set[int] = set()
+        self._with_whole: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
+        self.word_count = sum(_count_words(concept) for concept in content)
+        self.words: NDArray[np.uint16] = np.zeros(passages, dtype=np.uint16)
+
+    def add(self, concept: Concept, present: NDArray[np.bool_]) -> None:
+        """Count ``concept``; ``present`` (n,) tells which passages have it.
+
+        The parts of an expression come right after it. Where the whole is, so are they.
+        """
+        if id(concept) in self._parts:
+            self.words += present & ~self._with_whole
+        elif id(concept) in self._counted:
+            self.words += present * np.uint16(_count_words(concept))
+            if concept.parts:
+                self._parts = {id(part) for part in concept.parts}
+                self._with_whole = present
+
+
+def is_function_word(concept: Concept) -> bool:
+    """Tell whether a short concept is a function word in any language.
+
+    In a query of unclear language, Spanish *y* or *de* may be read as an English word.
+    """
+    text = concept.text
+    short = len(text) <= _MAX_FUNCTION_WORD_LENGTH and text.islower()
+    return short and any(get_analyzer(language).analyze_word(text).stop for language in LANGUAGES)
+
+
+def split_alternatives(
+    concept: Concept,
+) -> tuple[tuple[Alternative, ...], tuple[Alternative, ...]]:
+    """Return the likely and the doubtful alternatives of ``concept``."""
+    best = max((alternative.weight for alternative in concept.alternatives), default=0.0)
+    likely: list[Alternative] = []
+    doubtful: list[Alternative] = []
+    for alternative in concept.alternatives:
+        is_certain = alternative.reason not in _MAYBE_DOUBTFUL and not alternative.foreign
+        is_likely = is_certain or alternative.weight >= MIN_ALTERNATIVE_SHARE * best
+        (likely if is_likely else doubtful).append(alternative)
+    return tuple(likely), tuple(doubtful)
+
+
+def _repeats_its_words(concept: Concept) -> bool:
+    """Tell whether this is an expression in its own language, where its words are concepts too."""
+    return concept.expression and all(
+        alternative.reason is Reason.STEM for alternative in concept.alternatives
+    )
+
+
+def _count_words(concept: Concept) -> int:
+    return max(1, len(concept.parts))

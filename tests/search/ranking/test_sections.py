@@ -1,0 +1,109 @@
+"""The two parts of the list: passages with words of the query, then those near in meaning."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.ranking.candidates import Candidates
+from search.ranking.languages import merge_languages
+from search.ranking.sections import (
+    MAX_NEAR,
+    MAX_NEAR_ALONE,
+    MatchedPassage,
+    arrange,
+    limit_near,
+    match_passages,
+)
+from search.types import Match, Mode
+
+FIRST_IDS = {"en": 100, "es": 200, "ar": 300}
+PASSAGES = st.lists(
+    st.tuples(st.sampled_from([0.1, 0.3, 0.45, 0.8, 0.9]), st.integers(0, 2)), max_size=20
+)
+
+
+def candidates(language: str, passages: list[tuple[float, int]]) -> Candidates:
+    """Return candidates with these scores and numbers of words."""
+    passages = sorted(passages, reverse=True)
+    scores = np.array([score for score, _ in passages], dtype=np.float32)
+    words = np.array([count for _, count in passages], dtype=np.uint16)
+    ids = np.arange(len(passages)) + FIRST_IDS[language]
+    ranks = ids.astype(np.int32)
+    return Candidates(language, ids, ids, ranks, scores, scores, 0.0, scores, scores, words)
+
+
+def match(
+    *groups: Candidates, mode: Mode = Mode.HYBRID, all_match: bool = False
+) -> list[MatchedPassage]:
+    return match_passages(merge_languages(groups, ["en"]), mode, all_match=all_match)
+
+
+def ids(passages: list[MatchedPassage]) -> list[int]:
+    return [passage.passage.id for passage in passages]
+
+
+@given(PASSAGES, PASSAGES, PASSAGES, st.sampled_from(Mode), st.booleans())
+def test_order_is_that_of_the_score_within_each_part_unless_a_passage_says_why(
+    en: list[tuple[float, int]],
+    es: list[tuple[float, int]],
+    ar: list[tuple[float, int]],
+    mode: Mode,
+    all_match: bool,
+) -> None:
+    groups = [candidates("en", en), candidates("es", es), candidates("ar", ar)]
+    matched = match(*groups, mode=mode, all_match=all_match)
+    arranged = arrange(matched)
+    assert sorted(ids(arranged)) == sorted(ids(matched))
+    has_words = [passage.match in (Match.WORDS, None) for passage in arranged]
+    assert has_words == sorted(has_words, reverse=True)
+    for part in (True, False):
+        in_part = [
+            passage
+            for passage, above in zip(arranged, has_words, strict=True)
+            if above is part and not passage.promoted
+        ]
+        scores = [passage.passage.score for passage in in_part]
+        assert scores == sorted(scores, reverse=True)
+    languages_seen: set[str] = set()
+    for passage in matched:
+        language = passage.passage.candidates.language
+        is_best = language not in languages_seen
+        languages_seen.add(language)
+        placed = arranged[ids(arranged).index(passage.passage.id)]
+        assert is_best or not placed.promoted
+
+
+@given(PASSAGES, PASSAGES)
+def test_only_the_best_of_those_near_in_meaning_are_listed(
+    en: list[tuple[float, int]], ar: list[tuple[float, int]]
+) -> None:
+    matched = match(candidates("en", en), candidates("ar", ar))
+    limited = limit_near(matched)
+    near = [passage for passage in matched if passage.match is Match.MEANING]
+    others = [passage for passage in matched if passage.match is not Match.MEANING]
+    room = MAX_NEAR if others else MAX_NEAR_ALONE
+    assert [passage for passage in limited if passage in others] == others
+    assert [passage for passage in limited if passage in near] == near[:room]
+
+
+def test_what_a_passage_has_of_the_query() -> None:
+    group = candidates("en", [(0.9, 1), (0.8, 0)])
+    by_mode = {mode: [passage.match for passage in match(group, mode=mode)] for mode in Mode}
+    assert by_mode == {
+        Mode.HYBRID: [Match.WORDS, Match.MEANING],
+        Mode.KEYWORD: [Match.WORDS, Match.UNLIKELY],
+        Mode.SEMANTIC: [Match.WORDS, None],
+    }
+    assert {passage.match for passage in match(group, all_match=True)} == {Match.WORDS}
+
+
+def test_the_best_of_a_language_says_that_it_was_put_forward() -> None:
+    english = candidates("en", [(0.9, 1)] * 8)
+    arranged = arrange(match(english, candidates("ar", [(0.5, 1), (0.46, 1)])))
+    assert ids(arranged)[4] == 300
+    assert [passage.passage.id for passage in arranged if passage.promoted] == [300]
+    below = arrange(match(english, candidates("ar", [(0.5, 0), (0.46, 0)])))
+    assert ids(below)[-2:] == [300, 301]
+    assert not any(passage.promoted for passage in below)
