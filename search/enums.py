@@ -24,13 +24,15 @@ class Reason(str, Enum):
     """Why a word is highlighted, strongest first.
 
     EXACT: it is in the query as it stands here. STEM: another form of it is in the query.
-    TRANSLATION: it translates a word or expression of the query, or spells a name of it.
+    SPELLING: it is another spelling of a name in the query, in the same script or the other.
+    TRANSLATION: it translates a word or expression of the query.
     MEANING: it is a synonym, or close in meaning to a part of the query that nothing else in
     the text answers.
     """
 
     EXACT = "exact"
     STEM = "stem"
+    SPELLING = "spelling"
     TRANSLATION = "translation"
     MEANING = "meaning"
 
@@ -50,10 +52,10 @@ class Match(str, Enum):
 class Expansion(str, Enum):
     """What else a query word is looked for as; each can be left out of a search.
 
-    TRANSLATIONS of words; EXPRESSIONS of several words translated as a whole; NAMES as they
-    are spelt in the other script; irregular FORMS of a word; SYNONYMS; SLIPS: a misspelt word
-    is read as the likely one; CONTEXT: translations count by how well they fit the rest of
-    the query.
+    TRANSLATIONS of words; EXPRESSIONS of several words translated as a whole; other spellings
+    of NAMES, in the other script or the same; irregular FORMS of a word; SYNONYMS; SLIPS: a
+    misspelt word is read as the likely one; CONTEXT: translations count by how well they fit
+    the rest of the query.
     """
 
     TRANSLATIONS = "translations"

@@ -21,7 +21,7 @@ from index.keyword.copies import CopyGroups, group_copies
 from index.keyword.hash_file import HashFile
 from index.keyword.manifest import BlockEntry, Manifest
 from index.keyword.neighbours import neighbour_key, unpack_neighbours
-from index.keyword.packing import has_word
+from index.keyword.packing import count_postings, has_word
 from index.keyword.postings import BLOCK_SIZE, Block
 from index.keyword.scoring import length_norms
 from index.keyword.vocabulary import Vocabulary, pack_vocabulary
@@ -86,6 +86,15 @@ class StoredBlock:
         try:
             return packed is not None and has_word(packed, stem, word)
         except struct.error as error:
+            raise self.damage() from error
+
+    def words_with_stem(self, stem: str) -> dict[str, int]:
+        """Return the words that have ``stem``, each with its number of passages."""
+        packed = self.postings(stem_key(stem))
+        try:
+            counts = [] if packed is None else count_postings(packed, stem.encode())
+            return {word.decode(): count for word, count in counts}
+        except (struct.error, ValueError) as error:
             raise self.damage() from error
 
     def rows_with_neighbours(self, pair_hash: int) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ another version is rebuilt from the store.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -148,6 +149,36 @@ class KeywordIndex:
             return ordered[:limit]
         live = (item for item in ordered if self._has_word(language, item[0]))
         return list(islice(live, limit))
+
+    def words_matching(
+        self,
+        language: Language,
+        prefixes: Sequence[str],
+        pattern: re.Pattern[bytes],
+        lengths: range,
+    ) -> list[str]:
+        """Return the folded words of ``language`` that ``pattern`` matches, in order.
+
+        See :meth:`index.keyword.vocabulary.Vocabulary.matching`.
+        """
+        index = self._languages.get(language)
+        words: set[str] = set()
+        for block in [] if index is None else index.blocks:
+            words.update(block.vocabulary.matching(prefixes, pattern, lengths))
+        if index is None or index.live is None:
+            return sorted(words)
+        return sorted(word for word in words if self._has_word(language, word))
+
+    def words_with_stem(self, language: Language, stem: str) -> dict[str, int]:
+        """Return the folded words of ``language`` that have a stem.
+
+        Each with the number of passages that have it, or had it.
+        """
+        index = self._languages.get(language)
+        counts: Counter[str] = Counter()
+        for block in [] if index is None else index.blocks:
+            counts.update(block.words_with_stem(stem))
+        return counts
 
     def stem(self, language: Language, stem: str) -> Postings | None:
         """Return the postings of a stem in ``language``; None if no passage has it."""

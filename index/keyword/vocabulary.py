@@ -6,11 +6,13 @@ in how many passages each is (uint32); the words, sorted as bytes of UTF-8.
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.keyword.packing import count_postings
 
@@ -18,6 +20,8 @@ _COUNT: Final = struct.Struct("<I")
 _NUMBER: Final = np.dtype("<u4")
 _AFTER_ANY_LETTER: Final = b"\xff"
 """No UTF-8 has this byte."""
+_WORD_END: Final = ord("\n")
+"""Between words that are looked through together: no word has it."""
 
 
 def pack_vocabulary(posting_lists: Mapping[str, bytes]) -> bytes:
@@ -62,6 +66,34 @@ class Vocabulary:
             (self._word(place).decode(errors="replace"), int(self._counts[place]))
             for place in places.tolist()
         ]
+
+    def matching(
+        self, prefixes: Iterable[str], pattern: re.Pattern[bytes], lengths: range
+    ) -> Iterator[str]:
+        """Yield the words that ``pattern``, of whole lines of UTF-8, matches.
+
+        They begin with one of ``prefixes``, of which none begins with another, and have one of
+        ``lengths`` in bytes. The words are looked through as one text, in linear time.
+        """
+        for prefix in prefixes:
+            start = self._find(prefix.encode())
+            end = self._find(prefix.encode() + _AFTER_ANY_LETTER)
+            sizes = np.diff(self._bounds[start : end + 1].astype(np.int64))
+            places = start + np.flatnonzero((sizes >= lengths.start) & (sizes < lengths.stop))
+            if len(places):
+                for match in pattern.finditer(self._join(places)):
+                    yield match[0].decode()
+
+    def _join(self, places: NDArray[np.int64]) -> bytes:
+        """Return the words at ``places`` (n,), with an end of line between them."""
+        starts = self._bounds[places].astype(np.int64)
+        sizes = self._bounds[places + 1].astype(np.int64) - starts
+        firsts = np.cumsum(sizes + 1) - (sizes + 1)
+        joined = np.full(int(sizes.sum()) + len(places), _WORD_END, dtype=np.uint8)
+        offsets = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        letters = np.frombuffer(self._words, dtype=np.uint8)
+        joined[np.repeat(firsts, sizes) + offsets] = letters[np.repeat(starts, sizes) + offsets]
+        return joined[:-1].tobytes()
 
     def _find(self, wanted: bytes) -> int:
         """Return the place of the first word that is not before ``wanted``."""

@@ -17,6 +17,7 @@ DIM: Final = "2"
 REASON_CODES: Final = {
     Reason.EXACT: "1;4;31",  # bold, underlined, red
     Reason.STEM: "4;31",  # underlined, red
+    Reason.SPELLING: "3;4;35",  # italic, underlined, magenta
     Reason.TRANSLATION: "1;35",  # bold, magenta
     Reason.MEANING: "3;36",  # italic, cyan
 }

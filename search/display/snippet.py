@@ -15,6 +15,7 @@ from search.types import Highlight, Reason
 _REASON_WEIGHTS: Final = {
     Reason.EXACT: 1.0,
     Reason.STEM: 0.9,
+    Reason.SPELLING: 0.85,
     Reason.TRANSLATION: 0.8,
     Reason.MEANING: 0.4,
 }

@@ -22,6 +22,7 @@ _REASON_ORDER: Final = {reason: order for order, reason in enumerate(Reason)}
 _CLASS_ORDER: Final = {
     Reason.EXACT: 0,
     Reason.STEM: 0,
+    Reason.SPELLING: 1,
     Reason.TRANSLATION: 1,
     Reason.MEANING: 2,
 }

@@ -208,6 +208,8 @@ def _stems_by_form(
         for alternative in highlightable.alternatives:
             for stem in alternative.terms:
                 add(stem, stem)
+                if alternative.reason is Reason.SPELLING:  # a name has no forms
+                    continue
                 for variant in find_variants(stem, language):
                     add(variant, stem)
             # Snowball takes the end of mujer or hogar for a verb ending and cuts it (muj), but
@@ -232,8 +234,9 @@ def _match_concept(text: _MatchedText, highlightable: _HighlightableConcept) -> 
         # A query of unclear language: Spanish "red" is a net, not a colour. Alternatives of
         # the likelier reading come first.
         likelier = concept.alternatives[0].reason
+        likely = (likelier, Reason.SPELLING)
         matches = [
-            match for match in matches if match[0].reason is likelier or match[0].foreign
+            match for match in matches if match[0].reason in likely or match[0].foreign
         ] or matches
     best = max((alternative.weight for alternative, _ in translations), default=0.0)
     min_weight = MIN_TRANSLATION_SHARE * best

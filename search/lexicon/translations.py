@@ -133,6 +133,30 @@ class Lexicon:
             translations.append(Translation(tuple(translated.split(" ")), weight))
         return tuple(translations)
 
+    def returns(
+        self, source: Language, target: Language, terms: tuple[str, ...]
+    ) -> dict[str, float]:
+        """Return those translations of ``terms`` that translate back, with the weight of that.
+
+        Raises:
+            LexiconError: the file is damaged.
+        """
+        number = self._row_number(source, " ".join(terms))
+        if number is None:
+            return {}
+        packed = self._entry(source, number).get(target) or b""
+        rows = [row for row, _ in unpack_translations(packed)]
+        marks = ",".join("?" * len(rows))
+        packed_rows = self._rows(
+            f"SELECT terms, {source} FROM {target} WHERE id IN ({marks})", rows
+        )
+        weights: dict[str, float] = {}
+        for translated, packed in packed_rows:
+            for back, weight in unpack_translations(packed or b""):
+                if back == number:
+                    weights[translated] = weight
+        return weights
+
     def knows(self, language: Language, terms: tuple[str, ...]) -> bool:
         """Tell whether ``terms`` of ``language`` have a translation into any other language.
 

@@ -6,17 +6,17 @@ itself is looked for in passages of every language, because they quote and name 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import Final
 
 from index import cache
 from index.text.analysis import AnalyzedWord, get_analyzer
-from index.text.analysis.words import is_number
-from index.types import Language
+from index.text.analysis.words import is_arabic, is_number
+from index.types import ARABIC, SPANISH, Language
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
-from search.lexicon.translations import Lexicon
+from search.lexicon.translations import Lexicon, Translation
 from search.query.inflections import find_inflected_stems
 from search.types import Alternative, Expansion, Reason
 
@@ -57,6 +57,7 @@ class AlternativeFinder:
         """
         self._lexicon = lexicon
         self._names = None if Expansion.NAMES in without else names
+        self._known_names = None if names is None else names.known
         self._synonyms = None if Expansion.SYNONYMS in without else synonyms
         self._without = frozenset(without)
         self._occurs = occurs
@@ -76,10 +77,18 @@ class AlternativeFinder:
 
         ``forms`` are its analyses in the languages that it may belong to. ``spelt_alike``: it
         is probably spelt alike in other languages, as names and numbers are. ``maybe_name``:
-        spellings in the other script are looked up, too.
+        other spellings of it are looked up, too.
         """
         items = tuple(forms.items())
         return self._cached_for_word(surface, items, target, spelt_alike, maybe_name)
+
+    def find_joined(self, first: str, second: str, target: Language) -> tuple[Alternative, ...]:
+        """Return how passages in ``target`` write two words, as typed, that are one name."""
+        source = ARABIC if is_arabic(first) else SPANISH
+        if self._names is None or is_arabic(second) != (source == ARABIC):
+            return ()
+        analyze = get_analyzer(source).analyze_word
+        return self._names.find_joined(analyze(first).word, analyze(second).word, source, target)
 
     def _find_for_word(
         self,
@@ -94,7 +103,7 @@ class AlternativeFinder:
         for source, form in forms:
             for alternative in self._find_for_form(form, source, target, names):
                 known = best.get(alternative.terms)
-                if known is None or alternative.weight > known.weight:
+                if known is None or _is_better(alternative, known):
                     best[alternative.terms] = alternative
         if not best or spelt_alike:
             stem = get_analyzer(target).analyze_word(surface).stem
@@ -147,8 +156,8 @@ class AlternativeFinder:
         if source == target:
             alternatives = self._find_in_own_language(form, source)
         else:
-            alternatives = self._translate(source, target, (form.stem,))
-        if names is None or names.any_occurs(target, alternatives):
+            alternatives = self._translate_word(form, source, target)
+        if names is None:
             return alternatives
         # The lexicon, too, has a spelling of Callao, but not the one in this collection.
         return (*alternatives, *names.find_spellings(form.word, source, target))
@@ -171,17 +180,39 @@ class AlternativeFinder:
                 )
         return tuple(alternatives.values())
 
+    def _translate_word(
+        self, form: AnalyzedWord, source: Language, target: Language
+    ) -> tuple[Alternative, ...]:
+        if self._known_names is None:
+            return self._translate(source, target, (form.stem,))
+        if Expansion.TRANSLATIONS in self._without:
+            return ()
+        translations = self._known_names.drop_accidents(source, target, form.word, form.stem)
+        return _to_alternatives(translations)
+
     def _translate(
         self, source: Language, target: Language, stems: tuple[str, ...]
     ) -> tuple[Alternative, ...]:
         if Expansion.TRANSLATIONS in self._without:
             return ()
-        return tuple(
-            Alternative(
-                translation.terms,
-                translation.weight,
-                Reason.TRANSLATION,
-                Expansion.TRANSLATIONS,
-            )
-            for translation in self._lexicon.translate(source, target, stems)
+        return _to_alternatives(self._lexicon.translate(source, target, stems))
+
+
+def _to_alternatives(translations: Iterable[Translation]) -> tuple[Alternative, ...]:
+    return tuple(
+        Alternative(
+            translation.terms, translation.weight, Reason.TRANSLATION, Expansion.TRANSLATIONS
         )
+        for translation in translations
+    )
+
+
+def _is_better(alternative: Alternative, known: Alternative) -> bool:
+    """Tell whether an alternative says better than a ``known`` one what the same terms are.
+
+    That a name is spelt otherwise says more than that the lexicon translates it so.
+    """
+    reasons = {alternative.reason, known.reason}
+    if reasons == {Reason.SPELLING, Reason.TRANSLATION}:
+        return alternative.reason is Reason.SPELLING
+    return alternative.weight > known.weight

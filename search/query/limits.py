@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 GUESSED_LENGTH: Final = 256
-"""Code points of a query whose words may be misspelt, or names to spell in the other script.
+"""Code points of a query whose words may be misspelt, or names to spell otherwise.
 
 Such a word takes up to 50 ms, others next to nothing. A pasted paragraph is searched for as it
 is from there on.

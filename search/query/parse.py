@@ -7,12 +7,15 @@ Darwish & Oard 2003). A multi-word expression is translated as a unit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from index.errors import QueryError
-from index.text.analysis.words import is_number
+from index.text.analysis.words import Word, is_number
+from index.text.normalize import fold
 from index.types import Language
 from search.cancellation import Cancellation
+from search.lexicon.compound_names import is_head
 from search.lexicon.translations import Lexicon
 from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis, analyze_query
@@ -22,6 +25,9 @@ from search.query.concepts import AlternativesByWord, ConceptBuilder
 from search.query.disambiguation import TranslationDisambiguator
 from search.query.limits import GUESSED_LENGTH
 from search.types import Query
+
+_MAX_ACRONYM_LETTERS: Final = 5
+_ARTICLES: Final = frozenset("al el ul ar as ad an at az".split())
 
 
 class QueryParser:
@@ -106,6 +112,7 @@ class QueryParser:
             if not forms:
                 continue
             spelt_alike = _is_spelt_alike(word.surface, is_first=position == 0)
+            is_acronym = _is_acronym(word.surface, analysis.text)
             for target in targets:
                 self._cancellation.check()
                 alternatives[position, target] = self._finder.find_for_word(
@@ -113,11 +120,27 @@ class QueryParser:
                     forms,
                     target,
                     spelt_alike=spelt_alike,
-                    maybe_name=word.start < GUESSED_LENGTH,
+                    maybe_name=word.start < GUESSED_LENGTH and not is_acronym,
                 )
+        self._add_joined_names(analysis, targets, alternatives)
         if self._disambiguator is None:
             return alternatives
         return self._reweight(analysis, alternatives, self._disambiguator)
+
+    def _add_joined_names(
+        self,
+        analysis: QueryAnalysis,
+        targets: Sequence[Language],
+        alternatives: AlternativesByWord,
+    ) -> None:
+        """Let either word of Abdul Rahman stand for Abdulrahman, too."""
+        for positions in _find_compound_names(analysis.words):
+            first, second = (analysis.words[position].surface for position in positions)
+            for target in targets:
+                joined = self._finder.find_joined(first, second, target)
+                for position in positions:
+                    if joined and (position, target) in alternatives:
+                        alternatives[position, target] += joined
 
     def _reweight(
         self,
@@ -140,6 +163,22 @@ class QueryParser:
 
 def _never(_: str) -> bool:
     return False
+
+
+def _find_compound_names(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of two words that may be one name, with or without an article between."""
+    for position, word in enumerate(words[:-1]):
+        if word.start < GUESSED_LENGTH and is_head(fold(word.surface)):
+            has_article = fold(words[position + 1].surface) in _ARTICLES
+            second = position + 2 if has_article else position + 1
+            if second < len(words):
+                yield position, second
+
+
+def _is_acronym(surface: str, text: str) -> bool:
+    """Tell whether a word of a query is an acronym; where all is in capitals, nothing tells."""
+    is_short = 1 < len(surface) <= _MAX_ACRONYM_LETTERS
+    return is_short and surface.isupper() and (surface == text.strip() or not text.isupper())
 
 
 def _is_spelt_alike(surface: str, *, is_first: bool) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from index import cache
 from index.keyword.index import KeywordIndex
 from index.types import Language
 from search.cancellation import Cancellation
+from search.lexicon.known_names import KnownNames
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon
@@ -42,7 +43,6 @@ class QueryReader:
         self._index = index
         self._cancellation = cancellation or Cancellation()
         self._disambiguator = None if encode is None else TranslationDisambiguator(encode)
-        self._names = NameSpeller(index.has_stem)
         self._words = CollectionWords(index)
         self._synonyms = SynonymTable()
         self._word_weights = CommonWordWeights()
@@ -57,6 +57,11 @@ class QueryReader:
     @cached_property
     def _vocabulary(self) -> KnownWords:
         return KnownWords(self._index, self._lexicon, self._names, self._cancellation)
+
+    @cached_property
+    def _names(self) -> NameSpeller:
+        is_ordinary = partial(_is_ordinary, self._word_weights, self._synonyms)
+        return NameSpeller(self._index, KnownNames(self._lexicon, is_ordinary))
 
     def close(self) -> None:
         """Release the files."""
@@ -143,3 +148,10 @@ class QueryReader:
 
     def _correct(self, text: str, languages: tuple[Language, ...]) -> CorrectedQuery | None:
         return correct_query(text, self._vocabulary, languages)
+
+
+def _is_ordinary(
+    word_weights: CommonWordWeights, synonyms: SynonymTable, language: Language, stem: str
+) -> bool:
+    """Tell whether a word is common, or at least frequent enough to have known synonyms."""
+    return word_weights.weight(language, stem) < 1 or bool(synonyms.lookup(language, stem))

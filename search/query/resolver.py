@@ -42,8 +42,8 @@ from search.types import Concept, Reason
 MIN_TRANSLATION_SHARE: Final = 0.5
 """A word also stands for its translations of at least this share of the best one's weight."""
 
-_TRANSLATED: Final = (Reason.TRANSLATION,)
-_NO_SYNONYMS: Final = (Reason.STEM, Reason.TRANSLATION)
+_TRANSLATED: Final = (Reason.SPELLING, Reason.TRANSLATION)
+_NO_SYNONYMS: Final = (Reason.STEM, Reason.SPELLING, Reason.TRANSLATION)
 
 ReadWord = Callable[[str], dict[Language, tuple[Concept, ...]]]
 """A word → how passages of each language may put it."""
@@ -200,6 +200,7 @@ def _likely_terms(
             is_doubtful = alternative.weight < MIN_TRANSLATION_SHARE * best
             if alternative.reason not in reasons:
                 continue
-            if alternative.reason is Reason.STEM or not is_doubtful:
+            is_certain = alternative.reason in (Reason.STEM, Reason.SPELLING)
+            if is_certain or not is_doubtful:
                 terms[alternative.terms] = None
     return tuple(terms)

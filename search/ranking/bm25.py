@@ -180,6 +180,8 @@ class _Scorer(ABC, Generic[Total]):
             if postings is not None:
                 if alternative.foreign:
                     weight *= self._foreign_share(concept, postings)
+                elif alternative.reason is Reason.SPELLING:
+                    weight *= self._spelling_share(concept, postings)
                 self.keep_best(postings, weight, alternative)
             elif not alternative.foreign:
                 ideal = max(ideal, weight * self._missing_score)
@@ -198,6 +200,19 @@ class _Scorer(ABC, Generic[Total]):
         ]
         highest = float(postings.scores.max())
         return min(1.0, max(others) / highest) if others else 1.0
+
+    def _spelling_share(self, concept: Concept, postings: Postings) -> float:
+        """Return the share of its score that another spelling of a name counts with.
+
+        It is often rarer than the name as typed, but must not come before it.
+        """
+        typed = [
+            self._index.stems(self._language, alternative.terms)
+            for alternative in concept.alternatives
+            if alternative.reason is Reason.STEM
+        ]
+        highest = [float(known.scores.max()) for known in typed if known is not None]
+        return min(1.0, max(highest) / float(postings.scores.max())) if highest else 1.0
 
     def _highest_score(self, alternative: Alternative) -> float:
         postings = self._index.stems(self._language, alternative.terms)

@@ -35,6 +35,7 @@ class Palette:
     accent: str
     exact: str
     stem: str
+    spelling: str
     translation: str
     meaning: str
 
@@ -67,6 +68,7 @@ PALETTES: Final = {
         accent="#ffb86b",
         exact="#ffd866",
         stem="#ffc799",
+        spelling="#b5e8a0",
         translation="#8fe39b",
         meaning="#9cd0ff",
     ),
@@ -82,6 +84,7 @@ PALETTES: Final = {
         accent="#9a3412",
         exact="#8f2d00",
         stem="#6f4200",
+        spelling="#2f5512",
         translation="#0a5c2c",
         meaning="#0b4796",
     ),
@@ -97,6 +100,7 @@ PALETTES: Final = {
         accent="#ffcf40",
         exact="#ffff33",
         stem="#ffd27f",
+        spelling="#b4ff8a",
         translation="#5cff8a",
         meaning="#8fe6ff",
     ),

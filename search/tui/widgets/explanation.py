@@ -30,6 +30,7 @@ BAR_CELLS: Final = 10
 REASON_MEANINGS: Final = {
     Reason.EXACT: "the word you typed",
     Reason.STEM: "another form of it",
+    Reason.SPELLING: "another spelling of the name",
     Reason.TRANSLATION: "a translation of it",
     Reason.MEANING: "close in meaning",
 }

@@ -1,6 +1,7 @@
 """The keyword index: in step with the store after every change, damage or interruption."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -326,3 +327,19 @@ def test_files_are_for_the_owner_alone_whatever_the_umask(library: Library, umas
         os.umask(before)
     assert library.folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in library.folder.iterdir()} == {0o600}
+
+
+def test_words_are_found_by_stem_and_by_pattern(library: Library) -> None:
+    library.add("/b", "en", "A policeman policed the harbour; policing is police work.")
+    removed = library.add("/c", "en", "polices")
+    library.remove("/c")
+    index = library.update()
+    assert {"police", "policing"} <= index.words_with_stem("en", "polic").keys()
+    assert index.words_with_stem("es", "polic") == {}
+    pattern = re.compile(rb"^pol[a-z]*$", re.MULTILINE)
+    assert index.words_matching("en", ["pol"], pattern, range(3, 9)) == [
+        "police",
+        "policed",
+        "policing",
+    ]
+    assert removed not in index.ids("en")[index.live("en")].tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 
 import pytest
@@ -40,3 +41,19 @@ def test_of_many_words_the_most_frequent_are_found(prefix: str, word: str) -> No
 def test_what_is_no_vocabulary_is_refused(packed: bytes) -> None:
     with pytest.raises((ValueError, struct.error)):
         Vocabulary(packed)
+
+
+@given(WORDS, st.sampled_from(["a", "ab", "z", "ñ"]), st.integers(1, 4))
+def test_words_that_match_a_pattern_are_found(
+    counts: dict[str, int], prefix: str, longest: int
+) -> None:
+    pattern = re.compile(rb"^[ab]*z?$", re.MULTILINE)
+    expected = {
+        word
+        for word in counts
+        if word.startswith(prefix)
+        and len(word.encode()) <= longest
+        and pattern.fullmatch(word.encode())
+    }
+    found = vocabulary_of(counts).matching([prefix], pattern, range(1, longest + 1))
+    assert sorted(found) == sorted(expected)

@@ -144,7 +144,7 @@ def test_explain_tells_the_signals_and_what_matched() -> None:
     output = render(answer(ENGLISH), color=False, width=0, explain=True)
     assert "score 0.875 · keyword 0.500 · semantic –" in output
     assert "9.25 translation  trata de personas → human trafficking" in output
-    assert output.startswith("highlights: exact · stem · translation · meaning\n")
+    assert output.startswith("highlights: exact · stem · spelling · translation · meaning\n")
 
 
 @pytest.mark.parametrize(

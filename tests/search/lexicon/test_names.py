@@ -1,44 +1,211 @@
-"""Names across scripts: only spellings that the collection has are looked for."""
+"""Names meet in all their spellings, within a script and across; words that sound alike do not."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from index.config import Config
+from index.text.analysis import get_analyzer
+from index.text.normalize import fold
 from index.types import Language
 from index.update import update
 from search.engine import Engine
+from search.lexicon.known_names import KnownNames
 from search.lexicon.names import NameSpeller
-from search.types import SearchRequest
+from search.lexicon.synonyms import SynonymTable
+from search.lexicon.translations import Lexicon
+from search.query.common_words import CommonWordWeights
+from search.types import Expansion, Highlight, Mode, Reason, SearchRequest
 
 
-def spellings(word: str, source: Language, target: Language, *stems: str) -> list[str]:
-    names = NameSpeller(lambda language, stem: language == target and stem in stems)
-    return [spelling.terms[0] for spelling in names.find_spellings(word, source, target)]
+class Words:
+    """A collection whose passages are words of one language."""
+
+    def __init__(self, language: Language, words: Sequence[str]) -> None:
+        self._language = language
+        self._words = [fold(word) for word in words]
+
+    def words_with_stem(self, language: Language, stem: str) -> dict[str, int]:
+        stem_of = get_analyzer(language).stem_folded
+        words = self._words if language == self._language else []
+        return {word: 1 for word in words if stem_of(word) == stem}
+
+    def has_stem(self, language: Language, stem: str) -> bool:
+        return bool(self.words_with_stem(language, stem))
+
+    def words_matching(
+        self,
+        language: Language,
+        prefixes: Sequence[str],
+        pattern: re.Pattern[bytes],
+        lengths: range,
+    ) -> list[str]:
+        if language != self._language:
+            return []
+        return [
+            word
+            for word in self._words
+            if word.startswith(tuple(prefixes))
+            and len(word) in lengths
+            and pattern.fullmatch(word.encode())
+        ]
+
+
+@pytest.fixture(scope="module")
+def known() -> Iterator[KnownNames]:
+    lexicon, weights, synonyms = Lexicon.open(), CommonWordWeights(), SynonymTable()
+
+    def is_ordinary(language: Language, stem: str) -> bool:
+        return weights.weight(language, stem) < 1 or bool(synonyms.lookup(language, stem))
+
+    yield KnownNames(lexicon, is_ordinary)
+    lexicon.close()
 
 
 @pytest.mark.parametrize(
-    ("word", "source", "target", "stem"),
+    ("word", "source", "target", "spelt"),
     [
         ("callao", "es", "ar", "كاياو"),
-        ("aragua", "en", "ar", "اراغو"),
-        ("اراغوا", "ar", "en", "aragua"),
-        ("بولوارتي", "ar", "es", "boluart"),
+        ("aragua", "en", "ar", "أراغوا"),
+        ("اراغوا", "ar", "en", "Aragua"),
+        ("كاياو", "ar", "es", "Callao"),
+        ("بولوارتي", "ar", "es", "Boluarte"),
+        ("youssef", "en", "en", "Yusuf"),
+        ("youssef", "es", "es", "Yusef"),
+        ("bayrut", "en", "en", "Beirut"),
+        ("qadhafi", "en", "es", "Gadafi"),
+        ("gaddafi", "en", "ar", "القذافي"),
+        ("alhariri", "en", "en", "Hariri"),
+        ("alhariri", "es", "ar", "والحريري"),
+        ("jalid", "es", "en", "Khaled"),
+        ("abdulrahman", "en", "en", "Abderrahmane"),
+        ("abdulrahman", "en", "ar", "عبدالرحمن"),
+        ("عبدالرحمن", "ar", "es", "Abdelrahman"),
     ],
 )
-def test_a_name_is_found_in_the_other_script(
-    word: str, source: Language, target: Language, stem: str
+def test_a_name_is_found_in_another_spelling(
+    known: KnownNames, word: str, source: Language, target: Language, spelt: str
 ) -> None:
-    assert spellings(word, source, target, stem, "unrelated", "غريب") == [stem]
+    names = NameSpeller(Words(target, [spelt, "unrelated", "غريب"]), known)
+    stem = get_analyzer(target).stem_folded(fold(spelt))
+    assert [spelling.terms for spelling in names.find_spellings(word, source, target)] == [(stem,)]
 
 
-def test_spellings_that_the_collection_lacks_are_left_out() -> None:
-    assert spellings("callao", "es", "ar") == []
+@pytest.mark.parametrize(
+    ("word", "source", "target", "other"),
+    [
+        ("callao", "es", "ar", "بلا"),
+        ("abdala", "es", "ar", "العدالة"),
+        ("drones", "en", "ar", "ليبيا"),
+        ("chaves", "es", "ar", "الأموال"),
+        ("كاياو", "ar", "es", "cae"),
+        ("كاياو", "ar", "en", "coyote"),
+        ("callao", "es", "es", "calle"),
+        ("samir", "en", "en", "Samira"),
+        ("hassan", "en", "es", "Hussein"),
+        ("goverment", "en", "en", "government"),
+        ("comite", "es", "en", "committee"),
+        ("libro", "es", "en", "Libero"),
+        ("police", "en", "es", "Polis"),
+        ("القانون", "ar", "en", "Kanun"),
+    ],
+)
+def test_words_and_other_names_that_sound_alike_are_no_spellings(
+    known: KnownNames, word: str, source: Language, target: Language, other: str
+) -> None:
+    assert NameSpeller(Words(target, [other]), known).find_spellings(word, source, target) == ()
 
 
-def test_within_one_script_there_are_no_other_spellings() -> None:
-    assert spellings("callao", "es", "en", "callao") == []
-    assert spellings("ab", "es", "ar", "اب") == []
+@pytest.mark.parametrize(
+    ("first", "second", "source", "target", "joined"),
+    [
+        ("abdul", "rahman", "en", "en", "Abdulrahman"),
+        ("abd", "rahman", "es", "es", "Abderrahman"),
+        ("abdul", "rahman", "en", "ar", "عبدالرحمن"),
+        ("عبد", "الرحمن", "ar", "en", "Abdurrahman"),
+        ("عبد", "الرحمن", "ar", "ar", "عبدالرحمن"),
+        ("abu", "bakr", "en", "es", "Aboubakr"),
+    ],
+)
+def test_two_words_are_found_in_one_piece(
+    known: KnownNames, first: str, second: str, source: Language, target: Language, joined: str
+) -> None:
+    names = NameSpeller(Words(target, [joined]), known)
+    stem = get_analyzer(target).stem_folded(fold(joined))
+    spellings = names.find_joined(first, second, source, target)
+    assert (stem,) in [spelling.terms for spelling in spellings]
+    assert names.find_joined("the", second, source, target) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "word", "dropped", "expected"),
+    [
+        ("es", "ar", "callao", "بلا", None),
+        ("en", "ar", "drones", "ليب", "طيار"),
+        ("en", "ar", "fbi", "اف", "فدرال"),
+        ("es", "ar", "chaves", "اموال", "تشافيز"),
+        ("en", "ar", "police", None, "شرط"),
+        ("ar", "en", "بيروت", None, "beirut"),
+    ],
+)
+def test_translations_that_only_stood_beside_a_name_are_dropped(
+    known: KnownNames,
+    source: Language,
+    target: Language,
+    word: str,
+    dropped: str | None,
+    expected: str | None,
+) -> None:
+    stem = get_analyzer(source).stem_folded(word)
+    translations = known.drop_accidents(source, target, word, stem)
+    terms = [translation.terms[0] for translation in translations]
+    assert dropped not in terms
+    assert expected is None or expected in terms
+
+
+Search = Callable[..., dict[str, tuple[Highlight, ...]]]
+
+DOCUMENTS = {
+    "typed.txt": "The lawyer Yusuf Hassan met the committee in Beirut on Friday morning.",
+    "other.txt": "The lawyer Youssef Hasan met the committee in Bayrut on Friday morning.",
+    "arabic.txt": "التقى المحامي يوسف حسن أعضاء اللجنة في بيروت صباح يوم الجمعة.",
+    "spanish.txt": "El abogado Yusef Hasán se reunió con el comité en Beirut el viernes.",
+    "words.txt": "وصل الوفد بلا حقائب، وقالت وزارة العدل إن آلاف الأموال سرقت من ليبيا والعدالة.",
+    "port.txt": "La calle del puerto estaba vacía cuando cae la noche sobre la costa.",
+}
+
+
+@pytest.fixture
+def search(project: Callable[..., Config]) -> Iterator[Search]:
+    config = project(DOCUMENTS)
+    update(config)
+    with Engine.open(config) as engine:
+
+        def find(query: str, *without: Expansion) -> dict[str, tuple[Highlight, ...]]:
+            request = SearchRequest(query, mode=Mode.KEYWORD, without=frozenset(without))
+            hits = engine.search(request).hits
+            return {hit.path.rpartition("/")[2]: hit.highlights for hit in hits}
+
+        yield find
+
+
+@pytest.mark.parametrize("query", ["Yusuf Hassan", "يوسف حسن", "Beirut"])
+def test_spellings_are_found_after_the_name_as_typed_and_say_so(search: Search, query: str) -> None:
+    found = search(query)
+    assert set(found) == {"typed.txt", "other.txt", "arabic.txt", "spanish.txt"}
+    reasons = {name: {part.reason for part in parts} for name, parts in found.items()}
+    assert reasons.pop(next(iter(found))) == {Reason.EXACT}
+    assert Reason.SPELLING in reasons["other.txt"]
+
+
+def test_spellings_of_names_can_be_left_out(search: Search) -> None:
+    assert "other.txt" not in search("Yusuf Beirut", Expansion.NAMES)
+
+
+@pytest.mark.parametrize("query", ["Callao", "Abdala", "FBI", "Chaves", "كاياو"])
+def test_a_name_finds_no_words_that_sound_alike(search: Search, query: str) -> None:
+    assert search(query) == {}
 
 
 @pytest.mark.parametrize("query", ["Tumbasco", "تومباسكو"])

@@ -1,0 +1,156 @@
+"""Arabic words as the consonants that romanisations of them have: قذافي may be Gaddafi.
+
+Arabic leaves most vowels out and one Latin letter stands for several Arabic ones, so this says
+which words could spell one name, not which do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from search.lexicon.compound_names import CompoundName
+from search.lexicon.romanisation import (
+    HEAD_PATTERNS,
+    HEAD_PREFIXES,
+    RomanisedName,
+    join_articles,
+)
+from search.lexicon.transliteration import ARTICLES
+
+_UNITS: Final = {
+    letter: tuple(units.split())
+    for letter, units in {
+        "ب": "b p v",
+        "ت": "t",
+        "ث": "th t s z",
+        "ج": "dj j gu gh g y ch",
+        "ح": "h j",
+        "خ": "kh ch j h x k g",
+        "د": "d",
+        "ذ": "dh th d z",
+        "ر": "r",
+        "ز": "z s c",
+        "س": "s c z x",
+        "ش": "sch sh ch x s",
+        "ص": "s c z",
+        "ض": "dh d",
+        "ط": "t",
+        "ظ": "dh th d z",
+        "غ": "gh gu g",
+        "ف": "ph f v",
+        "ق": "qu gh q k c g",
+        "ك": "ck kh qu gu k c q g x",
+        "ل": "l",
+        "م": "m",
+        "ن": "n m",
+    }.items()
+}
+_LATIN_UNITS: Final = {
+    unit: [letter for letter, units in _UNITS.items() if unit in units]
+    for unit in {unit for units in _UNITS.values() for unit in units}
+}
+_MORE_LETTERS: Final = {
+    "ch": ["تش", "ك"],
+    "tch": ["تش", "ش"],
+    "sch": ["ش", "سك"],
+    "dj": ["دج"],
+    "th": ["ت", "ط"],
+    "h": ["ه", ""],
+    "j": ["ه", "ي"],
+    "ll": ["ل", "ي"],
+    "x": ["كس", "خ"],
+    "qu": ["كو"],
+    "gu": ["جو", "غو"],
+    "v": ["و"],
+    "y": ["ي", "ج"],
+    "s": ["ش"],
+}
+"""What else a Latin spelling may stand for."""
+_ARABIC_VOWELS: Final = "(?:ا|و|ي|ع|ه|ء)*"
+_ARABIC_HEADS: Final = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل")
+_WEAK_LETTERS: Final = {"و": "wvoub", "ي": "yijle", "ه": "hj", "ا": "aeiouh", "ع": "aeiou"}
+"""Letters that may be a vowel or silent, with what else they are spelt as."""
+_VOWELS: Final = "aeiouywh"
+_MAX_ENDING: Final = 4
+"""Letters of a word that its stem may lack."""
+
+
+@dataclass(frozen=True)
+class ArabicConsonants:
+    """The letters of a folded Arabic word, without its article and what begins a compound."""
+
+    letters: str
+    head: str = ""
+
+    @classmethod
+    def of(cls, word: str) -> ArabicConsonants:
+        """Read a folded word."""
+        compound = CompoundName.parse(word)
+        if compound is not None:
+            return cls(compound.body.removeprefix("ال"), compound.kind)
+        for article in ARTICLES:
+            if word.startswith(article) and len(word) - len(article) > 2:
+                return cls(word.removeprefix(article))
+        return cls(word)
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """What romanisations may begin with."""
+        if self.head:
+            return HEAD_PREFIXES[self.head]
+        first = self.letters[:1]
+        starts = {unit[0] for unit in _UNITS.get(first, _WEAK_LETTERS.get(first, ()))}
+        articles = {article for article in join_articles(starts) if article[0] not in starts}
+        return (*sorted(starts), *sorted(articles))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[bytes]:
+        """What matches romanisations, as whole lines."""
+        return re.compile(f"^{HEAD_PATTERNS[self.head]}{self._consonants}$".encode(), re.MULTILINE)
+
+    def may_be_spelt(self, latin: str) -> bool:
+        """Tell whether a folded Latin word has these consonants, or goes on after them."""
+        return self._beginning.fullmatch(latin) is not None
+
+    @cached_property
+    def _beginning(self) -> re.Pattern[str]:
+        head = HEAD_PATTERNS[self.head]
+        return re.compile(f"{head}{self._consonants}[a-z]{{0,{_MAX_ENDING}}}")
+
+    @cached_property
+    def _consonants(self) -> str:
+        """The consonants as a pattern, with any vowels between them."""
+        between = _VOWELS
+        parts: list[str] = []
+        for letter in self.letters:
+            if letter in _UNITS:
+                parts += (f"[{between}]*", f"(?:{'|'.join(_UNITS[letter])}){{1,2}}")
+                between = _VOWELS
+            else:
+                between += _WEAK_LETTERS.get(letter, "")
+        return f"{''.join(parts)}[{between}]*"
+
+
+def arabic_prefixes(name: RomanisedName) -> tuple[str, ...]:
+    """Return what Arabic spellings of a name may begin with."""
+    starts = {form[:1] for form in _arabic_forms(name.consonants[0])} - {""}
+    if name.begins_with_vowel or len(starts) == 0 or name.consonants[0] == "h":
+        starts = starts if name.consonants[0] == "h" else set()
+        starts |= set("اويعه")
+    return tuple(f"{head}{start}" for head in _ARABIC_HEADS for start in sorted(starts))
+
+
+def arabic_pattern(name: RomanisedName) -> re.Pattern[bytes]:
+    """Return what matches Arabic words with the consonants of a name, as whole lines."""
+    parts = [f"^(?:{'|'.join(_ARABIC_HEADS)}){_ARABIC_VOWELS}"]
+    for consonant in name.consonants:
+        parts.append(f"(?:{'|'.join(_arabic_forms(consonant))}){_ARABIC_VOWELS}")
+    return re.compile(f"{''.join(parts)}$".encode(), re.MULTILINE)
+
+
+def _arabic_forms(consonant: str) -> list[str]:
+    forms = _LATIN_UNITS.get(consonant, []) + _MORE_LETTERS.get(consonant, [])
+    return sorted(dict.fromkeys(forms), key=len, reverse=True)

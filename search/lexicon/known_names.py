@@ -1,0 +1,176 @@
+"""What the lexicon knows of names: which words are names, and which translations are theirs.
+
+A name sounds like its translation into the other script, a word does not. Translations were
+learnt from parallel text, so there are some of words that only stood beside a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Final
+
+from index import cache
+from index.text.analysis import get_analyzer
+from index.types import ARABIC, ENGLISH, SPANISH, Language
+from search.lexicon.compound_names import CompoundName, is_head
+from search.lexicon.consonants import ArabicConsonants
+from search.lexicon.translations import Lexicon, Translation
+from search.lexicon.transliteration import Transliterator
+
+IsOrdinary = Callable[[Language, str], bool]
+"""Tells whether a stem is that of a word that is frequent enough to be known as one."""
+
+_MIN_SIMILARITY: Final = 0.03
+"""Of a word and a stem of the other script that sound alike; stems lack endings."""
+_MIN_SHARE: Final = 0.4
+"""Of the best translation's weight, for a translation to make a word a name."""
+_MIN_RETURN: Final = 0.3
+"""The weight of the way back, from which on a translation is no accident."""
+_MIN_SHORT_RETURN: Final = 0.6
+"""The same for a stem of two letters, which words of other roots may have."""
+_SHORT: Final = 2
+PARTICLES: Final = tuple("بلكفو")
+"""Written in one piece with the Arabic word that follows: بلا, بدون."""
+LATIN: Final = (ENGLISH, SPANISH)
+
+
+def is_function_word(language: Language, word: str) -> bool:
+    """Tell whether a folded word says nothing by itself, with or without an Arabic particle."""
+    analyze = get_analyzer(language).analyze_word
+    if analyze(word).stop:
+        return True
+    return language == ARABIC and word.startswith(PARTICLES) and analyze(word[1:]).stop
+
+
+def _may_be_cut_short(language: Language, word: str, stem: str) -> bool:
+    """Tell whether a stemmer takes the end of a name for that of a verb: Jalid, like salid."""
+    return language == SPANISH and word.endswith(("ad", "ed", "id")) and not stem.endswith("d")
+
+
+class KnownNames:
+    """Tells names from other words by the lexicon."""
+
+    def __init__(self, lexicon: Lexicon, is_ordinary: IsOrdinary) -> None:
+        self._lexicon = lexicon
+        self._is_ordinary = is_ordinary
+        self._cached_is_word = cache.cached_method(self._find_is_word, cache.NAME_ALTERNATIVES)
+
+    @cached_property
+    def transliterator(self) -> Transliterator:
+        """The bundled one, opened on first use."""
+        return Transliterator.open()
+
+    def is_word(self, language: Language, word: str) -> bool:
+        """Tell whether a folded word in the script of ``language`` is a word and no name.
+
+        A Latin word is both in English and in Spanish text what it is in either.
+        """
+        return self._cached_is_word(language == ARABIC, word)
+
+    def _find_is_word(self, is_arabic: bool, word: str) -> bool:
+        sources, targets = ((ARABIC,), LATIN) if is_arabic else (LATIN, (ARABIC,))
+        stems = {
+            source: stem
+            for source in sources
+            if not _may_be_cut_short(source, word, stem := get_analyzer(source).stem_folded(word))
+        }
+        if any(is_function_word(source, word) for source in sources):
+            return True
+        if not is_arabic and any(self._is_ordinary(*item) for item in stems.items()):
+            return True
+        has_meaning = False
+        for source, stem in stems.items():
+            for target in targets:
+                translations = self._translate(source, stem, target)
+                if any(self._is_name_of(word, source, known) for known in translations):
+                    return False
+                has_meaning = has_meaning or (
+                    bool(translations) and bool(self._lexicon.returns(source, target, (stem,)))
+                )
+        return has_meaning
+
+    def arabic_spellings(self, language: Language, word: str) -> frozenset[str]:
+        """Return the Arabic stems that the lexicon has for a folded name in Latin letters."""
+        translations = self._translate(language, get_analyzer(language).stem_folded(word), ARABIC)
+        return frozenset(
+            translation.terms[0]
+            for translation in translations
+            if self._is_name_of(word, language, translation)
+        )
+
+    def drop_accidents(
+        self, source: Language, target: Language, word: str, stem: str
+    ) -> tuple[Translation, ...]:
+        """Return the translations of a word without those that are none.
+
+        Those are words that say nothing, names that the source does not name, and, of a name,
+        words that hardly ever lead back to it.
+        """
+        translations = self._lexicon.translate(source, target, (stem,))
+        if not translations or self._is_ordinary(source, stem):
+            return translations
+        translations = self._translate(source, stem, target)
+        if not translations:
+            return ()
+        returns = self._lexicon.returns(source, target, (stem,))
+        is_name = self._is_name(source, stem)
+        return tuple(
+            translation
+            for translation in translations
+            if len(translation.terms) > 1
+            or self._is_plausible(
+                word, source, translation.terms[0], target, returns, is_name=is_name
+            )
+        )
+
+    def _is_plausible(
+        self,
+        word: str,
+        source: Language,
+        stem: str,
+        target: Language,
+        returns: Mapping[str, float],
+        *,
+        is_name: bool,
+    ) -> bool:
+        weight = returns.get(stem, 0.0)
+        if (source == ARABIC) != (target == ARABIC) and self._sounds_like(word, source, stem):
+            return True
+        if target == ARABIC and len(stem) <= _SHORT:
+            return weight >= _MIN_SHORT_RETURN
+        if is_name:
+            return weight >= _MIN_RETURN
+        return bool(weight) or not self._is_name(target, stem)
+
+    def _is_name(self, language: Language, stem: str) -> bool:
+        """Tell whether the best translation of a stem sounds like it."""
+        others = LATIN if language == ARABIC else (ARABIC,)
+        for other in others:
+            translations = self._lexicon.translate(language, other, (stem,))
+            if translations and len(translations[0].terms) == 1:
+                return self._sounds_like(stem, language, translations[0].terms[0])
+        return False
+
+    def _is_name_of(self, word: str, language: Language, translation: Translation) -> bool:
+        return (
+            translation.weight >= _MIN_SHARE
+            and len(translation.terms) == 1
+            and self._sounds_like(word, language, translation.terms[0])
+        )
+
+    def _sounds_like(self, word: str, language: Language, stem: str) -> bool:
+        latin, arabic = (stem, word) if language == ARABIC else (word, stem)
+        if self.transliterator.similarity(latin, arabic) >= _MIN_SIMILARITY:
+            return True
+        if is_head(arabic):  # the lexicon has only the first part of Abdelrahman
+            return CompoundName.parse(latin) is not None
+        return len(arabic) > _SHORT and ArabicConsonants.of(arabic).may_be_spelt(latin)
+
+    def _translate(self, source: Language, stem: str, target: Language) -> tuple[Translation, ...]:
+        """Return the translations that are no function words."""
+        return tuple(
+            translation
+            for translation in self._lexicon.translate(source, target, (stem,))
+            if len(translation.terms) > 1 or not is_function_word(target, translation.terms[0])
+        )

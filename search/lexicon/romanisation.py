@@ -1,0 +1,244 @@
+"""Which Latin spellings may stand for one name: Youssef and Yusuf, Qadhafi and Gaddafi.
+
+A name is read as consonants with vowels before and after each. A pattern finds the words with
+corresponding consonants; what sets such a word apart, its vowels above all, has a cost. The
+correspondences are those of English, French, Spanish and German romanisations of Arabic, and of
+Spanish surnames (Jiménez, Giménez).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from search.lexicon.compound_names import CompoundName
+from search.lexicon.vowels import vowel_cost
+
+_MIN_LETTERS: Final = 3
+_MAX_LETTERS: Final = 24
+_MORE_LETTERS: Final = 5
+_FEWER_LETTERS: Final = 3
+"""Letters that another spelling may have more or less."""
+_TOLERANCES: Final[Mapping[int, float]] = {3: 0.1, 4: 0.25, 5: 0.45}
+_TOLERANCE: Final = 0.7
+"""The cost of the most different spelling, by the letters of the longer of two words."""
+
+_VOWELS: Final = frozenset("aeiouyw")
+_VOWELS_AND_H: Final = _VOWELS | {"h"}
+_FIRST_VOWELS: Final[Mapping[str, str]] = {
+    "a": "ae",
+    "e": "aei",
+    "i": "eiy",
+    "o": "ouw",
+    "u": "ouw",
+    "y": "iyj",
+    "w": "ouw",
+}
+"""What other spellings of a name with this vowel at its beginning may begin with."""
+_CORRESPONDENCES: Final = """
+    k q 0, k c 0.1, q c 0.1, k ck 0, c ck 0, k qu 0.1, q qu 0.1, g q 0.3, g k 0.3, g gh 0.1,
+    g gu 0.1, g j 0.3, g dj 0.3, gh q 0.3, j dj 0.1, j y 0.3, j kh 0.3, j h 0.4, j x 0.3, kh h 0.3,
+    kh x 0.2, kh ch 0.2, kh k 0.4, sh ch 0.1, sh sch 0, sh x 0.3, ch sch 0.1, ch tch 0.1, d dh 0.1,
+    dh z 0.3, dh th 0.3, t th 0.2, th s 0.4, f ph 0, s c 0.2, y i 0.1
+"""
+"""Consonants that may stand for each other, with the cost."""
+_CORRESPONDENCES_AT_END: Final = "s z 0.2"
+_DROPPED_H: Final = 0.4
+"""The cost of an h within a name that another spelling lacks."""
+
+_LONGEST_HEAD: Final = 5
+HEAD_PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
+    "abd": ("abd",),
+    "abu": ("abu", "abou"),
+    "ibn": ("ben", "bin", "ibn"),
+}
+"""What a name in one piece with a head begins with."""
+HEAD_PATTERNS: Final[Mapping[str, str]] = {
+    "": "(?:[ae](?:l|[dnrstz](?=[dnrstz])))??",
+    "article": "(?:[ae](?:l|[dnrstz](?=[dnrstz])))?",
+    "abd": "abd(?:[aeiou]{1,2}(?:l|[dnrstz](?=[dnrstz]))?)?",
+    "abu": "ab(?:u|ou)l?",
+    "ibn": "(?:ben|bin|ibn)(?:[ae]?l)?",
+}
+_ARTICLE: Final = re.compile(r"[ae](?:l|([dnrstz])(?=\1))")
+_MIN_AFTER_ARTICLE: Final = 4
+_ARTICLE_COST: Final = 0.1
+"""Of an article that only one of two spellings has."""
+
+
+def _read_correspondences(table: str) -> dict[str, dict[str, float]]:
+    costs: dict[str, dict[str, float]] = {}
+    for line in table.split(","):
+        left, right, cost = line.split()
+        costs.setdefault(left, {})[right] = float(cost)
+        costs.setdefault(right, {})[left] = float(cost)
+    return costs
+
+
+_CONSONANT_COSTS: Final = _read_correspondences(_CORRESPONDENCES)
+_FINAL_COSTS: Final = _read_correspondences(_CORRESPONDENCES_AT_END)
+_LONG_CONSONANTS: Final = sorted(
+    (unit for unit in _CONSONANT_COSTS if len(unit) > 1), key=len, reverse=True
+)
+
+
+class _Letters(NamedTuple):
+    """A name as ``consonants``, with the ``vowels`` before each and, last, after them all."""
+
+    vowels: list[str]
+    consonants: list[str]
+
+
+@dataclass(frozen=True)
+class RomanisedName:
+    """A folded name in Latin letters, in one piece: its ``head`` and the rest.
+
+    The head is "article", a kind of compound name, or "" if there is none.
+    """
+
+    head: str
+    body: str
+
+    @classmethod
+    def parse(cls, word: str) -> RomanisedName | None:
+        """Read a folded word; None if it is too short or long or has other letters."""
+        is_latin = word.isascii() and word.isalpha()
+        if not is_latin or not _MIN_LETTERS <= len(word) <= _MAX_LETTERS:
+            return None
+        return None if _VOWELS_AND_H.issuperset(word) else cls._split(word)
+
+    @classmethod
+    def _split(cls, word: str) -> RomanisedName:
+        compound = CompoundName.parse(word)
+        if compound is not None:
+            return cls(compound.kind, compound.body)
+        match = _ARTICLE.match(word)
+        if match is None or len(word) - match.end() < _MIN_AFTER_ARTICLE:
+            return cls("", word)
+        return cls("article", word[match.end() :])
+
+    @property
+    def consonants(self) -> list[str]:
+        """The consonants of the body; a doubled one is there once, but for ll."""
+        doubled = "ll" in self.body
+        return ["ll" if doubled and unit == "l" else unit for unit in self._letters.consonants]
+
+    @property
+    def begins_with_vowel(self) -> bool:
+        """Whether the body does."""
+        return bool(self._letters.vowels[0])
+
+    @property
+    def lengths(self) -> range:
+        """The numbers of letters that another spelling may have."""
+        head = _LONGEST_HEAD if self.head in HEAD_PREFIXES else 0
+        shortest = max(_MIN_LETTERS, len(self.body) - _FEWER_LETTERS)
+        return range(shortest, len(self.body) + head + _MORE_LETTERS + 1)
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """What other spellings begin with."""
+        if self.head in HEAD_PREFIXES:
+            return HEAD_PREFIXES[self.head]
+        first_vowels = self._letters.vowels[0]
+        if first_vowels:
+            return tuple(_FIRST_VOWELS[first_vowels[0]])
+        starts = sorted({unit[0] for unit in self._costs[0]})
+        return (*starts, *join_articles(starts))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[bytes]:
+        """What matches words with corresponding consonants, as whole lines.
+
+        The groups are the head, then vowels and consonants in turn.
+        """
+        first_vowels = "[aeiouyw]*?" if self._letters.vowels[0] else ""
+        parts = [f"({HEAD_PATTERNS[self.head]})({first_vowels})"]
+        last = len(self._costs) - 1
+        for place, costs in enumerate(self._costs):
+            units = "|".join(map(_exclude_digraph, sorted(costs, key=len, reverse=True)))
+            group = 3 + 2 * place
+            vowels = "[aeiouyw]*h?" if place == last else "[aeiouyw]*?"
+            parts.append(rf"({units})(?:\{group})?({vowels})")
+        return re.compile(f"^{''.join(parts)}$".encode(), re.MULTILINE)
+
+    def cost(self, word: str) -> float | None:
+        """Return how unlike a folded ``word`` is as a spelling of the name; None if it is none.
+
+        0 is as good as the name itself.
+        """
+        match = self.pattern.fullmatch(word.encode())
+        if match is None:
+            return None
+        head, *parts = [part.decode() for part in match.groups()]
+        vowels, consonants = parts[::2], parts[1::2]
+        cost = _ARTICLE_COST if bool(head) != bool(self.head) else 0.0
+        for costs, consonant in zip(self._costs, consonants, strict=True):
+            cost += costs[consonant]
+        last = len(vowels) - 1
+        for place, (own, other) in enumerate(zip(self._letters.vowels, vowels, strict=True)):
+            cost += vowel_cost(own, other, first=place == 0, last=place == last)
+        letters = max(len(self.body), len(word) - len(head))
+        return cost if cost <= _TOLERANCES.get(letters, _TOLERANCE) else None
+
+    @cached_property
+    def _letters(self) -> _Letters:
+        return _read_letters(self.body)
+
+    @cached_property
+    def _costs(self) -> list[dict[str, float]]:
+        """For each consonant, what it may be spelt as, with the costs."""
+        consonants = self._letters.consonants
+        last = len(consonants) - 1
+        costs: list[dict[str, float]] = []
+        for place, consonant in enumerate(consonants):
+            spellings = {consonant: 0.0, **_CONSONANT_COSTS.get(consonant, {})}
+            if place == last and not self._letters.vowels[-1]:
+                spellings |= _FINAL_COSTS.get(consonant, {})
+            if consonant == "h" and place:
+                spellings[""] = _DROPPED_H
+            costs.append(spellings)
+        return costs
+
+
+def join_articles(starts: Iterable[str]) -> list[str]:
+    """Return what names that begin with one of ``starts`` begin with after an article."""
+    return [
+        f"{vowel}{letter}{start}" for vowel in "ae" for start in starts for letter in ("l", start)
+    ]
+
+
+def _read_letters(word: str) -> _Letters:
+    vowels, consonants = [""], []
+    place = 0
+    while place < len(word):
+        if _is_vowel(word, place):
+            vowels[-1] += word[place]
+            place += 1
+            continue
+        digraphs = (unit for unit in _LONG_CONSONANTS if word.startswith(unit, place))
+        unit = next(digraphs, word[place])
+        place += len(unit)
+        if word.startswith(unit, place):  # doubled
+            place += len(unit)
+        consonants.append(unit)
+        vowels.append("")
+    return _Letters(vowels, consonants)
+
+
+def _is_vowel(word: str, place: int) -> bool:
+    """Tell whether a letter is a vowel or, as the h of Fatimah is, belongs to one."""
+    before, after = word[place - 1 : place], word[place + 1 : place + 2]
+    if word[place] == "y" and after:  # Yusuf, Zayed; but Maryam
+        return after not in _VOWELS or (before != "" and before not in _VOWELS)
+    if word[place] == "h":
+        return not after and before in _VOWELS
+    return word[place] in _VOWELS
+
+
+def _exclude_digraph(unit: str) -> str:
+    """Return ``unit`` as a pattern that does not match the beginning of kh, sh and the like."""
+    return f"{unit}(?!h)" if unit in set("kscgtdp") else unit

@@ -1,0 +1,73 @@
+"""Which Latin spellings may stand for one name, and which are other names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.lexicon.romanisation import RomanisedName
+
+SAME = """
+    youssef yusuf, mohammed muhammad, hassan hasan, bayrut beirut, khalid khaled, khalid jalid,
+    gaddafi qadhafi, gadafi kadhafi, hussein husayn, houssein hussain, abdullah abdallah,
+    fatima fatma, fatimah fatima, aisha aicha, aisha ayesha, khadija jadiya, jamal gamal,
+    jamal djamal, boutros butrus, bouteflika buteflika, tariq tarek, omar umar, osama usama,
+    ahmed ahmad, mahmoud mahmud, ismail esmail, yasin yassine, walid oualid, marwan marouane,
+    chaima shaima, sheikh cheikh, mubarak moubarak, zayed zaid, kairouan qayrawan,
+    marrakesh marrakech, raqqa rakka, zeinab zaynab, hezbollah hizbullah, morsi mursi,
+    noureddine nureddin, alhariri hariri, alhariri elhariri, abdulrahman abderrahmane,
+    abdelaziz abdulaziz, aboubakr abubakr, benali binali, gonzalez gonzales, jimenez gimenez,
+    chavez chaves, fujimori fuyimori, putin poutine, moscow moskow
+"""
+OTHER = """
+    hassan hussein, samir samira, samir samar, mohammed mahmoud, hamid ahmed, karim karam,
+    marwan mariam, salim salam, rashid rashad, bashar bashir, hamdi hemdani, nadia nadir,
+    hadi huda, sara sahar, mario maria, julio julia, rosa rosi, ramon roman, ramirez romero,
+    martin morton, paris baris, callao calle, soto sato, chaves chivas, jalal jalil, khalil khalid,
+    basra busra, drones driness, qatar kattara, peru pera, pablo bablo, najib najaf
+"""
+
+NAMES = st.text("abcdehijklmnoqrstuwz", min_size=3, max_size=12).filter(
+    lambda word: not set("aeiouywh").issuperset(word)
+)
+
+
+def pairs(table: str) -> list[tuple[str, str]]:
+    return [(first, second) for first, second in map(str.split, table.split(","))]
+
+
+def cost(name: str, other: str) -> float | None:
+    parsed = RomanisedName.parse(name)
+    assert parsed is not None
+    return parsed.cost(other)
+
+
+@pytest.mark.parametrize(("name", "other"), pairs(SAME))
+def test_romanisations_of_one_name_meet_both_ways(name: str, other: str) -> None:
+    assert cost(name, other) is not None
+    assert cost(other, name) is not None
+
+
+@pytest.mark.parametrize(("name", "other"), pairs(OTHER))
+def test_other_names_do_not_meet(name: str, other: str) -> None:
+    assert cost(name, other) is None
+    assert cost(other, name) is None
+
+
+@pytest.mark.parametrize("word", ["ab", "x" * 40, "c3po", "محمد", "aouh"])
+def test_what_is_no_name_in_latin_letters_is_not_read(word: str) -> None:
+    assert RomanisedName.parse(word) is None
+
+
+@given(NAMES)
+def test_a_name_is_a_spelling_of_itself_at_no_cost(word: str) -> None:
+    name = RomanisedName.parse(word)
+    assert name is not None
+    assert name.cost(word) == 0
+
+
+@given(NAMES)
+def test_every_spelling_begins_with_one_of_the_prefixes(word: str) -> None:
+    name = RomanisedName.parse(word)
+    assert name is not None
+    assert word.startswith(name.prefixes)
+    assert len(word) in name.lengths
