@@ -7,7 +7,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from search.engine import Engine
-    from search.types import Filters, Highlight, Hit, Mode, Reason, Results, SearchRequest, Signals
+    from search.types import (
+        Filters,
+        Highlight,
+        Hit,
+        Mode,
+        Reason,
+        Results,
+        SearchRequest,
+        Signals,
+        Sort,
+    )
 
 __all__ = [
     "Engine",
@@ -19,6 +29,7 @@ __all__ = [
     "Results",
     "SearchRequest",
     "Signals",
+    "Sort",
 ]
 
 

@@ -27,8 +27,10 @@ class Filters:
         title: what their titles contain, whatever the case and accents.
         sender: what the header "from" of messages contains.
         recipient: what the header "to", "cc" or "bcc" of messages contains.
+        undated: documents without a date pass beside those of the time from ``after`` to
+            ``before``; without either, they alone do.
 
-    A document without a date passes no filter by date.
+    Otherwise a document without a date passes neither ``after`` nor ``before``.
     """
 
     languages: tuple[Language, ...] | None = None
@@ -39,6 +41,12 @@ class Filters:
     title: str | None = None
     sender: str | None = None
     recipient: str | None = None
+    undated: bool = False
+
+    @property
+    def limits_date(self) -> bool:
+        """Whether documents are left out because they have no date."""
+        return not self.undated and (self.after is not None or self.before is not None)
 
 
 NO_FILTERS: Final = Filters()

@@ -30,6 +30,11 @@ def read_limit(value: str) -> str:
     return "".join(fold(letter) if letter.isdecimal() else letter for letter in value)
 
 
+def is_none(value: str) -> bool:
+    """Tell whether ``value`` stands for no date at all."""
+    return value.strip().lower() == "none"
+
+
 def read_range(value: str) -> tuple[str | None, str | None]:
     """Return the first and the last limit of ``value``, such as ``2023-11..2024-02``.
 

@@ -20,6 +20,26 @@ class Mode(str, Enum):
     SEMANTIC = "semantic"
 
 
+class Sort(str, Enum):
+    """What hits are in order of.
+
+    SCORE: the best first. DATE and OLDEST: the date of the document, the newest or the oldest
+    first, those without a date last; equal dates by how much of the query passages have.
+    PATH: the path of the document and the place in it. All but SCORE order the passages that
+    have the words of the query, see :mod:`search.ranking.sorting`.
+    """
+
+    SCORE = "score"
+    DATE = "date"
+    OLDEST = "oldest"
+    PATH = "path"
+
+    @property
+    def is_by_date(self) -> bool:
+        """Whether the dates of documents decide."""
+        return self in (Sort.DATE, Sort.OLDEST)
+
+
 class Reason(str, Enum):
     """Why a word is highlighted, strongest first.
 

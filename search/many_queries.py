@@ -19,6 +19,7 @@ from search.display.json import (
     to_json_line,
     to_jsonl,
 )
+from search.display.undated import describe_undated
 from search.output import explained, hit_fields, needs_places
 from search.requests import build_request
 
@@ -57,6 +58,9 @@ def search_many(
         hit_count += len(results.hits)
         if text := _format(results, options):
             write_line(text)
+        has_object = not (options.count or options.files or options.jsonl)
+        if not has_object and (undated := describe_undated(results, request.filters)):
+            write_note(f"search: line {number}: {undated}")
         for warning in results.warnings:
             if warning not in given:  # a damaged passage may be found again and again
                 write_note(f"search: {safe(warning)}")

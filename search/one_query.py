@@ -10,6 +10,7 @@ from index.console import write_note
 from index.errors import QueryError
 from index.text.safe import safe
 from search.display.caret import point_at
+from search.display.undated import describe_undated
 from search.facets import Facets, count_facets
 from search.freshness import describe_staleness, find_gone_files
 from search.output import explained, needs_places, write_results
@@ -49,6 +50,8 @@ def search_one(
         results = replace(results, warnings=(*results.warnings, *warnings))
     write_results(results, options, gone, facets)
     _write_notes(engine, results, facets)
+    if line := describe_undated(results, request.filters):
+        write_note(f"search: {line}")
     if line := describe_staleness(config):
         write_note(f"search: {line}")
     return 0 if results.hits else 1

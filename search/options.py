@@ -12,11 +12,12 @@ from typing import Final
 
 from index.console import CommandParser
 from search.display.bidi.modes import BIDI_CHOICES
-from search.enums import Expansion, Mode
+from search.enums import Expansion, Mode, Sort
 from search.query_forms import QUERY_FORMS
 from search.shell_completion import SHELLS
 
 MODES: Final = tuple(mode.value for mode in Mode)
+SORTS: Final = tuple(sort.value for sort in Sort)
 EXPANSIONS: Final = ", ".join(expansion.value for expansion in Expansion)
 _DASH_HINT: Final = "a QUERY that begins with '-' comes after '--'"
 
@@ -52,15 +53,22 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     add("--title", metavar="TEXT", help="documents whose title contains this")
     add("--from", dest="sender", metavar="NAME", help="messages from somebody")
     add("--to", dest="recipient", metavar="NAME", help="messages to somebody, copies included")
-    add("--date", metavar="FROM..TO", help="documents of this time: 2024, 2023-11..2024-02")
+    add("--date", metavar="FROM..TO", help="documents of this time: 2024, 2023-11..2024-02, none")
     add("--after", metavar="DATE", help="documents of this day, month or year, or later")
     add("--before", metavar="DATE", help="documents of this day, month or year, or earlier")
+    add("--undated", action="store_true", help="documents without a date, too; alone: only these")
 
 
 def _add_ways_to_search(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("how to search").add_argument
     add("-n", "--limit", type=int, metavar="N", help="hits at most (default: 10)")
     add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: %(default)s)")
+    add(
+        "--sort",
+        choices=SORTS,
+        default="score",
+        help="best first, newest first, oldest first or by path (default: %(default)s)",
+    )
     add("--min-score", type=float, default=0.0, metavar="X", help="hits of this score or more, 0–1")
     add("--query-lang", metavar="en,es,ar", help="the query is in this language (default: guessed)")
     add("--like", metavar="PATH#N", help="passages like this one: a hit's 'path' and 'passage'")

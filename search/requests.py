@@ -12,12 +12,13 @@ from search.date_limits import (
     check_order,
     check_range,
     earlier_end,
+    is_none,
     later_start,
     read_limit,
     read_range,
 )
 from search.option_values import parse_query_languages, parse_without
-from search.types import NO_FILTERS, Filters, Mode, SearchRequest
+from search.types import NO_FILTERS, Filters, Mode, SearchRequest, Sort
 from search.validation import MAX_LIMIT
 
 DEFAULT_LIMIT: Final = 10
@@ -35,6 +36,7 @@ def build_request(
         query_languages=parse_query_languages(options),
         without=parse_without(options),
         min_score=options.min_score,
+        sort=Sort(options.sort),
     )
 
 
@@ -54,6 +56,7 @@ def _filters(options: argparse.Namespace, languages: tuple[Language, ...] | None
         options.title,
         options.sender,
         options.recipient,
+        options.undated or (options.date is not None and is_none(options.date)),
     )
 
 
@@ -66,7 +69,7 @@ def _date_limits(options: argparse.Namespace) -> tuple[str | None, str | None]:
         check_limit(f"--after {options.after}", after)
     if before is not None:
         check_limit(f"--before {options.before}", before)
-    if options.date is not None:
+    if options.date is not None and not is_none(options.date):
         first, last = read_range(options.date)
         check_range(f"--date {options.date}", first, last)
         after, before = later_start(after, first), earlier_end(before, last)

@@ -79,7 +79,9 @@ class Searcher:
         results = self._search(replace(request, query=completed), explained)
         return replace(results, query=request.query, completed=completed)
 
-    def _search(self, request: SearchRequest, explained: int | None) -> Results:
+    def _search(
+        self, request: SearchRequest, explained: int | None, *, is_long: bool = False
+    ) -> Results:
         started = time.perf_counter()
         indexed = self.languages
         languages = _in_order(request.filters.languages or indexed)
@@ -97,9 +99,11 @@ class Searcher:
         damaged: Damaged = {}
         selection = self._ranker.selection(query, damaged)
         if query.known or self._occurs(request):
-            ranking = self._ranker.rank(request, query, present, early_search, damaged, selection)
+            ranking = self._ranker.rank(
+                request, query, present, early_search, damaged, selection, is_long=is_long
+            )
         hits = ranking.hits
-        notes = query.notes
+        notes = (*query.notes, *ranking.notes)
         if not hits and (note := describe_common_words(request.query)):
             notes += (note,)
         end = len(hits) if explained is None else min(max(explained, 0), len(hits))
@@ -116,6 +120,7 @@ class Searcher:
             warnings=damage_warnings(damaged),
             notes=notes,
             counts=ranking.counts,
+            undated=ranking.undated,
         )
 
     def _read(self, request: SearchRequest, targets: Sequence[Language]) -> Query:
@@ -149,10 +154,16 @@ class Searcher:
         """Return the passages most like one; see :meth:`search.Engine.find_similar`."""
         check_request(replace(request, query=""))
         passage = find_passage(self.snapshot.store, path, number)
-        results = self._search(to_request(passage, request), explained)
+        results = self._search(to_request(passage, request), explained, is_long=True)
         hits = without_passage(results.hits, passage, request.limit)
+        query_notes = results.read.notes if results.read is not None else ()
         return replace(
-            results, query=f"{path}#{number}", hits=hits, meant=None, notes=(), counts=None
+            results,
+            query=f"{path}#{number}",
+            hits=hits,
+            meant=None,
+            notes=results.notes[len(query_notes) :],
+            counts=None,
         )
 
     def suggest(self, query: str) -> str | None:

@@ -16,6 +16,7 @@ from search.enums import Expansion as Expansion
 from search.enums import Match as Match
 from search.enums import Mode as Mode
 from search.enums import Reason as Reason
+from search.enums import Sort as Sort
 
 _NOWHERE: Final = Place(0, "")
 _PAGE: Final = re.compile(r"p\. ([0-9]{1,9})")
@@ -34,6 +35,7 @@ class SearchRequest:
         query_languages: the languages the query is written in; () to have them guessed.
         without: expansions to leave out.
         min_score: hits score at least this, in [0, 1]. A score means the same in every query.
+        sort: what the hits are in order of, from the first of all on.
         half_typed: the query is still being typed, so its last word may be the beginning of one.
             Requests that differ in this alone are equal: they are about the same query.
     """
@@ -45,6 +47,7 @@ class SearchRequest:
     query_languages: tuple[Language, ...] = ()
     without: frozenset[Expansion] = frozenset()
     min_score: float = 0.0
+    sort: Sort = Sort.SCORE
     half_typed: bool = field(default=False, compare=False)
 
 
@@ -305,6 +308,22 @@ class MatchCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Undated:
+    """Documents without a date that have what a query asks for.
+
+    Attributes:
+        documents: how many there are.
+        left_out: a limit by date leaves them out; otherwise they come last in order of date.
+        exact: whether that is the number; False: it may be less, because their texts decide
+            and are too many to be read.
+    """
+
+    documents: int
+    left_out: bool
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The results of one search.
 
@@ -322,6 +341,7 @@ class Results:
         notes: what of the query was read otherwise than it looks, a line each.
         completed: what was searched for instead, if the last word was half typed.
         counts: how many passages have words of the query; None in semantic mode.
+        undated: documents without a date, where there are any and dates decide.
     """
 
     query: str
@@ -336,6 +356,7 @@ class Results:
     notes: tuple[str, ...] = ()
     completed: str | None = None
     counts: MatchCounts | None = None
+    undated: Undated | None = None
 
 
 @dataclass(frozen=True, slots=True)

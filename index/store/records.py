@@ -80,7 +80,10 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
-    """What filters need of a document; ``date`` is ISO, ``details`` are still packed."""
+    """What filters and orders need of a document; ``date`` is ISO, ``details`` are still packed.
+
+    The ids of its passages are ``passage_count`` from ``first_passage`` on.
+    """
 
     id: int
     path: str
@@ -89,6 +92,8 @@ class DocumentHead:
     title: str | None = None
     kind: str = ""
     details: str = ""
+    first_passage: int = 0
+    passage_count: int = 0
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:

@@ -51,9 +51,17 @@ class DocumentRow(NamedTuple):
 
     @property
     def head(self) -> DocumentHead:
-        """What filters need."""
+        """What filters and orders need."""
         return DocumentHead(
-            self.id, self.name, self.date, self.member, self.title, self.kind, self.details
+            self.id,
+            self.name,
+            self.date,
+            self.member,
+            self.title,
+            self.kind,
+            self.details,
+            self.first_passage,
+            self.passages,
         )
 
     @property

@@ -100,6 +100,8 @@ def _results_to_dict(
         "meant": results.meant,
         "counts": _counts_to_dict(results.counts),
     }
+    if results.undated is not None:
+        fields["undated"] = asdict(results.undated)
     if facets is not None:
         fields["facets"] = asdict(facets)
     said = {"warnings": list(results.warnings), "notes": list(results.notes)}

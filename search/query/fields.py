@@ -14,6 +14,7 @@ from search.date_limits import (
     check_order,
     check_range,
     earlier_end,
+    is_none,
     later_start,
     read_limit,
     read_range,
@@ -81,7 +82,7 @@ def to_filters(field: Field) -> Filters:
     """
     filters = _to_filters(field.name, field.value)
     given = f"{field.name}:{field.value}"
-    if field.name == "date":
+    if field.name == "date" and not filters.undated:
         check_range(given, filters.after, filters.before)
     elif limit := filters.after or filters.before:
         check_limit(given, limit)
@@ -94,6 +95,8 @@ def _to_filters(name: str, value: str) -> Filters:
         codes = [code.strip() for code in fold(value).replace("،", ",").split(",")]
         return Filters(languages=tuple(_LANGUAGE_NAMES.get(code, code) for code in codes if code))
     if name == "date":
+        if is_none(value):
+            return Filters(undated=True)
         after, before = read_range(value)
         return Filters(after=after, before=before)
     if name == "after":

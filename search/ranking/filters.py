@@ -31,9 +31,19 @@ def allowed_passages(store: Store, filters: Filters, damaged: Damaged) -> NDArra
     """
     if not _concerns_documents(filters):
         return None
-    return store.passage_ids_in(
-        [head.id for head in store.document_heads(damaged) if matches(filters, head)]
-    )
+    passing = [
+        (head.first_passage, head.passage_count)
+        for head in store.document_heads(damaged)
+        if head.passage_count and matches(filters, head)
+    ]
+    return _passages_in(np.array(sorted(passing), dtype=np.int64).reshape(-1, 2))
+
+
+def _passages_in(ranges: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers, ascending, in ``ranges`` (k, 2) given by their first and their length."""
+    firsts, lengths = ranges.T
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(firsts - before, lengths) + np.arange(lengths.sum())
 
 
 def _concerns_documents(filters: Filters) -> bool:
@@ -41,7 +51,7 @@ def _concerns_documents(filters: Filters) -> bool:
 
 
 def matches(filters: Filters, head: DocumentHead) -> bool:
-    """Tell whether a document passes ``filters``; one without a date passes no date limit."""
+    """Tell whether a document passes ``filters``."""
     if not _date_matches(filters, head.date):
         return False
     if filters.path is not None and not _path_matches(_full_path(head), filters.path):
@@ -58,10 +68,10 @@ def matches(filters: Filters, head: DocumentHead) -> bool:
 
 
 def _date_matches(filters: Filters, date: str | None) -> bool:
-    if not (filters.after or filters.before):
-        return True
     if date is None:
-        return False
+        return not filters.limits_date
+    if filters.after is filters.before is None:
+        return not filters.undated
     if filters.after is not None and date[: len(filters.after)] < filters.after:
         return False
     return filters.before is None or date[: len(filters.before)] <= filters.before

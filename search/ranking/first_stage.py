@@ -90,7 +90,7 @@ def select(scores: LanguageScores, selection: Selection) -> LanguageScores:
     return replace(scores, excluded=excluded, selection=selection)
 
 
-def _choose(scores: LanguageScores, count: int, choose: _ChooseRows) -> NDArray[np.int64]:
+def choose_rows(scores: LanguageScores, count: int, choose: _ChooseRows) -> NDArray[np.int64]:
     """Return rows that ``choose`` chooses, none of which is doubtful.
 
     Those that prove wrong on the way are excluded from ``scores``.
@@ -110,16 +110,14 @@ def _choose(scores: LanguageScores, count: int, choose: _ChooseRows) -> NDArray[
     return rows
 
 
-def first_by_path(scores: LanguageScores, *, depth: int) -> Candidates:
-    """Return the first ``depth`` passages by path that the filters let pass; all score 1."""
-    rows = _choose(scores, depth, _first_rows_by_path)
-    ranks = scores.ranks_of(rows)
+def without_scores(scores: LanguageScores, rows: NDArray[np.int64]) -> Candidates:
+    """Return the passages in ``rows`` (k,), in that order, where nothing ranks; all score 1."""
     nothing = np.zeros(len(rows), dtype=np.float32)
     return Candidates(
         language=scores.language,
         ids=scores.ids[rows],
         rows=rows,
-        ranks=ranks,
+        ranks=scores.ranks_of(rows),
         keyword=nothing,
         cosine=nothing,
         typical=0.0,
@@ -129,6 +127,55 @@ def first_by_path(scores: LanguageScores, *, depth: int) -> Candidates:
     )
 
 
+def with_keyword_scores(scores: LanguageScores, rows: NDArray[np.int64]) -> Candidates:
+    """Return the passages in ``rows`` (k,), in that order, with their keyword scores."""
+    keyword = scores.keyword.coverage(rows)
+    return replace(without_scores(scores, rows), keyword=keyword, score=keyword)
+
+
+def with_vectors(
+    scores: LanguageScores,
+    rows: NDArray[np.int64],
+    *,
+    vector_search: ExhaustiveSearch,
+    mode: Mode,
+    has_best: bool = False,
+) -> Candidates:
+    """Return the passages in ``rows`` (k,), in that order, with their scores in ``mode``.
+
+    ``has_best`` says that those with the highest cosines are among them.
+    """
+    matrix, language = scores.matrix, scores.language
+    typical = _typical_cosine(scores, vector_search)
+    cosine = matrix.exact_cosines(language, scores.ids[rows], vector_search.query)
+    highest = cosine
+    if not has_best:
+        highest = matrix.approximate_cosines(language, scores.ids, vector_search)
+    best = float(highest.max(initial=typical))
+    keyword = scores.keyword.coverage(rows)
+    semantic = fusion.scale_cosine(cosine, typical, best)
+    score = fusion.combine(mode, keyword, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE)
+    return replace(
+        without_scores(scores, rows),
+        keyword=keyword,
+        cosine=cosine,
+        typical=typical,
+        semantic=semantic,
+        score=score,
+    )
+
+
+def _typical_cosine(scores: LanguageScores, vector_search: ExhaustiveSearch) -> float:
+    matrix = scores.matrix
+    passages = len(matrix.ids(scores.language)) + _PRIOR_PASSAGES
+    return matrix.sum_of_cosines(scores.language, vector_search.query) / passages
+
+
+def first_by_path(scores: LanguageScores, *, depth: int) -> Candidates:
+    """Return the first ``depth`` passages by path that the filters let pass."""
+    return without_scores(scores, choose_rows(scores, depth, _first_rows_by_path))
+
+
 def _first_rows_by_path(scores: LanguageScores, count: int) -> NDArray[np.int64]:
     rows = scores.included_rows()
     return rows[np.argsort(scores.ranks_of(rows), kind="stable")[:count]]
@@ -136,23 +183,8 @@ def _first_rows_by_path(scores: LanguageScores, count: int) -> NDArray[np.int64]
 
 def best_by_keyword(scores: LanguageScores, *, depth: int) -> Candidates:
     """Return the ``depth`` passages with the best keyword scores."""
-    rows = _choose(scores, depth, _best_rows_by_keyword)
-    keyword = scores.keyword.coverage(rows)
-    ranks = scores.ranks_of(rows)
-    nothing = np.zeros(len(rows), dtype=np.float32)
-    candidates = Candidates(
-        language=scores.language,
-        ids=scores.ids[rows],
-        rows=rows,
-        ranks=ranks,
-        keyword=keyword,
-        cosine=nothing,
-        typical=0.0,
-        semantic=nothing,
-        score=keyword,
-        words=scores.keyword.tally.words[rows],
-    )
-    return candidates.take(fusion.top_positions(keyword, ranks, depth, zero=scores.all_match))
+    rows = choose_rows(scores, depth, _best_rows_by_keyword)
+    return _best(with_keyword_scores(scores, rows), depth, zero=scores.all_match)
 
 
 def _best_rows_by_keyword(scores: LanguageScores, count: int) -> NDArray[np.int64]:
@@ -173,31 +205,18 @@ def best_with_vectors(
 
     ``vector_search`` compares the encoded query with the vectors in the matrix.
     """
-    matrix = scores.matrix
-    typical = matrix.sum_of_cosines(scores.language, vector_search.query) / (
-        len(matrix.ids(scores.language)) + _PRIOR_PASSAGES
-    )
-    approximate = matrix.approximate_cosines(scores.language, scores.ids, vector_search)
+    approximate = scores.matrix.approximate_cosines(scores.language, scores.ids, vector_search)
+    typical = _typical_cosine(scores, vector_search)
     likely_rows = partial(_likely_rows, approximate=approximate, typical=typical, mode=mode)
-    rows = _choose(scores, _OVERSAMPLING * depth, likely_rows)
-    cosine = matrix.exact_cosines(scores.language, scores.ids[rows], vector_search.query)
-    keyword = scores.keyword.coverage(rows)
-    semantic = fusion.scale_cosine(cosine, typical, float(cosine.max(initial=typical)))
-    score = fusion.combine(mode, keyword, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE)
-    ranks = scores.ranks_of(rows)
-    candidates = Candidates(
-        language=scores.language,
-        ids=scores.ids[rows],
-        rows=rows,
-        ranks=ranks,
-        keyword=keyword,
-        cosine=cosine,
-        typical=typical,
-        semantic=semantic,
-        score=score,
-        words=scores.keyword.tally.words[rows],
-    )
-    return candidates.take(fusion.top_positions(score, ranks, depth, zero=scores.all_match))
+    rows = choose_rows(scores, _OVERSAMPLING * depth, likely_rows)
+    candidates = with_vectors(scores, rows, vector_search=vector_search, mode=mode, has_best=True)
+    return _best(candidates, depth, zero=scores.all_match)
+
+
+def _best(candidates: Candidates, depth: int, *, zero: bool) -> Candidates:
+    """Return the ``depth`` best of ``candidates``; only those that score, unless ``zero``."""
+    score, ranks = candidates.score, candidates.ranks
+    return candidates.take(fusion.top_positions(score, ranks, depth, zero=zero))
 
 
 def _likely_rows(

@@ -48,7 +48,7 @@ def merge_languages(
         foreign = passage.candidates.language not in query_languages
         return -passage.score, foreign, passage.rank, passage.id
 
-    passages = [passage for group in candidates for passage in _passages(group)]
+    passages = [passage for group in candidates for passage in rank_passages(group)]
     passages.sort(key=order)
     answers: list[RankedPassage] = []
     others: list[RankedPassage] = []
@@ -66,7 +66,8 @@ def merge_languages(
     return [*first, *others[room:]]
 
 
-def _passages(candidates: Candidates) -> Iterator[RankedPassage]:
+def rank_passages(candidates: Candidates) -> Iterator[RankedPassage]:
+    """Yield ``candidates`` one by one, in their order."""
     ids, ranks, scores = candidates.ids, candidates.ranks, candidates.score
     values = zip(ids.tolist(), ranks.tolist(), scores.tolist(), strict=True)
     for position, (identity, rank, score) in enumerate(values):

@@ -19,38 +19,51 @@ from index.embedding.protocol import Encoder, TokenEncoder
 from index.snapshot import Snapshot
 from index.store.verified_rows import UNKNOWN_PATH, Damaged
 from index.types import Language
-from index.vectors.exhaustive import ExhaustiveSearch
 from search.cancellation import Cancellation
 from search.ranking import bm25, fusion
 from search.ranking.candidates import Candidates
+from search.ranking.document_dates import DocumentDates
 from search.ranking.early_search import EarlySearch
 from search.ranking.filters import allowed_passages
-from search.ranking.first_stage import (
-    MIN_DEPTH,
-    LanguageScores,
-    best_by_keyword,
-    best_with_vectors,
-    first_by_path,
-    select,
-)
+from search.ranking.first_stage import LanguageScores, select
 from search.ranking.hits import LocatedHit, to_hit
-from search.ranking.languages import merge_languages
+from search.ranking.languages import RankedPassage, merge_languages
 from search.ranking.match_counts import count_matches
 from search.ranking.second_stage import Reranker
 from search.ranking.sections import MatchedPassage, arrange, limit_near, match_passages
 from search.ranking.selection import Selection
-from search.types import MatchCounts, Mode, Query, SearchRequest
+from search.ranking.sorting import NO_WORDS, PassageOrder, find_required_words
+from search.ranking.task import RankingTask, describe_order
+from search.ranking.undated import (
+    count_undated,
+    count_undated_passages,
+    limits_date,
+    select_undated,
+    undated_only,
+    without_dates,
+)
+from search.types import MatchCounts, Mode, Query, SearchRequest, Sort, Undated
+from search.validation import MAX_LIMIT
 
 _ROUNDING: Final = 1e-6
 """Scores are shown with six digits; one that is shown as the minimum is not below it."""
 
+_DEPTH_GROWTH: Final = 4
+"""So many times as many passages are scored as before, where too many score too little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The hits of a request, and how many passages have words of its query, if that is known."""
+    """The hits of a request, and how many passages have words of its query, if that is known.
+
+    ``undated`` counts documents without a date where dates decide; ``notes`` say how it is in
+    order, a line each.
+    """
 
     hits: list[LocatedHit]
     counts: MatchCounts | None
+    undated: Undated | None = None
+    notes: tuple[str, ...] = ()
 
 
 NOTHING_RANKED: Final = Ranking([], MatchCounts(0, 0, 1))
@@ -66,6 +79,7 @@ class Ranker:
         self._snapshot = snapshot
         self._encoder = encoder
         self._cancellation = cancellation or Cancellation()
+        self._dates: DocumentDates | None = None
         self._reranker: Reranker | None = None
         if isinstance(encoder, TokenEncoder):
             self._reranker = Reranker(encoder, snapshot.store)
@@ -99,39 +113,105 @@ class Ranker:
         early_search: EarlySearch | None,
         damaged: Damaged,
         selection: Selection | None = None,
+        *,
+        is_long: bool = False,
     ) -> Ranking:
-        """Return the hits of ``request``, best first: passages in ``languages`` only.
+        """Return the hits of ``request`` in its order: passages in ``languages`` only.
 
         ``query`` is what its text was read as, ``early_search`` what was begun for it,
         ``selection`` what selects by its condition. Where nothing ranks, all that is selected
         are hits, by path. Passages that might be hits but are damaged are left out and added to
-        ``damaged``.
+        ``damaged``. ``is_long``: the query is a whole passage.
         """
         vector_search = None
         if early_search is not None and query.text:
             vector_search = early_search.search(query.text)
         scores = self._score_words(request, query, languages, selection, damaged)
-        candidates = _choose_candidates(request, query, scores, vector_search)
-        self._cancellation.check()
         all_match = selection is not None and selection.needs_words
-        if query.text:
-            if vector_search is not None and self._reranker is not None:
-                candidates = self._reranker.rerank(
-                    candidates, query, vector_search.query, request.mode, damaged
-                )
-            candidates = [discount_foreign(group, query.languages) for group in candidates]
-            candidates = [
-                drop_irrelevant(group, request.mode, request.min_score, all_match=all_match)
-                for group in candidates
-            ]
-            self._cancellation.check()
-        ranked = merge_languages(candidates, query.languages)
+        task = RankingTask(request, query, scores, vector_search, all_match, is_long, damaged)
+        if request.sort is Sort.SCORE:
+            candidates = self._refine(task, task.choose_best(task.depth))
+            ranked = merge_languages(candidates, query.languages)
+        else:
+            ranked = self._rank_in_order(task)
         mode = request.mode if query.text else None
         matched = limit_near(match_passages(ranked, mode, all_match=all_match))
-        counts = None
-        if mode is not Mode.SEMANTIC or all_match:
-            counts = count_matches(scores, has_words=bool(query.text))
-        return Ranking(self._hits(matched, request, damaged), counts)
+        return Ranking(
+            self._hits(matched, request, damaged),
+            None if task.by_meaning else count_matches(scores, has_words=bool(query.text)),
+            self._count_undated(task, ranked),
+            describe_order(task),
+        )
+
+    def _rank_in_order(self, task: RankingTask) -> list[RankedPassage]:
+        """Return the passages of a task in an order other than by score.
+
+        Where the least score drops some, others are looked for, as long as there are any.
+        """
+        dates = self._read_dates(task.damaged) if task.request.sort.is_by_date else None
+        order = PassageOrder(task.request.sort, dates)
+        languages, depth = task.query.languages, task.depth
+        if task.by_nearness:
+            nearest = self._refine(task, task.choose_best(depth))
+            return order.merge(nearest, languages, by_score=True)
+        while True:
+            candidates = task.choose_first(order, depth)
+            refined = self._refine(task, candidates)
+            is_all = all(len(group) < depth for group in candidates)
+            is_enough = sum(map(len, refined)) >= task.request.limit
+            if is_all or is_enough or depth >= MAX_LIMIT:
+                return order.merge(refined, languages, by_score=False)
+            depth *= _DEPTH_GROWTH
+
+    def _refine(self, task: RankingTask, candidates: list[Candidates]) -> list[Candidates]:
+        """Return ``candidates`` compared more closely, without those that are no answers."""
+        self._cancellation.check()
+        request, query, vector_search = task.request, task.query, task.vector_search
+        if not query.text:
+            return candidates
+        if vector_search is not None and self._reranker is not None:
+            candidates = self._reranker.rerank(
+                candidates, query, vector_search.query, request.mode, task.damaged
+            )
+        candidates = [discount_foreign(group, query.languages) for group in candidates]
+        candidates = [
+            drop_irrelevant(group, request.mode, request.min_score, all_match=task.all_match)
+            for group in candidates
+        ]
+        self._cancellation.check()
+        return candidates
+
+    def _read_dates(self, damaged: Damaged) -> DocumentDates:
+        """Return the dates of all documents; of none that is ``damaged``."""
+        if self._dates is not None:
+            return self._dates
+        damaged_before = len(damaged)
+        dates = DocumentDates(self._snapshot.store.document_heads(damaged))
+        if len(damaged) == damaged_before:  # else every search is to say so
+            self._dates = dates
+        return dates
+
+    def _count_undated(self, task: RankingTask, ranked: Sequence[RankedPassage]) -> Undated | None:
+        """Count the documents without a date, where dates decide."""
+        filters, condition = task.request.filters, task.query.condition
+        if not limits_date(filters, condition):
+            if not task.request.sort.is_by_date:
+                return None
+            dates = self._read_dates(task.damaged)
+            if task.by_nearness:
+                return count_undated_passages([passage.id for passage in ranked], dates)
+            return count_undated(task.scores, task.required_words, dates, left_out=False)
+        selection = None
+        if condition is not None:
+            query = replace(task.query, condition=without_dates(condition))
+            selection = self.selection(query, task.damaged)
+        allowed = allowed_passages(self._snapshot.store, undated_only(filters), task.damaged)
+        scores = [select_undated(in_language, allowed, selection) for in_language in task.scores]
+        required = NO_WORDS
+        if task.query.text and not task.by_nearness:
+            required = find_required_words([*task.scores, *scores])
+        dates = self._read_dates(task.damaged)
+        return count_undated(scores, required, dates, left_out=True)
 
     def _score_words(
         self,
@@ -182,30 +262,13 @@ class Ranker:
             if self._snapshot.is_current:  # else the store may be ahead of the index
                 missing = {*ids} - stored.keys() - damaged.keys()
                 damaged.update(dict.fromkeys(missing, UNKNOWN_PATH))
-        present = [passage for passage in ranked if passage.passage.id in stored]
+        present = [passage for passage in ranked if passage.passage.id in stored][:limit]
+        if request.sort is Sort.SCORE:
+            present = arrange(present)
         return [
             to_hit(rank, passage, stored[passage.passage.id], request.mode)
-            for rank, passage in enumerate(arrange(present[:limit]), start=1)
+            for rank, passage in enumerate(present, start=1)
         ]
-
-
-def _choose_candidates(
-    request: SearchRequest,
-    query: Query,
-    scores: Sequence[LanguageScores],
-    vector_search: ExhaustiveSearch | None,
-) -> list[Candidates]:
-    """Return the best passages of each language by the first stage."""
-    mode = request.mode
-    depth = max(MIN_DEPTH[mode], request.limit)
-    if not query.text:
-        return [first_by_path(in_language, depth=depth) for in_language in scores]
-    if vector_search is None:
-        return [best_by_keyword(in_language, depth=depth) for in_language in scores]
-    return [
-        best_with_vectors(in_language, vector_search=vector_search, mode=mode, depth=depth)
-        for in_language in scores
-    ]
 
 
 def discount_foreign(candidates: Candidates, query_languages: Collection[Language]) -> Candidates:

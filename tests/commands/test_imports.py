@@ -106,6 +106,7 @@ def test_public_names_are_exact() -> None:
         "Results",
         "SearchRequest",
         "Signals",
+        "Sort",
     ]
     for name in search.__all__:
         assert getattr(search, name).__name__ == name

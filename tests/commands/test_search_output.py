@@ -15,7 +15,7 @@ from index.config import Config
 from index.update import update
 from search.cli import main as search
 from search.many_queries import read_lines
-from tests.projects import make_project
+from tests.projects import DOCUMENTS, make_project
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -236,3 +236,50 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         search(["--version"])
     assert end.value.code == 0
     assert capsys.readouterr().out.startswith("trujaman ")
+
+
+@pytest.mark.parametrize("query", ["police", "policía", "الشرطة"])
+def test_documents_without_a_date_are_said_in_every_output(run: Run, query: str) -> None:
+    _, _, notes = run(query, "--after", "2024")
+    assert "documents without a date left out; --undated includes them" in notes
+    _, _, notes = run(f"{query} after:2024")
+    assert "documents without a date left out; date:none finds them" in notes
+    _, _, notes = run(query, "--sort", "date")
+    assert "documents without a date at the end" in notes
+    for arguments in (["--after", "2024", "--undated"], ["--undated"], ["--date", "none"], []):
+        assert "without a date" not in run(query, *arguments)[2]
+    _, output, _ = run(query, "--after", "2024", "--json")
+    undated = json.loads(output)["undated"]
+    assert undated["left_out"]
+    assert undated["documents"] == len(run(query, "--undated", "-l")[1].splitlines())
+
+
+@pytest.mark.parametrize("query", ["police", "policía", "الشرطة"])
+@pytest.mark.parametrize("sort", ["date", "oldest", "path"])
+def test_every_output_has_the_same_order(
+    project: Callable[..., Config], capsys: pytest.CaptureFixture[str], query: str, sort: str
+) -> None:
+    def run(*arguments: str) -> str:
+        arguments = (*arguments, "--config", str(dated.path), "--sort", sort, "-n", "5")
+        assert search(arguments) == 0
+        return capsys.readouterr().out.removeprefix("\ufeff")
+
+    dates = {"c": "2024-01-02 ", "a": "2023-05-06 ", "b": "2025-07-08 ", "d": ""}
+    documents = {
+        f"{name}-{original}": date + text
+        for name, date in dates.items()
+        for original, text in DOCUMENTS.items()
+        if original != "football.txt"
+    }
+    dated = project(documents)
+    update(dated)
+    queries = dated.path.parent / "queries.txt"
+    queries.write_text(query, encoding="utf-8")
+    hits = json.loads(run(query, "--json"))["hits"]
+    assert hits == json.loads(run("--queries", str(queries)))["hits"]
+    assert hits == [json.loads(line) for line in run(query, "--jsonl").splitlines()]
+    table = csv.DictReader(io.StringIO(run(query, "--csv")))
+    assert [hit["path"] for hit in hits] == [row["path"] for row in table]
+    letters = [Path(hit["path"]).name[0] for hit in hits]
+    expected = {"date": "bbbcc", "oldest": "aaacc", "path": "aaabb"}
+    assert "".join(letters) == expected[sort]

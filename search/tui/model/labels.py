@@ -50,6 +50,7 @@ def describe_filters(filters: Filters) -> str:
         " ".join(filters.languages) if filters.languages else "all languages",
         f"from {filters.after}" if filters.after else "",
         f"to {filters.before}" if filters.before else "",
+        _describe_undated(filters),
         f"in {safe(filters.path)}" if filters.path else "",
         f"type {safe(filters.kind)}" if filters.kind else "",
         f"title {safe(filters.title)}" if filters.title else "",
@@ -57,3 +58,9 @@ def describe_filters(filters: Filters) -> str:
         f"sent to {safe(filters.recipient)}" if filters.recipient else "",
     ]
     return " · ".join(filter(None, parts))
+
+
+def _describe_undated(filters: Filters) -> str:
+    if not filters.undated:
+        return ""
+    return "or without a date" if filters.after or filters.before else "without a date"

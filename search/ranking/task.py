@@ -1,0 +1,122 @@
+"""One query to rank: what is asked, what the words say of every passage, and how to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.store.verified_rows import Damaged
+from index.vectors.exhaustive import ExhaustiveSearch
+from search.ranking.candidates import Candidates
+from search.ranking.first_stage import (
+    MIN_DEPTH,
+    LanguageScores,
+    best_by_keyword,
+    best_with_vectors,
+    choose_rows,
+    first_by_path,
+    with_keyword_scores,
+    with_vectors,
+    without_scores,
+)
+from search.ranking.sorting import (
+    NEAREST,
+    NO_WORDS,
+    PassageOrder,
+    RequiredWords,
+    find_required_words,
+)
+from search.types import Mode, Query, SearchRequest, Sort
+
+
+@dataclass(frozen=True)
+class RankingTask:
+    """A ``request``, whose text was read as ``query``, and the keyword ``scores`` for it.
+
+    ``vector_search`` compares it with all vectors, None in keyword mode and without words.
+    ``all_match``: all that is not excluded has what the operators ask for. ``is_long``: the
+    query is a whole passage, whose words nothing else has all of. What turns out to be damaged
+    is added to ``damaged``.
+    """
+
+    request: SearchRequest
+    query: Query
+    scores: Sequence[LanguageScores]
+    vector_search: ExhaustiveSearch | None
+    all_match: bool
+    is_long: bool
+    damaged: Damaged
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether meaning alone decides what is a hit."""
+        is_semantic = self.request.mode is Mode.SEMANTIC
+        return is_semantic and bool(self.query.text) and not self.all_match
+
+    @property
+    def by_nearness(self) -> bool:
+        """Whether no passage is known to have what is asked for: some are nearer than others."""
+        return self.by_meaning or self.is_long
+
+    @cached_property
+    def required_words(self) -> RequiredWords:
+        """How many of the words passages must have, where the order is not by score."""
+        if self.by_nearness or not self.query.text:
+            return NO_WORDS
+        return find_required_words(self.scores)
+
+    @property
+    def depth(self) -> int:
+        """How many passages of each language to compare closely, at first."""
+        request = self.request
+        depth = max(MIN_DEPTH[request.mode], request.limit)
+        is_by_score = request.sort is Sort.SCORE
+        return depth if is_by_score or not self.by_nearness else max(depth, NEAREST)
+
+    def choose_best(self, depth: int) -> list[Candidates]:
+        """Return the ``depth`` best passages of each language by the first stage."""
+        if not self.query.text:
+            return [first_by_path(in_language, depth=depth) for in_language in self.scores]
+        search, mode = self.vector_search, self.request.mode
+        if search is None:
+            return [best_by_keyword(in_language, depth=depth) for in_language in self.scores]
+        return [
+            best_with_vectors(in_language, vector_search=search, mode=mode, depth=depth)
+            for in_language in self.scores
+        ]
+
+    def choose_first(self, order: PassageOrder, depth: int) -> list[Candidates]:
+        """Return the first ``depth`` passages of each language in ``order``."""
+        first_rows = partial(order.first_rows, required=self.required_words)
+        return [
+            self._score(in_language, choose_rows(in_language, depth, first_rows))
+            for in_language in self.scores
+        ]
+
+    def _score(self, scores: LanguageScores, rows: NDArray[np.int64]) -> Candidates:
+        if not self.query.text:
+            return without_scores(scores, rows)
+        if self.vector_search is None:
+            return with_keyword_scores(scores, rows)
+        return with_vectors(scores, rows, vector_search=self.vector_search, mode=self.request.mode)
+
+
+def describe_order(task: RankingTask) -> tuple[str, ...]:
+    """Return what to say about which passages are in order, where that is not by score."""
+    if task.request.sort is Sort.SCORE or not task.query.text:
+        return ()
+    if task.by_nearness:
+        return (
+            f"nearness has no end: in order are the nearest passages, at most {task.depth:,} of"
+            " each language",
+        )
+    count = max((in_language.keyword.tally.word_count for in_language in task.scores), default=0)
+    required = task.required_words
+    if task.all_match or required.has_all:
+        return ()
+    least = required.of(count)
+    return (f"no passage has all {count} words; in order are those with {least} or more",)
