@@ -27,9 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Each needs libraries of its own: import them only for the parts that are trained.
         if "lexicon" in parts:
             from training import lexicon
+            from training.concepts import read_concepts
 
-            report = lexicon.build(options.folder, options.out, options.seed)
-            sections[card.LEXICON] = _describe_lexicon(report)
+            concepts = read_concepts()
+            report = lexicon.build(options.folder, options.out, options.seed, concepts)
+            sections[card.LEXICON] = _describe_lexicon(report, len(concepts))
         if "synonyms" in parts:
             from training import synonyms
 
@@ -60,11 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _describe_lexicon(report: LexiconReport) -> str:
+def _describe_lexicon(report: LexiconReport, concepts: int) -> str:
     return (
         "Translation probabilities between the stems of the three languages, by word alignment "
-        f"of the parallel text: {report.translations:,} translations of {report.entries:,} "
-        f"entries, {report.expressions:,} of these expressions of several words; "
+        f"of the parallel text and from our own glossary of {concepts:,} concepts of crime, "
+        f"justice, politics and the press (`training/glossary/`): {report.translations:,} "
+        f"translations of {report.entries:,} entries, {report.expressions:,} of these expressions "
+        "of several words; "
         f"{report.size / 1e6:.1f} MB, version `{report.version}`."
     )
 

@@ -4,6 +4,8 @@ Every pair of texts is aligned twice: word by word, and with multi-word expressi
 into single units. The first alignment gives the translations of words; from the second only
 rows with an expression are used, so that the parts of expressions keep all their counts.
 Spanish and Arabic, the pair with the least text, also gain from pivoting through English.
+What the glossary says (:mod:`training.concepts`) comes last: it raises probabilities, and
+never lowers what the text shows.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numpy as np
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 from training import tables
 from training.alignment import Bitext, JointTable, align
+from training.concepts import Concept, GlossaryTables
 from training.corpus import LANGUAGE_PAIRS, read_pairs
 from training.entries import Direction, Entries, LexiconReport, build_entries, write_lexicon
 from training.phrases import Example, Unit, analyze_pair, score_expressions, segment
@@ -56,25 +59,33 @@ class Vocabulary:
 Vocabularies: TypeAlias = Mapping[Language, Vocabulary]
 
 
-def build(corpus: Path, out: Path, seed: int) -> LexiconReport:
+def build(corpus: Path, out: Path, seed: int, concepts: Sequence[Concept]) -> LexiconReport:
     """Train the lexicon on the parallel text in ``corpus`` and write ``out/lexicon.sqlite``.
 
-    Nothing here is random; ``seed`` is unused, for the signature that trainers share.
+    ``concepts`` are those of the glossary. Nothing here is random; ``seed`` is unused, for the
+    signature that trainers share.
 
     Raises:
         CorpusError: the parallel text is incomplete or malformed.
     """
     del seed
+    glossary = GlossaryTables(concepts)
     examples = {}
     for source, target in LANGUAGE_PAIRS:
         pairs = read_pairs(corpus, source, target)
         examples[source, target] = [analyze_pair(pair, source, target) for pair in pairs]
-    return write_lexicon(train(examples), out / "lexicon.sqlite")
+    return write_lexicon(train(examples, glossary), out / "lexicon.sqlite")
 
 
-def train(examples: Examples) -> dict[Direction, Entries]:
+def train(examples: Examples, glossary: GlossaryTables) -> dict[Direction, Entries]:
     """Return the entries of all six directions."""
     vocabularies = {language: Vocabulary() for language in LANGUAGES}
+    joint = align_languages(examples, vocabularies)
+    return add_glossary(joint, vocabularies, glossary)
+
+
+def align_languages(examples: Examples, vocabularies: Vocabularies) -> dict[Direction, JointTable]:
+    """Return what the parallel text shows, for each pair of languages in one direction."""
     listed = _listed_expressions(examples)
     candidates = _candidate_expressions(examples, listed)
     expressions = _reliable_expressions(examples, vocabularies, candidates, listed)
@@ -92,8 +103,21 @@ def train(examples: Examples) -> dict[Direction, Entries]:
     joint[SPANISH, ARABIC] = tables.interpolate(
         joint[SPANISH, ARABIC], through_english, _PIVOT_SHARE
     )
+    return joint
+
+
+def add_glossary(
+    joint: Mapping[Direction, JointTable], vocabularies: Vocabularies, glossary: GlossaryTables
+) -> dict[Direction, Entries]:
+    """Return the entries of all six directions, no translation below what the glossary says."""
+    numbers = {
+        language: {unit: vocabularies[language].add(unit) for unit in glossary.units(language)}
+        for language in LANGUAGES
+    }
     directions = {}
-    for (source, target), table in joint.items():
+    for (source, target), aligned in joint.items():
+        listed = glossary.table(source, target, numbers[source], numbers[target])
+        table = tables.raise_to(aligned, listed)
         source_units, target_units = vocabularies[source].units(), vocabularies[target].units()
         directions[source, target] = build_entries(table, source_units, target_units)
         directions[target, source] = build_entries(

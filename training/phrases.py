@@ -11,7 +11,6 @@ from typing import Final, TypeAlias
 
 from index.text.analysis import get_analyzer
 from index.types import ARABIC, Language
-from search.lexicon.translations import MAX_EXPRESSION_TERMS
 from training.corpus import INTERFACE, SENTENCE, Pair, register_weight
 
 Unit: TypeAlias = tuple[str, ...]
@@ -22,6 +21,7 @@ _NAME_DATASETS: Final = frozenset({"geo_dr5hn", "netranslit"})
 _DICTIONARY_WEIGHT: Final = 2.0
 _LIST_OR_NOTE: Final = re.compile(r"[^\w\s'’\-ـ.]|\d")
 _MAX_COLLOCATION_TERMS: Final = 3
+_MAX_LISTED_TERMS: Final = 4
 _MIN_OCCURRENCES: Final = 4
 _MIN_LOG_LIKELIHOOD_RATIO: Final = 30.0
 _MIN_ASSOCIATION: Final = 1.0
@@ -92,7 +92,7 @@ def segment(stems: Unit, expressions: Mapping[Unit, float]) -> list[Unit]:
     widths = [0]
     for end in range(1, len(stems) + 1):
         best_score, best_width = best_scores[-1], 1
-        for width in range(2, min(MAX_EXPRESSION_TERMS, end) + 1):
+        for width in range(2, min(_MAX_LISTED_TERMS, end) + 1):
             association = expressions.get(stems[end - width : end])
             if association is None:
                 continue
@@ -115,7 +115,7 @@ def _count_sequences(texts: Iterable[Unit], listed: Set[Unit]) -> tuple[Counter[
     size = 0
     for stems in set(texts):
         size += len(stems)
-        for width in range(1, MAX_EXPRESSION_TERMS + 1):
+        for width in range(1, _MAX_LISTED_TERMS + 1):
             sequences = {stems[at : at + width] for at in range(len(stems) - width + 1)}
             if width > _MAX_COLLOCATION_TERMS:
                 sequences &= listed
@@ -134,10 +134,10 @@ def _may_be_collocation(unit: Unit, count: int) -> bool:
 
 def _stems(text: str, language: Language) -> Unit:
     stems = (form.stem for form in get_analyzer(language).analyze(text))
-    return tuple(stem for stem in stems if _is_word(stem, language))
+    return tuple(stem for stem in stems if is_word(stem, language))
 
 
-def _is_word(stem: str, language: Language) -> bool:
+def is_word(stem: str, language: Language) -> bool:
     """Tell whether ``stem`` needs an entry; numbers and foreign scripts translate to themselves."""
     arabic = "\u0600" <= stem[0] <= "\u06ff"
     return arabic == (language == ARABIC) and stem.isalpha()
@@ -146,7 +146,7 @@ def _is_word(stem: str, language: Language) -> bool:
 def _is_expression(text: str, stems: Unit) -> bool:
     """Tell whether a dictionary's ``text`` is one expression, not a list or a note in brackets."""
     return (
-        2 <= len(stems) <= MAX_EXPRESSION_TERMS
+        2 <= len(stems) <= _MAX_LISTED_TERMS
         and len(set(stems)) == len(stems)
         and _LIST_OR_NOTE.search(text) is None
     )

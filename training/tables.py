@@ -69,6 +69,19 @@ def concatenate(tables: Sequence[JointTable]) -> JointTable:
     return select_rows(joined, np.lexsort((joined.target, joined.source)))
 
 
+def raise_to(table: JointTable, floor: JointTable) -> JointTable:
+    """Return ``table`` with every number at least that of ``floor``, whose rows it gains."""
+    size = 1 + max(int(table.target.max(initial=0)), int(floor.target.max(initial=0)))
+    keys = np.concatenate([table.source * size + table.target, floor.source * size + floor.target])
+    pairs, rows = np.unique(keys, return_inverse=True)
+    columns = []
+    for name in ("count", "forward", "backward"):
+        column = np.zeros(len(pairs))
+        np.maximum.at(column, rows, np.concatenate([getattr(table, name), getattr(floor, name)]))
+        columns.append(column)
+    return JointTable(pairs // size, pairs % size, *columns)
+
+
 def translation_weights(table: JointTable) -> Reals:
     """Return how good a translation each row is, in both directions: √(p(t|s) + p(s|t))."""
     return np.sqrt(table.forward + table.backward)

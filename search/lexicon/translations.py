@@ -24,7 +24,7 @@ from index.types import LANGUAGES, Language
 from search.lexicon.tables import NEXT_STEP, RESOURCES
 
 FORMAT: Final = "1"
-MAX_EXPRESSION_TERMS: Final = 4
+MAX_EXPRESSION_TERMS: Final = 6
 """Terms an expression may have, function words not counted."""
 
 _BUNDLED: Final = RESOURCES / "lexicon.sqlite"

@@ -1,14 +1,19 @@
 """From a toy parallel corpus to a lexicon file and back through the reader."""
 
 import lzma
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.errors import LexiconError
 from search.lexicon.translations import Lexicon, Translation, pack_translations, unpack_translations
+from training.alignment import JointTable
+from training.concepts import Concept
 from training.entries import Entries, LexiconReport, write_lexicon
 from training.lexicon import build
+from training.tables import raise_to
 
 TRIPLES = [
     ("human trafficking", "trata de personas", "الاتجار بالبشر", "word"),
@@ -36,8 +41,10 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def build_and_open(corpus: Path, out: Path) -> tuple[LexiconReport, Lexicon]:
-    report = build(corpus, out, seed=0)
+def build_and_open(
+    corpus: Path, out: Path, concepts: Sequence[Concept] = ()
+) -> tuple[LexiconReport, Lexicon]:
+    report = build(corpus, out, seed=0, concepts=concepts)
     return report, Lexicon.open(out / "lexicon.sqlite")
 
 
@@ -62,6 +69,38 @@ def test_the_same_corpus_gives_the_same_lexicon(corpus: Path, tmp_path: Path) ->
     second, lexicon = build_and_open(corpus, tmp_path / "second")
     lexicon.close()
     assert first == second
+
+
+GLOSSARY = [
+    Concept({"en": ("hitman",), "es": ("sicario",), "ar": ("قاتل مأجور",)}),
+    Concept({"en": ("cops",), "es": ("policía",), "ar": ("الشرطة",)}),
+]
+
+
+def test_what_the_glossary_adds_displaces_nothing(corpus: Path, tmp_path: Path) -> None:
+    _, lexicon = build_and_open(corpus, tmp_path, GLOSSARY)
+    hired_killer = ("قاتل", "ماجور")
+    assert lexicon.translate("en", "ar", ("hitman",)) == (Translation(hired_killer, 1.0),)
+    assert lexicon.translate("es", "ar", ("sicari",)) == (Translation(hired_killer, 1.0),)
+    assert lexicon.translate("ar", "en", hired_killer) == (Translation(("hitman",), 1.0),)
+    assert lexicon.segment("ar", ["شرط", *hired_killer]) == [(0, 1), (1, 3)]
+    for source, police in (("es", "polici"), ("ar", "شرط")):
+        terms = {translation.terms for translation in lexicon.translate(source, "en", (police,))}
+        assert terms == {("polic",), ("cop",)}
+    lexicon.close()
+
+
+def test_the_glossary_raises_probabilities_and_lowers_none() -> None:
+    numbers = np.array([0, 0, 1]), np.array([0, 1, 1])
+    table = JointTable(*numbers, np.ones(3), np.array([0.9, 0.1, 0.2]), np.array([0.5, 0.1, 0.3]))
+    floor = JointTable(
+        np.array([0, 1]), np.array([1, 2]), np.ones(2), np.array([0.35, 1.0]), np.array([0.2, 1.0])
+    )
+    raised = raise_to(table, floor)
+    assert raised.source.tolist() == [0, 0, 1, 1]
+    assert raised.target.tolist() == [0, 1, 1, 2]
+    assert raised.forward.tolist() == [0.9, 0.35, 0.2, 1.0]
+    assert raised.backward.tolist() == [0.5, 0.2, 0.3, 1.0]
 
 
 def make_entries(**pairs: str) -> Entries:
