@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index import cache
 from index.text.analysis import get_analyzer
+from index.text.analysis.acronyms import is_term
 from index.text.analysis.words import find_words, is_number
 from index.types import LANGUAGES, UNDETERMINED, Span
 from search.highlighting.analyzed import AnalyzedText
@@ -51,7 +52,7 @@ class SemanticMatcher:
         comparisons = []
         for text, text_concepts, text_highlights in zip(texts, concepts, highlights, strict=True):
             terms = _unmatched_terms(
-                tuple([concept.text for concept in text_concepts]),
+                tuple([concept.text for concept in text_concepts if not _is_acronym(concept)]),
                 frozenset([highlight.term for highlight in text_highlights]),
             )
             candidates = _candidate_words(text, text_highlights) if terms else {}
@@ -109,6 +110,11 @@ def _unmatched_terms(terms: tuple[str, ...], matched_terms: frozenset[str]) -> l
         for term in dict.fromkeys(terms)
         if matched_words.isdisjoint(_folded_words(term)) and _has_content_word(term)
     ]
+
+
+def _is_acronym(concept: Concept) -> bool:
+    """Tell whether ``concept`` is an acronym in capitals alone: ICE is not near to ice."""
+    return any(map(is_term, concept.words))
 
 
 def _candidate_words(text: AnalyzedText, highlights: Sequence[Highlight]) -> dict[str, int]:

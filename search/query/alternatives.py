@@ -12,11 +12,13 @@ from typing import Final
 
 from index import cache
 from index.text.analysis import AnalyzedWord, get_analyzer
+from index.text.analysis.acronyms import to_term
 from index.text.analysis.words import is_arabic, is_number
-from index.types import ARABIC, SPANISH, Language
+from index.types import ARABIC, ENGLISH, SPANISH, Language
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon, Translation
+from search.query.acronyms import full_name, is_other_word, may_translate
 from search.query.inflections import find_inflected_stems
 from search.types import Alternative, Expansion, Reason
 
@@ -128,6 +130,29 @@ class AlternativeFinder:
         if self._lexicon.knows(target, (form.stem,)):
             weight *= _FALSE_FRIEND_SHARE
         best[form.stem,] = Alternative((form.stem,), weight, Reason.STEM, foreign=True)
+
+    def find_for_acronym(
+        self, acronym: str, sources: Collection[Language], target: Language
+    ) -> tuple[Alternative, ...]:
+        """Return how passages in ``target`` may word an acronym that is another word as well.
+
+        ``sources`` are the languages of the query.
+        """
+        term = (to_term(acronym),)
+        best: dict[tuple[str, ...], Alternative] = {term: Alternative(term, 1.0, Reason.STEM)}
+        if not is_other_word(acronym, target):
+            stem = (get_analyzer(target).analyze_word(acronym).stem,)
+            best[stem] = Alternative(stem, 1.0, Reason.STEM)
+        translations: tuple[Alternative, ...] = ()
+        if name := full_name(acronym):
+            translations = self._translate(ENGLISH, target, name)
+        for source in sources:
+            if may_translate(acronym, source):
+                stem = (get_analyzer(source).analyze_word(acronym).stem,)
+                translations += self._translate(source, target, stem)
+        for translation in translations:
+            best.setdefault(translation.terms, translation)
+        return tuple(sorted(best.values(), key=lambda alternative: -alternative.weight))
 
     def find_for_expression(
         self,

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.words import Word, find_words
 from index.text.language import guess_query_languages
-from index.types import ARABIC, Language
+from index.types import ARABIC, ENGLISH, SPANISH, Language
+from search.query.acronyms import analyze_acronym, is_acronym, is_other_word, merge_acronyms
 from search.query.compounds import Occurs, QueryCompounds, find_query_compounds
 from search.query.limits import CONTEXT_WORDS
 
@@ -35,6 +36,7 @@ class QueryAnalysis:
         searched_positions: of the words that are content words in their likeliest language.
         forms: the analyses of each word by language; none for one that is not looked for.
         compounds: what words make up together; those that it replaces are not looked for.
+        acronyms: the positions of acronyms. In ``words`` they are without dots.
     """
 
     text: str
@@ -43,6 +45,7 @@ class QueryAnalysis:
     searched_positions: list[int]
     forms: list[dict[Language, AnalyzedWord]]
     compounds: QueryCompounds
+    acronyms: frozenset[int]
 
     def context(self, position: int) -> str:
         """Return the searched words around ``position``, without the one there."""
@@ -62,24 +65,42 @@ def analyze_query(text: str, languages: Sequence[Language], occurs: Occurs) -> Q
 
     ``occurs`` tells which compounds the collection has.
     """
-    words = list(find_words(text))
-    languages = languages or guess_query_languages(text)
+    words = merge_acronyms(text, list(find_words(text)))
+    surfaces = [word.surface for word in words]
+    acronyms = frozenset(
+        position for position, surface in enumerate(surfaces) if is_acronym(surface, surfaces)
+    )
+    languages = languages or _guess_languages(text, [words[position] for position in acronyms])
     compounds = find_query_compounds(text, words, languages[0], occurs)
     content = {
-        language: _find_content_words(words, language, compounds.replaced) for language in languages
+        language: _find_content_words(words, language, compounds.replaced, acronyms)
+        for language in languages
     }
     searched = _find_searched_positions(words, content)
     forms = _collect_forms(len(words), content, searched)
-    return QueryAnalysis(text, words, content, searched, forms, compounds)
+    return QueryAnalysis(text, words, content, searched, forms, compounds, acronyms)
+
+
+def _guess_languages(text: str, acronyms: Sequence[Word]) -> tuple[Language, ...]:
+    """Return the languages that ``text`` may be in by what is not an acronym like *UN*."""
+    others = text
+    for acronym in acronyms:
+        if is_other_word(acronym.surface):
+            gap = " " * (acronym.end - acronym.start)
+            others = f"{others[: acronym.start]}{gap}{others[acronym.end :]}"
+    return guess_query_languages(others) if others.strip() else (ENGLISH, SPANISH)
 
 
 def _find_content_words(
-    words: Sequence[Word], language: Language, replaced: Set[int]
+    words: Sequence[Word], language: Language, replaced: Set[int], acronyms: Set[int]
 ) -> list[ContentWord]:
     analyze = get_analyzer(language).analyze_word
     content_words = []
     for position, word in enumerate(words):
-        form = analyze(word.surface)
+        if position in acronyms:
+            form = analyze_acronym(word.surface, language)
+        else:
+            form = analyze(word.surface)
         if not form.stop and position not in replaced:
             content_words.append(ContentWord(position, form))
     return content_words

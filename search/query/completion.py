@@ -6,6 +6,7 @@ from typing import Final
 
 from index.keyword.index import KeywordIndex
 from index.text.analysis import get_analyzer
+from index.text.analysis.acronyms import to_term
 from index.text.analysis.words import find_words, is_number
 from index.text.normalize import fold
 from search.query.syntax.parser import is_plain
@@ -30,6 +31,8 @@ def complete_last_word(text: str, index: KeywordIndex) -> str | None:
     if len(folded) < MIN_LETTERS or is_number(last.surface) or index.has_word(folded):
         return None
     if len(words) > 1 and _is_function_word(last.surface, index):
+        return None
+    if last.surface.isupper() and index.has_word(to_term(last.surface)):
         return None
     best: tuple[int, str] | None = None
     for language in index.languages:

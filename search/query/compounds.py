@@ -91,7 +91,7 @@ def find_query_compounds(
     and year one by one find other dates; a number or code does if the collection has it.
     """
     analyzer = get_analyzer(language)
-    compounds = list(dict.fromkeys(analyzer.find_compounds(text)))
+    compounds = list(dict.fromkeys(analyzer.find_compounds(text, acronyms=False)))
     dates = [compound for compound in compounds if compound.is_date]
     others = [compound for compound in compounds if not compound.is_date]
     others += _find_prefixed(tokens)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from index.text.analysis import get_analyzer
-from index.text.analysis.words import find_surfaces
+from index.text.analysis.words import find_words
 from index.types import LANGUAGES
-from search.query.acronyms import is_acronym
+from search.query.acronyms import is_acronym, merge_acronyms
 from search.query.syntax.parser import is_plain
 
 # Beyond those of the analyzers; folded.
@@ -28,7 +28,7 @@ def is_function_word(word: str) -> bool:
 
 def describe_common_words(query: str) -> str:
     """Return a line that says why a query of function words alone finds nothing; or ""."""
-    surfaces = find_surfaces(query)
+    surfaces = [word.surface for word in merge_acronyms(query, list(find_words(query)))]
     if not surfaces or not is_plain(query):
         return ""
     if any(is_acronym(word, surfaces) or not _is_left_out(word) for word in surfaces):

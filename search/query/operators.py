@@ -61,7 +61,9 @@ class OperatorReader:
         query = self._read_ranked(" ".join(parts), positive)
         self._languages = query.languages or self._languages
         condition = self._resolver.resolve(parsed.tree)
-        return replace(query, condition=condition, corrections=corrections, notes=parsed.notes)
+        return replace(
+            query, condition=condition, corrections=corrections, notes=query.notes + parsed.notes
+        )
 
     def _read_ranked(self, text: str, positive: Sequence[Leaf]) -> Query:
         """Return what ranks; nothing may."""

@@ -17,6 +17,7 @@ from index.types import Language
 from search.cancellation import Cancellation
 from search.lexicon.compound_names import is_head
 from search.lexicon.translations import Lexicon
+from search.query.acronyms import describe_acronyms, is_other_word
 from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis, analyze_query
 from search.query.common_words import CommonWordWeights
@@ -82,7 +83,14 @@ class QueryParser:
             analysis, by_language, alternatives, self._finder, self._word_weights
         )
         concepts = {target: builder.build(target) for target in targets}
-        return Query(text, tuple(analysis.content), self._knows_any_word(analysis), concepts)
+        acronyms = [analysis.words[position].surface for position in sorted(analysis.acronyms)]
+        return Query(
+            text,
+            tuple(analysis.content),
+            self._knows_any_word(analysis),
+            concepts,
+            notes=describe_acronyms(acronyms),
+        )
 
     def _knows_any_word(self, analysis: QueryAnalysis) -> bool:
         return any(
@@ -115,6 +123,11 @@ class QueryParser:
             is_acronym = _is_acronym(word.surface, analysis.text)
             for target in targets:
                 self._cancellation.check()
+                if position in analysis.acronyms and is_other_word(word.surface):
+                    alternatives[position, target] = self._finder.find_for_acronym(
+                        word.surface, forms, target
+                    )
+                    continue
                 alternatives[position, target] = self._finder.find_for_word(
                     word.surface,
                     forms,

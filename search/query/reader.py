@@ -114,7 +114,7 @@ class QueryReader:
         query = parser.parse(corrected.text, targets, languages, expressions=expressions)
         if not corrected.corrections and not parsed.notes:
             return query
-        return replace(query, corrections=corrected.corrections, notes=parsed.notes)
+        return replace(query, corrections=corrected.corrections, notes=query.notes + parsed.notes)
 
     def _build_parser(self, without: frozenset[Expansion]) -> QueryParser:
         return QueryParser(

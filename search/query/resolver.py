@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, Protocol
 
 from index.text.analysis import get_analyzer
-from index.text.analysis.words import find_surfaces
+from index.text.analysis.words import find_surfaces, find_words
 from index.types import Language
 from search.conditions import (
     All,
@@ -22,6 +22,7 @@ from search.conditions import (
     Not,
     WordSequence,
 )
+from search.query.acronyms import analyze_single_word, is_acronym, merge_acronyms
 from search.query.collection_words import RankedWord
 from search.query.fields import to_filters
 from search.query.syntax.tree import (
@@ -106,7 +107,7 @@ class Resolver:
 
         As typed it counts in every language, even where a lexicon would rather translate it.
         """
-        if len(find_surfaces(text)) > 1:
+        if len(merge_acronyms(text, list(find_words(text)))) > 1:
             return self._phrase(Phrase(text))
         concepts = self._read_word(text)
         if not any(concepts.values()):  # a function word, which is not indexed
@@ -114,12 +115,13 @@ class Resolver:
         alternatives: dict[Language, tuple[tuple[str, ...], ...]] = {}
         for language in self._targets:
             likely = _likely_terms(concepts.get(language, ()), _NO_SYNONYMS)
-            as_typed = (get_analyzer(language).analyze_word(text).stem,)
+            as_typed = (analyze_single_word(text, language).stem,)
             alternatives[language] = tuple(dict.fromkeys([*likely, as_typed]))
         return HasStems(alternatives)
 
     def _word(self, word: Word) -> Condition:
-        if word.form is Form.EXACT and self._is_function_word(word.text):
+        is_plain = not is_acronym(word.text, [word.text])
+        if word.form is Form.EXACT and is_plain and self._is_function_word(word.text):
             return self._phrase(Phrase(word.text))
         words: dict[Language, tuple[str, ...]] = {}
         for language in self._targets:
@@ -134,9 +136,9 @@ class Resolver:
         return self._words[key]
 
     def _find_words(self, word: Word, language: Language) -> Sequence[RankedWord]:
-        folded = get_analyzer(language).analyze_word(word.text).word
         if word.form is Form.EXACT:
-            return (RankedWord(folded, 0),)
+            return (RankedWord(analyze_single_word(word.text, language).word, 0),)
+        folded = get_analyzer(language).analyze_word(word.text).word
         if word.form is Form.PREFIX:
             return self._finder.complete(language, folded)
         return self._finder.spelt_like(language, folded, word.distance)

@@ -27,7 +27,7 @@ from index.text.analysis.words import (
 from index.text.normalize import fold, fold_number, remove_apostrophes
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
-ANALYSIS_VERSION: Final = 4
+ANALYSIS_VERSION: Final = 5
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
 
 STEMMING_VERSION: Final = 2
@@ -105,12 +105,16 @@ class Analyzer:
         surfaces += [compound.term for compound in self.find_compounds(text)]
         return [word for word in self.analyze_words(surfaces) if not word.stop]
 
-    def find_compounds(self, text: str, *, numbers: bool = True) -> list[Compound]:
-        """Return what words of ``text`` make up together, to be analysed as words.
+    def find_compounds(
+        self, text: str, *, numbers: bool = True, acronyms: bool = True
+    ) -> list[Compound]:
+        """Return what words of ``text`` make up together, and acronyms, to be analysed as words.
 
         Without ``numbers``, those without a digit at least.
         """
-        return find_compounds(text, month_first=self._month_first, numbers=numbers)
+        return find_compounds(
+            text, month_first=self._month_first, numbers=numbers, acronyms=acronyms
+        )
 
     def analyze_words(self, surfaces: list[str]) -> list[AnalyzedWord]:
         """Return the analysis of each word, stop words included."""

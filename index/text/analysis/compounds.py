@@ -1,4 +1,4 @@
-"""Terms that several words make up together: dates, numbers in groups, codes, hyphenated words.
+"""Terms beside the words: dates, numbers in groups, codes, hyphenated words, acronyms.
 
 People write 987 654 321, 987-654-321 and 987654321; C7X-482 and C7X482; ex-presidente and
 expresidente; 20/01/2024 and 20 de enero de 2024. Beside its words, a passage is indexed by a
@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from index.text.analysis.acronyms import find_acronyms
 from index.text.analysis.number_groups import Compound, find_international, find_rows
 from index.text.dates import find_dates
 
@@ -32,7 +33,9 @@ _MAX_HYPHENATED: Final = 3
 _MAX_CODE_PARTS: Final = 8
 
 
-def find_compounds(text: str, *, month_first: bool, numbers: bool = True) -> list[Compound]:
+def find_compounds(
+    text: str, *, month_first: bool, numbers: bool = True, acronyms: bool = True
+) -> list[Compound]:
     """Return the compounds of ``text``, in time linear in its length.
 
     Several may stand for one stretch, or for stretches of it: of 00123-2024-0-1801, 123-2024
@@ -40,6 +43,8 @@ def find_compounds(text: str, *, month_first: bool, numbers: bool = True) -> lis
     ``numbers``, those without a digit at least.
     """
     compounds = list(_join_parts(_find_hyphenated(text)))
+    if acronyms:
+        compounds += find_acronyms(text)
     if numbers and _DIGIT.search(text) is not None:
         compounds += _join_parts(_PLATE.finditer(text))
         dates = _find_date_terms(text, month_first=month_first)

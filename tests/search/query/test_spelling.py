@@ -130,7 +130,8 @@ def test_the_language_of_a_query_is_that_of_its_words(
         ("cuantas personas", None),
         ("whose", None),
         ("لماذا", None),
-        ("POLCE", None),
+        ("EXTORCION", "extorsion"),
+        ("the NASAA report", None),
         ("extortion 2024a", None),
     ],
 )
