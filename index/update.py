@@ -73,6 +73,7 @@ def update(
                 retry_skipped=store.get_setting(_LIMITS_SETTING) != limits,
                 prune=prune,
             )
+            workers.recycle()
             update_derived_files(store, locations, encoder, workers, report)
             recognition = Recognition()
             if config.recognize_text:

@@ -11,6 +11,7 @@ import atexit
 import re
 import runpy
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -32,14 +33,26 @@ def private_mb(pid: int | str = "self") -> float:
 def descendants(pid: int) -> list[int]:
     """Return the ids of the running children of ``pid``, their children, and so on."""
     pids: list[int] = []
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = [int(child) for child in path.read_text().split()]
-        except OSError:  # it has ended meanwhile
-            continue
-        for child in children:
-            pids += [child, *descendants(child)]
+    for child in children(pid):
+        pids += [child, *descendants(child)]
     return pids
+
+
+def children(pid: int) -> list[int]:
+    """Return the ids of the running children of ``pid``."""
+    pids: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # the thread has ended meanwhile
+            pids += map(int, path.read_text().split())
+    return pids
+
+
+def command_line(pid: int) -> bytes:
+    """Return the command that a process runs; b"" if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _read_status_mb(pid: int | str, field: str) -> float:

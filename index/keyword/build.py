@@ -14,6 +14,7 @@ from index.keyword.batch_analyzer import AnalyzedBatch, BatchAnalyzer
 from index.keyword.postings import Block
 from index.keyword.postings_builder import PostingsBuilder
 from index.processes.limits import Death
+from index.processes.memory import give_back_memory
 from index.processes.pool import PARALLEL_PASSAGES, WorkerPool, worker_death_error
 from index.store.store import Store
 from index.text.analysis import get_analyzer
@@ -58,7 +59,11 @@ def build_blocks(
             builder.add(batch)
             done += len(batch.lengths)
             progress(done, total)
-        yield plan.language, builder.build(plan.ids)
+        block = builder.build(plan.ids)
+        del builder
+        yield plan.language, block
+        del block
+        give_back_memory()
 
 
 def _batches(plan: PlannedBlock) -> list[_Batch]:

@@ -13,6 +13,7 @@ passages that are not in the bucket and no passage.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,8 @@ from xxhash import xxh3_64_digest
 
 HASH_BITS: Final = 14
 _MIN_BITS: Final = 6
+_KEYS_AT_A_TIME: Final = 1 << 19
+"""Keys that are packed together; each takes some 60 bytes meanwhile."""
 POSITION_BITS: Final = 16
 _HASH_BYTES: Final = 4
 _SKIP: Final = 255
@@ -76,11 +79,34 @@ def _bucket_bits(passages: int) -> int:
     return min(HASH_BITS, max(_MIN_BITS, passages.bit_length()))
 
 
-def pack_neighbours(keys: NDArray[np.uint32], passages: int) -> dict[str, bytes]:
+def pack_neighbours(runs: Sequence[NDArray[np.uint32]], passages: int) -> dict[str, bytes]:
     """Return the list of each bucket by name.
 
-    ``keys`` (n,) are ``hash · 2¹⁶ + position of the passage in the block``.
+    ``runs`` are ascending arrays of keys, ``hash · 2¹⁶ + position of the passage in the block``.
     """
+    packed: dict[str, bytes] = {}
+    for keys in _hash_ranges(runs):
+        packed.update(_pack_buckets(keys, passages))
+    return packed
+
+
+def _hash_ranges(runs: Sequence[NDArray[np.uint32]]) -> Iterator[NDArray[np.uint32]]:
+    """Yield the keys of all ``runs``, in so many ranges of hashes that each bounds the memory.
+
+    Every bucket lies in one range: there are no more of them than the fewest buckets.
+    """
+    total = sum(map(len, runs))
+    range_bits = min(_MIN_BITS, (total // _KEYS_AT_A_TIME).bit_length())
+    width = 1 << (HASH_BITS + POSITION_BITS - range_bits)
+    for start in range(0, width << range_bits, width):
+        bounds = np.array([start, start + width], dtype=np.uint32)
+        parts = [run[slice(*run.searchsorted(bounds))] for run in runs]
+        if parts:
+            yield np.concatenate(parts)
+
+
+def _pack_buckets(keys: NDArray[np.uint32], passages: int) -> dict[str, bytes]:
+    """Return the lists of the buckets of ``keys`` (n,) by name."""
     shift = np.uint32(HASH_BITS - _bucket_bits(passages) + POSITION_BITS)
     position_mask = np.uint32((1 << POSITION_BITS) - 1)
     keys = sort_distinct(keys >> shift << np.uint32(POSITION_BITS) | keys & position_mask)

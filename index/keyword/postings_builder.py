@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -15,14 +15,17 @@ from index.keyword.postings import Block
 
 _MAX_LENGTH: Final = np.iinfo(np.uint16).max
 _POSITION_BITS: Final = 16
+_OCCURRENCES_AT_A_TIME: Final = 1 << 19
+"""Occurrences of words that are inverted at once; each takes some 40 bytes meanwhile."""
 
 
 class PostingsBuilder:
     """Inverts up to BLOCK_SIZE passages of one language.
 
-    All occurrences are inverted at once: each becomes a key ``word rank · 2¹⁶ + position``,
+    Many occurrences are inverted at once: each becomes a key ``word rank · 2¹⁶ + position``,
     and counting equal keys gives the postings in order. Words with the same stem have
-    consecutive ranks, so the postings of a stem are a slice.
+    consecutive ranks, so the postings of a stem are a slice, and ranges of ranks are inverted
+    one after another, which bounds the memory.
     """
 
     def __init__(self) -> None:
@@ -54,7 +57,7 @@ class PostingsBuilder:
     def build(self, ids: NDArray[np.int64]) -> Block:
         """Return the block of the passages added, whose ids are ``ids`` (n,), in order."""
         lengths = np.minimum(_concatenate(self._lengths), _MAX_LENGTH).astype(np.uint16)
-        neighbours = pack_neighbours(_concatenate(self._neighbours), self._passages)
+        neighbours = pack_neighbours(self._neighbours, self._passages)
         signatures = np.concatenate([np.zeros(0, dtype=np.uint64), *self._signatures])
         return Block(ids, lengths, signatures, self._posting_lists(), neighbours)
 
@@ -63,33 +66,73 @@ class PostingsBuilder:
         id_of_stem: dict[str, int] = {}
         stem_ids = [id_of_stem.setdefault(stem, len(id_of_stem)) for stem in self._stem_of_word]
         words_by_rank = np.argsort(np.array(stem_ids, dtype=np.int64), kind="stable")
-        keys, frequencies = self._count_occurrences(words_by_rank)
-        postings = _Postings(keys, frequencies, len(words_by_rank))
+        ranks = self._ranks(words_by_rank)
         vocabulary = list(self._id_of_word)
         words = [vocabulary[word_id] for word_id in words_by_rank.tolist()]
-        word_counts = np.bincount(stem_ids, minlength=len(id_of_stem)).tolist() if words else []
+        stems = list(id_of_stem)
+        word_counts = np.bincount(np.array(stem_ids, dtype=np.int64), minlength=len(stems))
+        bounds = np.concatenate(([0], np.cumsum(word_counts)))
         result = {}
-        rank = 0
-        for stem, word_count in zip(id_of_stem, word_counts, strict=True):
-            result[stem] = postings.pack(stem, words[rank : rank + word_count], rank)
-            rank += word_count
+        for first, last in _stem_ranges(ranks, bounds):
+            start = int(bounds[first])
+            postings = _Postings(*self._count_occurrences(ranks, start, int(bounds[last])))
+            for stem, rank, end in zip(
+                stems[first:last], bounds[first:], bounds[first + 1 :].tolist(), strict=False
+            ):
+                result[stem] = postings.pack(stem, words[rank:end], int(rank) - start)
         return result
 
+    def _ranks(self, words_by_rank: NDArray[np.int64]) -> list[NDArray[np.uint32]]:
+        """Return the rank of the word of each occurrence, batch by batch."""
+        rank_of_word = np.empty(len(words_by_rank), dtype=np.uint32)
+        rank_of_word[words_by_rank] = np.arange(len(words_by_rank), dtype=np.uint32)
+        return [rank_of_word[word_ids] for word_ids in self._word_ids]
+
     def _count_occurrences(
-        self, words_by_rank: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        """Return the different keys, ascending, (n,), and the term frequency of each, (n,)."""
-        rank_of_word = np.empty(len(words_by_rank), dtype=np.int64)
-        rank_of_word[words_by_rank] = np.arange(len(words_by_rank))
-        keys = rank_of_word[_concatenate(self._word_ids)]
-        keys <<= _POSITION_BITS
-        counts = _concatenate(self._counts)
-        keys |= np.repeat(np.arange(len(counts), dtype=np.uint16), counts)
+        self, ranks: Sequence[NDArray[np.uint32]], start: int, end: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint8], int]:
+        """Return the different keys of the words from rank ``start`` to ``end``, ascending, (n,).
+
+        With them, the term frequency of each, (n,), and the number of words. Keys count ranks
+        from ``start``.
+        """
+        parts = []
+        first = 0
+        for of_batch, counts in zip(ranks, self._counts, strict=True):
+            chosen = of_batch - np.uint32(start)  # what is below becomes huge
+            is_chosen = chosen < np.uint32(end - start)
+            keys = chosen[is_chosen].astype(np.int64) << _POSITION_BITS
+            positions = np.arange(first, first + len(counts), dtype=np.uint16)
+            keys |= np.repeat(positions, counts)[is_chosen]
+            parts.append(keys)
+            first += len(counts)
+        keys = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+        del parts
         keys.sort()
         is_first = np.ones(len(keys), dtype=bool)
         np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
         frequencies = np.diff(np.flatnonzero(is_first), append=len(keys))
-        return keys[is_first], np.minimum(frequencies, MAX_FREQUENCY).astype(np.uint8)
+        frequencies = np.minimum(frequencies, MAX_FREQUENCY).astype(np.uint8)
+        return keys[is_first], frequencies, end - start
+
+
+def _stem_ranges(
+    ranks: Sequence[NDArray[np.uint32]], bounds: NDArray[np.int64]
+) -> Iterator[tuple[int, int]]:
+    """Yield ranges of stems, half-open, each of about _OCCURRENCES_AT_A_TIME.
+
+    ``bounds`` (n + 1,) are the ranks at which the stems begin.
+    """
+    counts = np.zeros(int(bounds[-1]), dtype=np.int64)
+    for of_batch in ranks:
+        counts += np.bincount(of_batch, minlength=len(counts))
+    before = np.concatenate(([0], np.cumsum(counts)))[bounds]
+    first = 0
+    while first < len(bounds) - 1:
+        enough = before[first] + _OCCURRENCES_AT_A_TIME
+        last = max(first + 1, int(np.searchsorted(before, enough, side="right")) - 1)
+        yield first, last
+        first = last
 
 
 class _Postings:

@@ -60,6 +60,7 @@ def update_keyword_index(
     for language, block in build_blocks(store, planned, workers, progress):
         name = f"{secrets.token_hex(8)}.lists"
         entries[name] = BlockEntry(language, write_block(folder / name, block))
+        del block  # before the next is built
 
     manifest = Manifest(store.version, entries, _removed(passages, reused))
     manifest.write(folder)

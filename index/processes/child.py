@@ -25,6 +25,7 @@ from index.processes.limits import (
     restrict_this_process,
     write_no_core_dump,
 )
+from index.processes.memory import MemoryKeeper
 from index.processes.pipe import ItemBegun, TaskError, receive, send
 
 _GC_THRESHOLD: Final = 50_000
@@ -65,8 +66,11 @@ def main() -> None:
     requests: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_read_ahead, args=(sys.stdin.buffer, requests), daemon=True).start()
     send(replies, "ready")
+    memory = MemoryKeeper()
     task: Any = None
     while True:
+        reply: Any = None
+        memory.give_back()
         request = requests.get()
         try:
             new_task, items, limits = pickle.loads(request)

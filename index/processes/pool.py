@@ -79,6 +79,14 @@ class WorkerPool:
         if self._threads is not None:
             self._threads.shutdown(cancel_futures=True)
 
+    def recycle(self) -> None:
+        """End the processes, none of which may be busy; more are started when they are needed.
+
+        What a task has loaded and remembers does not stay on beside the next.
+        """
+        for worker in self._workers:
+            worker.recycle()
+
     def map(
         self,
         task: Task[_Item, _Result],

@@ -78,7 +78,11 @@ class Worker:
         """End the process for good."""
         with self._lock:
             self._can_start = False
-            process = self._process
+        self.recycle()
+
+    def recycle(self) -> None:
+        """End the process; the next request starts another."""
+        process = self._process
         if process is not None:
             self._end(process)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.memory import descendants, resident_mb
+from benchmarks.speed.memory import children, command_line, resident_mb
 
 _SAMPLE_SECONDS: Final = 0.05
 
@@ -21,7 +21,8 @@ class Cost:
     """``cpu_seconds`` are those of the command and of the children that it waited for.
 
     ``peak_mb`` is the largest sum of the resident sizes of all its processes, sampled 20 times a
-    second; pages that they share count for each.
+    second; pages that they share count for each. A process that is about to become another
+    program does not count: until then it has no memory of its own.
     """
 
     seconds: float
@@ -52,6 +53,13 @@ def measure(command: Sequence[str], environment: Mapping[str, str], log: Path) -
     return Cost(seconds, usage.ru_utime + usage.ru_stime, sampler.peak_mb)
 
 
+def _resident_mb(pid: int) -> float:
+    """Return the resident size of a process and all its descendants."""
+    command = command_line(pid)
+    programs = [child for child in children(pid) if command_line(child) != command]
+    return resident_mb(pid) + sum(map(_resident_mb, programs))
+
+
 class _Sampler(threading.Thread):
     """Watches the memory of a process and its children until it is stopped."""
 
@@ -63,8 +71,7 @@ class _Sampler(threading.Thread):
 
     def run(self) -> None:
         while not self._stopped.wait(_SAMPLE_SECONDS):
-            pids = (self._pid, *descendants(self._pid))
-            self.peak_mb = max(self.peak_mb, sum(map(resident_mb, pids)))
+            self.peak_mb = max(self.peak_mb, _resident_mb(self._pid))
 
     def stop(self) -> None:
         self._stopped.set()

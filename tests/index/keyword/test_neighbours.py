@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -38,12 +39,20 @@ def test_lists_have_every_passage_once_and_in_order(passages: int, data: st.Data
     entries = st.tuples(st.integers(0, (1 << HASH_BITS) - 1), st.integers(0, passages - 1))
     pairs = data.draw(st.lists(entries, max_size=60))
     keys = [pair_hash << POSITION_BITS | position for pair_hash, position in pairs]
-    packed = pack_neighbours(np.array(keys, dtype=np.uint32), passages)
+    packed = pack_neighbours([np.sort(np.array(keys, dtype=np.uint32))], passages)
     expected: dict[str, set[int]] = {}
     for pair_hash, position in pairs:
         expected.setdefault(neighbour_key(pair_hash, passages), set()).add(position)
     unpacked = {name: unpack_neighbours(of_bucket).tolist() for name, of_bucket in packed.items()}
     assert unpacked == {name: sorted(positions) for name, positions in expected.items()}
+
+
+@given(st.lists(st.lists(st.integers(0, (1 << HASH_BITS + POSITION_BITS) - 1), max_size=20)))
+def test_packing_in_ranges_changes_nothing(keys: list[list[int]]) -> None:
+    runs = [np.sort(np.array(run, dtype=np.uint32)) for run in keys]
+    whole = pack_neighbours(runs, BLOCK_SIZE)
+    with patch("index.keyword.neighbours._KEYS_AT_A_TIME", 4):
+        assert pack_neighbours(runs, BLOCK_SIZE) == whole
 
 
 def build(language: str, texts: list[str]) -> Block:

@@ -1,6 +1,7 @@
 """Inverting: every occurrence is counted, and grouping passages changes nothing."""
 
 from collections import Counter
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -69,6 +70,14 @@ def test_a_stem_is_the_union_of_its_words(documents: list[list[str]]) -> None:
         counted = [sum(STEMS[word] == stem for word in words) for words in documents]
         expected = [(position, count) for position, count in enumerate(counted) if count]
         assert list(zip(merged.tolist(), sums.tolist(), strict=True)) == expected
+
+
+@given(DOCUMENTS, st.integers(1, 12))
+def test_inverting_in_ranges_changes_nothing(documents: list[list[str]], size: int) -> None:
+    whole = build(documents)
+    with patch("index.keyword.postings_builder._OCCURRENCES_AT_A_TIME", size):
+        in_ranges = build(documents)
+    assert list(in_ranges.posting_lists.items()) == list(whole.posting_lists.items())
 
 
 def test_frequencies_and_lengths_are_capped() -> None:

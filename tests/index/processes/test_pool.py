@@ -107,6 +107,17 @@ def test_without_parallel_this_process_does_everything() -> None:
         assert os.getpid() not in set(workers.map(GetPid(), groups(6), parallel=True))
 
 
+def test_recycled_processes_give_way_to_others() -> None:
+    with WorkerPool(2) as workers:
+        workers.recycle()  # none has been started
+        before = set(workers.map(GetPid(), groups(20), parallel=True))
+        workers.recycle()
+        after = set(workers.map(GetPid(), groups(20), parallel=True))
+    assert before
+    assert after
+    assert before.isdisjoint(after)
+
+
 def test_one_worker_is_this_process_unless_there_are_limits() -> None:
     with WorkerPool(1) as workers:
         assert set(workers.map(GetPid(), groups(6), parallel=True)) == {os.getpid()}
