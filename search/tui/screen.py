@@ -42,7 +42,7 @@ from search.tui.events import (
     TextCopied,
 )
 from search.tui.model.keys import KeyBinding, key_labels, make_bindings
-from search.tui.model.rows import Row, SortOrder, arrange_hits
+from search.tui.model.rows import Row, arrange_hits
 from search.tui.model.user_files import UserFiles
 from search.tui.model.welcome import IndexOverview
 from search.tui.search_controller import SearchController
@@ -86,7 +86,6 @@ class SearchScreen(Screen[None]):
         self._bidi = bidi
         self._files = files
         self._overview: IndexOverview | None = None
-        self._sort = SortOrder.RELEVANCE
         self._grouped = False
 
         self._query_input = QueryInput(bidi)
@@ -147,9 +146,8 @@ class SearchScreen(Screen[None]):
 
     @property
     def visible_hits(self) -> int | None:
-        """How many hits are in sight; None if they are not listed by relevance."""
-        by_relevance = self._sort is SortOrder.RELEVANCE and not self._grouped
-        return self._result_list.visible_count if by_relevance else None
+        """How many hits are in sight; None if not every hit is listed."""
+        return None if self._grouped else self._result_list.visible_count
 
     def show_query(self, query: str) -> None:
         """Put ``query`` into the input."""
@@ -159,7 +157,7 @@ class SearchScreen(Screen[None]):
     def show_settings(self) -> None:
         """Show the mode, the filters and the order of the hits."""
         self._status_line.show_settings(
-            self.search.mode, self.search.filters, self._sort, grouped=self._grouped
+            self.search.mode, self.search.filters, self.search.sort, grouped=self._grouped
         )
 
     def show_notice(self, text: str) -> None:
@@ -203,7 +201,7 @@ class SearchScreen(Screen[None]):
 
     def _arrange(self, answer: SearchAnswered | None) -> tuple[Row, ...]:
         hits = answer.results.hits if answer else ()
-        return arrange_hits(hits, self._sort, grouped=self._grouped)
+        return arrange_hits(hits, grouped=self._grouped)
 
     def _show_outcome_of(self, answer: SearchAnswered | None, rows: int) -> None:
         self._status_line.show_warnings("answer", answer.results.warnings if answer else ())
@@ -440,16 +438,12 @@ class SearchScreen(Screen[None]):
         self._export.start(self._result_list.hits, self._query_input.value)
 
     def action_sort(self) -> None:
-        """Sort by date, or by relevance again."""
-        self._sort = SortOrder.DATE if self._sort is SortOrder.RELEVANCE else SortOrder.RELEVANCE
-        self._rearrange()
+        """Search in the next order."""
+        self.search.use_next_sort()
 
     def action_group(self) -> None:
         """List documents, or passages again."""
         self._grouped = not self._grouped
-        self._rearrange()
-
-    def _rearrange(self) -> None:
         self.show_settings()
         self.search.rearrange()
 

@@ -14,13 +14,14 @@ from search.tui.events import AlternativesFound, HitsExplained, SearchAnswered, 
 from search.tui.model.paging import INITIAL_LIMIT, next_limit
 from search.tui.system.memory import freeze_live_objects
 from search.tui.widgets.status_line import describe_results
-from search.types import Filters, Mode, SearchRequest
+from search.types import Filters, Mode, SearchRequest, Sort
 
 TYPING_PAUSE: Final = 0.4
 """Seconds after an answer; if no newer one came by then, typing has paused."""
 SLOW_SEARCH: Final = 0.4
 """Seconds after which a search that has no answer yet is said to be running."""
 MODES: Final = tuple(Mode)
+SORTS: Final = tuple(Sort)
 LANGUAGE_FILTERS: Final[tuple[tuple[Language, ...] | None, ...]] = (
     None,
     *((language,) for language in LANGUAGES),
@@ -45,13 +46,13 @@ class SearchView(Protocol):
 
     @property
     def visible_hits(self) -> int | None:
-        """How many hits are in sight; None if they are not listed by relevance."""
+        """How many hits are in sight; None if not every hit is listed."""
 
     def show_query(self, query: str) -> None:
         """Put ``query`` into the input."""
 
     def show_settings(self) -> None:
-        """Show the mode and the filters."""
+        """Show the mode, the filters and the order."""
 
     def show_notice(self, text: str) -> None:
         """Show news until the next keystroke; "" takes them back."""
@@ -90,6 +91,7 @@ class SearchController:
         self._is_renewed = False
         self._mode = Mode.HYBRID
         self._filters = Filters()
+        self._sort = Sort.SCORE
         self._limit = INITIAL_LIMIT
         self._latest_answered: SearchRequest | None = None
         self.answer: SearchAnswered | None = None
@@ -105,6 +107,11 @@ class SearchController:
         return self._filters
 
     @property
+    def sort(self) -> Sort:
+        """The order to search in."""
+        return self._sort
+
+    @property
     def is_open(self) -> bool:
         """Whether the index has been opened."""
         return self._is_open
@@ -117,6 +124,7 @@ class SearchController:
             self._mode,
             self._filters,
             self._limit,
+            sort=self._sort,
             half_typed=self._view.is_half_typed,
         )
 
@@ -149,13 +157,18 @@ class SearchController:
 
     def search_for(self, request: SearchRequest) -> None:
         """Make ``request`` the one that the screen stands for."""
-        self._mode, self._filters = request.mode, request.filters
+        self._mode, self._filters, self._sort = request.mode, request.filters, request.sort
         self._view.show_query(request.query)
         self._settings_changed()
 
     def use_next_mode(self) -> None:
         """Search in the next mode."""
         self._mode = MODES[(MODES.index(self._mode) + 1) % len(MODES)]
+        self._settings_changed()
+
+    def use_next_sort(self) -> None:
+        """Search in the next order."""
+        self._sort = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)]
         self._settings_changed()
 
     def use_next_language(self) -> None:
@@ -186,7 +199,7 @@ class SearchController:
             self._search()
 
     def rearrange(self) -> None:
-        """Show the answer in another order. What comes into sight by that is explained."""
+        """Show the answer in other rows. What comes into sight by that is explained."""
         self._show(self.answer, keep_selection=True)
         if self.answer is not None:
             self._jobs.explain(self.answer)

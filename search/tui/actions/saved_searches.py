@@ -5,9 +5,9 @@ from __future__ import annotations
 from search.tui.actions.user_interface import UserInterface
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.model.history import SavedSearches
-from search.tui.model.labels import describe_filters
+from search.tui.model.labels import SORT_LABELS, describe_filters
 from search.tui.search_controller import SearchController
-from search.types import SearchRequest
+from search.types import SearchRequest, Sort
 
 
 class SavedSearchesAction:
@@ -54,4 +54,7 @@ class SavedSearchesAction:
 
 
 def _describe_request(request: SearchRequest) -> str:
-    return f"{request.query}  ({request.mode.value} · {describe_filters(request.filters)})"
+    settings = [request.mode.value, describe_filters(request.filters)]
+    if request.sort is not Sort.SCORE:
+        settings.append(SORT_LABELS[request.sort])
+    return f"{request.query}  ({' · '.join(settings)})"

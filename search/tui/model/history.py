@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from index.files import private
 from search.tui.model.paging import INITIAL_LIMIT
-from search.types import Filters, Mode, SearchRequest
+from search.types import Filters, Mode, SearchRequest, Sort
 
 MAX_QUERIES: Final = 1_000
 """Queries remembered; the file is cut back to these once it holds twice as many."""
@@ -129,6 +129,7 @@ def _to_json(request: SearchRequest) -> dict[str, Any]:
         "mode": request.mode,
         "filters": asdict(request.filters),
         "limit": request.limit,
+        "sort": request.sort,
     }
 
 
@@ -142,6 +143,7 @@ def _from_json(entry: Any) -> SearchRequest | None:
             Mode(entry["mode"]),
             Filters(tuple(map(str, languages)) if languages else None, **filters),
             INITIAL_LIMIT,
+            sort=Sort(entry.get("sort", Sort.SCORE)),
         )
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, AttributeError):
         return None

@@ -42,7 +42,7 @@ KEYS: Final = (
     KeyBinding("next_match", "f3,alt+n", "match(1)", "Match", "next match in the document"),
     KeyBinding("mark", "ctrl+t", "mark", "Mark", "mark the hit, or take the mark back"),
     KeyBinding("export", "ctrl+x", "export", "Export", "write marked hits, or all, to a file"),
-    KeyBinding("sort", "ctrl+s", "sort", "Sort", "sort by relevance or by date"),
+    KeyBinding("sort", "ctrl+s", "sort", "Sort", "best first, newest first, oldest first, by path"),
     KeyBinding("group", "ctrl+g", "group", "Group", "one line a document, or one a passage"),
     KeyBinding("preview", "ctrl+o", "preview", "Text", "show or hide the document"),
     KeyBinding("saved", "f4", "saved", "Saved", "saved searches; save this one"),

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from index import cache
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl
-from search.types import Filters, Hit
+from search.types import Filters, Hit, Sort
+
+SORT_LABELS: Final = {
+    Sort.SCORE: "best first",
+    Sort.DATE: "newest first",
+    Sort.OLDEST: "oldest first",
+    Sort.PATH: "by path",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,12 @@
-"""The rows of the result list: hits sorted, and grouped by document."""
+"""The rows of the result list: hits, perhaps grouped by document."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from search.types import Hit
-
-
-class SortOrder(str, Enum):
-    """What the list is sorted by."""
-
-    RELEVANCE = "relevance"
-    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +17,12 @@ class Row:
     collapsed: int = 0
 
 
-def arrange_hits(hits: Sequence[Hit], order: SortOrder, *, grouped: bool) -> tuple[Row, ...]:
-    """Return the rows for ``hits``, which are sorted by relevance.
+def arrange_hits(hits: Sequence[Hit], *, grouped: bool) -> tuple[Row, ...]:
+    """Return the rows for ``hits``, in their order.
 
-    By date, the latest hit comes first, hits without a date last; equal dates keep the order of
-    relevance. ``grouped`` keeps only the most relevant hit of each document.
+    ``grouped`` keeps only the first hit of each document.
     """
-    rows = _group_by_document(hits) if grouped else [Row(hit) for hit in hits]
-    if order is SortOrder.DATE:
-        rows.sort(key=lambda row: row.hit.date or "", reverse=True)
-    return tuple(rows)
+    return tuple(_group_by_document(hits) if grouped else map(Row, hits))
 
 
 def _group_by_document(hits: Sequence[Hit]) -> list[Row]:

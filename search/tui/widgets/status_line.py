@@ -11,11 +11,10 @@ from index.text.numbers import counted
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
 from search.query.spelling import describe_corrections
-from search.tui.model.labels import describe_filters
-from search.tui.model.rows import SortOrder
+from search.tui.model.labels import SORT_LABELS, describe_filters
 from search.tui.model.welcome import IndexOverview
 from search.tui.widgets.plain_text import PlainText
-from search.types import Filters, Mode, Results
+from search.types import Filters, Mode, Results, Sort, Undated
 
 BAR_CELLS: Final = 10
 """Cells of a progress bar."""
@@ -34,13 +33,11 @@ class StatusLine(PlainText):
         self._notice = ""
         self._warnings: dict[str, tuple[str, ...]] = {}
 
-    def show_settings(
-        self, mode: Mode, filters: Filters, sort: SortOrder, *, grouped: bool
-    ) -> None:
+    def show_settings(self, mode: Mode, filters: Filters, sort: Sort, *, grouped: bool) -> None:
         """Show how queries are answered, and how hits are listed."""
         parts = [mode.value, describe_filters(filters)]
-        if sort is SortOrder.DATE:
-            parts.append("by date")
+        if sort is not Sort.SCORE:
+            parts.append(SORT_LABELS[sort])
         if grouped:
             parts.append("by document")
         self._settings = " · ".join(parts)
@@ -82,18 +79,27 @@ def describe_results(
     """
     if results is None:
         return "type to search"
+    if not results.hits and not final:
+        return "searching…"
+    undated = "" if results.undated is None else _describe_undated(results.undated)
     if not results.hits:
-        return "no hits" if final else "searching…"
+        return " · ".join(filter(None, ("no hits", undated)))
     count = len(results.hits)
     hits = f"{count:,}+ hits" if more_to_come else counted(count, "hit")
     if rows != count:
         hits += f" in {counted(rows, 'document')}"
-    parts = [hits, f"{results.elapsed_ms:.0f} ms"]
+    parts = [*filter(None, (hits, undated)), f"{results.elapsed_ms:.0f} ms"]
     if not final:
         parts.append("searching on…")
     if corrections := describe_corrections(results):
         parts.append(corrections)
     return " · ".join(parts)
+
+
+def _describe_undated(undated: Undated) -> str:
+    limit = "" if undated.exact else "up to "
+    what_becomes = "left out" if undated.left_out else "last"
+    return f"{limit}{undated.documents:,} undated {what_becomes}"
 
 
 def describe_progress(progress: Progress) -> str:

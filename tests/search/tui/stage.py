@@ -36,6 +36,8 @@ from search.types import (
     Results,
     SearchRequest,
     Signals,
+    Sort,
+    Undated,
 )
 
 PATIENCE = 20.0
@@ -83,6 +85,7 @@ class FakeEngine:
     version: int = 1
     warnings: tuple[str, ...] = ()
     index_warnings: tuple[str, ...] = ()
+    undated: Undated | None = None
     stuck: str = ""
     given_up: list[str] = field(default_factory=list)
 
@@ -119,7 +122,10 @@ class FakeEngine:
             raise ZeroDivisionError("a mistake of ours")
         if query in ("nothing", "nothign") or (query == "rare" and mode is not Mode.SEMANTIC):
             hit_languages = []
-        hits = tuple(self.hit(n + 1, language) for n, language in enumerate(hit_languages[:limit]))
+        every_hit = [self.hit(n + 1, language) for n, language in enumerate(hit_languages)]
+        if request.sort.is_by_date:
+            every_hit.sort(key=lambda hit: hit.date or "", reverse=request.sort is Sort.DATE)
+        hits = tuple(every_hit[:limit])
         end = len(hits) if explained is None else min(explained, len(hits))
         later = (replace(hit, highlights=(), contributions=()) for hit in hits[end:])
         return Results(
@@ -130,6 +136,7 @@ class FakeEngine:
             (*hits[:end], *later),
             explained=end,
             warnings=self.warnings,
+            undated=self.undated,
         )
 
     def explain(

@@ -31,11 +31,11 @@ from search.tui.model.citation import format_citation
 from search.tui.model.export import ExportFormat, export_hits, format_hits
 from search.tui.model.history import SavedSearches
 from search.tui.model.paging import INITIAL_LIMIT, next_limit
-from search.tui.model.rows import Row, SortOrder, arrange_hits
+from search.tui.model.rows import Row, arrange_hits
 from search.tui.model.welcome import IndexOverview
 from search.tui.system import clipboard
 from search.tui.widgets.explanation import Explanation
-from search.types import Filters, Hit, Mode, Results, SearchRequest
+from search.types import Filters, Hit, Mode, Results, SearchRequest, Sort, Undated
 from tests.search.tui.stage import PASSAGES, PATIENCE, WORDS, FakeEngine, Screen, lines, running
 
 ENGINE = FakeEngine()
@@ -114,22 +114,39 @@ async def test_why_a_hit_is_there(language: str) -> None:
         assert screen.preview.display
 
 
-def test_arranging_by_date_and_document() -> None:
+def test_arranging_by_document() -> None:
     hits = [
-        replace(ENGINE.hit(rank, "en"), document=document, date=date)
-        for rank, document, date in ((1, 7, None), (2, 8, "2023"), (3, 7, "2024"), (4, 9, "2024"))
+        replace(ENGINE.hit(rank, "en"), document=document)
+        for rank, document in ((1, 7), (2, 8), (3, 7), (4, 9))
     ]
-    assert [row.hit.rank for row in arrange_hits(hits, SortOrder.DATE, grouped=False)] == [
-        3,
-        4,
-        2,
-        1,
-    ]
-    assert arrange_hits(hits, SortOrder.RELEVANCE, grouped=True) == (
-        Row(hits[0], 1),
-        Row(hits[1]),
-        Row(hits[3]),
-    )
+    assert [row.hit.rank for row in arrange_hits(hits, grouped=False)] == [1, 2, 3, 4]
+    assert arrange_hits(hits, grouped=True) == (Row(hits[0], 1), Row(hits[1]), Row(hits[3]))
+
+
+@pytest.mark.asyncio
+async def test_the_engine_sorts_all_hits_not_those_at_hand() -> None:
+    async with running(FakeEngine(copies=30)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+s")
+        await screen.until(lambda: 90 in listed(screen) and 1 not in listed(screen))
+        assert screen.engine.requests[-1].sort is Sort.DATE
+        assert screen.results.at_top
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("undated", "told"),
+    [
+        (Undated(7, left_out=True), "7 undated left out"),
+        (Undated(1, left_out=False), "1 undated last"),
+        (Undated(90, left_out=True, exact=False), "up to 90 undated left out"),
+    ],
+)
+async def test_the_status_tells_of_documents_without_a_date(undated: Undated, told: str) -> None:
+    async with running(FakeEngine(undated=undated)) as screen:
+        for query in ("trata", "nothing"):
+            await screen.search(query)
+            await screen.says(told)
 
 
 @pytest.mark.asyncio
@@ -137,10 +154,16 @@ async def test_keys_sort_and_group() -> None:
     async with running(FakeEngine(copies=2)) as screen:
         await screen.search("trata")
         await screen.pilot.press("ctrl+s")
-        assert listed(screen) == [6, 5, 4, 3, 2, 1]
-        assert "by date" in screen.status
+        await screen.until(lambda: listed(screen) == [6, 5, 4, 3, 2, 1])
+        assert "newest first" in screen.status
+        await screen.pilot.press("ctrl+s")
+        await screen.until(lambda: listed(screen) == [1, 2, 3, 4, 5, 6])
+        assert "oldest first" in screen.status
+        await screen.pilot.press("ctrl+s")
+        await screen.says("by path")
         await screen.pilot.press("ctrl+s", "ctrl+g")
-        assert listed(screen) == [1, 2, 3]
+        await screen.until(lambda: listed(screen) == [1, 2, 3])
+        assert "by path" not in screen.status
         assert "6 hits in 3 documents" in screen.status
         assert any("1 more here" in line for line in lines(screen.results))
 
