@@ -20,7 +20,7 @@ from search.display.json import (
     to_jsonl,
 )
 from search.display.undated import describe_undated
-from search.output import explained, hit_fields, needs_places
+from search.output import count_hits, explained, found_hits, hit_fields, needs_places
 from search.requests import build_request
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def search_many(
             write_line(error_to_json_line(query, number, str(error)))
             write_note(f"search: line {number}: {safe(str(error))}")
             continue
-        hit_count += len(results.hits)
+        hit_count += len(found_hits(results, options))
         if text := _format(results, options):
             write_line(text)
         has_object = not (options.count or options.files or options.jsonl)
@@ -72,7 +72,7 @@ def search_many(
 
 def _format(results: Results, options: argparse.Namespace) -> str:
     if options.count:
-        return count_to_json_line(results)
+        return count_to_json_line(results.query, count_hits(results, options))
     if options.files:
         return paths_to_json_line(results)
     fields = hit_fields(options)

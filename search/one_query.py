@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from index.console import write_note
 from index.errors import QueryError
+from index.text.numbers import counted
 from index.text.safe import safe
 from search.display.caret import point_at
+from search.display.sections import describe_counts
 from search.display.undated import describe_undated
 from search.facets import Facets, count_facets
 from search.freshness import describe_staleness, find_gone_files
-from search.output import explained, needs_places, write_results
+from search.output import explained, found_hits, needs_places, write_results
 from search.query.spelling import describe_corrections
 from search.query.syntax.errors import QuerySyntaxError
 from search.requests import build_request, split_passage_name
@@ -41,7 +43,7 @@ def search_one(
     facets = None
     if options.facets:
         everything = _ask(engine, replace(request, limit=MAX_LIMIT), options, 0)
-        facets = count_facets(everything.hits)
+        facets = count_facets(everything.word_hits)
     gone = find_gone_files(results.hits)
     if needs_places(options):
         results = engine.locate(results, context=options.context)
@@ -49,12 +51,12 @@ def search_one(
         warnings = [f"{path}: the file is gone; the index has what it was" for path in sorted(gone)]
         results = replace(results, warnings=(*results.warnings, *warnings))
     write_results(results, options, gone, facets)
-    _write_notes(engine, results, facets)
+    _write_notes(engine, results, options, facets)
     if line := describe_undated(results, request.filters):
         write_note(f"search: {line}")
     if line := describe_staleness(config):
         write_note(f"search: {line}")
-    return 0 if results.hits else 1
+    return 0 if found_hits(results, options) else 1
 
 
 def _ask(
@@ -86,7 +88,9 @@ def _open(engine: Engine, results: Results, number: int) -> int:
     return 0
 
 
-def _write_notes(engine: Engine, results: Results, facets: Facets | None) -> None:
+def _write_notes(
+    engine: Engine, results: Results, options: argparse.Namespace, facets: Facets | None
+) -> None:
     """Write what is worth saying beside the results on standard error."""
     for line in (*results.notes, *results.warnings):
         write_note(f"search: {safe(line)}")
@@ -97,4 +101,10 @@ def _write_notes(engine: Engine, results: Results, facets: Facets | None) -> Non
     if not results.hits:
         suggestion = engine.suggest(results.query) if results.meant is None else None
         hint = f"; did you mean '{safe(suggestion)}'?" if suggestion else ""
-        write_note(f"search: no hits{hint}")
+        reason = describe_counts(results)
+        write_note(f"search: no hits{': ' if reason else ''}{reason}{hint}")
+        return
+    left_out = len(results.hits) - len(found_hits(results, options))
+    if left_out and (options.files or not results.word_hits):
+        passages = counted(left_out, "passage")
+        write_note(f"search: without {passages} near in meaning only; --json lists them")

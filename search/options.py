@@ -94,11 +94,20 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
         help="show N passages of the document before and after each hit",
     )
     add("--explain", action="store_true", help="show why each hit is there")
-    add("--facets", action="store_true", help="count all hits by language, kind, year and folder")
+    add(
+        "--facets",
+        action="store_true",
+        help="count hits with your words by language, kind, year and folder",
+    )
     add("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     add_one_of = group.add_mutually_exclusive_group().add_argument
-    add_one_of("--count", action="store_true", help="print only how many passages are found")
-    add_one_of("-l", "--files", action="store_true", help="print only the paths of documents")
+    add_one_of("--count", action="store_true", help="print only how many passages have your words")
+    add_one_of(
+        "-l",
+        "--files",
+        action="store_true",
+        help="print only the paths of documents that have them",
+    )
     add_one_of("--json", action="store_true", help="print one JSON object")
     add_one_of("--jsonl", action="store_true", help="print one JSON object a hit")
     add_one_of("--csv", action="store_true", help="print a table for spreadsheets")

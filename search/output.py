@@ -11,9 +11,11 @@ from typing import Final
 
 from index.console import write_line
 from index.text.safe import safe
+from search.display.sections import describe_counts
 from search.facets import Facets
 from search.option_values import read_fields
-from search.types import Results
+from search.types import Hit, Results
+from search.validation import MAX_LIMIT
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 """Spreadsheet programs take a file without it for one of an older encoding."""
@@ -43,6 +45,20 @@ def needs_places(options: argparse.Namespace) -> bool:
     if options.count or options.files:
         return False
     return bool(options.context) or options.fields is None or "line" in read_fields(options)
+
+
+def found_hits(results: Results, options: argparse.Namespace) -> tuple[Hit, ...]:
+    """Return the hits that are printed: counts and paths are of those with words alone."""
+    return results.word_hits if options.count or options.files else results.hits
+
+
+def count_hits(results: Results, options: argparse.Namespace) -> int:
+    """Return how many passages have words of the query: of more than can be listed, too."""
+    counts = results.counts
+    is_all = options.limit is None and not options.min_score and len(results.hits) >= MAX_LIMIT
+    if is_all and counts is not None and counts.is_exact:
+        return counts.some_words
+    return len(results.word_hits)
 
 
 def write_results(
@@ -93,11 +109,11 @@ def _format(
         table = to_csv(results.hits, hit_fields(options)).rstrip("\r\n")
         return _BYTE_ORDER_MARK + table
     if options.markdown:
-        from search.tui.model.export import ExportFormat, format_hits
+        from search.tui.model.export import to_markdown
 
-        text = format_hits(results.hits, results.query, ExportFormat.MARKDOWN)
+        text = to_markdown(results.hits, results.query, describe_counts(results))
         return text.rstrip("\r\n")
-    text = str(len(results.hits)) if options.count else _render(results, options, gone)
+    text = str(count_hits(results, options)) if options.count else _render(results, options, gone)
     return "\n\n".join(filter(None, (text, _format_facets(facets))))
 
 

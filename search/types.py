@@ -358,6 +358,16 @@ class Results:
     counts: MatchCounts | None = None
     undated: Undated | None = None
 
+    @property
+    def word_hits(self) -> tuple[Hit, ...]:
+        """The hits that count as found: those with words of the query.
+
+        By meaning alone, or where the query has no words, all hits.
+        """
+        if self.mode is Mode.SEMANTIC:
+            return self.hits
+        return tuple(hit for hit in self.hits if hit.match in (Match.WORDS, None))
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:

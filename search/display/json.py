@@ -62,19 +62,22 @@ def to_jsonl(
     return "\n".join(_dump({**query, **_hit_to_dict(hit, fields)}) for hit in results.hits)
 
 
-def count_to_json_line(results: Results) -> str:
-    """Return how many hits there are as one JSON object on one line."""
-    return _dump({"query": results.query, "count": len(results.hits)})
+def count_to_json_line(query: str, count: int) -> str:
+    """Return how many passages have words of ``query`` as one JSON object on one line."""
+    return _dump({"query": query, "count": count})
 
 
 def paths_to_json_line(results: Results) -> str:
-    """Return the path of each document found, the best first, as one JSON object on one line."""
+    """Return the path of each document found, the best first, as one JSON object on one line.
+
+    Documents that are only near in meaning are left out.
+    """
     return _dump({"query": results.query, "paths": list(unique_paths(results))})
 
 
 def unique_paths(results: Results) -> dict[str, None]:
-    """Return the path of each document found once, the best first."""
-    return dict.fromkeys(hit.path for hit in results.hits)
+    """Return the path of each document with words of the query once, the best first."""
+    return dict.fromkeys(hit.path for hit in results.word_hits)
 
 
 def error_to_json_line(query: str, line: int, error: str) -> str:

@@ -15,6 +15,7 @@ from search.display.ansi import BOLD, DIM, REASON_CODES, highlight_codes, link_t
 from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.cells import cell_width, clip, clip_start
 from search.display.excerpt import line_width, make_excerpt
+from search.display.sections import describe_counts, describe_promotion, section_title
 from search.types import Contribution, Expansion, Highlight, Hit, Reason, Results
 
 MARGIN: Final = "    "
@@ -23,6 +24,7 @@ MAX_LINE_WIDTH: Final = 100
 SNIPPET_LINES: Final = 4
 _ALL_LINES: Final = 10_000
 _GONE: Final = "file is gone"
+_RULE: Final = "─"
 _APART: Final = "--"
 """Between a passage and the text around it, as grep has it."""
 
@@ -44,16 +46,21 @@ def render(
 ) -> str:
     """Return the hits as text: a block for each, an empty line between; "" if there are none.
 
-    ``width`` is the terminal's in cells, 0 where there is none: then nothing is wrapped,
-    clipped or aligned. Without ``color``, the text has no escape sequences for styles;
-    ``links`` makes paths clickable. ``explain`` adds the signals and what each query word
-    matched. ``gone`` are the paths of hits whose files are gone. ``full`` shows whole passages.
+    First comes how many passages have words of the query, and a line divides those from hits
+    that are only near in meaning. ``width`` is the terminal's in cells, 0 where there is none:
+    then nothing is wrapped, clipped or aligned. Without ``color``, the text has no escape
+    sequences for styles; ``links`` makes paths clickable. ``explain`` adds the signals and what
+    each query word matched. ``gone`` are the paths of hits whose files are gone. ``full`` shows
+    whole passages.
     """
     output = _Output(color, width, links, frozenset(gone), _ALL_LINES if full else SNIPPET_LINES)
-    blocks = ["\n".join(_format_hit(output, hit, explain)) for hit in results.hits]
-    if explain and blocks:
-        blocks.insert(0, _format_legend(output))
-    return "\n\n".join(blocks)
+    if not results.hits:
+        return ""
+    blocks = [describe_counts(results), _format_legend(output) if explain else ""]
+    for position, hit in enumerate(results.hits):
+        blocks.append(_format_divider(output, section_title(results.hits, position, results.mode)))
+        blocks.append("\n".join(_format_hit(output, hit, explain)))
+    return "\n\n".join(filter(None, blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,15 @@ class _Output:
         return MARGIN + " " * spare + text
 
 
+def _format_divider(output: _Output, title: str) -> str:
+    """Return the line above a part of the hits that has a ``title``; "" if it has none."""
+    if not title:
+        return ""
+    line = f"{_RULE * 2} {title} "
+    width = min(output.width, MAX_LINE_WIDTH) or cell_width(line) + 2
+    return output.style(output.clip(line + _RULE * (width - cell_width(line)), width), BOLD)
+
+
 def _format_hit(output: _Output, hit: Hit, explain: bool) -> Iterator[str]:
     yield from _format_head(output, hit)
     yield _format_location(output, hit)
@@ -97,11 +113,16 @@ def _format_hit(output: _Output, hit: Hit, explain: bool) -> Iterator[str]:
 
 
 def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
-    """Yield a line of rank, language, title and date; a right-to-left title has its own."""
+    """Yield a line of rank, language, title and date; a right-to-left title has its own.
+
+    It ends with why the hit stands before better ones, if it does.
+    """
     title = safe(hit.title or hit.name)
     rank = f"{hit.rank:>3} "
     language = safe(hit.language).upper()
     date = f"  {safe(hit.date)}" if hit.date else ""
+    if hit.promoted:
+        date += f"  {describe_promotion(hit)}"
     title_in_line = ""
     if not has_rtl(title):
         room = output.width - cell_width(rank + language + date) - 2

@@ -18,7 +18,7 @@ class Candidates:
     :meth:`index.vectors.matrix.PassageMatrix.path_ranks`, and decide between equal scores.
     ``keyword`` is the coverage of the query and ``semantic`` the scaled cosine or closeness,
     both in [0, 1]; ``cosine`` is as the encoder has it, ``typical`` about its mean over the
-    language. ``words`` counts the words of the query that a passage has.
+    language. ``words`` says how many words of the query each has, of ``word_count``.
     """
 
     language: Language
@@ -31,6 +31,7 @@ class Candidates:
     semantic: NDArray[np.float32]
     score: NDArray[np.float32]
     words: NDArray[np.uint16]
+    word_count: int
 
     def __len__(self) -> int:
         return len(self.ids)

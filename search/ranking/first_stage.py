@@ -124,6 +124,7 @@ def without_scores(scores: LanguageScores, rows: NDArray[np.int64]) -> Candidate
         semantic=nothing,
         score=np.ones(len(rows), dtype=np.float32),
         words=scores.keyword.tally.words[rows],
+        word_count=scores.keyword.tally.word_count,
     )
 
 
@@ -210,7 +211,21 @@ def best_with_vectors(
     likely_rows = partial(_likely_rows, approximate=approximate, typical=typical, mode=mode)
     rows = choose_rows(scores, _OVERSAMPLING * depth, likely_rows)
     candidates = with_vectors(scores, rows, vector_search=vector_search, mode=mode, has_best=True)
-    return _best(candidates, depth, zero=scores.all_match)
+    best = _best(candidates, len(rows), zero=scores.all_match)
+    if mode is Mode.HYBRID and not scores.all_match:
+        best = _leave_room_for_words(best, depth)
+    return best.take(np.arange(min(depth, len(best))))
+
+
+def _leave_room_for_words(candidates: Candidates, depth: int) -> Candidates:
+    """Return ``candidates`` with only so many passages without words as may be listed.
+
+    These are more where passages with words do not fill the ``depth``.
+    """
+    has_words = candidates.words > 0
+    room = max(fusion.MAX_NEAR, depth - int(np.count_nonzero(has_words)))
+    listed = has_words | (np.cumsum(~has_words) <= room)
+    return candidates.take(np.flatnonzero(listed))
 
 
 def _best(candidates: Candidates, depth: int, *, zero: bool) -> Candidates:

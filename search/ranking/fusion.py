@@ -29,8 +29,14 @@ MIN_COSINE_RANGE: Final = 0.3
 MIN_SEMANTIC_SCORE: Final = 0.35
 """Scaled semantic score below which a passage is no hit in semantic mode."""
 
-MIN_NEAR_SCORE: Final = 0.45
-"""The same of a passage without any word of the query where others have some."""
+MIN_NEAR_SCORE: Final = 0.5
+"""The same of a passage without any word of the query in hybrid mode."""
+
+MAX_NEAR: Final = 5
+"""Such passages in a list, at most, where others have words of the query."""
+
+MAX_NEAR_ALONE: Final = 10
+"""The same where none has."""
 
 FOREIGN_SHARE: Final = 0.9
 """What a score counts in another language than the query's."""

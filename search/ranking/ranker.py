@@ -30,7 +30,7 @@ from search.ranking.hits import LocatedHit, to_hit
 from search.ranking.languages import RankedPassage, merge_languages
 from search.ranking.match_counts import count_matches
 from search.ranking.second_stage import Reranker
-from search.ranking.sections import MatchedPassage, arrange, limit_near, match_passages
+from search.ranking.sections import MatchedPassage, arrange, choose, limit_near, match_passages
 from search.ranking.selection import Selection
 from search.ranking.sorting import NO_WORDS, PassageOrder, find_required_words
 from search.ranking.task import RankingTask, describe_order
@@ -255,19 +255,22 @@ class Ranker:
         """Return the best of ``ranked`` as hits, without passages that have left the store."""
         store, limit = self._snapshot.store, request.limit
         ranked = [passage for passage in ranked if passage.passage.id not in damaged]
-        ids = [passage.passage.id for passage in ranked]
-        stored = {passage.id: passage for passage in store.passages(ids[:limit], damaged)}
-        if len(stored) < min(limit, len(ids)):
+        listed = choose(ranked, limit)
+        ids = [passage.passage.id for passage in listed]
+        stored = {passage.id: passage for passage in store.passages(ids, damaged)}
+        if len(stored) < len(listed):
+            ids = [passage.passage.id for passage in ranked]
             stored = {passage.id: passage for passage in store.passages(ids, damaged)}
             if self._snapshot.is_current:  # else the store may be ahead of the index
                 missing = {*ids} - stored.keys() - damaged.keys()
                 damaged.update(dict.fromkeys(missing, UNKNOWN_PATH))
-        present = [passage for passage in ranked if passage.passage.id in stored][:limit]
+            present = [passage for passage in ranked if passage.passage.id in stored]
+            listed = choose(present, limit)
         if request.sort is Sort.SCORE:
-            present = arrange(present)
+            listed = arrange(listed)
         return [
             to_hit(rank, passage, stored[passage.passage.id], request.mode)
-            for rank, passage in enumerate(present, start=1)
+            for rank, passage in enumerate(listed, start=1)
         ]
 
 

@@ -1,8 +1,9 @@
 """The two parts of the list of hits: passages with words of the query, then those without.
 
 Which passages are in the list is decided by score; but only a few that are merely near in meaning
-stand beside those with words. Within each part, the order is that of the score, except for the
-best passage of a language that was put forward, see :mod:`search.ranking.languages`.
+stand beside those with words, and none in place of one with all words. Within each part, the order
+is that of the score, except for the best passage of a language that was put forward, see
+:mod:`search.ranking.languages`.
 """
 
 from __future__ import annotations
@@ -11,14 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from search.ranking import fusion
 from search.ranking.languages import RankedPassage
 from search.types import Match, Mode
-
-MAX_NEAR: Final = 5
-"""Passages that are only near in meaning, at most, where others have words of the query."""
-
-MAX_NEAR_ALONE: Final = 10
-"""The same where none has."""
 
 _BELOW: Final = (Match.MEANING, Match.UNLIKELY)
 
@@ -33,6 +29,12 @@ class MatchedPassage:
     passage: RankedPassage
     match: Match | None
     promoted: bool = False
+
+    @property
+    def has_all_words(self) -> bool:
+        """Whether it has all words of the query that are looked for in its language."""
+        candidates, position = self.passage.candidates, self.passage.position
+        return 0 < candidates.word_count == int(candidates.words[position])
 
 
 def match_passages(
@@ -57,7 +59,7 @@ def match_passages(
 def limit_near(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
     """Return ``passages`` with only the first few of those that are merely near in meaning."""
     any_has_words = any(passage.match is Match.WORDS for passage in passages)
-    room = MAX_NEAR if any_has_words else MAX_NEAR_ALONE
+    room = fusion.MAX_NEAR if any_has_words else fusion.MAX_NEAR_ALONE
     limited: list[MatchedPassage] = []
     for passage in passages:
         if passage.match is Match.MEANING:
@@ -66,6 +68,23 @@ def limit_near(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
                 continue
         limited.append(passage)
     return limited
+
+
+def choose(passages: Sequence[MatchedPassage], limit: int) -> list[MatchedPassage]:
+    """Return ``limit`` of ``passages``, which are in ranked order, in that order.
+
+    These are the first; but a passage that has all words of the query takes the place of one that
+    is merely near in meaning.
+    """
+    chosen = list(range(min(limit, len(passages))))
+    waiting = [
+        position for position in range(limit, len(passages)) if passages[position].has_all_words
+    ]
+    near = [position for position in chosen if passages[position].match is Match.MEANING]
+    for _ in waiting[: len(near)]:
+        chosen.remove(near.pop())
+    chosen += waiting[: limit - len(chosen)]
+    return [passages[position] for position in chosen]
 
 
 def arrange(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from index.store.verified_rows import Damaged
 from index.vectors.exhaustive import ExhaustiveSearch
+from search.ranking import fusion
 from search.ranking.candidates import Candidates
 from search.ranking.first_stage import (
     MIN_DEPTH,
@@ -73,7 +74,8 @@ class RankingTask:
     def depth(self) -> int:
         """How many passages of each language to compare closely, at first."""
         request = self.request
-        depth = max(MIN_DEPTH[request.mode], request.limit)
+        near = fusion.MAX_NEAR if request.mode is Mode.HYBRID else 0
+        depth = max(MIN_DEPTH[request.mode], request.limit + near)
         is_by_score = request.sort is Sort.SCORE
         return depth if is_by_score or not self.by_nearness else max(depth, NEAREST)
 

@@ -200,8 +200,10 @@ class SearchScreen(Screen[None]):
         self._lay_out(settled=True)
 
     def _arrange(self, answer: SearchAnswered | None) -> tuple[Row, ...]:
-        hits = answer.results.hits if answer else ()
-        return arrange_hits(hits, grouped=self._grouped)
+        if answer is None:
+            return ()
+        results = answer.results
+        return arrange_hits(results.hits, results.mode, grouped=self._grouped)
 
     def _show_outcome_of(self, answer: SearchAnswered | None, rows: int) -> None:
         self._status_line.show_warnings("answer", answer.results.warnings if answer else ())

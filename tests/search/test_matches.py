@@ -155,6 +155,8 @@ def test_what_is_listed_is_as_it_is_labelled(
         everything = engine.search(replace(request, limit=100))
         with_words = [hit for hit in everything.hits if hit.match in (Match.WORDS, None)]
         assert len(with_words) == results.counts.some_words
+        near = [hit for hit in results.hits if hit.match is Match.MEANING]
+        assert not near or results.counts.all_words <= limit - len(near)
         assert results.counts.all_words <= results.counts.some_words
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from index.files import private
 from index.text.safe import safe
 from search.display.json import to_jsonl
+from search.display.sections import describe_match
 from search.types import Hit, Mode, Results
 
 CSV_COLUMNS: Final = (
@@ -59,14 +60,18 @@ def export_hits(hits: Sequence[Hit], query: str, form: ExportFormat, folder: Pat
 def format_hits(hits: Sequence[Hit], query: str, form: ExportFormat) -> str:
     """Return ``hits`` as the text of a file."""
     if form is ExportFormat.MARKDOWN:
-        return _to_markdown(hits, query)
+        return to_markdown(hits, query)
     if form is ExportFormat.CSV:
         return to_csv(hits)
     return to_jsonl(Results(query, Mode.HYBRID, (), 0.0, tuple(hits))) + "\n"
 
 
-def _to_markdown(hits: Sequence[Hit], query: str) -> str:
-    blocks = [f"# {_escape_markdown(query)}"]
+def to_markdown(hits: Sequence[Hit], query: str, summary: str = "") -> str:
+    """Return ``hits`` as quotations below a heading and a ``summary``, if there is one.
+
+    Hits without words of the query say so, each by itself: quotations are copied one by one.
+    """
+    blocks = [f"# {_escape_markdown(query)}", *filter(None, [_escape_markdown(summary)])]
     for hit in hits:
         title = _escape_markdown(hit.title or hit.name)
         location = f"`{safe(hit.full_path).replace('`', '_')}#char={hit.start},{hit.end}`"
@@ -74,6 +79,8 @@ def _to_markdown(hits: Sequence[Hit], query: str) -> str:
             location += f" · line {hit.line}"
         if hit.place:
             location += f" · {_escape_markdown(hit.place)}"
+        if label := describe_match(hit):
+            location += f" · {label}"
         date = f"{safe(hit.date)} · " if hit.date else ""
         parts = filter(None, (hit.before, hit.text, hit.after))
         quote = "\n>\n".join(_quote_markdown(part) for part in parts)

@@ -1,12 +1,12 @@
 """The list of hits.
 
 Every hit takes the same number of lines, so only what is in sight needs to be laid out,
-however many hits there are.
+however many hits there are. Only the line above those without words of the query comes between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -30,6 +30,7 @@ from search.types import Hit
 MARGIN: Final = 4
 """Cells before the text of a hit."""
 HEADING_LINES: Final = 2
+RULE: Final = "─"
 TALL_LIST: Final = 12
 """From this height on, hits have two lines of text and an empty line between them."""
 
@@ -45,6 +46,7 @@ class ResultList(LineView):
         self._stale: Mapping[str, str] = {}
         self._marked: frozenset[tuple[str, str, int]] = frozenset()
         self._selected = 0
+        self._divided_at: int | None = None
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -79,6 +81,7 @@ class ResultList(LineView):
         """
         before = self.selected
         self._rows, self._stale = rows, stale or {}
+        self._divided_at = _find_title(rows)
         self._selected = 0
         if keep_selection and before is not None:
             self._selected = self._index_of(before)
@@ -133,14 +136,34 @@ class ResultList(LineView):
     def _row_height(self) -> int:
         return HEADING_LINES + self._text_lines + (1 if self.size.height >= TALL_LIST else 0)
 
+    def _top_of(self, index: int) -> int:
+        """Return the first line of a row."""
+        is_below = self._divided_at is not None and index >= self._divided_at
+        return index * self._row_height + is_below
+
+    def _row_at(self, line: int) -> tuple[int, int]:
+        """Return the index of the row at ``line``, and which of its lines that is.
+
+        That is −1 for the line above a part of the list.
+        """
+        if self._divided_at is not None:
+            divider = self._top_of(self._divided_at) - 1
+            if line == divider:
+                return self._divided_at, -1
+            line -= line > divider
+        return divmod(line, self._row_height)
+
     def _update_size(self) -> None:
-        self.virtual_size = Size(self.columns, len(self._rows) * self._row_height)
+        self.virtual_size = Size(self.columns, self._top_of(len(self._rows)))
         self._reveal_selected()
         self.redraw()
 
     def _reveal_selected(self) -> None:
-        top = self._selected * self._row_height
-        region = Region(0, top, 1, min(self._row_height, max(1, self.size.height)))
+        top = self._top_of(self._selected)
+        height = self._row_height
+        if self._selected == self._divided_at:  # with the line above it
+            top, height = top - 1, height + 1
+        region = Region(0, top, 1, min(height, max(1, self.size.height)))
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def on_resize(self, event: Resize) -> None:
@@ -150,14 +173,18 @@ class ResultList(LineView):
 
     def on_click(self, event: Click) -> None:
         """Select the hit under the mouse."""
-        self._select((event.y + self.scroll_offset.y) // self._row_height)
+        index, line = self._row_at(event.y + self.scroll_offset.y)
+        if line >= 0:
+            self._select(index)
 
     def draw_line(self, number: int, width: int) -> Strip:
-        """Draw a line of a hit."""
-        index, line = divmod(number, self._row_height)
+        """Draw a line of a hit, or the one above a part of them."""
+        index, line = self._row_at(number)
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._rows[index]
+        if line < 0:
+            return self._draw_title(row.title, width)
         selected = index == self._selected
         base = self.rich_style
         if selected:
@@ -168,6 +195,12 @@ class ResultList(LineView):
         if line == 1:
             return self._draw_second_line(labels, width, base)
         return self._draw_text_line(row.hit, line - HEADING_LINES, width, base)
+
+    def _draw_title(self, title: str, width: int) -> Strip:
+        text = clip(f"{RULE * 2} {title} ", width - 2)
+        rule = text + RULE * (width - 2 - cell_width(text))
+        segments = self.component_segments(rule, "line-view--title", self.rich_style)
+        return self.align(segments, width, self.rich_style)
 
     def _draw_first_line(
         self, hit: Hit, labels: HitLabels, width: int, base: Style, *, selected: bool
@@ -218,6 +251,11 @@ class ResultList(LineView):
     def _indent(self, segments: list[Segment], width: int, base: Style, *, rtl: bool) -> Strip:
         margin = 1 if rtl and self._bidi.aligned else MARGIN + 1
         return self.align(segments, width, base, rtl=rtl, margin=margin)
+
+
+def _find_title(rows: Sequence[Row]) -> int | None:
+    """Return the index of the row that a part of the list begins with."""
+    return next((index for index, row in enumerate(rows) if row.title), None)
 
 
 def passage_key(hit: Hit) -> tuple[str, str, int]:

@@ -10,6 +10,7 @@ from index.skipped import named
 from index.text.numbers import counted
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
+from search.display.sections import summarize_counts
 from search.query.spelling import describe_corrections
 from search.tui.model.labels import SORT_LABELS, describe_filters
 from search.tui.model.welcome import IndexOverview
@@ -82,13 +83,15 @@ def describe_results(
     if not results.hits and not final:
         return "searching…"
     undated = "" if results.undated is None else _describe_undated(results.undated)
+    summary = summarize_counts(results)
     if not results.hits:
-        return " · ".join(filter(None, ("no hits", undated)))
+        return " · ".join(filter(None, ("no hits", undated, summary)))
     count = len(results.hits)
     hits = f"{count:,}+ hits" if more_to_come else counted(count, "hit")
     if rows != count:
         hits += f" in {counted(rows, 'document')}"
-    parts = [*filter(None, (hits, undated)), f"{results.elapsed_ms:.0f} ms"]
+    elapsed = f"{results.elapsed_ms:.0f} ms"
+    parts = [*filter(None, (hits, undated, elapsed, summary))]
     if not final:
         parts.append("searching on…")
     if corrections := describe_corrections(results):

@@ -13,7 +13,18 @@ from index.types import LANGUAGES, Span
 from search.display.bidi.direction import has_rtl
 from search.display.cells import cell_width
 from search.display.text import MAX_LINE_WIDTH, render
-from search.types import Contribution, Expansion, Highlight, Hit, Mode, Reason, Results, Signals
+from search.types import (
+    Contribution,
+    Expansion,
+    Highlight,
+    Hit,
+    Match,
+    MatchCounts,
+    Mode,
+    Reason,
+    Results,
+    Signals,
+)
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 
@@ -84,6 +95,38 @@ def test_a_pipe_gets_text_without_marks_or_line_breaks() -> None:
         "    seeds/ar/rescue.txt",
         f"    {ARABIC.text}",
     ]
+
+
+def test_a_line_divides_words_from_meaning_below_the_count() -> None:
+    near = replace(ARABIC, rank=3, match=Match.MEANING)
+    hits = (
+        replace(ENGLISH, match=Match.WORDS),
+        replace(SPANISH, rank=2, match=Match.WORDS, promoted=True),
+        near,
+        replace(near, rank=4),
+    )
+    results = replace(answer(*hits), counts=MatchCounts(12, 2, words=2))
+    for full in (False, True):
+        blocks = render(results, color=False, width=0, full=full).split("\n\n")
+        assert [block.splitlines()[0] for block in blocks] == [
+            "2 passages have all your words, 12 at least one",
+            "  1 EN  Fourteen rescued  2024-01-13",
+            "  2 ES  Catorce rescatadas  2024-01-13  best in ES",
+            "── near in meaning, without your words ──",
+            "  3 AR  2024-01-13",
+            "  4 AR  2024-01-13",
+        ]
+    for width in (20, 60, 80, 200):
+        lines = render(results, color=True, width=width).splitlines()
+        (divider,) = [line for line in lines if "──" in line]
+        assert divider.startswith("\x1b[1m── near in")
+        assert cell_width(plain(divider)) == min(width, MAX_LINE_WIDTH)
+
+
+def test_by_meaning_alone_nothing_is_divided() -> None:
+    hits = (replace(ENGLISH, match=Match.MEANING), replace(SPANISH, match=Match.WORDS))
+    results = replace(answer(*hits), mode=Mode.SEMANTIC)
+    assert "──" not in render(results, color=False, width=0)
 
 
 def test_nothing_found_is_nothing() -> None:

@@ -18,7 +18,7 @@ def candidates(language: str, *scores: float) -> Candidates:
     ids = rows + {"en": 100, "es": 200, "ar": 300}[language]
     ranks = ids.astype(np.int32)
     words = np.ones(len(values), dtype=np.uint16)
-    return Candidates(language, ids, rows, ranks, values, values, 0.0, values, values, words)
+    return Candidates(language, ids, rows, ranks, values, values, 0.0, values, values, words, 1)
 
 
 def merged_ids(*candidates: Candidates) -> list[int]:

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.ranking.candidates import Candidates
+from search.ranking.fusion import MAX_NEAR, MAX_NEAR_ALONE
 from search.ranking.languages import merge_languages
 from search.ranking.sections import (
-    MAX_NEAR,
-    MAX_NEAR_ALONE,
     MatchedPassage,
     arrange,
+    choose,
     limit_near,
     match_passages,
 )
@@ -31,7 +31,7 @@ def candidates(language: str, passages: list[tuple[float, int]]) -> Candidates:
     words = np.array([count for _, count in passages], dtype=np.uint16)
     ids = np.arange(len(passages)) + FIRST_IDS[language]
     ranks = ids.astype(np.int32)
-    return Candidates(language, ids, ids, ranks, scores, scores, 0.0, scores, scores, words)
+    return Candidates(language, ids, ids, ranks, scores, scores, 0.0, scores, scores, words, 2)
 
 
 def match(
@@ -86,6 +86,25 @@ def test_only_the_best_of_those_near_in_meaning_are_listed(
     room = MAX_NEAR if others else MAX_NEAR_ALONE
     assert [passage for passage in limited if passage in others] == others
     assert [passage for passage in limited if passage in near] == near[:room]
+
+
+@given(PASSAGES, PASSAGES, st.integers(1, 12))
+def test_none_without_words_takes_the_place_of_one_with_all(
+    en: list[tuple[float, int]], ar: list[tuple[float, int]], limit: int
+) -> None:
+    matched = match(candidates("en", en), candidates("ar", ar))
+    chosen = choose(matched, limit)
+    assert len(chosen) == min(limit, len(matched))
+    assert ids(chosen) == [identity for identity in ids(matched) if identity in ids(chosen)]
+    left_out = [passage for passage in matched if passage.passage.id not in ids(chosen)]
+    if any(passage.match is Match.MEANING for passage in chosen):
+        assert not any(passage.has_all_words for passage in left_out)
+    # Beyond that, the best are chosen.
+    first = {passage.passage.id for passage in matched[:limit]}
+    for passage in chosen:
+        assert passage.passage.id in first or passage.has_all_words
+    for passage in left_out:
+        assert passage.passage.id not in first or passage.match is Match.MEANING
 
 
 def test_what_a_passage_has_of_the_query() -> None:

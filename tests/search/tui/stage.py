@@ -31,6 +31,8 @@ from search.types import (
     DocumentView,
     Highlight,
     Hit,
+    Match,
+    MatchCounts,
     Mode,
     Reason,
     Results,
@@ -70,7 +72,8 @@ def find(text: str, language: Language) -> tuple[Highlight, ...]:
 @dataclass
 class FakeEngine:
     """Answers at once, except "slow", which waits for ``gate``; "bad" is refused, "broken" fails,
-    "nothing" has no hits, "rare" only semantic ones. Whatever it is ``stuck`` in, the query or
+    "nothing" has no hits, "rare" only semantic ones; of those of "unique", ``with_words`` have
+    its word, the others are near in meaning. Whatever it is ``stuck`` in, the query or
     the step of that name, goes on until it is given up."""
 
     languages: tuple[Language, ...] = LANGUAGES
@@ -87,6 +90,7 @@ class FakeEngine:
     index_warnings: tuple[str, ...] = ()
     undated: Undated | None = None
     stuck: str = ""
+    with_words: int = 2
     given_up: list[str] = field(default_factory=list)
 
     def work(self, name: str, is_wanted: IsWanted | None) -> None:
@@ -126,6 +130,13 @@ class FakeEngine:
         if request.sort.is_by_date:
             every_hit.sort(key=lambda hit: hit.date or "", reverse=request.sort is Sort.DATE)
         hits = tuple(every_hit[:limit])
+        counts = None
+        if query == "unique":
+            hits = tuple(
+                replace(hit, match=Match.WORDS if hit.rank <= self.with_words else Match.MEANING)
+                for hit in hits
+            )
+            counts = MatchCounts(self.with_words, self.with_words, words=1)
         end = len(hits) if explained is None else min(explained, len(hits))
         later = (replace(hit, highlights=(), contributions=()) for hit in hits[end:])
         return Results(
@@ -137,6 +148,7 @@ class FakeEngine:
             explained=end,
             warnings=self.warnings,
             undated=self.undated,
+            counts=counts,
         )
 
     def explain(
@@ -145,7 +157,10 @@ class FakeEngine:
         self.work("explaining", is_wanted)
         start = results.explained
         end = len(results.hits) if count is None else count
-        later = [self.hit(hit.rank, hit.language) for hit in results.hits[start:end]]
+        later = [
+            replace(self.hit(hit.rank, hit.language), match=hit.match)
+            for hit in results.hits[start:end]
+        ]
         hits = (*results.hits[:start], *later, *results.hits[end:])
         return replace(results, hits=hits, explained=end)
 

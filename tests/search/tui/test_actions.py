@@ -119,8 +119,10 @@ def test_arranging_by_document() -> None:
         replace(ENGINE.hit(rank, "en"), document=document)
         for rank, document in ((1, 7), (2, 8), (3, 7), (4, 9))
     ]
-    assert [row.hit.rank for row in arrange_hits(hits, grouped=False)] == [1, 2, 3, 4]
-    assert arrange_hits(hits, grouped=True) == (Row(hits[0], 1), Row(hits[1]), Row(hits[3]))
+    passages = arrange_hits(hits, Mode.HYBRID, grouped=False)
+    assert [row.hit.rank for row in passages] == [1, 2, 3, 4]
+    documents = arrange_hits(hits, Mode.HYBRID, grouped=True)
+    assert documents == (Row(hits[0], 1), Row(hits[1]), Row(hits[3]))
 
 
 @pytest.mark.asyncio

@@ -1,0 +1,98 @@
+"""How many passages have words of the query, and what the others are called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from search.conditions import NO_FILTERS, HasWords, IsIn
+from search.display.sections import (
+    describe_counts,
+    describe_match,
+    describe_promotion,
+    section_title,
+    summarize_counts,
+)
+from search.types import Hit, Match, MatchCounts, Mode, Query, Results, Signals
+
+HIT = Hit(1, 0.5, "a.txt", None, None, "ar", 1, 0, 0, 1, "x", (), Signals(0.5, 0.5))
+NEAR = "near in meaning, without your words"
+UNLIKELY = "with unlikely translations of your words only"
+
+
+def results(counts: MatchCounts | None, read: Query | None = None) -> Results:
+    return Results("x", Mode.HYBRID, (), 0.0, (), read=read, counts=counts)
+
+
+@pytest.mark.parametrize(
+    ("some", "every", "words", "described", "summary"),
+    [
+        (0, 0, 1, "no passage has your word", "none with your word"),
+        (0, 0, 2, "no passage has your words", "none with your words"),
+        (1, 1, 1, "1 passage has your word", "1 with your word"),
+        (3400, 3400, 1, "3,400 passages have your word", "3,400 with your word"),
+        (5, 5, 2, "5 passages have all your words", "5 with all words"),
+        (
+            340,
+            12,
+            2,
+            "12 passages have all your words, 340 at least one",
+            "12 with all words, 340 with some",
+        ),
+        (
+            1,
+            0,
+            3,
+            "1 passage has some of your words, none has all",
+            "none with all words, 1 with some",
+        ),
+        (875, 875, 0, "875 passages match", "875 match"),
+        (1, 1, 0, "1 passage matches", "1 match"),
+        (0, 0, 0, "no passage matches", "none match"),
+    ],
+)
+def test_counts_in_words(some: int, every: int, words: int, described: str, summary: str) -> None:
+    counted = results(MatchCounts(some, every, words))
+    assert describe_counts(counted) == described
+    assert summarize_counts(counted) == summary
+    bounded = results(MatchCounts(some, every, words, is_exact=False))
+    assert describe_counts(bounded) == f"at most {described}"
+    assert summarize_counts(bounded) == f"at most {summary}"
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    assert describe_counts(results(None)) == summarize_counts(results(None)) == ""
+
+
+def test_operators_match_and_words_are_had() -> None:
+    counts = MatchCounts(3, 1, 2)
+    with_words = Query("a b", (), True, {}, HasWords({"es": ("a",)}))
+    with_fields = Query("a b", (), True, {}, IsIn(NO_FILTERS))
+    assert describe_counts(results(counts, with_words)) == "3 passages match"
+    assert describe_counts(results(counts, with_fields)).startswith("1 passage has all your words")
+
+
+@pytest.mark.parametrize(
+    ("matches", "mode", "titles"),
+    [
+        ("words words", Mode.HYBRID, ["", ""]),
+        ("words meaning meaning", Mode.HYBRID, ["", NEAR, ""]),
+        ("meaning meaning", Mode.HYBRID, [NEAR, ""]),
+        ("words unlikely unlikely", Mode.KEYWORD, ["", UNLIKELY, ""]),
+        ("meaning words meaning", Mode.SEMANTIC, ["", "", ""]),
+        ("meaning words meaning meaning", Mode.HYBRID, ["", "", NEAR, ""]),
+    ],
+)
+def test_a_part_begins_with_its_title(matches: str, mode: Mode, titles: list[str]) -> None:
+    hits = [replace(HIT, match=Match(match)) for match in matches.split()]
+    assert [section_title(hits, position, mode) for position in range(len(hits))] == titles
+
+
+def test_a_query_without_words_has_no_parts() -> None:
+    assert section_title([HIT, HIT], 0, Mode.HYBRID) == describe_match(HIT) == ""
+
+
+def test_a_hit_put_forward_says_why() -> None:
+    assert describe_promotion(HIT) == ""
+    assert describe_promotion(replace(HIT, promoted=True)) == "best in AR"
