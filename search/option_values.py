@@ -19,6 +19,8 @@ MAX_CONTEXT: Final = 100
 """Passages before and after a hit that may be asked for."""
 _NOT_FOR_MANY: Final = ("csv", "markdown", "explain", "full", "facets", "like", "open")
 _WITHOUT_FACETS: Final = ("jsonl", "csv", "markdown", "files", "open")
+_WITHOUT_PASSAGES: Final = ("count", "files", "open")
+_WITH_WHOLE_PASSAGES: Final = ("json", "jsonl", "csv", "markdown")
 _WITH_FIELDS: Final = ("json", "jsonl", "csv", "queries")
 _NOT_IN_TABLES: Final = ("highlights", "signals", "snippet")
 
@@ -29,6 +31,7 @@ def check_combinations(options: argparse.Namespace) -> None:
         raise QueryError("-0 goes with -l")
     if options.facets and any(getattr(options, name) for name in _WITHOUT_FACETS):
         raise QueryError("--facets goes with text, --count and --json")
+    _check_only_text(options)
     if not 0 <= options.context <= MAX_CONTEXT:
         raise QueryError(f"-C {options.context}: expected 0 to {MAX_CONTEXT} passages")
     if options.open is not None and options.open < 1:
@@ -44,6 +47,26 @@ def check_combinations(options: argparse.Namespace) -> None:
             raise QueryError(
                 f"--queries prints JSON, which --{name} does not go with;"
                 " --jsonl, --count and -l do"
+            )
+
+
+def _check_only_text(options: argparse.Namespace) -> None:
+    """Raise QueryError if an option for text stands beside what prints no text."""
+    for name in (*_WITHOUT_PASSAGES, *_WITH_WHOLE_PASSAGES):
+        if not getattr(options, name):
+            continue
+        if options.explain:
+            raise QueryError(
+                f"--explain does not go with --{name}; leave it out,"
+                " or take --json, which has 'signals' and 'highlights'"
+            )
+        if options.full:
+            has_whole = name in _WITH_WHOLE_PASSAGES
+            reason = "which prints whole passages" if has_whole else "which prints no passages"
+            raise QueryError(f"--full does not go with --{name}, {reason}; leave it out")
+        if options.context and name in _WITHOUT_PASSAGES:
+            raise QueryError(
+                f"-C does not go with --{name}, which prints no passages; leave it out"
             )
 
 

@@ -283,3 +283,23 @@ def test_every_output_has_the_same_order(
     letters = [Path(hit["path"]).name[0] for hit in hits]
     expected = {"date": "bbbcc", "oldest": "aaacc", "path": "aaabb"}
     assert "".join(letters) == expected[sort]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--explain", "--json"], "--explain does not go with --json; leave it out"),
+        (["--explain", "--csv"], "or take --json, which has 'signals' and 'highlights'"),
+        (["--explain", "--open", "1"], "--explain does not go with --open"),
+        (["--full", "--jsonl"], "--full does not go with --jsonl, which prints whole passages"),
+        (["--full", "-l"], "--full does not go with --files, which prints no passages"),
+        (["-C", "2", "--count"], "-C does not go with --count, which prints no passages"),
+    ],
+)
+def test_options_for_text_are_refused_where_there_is_none(
+    run: Run, query: str, arguments: list[str], message: str
+) -> None:
+    status, output, notes = run(query, *arguments)
+    assert (status, output) == (2, "")
+    assert message in notes
