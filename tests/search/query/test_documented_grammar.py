@@ -113,6 +113,7 @@ _FIELD_VALUES: Final = (
     *("title:presupuesto", 'title:"plan anual"', "title:ميزانية", "title:budget"),
     *("from:perez", "from:خالد", "to:perez", "to:smith"),
     *("date:2024", "date:2024-03", "date:2023-11..2024-02", "date:2024..", "date:٢٠٢٤"),
+    "date:none",
     *("after:2024-03", "before:2024"),
 )
 
