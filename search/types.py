@@ -84,6 +84,7 @@ class Concept:
         expression: whether it has several words.
         parts: the words of a translated expression one by one, which stand for it where a
             passage does not have it as a whole.
+        is_form: only its words are asked for, no other form: others rank, but are not shown.
     """
 
     text: str
@@ -92,6 +93,7 @@ class Concept:
     boost: float = 1.0
     expression: bool = False
     parts: tuple[Concept, ...] = ()
+    is_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,8 @@ def _match_concept(text: _MatchedText, highlightable: _HighlightableConcept) -> 
     for alternative, highlights in matches:
         if alternative.reason is not Reason.TRANSLATION or alternative.weight >= min_weight:
             result += highlights
+    if concept.is_form:
+        return [highlight for highlight in result if highlight.reason is Reason.EXACT]
     return result
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from index.errors import QueryError
 from index.text.analysis import get_analyzer
 from index.text.analysis.words import find_surfaces
+from index.text.normalize import fold
 from index.types import Language
 from search.query.parse import QueryParser
 from search.query.resolver import Resolver, WordFinder
@@ -48,6 +49,8 @@ class OperatorReader:
         if not positive:
             raise QueryError("the query only says what must not occur; add a word to look for")
         parts: list[str] = []
+        forms: set[str] = set()
+        other_words: set[str] = set()
         corrections: tuple[Correction, ...] = ()
         for leaf, is_plain in _ranking_leaves(parsed.tree):
             part = self._wording(leaf)
@@ -58,15 +61,17 @@ class OperatorReader:
                 corrections += corrected.corrections
                 part = corrected.text
             parts.append(part)
-        query = self._read_ranked(" ".join(parts), positive)
+            words = forms if isinstance(leaf, Word) else other_words
+            words.update(map(fold, find_surfaces(part)))
+        query = self._read_ranked(" ".join(parts), positive, forms - other_words)
         self._languages = query.languages or self._languages
         condition = self._resolver.resolve(parsed.tree)
         return replace(
             query, condition=condition, corrections=corrections, notes=query.notes + parsed.notes
         )
 
-    def _read_ranked(self, text: str, positive: Sequence[Leaf]) -> Query:
-        """Return what ranks; nothing may."""
+    def _read_ranked(self, text: str, positive: Sequence[Leaf], forms: Set[str]) -> Query:
+        """Return what ranks; nothing may. Of the folded words ``forms``, no other form is shown."""
         if not find_surfaces(text):
             return Query("", (), known=True, concepts={})
         query = self._parse(text)
@@ -75,7 +80,11 @@ class OperatorReader:
         for language in self._targets:
             added = [self._concept(word, language) for word in words if word.form != Form.EXACT]
             present = [concept for concept in added if concept.alternatives]
-            concepts[language] = (*query.concepts.get(language, ()), *present)
+            ranked = [
+                replace(concept, is_form=True) if forms >= set(concept.words) else concept
+                for concept in query.concepts.get(language, ())
+            ]
+            concepts[language] = (*ranked, *present)
         if not any(concepts.values()):  # function words, which are in every passage
             return Query("", query.languages, known=True, concepts={})
         return replace(query, concepts=concepts, known=True)
@@ -105,7 +114,7 @@ class OperatorReader:
         stem = get_analyzer(language).stem_folded
         stems = dict.fromkeys(map(stem, words))
         alternatives = tuple(Alternative((one,), 1.0, Reason.STEM) for one in stems if one)
-        return Concept(word.text, words, alternatives)
+        return Concept(word.text, words, alternatives, is_form=True)
 
 
 def _ranking_leaves(tree: Group) -> Iterator[tuple[Leaf, bool]]:

@@ -9,6 +9,7 @@ import pytest
 
 from index.config import Config
 from index.errors import QueryError
+from index.text.normalize import fold
 from index.update import update
 from search.engine import Engine
 from search.types import Filters, Mode, SearchRequest
@@ -205,3 +206,42 @@ def test_dates_of_the_query_and_filters_must_have_a_day_in_common(
 ) -> None:
     with pytest.raises(QueryError, match=r"in the dates of the query and in 2024\.\., which is"):
         engine.search(SearchRequest(query, filters=Filters(after="2024")))
+
+
+def shown(engine: Engine, query: str, text: str, language: str, mode: Mode) -> list[str]:
+    highlights = engine.highlight(query, text, language, mode)
+    return [text[highlight.span.start : highlight.span.end] for highlight in highlights]
+
+
+@pytest.mark.parametrize("mode", [Mode.KEYWORD, Mode.HYBRID])
+@pytest.mark.parametrize(
+    ("query", "text", "language", "words"),
+    [
+        ("=victims", "Two victims and a third victim.", "en", ["victims"]),
+        ("=víctimas", "Dos víctimas y otra víctima.", "es", ["víctimas"]),
+        ("=ضحايا", "ثلاث ضحايا ثم ضحية أخرى", "ar", ["ضحايا"]),
+        ("=víctimas", "The victims, or víctimas, were found.", "en", ["víctimas"]),
+        ("=victims victim", "Two victims and a third victim.", "en", ["victims", "victim"]),
+        ("=víctimas víctima", "Dos víctimas y otra víctima.", "es", ["víctimas", "víctima"]),
+        ("=ضحايا ضحية", "ثلاث ضحايا ثم ضحية أخرى", "ar", ["ضحايا", "ضحية"]),
+        ("victims", "Two victims and a third victim.", "en", ["victims", "victim"]),
+    ],
+)
+def test_of_a_form_no_other_form_is_highlighted(
+    engine: Engine, query: str, text: str, language: str, words: list[str], mode: Mode
+) -> None:
+    assert shown(engine, query, text, language, mode) == words
+
+
+@pytest.mark.parametrize(
+    ("prefix", "start"), [("vict", "vict"), ("víct", "víct"), ("policía", "policía"), ("ضح", "ضح")]
+)
+def test_of_a_beginning_only_words_that_begin_so_are_highlighted(
+    engine: Engine, prefix: str, start: str
+) -> None:
+    hits = engine.search(SearchRequest(f"{prefix}*", limit=100)).hits
+    assert hits
+    for hit in hits:
+        for highlight in hit.highlights:
+            word = hit.text[highlight.span.start : highlight.span.end]
+            assert fold(word).startswith(fold(start))
