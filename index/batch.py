@@ -82,6 +82,9 @@ class Batch:
             renamed = any(stored.path != read.path for stored, read in self._moved)
             if self._added or unreadable or renamed:
                 store.advance_generation()
+        for read in self._added:
+            if read.file.spool is not None:
+                read.file.spool.remove()
         self._added.clear()
         self._moved.clear()
         self._skipped.clear()
@@ -89,11 +92,12 @@ class Batch:
 
     def _write(self, read: ReadFile) -> None:
         file = read.file
-        encodings = file.encodings
-        start = 0
-        for document in file.documents:
-            ids = self._store.add_document(file.path, file.digest, read.state, document)
-            if encodings is not None:
-                self._store.set_encodings(ids, encodings[start : start + len(ids)])
-            start += len(ids)
+        parts = [(file.documents, file.encodings)] if file.spool is None else file.spool.read()
+        for documents, encodings in parts:
+            start = 0
+            for document in documents:
+                ids = self._store.add_document(file.path, file.digest, read.state, document)
+                if encodings is not None:
+                    self._store.set_encodings(ids, encodings[start : start + len(ids)])
+                start += len(ids)
         self._store.unskip_file(file.path)

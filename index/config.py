@@ -26,6 +26,7 @@ VARIABLE: Final = "TRUJAMAN_CONFIG"
 _REQUIRED_KEYS: Final = ("documents", "data_dir")
 _MAXIMA: Final = {
     "max_file_mb": 1 << 20,
+    "max_container_mb": 1 << 20,
     "file_seconds": 86_400,
     "file_memory_mb": 1 << 20,
     "workers": 256,
@@ -55,6 +56,7 @@ class Config:
 
     ``path`` is the file they came from; relative paths in it are relative to its folder.
     ``documents`` and ``data_dir`` are absolute. Files above ``max_file_mb`` MiB are skipped,
+    unless they are containers of up to ``max_container_mb`` MiB, whose members are held to it,
     and those that take over ``file_seconds`` of processor time or ``file_memory_mb`` MiB to read,
     and symbolic links that lead out of the documents, unless ``follow_links``. Pictures of text
     are read unless ``recognize_text`` is off.
@@ -72,6 +74,7 @@ class Config:
     follow_links: bool = False
     recognize_text: bool = True
     max_file_mb: int = 100
+    max_container_mb: int = 20_480
     file_seconds: int = 60
     file_memory_mb: int = 1024
     workers: int = 0

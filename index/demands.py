@@ -18,7 +18,7 @@ from index.locations import Locations
 _DEFAULTS: Final[Mapping[str, Any]] = {setting.name: setting.default for setting in fields(Config)}
 _USUAL_WORKERS: Final = 4
 """As many as indexing takes by itself at most."""
-_BEARABLE: Final = {"max_file_mb": 1_024, "file_seconds": 600}
+_BEARABLE: Final = {"max_file_mb": 1_024, "max_container_mb": 1 << 16, "file_seconds": 600}
 """Limits up to which a stranger's documents do no harm: they cost time."""
 _BEARABLE_SHARE: Final = 0.5
 """The share of the machine's memory that all helpers together may take without being asked."""

@@ -13,14 +13,28 @@ from index.embedding.protocol import Encoder
 from index.errors import ReadError, UnknownFormatError
 from index.inheritance import inherit, is_message
 from index.processes.limits import Death, Limits
-from index.readers import Context, parse_document, read_bytes
+from index.processes.memory import MemoryKeeper
+from index.readers import (
+    Context,
+    open_container,
+    parse_container,
+    parse_document,
+    read_bytes,
+)
+from index.readers.context import Budget
+from index.readers.mapped_file import MappedFile
+from index.spool import Spool, SpoolWriter
 from index.store.compression import pack_document
 from index.store.records import PackedDocument
 from index.text.passages import PassageWithSentences, split_passages
-from index.types import MEMBER_SEPARATOR, Document
+from index.types import MEMBER_SEPARATOR, Document, Member
 
 DIGEST_SIZE: Final = 16
 """Bytes of a file's digest (BLAKE2b)."""
+MAX_CONTAINER_MEMBERS: Final = 1_000_000
+"""How many files may lie in a container that is read member by member."""
+_PART_PASSAGES: Final = 512
+_CHUNK_BYTES: Final = 1 << 20
 _TIMED_BYTES: Final = 10 << 20
 """Bytes of a file for which the time is that of the limits."""
 _LIMIT_REASONS: Final = {
@@ -35,15 +49,16 @@ class IngestedFile:
     """A file as it goes into the store, or why it does not.
 
     It has either ``documents``, its own first, with the ``encodings`` of all their passages
-    (None without an encoder); or a ``reason`` why it cannot be read, with its ``kind`` if that
-    is none that is read, and whether to ``retry`` next time even if the file has not changed;
-    or nothing of these if its ``digest`` is a known one.
+    (None without an encoder), or a ``spool`` with both; or a ``reason`` why it cannot be read,
+    with its ``kind`` if that is none that is read, and whether to ``retry`` next time even if
+    the file has not changed; or nothing of these if its ``digest`` is a known one.
     """
 
     path: str
     digest: bytes = b""
     documents: tuple[PackedDocument, ...] = ()
     encodings: list[bytes] | None = None
+    spool: Spool | None = None
     reason: str = ""
     kind: str = ""
     retry: bool = False
@@ -51,7 +66,14 @@ class IngestedFile:
     @property
     def passages(self) -> int:
         """The number of passages of all documents."""
+        if self.spool is not None:
+            return self.spool.passages
         return sum(len(document.passages) for document in self.documents)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its digest is a known one, so that it was not parsed."""
+        return not (self.documents or self.spool or self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +83,13 @@ class _SplitDocument:
     member: str
     document: Document
     passages: list[PassageWithSentences]
+
+    def add_passages(self, texts: list[str], sentences: list[list[str] | None]) -> None:
+        """Append the text and, where they are known, the sentences of each passage."""
+        text = self.document.text
+        for passage, of_passage in self.passages:
+            texts.append(text[passage.span.start : passage.span.end])
+            sentences.append(of_passage)
 
     def pack(self, members: int) -> PackedDocument:
         passages = [passage for passage, _ in self.passages]
@@ -88,6 +117,8 @@ class Ingester:
     A file whose digest is among ``known_digests`` is not parsed. Pictures of text are read in
     the files of which ``recognized_pages`` has the number of such pages. ``limits`` are those
     that the pool holds each file to, see :meth:`limits_of`; they are no limits of this call.
+    Containers of over ``max_bytes`` and up to ``max_container_bytes`` are read member by member,
+    into files in ``spool_folder``.
     """
 
     max_bytes: int
@@ -95,6 +126,8 @@ class Ingester:
     known_digests: frozenset[bytes]
     encoder: Encoder | None
     recognized_pages: Mapping[str, int] = field(default_factory=dict)
+    max_container_bytes: int = 0
+    spool_folder: str = ""
 
     def __call__(self, paths: Sequence[str]) -> list[IngestedFile]:
         """Return each file ingested, in order; the passages of all are encoded together."""
@@ -108,10 +141,7 @@ class Ingester:
                 continue
             files.append(result.to_file())
             for document in result.documents:
-                text = document.document.text
-                for passage, passage_sentences in document.passages:
-                    texts.append(text[passage.span.start : passage.span.end])
-                    sentences.append(passage_sentences)
+                document.add_passages(texts, sentences)
         if self.encoder is None:
             return files
         return _add_encodings(files, self.encoder.encode_passages(texts, sentences))
@@ -142,6 +172,9 @@ class Ingester:
         """Return the documents at ``path``; without any if it is known or cannot be read."""
         file = Path(path)
         try:
+            container = self._open_container(file)
+            if container is not None:
+                return self._read_container(path, container)
             data = read_bytes(file, max_bytes=self.max_bytes)
             digest = hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
             if digest in self.known_digests:
@@ -156,6 +189,92 @@ class Ingester:
             return IngestedFile(path, reason=str(error), kind=error.kind)
         except ReadError as error:
             return IngestedFile(path, reason=str(error))
+
+    def _open_container(self, file: Path) -> MappedFile | None:
+        """Return the content of a file that is to be read member by member, else None."""
+        try:
+            size = file.stat().st_size
+        except ValueError:  # a NUL in the name
+            return None
+        if size <= self.max_bytes or not self.spool_folder:
+            return None
+        return open_container(file, over_bytes=self.max_bytes, max_bytes=self.max_container_bytes)
+
+    def _read_container(self, path: str, content: MappedFile) -> IngestedFile:
+        """Return the documents of a container in a spool, so that few are in memory."""
+        digest = _digest_of(content)
+        if digest in self.known_digests:
+            return IngestedFile(path, digest)
+        spool = SpoolWriter(Path(self.spool_folder))
+        try:
+            parts = _ContainerParts(self.encoder, spool, content)
+            context = Context(
+                Path(path).name,
+                recognizes=path in self.recognized_pages,
+                budget=Budget(
+                    MAX_CONTAINER_MEMBERS, self.max_container_bytes, file_bytes=self.max_bytes
+                ),
+                take=parts.take,
+            )
+            parts.finish(parse_container(content, context))
+            return IngestedFile(path, digest, spool=spool.finish())
+        except BaseException:
+            spool.remove()
+            raise
+
+
+class _ContainerParts:
+    """Splits and encodes the documents of a container, and writes them part by part."""
+
+    def __init__(self, encoder: Encoder | None, spool: SpoolWriter, content: MappedFile) -> None:
+        self._encoder = encoder
+        self._spool = spool
+        self._content = content
+        self._memory = MemoryKeeper()
+        self._waiting: list[_SplitDocument] = []
+        self._passages = 0
+        self._members = 0
+
+    def take(self, member: Member) -> None:
+        """Take a member, with the documents inside it."""
+        for document in _split(member.document, member.name):
+            self._waiting.append(document)
+            self._passages += max(1, len(document.passages))
+            self._members += 1
+        if self._passages >= _PART_PASSAGES:
+            self._write([document.pack(0) for document in self._waiting])
+            self._content.release()
+            self._memory.give_back()
+
+    def finish(self, document: Document) -> None:
+        """Take the document of the container itself; raises ReadError if there is nothing."""
+        if self._waiting:
+            self._write([member.pack(0) for member in self._waiting])
+        if not self._members and not document.text.strip():
+            raise ReadError(document.notes[0] if document.notes else "holds no words")
+        self._waiting = list(_split(document))
+        self._write([own.pack(self._members) for own in self._waiting])
+
+    def _write(self, documents: list[PackedDocument]) -> None:
+        encodings = None
+        if self._encoder is not None:
+            texts: list[str] = []
+            sentences: list[list[str] | None] = []
+            for document in self._waiting:
+                document.add_passages(texts, sentences)
+            encodings = self._encoder.encode_passages(texts, sentences)
+        self._spool.write(documents, encodings)
+        self._waiting, self._passages = [], 0
+
+
+def _digest_of(content: MappedFile) -> bytes:
+    """Return the digest of a file's content, of which little is in memory at a time."""
+    digest = hashlib.blake2b(digest_size=DIGEST_SIZE)
+    content.seek(0)
+    while chunk := content.read(_CHUNK_BYTES):
+        digest.update(chunk)
+    content.seek(0)
+    return digest.digest()
 
 
 def _split(
@@ -183,7 +302,7 @@ def _add_encodings(files: list[IngestedFile], encodings: list[bytes]) -> list[In
     result = []
     start = 0
     for file in files:
-        end = start + file.passages
+        end = start + sum(len(document.passages) for document in file.documents)
         if file.documents:
             file = replace(file, encodings=encodings[start:end])
         start = end

@@ -56,6 +56,8 @@ def recognize_pictures(
         frozenset(),
         encoder if encoder.is_fast else None,
         recognized_pages=pictures,
+        max_container_bytes=config.max_container_mb << 20,
+        spool_folder=str(config.data_dir),
     )
     done = 0
     skipped: list[Skipped] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from index.batch import Batch, ReadFile
@@ -22,6 +23,7 @@ from index.processes.pool import WorkerPool
 from index.readers import is_plain_text
 from index.sample import check_sample
 from index.scan import Scan
+from index.spool import remove_spools
 from index.store.records import FileState, StoredFile
 from index.store.store import Store
 from index.types import AbsentRoot, Progress, Skipped
@@ -100,6 +102,8 @@ class StoreUpdate:
         report: OnProgress,
     ) -> None:
         self._max_bytes = config.max_file_mb << 20
+        self._max_container_bytes = config.max_container_mb << 20
+        self._folder = Path(store.path).parent
         self._limits = Limits(config.file_seconds, config.file_memory_mb << 20)
         self._store = store
         # A slow encoder runs in this process alone, at the end, see index.derive.
@@ -124,6 +128,7 @@ class StoreUpdate:
         With ``rehash``, all files are compared by content; with ``retry_skipped``, files are
         read that were skipped, though they have not changed.
         """
+        remove_spools(self._folder)  # of a run that was ended
         stored = {file.path: file for file in self._store.files()}
         for path, file in stored.items():
             if path not in scanned.files:
@@ -138,6 +143,7 @@ class StoreUpdate:
                 self._batch.commit()
             progress.advance()
         self._batch.commit()
+        remove_spools(self._folder)
         self._remove_missing(scanned, prune)
         return self._outcome
 
@@ -199,7 +205,14 @@ class StoreUpdate:
         self, groups: Iterable[Sequence[str]], known_digests: frozenset[bytes], *, elsewhere: bool
     ) -> Iterator[IngestedFile]:
         """Yield the files of all groups, in order, read in helper processes or in this one."""
-        ingester = Ingester(self._max_bytes, self._limits, known_digests, self._encoder)
+        ingester = Ingester(
+            self._max_bytes,
+            self._limits,
+            known_digests,
+            self._encoder,
+            max_container_bytes=self._max_container_bytes,
+            spool_folder=str(self._folder),
+        )
         return self._workers.map(ingester, groups, parallel=elsewhere, limits=ingester.limits_of)
 
     def _handle(self, read: ReadFile) -> None:
@@ -212,7 +225,7 @@ class StoreUpdate:
         elif read.stored is None and self._missing.get(read.file.digest):
             self._batch.move(self._missing[read.file.digest].pop(), read)
             self._outcome.moved += 1
-        elif not read.file.documents:  # a copy of what another file was
+        elif read.file.is_known:  # a copy of what another file was
             elsewhere = not is_plain_text(read.path) or read.state.size >= PARALLEL_BYTES
             (file,) = self._ingest([[read.path]], frozenset(), elsewhere=elsewhere)
             self._handle(ReadFile(file, read.state, read.stored))

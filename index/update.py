@@ -125,7 +125,8 @@ def _forget_earlier_readings(store: Store) -> tuple[str, ...]:
 
 def _describe_limits(config: Config) -> str:
     """Return what decides whether a file is skipped, to compare with an earlier run's."""
-    limits = f"{config.max_file_mb} MB, {config.file_seconds} s, {config.file_memory_mb} MB"
+    sizes = f"{config.max_file_mb} MB, {config.max_container_mb} MB"
+    limits = f"{sizes}, {config.file_seconds} s, {config.file_memory_mb} MB"
     return f"{limits}; {describe_extras()}"
 
 

@@ -5,6 +5,8 @@ from index.readers.formats import (
     READERS_VERSION,
     describe_extras,
     is_plain_text,
+    open_container,
+    parse_container,
     parse_document,
     read_bytes,
 )
@@ -14,6 +16,8 @@ __all__ = [
     "Context",
     "describe_extras",
     "is_plain_text",
+    "open_container",
+    "parse_container",
     "parse_document",
     "read_bytes",
 ]

@@ -25,18 +25,16 @@ from index.readers.context import Context
 from index.readers.detection import detect_format
 from index.readers.encoding import decode
 from index.readers.faults import describe_fault
+from index.readers.mapped_file import as_stream
 from index.readers.member_names import MemberNames
 from index.readers.members import MemberReader
 from index.text.numbers import counted
 from index.types import Document
 
-_MAX_FILE_BYTES: Final = 256 << 20
-"""Bytes of a file in an archive, unpacked."""
 _MAX_RATIO: Final = 200
 """How many times its packed size a file may have when it is over _FREE_BYTES; deflate packs
 zeros a thousand times, text no more than twenty."""
 _FREE_BYTES: Final = 10 << 20
-_MAX_LISTED: Final = 20_000
 _CHUNK_BYTES: Final = 1 << 20
 _UTF8_FLAG: Final = 0x800
 _ENCRYPTED_FLAG: Final = 0x1
@@ -60,7 +58,7 @@ class PackedFile:
 def parse_zip(data: bytes, context: Context) -> Document:
     """Return the document of a ZIP archive. Raises ReadError if it is damaged as a whole."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(as_stream(data))
     except (zipfile.BadZipFile, *_ERRORS) as error:
         raise ReadError(f"damaged ZIP archive ({describe_fault(error)}); pack it again") from error
     with archive:
@@ -69,22 +67,22 @@ def parse_zip(data: bytes, context: Context) -> Document:
 
 def parse_tar(data: bytes, context: Context) -> Document:
     """Return the document of a tar archive; of a damaged one what comes before the damage."""
-    return _read_tar(io.BytesIO(data), context)
+    return _read_tar(as_stream(data), context)
 
 
 def parse_gzip(data: bytes, context: Context) -> Document:
     """Return the document of a file that gzip has packed, or of the tar archive in it."""
-    return _parse_packed(gzip.GzipFile(fileobj=io.BytesIO(data)), len(data), context)
+    return _parse_packed(gzip.GzipFile(fileobj=as_stream(data)), len(data), context)
 
 
 def parse_bzip2(data: bytes, context: Context) -> Document:
     """Return the document of a file that bzip2 has packed, or of the tar archive in it."""
-    return _parse_packed(bz2.BZ2File(io.BytesIO(data)), len(data), context)
+    return _parse_packed(bz2.BZ2File(as_stream(data)), len(data), context)
 
 
 def parse_xz(data: bytes, context: Context) -> Document:
     """Return the document of a file that xz has packed, or of the tar archive in it."""
-    return _parse_packed(lzma.LZMAFile(io.BytesIO(data)), len(data), context)
+    return _parse_packed(lzma.LZMAFile(as_stream(data)), len(data), context)
 
 
 def make_document(files: Iterable[PackedFile], context: Context) -> Document:
@@ -96,8 +94,8 @@ def make_document(files: Iterable[PackedFile], context: Context) -> Document:
     notes: list[str] = []
     try:
         for file in files:
-            if len(listed) == _MAX_LISTED:
-                raise ReadError(f"more than {_MAX_LISTED:,} files in it; unpack it")
+            if len(listed) > context.budget.max_members:
+                raise ReadError(f"more than {len(listed) - 1:,} files in it; unpack it")
             name = names.make(file.name)
             listed.append(name)
             if file.reason:
@@ -143,9 +141,12 @@ class CountedStream(io.RawIOBase):
         return len(data)
 
 
-def read_file(stream: IO[bytes] | CountedStream, packed_size: int) -> bytes:
-    """Return what a stream unpacks; raises ReadError if that is more than a file may be."""
-    limit = min(_MAX_FILE_BYTES, max(_FREE_BYTES, packed_size * _MAX_RATIO))
+def read_file(stream: IO[bytes] | CountedStream, packed_size: int, max_bytes: int) -> bytes:
+    """Return what a stream unpacks; raises ReadError if that is more than a file may be.
+
+    That is ``max_bytes``, or less where it unpacks to so much more than it was that it is a bomb.
+    """
+    limit = min(max_bytes, max(_FREE_BYTES, packed_size * _MAX_RATIO))
     content = bytearray()
     while chunk := stream.read(_CHUNK_BYTES):
         content += chunk
@@ -181,7 +182,9 @@ def _unzipping(
     def load() -> bytes:
         try:
             with archive.open(info) as stream:
-                return read_file(CountedStream(stream, context), info.compress_size)
+                return read_file(
+                    CountedStream(stream, context), info.compress_size, context.budget.file_bytes
+                )
         except NotImplementedError as error:
             raise ReadError(
                 f"packed by method {info.compress_type}, which is not read; pack it as ZIP anew"
@@ -200,23 +203,25 @@ def _read_tar(stream: IO[bytes], context: Context) -> Document:
     except (tarfile.TarError, *_ERRORS) as error:
         raise ReadError(f"damaged tar archive ({describe_fault(error)}); pack it again") from error
     with archive:
-        return make_document(_tar_files(archive), context)
+        return make_document(_tar_files(archive, context.budget.file_bytes), context)
 
 
-def _tar_files(archive: tarfile.TarFile) -> Iterator[PackedFile]:
+def _tar_files(archive: tarfile.TarFile, max_bytes: int) -> Iterator[PackedFile]:
     while info := archive.next():
         archive.members.clear()  # type: ignore[attr-defined]  # nothing goes back to them
         if not (info.isfile() or info.issparse()) or _is_system_file(info.name):
             continue
         name = decode(info.name.encode("utf-8", errors="surrogateescape"))[0]
         reason = "a file with holes; unpack it" if info.issparse() else ""
-        yield PackedFile(name, _untarring(archive, info), reason)
+        yield PackedFile(name, _untarring(archive, info, max_bytes), reason)
 
 
-def _untarring(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], bytes]:
+def _untarring(
+    archive: tarfile.TarFile, info: tarfile.TarInfo, max_bytes: int
+) -> Callable[[], bytes]:
     def load() -> bytes:
         stream = archive.extractfile(info)
-        return read_file(stream, _MAX_FILE_BYTES) if stream else b""
+        return read_file(stream, max_bytes, max_bytes) if stream else b""
 
     return load
 
@@ -232,7 +237,7 @@ def _parse_packed(stream: Any, packed_size: int, context: Context) -> Document:
         return _read_tar(buffered, context)
 
     def load() -> bytes:
-        return read_file(CountedStream(buffered, context), packed_size)
+        return read_file(CountedStream(buffered, context), packed_size, context.budget.file_bytes)
 
     return make_document([PackedFile(_name_unpacked(context.name), load)], context)
 

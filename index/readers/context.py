@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from index.errors import ReadError
-from index.types import Document
+from index.types import Document, Member
 
 MAX_DEPTH: Final = 8
 """How deep files may lie inside one another."""
 MAX_MEMBERS: Final = 20_000
 MAX_UNPACKED_BYTES: Final = 1 << 30
 """Bytes of all files inside a file together, unpacked."""
+MAX_FILE_BYTES: Final = 256 << 20
+"""Bytes of a file inside a file, unpacked."""
 
 Read = Callable[[bytes, "Context"], Document]
 
@@ -24,19 +26,27 @@ class Budget:
 
     members: int = MAX_MEMBERS
     unpacked_bytes: int = MAX_UNPACKED_BYTES
+    file_bytes: int = MAX_FILE_BYTES
+    """What each of them may have, unpacked."""
+    max_members: int = field(init=False)
+    max_unpacked_bytes: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.max_members = self.members
+        self.max_unpacked_bytes = self.unpacked_bytes
 
     def take(self, size: int) -> None:
         """Count a member of ``size`` bytes; raises ReadError if that is over the limit."""
         self.members -= 1
         if self.members < 0:
-            raise ReadError(f"more than {MAX_MEMBERS:,} files inside; unpack it")
+            raise ReadError(f"more than {self.max_members:,} files inside; unpack it")
         self.unpack(size)
 
     def unpack(self, size: int) -> None:
         """Count ``size`` bytes that are unpacked; raises ReadError if that is over the limit."""
         self.unpacked_bytes -= size
         if self.unpacked_bytes < 0:
-            raise ReadError(f"unpacks to over {MAX_UNPACKED_BYTES:,} bytes; unpack it")
+            raise ReadError(f"unpacks to over {self.max_unpacked_bytes:,} bytes; unpack it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +54,19 @@ class Context:
     """The name of the file that is read, and what is allowed to its members.
 
     ``name`` is a file name without folders, or the path of a member inside its file.
-    ``recognizes``: pictures of text are to be read (OCR), too.
+    ``recognizes``: pictures of text are to be read (OCR), too. ``take``: who takes the members
+    of the file one by one, where it has more than fit into memory together.
     """
 
     name: str = ""
     recognizes: bool = False
     depth: int = 0
     budget: Budget = field(default_factory=Budget)
+    take: Callable[[Member], None] | None = None
 
     def inside(self, name: str) -> Context:
         """Return the context of the member ``name``; ReadError if it lies too deep."""
         if self.depth == MAX_DEPTH:
             raise ReadError(f"files lie more than {MAX_DEPTH} deep in one another; unpack them")
-        return replace(self, name=name, depth=self.depth + 1)
+        budget = self.budget if self.take is None else Budget()
+        return replace(self, name=name, depth=self.depth + 1, budget=budget, take=None)

@@ -10,13 +10,14 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from index.errors import ReadError, UnknownFormatError
 from index.files.regular import NotRegularError, open_regular
 from index.readers import ocr
 from index.readers.context import Context
 from index.readers.detection import HEAD_BYTES, detect_format, suffix_of
+from index.readers.mapped_file import MappedFile, map_file
 from index.types import Document
 
 _Parser = Callable[[bytes, Context], Document]
@@ -69,6 +70,9 @@ _PARSERS: Final[dict[str, tuple[str, str]]] = {
 
 _EXTRA_MODULES: Final = ("libarchive", "pypff")
 """Libraries that read what is skipped without them, besides those of text recognition."""
+
+_CONTAINERS: Final = frozenset("mbox zip tar gzip bzip2 xz 7z pst".split())
+"""Formats that can be read member by member, the whole never in memory."""
 
 READERS_VERSION: Final = 5
 """To be raised when a reader gets more or other text out of the same files: all files are
@@ -126,6 +130,40 @@ def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     if len(data) > max_bytes:
         raise _too_large_error(len(data), max_bytes)
     return data
+
+
+def open_container(path: Path, *, over_bytes: int, max_bytes: int) -> MappedFile | None:
+    """Return the content of a file of over ``over_bytes`` that is read member by member.
+
+    None if it is smaller, or of another kind. Raises ReadError if it is larger than
+    ``max_bytes``, and what :func:`read_bytes` does, which says of others why they are not read.
+    """
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size <= over_bytes:
+            return None
+        if detect_format(file.read(HEAD_BYTES), path.name, complete=False) not in _CONTAINERS:
+            return None
+        content = map_file(file)
+    if detect_format(cast(bytes, content), path.name) not in _CONTAINERS:
+        return None
+    if size > max_bytes:
+        raise ReadError(
+            f"{size:,} bytes is over the limit of {max_bytes:,}; "
+            "split it or raise max_container_mb in config.yaml"
+        )
+    return content
+
+
+def parse_container(content: MappedFile, context: Context) -> Document:
+    """Return the document of a container, whose members go to ``context.take``.
+
+    Raises ReadError if it is damaged as a whole.
+    """
+    data = cast(bytes, content)  # to the readers of containers it is the same
+    kind = detect_format(data, context.name)
+    document = _import_parser(kind)(data, context)
+    return _make_storable(replace(document, kind=document.kind or kind))
 
 
 def parse_document(data: bytes, context: Context) -> Document:

@@ -68,7 +68,9 @@ def _unpacking(entry: Any, context: Context) -> Callable[[], bytes]:
     def load() -> bytes:
         try:
             blocks = io.BufferedReader(_Blocks(entry.get_blocks()))
-            return read_file(CountedStream(blocks, context), _PACKED_BYTES)
+            return read_file(
+                CountedStream(blocks, context), _PACKED_BYTES, context.budget.file_bytes
+            )
         except ArchiveError as error:
             raise ReadError(_describe(error)) from error
 

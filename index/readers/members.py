@@ -14,11 +14,13 @@ from index.types import Document, Member
 class MemberReader:
     """Reads the members of one file, within the limits of ``context``.
 
-    ``members`` are the documents so far; ``notes`` has a line for each file that is none.
+    ``members`` are the documents so far, unless ``context`` says who takes them; ``count`` is
+    their number. ``notes`` has a line for each file that is none.
     """
 
     def __init__(self, context: Context) -> None:
         self.members: list[Member] = []
+        self.count = 0
         self.notes: list[str] = []
         self._context = context
 
@@ -48,9 +50,15 @@ class MemberReader:
         size: int,
         unnamed_kinds: Collection[str] = (),
     ) -> None:
-        self._context.budget.take(size)
+        budget = self._context.budget
+        budget.take(size)
+        if size > budget.file_bytes:
+            self.notes.append(f"{name}: {size:,} bytes is over the limit of {budget.file_bytes:,}")
+            return
+        inside: Context | None = None
         try:
-            document = parse(self._context.inside(name))
+            inside = self._context.inside(name)
+            document = parse(inside)
         except MemoryError:
             raise
         except UnknownFormatError as error:
@@ -61,4 +69,7 @@ class MemberReader:
         except Exception as error:  # noqa: BLE001 - a stranger's bytes in a stranger's library
             self.notes.append(f"{name}: damaged ({describe_fault(error)})")
         else:
-            self.members.append(Member(name, document))
+            self.count += 1
+            (self._context.take or self.members.append)(Member(name, document))
+        if inside is not None and inside.budget is not budget:
+            budget.unpack(inside.budget.max_unpacked_bytes - inside.budget.unpacked_bytes)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from typing import Final
 
 from index.errors import ReadError, UnknownFormatError
 from index.readers.compound_file import CompoundFile
+from index.readers.mapped_file import as_stream
 
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _MAIN_PARTS: Final = (
@@ -89,7 +89,7 @@ def detect_package(data: bytes, suffix: str) -> str:
     """
     named = PACKAGE_SUFFIXES.get(suffix, "zip")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(as_stream(data)) as archive:
             names = [name.replace("\\", "/") for name in archive.namelist()]
             mimetype = _read_start(archive, names, "mimetype", _MAX_MIMETYPE_BYTES).strip()
             types = _read_start(archive, names, _CONTENT_TYPES, _MAX_CONTENT_TYPES_BYTES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from index.readers.faults import describe_fault
 from index.readers.mail import Message, make_document, to_date
 from index.readers.mail_parts import Attachment, Contents
 from index.readers.mapi import Properties
+from index.readers.mapped_file import as_stream
 from index.readers.member_names import MemberNames
 from index.readers.members import MemberReader
 from index.types import Document
@@ -38,7 +38,7 @@ def parse(data: bytes, context: Context) -> Document:
     reader = MemberReader(context)
     notes: list[str] = []
     try:
-        mailbox.open_file_object(io.BytesIO(data))
+        mailbox.open_file_object(as_stream(data))
         root = mailbox.get_root_folder()
     except _ERRORS as error:
         raise ReadError(f"damaged mailbox of Outlook ({describe_fault(error)})") from error
@@ -46,7 +46,7 @@ def parse(data: bytes, context: Context) -> Document:
         for name, message in _messages(root, "", 0, notes):
             reader.add(names.make(name), _parsing(message), 0)
     except ReadError as error:
-        notes.append(f"message {len(reader.members) + 1:,} and what follows: {error}")
+        notes.append(f"message {reader.count + 1:,} and what follows: {error}")
     return Document("", notes=(*notes, *reader.notes), members=tuple(reader.members))
 
 

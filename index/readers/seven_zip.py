@@ -19,6 +19,7 @@ from index.readers import libarchive_files
 from index.readers.archives import PackedFile, make_document
 from index.readers.context import Context
 from index.readers.faults import describe_fault
+from index.readers.mapped_file import MappedFile
 from index.types import Document
 
 _SIGNATURE_BYTES: Final = 32
@@ -129,7 +130,8 @@ def parse(data: bytes, context: Context) -> Document:
         streams, names = _read_header(data)
     except (IndexError, struct.error, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise ReadError(f"damaged 7z archive ({describe_fault(error)}); pack it again") from error
-    if libarchive_files.is_available() and not all(map(_is_known, streams.folders or [])):
+    fits = not isinstance(data, MappedFile)  # what libarchive reads is in memory as a whole
+    if fits and libarchive_files.is_available() and not all(map(_is_known, streams.folders or [])):
         return libarchive_files.parse(data, context)
     return make_document(_list_files(data, streams, names, context), context)
 
@@ -279,9 +281,10 @@ class _Unpacker:
 
     def __init__(self, data: bytes, start: int, packed_sizes: list[int], folder: _Folder) -> None:
         begin = _SIGNATURE_BYTES + start
-        self._packed = data[begin : begin + sum(packed_sizes[:1])]
+        self._data = data
         self._decoder = _make_decoder(folder)
-        self._at = 0
+        self._at = begin
+        self._end = begin + sum(packed_sizes[:1])
         self._is_broken = False
 
     def read(self, size: int) -> bytes:
@@ -302,12 +305,12 @@ class _Unpacker:
         while len(content) < size:
             missing = size - len(content)
             if self._decoder is None:
-                piece = self._packed[self._at : self._at + missing]
+                piece = self._data[self._at : min(self._at + missing, self._end)]
                 self._at += len(piece)
             else:
                 chunk = b""
                 if self._decoder.needs_input:
-                    chunk = self._packed[self._at : self._at + _CHUNK_BYTES]
+                    chunk = self._data[self._at : min(self._at + _CHUNK_BYTES, self._end)]
                     self._at += len(chunk)
                 piece = self._decoder.decompress(chunk, missing)
                 if not piece and (chunk or not self._decoder.needs_input):
