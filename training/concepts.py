@@ -11,7 +11,7 @@ English, Spanish, Arabic; ``;`` between the wordings of a language, ``#`` before
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,13 +24,14 @@ from index.text.analysis import get_analyzer
 from index.text.analysis.words import find_words
 from index.types import LANGUAGES, Language
 from search.lexicon.translations import MAX_EXPRESSION_TERMS
-from training.alignment import JointTable
+from training.alignment import Ids, JointTable, Reals
 from training.phrases import Unit, is_word
 
 GLOSSARY: Final = Path(__file__).parent / "glossary"
 
 _WORD_SHARE: Final = 0.35
-"""Probability that a word of the glossary has a meaning listed there; an expression has 1."""
+"""Probability that a word has a meaning listed in the glossary, if no text has the word."""
+_WORD_OCCURRENCES: Final = 100.0
 
 
 class GlossaryError(TrujamanError):
@@ -90,8 +91,10 @@ def _says_enough(unit: Unit, wording: str) -> bool:
 class GlossaryTables:
     """Translation probabilities that the glossary vouches for.
 
-    p(translation | unit) is 1 for an expression and ``_WORD_SHARE`` for a word, divided among
-    the concepts that the unit stands for. All wordings of a concept are equally good.
+    All wordings of a concept translate each other. A pair is as probable as its less certain
+    side: an expression has the meaning it is listed with; a word has it less the more the text
+    shows of others, as if it had been listed ``_WORD_OCCURRENCES`` times. Either divides its
+    probability among the concepts it is listed with.
     """
 
     def __init__(self, concepts: Sequence[Concept]) -> None:
@@ -112,28 +115,37 @@ class GlossaryTables:
         self,
         source: Language,
         target: Language,
-        source_numbers: Mapping[Unit, int],
-        target_numbers: Mapping[Unit, int],
+        numbers: Mapping[Language, Mapping[Unit, int]],
+        aligned: JointTable,
     ) -> JointTable:
-        """Return the probabilities between two languages, units as numbers; each count is 1."""
-        forward: dict[tuple[int, int], float] = defaultdict(float)
-        backward: dict[tuple[int, int], float] = defaultdict(float)
+        """Return the probabilities between two languages, beside what the text shows.
+
+        ``numbers`` are those of the units in ``aligned``. Each count is 1.
+        """
+        source_shares = self._shares(source, numbers[source], aligned.source, aligned.count)
+        target_shares = self._shares(target, numbers[target], aligned.target, aligned.count)
+        probabilities: dict[tuple[int, int], float] = {}
         for concept in self._concepts:
             for source_unit in concept[source]:
                 for target_unit in concept[target]:
-                    row = source_numbers[source_unit], target_numbers[target_unit]
-                    forward[row] += self._share(source_unit, source)
-                    backward[row] += self._share(target_unit, target)
-        rows = sorted(forward)
-        numbers = np.array(rows, np.int64).reshape(-1, 2)
-        return JointTable(
-            numbers[:, 0],
-            numbers[:, 1],
-            np.ones(len(rows)),
-            np.array([forward[row] for row in rows]),
-            np.array([backward[row] for row in rows]),
-        )
+                    row = numbers[source][source_unit], numbers[target][target_unit]
+                    share = min(source_shares[source_unit], target_shares[target_unit])
+                    probabilities[row] = share
+        rows = sorted(probabilities)
+        pairs = np.array(rows, np.int64).reshape(-1, 2)
+        column = np.array([probabilities[row] for row in rows])
+        return JointTable(pairs[:, 0], pairs[:, 1], np.ones(len(rows)), column, column)
 
-    def _share(self, unit: Unit, language: Language) -> float:
-        share = 1.0 if len(unit) > 1 else _WORD_SHARE
-        return share / self._meanings[language][unit]
+    def _shares(
+        self, language: Language, numbers: Mapping[Unit, int], units: Ids, counts: Reals
+    ) -> dict[Unit, float]:
+        """Return the probability that a unit has one of the meanings it is listed with."""
+        occurrences = np.bincount(units, counts, 1 + max(numbers.values(), default=0))
+        shares = {}
+        for unit, meanings in self._meanings[language].items():
+            share = 1.0
+            if len(unit) == 1:
+                known = float(occurrences[numbers[unit]])
+                share = _WORD_SHARE * _WORD_OCCURRENCES / (_WORD_OCCURRENCES + known)
+            shares[unit] = share / meanings
+        return shares

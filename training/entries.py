@@ -71,11 +71,7 @@ def build_entries(table: JointTable, source: Sequence[Unit], target: Sequence[Un
         if has_room and weights[row] >= limit.min_weight * best_weight:
             translations.append(Translation(terms, float(weights[row])))
             counts[unit, limit] += 1
-    return {
-        unit: _scale_weights(translations)
-        for unit, translations in entries.items()
-        if any(translation.terms != unit for translation in translations)
-    }
+    return {unit: _scale_weights(translations) for unit, translations in entries.items()}
 
 
 def _limit(unit: Unit, terms: Unit) -> _Limit:

@@ -116,8 +116,7 @@ def add_glossary(
     }
     directions = {}
     for (source, target), aligned in joint.items():
-        listed = glossary.table(source, target, numbers[source], numbers[target])
-        table = tables.raise_to(aligned, listed)
+        table = tables.raise_to(aligned, glossary.table(source, target, numbers, aligned))
         source_units, target_units = vocabularies[source].units(), vocabularies[target].units()
         directions[source, target] = build_entries(table, source_units, target_units)
         directions[target, source] = build_entries(

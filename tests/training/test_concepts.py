@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.types import ARABIC, LANGUAGES, Language
+from training.alignment import JointTable
 from training.concepts import (
     GLOSSARY,
     Concept,
@@ -67,20 +69,31 @@ def test_wordings_become_stems_where_these_say_enough(
     assert list(to_units([wording], language)) == units
 
 
-def test_an_expression_is_certain_and_a_word_shares_what_it_has_among_its_meanings() -> None:
-    tables = GlossaryTables(
+def test_a_word_has_its_listed_meaning_less_the_more_the_text_shows_of_it() -> None:
+    glossary = GlossaryTables(
         [
-            Concept({"en": ("human trafficking",), "es": ("trata",), "ar": ("الاتجار بالبشر",)}),
-            Concept({"en": ("treatment",), "es": ("trata",), "ar": ("معاملة",)}),
+            Concept(
+                {"en": ("people trafficking",), "es": ("trata de personas",), "ar": ("نخاسة",)}
+            ),
+            Concept({"en": ("hitman",), "es": ("sicario",), "ar": ("سفاح",)}),
+            Concept({"en": ("bench",), "es": ("banco",), "ar": ("مقعد",)}),
+            Concept({"en": ("shoal",), "es": ("banco",), "ar": ("سرب",)}),
         ]
     )
-    english = {unit: number for number, unit in enumerate(tables.units("en"))}
-    spanish = {unit: number for number, unit in enumerate(tables.units("es"))}
-    assert (english, spanish) == ({("human", "traffick"): 0, ("treatment",): 1}, {("trat",): 0})
-    table = tables.table("en", "es", english, spanish)
-    assert table.source.tolist() == [0, 1]
-    assert table.forward.tolist() == [1.0, 0.35]
-    assert table.backward.tolist() == [0.175, 0.175]
+    numbers = {
+        language: {unit: number for number, unit in enumerate(glossary.units(language))}
+        for language in LANGUAGES
+    }
+    # The text has "banco" 100 times, always for another English word.
+    other, banco = len(numbers["en"]), numbers["es"]["banc",]
+    aligned = JointTable(
+        np.array([other]), np.array([banco]), np.array([100.0]), np.array([1.0]), np.array([1.0])
+    )
+    table = glossary.table("en", "es", numbers, aligned)
+    assert table.source.tolist() == [0, 1, 2, 3]
+    assert table.target.tolist() == [0, 1, 2, 2]
+    assert table.forward.tolist() == table.backward.tolist()
+    assert table.forward.tolist() == pytest.approx([1.0, 0.35, 0.0875, 0.0875])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
