@@ -20,18 +20,19 @@ from typing import Final
 import numpy as np
 
 from index.errors import TrujamanError
-from index.text.analysis import get_analyzer
 from index.text.analysis.words import find_words
 from index.types import LANGUAGES, Language
 from search.lexicon.translations import MAX_EXPRESSION_TERMS
 from training.alignment import Ids, JointTable, Reals
-from training.phrases import Unit, is_word
+from training.phrases import Unit, is_word, stem_words
 
 GLOSSARY: Final = Path(__file__).parent / "glossary"
 
 _WORD_SHARE: Final = 0.35
 """Probability that a word has a meaning listed in the glossary, if no text has the word."""
 _WORD_OCCURRENCES: Final = 100.0
+_USUAL_FIRST: Final = 0.97
+"""What a wording is less probable than the one before it."""
 
 
 class GlossaryError(TrujamanError):
@@ -76,7 +77,7 @@ def to_units(wordings: Sequence[str], language: Language) -> tuple[Unit, ...]:
     """Return the stems of each wording; those that the lexicon cannot have are left out."""
     units: dict[Unit, None] = {}
     for wording in wordings:
-        unit = tuple(form.stem for form in get_analyzer(language).analyze(wording))
+        unit = stem_words(wording, language)
         if _says_enough(unit, wording) and all(is_word(stem, language) for stem in unit):
             units[unit] = None
     return tuple(units)
@@ -91,10 +92,10 @@ def _says_enough(unit: Unit, wording: str) -> bool:
 class GlossaryTables:
     """Translation probabilities that the glossary vouches for.
 
-    All wordings of a concept translate each other. A pair is as probable as its less certain
-    side: an expression has the meaning it is listed with; a word has it less the more the text
-    shows of others, as if it had been listed ``_WORD_OCCURRENCES`` times. Either divides its
-    probability among the concepts it is listed with.
+    All wordings of a concept translate each other, the usual one first. A pair is as probable
+    as its less certain side: an expression has the meaning it is listed with; a word has it
+    less the more the text shows of others, as if it had been listed ``_WORD_OCCURRENCES``
+    times. Either divides its probability among the concepts it is listed with.
     """
 
     def __init__(self, concepts: Sequence[Concept]) -> None:
@@ -126,11 +127,12 @@ class GlossaryTables:
         target_shares = self._shares(target, numbers[target], aligned.target, aligned.count)
         probabilities: dict[tuple[int, int], float] = {}
         for concept in self._concepts:
-            for source_unit in concept[source]:
-                for target_unit in concept[target]:
+            for place, source_unit in enumerate(concept[source]):
+                for rank, target_unit in enumerate(concept[target], start=place):
                     row = numbers[source][source_unit], numbers[target][target_unit]
                     share = min(source_shares[source_unit], target_shares[target_unit])
-                    probabilities[row] = share
+                    share *= _USUAL_FIRST**rank
+                    probabilities[row] = max(share, probabilities.get(row, 0.0))
         rows = sorted(probabilities)
         pairs = np.array(rows, np.int64).reshape(-1, 2)
         column = np.array([probabilities[row] for row in rows])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from index.text.analysis import get_analyzer
+from index.text.analysis.words import find_surfaces
 from index.types import ARABIC, Language
 from training.corpus import INTERFACE, SENTENCE, Pair, register_weight
 
@@ -49,7 +50,8 @@ def analyze_pair(pair: Pair, source: Language, target: Language) -> Example:
     is_text = pair.kind in (SENTENCE, INTERFACE)
     is_dictionary = not is_text and pair.dataset not in _NAME_DATASETS
     register = register_weight(pair.dataset)
-    source_stems, target_stems = _stems(pair.source, source), _stems(pair.target, target)
+    source_stems = _stems_with_entries(pair.source, source)
+    target_stems = _stems_with_entries(pair.target, target)
     return Example(
         source_stems,
         target_stems,
@@ -132,9 +134,14 @@ def _may_be_collocation(unit: Unit, count: int) -> bool:
     )
 
 
-def _stems(text: str, language: Language) -> Unit:
-    stems = (form.stem for form in get_analyzer(language).analyze(text))
-    return tuple(stem for stem in stems if is_word(stem, language))
+def stem_words(text: str, language: Language) -> Unit:
+    """Return the stems of the words of ``text``; function words and compounds are left out."""
+    words = get_analyzer(language).analyze_words(find_surfaces(text))
+    return tuple(word.stem for word in words if not word.stop)
+
+
+def _stems_with_entries(text: str, language: Language) -> Unit:
+    return tuple(stem for stem in stem_words(text, language) if is_word(stem, language))
 
 
 def is_word(stem: str, language: Language) -> bool:

@@ -77,7 +77,9 @@ def test_weights_fall_from_one(lexicon: Lexicon) -> None:
 
 
 def test_segments_take_the_longest_expression(lexicon: Lexicon) -> None:
-    assert lexicon.segment("es", ["victim", "trat", "person", "lim"]) == [(0, 1), (1, 3), (3, 4)]
+    assert lexicon.segment("es", ["hombr", "trat", "person", "lim"]) == [(0, 1), (1, 3), (3, 4)]
+    whole = ["cort", "interamerican", "derech", "human"]
+    assert lexicon.segment("es", [*whole, "cost"]) == [(0, 4), (4, 5)]
     assert lexicon.segment("en", []) == []
 
 
@@ -89,7 +91,7 @@ def test_what_is_unknown_has_no_translation(lexicon: Lexicon) -> None:
 
 
 def test_its_file_stays_small() -> None:
-    assert BUNDLED.stat().st_size <= 15_000_000
+    assert BUNDLED.stat().st_size <= 22_000_000
 
 
 def test_its_stems_are_those_of_the_analysis() -> None:
