@@ -96,7 +96,7 @@ def describe_results(
         parts.append("searching on…")
     if corrections := describe_corrections(results):
         parts.append(corrections)
-    return " · ".join(parts)
+    return " · ".join((*parts, *results.notes))
 
 
 def _describe_undated(undated: Undated) -> str:

@@ -61,6 +61,24 @@ async def test_a_query_with_a_slip_says_what_was_searched_for() -> None:
 
 
 @pytest.mark.asyncio
+async def test_what_was_read_otherwise_than_it_looks_is_said() -> None:
+    class Noting(FakeEngine):
+        def search(
+            self,
+            request: SearchRequest,
+            *,
+            explained: int | None = None,
+            is_wanted: IsWanted | None = None,
+        ) -> Results:
+            results = super().search(request, explained=explained, is_wanted=is_wanted)
+            return replace(results, notes=("trata is read as text",))
+
+    async with running(Noting()) as screen:
+        await screen.type("trata")
+        await screen.says("trata is read as text")
+
+
+@pytest.mark.asyncio
 async def test_an_answer_that_takes_long_is_announced() -> None:
     async with running() as screen:
         await screen.type("slow")
