@@ -19,7 +19,8 @@ _NO_DATE: Final = "no date"
 def format_facets(facets: Facets, width: int) -> str:
     """Return the facets of all passages found; ``width`` is in cells, 0 without a limit.
 
-    A name that runs from right to left has a line of its own, see :mod:`search.display.text`.
+    How many have no date is said last, however few. A name that runs from right to left has a
+    line of its own, see :mod:`search.display.text`.
     """
     tables: tuple[tuple[str, Mapping[str, int]], ...] = (
         ("languages", facets.languages),
@@ -34,16 +35,23 @@ def format_facets(facets: Facets, width: int) -> str:
 
 
 def _format_rows(counts: Mapping[str, int], width: int) -> Iterator[str]:
-    for value, count in list(counts.items())[:_MAX_ROWS]:
-        head = f"{count:>{_COUNT_WIDTH},}"
-        name = safe(value) or _NO_DATE
-        if width:
-            name = clip_start(name, max(1, width - _COUNT_WIDTH - 2))
-        if not has_rtl(name):
-            yield f"{head}  {name}"
-            continue
-        yield head
-        spare = max(0, width - cell_width(name)) if is_rtl(name) else _COUNT_WIDTH + 2
-        yield " " * spare + name
-    if len(counts) > _MAX_ROWS:
-        yield f"{'…':>{_COUNT_WIDTH}}  {len(counts) - _MAX_ROWS:,} more"
+    named = [(name, count) for name, count in counts.items() if name]
+    for name, count in named[:_MAX_ROWS]:
+        yield from _format_row(name, count, width)
+    if len(named) > _MAX_ROWS:
+        yield f"{'…':>{_COUNT_WIDTH}}  {len(named) - _MAX_ROWS:,} more"
+    if "" in counts:
+        yield from _format_row(_NO_DATE, counts[""], width)
+
+
+def _format_row(name: str, count: int, width: int) -> Iterator[str]:
+    head = f"{count:>{_COUNT_WIDTH},}"
+    name = safe(name)
+    if width:
+        name = clip_start(name, max(1, width - _COUNT_WIDTH - 2))
+    if not has_rtl(name):
+        yield f"{head}  {name}"
+        return
+    yield head
+    spare = max(0, width - cell_width(name)) if is_rtl(name) else _COUNT_WIDTH + 2
+    yield " " * spare + name

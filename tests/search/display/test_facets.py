@@ -1,0 +1,21 @@
+"""Facets as a table."""
+
+import pytest
+
+from search.display.facets import format_facets
+from search.facets import Facets
+
+
+@pytest.mark.parametrize("folder", ["letters", "cartas", "رسائل"])
+def test_how_many_have_no_date_is_said_however_few(folder: str) -> None:
+    years = {str(year): 3 for year in range(2000, 2015)} | {"": 1}
+    facets = Facets(46, {"es": 46}, {"text": 46}, years, {folder: 46})
+    lines = format_facets(facets, 80).splitlines()
+    start = lines.index("years")
+    assert lines[start + 11 : start + 13] == ["       …  5 more", "       1  no date"]
+    assert any(folder in line for line in lines)
+
+
+def test_where_all_have_a_date_nothing_is_said_of_it() -> None:
+    facets = Facets(1, {"es": 1}, {"text": 1}, {"2024": 1}, {".": 1})
+    assert "no date" not in format_facets(facets, 0)
