@@ -64,9 +64,9 @@ def _zsh(parser: CommandParser) -> str:
             value = f":value:({_choices(action)})"
         elif action.nargs != 0:
             value = ":value:_files"
-        lines += [
-            f"        '{option}[{_help(action)}]{value}' \\" for option in action.option_strings
-        ]
+        for option in action.option_strings:
+            sign = "=" if value and option.startswith("--") else ""  # --mode=VALUE, too
+            lines.append(f"        '{option}{sign}[{_help(action)}]{value}' \\")
     if parser.commands:
         lines.append(f"        '1:command or file:{name}_first' \\")
     return "\n".join([*lines, "        '*:file:_files'", "}", f"compdef {name} {parser.prog}"])

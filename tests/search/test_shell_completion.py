@@ -54,3 +54,11 @@ def test_commands_of_index_are_completed(shell: str) -> None:
     words = " ".join(COMMANDS)
     assert words in completion_script([index_parser()], shell)
     assert "status" not in completion_script([build_parser()], shell)
+
+
+def test_zsh_completes_values_behind_a_blank_and_an_equals_sign() -> None:
+    script = completion_script([build_parser()], "zsh")
+    assert "'--sort=[" in script
+    assert "]:value:(score date oldest path)'" in script
+    assert "'--undated[" in script
+    assert "'-n[" in script
