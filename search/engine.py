@@ -21,7 +21,7 @@ from index.trust import load_trusted
 from index.types import Language, Progress
 from search.cancellation import Cancellation, IsWanted
 from search.searcher import Searcher
-from search.types import DocumentView, Highlight, Mode, Results, SearchRequest
+from search.types import DocumentView, Highlight, Hit, Mode, Results, SearchRequest
 
 _Parameters = ParamSpec("_Parameters")
 _Answer = TypeVar("_Answer")
@@ -213,6 +213,23 @@ class Engine:
         """
         with self._answering(is_wanted):
             return self._searcher.locate(results, context)
+
+    @_mending
+    def unfold(
+        self,
+        results: Results,
+        hit: Hit,
+        *,
+        explained: int | None = None,
+        is_wanted: IsWanted | None = None,
+    ) -> Results:
+        """Return ``hit``, one of ``results``, and all of its copies as hits of their own, by path.
+
+        Only the first ``explained`` (None: all) carry highlights. A copy that has left the index
+        is left out.
+        """
+        with self._answering(is_wanted):
+            return self._searcher.unfold(results, hit, explained)
 
     @_mending
     def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None:

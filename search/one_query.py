@@ -42,8 +42,8 @@ def search_one(
         return _open(engine, results, options.open)
     facets = None
     if options.facets:
-        everything = _ask(engine, replace(request, limit=MAX_LIMIT), options, 0)
-        facets = count_facets(everything.word_hits)
+        request = replace(request, limit=MAX_LIMIT, folds_copies=False)
+        facets = count_facets(_ask(engine, request, options, 0).word_hits)
     gone = find_gone_files(results.hits)
     if needs_places(options):
         results = engine.locate(results, context=options.context)
@@ -96,6 +96,8 @@ def _write_notes(
         write_note(f"search: {safe(line)}")
     if facets is not None and facets.passages == MAX_LIMIT:
         write_note(f"search: --facets counts the best {MAX_LIMIT:,} passages; there may be more")
+    if facets is not None and any(hit.copies_total for hit in results.hits):
+        write_note("search: --facets counts copies, too")
     if line := describe_corrections(results):
         write_note(f"search: {safe(line)}")
     if not results.hits:

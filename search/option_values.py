@@ -22,7 +22,7 @@ _WITHOUT_FACETS: Final = ("jsonl", "csv", "markdown", "files", "open")
 _WITHOUT_PASSAGES: Final = ("count", "files", "open")
 _WITH_WHOLE_PASSAGES: Final = ("json", "jsonl", "csv", "markdown")
 _WITH_FIELDS: Final = ("json", "jsonl", "csv", "queries")
-_NOT_IN_TABLES: Final = ("highlights", "signals", "snippet")
+_NOT_IN_TABLES: Final = ("highlights", "signals", "snippet", "copies")
 
 
 def check_combinations(options: argparse.Namespace) -> None:

@@ -93,6 +93,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="show N passages of the document before and after each hit",
     )
+    add("--copies", action="store_true", help="list every copy of a passage as a hit of its own")
     add("--explain", action="store_true", help="show why each hit is there")
     add(
         "--facets",

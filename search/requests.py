@@ -37,6 +37,7 @@ def build_request(
         without=parse_without(options),
         min_score=options.min_score,
         sort=Sort(options.sort),
+        folds_copies=not (options.copies or options.count or options.files),
     )
 
 

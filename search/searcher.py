@@ -24,9 +24,15 @@ from search.query.function_words import describe_common_words
 from search.query.reader import QueryReader
 from search.query.syntax.parser import is_plain
 from search.ranking import bm25
-from search.ranking.hits import LocatedHit, damage_warnings, locate_hits, relative_path
+from search.ranking.hits import (
+    LocatedHit,
+    copy_hit,
+    damage_warnings,
+    locate_hits,
+    relative_path,
+)
 from search.ranking.ranker import NOTHING_RANKED, Ranker
-from search.similar import find_passage, to_request, without_passage
+from search.similar import find_passage, to_request
 from search.surroundings import Surroundings
 from search.types import (
     NO_FILTERS,
@@ -80,8 +86,14 @@ class Searcher:
         return replace(results, query=request.query, completed=completed)
 
     def _search(
-        self, request: SearchRequest, explained: int | None, *, is_long: bool = False
+        self,
+        request: SearchRequest,
+        explained: int | None,
+        *,
+        is_long: bool = False,
+        without: int | None = None,
     ) -> Results:
+        """Return the answer to ``request``, the passage ``without`` aside."""
         started = time.perf_counter()
         indexed = self.languages
         languages = _in_order(request.filters.languages or indexed)
@@ -100,7 +112,14 @@ class Searcher:
         selection = self._ranker.selection(query, damaged)
         if query.known or self._occurs(request):
             ranking = self._ranker.rank(
-                request, query, present, early_search, damaged, selection, is_long=is_long
+                request,
+                query,
+                present,
+                early_search,
+                damaged,
+                selection,
+                is_long=is_long,
+                without=without,
             )
         hits = ranking.hits
         notes = (*query.notes, *ranking.notes)
@@ -154,17 +173,27 @@ class Searcher:
         """Return the passages most like one; see :meth:`search.Engine.find_similar`."""
         check_request(replace(request, query=""))
         passage = find_passage(self.snapshot.store, path, number)
-        results = self._search(to_request(passage, request), explained, is_long=True)
-        hits = without_passage(results.hits, passage, request.limit)
+        similar = to_request(passage, request)
+        results = self._search(similar, explained, is_long=True, without=passage.id)
         query_notes = results.read.notes if results.read is not None else ()
         return replace(
             results,
             query=f"{path}#{number}",
-            hits=hits,
             meant=None,
             notes=results.notes[len(query_notes) :],
             counts=None,
         )
+
+    def unfold(self, results: Results, hit: Hit, explained: int | None) -> Results:
+        """Return a hit and its copies as hits of their own; see :meth:`search.Engine.unfold`."""
+        damaged: Damaged = {}
+        passages = self.snapshot.store.passages(hit.copy_ids, damaged)
+        copies = [copy_hit(hit, rank, passage) for rank, passage in enumerate(passages, start=2)]
+        own = replace(hit, rank=1, copies=(), copies_total=0, copy_ids=())
+        unfolded = replace(
+            results, hits=(own, *copies), explained=0, warnings=damage_warnings(damaged)
+        )
+        return self.explain(unfolded, explained)
 
     def suggest(self, query: str) -> str | None:
         """Return ``query`` with misspelt words corrected, None if there are none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import replace
 
 from index.errors import QueryError
@@ -12,7 +11,7 @@ from index.store.store import Store
 from index.text.analysis.words import find_words
 from index.types import LANGUAGES, MEMBER_SEPARATOR
 from search.query.syntax.characters import KEYWORDS
-from search.types import Expansion, Hit, SearchRequest
+from search.types import Expansion, SearchRequest
 from search.validation import MAX_QUERY_LENGTH, MAX_QUERY_WORDS
 
 
@@ -38,10 +37,7 @@ def find_passage(store: Store, path: str, number: int) -> StoredPassage:
 
 
 def to_request(passage: StoredPassage, request: SearchRequest) -> SearchRequest:
-    """Return ``request`` with the words of a passage as its query, none of them an operator.
-
-    One hit more is asked for: the passage itself.
-    """
+    """Return ``request`` with the words of a passage as its query, none of them an operator."""
     words: list[str] = []
     length = 0
     for word in find_words(passage.text):
@@ -53,14 +49,6 @@ def to_request(passage: StoredPassage, request: SearchRequest) -> SearchRequest:
     return replace(
         request,
         query=" ".join(words),
-        limit=request.limit + 1,
         query_languages=(language,) if language in LANGUAGES else request.query_languages,
         without=request.without | {Expansion.SLIPS},
     )
-
-
-def without_passage(hits: Sequence[Hit], passage: StoredPassage, limit: int) -> tuple[Hit, ...]:
-    """Return the first ``limit`` of ``hits`` that are not the passage itself, ranked anew."""
-    own = passage.document, passage.ordinal
-    others = [hit for hit in hits if (hit.document, hit.passage) != own]
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(others[:limit], start=1))

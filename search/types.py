@@ -38,6 +38,8 @@ class SearchRequest:
         sort: what the hits are in order of, from the first of all on.
         half_typed: the query is still being typed, so its last word may be the beginning of one.
             Requests that differ in this alone are equal: they are about the same query.
+        folds_copies: passages that say the same are one hit, the best of them. False to have
+            each as a hit of its own.
     """
 
     query: str
@@ -49,6 +51,7 @@ class SearchRequest:
     min_score: float = 0.0
     sort: Sort = Sort.SCORE
     half_typed: bool = field(default=False, compare=False)
+    folds_copies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,31 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A passage that says the same as a hit, in another place.
+
+    Attributes:
+        path, member, title, date, document, passage, start, end: as of a :class:`Hit`.
+        added: the lines of a header or a footer that only the copy has; "" if it has none.
+    """
+
+    path: str
+    member: str
+    title: str | None
+    date: str | None
+    document: int
+    passage: int
+    start: int
+    end: int
+    added: str = ""
+
+    @property
+    def full_path(self) -> str:
+        """Path and member: ``mail.eml › annex.pdf``."""
+        return MEMBER_SEPARATOR.join(filter(None, (self.path, self.member)))
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One passage that was found.
 
@@ -214,6 +242,8 @@ class Hit:
             the hit is not explained.
         promoted: whether it stands before hits that score more, because it is the best in its
             language.
+        copies: other passages that say the same, by path: the first 20 of ``copies_total``.
+        copy_ids: all of them, for :meth:`Engine.unfold`.
     """
 
     rank: int
@@ -239,6 +269,9 @@ class Hit:
     after: str = ""
     match: Match | None = None
     promoted: bool = False
+    copies: tuple[Copy, ...] = ()
+    copies_total: int = 0
+    copy_ids: tuple[int, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def first_match(self) -> int:

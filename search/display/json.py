@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from search.display.snippet import choose_snippet
 from search.facets import Facets
-from search.types import Highlight, Hit, MatchCounts, Results
+from search.types import Copy, Highlight, Hit, MatchCounts, Results
 
 SNIPPET_WIDTH: Final = 240
 """Code points of a hit's snippet, at most."""
@@ -32,7 +32,7 @@ _ESCAPED: Final = re.compile(
 HIT_FIELDS: Final = (
     *("rank", "score", "path", "title", "date", "language", "passage", "start", "end", "text"),
     *("highlights", "signals", "snippet", "member", "place", "kind", "date_source", "recognized"),
-    *("page", "line", "match", "promoted"),
+    *("page", "line", "match", "promoted", "copies_total", "copies"),
 )
 """The fields of a hit, in their order."""
 CONTEXT_FIELDS: Final = ("before", "after")
@@ -143,9 +143,23 @@ def _highlight_to_dict(highlight: Highlight) -> dict[str, Any]:
     }
 
 
+def _copy_to_dict(copy: Copy) -> dict[str, Any]:
+    return {
+        "path": copy.path,
+        "member": copy.member,
+        "title": copy.title,
+        "date": copy.date,
+        "passage": copy.passage,
+        "start": copy.start,
+        "end": copy.end,
+        "added": copy.added,
+    }
+
+
 _SPECIAL: Final[dict[str, Callable[[Hit], Any]]] = {
     "highlights": lambda hit: [_highlight_to_dict(highlight) for highlight in hit.highlights],
     "signals": lambda hit: {"keyword": hit.signals.keyword, "semantic": hit.signals.semantic},
     "snippet": _snippet_to_dict,
+    "copies": lambda hit: [_copy_to_dict(copy) for copy in hit.copies],
 }
 """Fields whose values are no plain ones."""

@@ -14,11 +14,13 @@ from index.text.safe import safe
 from search.display.ansi import BOLD, DIM, REASON_CODES, highlight_codes, link_to_file, style
 from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.cells import cell_width, clip, clip_start
+from search.display.copies import name_copies
 from search.display.excerpt import line_width, make_excerpt
 from search.display.sections import describe_counts, describe_promotion, section_title
 from search.types import Contribution, Expansion, Highlight, Hit, Reason, Results
 
 MARGIN: Final = "    "
+_COPIES_HINT: Final = " (--copies lists all)"
 MAX_LINE_WIDTH: Final = 100
 """Lines of text are at most this many cells wide, however wide the terminal."""
 SNIPPET_LINES: Final = 4
@@ -106,6 +108,7 @@ def _format_hit(output: _Output, hit: Hit, explain: bool) -> Iterator[str]:
     yield from _format_head(output, hit)
     yield _format_location(output, hit)
     yield from _format_passage(output, hit)
+    yield from _format_copies(output, hit)
     if explain:
         yield _format_signals(output, hit)
         for contribution in hit.contributions:
@@ -173,6 +176,18 @@ def _format_text(
                 codes = highlight_codes(piece.reason, faint=piece.faint)
                 styled += output.style(piece.text, codes)
         yield output.align(styled, line_width(line), rtl=excerpt.rtl)
+
+
+def _format_copies(output: _Output, hit: Hit) -> Iterator[str]:
+    """Yield a line with the number of copies and the first of their files, if there are any."""
+    names = name_copies(hit)
+    if not names:
+        return
+    hint = _COPIES_HINT if names.endswith("…") else ""
+    room = output.text_width - len(hint)
+    if output.width and room < len(_COPIES_HINT):
+        hint, room = "", output.text_width
+    yield MARGIN + output.style(output.clip(names, room) + hint, DIM)
 
 
 def _format_signals(output: _Output, hit: Hit) -> str:

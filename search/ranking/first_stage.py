@@ -16,12 +16,14 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from index.keyword.copies import CopyGroups
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
 from index.vectors.matrix import PassageMatrix
 from search.ranking import fusion
 from search.ranking.bm25 import KeywordScores
 from search.ranking.candidates import Candidates
+from search.ranking.copies import LanguageCopies, Score
 from search.ranking.selection import Selection
 from search.types import Mode
 
@@ -44,7 +46,8 @@ class LanguageScores:
 
     ``ids`` (n,) are their ids, by row of the keyword index. ``excluded`` (n,) tells which of
     them the filters exclude; None stands for none. Equal scores are ranked as ``matrix`` says.
-    ``selection`` is what selected the others, if the query has a condition.
+    ``selection`` is what selected the others, if the query has a condition. ``copies`` are those
+    to fold; None to have all passages take part.
     """
 
     language: Language
@@ -53,6 +56,7 @@ class LanguageScores:
     excluded: NDArray[np.bool_] | None
     matrix: PassageMatrix
     selection: Selection | None = None
+    copies: LanguageCopies | None = None
 
     @property
     def all_match(self) -> bool:
@@ -76,6 +80,17 @@ class LanguageScores:
     def drop_excluded(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those of ``rows`` (k,) that the filters let pass."""
         return rows if self.excluded is None else rows[~self.excluded[rows]]
+
+    def fold_copies(self, score: Score) -> LanguageScores:
+        """Return these scores with all copies excluded but the one with the best ``score``."""
+        if self.copies is None:
+            return self
+        return replace(self, excluded=self.copies.fold(score, self.ranks_of))
+
+
+def find_copies(scores: LanguageScores, groups: CopyGroups) -> LanguageScores:
+    """Return ``scores`` with copies to fold, those of ``groups`` that are not excluded."""
+    return replace(scores, copies=LanguageCopies(groups, len(scores.ids), scores.excluded))
 
 
 _ChooseRows: TypeAlias = Callable[[LanguageScores, int], NDArray[np.int64]]
@@ -106,6 +121,8 @@ def choose_rows(scores: LanguageScores, count: int, choose: _ChooseRows) -> NDAr
         read = count if 2 * len(wrong) < len(chosen) else _READ_GROWTH * read
         assert scores.excluded is not None
         scores.excluded[wrong] = True
+        if scores.copies is not None and scores.copies.excluded is not None:
+            scores.copies.excluded[wrong] = True  # nor are they copies
         rows = choose(scores, count)
     return rows
 
@@ -174,6 +191,7 @@ def _typical_cosine(scores: LanguageScores, vector_search: ExhaustiveSearch) -> 
 
 def first_by_path(scores: LanguageScores, *, depth: int) -> Candidates:
     """Return the first ``depth`` passages by path that the filters let pass."""
+    scores = scores.fold_copies(lambda rows: np.zeros(len(rows), dtype=np.float32))
     return without_scores(scores, choose_rows(scores, depth, _first_rows_by_path))
 
 
@@ -184,6 +202,7 @@ def _first_rows_by_path(scores: LanguageScores, count: int) -> NDArray[np.int64]
 
 def best_by_keyword(scores: LanguageScores, *, depth: int) -> Candidates:
     """Return the ``depth`` passages with the best keyword scores."""
+    scores = scores.fold_copies(scores.keyword.coverage)
     rows = choose_rows(scores, depth, _best_rows_by_keyword)
     return _best(with_keyword_scores(scores, rows), depth, zero=scores.all_match)
 
@@ -208,6 +227,14 @@ def best_with_vectors(
     """
     approximate = scores.matrix.approximate_cosines(scores.language, scores.ids, vector_search)
     typical = _typical_cosine(scores, vector_search)
+    nearest = float(approximate.max(initial=typical))
+
+    def likely_score(rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        semantic = fusion.scale_cosine(approximate[rows], typical, nearest)
+        coverage = scores.keyword.coverage(rows)
+        return fusion.combine(mode, coverage, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE)
+
+    scores = scores.fold_copies(likely_score)
     likely_rows = partial(_likely_rows, approximate=approximate, typical=typical, mode=mode)
     rows = choose_rows(scores, _OVERSAMPLING * depth, likely_rows)
     candidates = with_vectors(scores, rows, vector_search=vector_search, mode=mode, has_best=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from index.snapshot import Snapshot
@@ -12,7 +12,7 @@ from index.store.records import StoredPassage
 from index.store.verified_rows import Damaged
 from search.ranking.languages import SCORE_DIGITS, RankedPassage
 from search.ranking.sections import MatchedPassage
-from search.types import Hit, Mode, Signals
+from search.types import Copy, Hit, Mode, Signals
 
 _MAX_PATHS_NAMED: Final = 5
 
@@ -50,6 +50,52 @@ def to_hit(rank: int, matched: MatchedPassage, passage: StoredPassage, mode: Mod
         promoted=matched.promoted,
     )
     return LocatedHit(hit, int(ranked.candidates.rows[ranked.position]))
+
+
+def to_copy(passage: StoredPassage, added: str) -> Copy:
+    """Return what a hit says of a copy; ``added``: what lines that has more."""
+    return Copy(
+        path=relative_path(passage.path),
+        member=passage.member,
+        title=passage.title,
+        date=passage.date,
+        document=passage.document,
+        passage=passage.ordinal,
+        start=passage.span.start,
+        end=passage.span.end,
+        added=added,
+    )
+
+
+def copy_hit(hit: Hit, rank: int, passage: StoredPassage) -> Hit:
+    """Return a copy of ``hit``, a ``passage`` as it is stored, as a hit; its score is that of it.
+
+    Without highlights.
+    """
+    return replace(
+        hit,
+        rank=rank,
+        path=relative_path(passage.path),
+        title=passage.title,
+        date=passage.date,
+        document=passage.document,
+        passage=passage.ordinal,
+        start=passage.span.start,
+        end=passage.span.end,
+        text=passage.text,
+        highlights=(),
+        contributions=(),
+        member=passage.member,
+        kind=passage.kind,
+        date_source=passage.date_source,
+        places=passage.places,
+        line=None,
+        before="",
+        after="",
+        copies=(),
+        copies_total=0,
+        copy_ids=(),
+    )
 
 
 def locate_hits(snapshot: Snapshot, hits: Sequence[Hit]) -> list[LocatedHit]:

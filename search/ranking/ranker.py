@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.embedding.protocol import Encoder, TokenEncoder
 from index.snapshot import Snapshot
-from index.store.verified_rows import UNKNOWN_PATH, Damaged
+from index.store.verified_rows import Damaged
 from index.types import Language
 from search.cancellation import Cancellation
 from search.ranking import bm25, fusion
@@ -25,12 +25,13 @@ from search.ranking.candidates import Candidates
 from search.ranking.document_dates import DocumentDates
 from search.ranking.early_search import EarlySearch
 from search.ranking.filters import allowed_passages
-from search.ranking.first_stage import LanguageScores, select
-from search.ranking.hits import LocatedHit, to_hit
+from search.ranking.first_stage import LanguageScores, find_copies, select
+from search.ranking.folding import Folder
+from search.ranking.hits import LocatedHit
 from search.ranking.languages import RankedPassage, merge_languages
 from search.ranking.match_counts import count_matches
 from search.ranking.second_stage import Reranker
-from search.ranking.sections import MatchedPassage, arrange, choose, limit_near, match_passages
+from search.ranking.sections import limit_near, match_passages
 from search.ranking.selection import Selection
 from search.ranking.sorting import NO_WORDS, PassageOrder, find_required_words
 from search.ranking.task import RankingTask, describe_order
@@ -49,7 +50,9 @@ _ROUNDING: Final = 1e-6
 """Scores are shown with six digits; one that is shown as the minimum is not below it."""
 
 _DEPTH_GROWTH: Final = 4
-"""So many times as many passages are scored as before, where too many score too little."""
+"""So many times as many passages are scored as before, where too many are copies, or score too
+little."""
+_MAX_REPEATS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,33 +118,63 @@ class Ranker:
         selection: Selection | None = None,
         *,
         is_long: bool = False,
+        without: int | None = None,
     ) -> Ranking:
         """Return the hits of ``request`` in its order: passages in ``languages`` only.
 
         ``query`` is what its text was read as, ``early_search`` what was begun for it,
         ``selection`` what selects by its condition. Where nothing ranks, all that is selected
         are hits, by path. Passages that might be hits but are damaged are left out and added to
-        ``damaged``. ``is_long``: the query is a whole passage.
+        ``damaged``; the passage ``without`` is left out, too. ``is_long``: the query is a whole
+        passage.
         """
         vector_search = None
         if early_search is not None and query.text:
             vector_search = early_search.search(query.text)
-        scores = self._score_words(request, query, languages, selection, damaged)
         all_match = selection is not None and selection.needs_words
-        task = RankingTask(request, query, scores, vector_search, all_match, is_long, damaged)
+
+        def rank(growth: int) -> tuple[Ranking, bool]:
+            scores = self._score_words(request, query, languages, selection, damaged, without)
+            return self._rank_once(
+                RankingTask(
+                    request, query, scores, vector_search, all_match, is_long, damaged, growth
+                )
+            )
+
+        growth = 1
+        damaged_before = len(damaged)
+        ranking, lacks_hits = rank(growth)
+        for _ in range(_MAX_REPEATS):
+            if lacks_hits:
+                growth *= _DEPTH_GROWTH
+            elif not request.folds_copies or len(damaged) == damaged_before:
+                break  # else copies of what is damaged are hits
+            damaged_before = len(damaged)
+            ranking, lacks_hits = rank(growth)
+        return ranking
+
+    def _rank_once(self, task: RankingTask) -> tuple[Ranking, bool]:
+        """Rank; tell whether there are too few hits because many passages say the same."""
+        request, query = task.request, task.query
         if request.sort is Sort.SCORE:
             candidates = self._refine(task, task.choose_best(task.depth))
             ranked = merge_languages(candidates, query.languages)
         else:
             ranked = self._rank_in_order(task)
         mode = request.mode if query.text else None
-        matched = limit_near(match_passages(ranked, mode, all_match=all_match))
-        return Ranking(
-            self._hits(matched, request, damaged),
-            None if task.by_meaning else count_matches(scores, has_words=bool(query.text)),
+        matched = limit_near(match_passages(ranked, mode, all_match=task.all_match))
+        copies = {part.language: part.copies for part in task.scores if part.copies is not None}
+        folder = Folder(self._snapshot, copies if request.folds_copies else None, task.damaged)
+        folded = folder.fold(matched, request)
+        ranking = Ranking(
+            folded.hits,
+            None if task.by_meaning else count_matches(task.scores, has_words=bool(query.text)),
             self._count_undated(task, ranked),
             describe_order(task),
         )
+        is_cut = len(ranked) >= task.depth
+        lacks_hits = folded.folded_ranked and len(folded.hits) < request.limit
+        return ranking, lacks_hits and is_cut
 
     def _rank_in_order(self, task: RankingTask) -> list[RankedPassage]:
         """Return the passages of a task in an order other than by score.
@@ -220,24 +253,35 @@ class Ranker:
         languages: Sequence[Language],
         selection: Selection | None,
         damaged: Damaged,
+        without: int | None,
     ) -> list[LanguageScores]:
         """Return the keyword scores of all passages, language by language.
 
         All words come before the first vector: the comparison may still be under way.
         """
+        index = self._snapshot.keyword
         allowed = allowed_passages(self._snapshot.store, request.filters, damaged)
+        left_out = [*damaged, *(() if without is None else (without,))]
         scores = [
-            self._keyword_scores(language, query, request.mode, allowed)
+            self._keyword_scores(language, query, request.mode, allowed, left_out)
             for language in languages
-            if len(self._snapshot.keyword.ids(language))
+            if len(index.ids(language))
         ]
         if selection is not None:
             scores = [select(in_language, selection) for in_language in scores]
+        if request.folds_copies:
+            scores = [find_copies(part, index.copies(part.language)) for part in scores]
         return scores
 
     def _keyword_scores(
-        self, language: Language, query: Query, mode: Mode, allowed: NDArray[np.int64] | None
+        self,
+        language: Language,
+        query: Query,
+        mode: Mode,
+        allowed: NDArray[np.int64] | None,
+        left_out: Sequence[int],
     ) -> LanguageScores:
+        """Return the keyword scores of a language, whose passages ``left_out`` are excluded."""
         self._cancellation.check()
         index = self._snapshot.keyword
         concepts = () if mode is Mode.SEMANTIC else query.concepts.get(language, ())
@@ -246,32 +290,11 @@ class Ranker:
         if excluded is None and not query.text:  # no word to tell which are still in the store
             live = index.live(language)
             excluded = None if live is None else ~live
+        if left_out:
+            is_left_out = np.isin(ids, left_out)
+            excluded = is_left_out if excluded is None else excluded | is_left_out
         scores = bm25.score_passages(index, language, concepts, self._cancellation.check)
         return LanguageScores(language, ids, scores, excluded, self._snapshot.matrix)
-
-    def _hits(
-        self, ranked: Sequence[MatchedPassage], request: SearchRequest, damaged: Damaged
-    ) -> list[LocatedHit]:
-        """Return the best of ``ranked`` as hits, without passages that have left the store."""
-        store, limit = self._snapshot.store, request.limit
-        ranked = [passage for passage in ranked if passage.passage.id not in damaged]
-        listed = choose(ranked, limit)
-        ids = [passage.passage.id for passage in listed]
-        stored = {passage.id: passage for passage in store.passages(ids, damaged)}
-        if len(stored) < len(listed):
-            ids = [passage.passage.id for passage in ranked]
-            stored = {passage.id: passage for passage in store.passages(ids, damaged)}
-            if self._snapshot.is_current:  # else the store may be ahead of the index
-                missing = {*ids} - stored.keys() - damaged.keys()
-                damaged.update(dict.fromkeys(missing, UNKNOWN_PATH))
-            present = [passage for passage in ranked if passage.passage.id in stored]
-            listed = choose(present, limit)
-        if request.sort is Sort.SCORE:
-            listed = arrange(listed)
-        return [
-            to_hit(rank, passage, stored[passage.passage.id], request.mode)
-            for rank, passage in enumerate(listed, start=1)
-        ]
 
 
 def discount_foreign(candidates: Candidates, query_languages: Collection[Language]) -> Candidates:

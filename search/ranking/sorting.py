@@ -91,15 +91,18 @@ class PassageOrder:
     ) -> NDArray[np.int64]:
         """Return the rows of the first ``count`` passages that match, in order."""
         rows = matching_rows(scores, required)
-        if self._dates is None:
-            keys = scores.ranks_of(rows)
-        else:
-            keys = self._date_keys(self._dates, scores.ids[rows])
+        keys = self.keys(scores, rows)
         if len(rows) > count:
             early = keys <= np.partition(keys, count - 1)[count - 1]
             rows, keys = rows[early], keys[early]
         order = np.lexsort((scores.ranks_of(rows), -scores.keyword.coverage(rows), keys))
         return rows[order[:count]]
+
+    def keys(self, scores: LanguageScores, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return keys (k,) of the passages in ``rows`` (k,) that ascend in order."""
+        if self._dates is None:
+            return scores.ranks_of(rows)
+        return self._date_keys(self._dates, scores.ids[rows])
 
     def merge(
         self,

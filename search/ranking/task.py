@@ -41,7 +41,7 @@ class RankingTask:
     ``vector_search`` compares it with all vectors, None in keyword mode and without words.
     ``all_match``: all that is not excluded has what the operators ask for. ``is_long``: the
     query is a whole passage, whose words nothing else has all of. What turns out to be damaged
-    is added to ``damaged``.
+    is added to ``damaged``. ``growth``: so many times as many are to be compared as at first.
     """
 
     request: SearchRequest
@@ -51,6 +51,7 @@ class RankingTask:
     all_match: bool
     is_long: bool
     damaged: Damaged
+    growth: int = 1
 
     @property
     def by_meaning(self) -> bool:
@@ -72,12 +73,13 @@ class RankingTask:
 
     @property
     def depth(self) -> int:
-        """How many passages of each language to compare closely, at first."""
+        """How many passages of each language to compare closely."""
         request = self.request
         near = fusion.MAX_NEAR if request.mode is Mode.HYBRID else 0
         depth = max(MIN_DEPTH[request.mode], request.limit + near)
         is_by_score = request.sort is Sort.SCORE
-        return depth if is_by_score or not self.by_nearness else max(depth, NEAREST)
+        depth = depth if is_by_score or not self.by_nearness else max(depth, NEAREST)
+        return depth * self.growth
 
     def choose_best(self, depth: int) -> list[Candidates]:
         """Return the ``depth`` best passages of each language by the first stage."""
@@ -94,10 +96,11 @@ class RankingTask:
     def choose_first(self, order: PassageOrder, depth: int) -> list[Candidates]:
         """Return the first ``depth`` passages of each language in ``order``."""
         first_rows = partial(order.first_rows, required=self.required_words)
-        return [
-            self._score(in_language, choose_rows(in_language, depth, first_rows))
-            for in_language in self.scores
-        ]
+        candidates: list[Candidates] = []
+        for in_language in self.scores:
+            scores = in_language.fold_copies(partial(_earliness, order, in_language))
+            candidates.append(self._score(scores, choose_rows(scores, depth, first_rows)))
+        return candidates
 
     def _score(self, scores: LanguageScores, rows: NDArray[np.int64]) -> Candidates:
         if not self.query.text:
@@ -105,6 +108,13 @@ class RankingTask:
         if self.vector_search is None:
             return with_keyword_scores(scores, rows)
         return with_vectors(scores, rows, vector_search=self.vector_search, mode=self.request.mode)
+
+
+def _earliness(
+    order: PassageOrder, scores: LanguageScores, rows: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return numbers (k,) of the passages in ``rows`` (k,): the highest comes first in order."""
+    return -order.keys(scores, rows).astype(np.float32)
 
 
 def describe_order(task: RankingTask) -> tuple[str, ...]:

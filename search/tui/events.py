@@ -60,6 +60,14 @@ class HitsExplained(Message):
 
 
 @dataclass
+class CopiesListed(Message):
+    """``results`` are ``hit``, as it is listed, and its copies, each a hit."""
+
+    hit: Hit
+    results: Results
+
+
+@dataclass
 class AlternativesFound(Message):
     """``request`` has no hits, but ``alternatives`` have."""
 

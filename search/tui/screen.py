@@ -26,6 +26,7 @@ from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.events import (
     AlternativesFound,
     CitationReady,
+    CopiesListed,
     DocumentReady,
     FacetsReady,
     HitSelected,
@@ -41,6 +42,7 @@ from search.tui.events import (
     SkippedFilesListed,
     TextCopied,
 )
+from search.tui.model.copies import ChosenCopy, label_copy
 from search.tui.model.keys import KeyBinding, key_labels, make_bindings
 from search.tui.model.rows import Row, arrange_hits
 from search.tui.model.user_files import UserFiles
@@ -87,6 +89,7 @@ class SearchScreen(Screen[None]):
         self._files = files
         self._overview: IndexOverview | None = None
         self._grouped = False
+        self._chosen: ChosenCopy | None = None
 
         self._query_input = QueryInput(bidi)
         self._body = Container(id="body")
@@ -261,13 +264,30 @@ class SearchScreen(Screen[None]):
     @on(HitSelected)
     def show_selected_hit(self, message: HitSelected) -> None:
         """Show the selected hit, and load its document."""
-        self._document_pane.show_hit(message.hit)
-        if message.hit is not None:
-            self.call_after_refresh(self._load_document, message.hit)  # the list is drawn first
+        self._chosen = None
+        self._show_hit(message.hit)
+
+    def _show_hit(self, hit: Hit | None) -> None:
+        self._document_pane.show_hit(hit)
+        if hit is not None:
+            self.call_after_refresh(self._load_document, hit)  # the list is drawn first
+
+    def _show_copy(self, chosen: ChosenCopy) -> None:
+        """Show a copy of the selected hit in place of that."""
+        self._chosen = chosen
+        self._show_hit(self._shown)
+
+    @property
+    def _shown(self) -> Hit | None:
+        """The hit in the document pane: the selected one, or a copy of it."""
+        selected = self._result_list.selected
+        if self._chosen is not None and self._chosen.hit is selected:
+            return self._chosen.copy
+        return selected
 
     def _load_document(self, hit: Hit) -> None:
         answer = self.search.answer
-        if answer is not None and hit is self._result_list.selected:
+        if answer is not None and hit is self._shown:
             width = self._document_pane.preview.text_width
             results = answer.results
             self._jobs.load_document(results.completed or results.query, hit, width)
@@ -324,9 +344,22 @@ class SearchScreen(Screen[None]):
 
     @on(DocumentReady)
     def show_document(self, message: DocumentReady) -> None:
-        """Show a document, unless another hit is selected by now."""
-        if message.document.hit == self._result_list.selected:
+        """Show a document, unless another hit is shown by now."""
+        if message.document.hit == self._shown:
             self._document_pane.show_document(message.document, message.layout)
+
+    @on(CopiesListed)
+    def choose_copy(self, message: CopiesListed) -> None:
+        """List a hit and its copies; the one that is chosen is shown, and Enter opens it."""
+        selected = self._result_list.selected
+        if selected is None or message.hit != selected:
+            return
+        self._body.remove_class("-results-only")
+        choices = [
+            Choice(label_copy(copy), ChosenCopy(selected, copy)) for copy in message.results.hits
+        ]
+        title = f"{len(choices):,} passages that say the same: the hit, and its copies by path"
+        self.choose(title, choices, self._show_copy)
 
     @on(CitationReady)
     def copy_citation(self, message: CitationReady) -> None:
@@ -408,8 +441,8 @@ class SearchScreen(Screen[None]):
         self.search.load_facets()
 
     def action_copy(self) -> None:
-        """Ask what to copy of the selected hit."""
-        hit = self._result_list.selected
+        """Ask what to copy of the hit that is shown."""
+        hit = self._shown
         if hit is not None:
             self._copy.start(hit)
 
@@ -418,6 +451,16 @@ class SearchScreen(Screen[None]):
         hidden = self._body.has_class("-results-only")
         self._body.remove_class("-results-only")
         self._document_pane.show_explanation(hidden or not self._document_pane.explaining)
+
+    def action_copies(self) -> None:
+        """List where else the selected passage stands."""
+        hit, answer = self._result_list.selected, self.search.answer
+        if hit is None or answer is None:
+            return
+        if hit.copies_total:
+            self._jobs.list_copies(answer, hit)
+        else:
+            self.show_notice("no other passage says the same")
 
     def action_match(self, by: int) -> None:
         """Go to another match in the document."""

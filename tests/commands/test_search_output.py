@@ -15,6 +15,7 @@ from index.config import Config
 from index.update import update
 from search.cli import main as search
 from search.many_queries import read_lines
+from search.types import DocumentView, Hit
 from tests.projects import DOCUMENTS, make_project
 
 Run = Callable[..., tuple[int, str, str]]
@@ -69,6 +70,78 @@ def test_quotations_are_markdown(run: Run, query: str) -> None:
     _, output, _ = run(query, "--markdown", "-n", "1")
     assert output.startswith(f"# {query}\n")
     assert "\n> " in output
+
+
+REPORTS = {
+    "en": "The harbour police found the missing boat of Elena Robledo near the lighthouse.",
+    "es": "La policía del puerto halló el barco perdido de Elena Robledo cerca del faro.",
+    "ar": "عثرت شرطة الميناء على القارب المفقود لسعاد الخطيب قرب المنارة.",
+}
+REPORT_QUERIES = {"en": "harbour police", "es": "policía puerto", "ar": "شرطة الميناء"}
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    texts = {
+        f"{language}{number}.txt": text for language, text in REPORTS.items() for number in range(5)
+    }
+    config = make_project(tmp_path_factory.mktemp("copied"), texts)
+    update(config)
+    return config
+
+
+@pytest.mark.parametrize("language", REPORTS)
+def test_copies_are_one_hit_until_they_are_asked_for(
+    copied: Config, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--lang", language, "--mode", "keyword", "--config", str(copied.path)]
+
+    def run(*arguments: str) -> str:
+        assert search([REPORT_QUERIES[language], *arguments, *options]) == 0
+        return capsys.readouterr().out
+
+    assert "+4 copies: " in run()
+    assert "(--copies lists all)" in run()
+    (hit,) = json.loads(run("--json"))["hits"]
+    assert (hit["copies_total"], len(hit["copies"])) == (4, 4)
+    (row,) = csv.DictReader(io.StringIO(run("--csv").removeprefix("\ufeff")))
+    assert row["copies_total"] == "4"
+    names = [f"{language}{number}.txt" for number in range(5)]
+    assert [Path(line).name for line in run("-l").splitlines()] == names
+    assert run("--count") == "5\n"
+    hits = json.loads(run("--copies", "--json"))["hits"]
+    assert [Path(hit["path"]).name for hit in hits] == names
+    assert json.loads(run("--facets", "--json"))["facets"]["passages"] == 5
+
+
+def test_facets_say_that_they_count_copies(
+    copied: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    search(["harbour police", "--facets", "--config", str(copied.path)])
+    assert "search: --facets counts copies, too\n" in capsys.readouterr().err
+    search(["harbour police", "--facets", "--copies", "--config", str(copied.path)])
+    assert "copies" not in capsys.readouterr().err
+
+
+def test_a_hit_is_opened_by_its_number_in_the_list(
+    copied: Config, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "true")
+    options = ["Robledo", "--mode", "keyword", "--config", str(copied.path)]
+    search([*options, "--json"])
+    hits = json.loads(capsys.readouterr().out)["hits"]
+    assert len(hits) == 2
+    opened: list[str] = []
+
+    def open_hit(hit: Hit, _: DocumentView) -> tuple[str, ...]:
+        opened.append(hit.path)
+        return ()
+
+    monkeypatch.setattr("search.open_hit.open_hit", open_hit)
+    for number in (1, 2):
+        assert search([*options, "--open", str(number)]) == 0
+    assert opened == [hit["path"] for hit in hits]
+    assert search([*options, "--open", "3"]) == 2
 
 
 def test_a_bad_query_of_many_is_an_object_and_the_rest_goes_on(run: Run, tmp_path: Path) -> None:

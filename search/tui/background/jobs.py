@@ -23,6 +23,7 @@ from search.tui.background.session import Session
 from search.tui.events import (
     AlternativesFound,
     CitationReady,
+    CopiesListed,
     DocumentReady,
     FacetsReady,
     HitsExplained,
@@ -47,6 +48,7 @@ _SUPERSEDED_BY: Final = {
     "search": ("search",),
     "document": ("search", "document"),
     "explain": ("search", "explain"),
+    "copies": ("search", "copies"),
     "facets": ("facets",),
     "alternatives": ("search", "alternatives"),
 }
@@ -110,13 +112,22 @@ class Jobs:
             ),
         )
 
+    def list_copies(self, answer: SearchAnswered, hit: Hit) -> None:
+        """List the copies of ``hit``, one of ``answer``: CopiesListed or JobFailed."""
+        self._ask(
+            "copies",
+            lambda is_wanted: CopiesListed(
+                hit, self._session.list_copies(answer.results, hit, is_wanted)
+            ),
+        )
+
     def load_document(self, query: str, hit: Hit, width: int) -> None:
         """Load the document of ``hit``, in lines of ``width`` cells: DocumentReady or JobFailed."""
         self._ask("document", partial(self._load_document, query, hit, width))
 
     def count_facets(self, request: SearchRequest) -> None:
         """Search without the filters of ``request``: FacetsReady or JobFailed."""
-        unfiltered = replace(request, filters=Filters(), limit=FACET_HITS)
+        unfiltered = replace(request, filters=Filters(), limit=FACET_HITS, folds_copies=False)
         self._ask(
             "facets", lambda is_wanted: FacetsReady(self._session.search(unfiltered, 0, is_wanted))
         )

@@ -41,6 +41,15 @@ class Engine(Protocol):
         self, results: Results, count: int | None = None, *, is_wanted: IsWanted | None = None
     ) -> Results: ...
 
+    def unfold(
+        self,
+        results: Results,
+        hit: Hit,
+        *,
+        explained: int | None = None,
+        is_wanted: IsWanted | None = None,
+    ) -> Results: ...
+
     def document(self, document: int, *, is_wanted: IsWanted | None = None) -> DocumentView: ...
 
     def highlight(
@@ -116,6 +125,17 @@ class Session:
             explained = self._opened_engine().explain(results, is_wanted=is_wanted)
         texts = [hit.text for hit in results.hits]
         return explained if texts == [hit.text for hit in explained.hits] else results
+
+    def list_copies(self, results: Results, hit: Hit, is_wanted: IsWanted) -> Results:
+        """Return ``hit``, one of ``results``, and its copies, each a hit without highlights.
+
+        Raises TrujamanError, also if the index is another one and has the passage no longer.
+        """
+        with self._lock:
+            unfolded = self._opened_engine().unfold(results, hit, explained=0, is_wanted=is_wanted)
+        if len(unfolded.hits) <= hit.copies_total:
+            raise IndexStateError("copies have left the index; search again")
+        return unfolded
 
     def read_document(self, query: str, hit: Hit, is_wanted: IsWanted) -> ReadableDocument:
         """Return the document of ``hit``, highlighted for ``query``.

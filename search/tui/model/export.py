@@ -13,13 +13,14 @@ from typing import Final
 
 from index.files import private
 from index.text.safe import safe
+from search.display.copies import name_copies
 from search.display.json import to_jsonl
 from search.display.sections import describe_match
 from search.types import Hit, Mode, Results
 
 CSV_COLUMNS: Final = (
     *("rank", "score", "language", "date", "title", "path", "member", "place", "start", "end"),
-    *("text", "page", "line", "match"),
+    *("text", "page", "line", "match", "copies_total"),
 )
 _MARKDOWN_SYNTAX: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -81,6 +82,8 @@ def to_markdown(hits: Sequence[Hit], query: str, summary: str = "") -> str:
             location += f" · {_escape_markdown(hit.place)}"
         if label := describe_match(hit):
             location += f" · {label}"
+        if copies := name_copies(hit, len(hit.copies)):
+            location += f" · {_escape_markdown(copies)}"
         date = f"{safe(hit.date)} · " if hit.date else ""
         parts = filter(None, (hit.before, hit.text, hit.after))
         quote = "\n>\n".join(_quote_markdown(part) for part in parts)

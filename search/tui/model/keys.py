@@ -39,6 +39,7 @@ KEYS: Final = (
     KeyBinding("filter", "ctrl+f", "filter", "Filter", "choose languages, dates and a folder"),
     KeyBinding("copy", "ctrl+y", "copy", "Copy", "copy the passage, a citation or the path"),
     KeyBinding("why", "f2", "why", "Why", "why this passage is here"),
+    KeyBinding("copies", "f5", "copies", "Copies", "where else the same passage stands"),
     KeyBinding("next_match", "f3,alt+n", "match(1)", "Match", "next match in the document"),
     KeyBinding("mark", "ctrl+t", "mark", "Mark", "mark the hit, or take the mark back"),
     KeyBinding("export", "ctrl+x", "export", "Export", "write marked hits, or all, to a file"),

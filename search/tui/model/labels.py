@@ -9,6 +9,7 @@ from typing import Final
 from index import cache
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl
+from search.display.copies import count_copies
 from search.display.sections import describe_promotion
 from search.types import Filters, Hit, Sort
 
@@ -44,6 +45,7 @@ def label_hit(hit: Hit, collapsed: int, *, change: str) -> HitLabels:
     notes = [
         describe_promotion(hit),
         f"{collapsed:,} more here" if collapsed else "",
+        count_copies(hit),
         change,
     ]
     title = safe(hit.title or hit.name)

@@ -151,6 +151,30 @@ class FakeEngine:
             counts=counts,
         )
 
+    def unfold(
+        self,
+        results: Results,
+        hit: Hit,
+        *,
+        explained: int | None = None,
+        is_wanted: IsWanted | None = None,
+    ) -> Results:
+        del explained
+        self.work("unfolding", is_wanted)
+        copies = [
+            replace(
+                hit,
+                rank=rank,
+                path=copy.path,
+                date=copy.date,
+                document=copy.document,
+                copies=(),
+                copies_total=0,
+            )
+            for rank, copy in enumerate(hit.copies, start=2)
+        ]
+        return replace(results, hits=(replace(hit, copies=(), copies_total=0), *copies))
+
     def explain(
         self, results: Results, count: int | None = None, *, is_wanted: IsWanted | None = None
     ) -> Results:

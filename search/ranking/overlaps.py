@@ -1,0 +1,181 @@
+"""Passages that say the same but are cut elsewhere, as those of a forwarded report are.
+
+A header makes other passages of the text below it. So what a passage says is looked for in the
+document of a better hit, around that: all of it in one stretch, at least half of it in the hit.
+Only at the beginning or the end of that document may the passage have more, and then lines of its
+own, no more than a tenth of it: a header, a footer. What it has more is shown. Where so much as a
+word is another one, it is no copy.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from index.keyword.signatures import Token, find_tokens
+from index.store.records import StoredPassage
+from index.store.store import Store
+from index.store.verified_rows import Damaged
+
+_MIN_SHARE: Final = 0.9
+"""Share of a passage that the other document has in one stretch."""
+_MIN_IN_HIT: Final = 0.5
+"""Share of a passage that the hit itself has."""
+_MIN_TOKENS: Final = 12
+"""Of fewer, only the same words in the same order are a copy."""
+_ANCHOR_TOKENS: Final = 6
+"""In the middle of a passage; where these are, the rest is looked for."""
+_MAX_PLACES: Final = 8
+"""Places that are tried, of a text that repeats itself."""
+_MIN_LIKENESS: Final = 0.75
+"""Share of the words of a sample that a text has if it may have the passage."""
+_SAMPLE_LENGTH: Final = 100
+"""Code points of a sample, at most."""
+_COMPARED_HITS: Final = 50
+"""Hits that a passage is compared with: those right before it, as the same scores much the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """The ``hit`` that says what a passage says; ``added``: what lines the passage has more."""
+
+    hit: StoredPassage
+    added: str = ""
+
+
+class OverlapFinder:
+    """Finds, for one passage after the other, the one before that says the same."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._hits: deque[_Hit] = deque(maxlen=_COMPARED_HITS)
+
+    def find(self, passage: StoredPassage) -> Overlap | None:
+        """Return which hit says what ``passage`` says; None if it is a hit of its own."""
+        samples = _samples(passage.text)
+        for hit in self._hits:
+            if hit.may_have(samples) and hit.passage.language == passage.language:
+                added = _find_added(passage, self._surroundings(hit.passage))
+                if added is not None:
+                    return Overlap(hit.passage, added)
+        self._hits.append(_Hit(passage))
+        return None
+
+    def _surroundings(self, hit: StoredPassage) -> _Surroundings:
+        in_document = self._store.passage_ids_in([hit.document])
+        near = in_document[np.abs(in_document - hit.id) <= 1].tolist()
+        damaged: Damaged = {}  # without what is damaged, less is a copy
+        tokens: list[str] = []
+        start = end = 0
+        for identity, text in self._store.texts(near, damaged):
+            if identity == hit.id:
+                start = len(tokens)
+            tokens += [token.text for token in find_tokens(text, hit.language)]
+            if identity == hit.id:
+                end = len(tokens)
+        return _Surroundings(tokens, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A hit that passages are compared with."""
+
+    passage: StoredPassage
+
+    def may_have(self, samples: Sequence[_Sample]) -> bool:
+        """Tell whether half a passage may be in the hit, given with its :func:`_samples`."""
+        text = self.passage.text
+        for sample in samples:
+            if sample.longest in text:  # few have that, and it is known soon
+                present = sum(word in text for word in sample.words)
+                if present >= _MIN_LIKENESS * len(sample.words):
+                    return True
+        return False
+
+
+class _Sample(NamedTuple):
+    """The words of a stretch of a passage, as they stand between blanks, and the longest."""
+
+    longest: str
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """The tokens of a hit, from ``start`` to ``end``, and those of the passages next to it."""
+
+    tokens: list[str]
+    start: int
+    end: int
+
+
+def _samples(text: str) -> list[_Sample]:
+    """Return two stretches of ``text``; who has half of it in one stretch has one of them."""
+    quarter = len(text) // 4
+    length = min(quarter, _SAMPLE_LENGTH)
+    stretches = (text[quarter : quarter + length], text[2 * quarter : 2 * quarter + length])
+    samples = [stretch.split()[1:-1] for stretch in stretches]  # the first and last may be cut
+    return [_Sample(max(words, key=len), words) for words in samples if words]
+
+
+def _find_added(passage: StoredPassage, other: _Surroundings) -> str | None:
+    """Return what ``passage`` has more than ``other``, "" if nothing; None if it is no copy."""
+    tokens = find_tokens(passage.text, passage.language)
+    if len(tokens) < _MIN_TOKENS:
+        return None
+    for start, end, other_start in _common_stretches(tokens, other.tokens):
+        other_end = other_start + end - start
+        in_hit = min(other_end, other.end) - max(other_start, other.start)
+        before, after = passage.text[: tokens[start].start], passage.text[tokens[end - 1].end :]
+        if (
+            end - start >= _MIN_SHARE * len(tokens)
+            and in_hit >= _MIN_IN_HIT * len(tokens)
+            and (start == 0 or (other_start == 0 and _ends_line(before)))
+            and (end == len(tokens) or (other_end == len(other.tokens) and _begins_line(after)))
+        ):
+            lines = (
+                before if start else "",
+                after[after.find("\n") :] if end < len(tokens) else "",
+            )
+            return " … ".join(" ".join(part.split()) for part in lines if part)
+    return None
+
+
+def _common_stretches(
+    tokens: Sequence[Token], others: Sequence[str]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield each stretch around the middle of ``tokens`` that ``others`` have, too.
+
+    As its start, its end, and where it starts in ``others``.
+    """
+    texts = [token.text for token in tokens]
+    middle = (len(texts) - _ANCHOR_TOKENS) // 2
+    anchor = texts[middle : middle + _ANCHOR_TOKENS]
+    places = [
+        place
+        for place, text in enumerate(others)
+        if text == anchor[0] and others[place : place + _ANCHOR_TOKENS] == anchor
+    ]
+    for place in places[:_MAX_PLACES]:
+        start, other_start = middle, place
+        while start and other_start and texts[start - 1] == others[other_start - 1]:
+            start, other_start = start - 1, other_start - 1
+        end, other_end = middle + _ANCHOR_TOKENS, place + _ANCHOR_TOKENS
+        while end < len(texts) and other_end < len(others) and texts[end] == others[other_end]:
+            end, other_end = end + 1, other_end + 1
+        yield start, end, other_start
+
+
+def _ends_line(text: str) -> bool:
+    """Tell whether what follows ``text`` begins a line, quoting marks aside."""
+    return "\n" in text[len(text.rstrip("> |\t\r\n")) :]
+
+
+def _begins_line(text: str) -> bool:
+    """Tell whether ``text`` goes on in the next line, once a sentence has ended."""
+    line_end = text.find("\n")
+    return line_end >= 0 and not any(map(str.isalnum, text[:line_end]))
