@@ -7,6 +7,7 @@ Spanish, and symbols are few.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from string import ascii_letters
 from typing import Final
@@ -22,6 +23,7 @@ _LEGACY: Final = (
 """Likeliest first: a tie goes to the earlier one."""
 
 _MAX_SAMPLED_WORDS: Final = 3_000
+_FEW_WORDS: Final = 200
 _NON_ASCII_WORD: Final = re.compile(rb"[0-9A-Za-z]{0,2}[\x80-\xff][A-Za-z\x80-\xff]{0,30}")
 _ARABIC_WEIGHTS: Final = {
     **dict.fromkeys("ءآأؤإئبةتثجحخدذرزسشصضطظعغفقكلمنهوىيا", 1.0),
@@ -72,15 +74,30 @@ _WEIGHTS: Final = _ARABIC_WEIGHTS | _LATIN_WEIGHTS | _SYMBOL_WEIGHTS
 def find_legacy_encoding(data: bytes, declared: str | None = None) -> str:
     """Return the encoding in which the non-ASCII words of ``data`` look most like words.
 
-    That is the ``declared`` one unless the words look far better in Arabic letters.
+    That is the ``declared`` one unless the words look far better in Arabic letters. Without one,
+    a few words are enough where an encoding is far better than all others.
     """
-    matches = islice(_NON_ASCII_WORD.finditer(data), _MAX_SAMPLED_WORDS)
-    sample = b" ".join(match[0] for match in matches)
-    scores = {name: _score_text(sample.decode(name, errors="replace")) for name in _LEGACY}
-    best = max(_LEGACY, key=scores.__getitem__)
+    words = [match[0] for match in islice(_NON_ASCII_WORD.finditer(data), _MAX_SAMPLED_WORDS)]
+    if declared is None and len(words) > _FEW_WORDS:
+        best, second, *_ = sorted(_score_words(words[:_FEW_WORDS]).items(), key=_by_score)
+        if best[1] > second[1] + _MUCH:
+            return best[0]
+    scores = _score_words(words)
+    best_name = max(_LEGACY, key=scores.__getitem__)
     if declared is None:
-        return best
-    return best if best in _OF_ARABIC and scores[best] > _MUCH + 2 * scores[declared] else declared
+        return best_name
+    is_arabic = best_name in _OF_ARABIC and scores[best_name] > _MUCH + 2 * scores[declared]
+    return best_name if is_arabic else declared
+
+
+def _score_words(words: Sequence[bytes]) -> dict[str, float]:
+    """Return how much ``words`` look like words in each encoding."""
+    sample = b" ".join(words)
+    return {name: _score_text(sample.decode(name, errors="replace")) for name in _LEGACY}
+
+
+def _by_score(item: tuple[str, float]) -> float:
+    return -item[1]
 
 
 def _score_text(text: str) -> float:
