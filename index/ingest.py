@@ -12,6 +12,7 @@ from typing import Final
 from index.embedding.protocol import Encoder
 from index.errors import ReadError, UnknownFormatError
 from index.inheritance import inherit, is_message
+from index.processes.advance import advance
 from index.processes.limits import Death, Limits
 from index.processes.memory import MemoryKeeper
 from index.readers import (
@@ -234,6 +235,7 @@ class _ContainerParts:
         self._waiting: list[_SplitDocument] = []
         self._passages = 0
         self._members = 0
+        self._read_bytes = 0
 
     def take(self, member: Member) -> None:
         """Take a member, with the documents inside it."""
@@ -245,6 +247,8 @@ class _ContainerParts:
             self._write([document.pack(0) for document in self._waiting])
             self._content.release()
             self._memory.give_back()
+            self._read_bytes = max(self._read_bytes, self._content.tell())
+            advance(self._read_bytes)
 
     def finish(self, document: Document) -> None:
         """Take the document of the container itself; raises ReadError if there is nothing."""

@@ -19,7 +19,7 @@ from index.embedding.protocol import Encoder
 from index.ingest import IngestedFile, Ingester
 from index.missing import absent_roots, find_missing
 from index.processes.limits import Limits
-from index.processes.pool import WorkerPool
+from index.processes.pool import OnAdvance, WorkerPool
 from index.readers import is_plain_text
 from index.sample import check_sample
 from index.scan import Scan
@@ -76,6 +76,7 @@ class _ReadingProgress:
         self._total_bytes = sum(self._sizes)
         self._read = 0
         self._bytes = 0
+        self._bytes_within: dict[str, int] = {}
         self._show()
 
     def advance(self) -> None:
@@ -84,10 +85,17 @@ class _ReadingProgress:
         self._read += 1
         self._show()
 
+    def advance_within(self, path: str, done: int) -> None:
+        """Note how many bytes have been read of a file that takes long; from any thread."""
+        self._bytes_within[path] = done
+        if self._read < len(self._paths) and path == self._paths[self._read]:
+            self._show()
+
     def _show(self) -> None:
         done = self._total - len(self._paths) + self._read
         path = self._paths[self._read] if self._read < len(self._paths) else ""
-        self._report(Progress("reading", done, self._total, self._bytes, self._total_bytes, path))
+        read = self._bytes + self._bytes_within.get(path, 0)
+        self._report(Progress("reading", done, self._total, read, self._total_bytes, path))
 
 
 class StoreUpdate:
@@ -137,7 +145,7 @@ class StoreUpdate:
         if not rehash:
             paths = self._select_changed(scanned.files, stored, retry_skipped=retry_skipped)
         progress = _ReadingProgress(self._report, paths, scanned.files)
-        for read in self._read(paths, scanned.files, stored):
+        for read in self._read(paths, scanned.files, stored, progress.advance_within):
             self._handle(read)
             if self._batch.is_full:
                 self._batch.commit()
@@ -186,6 +194,7 @@ class StoreUpdate:
         paths: Sequence[str],
         states: Mapping[str, FileState],
         stored: Mapping[str, StoredFile],
+        on_advance: OnAdvance[str],
     ) -> Iterator[ReadFile]:
         """Yield the files at ``paths``, in order; without content if only moved or touched."""
         known_digests = {*self._missing, *(stored[path].digest for path in paths if path in stored)}
@@ -193,7 +202,8 @@ class StoreUpdate:
         size = sum(states[path].size for path in paths)
         # Only a little plain text is read here: nothing can hang or explode over it.
         elsewhere = size >= PARALLEL_BYTES or not all(map(is_plain_text, paths))
-        for file in self._ingest(groups, frozenset(known_digests), elsewhere=elsewhere):
+        digests = frozenset(known_digests)
+        for file in self._ingest(groups, digests, elsewhere=elsewhere, on_advance=on_advance):
             yield ReadFile(file, states[file.path], stored.get(file.path))
         if self._workers.limits_ignored:
             self._outcome.notes.append(
@@ -202,7 +212,12 @@ class StoreUpdate:
             )
 
     def _ingest(
-        self, groups: Iterable[Sequence[str]], known_digests: frozenset[bytes], *, elsewhere: bool
+        self,
+        groups: Iterable[Sequence[str]],
+        known_digests: frozenset[bytes],
+        *,
+        elsewhere: bool,
+        on_advance: OnAdvance[str] | None = None,
     ) -> Iterator[IngestedFile]:
         """Yield the files of all groups, in order, read in helper processes or in this one."""
         ingester = Ingester(
@@ -213,7 +228,13 @@ class StoreUpdate:
             max_container_bytes=self._max_container_bytes,
             spool_folder=str(self._folder),
         )
-        return self._workers.map(ingester, groups, parallel=elsewhere, limits=ingester.limits_of)
+        return self._workers.map(
+            ingester,
+            groups,
+            parallel=elsewhere,
+            limits=ingester.limits_of,
+            on_advance=on_advance,
+        )
 
     def _handle(self, read: ReadFile) -> None:
         """Decide what a file that has been read means for the store."""

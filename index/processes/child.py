@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import IO, Any, Final, overload
 
 from index.errors import TrujamanError
+from index.processes.advance import listen
 from index.processes.limits import (
     OUT_OF_MEMORY_STATUS,
     Limits,
@@ -26,7 +27,7 @@ from index.processes.limits import (
     write_no_core_dump,
 )
 from index.processes.memory import MemoryKeeper
-from index.processes.pipe import ItemBegun, TaskError, receive, send
+from index.processes.pipe import ItemAdvanced, ItemBegun, TaskError, receive, send
 
 _GC_THRESHOLD: Final = 50_000
 """New objects between two garbage collections; with Python's 700 they take 5 % of the time."""
@@ -65,6 +66,7 @@ def main() -> None:
     os.dup2(2, 1)  # so that what a library prints is not taken for a message
     requests: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_read_ahead, args=(sys.stdin.buffer, requests), daemon=True).start()
+    listen(lambda done: send(replies, ItemAdvanced(done)))
     send(replies, "ready")
     memory = MemoryKeeper()
     task: Any = None

@@ -27,6 +27,13 @@ class ItemBegun:
     place: int
 
 
+@dataclass(frozen=True, slots=True)
+class ItemAdvanced:
+    """Says how much of the item at hand is done."""
+
+    done: int
+
+
 def send(pipe: IO[bytes], message: object) -> None:
     """Send one message. Raises OSError if the other side has ended."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)

@@ -37,6 +37,8 @@ _Result = TypeVar("_Result")
 
 LimitsOf = Callable[[_Item], Limits]
 """What tells the limits of an item."""
+OnAdvance = Callable[[_Item, int], None]
+"""What hears how much of an item is done."""
 
 
 class Task(Protocol[_TaskItem, _TaskResult]):
@@ -94,6 +96,7 @@ class WorkerPool:
         *,
         parallel: bool,
         limits: LimitsOf[_Item] | None = None,
+        on_advance: OnAdvance[_Item] | None = None,
     ) -> Iterator[_Result]:
         """Yield the results of all items in order; a worker does a group at a time.
 
@@ -101,6 +104,7 @@ class WorkerPool:
         everything. Few groups are read ahead, and few results wait. ``task.on_worker_death``
         decides about an item that is over what ``limits`` says of it, and about one over which
         process after process ends; all others are done again. What a task raises is raised here.
+        ``on_advance`` is called, from another thread, with an item and how much of it is done.
         """
         if not parallel or (self._size == 1 and limits is None):
             for group in groups:
@@ -112,7 +116,7 @@ class WorkerPool:
             self._threads = ThreadPoolExecutor(len(self._workers))
         pending: deque[Future[Sequence[_Result]]] = deque()
         for group in groups:
-            pending.append(self._threads.submit(self._do, task, group, limits))
+            pending.append(self._threads.submit(self._do, task, group, limits, on_advance))
             if len(pending) >= _GROUPS_PER_WORKER * len(self._workers):
                 yield from pending.popleft().result()
         while pending:
@@ -123,13 +127,14 @@ class WorkerPool:
         task: Task[_Item, _Result],
         items: Sequence[_Item],
         limits: LimitsOf[_Item] | None,
+        on_advance: OnAdvance[_Item] | None,
         deaths: int = 0,
     ) -> Sequence[_Result]:
         """Return the results of ``items``, over which ``deaths`` processes have ended."""
         if not items:
             return []
         try:
-            return self._request(task, items, limits)
+            return self._request(task, items, limits, on_advance)
         except NoWorkerError:
             if self._closed:
                 raise
@@ -140,22 +145,29 @@ class WorkerPool:
                 raise
             death, place = error.death, 0 if len(items) == 1 else error.place
         if place is None:
-            return [result for item in items for result in self._do(task, [item], limits)]
+            return [
+                result for item in items for result in self._do(task, [item], limits, on_advance)
+            ]
         deaths += 1
         if death is not Death.UNKNOWN or deaths == _MAX_DEATHS:
             results = [task.on_worker_death(items[place], death)]
         else:
-            results = [*self._do(task, [items[place]], limits, deaths)]
-        before = self._do(task, items[:place], limits)
-        return [*before, *results, *self._do(task, items[place + 1 :], limits)]
+            results = [*self._do(task, [items[place]], limits, on_advance, deaths)]
+        before = self._do(task, items[:place], limits, on_advance)
+        after = self._do(task, items[place + 1 :], limits, on_advance)
+        return [*before, *results, *after]
 
     def _request(
-        self, task: Task[_Item, _Result], items: Sequence[_Item], limits: LimitsOf[_Item] | None
+        self,
+        task: Task[_Item, _Result],
+        items: Sequence[_Item],
+        limits: LimitsOf[_Item] | None,
+        on_advance: OnAdvance[_Item] | None,
     ) -> Sequence[_Result]:
         worker = self._idle.get()
         try:
             reply: Sequence[_Result] = worker.request(
-                task, items, None if limits is None else list(map(limits, items))
+                task, items, None if limits is None else list(map(limits, items)), on_advance
             )
             return reply
         finally:

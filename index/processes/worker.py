@@ -5,11 +5,11 @@ from __future__ import annotations
 import pickle
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from index.processes.limits import Death, Limits, Watch, death_of
-from index.processes.pipe import ItemBegun, TaskError
+from index.processes.pipe import ItemAdvanced, ItemBegun, TaskError
 
 if TYPE_CHECKING:
     from index.processes.child_process import ChildProcess
@@ -45,9 +45,16 @@ class Worker:
         self._lock = threading.Lock()
         self._can_start = bool(sys.executable)
 
-    def request(self, task: Any, items: Any, limits: Sequence[Limits] | None = None) -> Any:
+    def request(
+        self,
+        task: Any,
+        items: Any,
+        limits: Sequence[Limits] | None = None,
+        on_advance: Callable[[Any, int], None] | None = None,
+    ) -> Any:
         """Return ``task(items)``, computed in the process, each item within its ``limits``.
 
+        ``on_advance`` is called with an item and how much of it is done, as the task says.
         Raises what the task raises, WorkerDiedError or NoWorkerError.
         """
         process = self._running()
@@ -65,6 +72,9 @@ class Worker:
                     place = message.place
                     if watch is not None:
                         watch.begin_item(place)
+                elif isinstance(message, ItemAdvanced):
+                    if on_advance is not None and place is not None:
+                        on_advance(items[place], message.done)
                 elif message is not None:
                     return message
                 elif watch is not None and (death := watch.check()) is not None:

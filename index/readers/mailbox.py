@@ -14,6 +14,7 @@ from typing import Final
 
 from index.errors import ReadError
 from index.readers.context import Context
+from index.readers.mapped_file import MappedFile
 from index.readers.member_names import MemberNames
 from index.readers.members import MemberReader
 from index.readers.mime import Entity, parse_entity
@@ -46,6 +47,8 @@ def parse(data: bytes, context: Context) -> Document:
         except ReadError as error:
             notes.append(f"message {number:,} and what follows: {error}")
             break
+        if isinstance(data, MappedFile):
+            data.seek(end)  # so far it has been read
     return Document("", notes=(*notes, *reader.notes), members=tuple(reader.members))
 
 

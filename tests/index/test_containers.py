@@ -23,6 +23,7 @@ from index.locations import Locations
 from index.spool import SpoolWriter
 from index.store.records import PackedDocument
 from index.store.store import Store
+from index.types import Progress
 from index.update import update
 from search.engine import Engine
 from search.types import SearchRequest
@@ -177,6 +178,7 @@ import os, signal, sys
 from pathlib import Path
 from index.config import load
 from index.store.store import Store
+from index.types import Progress
 from index.update import update
 add, count = Store.add_document, int(sys.argv[2])
 def add_or_die(self, *arguments):
@@ -206,6 +208,18 @@ def test_a_run_that_is_killed_in_the_midst_leaves_nothing_of_it(
     assert update(config).documents == 121
     assert len(documents(config)) == 121
     assert not spools(config)
+
+
+def test_progress_counts_the_bytes_within_a_container(project: Project) -> None:
+    config = project({}, max_file_mb="1")
+    content = b"".join(make_message(number) for number in range(1_500))
+    (config.documents[0] / "a.mbox").write_bytes(content)
+    seen: list[Progress] = []
+    update(config, progress=seen.append)
+    within = [item.bytes for item in seen if item.stage == "reading" and item.done == 0]
+    assert within == sorted(within)
+    assert within[0] == 0
+    assert 0 < within[1] < within[2] < len(content)
 
 
 def test_a_spool_that_another_wrote_is_not_read(tmp_path: Path) -> None:
