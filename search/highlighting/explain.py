@@ -50,7 +50,8 @@ class Explainer:
         ]
         highlighter = Highlighter(self._query.concepts, self._semantic, self._query.condition)
         highlights = highlighter.highlight([passage.text for passage in passages])
-        scores = self._explain_scores(passages)
+        by_meaning_alone = any(hits[place].match is None for place in present)
+        scores = self._explain_scores(passages, count_words=by_meaning_alone)
         for index, place in enumerate(present):
             hits[place] = self._add_explanation(
                 hits[place], passages[index].text, highlights[index], scores[index]
@@ -75,7 +76,9 @@ class Explainer:
             contributions=_list_contributions(parts, text, highlights),
         )
 
-    def _explain_scores(self, passages: Sequence[_Passage]) -> list[ScoreExplanation]:
+    def _explain_scores(
+        self, passages: Sequence[_Passage], *, count_words: bool
+    ) -> list[ScoreExplanation]:
         """Return how each passage came by its keyword score.
 
         The passages of one language are looked up together.
@@ -94,6 +97,7 @@ class Explainer:
                 self._query.concepts.get(language, ()),
                 [passages[place].row for place in places],
                 stems,
+                count_words=count_words,
             )
             for place, explanation in zip(places, explanations, strict=True):
                 result[place] = explanation

@@ -95,12 +95,15 @@ def explain_scores(
     concepts: Sequence[Concept],
     rows: Sequence[int],
     stems: set[str],
+    *,
+    count_words: bool = False,
 ) -> list[ScoreExplanation]:
     """Return how the passages of ``language`` in ``rows`` (k,) came by their scores.
 
-    ``stems`` are all that any of these passages has.
+    ``stems`` are all that any of these passages has. Without ``count_words``, they are said to
+    have no word.
     """
-    tally = WordTally(len(rows), concepts)
+    tally = WordTally(len(rows), concepts if count_words else ())
     parts, _ = _HitScorer(index, language, rows, stems, tally).score(concepts)
     return [
         ScoreExplanation(tuple(contributions), words)
@@ -160,11 +163,14 @@ class _Scorer(ABC, Generic[Total]):
         would pass for the whole concept where the right one is missing.
         """
         likely, doubtful = split_alternatives(concept)
-        typed = [alternative for alternative in doubtful if alternative.foreign]
-        ideal = self._look_up(concept, (*likely, *typed))
+        ideal = self._look_up(concept, likely)
+        if doubtful:  # what is as typed counts as present
+            typed = [alternative for alternative in doubtful if alternative.foreign]
+            ideal = max(ideal, self._look_up(concept, typed))
         self.note_word(concept)
-        unlikely = [alternative for alternative in doubtful if not alternative.foreign]
-        ideal = max(ideal, self._look_up(concept, unlikely))
+        if doubtful:
+            unlikely = [alternative for alternative in doubtful if not alternative.foreign]
+            ideal = max(ideal, self._look_up(concept, unlikely))
         for word in _exact_words(concept):
             postings = self._index.word(self._language, word)
             if postings is not None:
@@ -277,7 +283,8 @@ class _LanguageScorer(_Scorer[ScoreArray]):
         self._touched.append(rows)
 
     def note_word(self, concept: Concept) -> None:
-        self._tally.add(concept, self._best > 0)
+        if self._touched:
+            self._tally.add(concept, self._best > 0)
 
     def add_bonus(self, postings: Postings, weight: float) -> None:
         self._best[postings.rows] += np.float32(weight) * postings.scores
@@ -342,9 +349,10 @@ class _HitScorer(_Scorer[Parts]):
         return [alternative for alternative in alternatives if present(alternative.terms)]
 
     def note_word(self, concept: Concept) -> None:
-        present = np.zeros(len(self._rows), dtype=np.bool_)
-        present[list(self._best)] = True
-        self._tally.add(concept, present)
+        if self._best and self._tally.word_count:
+            present = np.zeros(len(self._rows), dtype=np.bool_)
+            present[list(self._best)] = True
+            self._tally.add(concept, present)
 
     def keep_best(self, postings: Postings, weight: float, alternative: Alternative) -> None:
         for position, score in self._in_rows(postings):

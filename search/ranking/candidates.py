@@ -30,7 +30,7 @@ class Candidates:
     typical: float
     semantic: NDArray[np.float32]
     score: NDArray[np.float32]
-    words: NDArray[np.uint16]
+    words: NDArray[np.unsignedinteger]
     word_count: int
 
     def __len__(self) -> int:

@@ -238,21 +238,23 @@ def best_with_vectors(
     likely_rows = partial(_likely_rows, approximate=approximate, typical=typical, mode=mode)
     rows = choose_rows(scores, _OVERSAMPLING * depth, likely_rows)
     candidates = with_vectors(scores, rows, vector_search=vector_search, mode=mode, has_best=True)
-    best = _best(candidates, len(rows), zero=scores.all_match)
-    if mode is Mode.HYBRID and not scores.all_match:
-        best = _leave_room_for_words(best, depth)
-    return best.take(np.arange(min(depth, len(best))))
+    if mode is not Mode.HYBRID or scores.all_match:
+        return _best(candidates, depth, zero=scores.all_match)
+    order = fusion.top_positions(candidates.score, candidates.ranks, len(candidates))
+    order = _leave_room_for_words(order, candidates.words[order] > 0, depth)
+    return candidates.take(order[:depth])
 
 
-def _leave_room_for_words(candidates: Candidates, depth: int) -> Candidates:
-    """Return ``candidates`` with only so many passages without words as may be listed.
+def _leave_room_for_words(
+    order: NDArray[np.int64], has_words: NDArray[np.bool_], depth: int
+) -> NDArray[np.int64]:
+    """Return ``order`` (n,) with only so many passages without words as may be listed.
 
-    These are more where passages with words do not fill the ``depth``.
+    These are more where passages with words do not fill the ``depth``. ``has_words`` (n,) is in
+    that order.
     """
-    has_words = candidates.words > 0
     room = max(fusion.MAX_NEAR, depth - int(np.count_nonzero(has_words)))
-    listed = has_words | (np.cumsum(~has_words) <= room)
-    return candidates.take(np.flatnonzero(listed))
+    return order[has_words | (np.cumsum(~has_words) <= room)]
 
 
 def _best(candidates: Candidates, depth: int, *, zero: bool) -> Candidates:

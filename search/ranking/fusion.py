@@ -27,10 +27,10 @@ MIN_COSINE_RANGE: Final = 0.3
 """How far above the typical the best cosine of an unknown encoder must be to count in full."""
 
 MIN_SEMANTIC_SCORE: Final = 0.35
-"""Scaled semantic score below which a passage is no hit in semantic mode."""
+"""Scaled semantic score below which a passage without any word of the query is no hit."""
 
 MIN_NEAR_SCORE: Final = 0.5
-"""The same of a passage without any word of the query in hybrid mode."""
+"""The same in hybrid mode where the query is one word, which is near to much."""
 
 MAX_NEAR: Final = 5
 """Such passages in a list, at most, where others have words of the query."""

@@ -18,17 +18,18 @@ def count_matches(scores: Sequence[LanguageScores], *, has_words: bool) -> Match
     some_words = all_words = word_count = 0
     is_exact = True
     for in_language in scores:
-        tally = in_language.keyword.tally
+        tally, excluded = in_language.keyword.tally, in_language.excluded
+        has_some, has_all = tally.words != 0, tally.words == tally.word_count
         if in_language.all_match or not has_words:
-            rows = in_language.included_rows()
-            some_words += len(rows)
-        else:
-            rows = in_language.drop_excluded(np.flatnonzero(tally.words))
-            some_words += len(rows)
-        complete = tally.words[rows] == tally.word_count
-        all_words += int(np.count_nonzero(complete))
+            has_some = np.ones_like(has_all)
+        has_all &= has_some
+        if excluded is not None:
+            has_some &= ~excluded
+            has_all &= ~excluded
+        some_words += int(np.count_nonzero(has_some))
+        all_words += int(np.count_nonzero(has_all))
         word_count = max(word_count, tally.word_count)
-        selection = in_language.selection
-        if selection is not None and selection.is_doubtful(in_language.language, rows):
+        selection, language = in_language.selection, in_language.language
+        if selection is not None and selection.is_doubtful(language, np.flatnonzero(has_some)):
             is_exact = False
     return MatchCounts(some_words, all_words, word_count, is_exact)

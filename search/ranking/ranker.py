@@ -319,5 +319,7 @@ def drop_irrelevant(
     if mode is Mode.SEMANTIC and not all_match:
         relevant &= candidates.semantic >= fusion.MIN_SEMANTIC_SCORE
     elif mode is Mode.HYBRID and not all_match:
-        relevant &= (candidates.words > 0) | (candidates.semantic >= fusion.MIN_NEAR_SCORE)
+        is_one_word = candidates.word_count == 1
+        least = fusion.MIN_NEAR_SCORE if is_one_word else fusion.MIN_SEMANTIC_SCORE
+        relevant &= (candidates.words > 0) | (candidates.semantic >= least)
     return candidates.take(np.flatnonzero(relevant))

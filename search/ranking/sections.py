@@ -76,15 +76,13 @@ def choose(passages: Sequence[MatchedPassage], limit: int) -> list[MatchedPassag
     These are the first; but a passage that has all words of the query takes the place of one that
     is merely near in meaning.
     """
-    chosen = list(range(min(limit, len(passages))))
-    waiting = [
-        position for position in range(limit, len(passages)) if passages[position].has_all_words
-    ]
-    near = [position for position in chosen if passages[position].match is Match.MEANING]
-    for _ in waiting[: len(near)]:
-        chosen.remove(near.pop())
-    chosen += waiting[: limit - len(chosen)]
-    return [passages[position] for position in chosen]
+    chosen = list(passages[:limit])
+    near = [passage for passage in chosen if passage.match is Match.MEANING]
+    if not near:
+        return chosen
+    waiting = [passage for passage in passages[limit:] if passage.has_all_words][: len(near)]
+    replaced = {passage.passage.id for passage in near[len(near) - len(waiting) :]}
+    return [passage for passage in chosen if passage.passage.id not in replaced] + waiting
 
 
 def arrange(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:

@@ -31,7 +31,7 @@ class WordTally:
 
     Attributes:
         word_count: how many words of the query count.
-        words: how many of them each passage has, (n,) uint16, by row of the keyword index.
+        words: how many of them each passage has, (n,) integers, by row of the keyword index.
     """
 
     def __init__(self, passages: int, concepts: Sequence[Concept]) -> None:
@@ -42,7 +42,9 @@ class WordTally:
         self._parts: set[int] = set()
         self._with_whole: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
         self.word_count = sum(_count_words(concept) for concept in content)
-        self.words: NDArray[np.uint16] = np.zeros(passages, dtype=np.uint16)
+        # Bytes are added several times as fast, and few queries have so many words.
+        dtype = np.uint8 if self.word_count <= np.iinfo(np.uint8).max else np.uint16
+        self.words: NDArray[np.unsignedinteger] = np.zeros(passages, dtype=dtype)
 
     def add(self, concept: Concept, present: NDArray[np.bool_]) -> None:
         """Count ``concept``; ``present`` (n,) tells which passages have it.
@@ -50,12 +52,15 @@ class WordTally:
         The parts of an expression come right after it. Where the whole is, so are they.
         """
         if id(concept) in self._parts:
-            self.words += present & ~self._with_whole
-        elif id(concept) in self._counted:
-            self.words += present * np.uint16(_count_words(concept))
-            if concept.parts:
-                self._parts = {id(part) for part in concept.parts}
-                self._with_whole = present
+            present = present & ~self._with_whole
+        elif id(concept) not in self._counted:
+            return
+        elif concept.parts:
+            self._parts = {id(part) for part in concept.parts}
+            self._with_whole = present
+            self.words[present] += len(concept.parts)
+            return
+        self.words += present.view(np.uint8)
 
 
 def is_function_word(concept: Concept) -> bool:
@@ -72,13 +77,19 @@ def split_alternatives(
     concept: Concept,
 ) -> tuple[tuple[Alternative, ...], tuple[Alternative, ...]]:
     """Return the likely and the doubtful alternatives of ``concept``."""
-    best = max((alternative.weight for alternative in concept.alternatives), default=0.0)
-    likely: list[Alternative] = []
-    doubtful: list[Alternative] = []
-    for alternative in concept.alternatives:
-        is_certain = alternative.reason not in _MAYBE_DOUBTFUL and not alternative.foreign
-        is_likely = is_certain or alternative.weight >= MIN_ALTERNATIVE_SHARE * best
-        (likely if is_likely else doubtful).append(alternative)
+    alternatives = concept.alternatives
+    weights = [alternative.weight for alternative in alternatives]
+    least = MIN_ALTERNATIVE_SHARE * max(weights, default=0.0)
+    doubtful = [
+        alternative
+        for alternative in alternatives
+        if alternative.weight < least
+        and (alternative.reason in _MAYBE_DOUBTFUL or alternative.foreign)
+    ]
+    if not doubtful:
+        return alternatives, ()
+    excluded = set(map(id, doubtful))
+    likely = [alternative for alternative in alternatives if id(alternative) not in excluded]
     return tuple(likely), tuple(doubtful)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.ranking.candidates import Candidates
 from search.ranking.fusion import MAX_NEAR, MAX_NEAR_ALONE
 from search.ranking.languages import merge_languages
+from search.ranking.ranker import drop_irrelevant
 from search.ranking.sections import (
     MatchedPassage,
     arrange,
@@ -116,6 +120,18 @@ def test_what_a_passage_has_of_the_query() -> None:
         Mode.SEMANTIC: [Match.WORDS, None],
     }
     assert {passage.match for passage in match(group, all_match=True)} == {Match.WORDS}
+
+
+@pytest.mark.parametrize(("word_count", "listed"), [(1, [0.9, 0.55]), (2, [0.9, 0.55, 0.4])])
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_what_is_near_to_one_word_has_to_be_nearer(
+    language: str, word_count: int, listed: list[float]
+) -> None:
+    group = candidates(language, [(0.9, 0), (0.55, 0), (0.4, 0), (0.3, 0)])
+    kept = drop_irrelevant(replace(group, word_count=word_count), Mode.HYBRID, 0.0)
+    assert kept.score.tolist() == pytest.approx(listed)
+    with_words = candidates(language, [(0.2, 1), (0.1, 0)])
+    assert drop_irrelevant(with_words, Mode.HYBRID, 0.0).words.tolist() == [1]
 
 
 def test_the_best_of_a_language_says_that_it_was_put_forward() -> None:
