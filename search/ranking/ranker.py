@@ -31,7 +31,7 @@ from search.ranking.hits import LocatedHit
 from search.ranking.languages import RankedPassage, merge_languages
 from search.ranking.match_counts import count_matches
 from search.ranking.second_stage import Reranker
-from search.ranking.sections import limit_near, match_passages
+from search.ranking.sections import MatchedPassage, limit_near, match_passages, without_near
 from search.ranking.selection import Selection
 from search.ranking.sorting import NO_WORDS, PassageOrder, find_required_words
 from search.ranking.task import RankingTask, describe_order
@@ -156,21 +156,23 @@ class Ranker:
     def _rank_once(self, task: RankingTask) -> tuple[Ranking, bool]:
         """Rank; tell whether there are too few hits because many passages say the same."""
         request, query = task.request, task.query
+        mode = request.mode if query.text else None
+        all_match = task.all_match
         if request.sort is Sort.SCORE:
             candidates = self._refine(task, task.choose_best(task.depth))
             ranked = merge_languages(candidates, query.languages)
+            matched = limit_near(match_passages(ranked, mode, all_match=all_match))
         else:
             ranked = self._rank_in_order(task)
-        mode = request.mode if query.text else None
-        matched = limit_near(match_passages(ranked, mode, all_match=task.all_match))
+            matched = without_near(match_passages(ranked, mode, all_match=all_match))
         copies = {part.language: part.copies for part in task.scores if part.copies is not None}
         folder = Folder(self._snapshot, copies if request.folds_copies else None, task.damaged)
         folded = folder.fold(matched, request)
         ranking = Ranking(
             folded.hits,
             None if task.by_meaning else count_matches(task.scores, has_words=bool(query.text)),
-            self._count_undated(task, ranked),
-            describe_order(task),
+            self._count_undated(task, matched),
+            describe_order(task, has_hits=bool(matched)),
         )
         is_cut = len(ranked) >= task.depth
         lacks_hits = folded.folded_ranked and len(folded.hits) < request.limit
@@ -224,7 +226,7 @@ class Ranker:
             self._dates = dates
         return dates
 
-    def _count_undated(self, task: RankingTask, ranked: Sequence[RankedPassage]) -> Undated | None:
+    def _count_undated(self, task: RankingTask, listed: Sequence[MatchedPassage]) -> Undated | None:
         """Count the documents without a date, where dates decide."""
         filters, condition = task.request.filters, task.query.condition
         if not limits_date(filters, condition):
@@ -232,7 +234,7 @@ class Ranker:
                 return None
             dates = self._read_dates(task.damaged)
             if task.by_nearness:
-                return count_undated_passages([passage.id for passage in ranked], dates)
+                return count_undated_passages([matched.passage.id for matched in listed], dates)
             return count_undated(task.scores, task.required_words, dates, left_out=False)
         selection = None
         if condition is not None:

@@ -85,6 +85,14 @@ def choose(passages: Sequence[MatchedPassage], limit: int) -> list[MatchedPassag
     return [passage for passage in chosen if passage.passage.id not in replaced] + waiting
 
 
+def without_near(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
+    """Return ``passages`` without those that have none of the words, but are near in meaning.
+
+    They are for the end of a list by score.
+    """
+    return [passage for passage in passages if passage.match not in _BELOW]
+
+
 def arrange(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
     """Return ``passages``, which are in ranked order, in two parts."""
     above = [passage for passage in passages if passage.match not in _BELOW]

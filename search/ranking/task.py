@@ -117,7 +117,7 @@ def _earliness(
     return -order.keys(scores, rows).astype(np.float32)
 
 
-def describe_order(task: RankingTask) -> tuple[str, ...]:
+def describe_order(task: RankingTask, *, has_hits: bool) -> tuple[str, ...]:
     """Return what to say about which passages are in order, where that is not by score."""
     if task.request.sort is Sort.SCORE or not task.query.text:
         return ()
@@ -130,5 +130,8 @@ def describe_order(task: RankingTask) -> tuple[str, ...]:
     required = task.required_words
     if task.all_match or required.has_all:
         return ()
+    if not has_hits:
+        is_hybrid = task.request.mode is Mode.HYBRID
+        return ("what is only near in meaning is in no order but by score",) if is_hybrid else ()
     least = required.of(count)
     return (f"no passage has all {count} words; in order are those with {least} or more",)

@@ -10,7 +10,7 @@ import pytest
 
 from index.update import update
 from search.engine import Engine
-from search.types import Filters, Hit, Mode, SearchRequest, Sort, Undated
+from search.types import Filters, Hit, Match, Mode, SearchRequest, Sort, Undated
 from tests.projects import make_project
 
 DATES = ("2021-03-04", "2024-05-06", "", "2019-12-31", "2024-05-06", "", "2000-02-29", "2023-07")
@@ -149,6 +149,7 @@ def test_passages_like_one_are_in_order(engine: Engine, path: str) -> None:
     assert len(dates) > 3
     assert dates == sorted(dates, reverse=True)
     assert path not in names(results.hits)
+    assert {hit.match for hit in results.hits} == {Match.WORDS}
     assert "in order are the nearest passages" in results.notes[0]
 
 
@@ -215,3 +216,13 @@ def test_undated_documents_can_be_asked_for(engine: Engine, query: str) -> None:
         cases = [hit.date for hit in results.hits if hit.name.startswith("case")]
         assert cases == ["2024-05-06"] * 6 + [None] * 9
         assert results.undated == Undated(9, left_out=False)
+
+
+@pytest.mark.parametrize("query", ["racketeering", "chantajes", "تهديد"])
+def test_what_is_only_near_in_meaning_is_in_no_other_order(engine: Engine, query: str) -> None:
+    request = SearchRequest(query, limit=MANY)
+    with_words = [hit for hit in engine.search(request).hits if hit.match is Match.WORDS]
+    in_order = engine.search(replace(request, sort=Sort.DATE))
+    assert sorted(names(in_order.hits)) == sorted(names(tuple(with_words)))
+    told = "what is only near in meaning is in no order but by score" in in_order.notes
+    assert told == (not with_words)
