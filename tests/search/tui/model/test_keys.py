@@ -18,7 +18,7 @@ def test_without_changes_every_key_has_one_meaning() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"hlep": "f1"}, "unknown name 'hlep'; known are clear, copy"),
+        ({"hlep": "f1"}, "unknown name 'hlep'; known are clear, copies"),
         ({"help": "F1!"}, "help: 'F1!' is no key"),
         ({"help": "tab"}, "'tab' stands for help and for mode"),
         ({"help": "f9,f9,up"}, "'up' stands for help and for previous"),
