@@ -14,7 +14,7 @@ from training import card
 if TYPE_CHECKING:
     from training.entries import LexiconReport
 
-_PARTS: Final = ("lexicon", "synonyms", "commonness", "transliteration", "encoder")
+_PARTS: Final = ("arabic-words", "lexicon", "synonyms", "commonness", "transliteration", "encoder")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         # Each needs libraries of its own: import them only for the parts that are trained.
+        if "arabic-words" in parts:  # first: stems depend on them
+            from training import arabic_words
+
+            arabic_report = arabic_words.build(options.folder, options.out)
+            sections[card.ARABIC_WORDS] = arabic_words.describe(arabic_report)
         if "lexicon" in parts:
             from training import lexicon
             from training.concepts import read_concepts
@@ -75,7 +80,7 @@ def _describe_lexicon(report: LexiconReport, concepts: int) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("folder", type=Path, help="holds parallel/ and teacher/")
+    parser.add_argument("folder", type=Path, help="holds parallel/, morphology/ and teacher/")
     parser.add_argument("--out", type=Path, default=Path("index/resources"))
     parser.add_argument("--only", choices=_PARTS, help="train one of them")
     parser.add_argument("--teacher", type=Path, help="default: teacher/ in or beside FOLDER")

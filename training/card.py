@@ -17,12 +17,13 @@ LEXICON: Final = "Lexicon"
 SYNONYMS: Final = "Synonyms"
 COMMON_WORDS: Final = "Common words"
 TRANSLITERATION: Final = "Transliteration"
+ARABIC_WORDS: Final = "Arabic words"
 _FILE_NAME: Final = "MODEL_CARD.md"
 _HEADING: Final = "## "
 _PREAMBLE: Final = """# Model card
 
-The lexicon, the tables of synonyms, names and common words, and the encoder that come with
-trujaman. Written by `python -m training`; edit the program, not this file.
+The lexicon, the tables of synonyms, names, common and Arabic words, and the encoder that come
+with trujaman. Written by `python -m training`; edit the program, not this file.
 
 XQuAD and Tatoeba (LASER) were never trained on. The encoder's settings were chosen on
 held-out pairs and the tuning half of XQuAD; Tatoeba was looked at on the way, and so was
@@ -48,7 +49,15 @@ def write_card(out: Path, folder: Path, sections: Mapping[str, str]) -> None:
     path = out / _FILE_NAME
     existing = _parse_sections(path.read_text(encoding="utf-8")) if path.exists() else {}
     texts = existing | dict(sections) | {"Sources": _sources_section(folder)}
-    order = (LEXICON, SYNONYMS, COMMON_WORDS, TRANSLITERATION, ENCODER, "Sources")
+    order = (
+        LEXICON,
+        SYNONYMS,
+        COMMON_WORDS,
+        ARABIC_WORDS,
+        TRANSLITERATION,
+        ENCODER,
+        "Sources",
+    )
     body = "\n\n".join(f"{_HEADING}{name}\n\n{texts[name]}" for name in order if name in texts)
     path.write_text(f"{_PREAMBLE}{body}\n", encoding="utf-8")
 

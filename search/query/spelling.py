@@ -17,8 +17,8 @@ from search.types import Correction, Hit, Results
 
 _MIN_LETTERS: Final = 4
 """Shorter words have too many neighbours to guess among."""
-_MIN_LETTERS_OF_TWO: Final = 7
-"""The same where two places are wrong."""
+_LENGTHS_OF_TWO: Final = range(7, 17)
+"""Letters of a word in which two places may be wrong: of longer ones, there are too many pairs."""
 _MAX_LETTERS: Final = 24
 
 
@@ -65,7 +65,7 @@ def correct_word(
         return None
     close = frozenset(generate_close_edits(word))
     best = _choose(close.union(generate_edits(word)), close, count, languages)
-    if best is None and len(word) >= _MIN_LETTERS_OF_TWO:
+    if best is None and len(word) in _LENGTHS_OF_TWO:
         best = _choose(frozenset(generate_two_close_edits(word)), close, count, languages)
     return best
 

@@ -27,10 +27,10 @@ from index.text.analysis.words import (
 from index.text.normalize import fold, fold_number, remove_apostrophes
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
-ANALYSIS_VERSION: Final = 5
+ANALYSIS_VERSION: Final = 6
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
 
-STEMMING_VERSION: Final = 2
+STEMMING_VERSION: Final = 3
 """Raised when the stem of a word by itself changes: a lexicon has stems, and no text."""
 
 MAX_TERM_LENGTH: Final = 64
