@@ -101,7 +101,8 @@ class Searcher:
         # What ranks of a query with operators is known only when it has been read.
         early_text = request.query if is_plain(request.query) else ""
         early_search = self._ranker.begin_search(early_text, request.mode, present)
-        query = self._read(request, present)
+        titles = self.snapshot.keyword.titles.languages
+        query = self._read(request, _in_order([*present, *titles]))
         _check_dates(request.filters, query.condition)
         required = required_languages(query.condition)
         if required is not None:
@@ -243,9 +244,10 @@ class Searcher:
         return tuple(highlights)
 
     def _occurs(self, request: SearchRequest) -> bool:
-        """Tell whether anything the query may mean is in passages of any language."""
+        """Tell whether anything the query may mean is in passages or titles of any language."""
         query = self._reader.read(request.query, request.query_languages, request.without)
-        return bm25.occurs(self.snapshot.keyword, query.concepts)
+        index = self.snapshot.keyword
+        return any(bm25.occurs(part, query.concepts) for part in (index, index.titles))
 
     def _explain_hits(self, query: Query, mode: Mode, hits: Sequence[LocatedHit]) -> list[Hit]:
         explainer = Explainer(self.snapshot.keyword, query, self._semantic_matcher(mode))

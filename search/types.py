@@ -244,6 +244,8 @@ class Hit:
             language.
         copies: other passages that say the same, by path: the first 20 of ``copies_total``.
         copy_ids: all of them, for :meth:`Engine.unfold`.
+        title_highlights: what answers the query in ``title``.
+        path_highlights: what answers it in ``member``, or in ``path`` where that is "".
     """
 
     rank: int
@@ -272,6 +274,8 @@ class Hit:
     copies: tuple[Copy, ...] = ()
     copies_total: int = 0
     copy_ids: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    title_highlights: tuple[Highlight, ...] = ()
+    path_highlights: tuple[Highlight, ...] = ()
 
     @property
     def first_match(self) -> int:
@@ -322,6 +326,20 @@ class Hit:
     def name(self) -> str:
         """The name of the document's file, or its own inside that."""
         return PurePath(self.member or self.path).name
+
+    @property
+    def heading(self) -> str:
+        """What the document is called: its title, or else its name."""
+        return self.title or self.name
+
+    @property
+    def heading_highlights(self) -> tuple[Highlight, ...]:
+        """What answers the query in ``heading``."""
+        if self.title:
+            return self.title_highlights
+        shift = len(self.name) - len(self.member or self.path)
+        moved = (highlight.shift(shift) for highlight in self.path_highlights)
+        return tuple(highlight for highlight in moved if highlight.span.start >= 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class StoredBlock:
         """Return the packed postings of a stem, given as :func:`stem_key`; None if absent."""
         return self._file.get(key)
 
-    def has(self, key: bytes) -> bool:
+    def __contains__(self, key: bytes) -> bool:
         """Tell whether a stem, given as :func:`stem_key`, occurs in the block."""
         return key in self._file
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.keyword.batch_analyzer import AnalyzedBatch, BatchAnalyzer
 from index.keyword.postings import Block
 from index.keyword.postings_builder import PostingsBuilder
+from index.keyword.titles import title_texts
 from index.processes.limits import Death
 from index.processes.memory import give_back_memory
 from index.processes.pool import PARALLEL_PASSAGES, WorkerPool, worker_death_error
@@ -25,10 +26,14 @@ _BATCH_PASSAGES: Final = 4_096
 
 
 class PlannedBlock(NamedTuple):
-    """A block to build: ``ids`` (n,) of up to BLOCK_SIZE passages of one language."""
+    """A block to build: ``ids`` (n,) of up to BLOCK_SIZE passages of one language.
+
+    With ``titles``, keys of titles, see :mod:`index.keyword.title_keys`.
+    """
 
     language: Language
     ids: NDArray[np.int64]
+    titles: bool = False
 
 
 class _Batch(NamedTuple):
@@ -36,6 +41,7 @@ class _Batch(NamedTuple):
 
     language: Language
     ids: list[int]
+    titles: bool
 
 
 def build_blocks(
@@ -43,8 +49,8 @@ def build_blocks(
     planned: Sequence[PlannedBlock],
     workers: WorkerPool,
     progress: Callable[[int, int], None],
-) -> Iterator[tuple[Language, Block]]:
-    """Yield the ``planned`` blocks in order, each with its language.
+) -> Iterator[tuple[PlannedBlock, Block]]:
+    """Yield the ``planned`` blocks in order, each with its plan.
 
     ``progress`` is called with the number of passages analysed and to be analysed.
     """
@@ -61,7 +67,7 @@ def build_blocks(
             progress(done, total)
         block = builder.build(plan.ids)
         del builder
-        yield plan.language, block
+        yield plan, block
         del block
         give_back_memory()
 
@@ -69,7 +75,7 @@ def build_blocks(
 def _batches(plan: PlannedBlock) -> list[_Batch]:
     starts = range(0, len(plan.ids), _BATCH_PASSAGES)
     return [
-        _Batch(plan.language, plan.ids[start : start + _BATCH_PASSAGES].tolist())
+        _Batch(plan.language, plan.ids[start : start + _BATCH_PASSAGES].tolist(), plan.titles)
         for start in starts
     ]
 
@@ -99,4 +105,5 @@ class _AnalyzePassages:
         if batch.language != self._language:  # one language's words are remembered at a time
             self._language = batch.language
             self._analyzer = BatchAnalyzer(get_analyzer(batch.language))
-        return self._analyzer.analyze([text for _, text in store.texts(batch.ids)])
+        texts = title_texts(store, batch.ids) if batch.titles else store.texts(batch.ids)
+        return self._analyzer.analyze([text for _, text in texts])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -26,6 +27,7 @@ from index.keyword.decoding import ListKey, decode
 from index.keyword.manifest import Manifest
 from index.keyword.neighbours import hash_neighbours
 from index.keyword.postings import OVERHEAD_BYTES, Postings, intersect
+from index.keyword.title_keys import has_text, ids_of
 from index.text.analysis import get_analyzer
 from index.types import LANGUAGES, Language
 
@@ -34,22 +36,23 @@ _CacheKey: TypeAlias = tuple[Language, str, str | tuple[str, ...]]
 _STEM: Final = "stem"
 _WORD: Final = "word"
 _ALL_OF: Final = "all of"
+_NO_IDS: Final = np.zeros(0, dtype=np.int64)
+_AFTER_ANY_ID: Final = np.iinfo(np.int64).max
 _COUNTED: Final = 16
 """So many times as many words as are asked for are counted in a block."""
 
 
-class KeywordIndex:
-    """An opened keyword index. Posting lists are read when needed, and cached.
+class PostingIndex:
+    """The posting lists of blocks. They are read when needed, and cached.
 
-    What reads posting lists raises DerivedDamageError if they are damaged.
+    What reads posting lists raises DerivedDamageError if they are damaged. Where rows are titles
+    instead of passages, the same holds for these.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the blocks in ``folder``. Raises OSError or DerivedDamageError."""
-        self.version = manifest.version
-        removed = np.array(sorted(manifest.removed), dtype=np.int64)
+    def __init__(self, blocks: Iterable[StoredBlock], removed: NDArray[np.int64]) -> None:
+        """``removed`` (r,) are ids of passages that are in a block but count no more."""
         by_language: dict[Language, list[StoredBlock]] = {}
-        for block in open_blocks(folder, manifest):
+        for block in blocks:
             by_language.setdefault(block.language, []).append(block)
         self._languages = {
             language: LanguageIndex(by_language[language], removed)
@@ -59,23 +62,6 @@ class KeywordIndex:
         self._cache: LruCache[_CacheKey, Postings | None] = LruCache(
             cache.posting_list_bytes(passages), _nbytes
         )
-
-    @classmethod
-    def open(cls, folder: Path, *, verify: bool = False) -> KeywordIndex | None:
-        """Open the index in ``folder``; None if it is missing, damaged or of another format.
-
-        With ``verify``, all of it is verified, else what is read, when it is read.
-        """
-        try:
-            manifest = Manifest.read(folder)
-            if manifest is None:
-                return None
-            index = cls(folder, manifest)
-            if verify:
-                index.check_all()
-            return index
-        except (OSError, DerivedDamageError):
-            return None
 
     def check_all(self) -> None:
         """Verify all files. Raises DerivedDamageError if one is damaged."""
@@ -108,6 +94,11 @@ class KeywordIndex:
         index = self._languages.get(language)
         return 0 if index is None else index.count
 
+    def blocks(self, language: Language) -> Sequence[StoredBlock]:
+        """Return the blocks with the passages of ``language``."""
+        index = self._languages.get(language)
+        return () if index is None else index.blocks
+
     def row(self, language: Language, passage: int) -> int:
         """Return the row of a passage id in ``language``, −1 if it is not indexed."""
         index = self._languages.get(language)
@@ -125,7 +116,17 @@ class KeywordIndex:
         if index.live is not None:  # the stem may be in removed passages only
             return self.stem(language, stem) is not None
         key = stem_key(stem)
-        return any(block.has(key) for block in index.blocks)
+        return any(key in block for block in index.blocks)
+
+    def may_have_any(self, language: Language, stems: Iterable[str]) -> bool:
+        """Tell whether any passage of ``language`` has, or had, one of ``stems``.
+
+        Takes a fraction of the time of reading posting lists.
+        """
+        index = self._languages.get(language)
+        blocks = [] if index is None else index.blocks
+        keys = list(map(stem_key, stems)) if blocks else []
+        return any(key in block for block in blocks for key in keys)
 
     def has_word(self, word: str) -> bool:
         """Tell whether any passage, in any language, has a folded word."""
@@ -256,6 +257,80 @@ class KeywordIndex:
         if not any(block.has_word(stem, word) for block in index.blocks):
             return False
         return index.live is None or self.word(language, word) is not None
+
+
+class TitleIndex(PostingIndex):
+    """The posting lists of titles; ids of rows are keys, see :mod:`index.keyword.title_keys`."""
+
+    @cached_property
+    def _first_passages(self) -> NDArray[np.int64]:
+        """The first passage of every document that has one, ascending."""
+        keys = np.concatenate([_NO_IDS, *(index.ids for index in self._languages.values())])
+        return np.sort(ids_of(keys[has_text(keys)]))
+
+    def passages(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the ids from which and below which the passages of documents are, (n,) each.
+
+        ``keys`` (n,) are of documents that have passages.
+        """
+        first = ids_of(keys)
+        starts = self._first_passages
+        following = np.minimum(starts.searchsorted(first, side="right"), len(starts) - 1)
+        is_last = starts[following] <= first
+        return first, np.where(is_last, _AFTER_ANY_ID, starts[following])
+
+
+class KeywordIndex(PostingIndex):
+    """An opened keyword index: the posting lists of passages, and ``titles``, those of titles."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Open the blocks in ``folder``. Raises OSError or DerivedDamageError."""
+        blocks = open_blocks(folder, manifest)
+        removed = np.array(sorted(manifest.removed), dtype=np.int64)
+        super().__init__([block for block in blocks if not block.entry.titles], removed)
+        self.version = manifest.version
+        self.titles = TitleIndex([block for block in blocks if block.entry.titles], removed)
+
+    @classmethod
+    def open(cls, folder: Path, *, verify: bool = False) -> KeywordIndex | None:
+        """Open the index in ``folder``; None if it is missing, damaged or of another format.
+
+        With ``verify``, all of it is verified, else what is read, when it is read.
+        """
+        try:
+            manifest = Manifest.read(folder)
+            if manifest is None:
+                return None
+            index = cls(folder, manifest)
+            if verify:
+                index.check_all()
+            return index
+        except (OSError, DerivedDamageError):
+            return None
+
+    @property
+    def all_languages(self) -> tuple[Language, ...]:
+        """The languages that have passages, then those that have titles only."""
+        others = [language for language in self.titles.languages if language not in self.languages]
+        return (*self.languages, *others)
+
+    def mentions_stem(self, language: Language, stem: str) -> bool:
+        """Tell whether any passage or title of ``language`` has a stem."""
+        return self.has_stem(language, stem) or self.titles.has_stem(language, stem)
+
+    def mentions_word(self, word: str) -> bool:
+        """Tell whether any passage or title, in any language, has a folded word."""
+        return self.has_word(word) or self.titles.has_word(word)
+
+    def check_all(self) -> None:
+        """Verify all files. Raises DerivedDamageError if one is damaged."""
+        super().check_all()
+        self.titles.check_all()
+
+    def close(self) -> None:
+        """Let go of the blocks; their files are closed when nothing refers to them any more."""
+        super().close()
+        self.titles.close()
 
 
 def _language_order(language: Language) -> tuple[int, Language]:

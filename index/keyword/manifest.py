@@ -19,7 +19,7 @@ from index.text.analysis import ANALYSIS_VERSION
 from index.text.language import LANGUAGE_CODE
 from index.types import Language, StoreVersion
 
-_FORMAT: Final = f"blocks-8 analysis-{ANALYSIS_VERSION}"
+_FORMAT: Final = f"blocks-9 analysis-{ANALYSIS_VERSION}"
 _FILE_NAME: Final = "state.json"
 _MAX_BYTES: Final = 64 << 20
 """Some seven million removed passages, of an index of thirty million at least."""
@@ -31,10 +31,14 @@ _MAX_ID: Final = (1 << 63) - 1
 
 @dataclass(frozen=True, slots=True)
 class BlockEntry:
-    """What a manifest says of a block: the language of its passages, the digest of its file."""
+    """What a manifest says of a block: the language of its passages, the digest of its file.
+
+    ``titles``: its rows are the titles of documents instead of passages.
+    """
 
     language: Language
     digest: str
+    titles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Manifest:
     """The state of a keyword index.
 
     ``version`` is that of the store the index was derived from, ``blocks`` are by file name,
-    ``removed`` are the ids of passages that are still in a block but no longer in the store.
+    ``removed`` are the ids of passages, and the keys of titles, that are still in a block but no
+    longer in the store. No key is as small as an id, see :mod:`index.keyword.title_keys`.
     """
 
     version: StoreVersion
@@ -81,6 +86,8 @@ class Manifest:
             for pattern, text in texts.items():
                 if not pattern.fullmatch(text):
                     raise ValueError(text)
+            if type(entry.titles) is not bool:
+                raise TypeError(name)
         for passage in self.removed:
             if type(passage) is not int or not 0 <= passage <= _MAX_ID:
                 raise ValueError(passage)

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from index.keyword.build import PlannedBlock, build_blocks
 from index.keyword.manifest import BLOCK_NAME, BlockEntry, Manifest
 from index.keyword.merge_policy import blocks_to_rewrite
 from index.keyword.postings import BLOCK_SIZE
+from index.keyword.titles import keys_by_language, title_keys
 from index.keyword.whoosh_writer import write_block
 from index.processes.pool import WorkerPool
 from index.store.store import Store
@@ -46,25 +47,61 @@ def update_keyword_index(
     """Bring the keyword index in ``folder`` to the store's version.
 
     Sound blocks are reused if they come from an earlier version of this very store. Only one
-    process may do this at a time. ``progress`` is called with the number of passages analysed
-    and to be analysed. Raises OSError if the folder cannot be written.
+    process may do this at a time. ``progress`` is called with the number of passages and titles
+    analysed and to be analysed. Raises OSError if the folder cannot be written.
     """
     create_private_folder(folder)
-    passages = {language: store.passage_ids(language) for language in store.passage_counts()}
     blocks = _open_existing(folder, store)
-    rewritten = blocks_to_rewrite(blocks, passages)
-    reused = [block for block in blocks if block.name not in rewritten]
-
-    entries = {block.name: block.entry for block in reused}
-    planned = _plan(_missing(passages, reused))
-    for language, block in build_blocks(store, planned, workers, progress):
+    of_titles = [block for block in blocks if block.entry.titles]
+    of_passages = [block for block in blocks if not block.entry.titles]
+    passages = {language: store.passage_ids(language) for language in store.passage_counts()}
+    plans = [
+        _plan(passages, of_passages, titles=False),
+        _plan(_titles(store, of_titles), of_titles, titles=True),
+    ]
+    entries = {block.name: block.entry for plan in plans for block in plan.reused}
+    planned = [to_build for plan in plans for to_build in plan.planned]
+    for plan, block in build_blocks(store, planned, workers, progress):
         name = f"{secrets.token_hex(8)}.lists"
-        entries[name] = BlockEntry(language, write_block(folder / name, block))
+        entries[name] = BlockEntry(plan.language, write_block(folder / name, block), plan.titles)
         del block  # before the next is built
 
-    manifest = Manifest(store.version, entries, _removed(passages, reused))
+    removed = [identity for plan in plans for identity in plan.removed]
+    manifest = Manifest(store.version, entries, removed)
     manifest.write(folder)
     _delete_unnamed(folder, manifest)
+
+
+class _Plan(NamedTuple):
+    """The blocks that stay, those to build, and what is in the former but no longer wanted."""
+
+    reused: list[StoredBlock]
+    planned: list[PlannedBlock]
+    removed: list[int]
+
+
+def _plan(wanted: PassageIds, blocks: list[StoredBlock], *, titles: bool) -> _Plan:
+    """Return how ``blocks``, or others, come to have the ``wanted`` passages or ``titles``."""
+    rewritten = blocks_to_rewrite(blocks, wanted)
+    reused = [block for block in blocks if block.name not in rewritten]
+    planned = [
+        PlannedBlock(language, ids[start : start + BLOCK_SIZE], titles)
+        for language, ids in _missing(wanted, reused).items()
+        for start in range(0, len(ids), BLOCK_SIZE)
+    ]
+    return _Plan(reused, planned, _removed(wanted, reused))
+
+
+def _titles(store: Store, blocks: Iterable[StoredBlock]) -> PassageIds:
+    """Return the keys of all titles by language: that of ``blocks``, where they are in one."""
+    keys = title_keys(store)
+    parts: dict[Language, list[NDArray[np.int64]]] = {}
+    for block in blocks:
+        parts.setdefault(block.language, []).append(np.intersect1d(block.ids, keys))
+    known = _concatenate([ids for of_language in parts.values() for ids in of_language])
+    for language, ids in keys_by_language(store, np.setdiff1d(keys, known)).items():
+        parts.setdefault(language, []).append(ids)
+    return {language: np.sort(np.concatenate(ids)) for language, ids in parts.items()}
 
 
 def _open_existing(folder: Path, store: Store) -> list[StoredBlock]:
@@ -98,15 +135,6 @@ def _removed(passages: PassageIds, blocks: Iterable[StoredBlock]) -> list[int]:
     indexed = _concatenate([block.ids for block in blocks])
     removed: list[int] = np.setdiff1d(indexed, _concatenate(list(passages.values()))).tolist()
     return removed
-
-
-def _plan(missing: PassageIds) -> list[PlannedBlock]:
-    """Distribute ``missing`` passages over blocks."""
-    return [
-        PlannedBlock(language, ids[start : start + BLOCK_SIZE])
-        for language, ids in missing.items()
-        for start in range(0, len(ids), BLOCK_SIZE)
-    ]
 
 
 def _delete_unnamed(folder: Path, manifest: Manifest) -> None:

@@ -101,6 +101,23 @@ class DocumentHead:
         return unpack_details(self.details).fields
 
 
+class DocumentName(NamedTuple):
+    """What a document with so many ``passages`` is called.
+
+    ``language`` and ``beginning`` are language and text of its first passage; None and "" if it
+    has none or that was not asked for.
+    """
+
+    id: int
+    path: str
+    member: str
+    title: str | None
+    first_passage: int
+    passages: int
+    language: Language | None = None
+    beginning: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with its document's head, as needed to show it as a hit.

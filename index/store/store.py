@@ -33,6 +33,7 @@ from index.store.details import unpack_details
 from index.store.places import join_places, unpack_places
 from index.store.records import (
     DocumentHead,
+    DocumentName,
     DocumentSize,
     FileState,
     PackedDocument,
@@ -146,6 +147,42 @@ class Store(VerifiedRows):
         if len(heads) <= cache.DOCUMENT_HEADS:
             self._heads = (version, heads)
         return iter(heads)
+
+    def document_names(self) -> Iterator[DocumentName]:
+        """Yield what all documents are called, without their languages and beginnings.
+
+        Rows are not verified, which would take most of the time: every run that changes something
+        compares them with what is indexed.
+        """
+        rows = self._rows(
+            "SELECT id, path, member, title, first_passage, passages FROM documents WHERE live"
+        )
+        for document, path, *others in rows:
+            yield DocumentName(document, os.fsdecode(path), *others)
+
+    def find_document_names(self, documents: Sequence[int]) -> list[DocumentName]:
+        """Return what ``documents`` are called, by ascending id, and how they begin."""
+        rows = sorted(self._documents_by_id(documents))
+        first_passages = [row.first_passage for row in rows if row.passages]
+        passages = {row.document: row for row in self._passage_rows(first_passages, {})}
+        names: list[DocumentName] = []
+        for row in rows:
+            name = (row.id, row.name, row.member, row.title, row.first_passage, row.passages)
+            passage = passages.get(row.id)
+            if passage is None:
+                names.append(DocumentName(*name))
+            else:
+                names.append(DocumentName(*name, passage.language, self._text(passage)))
+        return names
+
+    def find_documents(self, passages: Sequence[int]) -> list[int]:
+        """Return the ids of the documents that ``passages`` are of."""
+        documents = {row.document for row in self._passage_rows(passages, {})}
+        return sorted(documents)
+
+    def find_document_heads(self, documents: Sequence[int]) -> list[DocumentHead]:
+        """Return what filters need of ``documents``, by ascending id."""
+        return [row.head for row in sorted(self._documents_by_id(documents))]
 
     def add_document(
         self, path: str, digest: bytes, state: FileState, document: PackedDocument

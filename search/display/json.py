@@ -1,7 +1,7 @@
 """Results as JSON, for other programs. The names of the fields and their order are a contract.
 
 ``start`` and ``end`` of a hit are code points in the document's text, those of a
-highlight and of the snippet code points in the hit's ``text``.
+highlight and of the snippet code points in the hit's ``text``, or in what else is highlighted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,16 @@ _ESCAPED: Final = re.compile(
 HIT_FIELDS: Final = (
     *("rank", "score", "path", "title", "date", "language", "passage", "start", "end", "text"),
     *("highlights", "signals", "snippet", "member", "place", "kind", "date_source", "recognized"),
-    *("page", "line", "match", "promoted", "copies_total", "copies"),
+    *(
+        "page",
+        "line",
+        "match",
+        "promoted",
+        "copies_total",
+        "copies",
+        "title_highlights",
+        "path_highlights",
+    ),
 )
 """The fields of a hit, in their order."""
 CONTEXT_FIELDS: Final = ("before", "after")
@@ -133,6 +142,10 @@ def _snippet_to_dict(hit: Hit) -> dict[str, int]:
     return {"start": span.start, "end": span.end}
 
 
+def _highlights_to_list(highlights: Sequence[Highlight]) -> list[dict[str, Any]]:
+    return [_highlight_to_dict(highlight) for highlight in highlights]
+
+
 def _highlight_to_dict(highlight: Highlight) -> dict[str, Any]:
     return {
         "start": highlight.span.start,
@@ -157,7 +170,9 @@ def _copy_to_dict(copy: Copy) -> dict[str, Any]:
 
 
 _SPECIAL: Final[dict[str, Callable[[Hit], Any]]] = {
-    "highlights": lambda hit: [_highlight_to_dict(highlight) for highlight in hit.highlights],
+    "highlights": lambda hit: _highlights_to_list(hit.highlights),
+    "title_highlights": lambda hit: _highlights_to_list(hit.title_highlights),
+    "path_highlights": lambda hit: _highlights_to_list(hit.path_highlights),
     "signals": lambda hit: {"keyword": hit.signals.keyword, "semantic": hit.signals.semantic},
     "snippet": _snippet_to_dict,
     "copies": lambda hit: [_copy_to_dict(copy) for copy in hit.copies],

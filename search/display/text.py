@@ -13,9 +13,11 @@ from typing import Final
 from index.text.safe import safe
 from search.display.ansi import BOLD, DIM, REASON_CODES, highlight_codes, link_to_file, style
 from search.display.bidi.direction import has_rtl, is_rtl
-from search.display.cells import cell_width, clip, clip_start
+from search.display.cells import cell_width, clip
 from search.display.copies import name_copies
 from search.display.excerpt import line_width, make_excerpt
+from search.display.heading import heading_pieces, location_pieces
+from search.display.pieces import Piece
 from search.display.sections import describe_counts, describe_promotion, section_title
 from search.types import Contribution, Expansion, Highlight, Hit, Reason, Results
 
@@ -120,7 +122,7 @@ def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
 
     It ends with why the hit stands before better ones, if it does.
     """
-    title = safe(hit.title or hit.name)
+    title = safe(hit.heading)
     rank = f"{hit.rank:>3} "
     language = safe(hit.language).upper()
     date = f"  {safe(hit.date)}" if hit.date else ""
@@ -129,23 +131,35 @@ def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
     title_in_line = ""
     if not has_rtl(title):
         room = output.width - cell_width(rank + language + date) - 2
-        title_in_line = "  " + output.style(output.clip(title, room), BOLD)
+        title_in_line = "  " + _format_heading(output, hit, room)
     yield rank + output.style(language, BOLD) + title_in_line + output.style(date, DIM)
     if has_rtl(title):
-        title = output.clip(title, output.text_width)
-        styled = output.style(title, BOLD)
-        yield output.align(styled, cell_width(title), rtl=is_rtl(title))
+        width = cell_width(output.clip(title, output.text_width))
+        yield output.align(
+            _format_heading(output, hit, output.text_width), width, rtl=is_rtl(title)
+        )
+
+
+def _format_heading(output: _Output, hit: Hit, width: int) -> str:
+    pieces = heading_pieces(hit, max(1, width) if output.width else 0)
+    return "".join(_format_piece(output, piece, BOLD) for piece in pieces)
+
+
+def _format_piece(output: _Output, piece: Piece, codes: str) -> str:
+    """Return a piece in the style of its highlight, or else in that of ``codes``."""
+    if piece.reason is not None:
+        codes = highlight_codes(piece.reason, faint=piece.faint)
+    return output.style(piece.text, codes) if codes else piece.text
 
 
 def _format_location(output: _Output, hit: Hit) -> str:
     """Return the line with path, line and page; where it is too long, the path loses its start."""
     note = f"  {_GONE}" if hit.path in output.gone else ""
     position = safe(hit.position) + (" (recognized from a picture)" if hit.recognized else "")
-    path = safe(hit.full_path)
-    if output.width:
-        room = output.width - len(MARGIN) - cell_width(position) - len(note)
-        path = clip_start(path, max(1, room))
-    styled = output.style(path + position, DIM) + output.style(note, BOLD)
+    room = output.width - len(MARGIN) - len(note)
+    pieces = location_pieces(hit, max(1, room) if output.width else 0, after=position)
+    location = "".join(_format_piece(output, piece, DIM) for piece in pieces)
+    styled = location + output.style(note, BOLD)
     return MARGIN + (link_to_file(styled, hit.path) if output.links and not note else styled)
 
 
@@ -168,13 +182,7 @@ def _format_text(
 ) -> Iterator[str]:
     excerpt = make_excerpt(text, highlights, output.text_width, output.lines)
     for line in excerpt.lines:
-        styled = ""
-        for piece in line:
-            if piece.reason is None:
-                styled += output.style(piece.text, DIM) if faint else piece.text
-            else:
-                codes = highlight_codes(piece.reason, faint=piece.faint)
-                styled += output.style(piece.text, codes)
+        styled = "".join(_format_piece(output, piece, DIM if faint else "") for piece in line)
         yield output.align(styled, line_width(line), rtl=excerpt.rtl)
 
 

@@ -13,6 +13,7 @@ from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter
 from search.highlighting.strength import assign_strengths, select_semantic_only
+from search.highlighting.titles import TitleHighlighter
 from search.ranking.bm25 import ScoreExplanation, explain_scores
 from search.ranking.hits import LocatedHit
 from search.types import Contribution, Highlight, Hit, Match, Query, Reason
@@ -31,12 +32,14 @@ class Explainer:
     def __init__(self, index: KeywordIndex, query: Query, semantic: SemanticMatcher | None) -> None:
         self._index = index
         self._query = query
-        self._semantic = semantic
+        self._highlighter = Highlighter(query.concepts, semantic, query.condition)
+        self._titles = TitleHighlighter(query.concepts, self._highlighter)
 
     def explain(self, located: Sequence[LocatedHit]) -> list[Hit]:
         """Return the hits with highlights and contributions, in the same order.
 
-        Hits without a row are returned as they are.
+        Those of passages without a row are returned as they are. Of documents without text, only
+        titles and names are highlighted.
         """
         hits = [item.hit for item in located]
         present = [place for place, item in enumerate(located) if item.row >= 0]
@@ -48,14 +51,16 @@ class Explainer:
             )
             for place in present
         ]
-        highlighter = Highlighter(self._query.concepts, self._semantic, self._query.condition)
-        highlights = highlighter.highlight([passage.text for passage in passages])
+        highlights = self._highlighter.highlight([passage.text for passage in passages])
         by_meaning_alone = any(hits[place].match is None for place in present)
         scores = self._explain_scores(passages, count_words=by_meaning_alone)
         for index, place in enumerate(present):
             hits[place] = self._add_explanation(
                 hits[place], passages[index].text, highlights[index], scores[index]
             )
+        for place, item in enumerate(located):
+            if item.row >= 0 or not item.hit.text:
+                hits[place] = self._titles.highlight(hits[place])
         return hits
 
     def _add_explanation(

@@ -70,7 +70,7 @@ class Highlighter:
         apart, each word is a highlight of its own. ``strength`` is how sure the match is: 1 for
         the word itself, the weight of a translation. Takes time linear in the texts.
         """
-        matchers = [self._matcher(text.language) for text in texts]
+        matchers = [self.matcher(text.language) for text in texts]
         highlights = [
             resolve_overlaps(
                 [*self._phrase_matcher(text.language).match(text), *matcher.match(text)]
@@ -88,7 +88,13 @@ class Highlighter:
             for text, text_highlights in zip(texts, highlights, strict=True)
         ]
 
-    def _matcher(self, language: Language) -> WordMatcher:
+    def highlight_words(self, text: AnalyzedText) -> tuple[Highlight, ...]:
+        """Return the highlights of words and expressions alone: no phrases, nothing by meaning."""
+        matches = resolve_overlaps(self.matcher(text.language).match(text))
+        return tuple(_widen_to_graphemes(text.text, matches))
+
+    def matcher(self, language: Language) -> WordMatcher:
+        """Return what matches the words of the query in texts of ``language``."""
         if language not in self._matchers:
             self._matchers[language] = WordMatcher(language, self._concepts.get(language, ()))
         return self._matchers[language]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.text.analysis import get_analyzer
+from index.text.analysis import AnalyzedWord, get_analyzer
 from index.types import SPANISH, Language, Span
 from search.highlighting.analyzed import AnalyzedText
 from search.query.inflections import find_variants
@@ -50,6 +50,11 @@ class WordMatcher:
             self._stems_by_form.setdefault(stem_of(word), [])
         # The singular of a Spanish plural may be what the stemmer makes of that plural.
         self._matches_whole_words = language == SPANISH
+
+    def may_match(self, words: Iterable[AnalyzedWord]) -> bool:
+        """Tell whether any of ``words``, compounds aside, may match."""
+        forms = self._stems_by_form
+        return any(word.stem in forms or word.word in forms for word in words)
 
     def match(self, text: AnalyzedText) -> list[Highlight]:
         """Return the matches of each concept in turn; they may overlap."""

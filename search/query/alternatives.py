@@ -7,6 +7,7 @@ itself is looked for in passages of every language, because they quote and name 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -33,6 +34,9 @@ _FALSE_FRIEND_SHARE: Final = 0.2
 
 Spanish *once* is eleven, *pan* is bread. Below that of any likely translation.
 """
+
+_LIKELY_SHARE: Final = 0.3
+"""Weight of a translation beside the best one from which on it is likely."""
 
 Occurs = Callable[[Language, str], bool]
 """Tells whether any passage of a language has a stem."""
@@ -121,12 +125,18 @@ class AlternativeFinder:
         """Add the word itself where passages have it though it is of another language.
 
         It weighs as much as the best alternative, so that how the others compare stays; less if
-        it is a word of that language, too, which the lexicon does not give as a translation.
+        it is a word of that language, too, and not a likely translation.
         """
         form = get_analyzer(target).analyze_word(surface)
-        if form.stop or (form.stem,) in best or not self._occurs(target, form.stem):
+        if form.stop or not self._occurs(target, form.stem):
             return
         weight = max(alternative.weight for alternative in best.values())
+        translation = best.get((form.stem,))
+        if translation is not None:
+            if translation.weight < _LIKELY_SHARE * weight:
+                weight = max(translation.weight, _FALSE_FRIEND_SHARE * weight)
+                best[form.stem,] = replace(translation, weight=weight, foreign=True)
+            return
         if self._lexicon.knows(target, (form.stem,)):
             weight *= _FALSE_FRIEND_SHARE
         best[form.stem,] = Alternative((form.stem,), weight, Reason.STEM, foreign=True)

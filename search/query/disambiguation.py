@@ -7,6 +7,7 @@ into one vector space; translations far from the rest of the query there lose we
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -59,9 +60,7 @@ class TranslationDisambiguator:
         ]
         for translation, fit in zip(translations, fits.tolist(), strict=True):
             weight = translation.weight * fit
-            reweighted.append(
-                Alternative(translation.terms, weight, translation.reason, translation.by, fit)
-            )
+            reweighted.append(replace(translation, weight=weight, fit=fit))
         return tuple(sorted(reweighted, key=lambda alternative: -alternative.weight))
 
 

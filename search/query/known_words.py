@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from index.keyword.index import KeywordIndex
 from index.text.analysis import get_analyzer
 from index.text.normalize import fold
@@ -27,38 +29,36 @@ class KnownWords:
         self._cancellation = cancellation
 
     def is_known(self, word: str) -> bool:
-        """Tell whether passages, the lexicon or the table of names have ``word``, as typed."""
+        """Tell whether passages, titles, the lexicon or the table of names have ``word``."""
         self._cancellation.check()
-        if self._index.has_word(fold(word)):
+        if self._index.mentions_word(fold(word)):
             return True
         if any(self._is_in_lexicon(language, word) for language in LANGUAGES):
             return True
-        return any(self._is_known_in(target, word) for target in self._index.languages)
+        return any(self._is_known_in(target, word) for target in self._index.all_languages)
 
     def has(self, language: Language, word: str) -> bool:
-        """Tell whether passages in ``language`` or its lexicon have ``word``, as typed."""
-        in_passages = self._index.has_stem(language, get_analyzer(language).analyze_word(word).stem)
-        return in_passages or self._is_in_lexicon(language, word)
+        """Tell whether passages or titles in ``language``, or its lexicon, have ``word``."""
+        stem = get_analyzer(language).analyze_word(word).stem
+        return self._index.mentions_stem(language, stem) or self._is_in_lexicon(language, word)
 
     def count(self, word: str) -> dict[Language, int]:
-        """Return in how many passages a folded word is, by their language; {} if in none."""
-        if not self._index.has_word(word):
-            return {}
-        postings = {
-            language: self._index.word(language, word) for language in self._index.languages
-        }
-        return {
-            language: len(in_language.rows)
-            for language, in_language in postings.items()
-            if in_language is not None
-        }
+        """Return in how many passages and titles a folded word is, by language; {} if in none."""
+        counts: Counter[Language] = Counter()
+        for index in (self._index, self._index.titles):
+            if index.has_word(word):
+                for language in index.languages:
+                    postings = index.word(language, word)
+                    if postings is not None:
+                        counts[language] += len(postings.rows)
+        return dict(counts)
 
     def _is_in_lexicon(self, language: Language, word: str) -> bool:
         return self._lexicon.knows(language, (get_analyzer(language).analyze_word(word).stem,))
 
     def _is_known_in(self, target: Language, word: str) -> bool:
-        """Tell whether passages in ``target`` have ``word``, or another spelling of it."""
-        if self._index.has_stem(target, get_analyzer(target).analyze_word(word).stem):
+        """Tell whether passages or titles in ``target`` have ``word``, or a spelling of it."""
+        if self._index.mentions_stem(target, get_analyzer(target).analyze_word(word).stem):
             return True
         folded = fold(word)
         return any(self._names.find_spellings(folded, source, target) for source in LANGUAGES)

@@ -21,6 +21,7 @@ from search.query.completion import complete_last_word
 from search.query.disambiguation import TranslationDisambiguator
 from search.query.fields import check_fields
 from search.query.known_words import KnownWords
+from search.query.named_words import PassagesAndTitles
 from search.query.operators import OperatorReader
 from search.query.parse import QueryParser
 from search.query.spelling import CorrectedQuery, correct_query
@@ -61,7 +62,7 @@ class QueryReader:
     @cached_property
     def _names(self) -> NameSpeller:
         is_ordinary = partial(_is_ordinary, self._word_weights, self._synonyms)
-        return NameSpeller(self._index, KnownNames(self._lexicon, is_ordinary))
+        return NameSpeller(PassagesAndTitles(self._index), KnownNames(self._lexicon, is_ordinary))
 
     def close(self) -> None:
         """Release the files."""
@@ -78,7 +79,8 @@ class QueryReader:
         """Return what ``text`` asks for in passages of the ``targets`` languages.
 
         ``languages`` are those the query is in; empty, they are guessed. ``without`` names
-        expansions to leave out. ``targets`` default to all languages of the collection.
+        expansions to leave out. ``targets`` default to all languages of passages
+        and titles.
 
         A word that neither the collection nor the lexicon has is read as a word of the
         collection that is spelt nearly so, if there is one.
@@ -89,7 +91,7 @@ class QueryReader:
         """
         check_query(text)
         if targets is None:
-            targets = self._index.languages
+            targets = self._index.all_languages
         return self._cached_read(text, tuple(languages), frozenset(without), tuple(targets))
 
     def _read(
@@ -120,12 +122,12 @@ class QueryReader:
         return QueryParser(
             self._lexicon,
             alternatives=AlternativeFinder(
-                self._lexicon, self._names, self._synonyms, without, self._index.has_stem
+                self._lexicon, self._names, self._synonyms, without, self._index.mentions_stem
             ),
             word_weights=self._word_weights,
             disambiguator=None if Expansion.CONTEXT in without else self._disambiguator,
             cancellation=self._cancellation,
-            occurs=self._index.has_word,
+            occurs=self._index.mentions_word,
         )
 
     def complete(self, text: str) -> str | None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Generic, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.keyword.index import KeywordIndex
+from index.keyword.index import PostingIndex
 from index.keyword.postings import Postings
 from index.keyword.scoring import max_idf
 from index.types import Language
@@ -43,13 +43,27 @@ class KeywordScores:
 
     ``scores`` (n,) float32, by row of the keyword index; ``rows`` (k,) int64 are those that
     score above 0, ascending. ``ideal`` is the score of a passage that matched every concept
-    in its best alternative. ``tally`` says how many words of the query each passage has.
+    in its best alternative. ``tally`` says how many words of the query each passage has;
+    ``titled`` (t,) are the rows for which titles of documents count, ``titled_whole`` (w,) those
+    that stand for documents whose titles have all words of the query.
     """
 
     scores: ScoreArray
     rows: NDArray[np.int64]
     ideal: float
     tally: WordTally
+    titled: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    titled_whole: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def count_words(self, rows: NDArray[np.int64]) -> NDArray[np.uint16]:
+        """Return how many words of the query the passages in ``rows`` (k,) have, (k,).
+
+        One at least where the title of the document counts.
+        """
+        words = self.tally.words[rows]
+        if len(self.titled):
+            words = np.maximum(words, np.isin(rows, self.titled))
+        return words
 
     def coverage(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return how much of the query the passages in ``rows`` (k,) match, (k,) in [0, 1]."""
@@ -68,7 +82,7 @@ class ScoreExplanation:
 
 
 def score_passages(
-    index: KeywordIndex,
+    index: PostingIndex,
     language: Language,
     concepts: Sequence[Concept],
     before_each: Callable[[], None] | None = None,
@@ -90,7 +104,7 @@ def score_passages(
 
 
 def explain_scores(
-    index: KeywordIndex,
+    index: PostingIndex,
     language: Language,
     concepts: Sequence[Concept],
     rows: Sequence[int],
@@ -111,7 +125,17 @@ def explain_scores(
     ]
 
 
-def occurs(index: KeywordIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
+def stems_of(concepts: Iterable[Concept]) -> set[str]:
+    """Return all stems of the alternatives of ``concepts``."""
+    return {
+        stem
+        for concept in _with_parts(concepts)
+        for alternative in concept.alternatives
+        for stem in alternative.terms
+    }
+
+
+def occurs(index: PostingIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
     """Tell whether any passage matches any of its language's ``concepts``."""
     return any(
         index.stems(language, alternative.terms) is not None
@@ -129,7 +153,7 @@ class _Scorer(ABC, Generic[Total]):
     has parts counts as a whole or by its parts, whichever is more. Concepts add up.
     """
 
-    def __init__(self, index: KeywordIndex, language: Language) -> None:
+    def __init__(self, index: PostingIndex, language: Language) -> None:
         self._index = index
         self._language = language
         self._missing_score = max_idf(index.count(language))
@@ -263,7 +287,7 @@ class _Scorer(ABC, Generic[Total]):
 class _LanguageScorer(_Scorer[ScoreArray]):
     """Scores all n passages of a language: totals are arrays (n,) by row."""
 
-    def __init__(self, index: KeywordIndex, language: Language, tally: WordTally) -> None:
+    def __init__(self, index: PostingIndex, language: Language, tally: WordTally) -> None:
         """``tally`` is added to."""
         super().__init__(index, language)
         self._tally = tally
@@ -324,7 +348,7 @@ class _HitScorer(_Scorer[Parts]):
 
     def __init__(
         self,
-        index: KeywordIndex,
+        index: PostingIndex,
         language: Language,
         rows: Sequence[int],
         stems: set[str],

@@ -18,6 +18,7 @@ from index.store.store import Store
 from index.store.verified_rows import Damaged
 from index.text.normalize import fold
 from index.types import MEMBER_SEPARATOR
+from search.conditions import All, Any, Condition, IsIn, Not
 from search.types import Filters
 
 _RECIPIENTS: Final = ("to", "cc", "bcc")
@@ -65,6 +66,19 @@ def matches(filters: Filters, head: DocumentHead) -> bool:
     if filters.recipient is None:
         return True
     return _contains(_values(head, _RECIPIENTS), filters.recipient)
+
+
+def holds_without_text(condition: Condition | None, head: DocumentHead) -> bool:
+    """Tell whether a document without any passage fulfils a condition."""
+    if isinstance(condition, Not):
+        return not holds_without_text(condition.condition, head)
+    if isinstance(condition, All):
+        return all(holds_without_text(part, head) for part in condition.conditions)
+    if isinstance(condition, Any):
+        return any(holds_without_text(part, head) for part in condition.conditions)
+    if isinstance(condition, IsIn):
+        return condition.filters.languages is None and matches(condition.filters, head)
+    return condition is None
 
 
 def _date_matches(filters: Filters, date: str | None) -> bool:

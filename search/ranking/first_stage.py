@@ -140,7 +140,7 @@ def without_scores(scores: LanguageScores, rows: NDArray[np.int64]) -> Candidate
         typical=0.0,
         semantic=nothing,
         score=np.ones(len(rows), dtype=np.float32),
-        words=scores.keyword.tally.words[rows],
+        words=scores.keyword.count_words(rows),
         word_count=scores.keyword.tally.word_count,
     )
 

@@ -35,6 +35,8 @@ from search.ranking.sections import MatchedPassage, limit_near, match_passages, 
 from search.ranking.selection import Selection
 from search.ranking.sorting import NO_WORDS, PassageOrder, find_required_words
 from search.ranking.task import RankingTask, describe_order
+from search.ranking.title_hits import find_hits_without_text, merge_hits
+from search.ranking.titles import NO_TITLES, TitleMatches, add_titles, match_titles
 from search.ranking.undated import (
     count_undated,
     count_undated_passages,
@@ -131,15 +133,16 @@ class Ranker:
         vector_search = None
         if early_search is not None and query.text:
             vector_search = early_search.search(query.text)
+        titles = NO_TITLES if is_long else self._match_titles(request, query)
         all_match = selection is not None and selection.needs_words
 
         def rank(growth: int) -> tuple[Ranking, bool]:
             scores = self._score_words(request, query, languages, selection, damaged, without)
-            return self._rank_once(
-                RankingTask(
-                    request, query, scores, vector_search, all_match, is_long, damaged, growth
-                )
+            scores = add_titles(scores, titles, self._snapshot.keyword)
+            task = RankingTask(
+                request, query, scores, vector_search, all_match, is_long, damaged, growth
             )
+            return self._rank_once(task, titles)
 
         growth = 1
         damaged_before = len(damaged)
@@ -153,7 +156,7 @@ class Ranker:
             ranking, lacks_hits = rank(growth)
         return ranking
 
-    def _rank_once(self, task: RankingTask) -> tuple[Ranking, bool]:
+    def _rank_once(self, task: RankingTask, titles: TitleMatches) -> tuple[Ranking, bool]:
         """Rank; tell whether there are too few hits because many passages say the same."""
         request, query = task.request, task.query
         mode = request.mode if query.text else None
@@ -168,8 +171,9 @@ class Ranker:
         copies = {part.language: part.copies for part in task.scores if part.copies is not None}
         folder = Folder(self._snapshot, copies if request.folds_copies else None, task.damaged)
         folded = folder.fold(matched, request)
+        without_text = find_hits_without_text(self._snapshot.store, titles, request, query)
         ranking = Ranking(
-            folded.hits,
+            merge_hits(folded.hits, without_text, request),
             None if task.by_meaning else count_matches(task.scores, has_words=bool(query.text)),
             self._count_undated(task, matched),
             describe_order(task, has_hits=bool(matched)),
@@ -247,6 +251,12 @@ class Ranker:
             required = find_required_words([*task.scores, *scores])
         dates = self._read_dates(task.damaged)
         return count_undated(scores, required, dates, left_out=True)
+
+    def _match_titles(self, request: SearchRequest, query: Query) -> TitleMatches:
+        """Return the titles that have words of ``query``; none where meaning alone ranks."""
+        if request.mode is Mode.SEMANTIC or not query.text:
+            return NO_TITLES
+        return match_titles(self._snapshot.keyword, query.concepts, self._cancellation.check)
 
     def _score_words(
         self,

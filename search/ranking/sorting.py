@@ -67,12 +67,16 @@ NO_WORDS: Final = RequiredWords(has_all=True, most=0)
 def matching_rows(scores: LanguageScores, required: RequiredWords) -> NDArray[np.int64]:
     """Return the rows, ascending, of passages with the words that are not excluded.
 
+    A passage that stands for a document whose title has all of them counts, too.
     If the operators of the query ask for some, all that are not excluded have what it takes.
     """
     if scores.all_match or required is NO_WORDS:
         return scores.included_rows()
     tally = scores.keyword.tally
-    return scores.drop_excluded(np.flatnonzero(tally.words >= required.of(tally.word_count)))
+    rows = np.flatnonzero(tally.words >= required.of(tally.word_count))
+    if len(scores.keyword.titled_whole):
+        rows = np.union1d(rows, scores.keyword.titled_whole)
+    return scores.drop_excluded(rows)
 
 
 class PassageOrder:

@@ -296,7 +296,9 @@ def test_hits_can_be_explained_later(engine: Engine, query: str, mode: Mode) -> 
     assert partial.explained == 2
     assert partial.hits[:2] == complete.hits[:2]
     for bare, hit in zip(partial.hits[2:], complete.hits[2:], strict=True):
-        unexplained = replace(hit, highlights=(), contributions=())
+        unexplained = replace(
+            hit, highlights=(), contributions=(), title_highlights=(), path_highlights=()
+        )
         # By meaning alone nobody knows yet whether a hit has words of the query.
         match = None if mode is Mode.SEMANTIC else hit.match
         assert bare == replace(unexplained, match=match)

@@ -41,7 +41,7 @@ DOCUMENTS = {
         "El niño tenía once años cuando salió de su casa, y no come pan. La red de los "
         "trabajadores fue desarticulada en el puerto por la policía."
     ),
-    "ar/quiroga.txt": (
+    "ar/names.txt": (
         "قالت الشرطة إن المشتبه به Quiroga غادر البلاد في شهر مارس، وإن كلمة Contrato وردت في "
         "الرسائل التي عثر عليها المحققون، وزار Peña المدينة مرتين."
     ),
@@ -80,27 +80,26 @@ def exact_words(hit: Hit) -> list[str]:
 EXACT = [
     ("الحلاق", "en/shop.txt", ["الحلاق"]),
     ("الحلاق", "es/tienda.txt", ["الحلاق"]),
-    ("Quiroga", "ar/quiroga.txt", ["Quiroga"]),
-    ("quiroga", "ar/quiroga.txt", ["Quiroga"]),
-    ("contrato", "ar/quiroga.txt", ["Contrato"]),
+    ("Quiroga", "ar/names.txt", ["Quiroga"]),
+    ("quiroga", "ar/names.txt", ["Quiroga"]),
+    ("contrato", "ar/names.txt", ["Contrato"]),
     ("Peña", "en/report.txt", ["Peña"]),
     ("pena", "en/report.txt", ["Peña"]),
-    ("Peña", "ar/quiroga.txt", ["Peña"]),
+    ("Peña", "ar/names.txt", ["Peña"]),
     ("resolución", "en/report.txt", ["resolución"]),
     ("la resolución de los trabajadores", "en/report.txt", ["resolución", "trabajadores"]),
     ("whistleblower", "es/informe.txt", ["whistleblower"]),
     ("Ministry of Interior", "es/informe.txt", ["Ministry", "Interior"]),
     ("the running of the ministry", "es/informe.txt", ["Ministry", "running"]),
-    ("Quiroga الحلاق", "ar/quiroga.txt", ["Quiroga"]),
+    ("Quiroga الحلاق", "ar/names.txt", ["Quiroga"]),
     ("Quiroga الحلاق", "es/tienda.txt", ["الحلاق"]),
-    ('"Quiroga"', "ar/quiroga.txt", ["Quiroga"]),
-    ("=Quiroga", "ar/quiroga.txt", ["Quiroga"]),
-    ("+Quiroga", "ar/quiroga.txt", ["Quiroga"]),
-    ("Quir*", "ar/quiroga.txt", ["Quiroga"]),
-    ("Quirga", "ar/quiroga.txt", ["Quiroga"]),
-    ("Quiorga~", "ar/quiroga.txt", ["Quiroga"]),
-    ('"كلمة Contrato"', "ar/quiroga.txt", ["كلمة Contrato"]),
-    ('"Contrato كلمة"~2', "ar/quiroga.txt", ["كلمة", "Contrato"]),
+    ('"Quiroga"', "ar/names.txt", ["Quiroga"]),
+    ("=Quiroga", "ar/names.txt", ["Quiroga"]),
+    ("+Quiroga", "ar/names.txt", ["Quiroga"]),
+    ("Quir*", "ar/names.txt", ["Quiroga"]),
+    ("Quiorga~", "ar/names.txt", ["Quiroga"]),
+    ('"كلمة Contrato"', "ar/names.txt", ["كلمة Contrato"]),
+    ('"Contrato كلمة"~2', "ar/names.txt", ["كلمة", "Contrato"]),
     ('"الحلاق"', "es/tienda.txt", ["الحلاق"]),
     ("=الحلاق", "en/shop.txt", ["الحلاق"]),
     ("+الحلاق", "es/tienda.txt", ["الحلاق"]),
@@ -138,10 +137,17 @@ def test_arabic_words_have_their_forms_in_passages_of_any_language(
     assert ("الحلاق", Reason.STEM) in highlights
 
 
+def test_a_slip_in_a_word_of_the_other_script_is_corrected(engine: Engine) -> None:
+    (hit,) = find(engine, "Quirga")
+    assert [hit.text[stretch.span.start : stretch.span.end] for stretch in hit.highlights] == [
+        "Quiroga"
+    ]
+
+
 @pytest.mark.parametrize("query", ["Quiroga", "الحلاق", "resolución", "whistleblower"])
 def test_the_word_itself_is_no_expansion(engine: Engine, query: str) -> None:
     hits = find(engine, query, without=frozenset(Expansion))
-    assert {"ar/quiroga.txt", "en/shop.txt", "en/report.txt", "es/informe.txt"}.intersection(
+    assert {"ar/names.txt", "en/shop.txt", "en/report.txt", "es/informe.txt"}.intersection(
         map(name, hits)
     )
     assert all(exact_words(hit) for hit in hits)
@@ -177,7 +183,7 @@ def test_function_words_are_content_words_in_no_other_language(
     [
         ("los trabajadores de la panadería", ("en/report.txt", "trabajadores"), "en/workers.txt"),
         ("الحلاق", ("en/shop.txt", "الحلاق"), "en/workers.txt"),
-        ("el contrato de la empresa", ("ar/quiroga.txt", "Contrato"), "ar/barber.txt"),
+        ("el contrato de la empresa", ("ar/names.txt", "Contrato"), "ar/barber.txt"),
     ],
 )
 def test_a_quotation_changes_no_score_of_translations(

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 # Python's \w leaves combining marks out: without these blocks a vocalised
 # Arabic word or a decomposed ñ would fall apart.
-_MARKS: Final = (
+MARKS: Final = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u06e7-\u06ed\u08ca-\u08e1\u08e3-\u08ff"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -43,13 +43,13 @@ _IGNORED_WITHIN: Final = (
 # what is tried at every hyphen must be short.
 _NEXT_LINE: Final = rf"[ \t\xa0]{{0,20}}(?:\r\n|[{_LINE_ENDS}])\s{{0,40}}+"
 _LINE_BREAK: Final = (
-    rf"(?:(?<=[^\W\d_])|(?<=[{_MARKS}]))"
+    rf"(?:(?<=[^\W\d_])|(?<=[{MARKS}]))"
     rf"(?:[{_HYPHENS}]{_SOFT_HYPHEN}?{_NEXT_LINE}(?=[{_lower_case_letters()}])"
     rf"|{_SOFT_HYPHEN}{_NEXT_LINE}(?=[^\W\d_]))"
 )
-_MAY_GO_ON: Final = rf"(?=[{_HYPHENS}{_MARKS}\u200c\u200d{_IGNORED}])"  # saves time elsewhere
+_MAY_GO_ON: Final = rf"(?=[{_HYPHENS}{MARKS}\u200c\u200d{_IGNORED}])"  # saves time elsewhere
 _LETTERS: Final = (
-    rf"[^\W_]++(?:{_MAY_GO_ON}(?:[{_MARKS}\u200c\u200d]++|{_IGNORED_WITHIN}|{_LINE_BREAK})"
+    rf"[^\W_]++(?:{_MAY_GO_ON}(?:[{MARKS}\u200c\u200d]++|{_IGNORED_WITHIN}|{_LINE_BREAK})"
     r"[^\W_]*+)*+"
 )
 _NUMBER: Final = r"\d++(?:[.,٫٬]\d++|[\u00a0\u202f]\d{3}(?!\d))*+(?![^\W\d_])"

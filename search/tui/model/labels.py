@@ -26,6 +26,7 @@ class HitLabels:
     """The two lines above a hit's text.
 
     ``first`` shares its line with numbers and therefore never has right-to-left letters.
+    ``after_path`` is what follows the path of the document in the line that has it.
     """
 
     badge: str
@@ -33,6 +34,7 @@ class HitLabels:
     first: str
     second: str
     second_is_path: bool
+    after_path: str = ""
 
 
 @lru_cache(maxsize=cache.HIT_LABELS)
@@ -48,11 +50,12 @@ def label_hit(hit: Hit, collapsed: int, *, change: str) -> HitLabels:
         count_copies(hit),
         change,
     ]
-    title = safe(hit.title or hit.name)
-    path = " · ".join(filter(None, (safe(hit.location), *notes)))
+    title = safe(hit.heading)
+    after_path = " · ".join([safe(hit.position), *filter(None, notes)])
+    path = safe(hit.full_path) + after_path
     badge, date = safe(hit.language).upper(), safe(hit.date or "")
     if not has_rtl(title):
-        return HitLabels(badge, date, title, path, second_is_path=True)
+        return HitLabels(badge, date, title, path, second_is_path=True, after_path=after_path)
     return HitLabels(badge, date, "" if has_rtl(path) else path, title, second_is_path=False)
 
 

@@ -19,18 +19,21 @@ from textual.strip import Strip
 from index import cache
 from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
-from search.display.cells import cell_width, clip, clip_start
+from search.display.cells import cell_width, clip
 from search.display.excerpt import make_excerpt
+from search.display.heading import heading_pieces, location_pieces
+from search.display.pieces import Piece
 from search.tui.events import HitSelected, LastHitReached
 from search.tui.model.labels import HitLabels, label_hit
 from search.tui.model.rows import Row
-from search.tui.widgets.line_view import LineView
+from search.tui.widgets.line_view import LineView, StyledText
 from search.types import Hit
 
 MARGIN: Final = 4
 """Cells before the text of a hit."""
 HEADING_LINES: Final = 2
 RULE: Final = "─"
+_META: Final = "line-view--meta"
 TALL_LIST: Final = 12
 """From this height on, hits have two lines of text and an empty line between them."""
 
@@ -193,7 +196,7 @@ class ResultList(LineView):
         if line == 0:
             return self._draw_first_line(row.hit, labels, width, base, selected=selected)
         if line == 1:
-            return self._draw_second_line(labels, width, base)
+            return self._draw_second_line(row.hit, labels, width, base)
         return self._draw_text_line(row.hit, line - HEADING_LINES, width, base)
 
     def _draw_title(self, title: str, width: int) -> Strip:
@@ -208,9 +211,11 @@ class ResultList(LineView):
         """Draw rank, mark, language, the title or else the path, and the date at the right."""
         rank = f"{hit.rank:>3}"
         room = width - cell_width(rank + labels.badge + labels.date) - 7
-        label = clip(labels.first, max(1, room))
-        gap = " " * max(1, room - cell_width(label) + 1)
-        label_style = "line-view--title" if labels.second_is_path else "line-view--meta"
+        if labels.second_is_path:
+            label = self._styled(heading_pieces(hit, max(1, room)), "line-view--title", base)
+        else:
+            label = [(clip(labels.first, max(1, room)), base + self.component_style(_META))]
+        gap = " " * max(1, room - cell_width("".join(text for text, _ in label)) + 1)
         cursor = "▌" if selected else " "
         mark = "✓" if passage_key(hit) in self._marked else " "
         segments = [
@@ -219,24 +224,26 @@ class ResultList(LineView):
             *self.component_segments(mark, "line-view--mark", base),
             *self.component_segments(f" {labels.badge} ", "line-view--badge", base),
             Segment(" ", base),
-            *self.component_segments(label, label_style, base),
+            *self.order_pieces(label, rtl=False),
             Segment(gap, base),
             *self.component_segments(labels.date, "line-view--meta", base),
         ]
         return self.align(segments, width, base, margin=0)
 
-    def _draw_second_line(self, labels: HitLabels, width: int, base: Style) -> Strip:
+    def _draw_second_line(self, hit: Hit, labels: HitLabels, width: int, base: Style) -> Strip:
         """Draw the path, or a title that runs from right to left."""
         room = width - MARGIN - 1
-        if labels.second_is_path:
-            text = clip_start(labels.second, room)  # the name of the file comes last
-            style = "line-view--meta"
+        if labels.second_is_path:  # the name of the file comes last
+            pieces = location_pieces(hit, room, after=labels.after_path)
+            text = self._styled(pieces, _META, base)
         else:
-            text = clip(labels.second, room)
-            style = "line-view--title"
+            text = self._styled(heading_pieces(hit, room), "line-view--title", base)
         rtl = is_rtl(labels.second)
-        segments = self.component_segments(text, style, base, rtl=rtl)
-        return self._indent(segments, width, base, rtl=rtl)
+        return self._indent(self.order_pieces(text, rtl=rtl), width, base, rtl=rtl)
+
+    def _styled(self, pieces: Sequence[Piece], name: str, base: Style) -> list[StyledText]:
+        """Style pieces of a line as a component, and for their reasons."""
+        return self.style_pieces(pieces, base + self.component_style(name))
 
     def _draw_text_line(self, hit: Hit, number: int, width: int, base: Style) -> Strip:
         """Draw a line of the excerpt, or a blank one below it."""

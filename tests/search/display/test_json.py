@@ -54,7 +54,8 @@ def test_the_fields_and_their_order() -> None:
         '"signals": {"keyword": 0.25, "semantic": null}, "snippet": {"start": 0, "end": 20}, '
         '"member": "", "place": "", "kind": "", "date_source": null, "recognized": false, '
         '"page": null, "line": null, "match": "words", "promoted": false, '
-        '"copies_total": 0, "copies": []}], '
+        '"copies_total": 0, "copies": [], '
+        '"title_highlights": [], "path_highlights": []}], '
         '"meant": null, '
         '"counts": {"some_words": 30, "all_words": 12, "words": 2, "exact": true}}'
     )
