@@ -51,15 +51,15 @@ def summarize_counts(results: Results) -> str:
     counts = results.counts
     if counts is None:
         return ""
-    some, every = counts.some_words, counts.all_words
+    with_some, with_all = counts.some_words, counts.all_words
     if _counts_matches(results, counts):
-        text = f"{_number(some)} match"
-    elif not some or counts.words == 1:
-        text = f"{_number(some)} with your {_words(counts)}"
-    elif some == every:
-        text = f"{_number(some)} with all words"
+        text = f"{_number(with_some)} match"
+    elif not with_some or counts.words == 1:
+        text = f"{_number(with_some)} with your {_words(counts)}"
+    elif with_some == with_all:
+        text = f"{_number(with_some)} with all words"
     else:
-        text = f"{_number(every)} with all words, {_number(some)} with some"
+        text = f"{_number(with_all)} with all words, {_number(with_some)} with some"
     return text if counts.is_exact else f"at most {text}"
 
 
@@ -81,16 +81,16 @@ def _describe_matches(count: int) -> str:
 
 
 def _describe_words(counts: MatchCounts) -> str:
-    some, every = counts.some_words, counts.all_words
-    if not some:
+    with_some, with_all = counts.some_words, counts.all_words
+    if not with_some:
         return f"no passage has your {_words(counts)}"
     if counts.words == 1:
-        return f"{_passages_have(some)} your word"
-    if some == every:
-        return f"{_passages_have(some)} all your words"
-    if not every:
-        return f"{_passages_have(some)} some of your words, none has all"
-    return f"{_passages_have(every)} all your words, {some:,} at least one"
+        return f"{_passages_have(with_some)} your word"
+    if with_some == with_all:
+        return f"{_passages_have(with_some)} all your words"
+    if not with_all:
+        return f"{_passages_have(with_some)} some of your words, none has all"
+    return f"{_passages_have(with_all)} all your words, {with_some:,} at least one"
 
 
 def _passages_have(count: int) -> str:

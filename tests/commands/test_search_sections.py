@@ -106,21 +106,21 @@ def test_each_quotation_in_markdown_says_so_itself(run: Run, query: str) -> None
 def test_counts_and_paths_are_of_passages_with_the_words(
     run: Run, query: str, tmp_path: Path
 ) -> None:
-    found = {"faydan"} if query == "=الفيضان" else WITH_WORDS
-    assert run(query, "--count") == (0, f"{len(found)}\n", "")
+    with_words = {"faydan"} if query == "=الفيضان" else WITH_WORDS
+    assert run(query, "--count") == (0, f"{len(with_words)}\n", "")
     status, output, notes = run(query, "-l")
-    assert (status, {Path(line).stem for line in output.splitlines()}) == (0, found)
+    assert (status, {Path(line).stem for line in output.splitlines()}) == (0, with_words)
     left_out = "" if query == "=الفيضان" else "near in meaning only; --json lists them\n"
     assert notes.endswith(left_out)
     assert bool(notes) == bool(left_out)
     paths = run(query, "-l", "-0")[1].split("\0")
-    assert {Path(path).stem for path in paths if path} == found
+    assert {Path(path).stem for path in paths if path} == with_words
     queries = tmp_path / "queries.txt"
     queries.write_text(query, encoding="utf-8")
-    assert json.loads(run("--queries", str(queries), "--count")[1])["count"] == len(found)
-    assert len(json.loads(run("--queries", str(queries), "-l")[1])["paths"]) == len(found)
+    assert json.loads(run("--queries", str(queries), "--count")[1])["count"] == len(with_words)
+    assert len(json.loads(run("--queries", str(queries), "-l")[1])["paths"]) == len(with_words)
     line = json.loads(run("--queries", str(queries))[1])
-    assert line["counts"]["some_words"] == len(found)
+    assert line["counts"]["some_words"] == len(with_words)
 
 
 def test_kinds_are_counted_of_passages_with_the_words(run: Run) -> None:

@@ -91,7 +91,7 @@ def test_a_word_of_few_passages_is_not_drowned(
 
 
 @pytest.mark.parametrize(
-    ("query", "filters", "some", "every", "words"),
+    ("query", "filters", "with_some", "with_all", "words"),
     [
         ("Quiroga mayor", Filters(), 5, 0, 2),
         ("Quiroga harbour", Filters(), 2, 1, 2),
@@ -106,12 +106,12 @@ def test_a_word_of_few_passages_is_not_drowned(
     ],
 )
 def test_counts_are_those_of_the_whole_index(
-    engine: Engine, query: str, filters: Filters, some: int, every: int, words: int
+    engine: Engine, query: str, filters: Filters, with_some: int, with_all: int, words: int
 ) -> None:
     for mode in (Mode.HYBRID, Mode.KEYWORD):
         results = engine.search(SearchRequest(query, mode=mode, filters=filters, limit=1))
-        assert results.counts == MatchCounts(some, every, words)
-        assert len(results.hits) == min(1, some)
+        assert results.counts == MatchCounts(with_some, with_all, words)
+        assert len(results.hits) == min(1, with_some)
 
 
 def test_a_word_that_nobody_has(engine: Engine) -> None:

@@ -26,7 +26,7 @@ def results(counts: MatchCounts | None, read: Query | None = None) -> Results:
 
 
 @pytest.mark.parametrize(
-    ("some", "every", "words", "described", "summary"),
+    ("with_some", "with_all", "words", "described", "summary"),
     [
         (0, 0, 1, "no passage has your word", "none with your word"),
         (0, 0, 2, "no passage has your words", "none with your words"),
@@ -52,11 +52,13 @@ def results(counts: MatchCounts | None, read: Query | None = None) -> Results:
         (0, 0, 0, "no passage matches", "none match"),
     ],
 )
-def test_counts_in_words(some: int, every: int, words: int, described: str, summary: str) -> None:
-    counted = results(MatchCounts(some, every, words))
+def test_counts_in_words(
+    with_some: int, with_all: int, words: int, described: str, summary: str
+) -> None:
+    counted = results(MatchCounts(with_some, with_all, words))
     assert describe_counts(counted) == described
     assert summarize_counts(counted) == summary
-    bounded = results(MatchCounts(some, every, words, is_exact=False))
+    bounded = results(MatchCounts(with_some, with_all, words, is_exact=False))
     assert describe_counts(bounded) == f"at most {described}"
     assert summarize_counts(bounded) == f"at most {summary}"
 

@@ -128,8 +128,8 @@ def test_what_is_near_to_one_word_has_to_be_nearer(
     language: str, word_count: int, listed: list[float]
 ) -> None:
     group = candidates(language, [(0.9, 0), (0.55, 0), (0.4, 0), (0.3, 0)])
-    kept = drop_irrelevant(replace(group, word_count=word_count), Mode.HYBRID, 0.0)
-    assert kept.score.tolist() == pytest.approx(listed)
+    relevant = drop_irrelevant(replace(group, word_count=word_count), Mode.HYBRID, 0.0)
+    assert relevant.score.tolist() == pytest.approx(listed)
     with_words = candidates(language, [(0.2, 1), (0.1, 0)])
     assert drop_irrelevant(with_words, Mode.HYBRID, 0.0).words.tolist() == [1]
 
