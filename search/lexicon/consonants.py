@@ -18,7 +18,6 @@ from search.lexicon.romanisation import (
     RomanisedName,
     join_articles,
 )
-from search.lexicon.transliteration import ARTICLES
 
 _UNITS: Final = {
     letter: tuple(units.split())
@@ -73,6 +72,7 @@ _ARABIC_VOWELS: Final = "(?:ا|و|ي|ع|ه|ء)*"
 _ARABIC_HEADS: Final = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل")
 _WEAK_LETTERS: Final = {"و": "wvoub", "ي": "yijle", "ه": "hj", "ا": "aeiouh", "ع": "aeiou"}
 """Letters that may be a vowel or silent, with what else they are spelt as."""
+_ARTICLES: Final = ("وال", "ال")
 _VOWELS: Final = "aeiouywh"
 _MAX_ENDING: Final = 4
 """Letters of a word that its stem may lack."""
@@ -91,7 +91,7 @@ class ArabicConsonants:
         compound = CompoundName.parse(word)
         if compound is not None:
             return cls(compound.body.removeprefix("ال"), compound.kind)
-        for article in ARTICLES:
+        for article in _ARTICLES:
             if word.startswith(article) and len(word) - len(article) > 2:
                 return cls(word.removeprefix(article))
         return cls(word)
@@ -136,19 +136,26 @@ class ArabicConsonants:
 
 def arabic_prefixes(name: RomanisedName) -> tuple[str, ...]:
     """Return what Arabic spellings of a name may begin with."""
-    starts = {form[:1] for form in _arabic_forms(name.consonants[0])} - {""}
-    if name.begins_with_vowel or len(starts) == 0 or name.consonants[0] == "h":
-        starts = starts if name.consonants[0] == "h" else set()
-        starts |= set("اويعه")
+    if name.begins_with_vowel:
+        starts = set(_first_vowels(name))
+    else:
+        forms = _arabic_forms(name.consonants[0])
+        starts = {form[0] for form in forms if form} | (set("ا") if "" in forms else set())
     return tuple(f"{head}{start}" for head in _ARABIC_HEADS for start in sorted(starts))
 
 
 def arabic_pattern(name: RomanisedName) -> re.Pattern[bytes]:
     """Return what matches Arabic words with the consonants of a name, as whole lines."""
-    parts = [f"^(?:{'|'.join(_ARABIC_HEADS)}){_ARABIC_VOWELS}"]
+    first = f"(?:{'|'.join(_first_vowels(name))})" if name.begins_with_vowel else ""
+    parts = [f"^(?:{'|'.join(_ARABIC_HEADS)}){first}{_ARABIC_VOWELS}"]
     for consonant in name.consonants:
         parts.append(f"(?:{'|'.join(_arabic_forms(consonant))}){_ARABIC_VOWELS}")
     return re.compile(f"{''.join(parts)}$".encode(), re.MULTILINE)
+
+
+def _first_vowels(name: RomanisedName) -> str:
+    """Return what a name that begins with a vowel may begin with; و is no vowel there."""
+    return "ايعهو" if name.body.startswith(("w", "ou", "ua", "oa")) else "ايعه"
 
 
 def _arabic_forms(consonant: str) -> list[str]:

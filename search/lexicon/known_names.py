@@ -23,8 +23,10 @@ IsOrdinary = Callable[[Language, str], bool]
 
 _MIN_SIMILARITY: Final = 0.03
 """Of a word and a stem of the other script that sound alike; stems lack endings."""
-_MIN_SHARE: Final = 0.4
-"""Of the best translation's weight, for a translation to make a word a name."""
+_POSSIBLE: Final = 0.4
+_LIKELIER: Final = 0.9
+_LIKELIEST: Final = 1.0
+"""Of the best translation's weight, for one that sounds alike to make a word a name."""
 _MIN_RETURN: Final = 0.3
 """The weight of the way back, from which on a translation is no accident."""
 _MIN_SHORT_RETURN: Final = 0.6
@@ -61,14 +63,15 @@ class KnownNames:
         """The bundled one, opened on first use."""
         return Transliterator.open()
 
-    def is_word(self, language: Language, word: str) -> bool:
+    def is_word(self, language: Language, word: str, *, in_text: bool = False) -> bool:
         """Tell whether a folded word in the script of ``language`` is a word and no name.
 
-        A Latin word is both in English and in Spanish text what it is in either.
+        A Latin word is both in English and in Spanish text what it is in either. Of what may be
+        either, a word of a query is taken for a name, a word ``in_text`` for the likelier.
         """
-        return self._cached_is_word(language == ARABIC, word)
+        return self._cached_is_word(language == ARABIC, word, _LIKELIER if in_text else _POSSIBLE)
 
-    def _find_is_word(self, is_arabic: bool, word: str) -> bool:
+    def _find_is_word(self, is_arabic: bool, word: str, share: float) -> bool:
         sources, targets = ((ARABIC,), LATIN) if is_arabic else (LATIN, (ARABIC,))
         stems = {
             source: stem
@@ -83,20 +86,32 @@ class KnownNames:
         for source, stem in stems.items():
             for target in targets:
                 translations = self._translate(source, stem, target)
-                if any(self._is_name_of(word, source, known) for known in translations):
+                if any(self._is_name_of(word, source, known, share) for known in translations):
                     return False
                 has_meaning = has_meaning or (
                     bool(translations) and bool(self._lexicon.returns(source, target, (stem,)))
                 )
         return has_meaning
 
-    def arabic_spellings(self, language: Language, word: str) -> frozenset[str]:
+    def arabic_spellings(self, word: str) -> frozenset[str]:
         """Return the Arabic stems that the lexicon has for a folded name in Latin letters."""
-        translations = self._translate(language, get_analyzer(language).stem_folded(word), ARABIC)
         return frozenset(
             translation.terms[0]
-            for translation in translations
-            if self._is_name_of(word, language, translation)
+            for source in LATIN
+            for translation in self._translate(
+                source, get_analyzer(source).stem_folded(word), ARABIC
+            )
+            if self._is_name_of(word, source, translation, _POSSIBLE)
+        )
+
+    def latin_spellings(self, word: str) -> frozenset[str]:
+        """Return the stems in Latin letters that the lexicon has for a folded Arabic name."""
+        stem = get_analyzer(ARABIC).stem_folded(word)
+        return frozenset(
+            translation.terms[0]
+            for target in LATIN
+            for translation in self._translate(ARABIC, stem, target)
+            if self._is_name_of(word, ARABIC, translation, 0.0)
         )
 
     def drop_accidents(
@@ -114,7 +129,7 @@ class KnownNames:
         if not translations:
             return ()
         returns = self._lexicon.returns(source, target, (stem,))
-        is_name = self._is_name(source, stem)
+        is_name = self._is_known_name(source, word, stem)
         return tuple(
             translation
             for translation in translations
@@ -143,6 +158,15 @@ class KnownNames:
             return weight >= _MIN_RETURN
         return bool(weight) or not self._is_name(target, stem)
 
+    def _is_known_name(self, language: Language, word: str, stem: str) -> bool:
+        """Tell whether a word's best translation sounds like it."""
+        others = LATIN if language == ARABIC else (ARABIC,)
+        return any(
+            self._is_name_of(word, language, translation, _LIKELIEST)
+            for other in others
+            for translation in self._lexicon.translate(language, other, (stem,))
+        )
+
     def _is_name(self, language: Language, stem: str) -> bool:
         """Tell whether the best translation of a stem sounds like it."""
         others = LATIN if language == ARABIC else (ARABIC,)
@@ -152,9 +176,11 @@ class KnownNames:
                 return self._sounds_like(stem, language, translations[0].terms[0])
         return False
 
-    def _is_name_of(self, word: str, language: Language, translation: Translation) -> bool:
+    def _is_name_of(
+        self, word: str, language: Language, translation: Translation, share: float
+    ) -> bool:
         return (
-            translation.weight >= _MIN_SHARE
+            translation.weight >= share
             and len(translation.terms) == 1
             and self._sounds_like(word, language, translation.terms[0])
         )

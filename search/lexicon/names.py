@@ -8,7 +8,8 @@ is none of its spellings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final, Protocol
 
 from index import cache
@@ -16,15 +17,15 @@ from index.text.analysis import get_analyzer
 from index.types import ARABIC, Language
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.consonants import ArabicConsonants, arabic_pattern, arabic_prefixes
-from search.lexicon.known_names import PARTICLES, KnownNames
+from search.lexicon.known_names import LATIN, PARTICLES, KnownNames
 from search.lexicon.romanisation import RomanisedName
 from search.lexicon.transliteration import Candidate
 from search.types import Alternative, Expansion, Reason
 
-_WEIGHT: Final = 0.8
+_WEIGHT: Final = 0.9
 """Of a spelling in the other script."""
-_SAME_SCRIPT_WEIGHT: Final = 0.7
-_SHARE_LOST: Final = 0.5
+_SAME_SCRIPT_WEIGHT: Final = 0.9
+_SHARE_LOST: Final = 0.3
 """How much of that weight a spelling loses for each point of its cost."""
 _MIN_LETTERS: Final = 3
 _MAX_CANDIDATES: Final = 64
@@ -32,16 +33,20 @@ _MAX_CANDIDATES: Final = 64
 _MORE_LETTERS: Final = 4
 """Letters that a Latin spelling may have beyond twice as many as the Arabic one."""
 _MIN_SIMILARITY: Final = 0.08
+_MIN_SHARE: Final = 0.85
+"""Of the similarity of the best spelling that the collection or the lexicon has."""
 _MIN_SHORT_SIMILARITY: Final = 0.3
 """The same for names of up to _SHORT letters, which many words resemble."""
 _SHORT: Final = 3
+_MAX_COMPARED: Final = 256
+"""Words of the other script that a name is compared with."""
 _MAX_SPELLINGS: Final = 12
 """Spellings of the same script that are looked for, the closest ones."""
 _MAX_COST_OF_OTHER_NAME: Final = 0.0
 """Of spellings for which the lexicon has two different names: Salim and Salem."""
 
 
-class Collection(Protocol):
+class Words(Protocol):
     """What tells which words passages have; see :class:`index.keyword.index.KeywordIndex`."""
 
     def has_stem(self, language: Language, stem: str) -> bool:
@@ -63,7 +68,7 @@ class Collection(Protocol):
 class NameSpeller:
     """Finds the spellings of a name that occur in the collection."""
 
-    def __init__(self, collection: Collection, known: KnownNames) -> None:
+    def __init__(self, collection: Words, known: KnownNames) -> None:
         self._collection = collection
         self.known = known
         self._cached_spellings = cache.cached_method(self._find, cache.NAME_ALTERNATIVES)
@@ -87,7 +92,8 @@ class NameSpeller:
         """
         if len(word) < _MIN_LETTERS:
             return ()
-        return self._cached_spellings(word, source, target)
+        script_language = ARABIC if source == ARABIC else LATIN[0]  # whichever makes no difference
+        return self._cached_spellings(word, script_language, target)
 
     def find_joined(
         self, first: str, second: str, source: Language, target: Language
@@ -105,9 +111,10 @@ class NameSpeller:
         if self.known.is_word(source, word):
             return ()
         spellings: dict[tuple[str, ...], Alternative] = {}
-        if source != target or source != ARABIC:
-            find = self._find_in_latin if ARABIC not in (source, target) else self._find_across
-            spellings |= find(word, source, target)
+        if ARABIC not in (source, target):
+            spellings |= self._find_in_latin(word, target)
+        elif source != target:
+            spellings |= self._find_across(word, source, target)
         compound = CompoundName.parse(word)
         if compound is not None:
             spellings |= self._find_compound(compound, source, target)
@@ -128,7 +135,10 @@ class NameSpeller:
             joined = [word for form in forms for word in name.join_in_arabic(form)]
         if (source == ARABIC) == (target == ARABIC):
             bodies.append((stem_of(name.body),))
-        wholes = [(stem_of(word),) for word in joined]
+        in_collection = self._collection.words_with_stem
+        wholes = [
+            (stem_of(word),) for word in joined if word in in_collection(target, stem_of(word))
+        ]
         parts = [
             (stem_of(head), body[0])
             for head in name.heads(is_arabic=target == ARABIC)
@@ -145,17 +155,15 @@ class NameSpeller:
             spellings |= self._find_across(whole, source, target)
         if ARABIC not in (source, target):
             romanised = RomanisedName(name.kind, name.body)
-            spellings |= self._find_romanised(romanised, "", source, target)
+            spellings |= self._find_romanised(romanised, "", target)
         return spellings
 
-    def _find_in_latin(
-        self, word: str, source: Language, target: Language
-    ) -> dict[tuple[str, ...], Alternative]:
+    def _find_in_latin(self, word: str, target: Language) -> dict[tuple[str, ...], Alternative]:
         name = RomanisedName.parse(word)
-        return {} if name is None else self._find_romanised(name, word, source, target)
+        return {} if name is None else self._find_romanised(name, word, target)
 
     def _find_romanised(
-        self, name: RomanisedName, word: str, source: Language, target: Language
+        self, name: RomanisedName, word: str, target: Language
     ) -> dict[tuple[str, ...], Alternative]:
         words = self._collection.words_matching(target, name.prefixes, name.pattern, name.lengths)
         costs: list[tuple[float, str]] = []
@@ -164,13 +172,17 @@ class NameSpeller:
             if cost is not None and other != word:
                 costs.append((cost, other))
         stem_of = get_analyzer(target).stem_folded
-        own = self.known.arabic_spellings(source, word) if word else frozenset()
+        own = self.known.arabic_spellings(word) if word else frozenset()
         spellings: dict[tuple[str, ...], Alternative] = {}
         for cost, other in sorted(costs):
             stem = stem_of(other)
-            if (stem,) in spellings or stem == stem_of(word) or self.known.is_word(target, other):
+            if (
+                (stem,) in spellings
+                or stem == stem_of(word)
+                or self.known.is_word(target, other, in_text=True)
+            ):
                 continue
-            names = self.known.arabic_spellings(target, other)
+            names = self.known.arabic_spellings(other)
             if own and names and own.isdisjoint(names) and cost > _MAX_COST_OF_OTHER_NAME:
                 continue
             spellings[(stem,)] = _spelling((stem,), _SAME_SCRIPT_WEIGHT * (1 - _SHARE_LOST * cost))
@@ -182,11 +194,24 @@ class NameSpeller:
         self, word: str, source: Language, target: Language
     ) -> dict[tuple[str, ...], Alternative]:
         stem_of = get_analyzer(target).stem_folded
-        spellings: dict[tuple[str, ...], Alternative] = {}
-        for stem in dict.fromkeys(map(stem_of, self._find_candidates(word, source, target))):
-            if self._collection.has_stem(target, stem) and self._stands_for(word, stem, target):
-                spellings[(stem,)] = _spelling((stem,), _WEIGHT)
-        return spellings
+        similarities = {
+            other: self._similarity_in_text(word, other, target)
+            for other in islice(self._find_candidates(word, source, target), _MAX_COMPARED)
+        }
+        best = max(similarities.values(), default=0.0)
+        if target == ARABIC:
+            known = self.known.arabic_spellings(word)
+            best = max([best, *(self._similarity(word, stem, target) for stem in known)])
+        least = max(
+            _MIN_SHARE * best, _MIN_SHORT_SIMILARITY if len(word) <= _SHORT else _MIN_SIMILARITY
+        )
+        close = {other for other, similarity in similarities.items() if similarity >= least}
+        names = {other for other in close if self._may_be_name(word, other, target)}
+        return {
+            (stem,): _spelling((stem,), _WEIGHT)
+            for stem in dict.fromkeys(map(stem_of, sorted(names)))
+            if self._is_mostly(names, stem, target)
+        }
 
     def _find_candidates(self, word: str, source: Language, target: Language) -> Iterable[str]:
         """Return words that may spell ``word`` in the script of ``target``."""
@@ -204,34 +229,44 @@ class NameSpeller:
             target, consonants.prefixes, consonants.pattern, lengths
         )
 
-    def _stands_for(self, word: str, stem: str, target: Language) -> bool:
-        """Tell whether most passages that have a stem have it in a spelling of ``word``."""
-        spelt = others = 0
-        for other, count in self._collection.words_with_stem(target, stem).items():
-            if self._is_spelling(word, other, target):
-                spelt += count
-            else:
-                others += count
-        return spelt > others
+    def _is_mostly(self, names: Collection[str], stem: str, target: Language) -> bool:
+        """Tell whether most passages that have a stem have it as one of ``names``."""
+        counts = self._collection.words_with_stem(target, stem)
+        return 2 * sum(counts.get(name, 0) for name in names) > sum(counts.values())
 
-    def _is_spelling(self, word: str, other: str, target: Language) -> bool:
-        forms = [other]
-        if target == ARABIC and other.startswith(PARTICLES):
-            forms.append(other[1:])
-        shortest = _MIN_SHORT_SIMILARITY if len(word) <= _SHORT else _MIN_SIMILARITY
-        fits = any(self._similarity(word, form, target) >= shortest for form in forms)
-        return fits and not self.known.is_word(target, other)
+    def _may_be_name(self, word: str, other: str, target: Language) -> bool:
+        """Tell whether a word of a text is no dictionary word, or names the same by the lexicon."""
+        if not self.known.is_word(target, other, in_text=True) or _are_alike(word, other):
+            return True
+        if target != ARABIC:
+            return get_analyzer(ARABIC).stem_folded(word) in self.known.arabic_spellings(other)
+        name = RomanisedName.parse(word)
+        spellings = self.known.latin_spellings(other)
+        return name is not None and any(name.cost(spelling) is not None for spelling in spellings)
+
+    def _similarity_in_text(self, word: str, other: str, target: Language) -> float:
+        """Return how well a word of a text fits, without the particle that it may begin with."""
+        similarity = self._similarity(word, other, target)
+        if target == ARABIC and len(other) > _SHORT + 1 and other.startswith(PARTICLES):
+            return max(similarity, self._similarity(word, other[1:], target))
+        return similarity
 
     def _similarity(self, word: str, other: str, target: Language) -> float:
         """Return how well two words of different scripts fit; of compounds, the second parts."""
-        compounds = CompoundName.parse(word), CompoundName.parse(other)
-        if compounds[0] and compounds[1] and compounds[0].kind == compounds[1].kind:
-            word, other = compounds[0].body, compounds[1].body
+        name, other_name = CompoundName.parse(word), CompoundName.parse(other)
+        if name is not None and other_name is not None and name.kind == other_name.kind:
+            word, other = name.body, other_name.body
         latin, arabic = (word, other) if target == ARABIC else (other, word)
         return self.known.transliterator.similarity(latin, arabic)
 
     def _transliterate(self, word: str) -> tuple[Candidate, ...]:
         return self.known.transliterator.transliterate(word, "latin", _MAX_CANDIDATES)
+
+
+def _are_alike(word: str, other: str) -> bool:
+    """Tell whether both are names of two parts of which the first is the same."""
+    name, other_name = CompoundName.parse(word), CompoundName.parse(other)
+    return name is not None and other_name is not None and name.kind == other_name.kind
 
 
 def _spelling(stems: tuple[str, ...], weight: float) -> Alternative:

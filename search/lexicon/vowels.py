@@ -23,7 +23,7 @@ _COSTS: Final[Mapping[str, float]] = {
     "io": 1.0,
 }
 """Of one vowel for another, either way."""
-_EXTRA_COSTS: Final[Mapping[str, float]] = {"e": 0.3, "i": 0.45, "a": 0.5, "o": 0.5, "u": 0.5}
+_EXTRA_COSTS: Final[Mapping[str, float]] = {"e": 0.3, "i": 0.55, "a": 0.5, "o": 0.5, "u": 0.5}
 """Of a vowel that only one of two spellings has."""
 _AT_EDGE: Final = 3.0
 """How much more vowels say at the beginning and end of a name: Mario is not Maria."""

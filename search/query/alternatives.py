@@ -194,6 +194,11 @@ class AlternativeFinder:
             alternatives = self._translate_word(form, source, target)
         if names is None:
             return alternatives
+        # Most Arabic names are words, too, so that their translations say little.
+        may_be_known = source not in (target, ARABIC)
+        is_translated = may_be_known and names.any_occurs(target, alternatives)
+        if is_translated and names.known.is_word(source, form.word, in_text=True):
+            return alternatives
         # The lexicon, too, has a spelling of Callao, but not the one in this collection.
         return (*alternatives, *names.find_spellings(form.word, source, target))
 

@@ -55,5 +55,5 @@ def test_words_that_match_a_pattern_are_found(
         and len(word.encode()) <= longest
         and pattern.fullmatch(word.encode())
     }
-    found = vocabulary_of(counts).matching([prefix], pattern, range(1, longest + 1))
-    assert sorted(found) == sorted(expected)
+    words = vocabulary_of(counts).matching([prefix], pattern, range(1, longest + 1))
+    assert sorted(words) == sorted(expected)

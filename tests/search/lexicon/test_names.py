@@ -192,10 +192,10 @@ def search(project: Callable[..., Config]) -> Iterator[Search]:
 
 @pytest.mark.parametrize("query", ["Yusuf Hassan", "يوسف حسن", "Beirut"])
 def test_spellings_are_found_after_the_name_as_typed_and_say_so(search: Search, query: str) -> None:
-    found = search(query)
-    assert set(found) == {"typed.txt", "other.txt", "arabic.txt", "spanish.txt"}
-    reasons = {name: {part.reason for part in parts} for name, parts in found.items()}
-    assert reasons.pop(next(iter(found))) == {Reason.EXACT}
+    highlights = search(query)
+    assert set(highlights) == {"typed.txt", "other.txt", "arabic.txt", "spanish.txt"}
+    reasons = {name: {part.reason for part in parts} for name, parts in highlights.items()}
+    assert reasons.pop(next(iter(highlights))) == {Reason.EXACT}
     assert Reason.SPELLING in reasons["other.txt"]
 
 
