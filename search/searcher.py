@@ -123,9 +123,9 @@ class Searcher:
                 without=without,
             )
         hits = ranking.hits
-        notes = (*query.notes, *ranking.notes)
+        notes, counts = (*query.notes, *ranking.notes), ranking.counts
         if not hits and (note := describe_common_words(request.query)):
-            notes += (note,)
+            notes, counts = (*notes, note), None
         end = len(hits) if explained is None else min(max(explained, 0), len(hits))
         explained_hits = self._explain_hits(query, request.mode, hits[:end])
         return Results(
@@ -139,7 +139,7 @@ class Searcher:
             explained=end,
             warnings=damage_warnings(damaged),
             notes=notes,
-            counts=ranking.counts,
+            counts=counts,
             undated=ranking.undated,
         )
 

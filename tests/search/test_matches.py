@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -174,3 +175,31 @@ def _check_order(results: Results) -> None:
         scores = [hit.score for hit in hits if not hit.promoted]
         assert scores == sorted(scores, reverse=True)
     assert [hit.rank for hit in results.hits] == list(range(1, len(results.hits) + 1))
+
+
+@pytest.mark.parametrize(
+    ("query", "with_words"),
+    [
+        ("C7X482", {"es/placa"}),
+        ("987654321", {"en/call", "ar/call"}),
+        ("٩٨٧٦٥٤٣٢١", {"en/call", "ar/call"}),
+        ("20 de enero de 2024", {"es/placa"}),
+        ("January 20, 2024", {"es/placa"}),
+        ("555-0199", set()),
+    ],
+)
+def test_nothing_is_near_in_meaning_to_a_code(
+    tmp_path: Path, query: str, with_words: set[str]
+) -> None:
+    documents = {
+        "es/placa.txt": "La placa C7X-482 se vio el 20 de enero de 2024 en el puerto.",
+        "es/otra.txt": "La placa D5A-119 se vio el 21 de marzo de 2023 en la plaza.",
+        "en/call.txt": "The witness called 987 654 321 twice on that night, from a bar.",
+        "en/other.txt": "The witness called 912 330 008 once, two days later, from home.",
+        "ar/call.txt": "اتصل الشاهد بالرقم ٩٨٧٦٥٤٣٢١ مرتين في تلك الليلة من المقهى.",
+    }
+    config = make_project(tmp_path, documents)
+    update(config)
+    with Engine.open(config) as engine:
+        hits = engine.search(SearchRequest(query)).hits
+    assert {f"{hit.language}/{hit.name.removesuffix('.txt')}" for hit in hits} == with_words

@@ -42,6 +42,7 @@ def test_a_query_of_function_words_says_how_to_search_for_them(
 ) -> None:
     results = engine.search(SearchRequest(query, mode=mode))
     assert results.hits == ()
+    assert results.counts is None
     (note,) = results.notes
     assert "too common" in note
     assert exact in note
