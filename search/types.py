@@ -120,6 +120,8 @@ class Query:
             ranks, without them; "" if nothing does.
         corrections: its misspelt words, and what they were read as.
         notes: what was read otherwise than it looks, a line each.
+        codes_only: all words of ``text`` are numbers, dates or codes, to which nothing is near in
+            meaning.
     """
 
     text: str
@@ -129,6 +131,7 @@ class Query:
     condition: Condition | None = None
     corrections: tuple[Correction, ...] = ()
     notes: tuple[str, ...] = ()
+    codes_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

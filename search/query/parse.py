@@ -20,6 +20,7 @@ from search.lexicon.translations import Lexicon
 from search.query.acronyms import describe_acronyms, is_other_word
 from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis, analyze_query
+from search.query.codes import has_codes_only
 from search.query.common_words import CommonWordWeights
 from search.query.compounds import Occurs
 from search.query.concepts import AlternativesByWord, ConceptBuilder
@@ -90,6 +91,7 @@ class QueryParser:
             self._knows_any_word(analysis),
             concepts,
             notes=describe_acronyms(acronyms),
+            codes_only=has_codes_only(text),
         )
 
     def _knows_any_word(self, analysis: QueryAnalysis) -> bool:

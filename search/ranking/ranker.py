@@ -20,7 +20,6 @@ from index.snapshot import Snapshot
 from index.store.verified_rows import Damaged
 from index.types import Language
 from search.cancellation import Cancellation
-from search.query.codes import has_codes_only
 from search.ranking import bm25, fusion
 from search.ranking.candidates import Candidates
 from search.ranking.document_dates import DocumentDates
@@ -168,7 +167,7 @@ class Ranker:
         else:
             ranked = self._rank_in_order(task)
         matched = match_passages(ranked, mode, all_match=all_match)
-        is_near_possible = request.sort is Sort.SCORE and not has_codes_only(query.text)
+        is_near_possible = request.sort is Sort.SCORE and not query.codes_only
         matched = limit_near(matched) if is_near_possible else without_near(matched)
         copies = {part.language: part.copies for part in task.scores if part.copies is not None}
         folder = Folder(self._snapshot, copies if request.folds_copies else None, task.damaged)
