@@ -95,7 +95,7 @@ class GlossaryTables:
     All wordings of a concept translate each other, the usual one first. A pair is as probable
     as its less certain side: an expression has the meaning it is listed with; a word has it
     less the more the text shows of others, as if it had been listed ``_WORD_OCCURRENCES``
-    times. Either divides its probability among the concepts it is listed with.
+    times, and divides it among the concepts it is listed with.
     """
 
     def __init__(self, concepts: Sequence[Concept]) -> None:
@@ -145,9 +145,9 @@ class GlossaryTables:
         occurrences = np.bincount(units, counts, 1 + max(numbers.values(), default=0))
         shares = {}
         for unit, meanings in self._meanings[language].items():
-            share = 1.0
+            shares[unit] = 1.0
             if len(unit) == 1:
                 known = float(occurrences[numbers[unit]])
                 share = _WORD_SHARE * _WORD_OCCURRENCES / (_WORD_OCCURRENCES + known)
-            shares[unit] = share / meanings
+                shares[unit] = share / meanings
         return shares

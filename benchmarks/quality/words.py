@@ -22,6 +22,7 @@ from typing import Any, Final
 from benchmarks.quality.collection import CollectionError
 from index.errors import TrujamanError
 from index.text.analysis import get_analyzer
+from index.text.analysis.words import find_surfaces
 from index.types import LANGUAGES, Language
 from search.lexicon.translations import Lexicon
 
@@ -73,9 +74,10 @@ def _content_stems(
     """Return the stems of a sentence without stop words, and which of them are counted."""
     stems, counted = [], []
     for form, _, part_of_speech in tokens:
-        analyzed = list(get_analyzer(language).analyze(form))
-        stems += [word.stem for word in analyzed]
-        counted += [part_of_speech in _CONTENT] * len(analyzed)
+        words = get_analyzer(language).analyze_words(find_surfaces(form))
+        content = [word.stem for word in words if not word.stop]
+        stems += content
+        counted += [part_of_speech in _CONTENT] * len(content)
     return stems, counted
 
 
