@@ -61,12 +61,19 @@ class Match(str, Enum):
     """What of the query a hit has.
 
     WORDS: words of it, in some form, translation or spelling, or what its operators ask for.
-    MEANING: none, but it is near in meaning. UNLIKELY: only unlikely translations of its words.
+    FEW: fewer than half of its words, and a hit without any scores more. MEANING: none, but it
+    is near in meaning. UNLIKELY: only unlikely translations of its words.
     """
 
     WORDS = "words"
+    FEW = "few"
     MEANING = "meaning"
     UNLIKELY = "unlikely"
+
+    @property
+    def is_below(self) -> bool:
+        """Whether such hits come in the second part of a list."""
+        return self is not Match.WORDS
 
 
 class Expansion(str, Enum):

@@ -281,6 +281,11 @@ class Hit:
     path_highlights: tuple[Highlight, ...] = ()
 
     @property
+    def is_below(self) -> bool:
+        """Whether it belongs in the second part of a list, see :class:`search.enums.Match`."""
+        return self.match is not None and self.match.is_below
+
+    @property
     def first_match(self) -> int:
         """Where in ``text`` the first highlight is, in code points; 0 without highlights."""
         return self.highlights[0].span.start if self.highlights else 0
@@ -422,7 +427,7 @@ class Results:
         """
         if self.mode is Mode.SEMANTIC:
             return self.hits
-        return tuple(hit for hit in self.hits if hit.match in (Match.WORDS, None))
+        return tuple(hit for hit in self.hits if hit.match in (Match.WORDS, Match.FEW, None))
 
 
 @dataclass(frozen=True, slots=True)

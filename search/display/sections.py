@@ -11,9 +11,11 @@ from search.conditions import needs_words
 from search.types import Hit, Match, MatchCounts, Mode, Results
 
 _TITLES: Final = {
+    Match.FEW: "with few of your words",
     Match.MEANING: "near in meaning, without your words",
     Match.UNLIKELY: "with unlikely translations of your words only",
 }
+_FEW_OR_NONE: Final = "near in meaning, with few of your words or none"
 
 
 def section_title(hits: Sequence[Hit], position: int, mode: Mode) -> str:
@@ -22,15 +24,16 @@ def section_title(hits: Sequence[Hit], position: int, mode: Mode) -> str:
     Those with words of the query have no title, nor has a list that is not in parts, because
     it is by meaning alone or by date.
     """
-    title = describe_match(hits[position])
-    continues = position > 0 and title == describe_match(hits[position - 1])
-    if mode is Mode.SEMANTIC or not title or continues:
+    continues = position > 0 and describe_match(hits[position - 1])
+    part = hits[position:]
+    if mode is Mode.SEMANTIC or continues or not all(map(describe_match, part)):
         return ""
-    return title if all(describe_match(hit) for hit in hits[position:]) else ""
+    has_few = any(hit.match is Match.FEW for hit in part)
+    return _FEW_OR_NONE if has_few else describe_match(hits[position])
 
 
 def describe_match(hit: Hit) -> str:
-    """Return what ``hit`` has of the query if that is none of its words; else ""."""
+    """Return what ``hit`` has of the query if that is few of its words or none; else ""."""
     return "" if hit.match is None else _TITLES.get(hit.match, "")
 
 

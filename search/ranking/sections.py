@@ -1,4 +1,4 @@
-"""The two parts of the list of hits: passages with words of the query, then those without.
+"""The two parts of the list of hits: passages with words of the query, then those near in meaning.
 
 Which passages are in the list is decided by score; but only a few that are merely near in meaning
 stand beside those with words, and none in place of one with all words. Within each part, the order
@@ -16,7 +16,8 @@ from search.ranking import fusion
 from search.ranking.languages import RankedPassage
 from search.types import Match, Mode
 
-_BELOW: Final = (Match.MEANING, Match.UNLIKELY)
+_ENOUGH_WORDS: Final = 0.5
+"""The share of the query's words from which a passage always stands in the first part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,17 @@ class MatchedPassage:
         """Whether it has all words of the query that are looked for in its language."""
         candidates, position = self.passage.candidates, self.passage.position
         return 0 < candidates.word_count == int(candidates.words[position])
+
+    @property
+    def has_few_words(self) -> bool:
+        """Whether it has so few of these that it has to score more than what has none."""
+        candidates, position = self.passage.candidates, self.passage.position
+        return int(candidates.words[position]) < _ENOUGH_WORDS * candidates.word_count
+
+    @property
+    def is_below(self) -> bool:
+        """Whether it belongs in the second part."""
+        return self.match is not None and self.match.is_below
 
 
 def match_passages(
@@ -90,15 +102,31 @@ def without_near(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
 
     They are for the end of a list by score.
     """
-    return [passage for passage in passages if passage.match not in _BELOW]
+    return [passage for passage in passages if not passage.is_below]
 
 
 def arrange(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
     """Return ``passages``, which are in ranked order, in two parts."""
-    above = [passage for passage in passages if passage.match not in _BELOW]
-    below = [passage for passage in passages if passage.match in _BELOW]
+    passages = _tell_few_words(passages)
+    above = [passage for passage in passages if not passage.is_below]
+    below = [passage for passage in passages if passage.is_below]
     below.sort(key=lambda passage: -passage.passage.score)
     return [*_mark_promoted(above), *below]
+
+
+def _tell_few_words(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
+    """Return ``passages``, with those told apart that have few words and score less than one near.
+
+    A word such as *type* of a long question says less than the meaning of the whole.
+    """
+    near = [passage.passage.score for passage in passages if passage.match is Match.MEANING]
+    least = max(near, default=0.0)
+    return [
+        replace(passage, match=Match.FEW)
+        if passage.match is Match.WORDS and passage.has_few_words and passage.passage.score < least
+        else passage
+        for passage in passages
+    ]
 
 
 def _mark_promoted(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:

@@ -18,7 +18,6 @@ from search.ranking.titles import TITLE_SHARE, TitleMatches
 from search.types import Hit, Match, Mode, Query, SearchRequest, Signals, Sort
 
 _NEVER: Final = "9999-99-99"
-_BELOW: Final = (Match.MEANING, Match.UNLIKELY)
 
 
 def find_hits_without_text(
@@ -100,9 +99,7 @@ def _is_before(hit: Hit, sort: Sort) -> Callable[[Hit], bool]:
     if sort is Sort.PATH:
         return lambda other: hit.full_path < other.full_path
     if sort is Sort.SCORE:
-        return lambda other: (
-            other.match in _BELOW or (other.score < hit.score and not other.promoted)
-        )
+        return lambda other: other.is_below or (other.score < hit.score and not other.promoted)
     if sort is Sort.OLDEST:
         return lambda other: hit.date is not None and hit.date < (other.date or _NEVER)
     return lambda other: hit.date is not None and hit.date > (other.date or "")

@@ -154,7 +154,7 @@ def test_what_is_listed_is_as_it_is_labelled(
         assert hit.match is not Match.UNLIKELY or mode is Mode.KEYWORD
     if results.counts is not None and results.counts.is_exact and mode is not Mode.SEMANTIC:
         everything = engine.search(replace(request, limit=100))
-        with_words = [hit for hit in everything.hits if hit.match in (Match.WORDS, None)]
+        with_words = [hit for hit in everything.hits if hit.match in (Match.WORDS, Match.FEW, None)]
         assert len(with_words) == results.counts.some_words
         near = [hit for hit in results.hits if hit.match is Match.MEANING]
         assert not near or results.counts.all_words <= limit - len(near)
@@ -163,7 +163,7 @@ def test_what_is_listed_is_as_it_is_labelled(
 
 def _check_order(results: Results) -> None:
     """Check that hits stand by part and score, and that those put forward say so."""
-    below = [hit.match in (Match.MEANING, Match.UNLIKELY) for hit in results.hits]
+    below = [hit.is_below for hit in results.hits]
     if results.mode is not Mode.SEMANTIC:
         assert below == sorted(below)
     for part in (False, True) if results.mode is not Mode.SEMANTIC else (None,):

@@ -18,6 +18,7 @@ from search.types import Hit, Match, MatchCounts, Mode, Query, Results, Signals
 
 HIT = Hit(1, 0.5, "a.txt", None, None, "ar", 1, 0, 0, 1, "x", (), Signals(0.5, 0.5))
 NEAR = "near in meaning, without your words"
+FEW = "near in meaning, with few of your words or none"
 UNLIKELY = "with unlikely translations of your words only"
 
 
@@ -81,6 +82,8 @@ def test_operators_match_and_words_are_had() -> None:
         ("words words", Mode.HYBRID, ["", ""]),
         ("words meaning meaning", Mode.HYBRID, ["", NEAR, ""]),
         ("meaning meaning", Mode.HYBRID, [NEAR, ""]),
+        ("words meaning few meaning", Mode.HYBRID, ["", FEW, "", ""]),
+        ("few meaning", Mode.HYBRID, [FEW, ""]),
         ("words unlikely unlikely", Mode.KEYWORD, ["", UNLIKELY, ""]),
         ("meaning words meaning", Mode.SEMANTIC, ["", "", ""]),
         ("meaning words meaning meaning", Mode.HYBRID, ["", "", NEAR, ""]),

@@ -79,6 +79,25 @@ def test_order_is_that_of_the_score_within_each_part_unless_a_passage_says_why(
         assert is_best or not placed.promoted
 
 
+@given(PASSAGES, PASSAGES, st.integers(1, 6))
+def test_few_words_stand_above_only_what_is_not_nearer(
+    en: list[tuple[float, int]], ar: list[tuple[float, int]], word_count: int
+) -> None:
+    groups = [candidates("en", en), candidates("ar", ar)]
+    matched = match(*(replace(group, word_count=word_count) for group in groups))
+    arranged = arrange(matched)
+    assert sorted(ids(arranged)) == sorted(ids(matched))
+    near = [each.passage.score for each in arranged if each.match is Match.MEANING]
+    for each in arranged:
+        words = int(each.passage.candidates.words[each.passage.position])
+        is_few = 0 < words < word_count / 2 and each.passage.score < max(near, default=0)
+        assert (each.match is Match.FEW) == is_few
+        assert (each.match is Match.MEANING) == (not words)
+    below = [each.passage.score for each in arranged if each.is_below]
+    assert below == sorted(below, reverse=True)
+    assert not any(each.is_below for each in arranged[: len(arranged) - len(below)])
+
+
 @given(PASSAGES, PASSAGES)
 def test_only_the_best_of_those_near_in_meaning_are_listed(
     en: list[tuple[float, int]], ar: list[tuple[float, int]]
