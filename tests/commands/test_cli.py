@@ -86,13 +86,16 @@ def test_one_query_finds_three_languages(indexed: Config, query: str, first: str
 
 def test_the_json_has_the_documented_fields_in_order(indexed: Config) -> None:
     loaded = answer(indexed, "policía", "--mode", "keyword", "-n", "1")
-    assert list(loaded) == ["query", "mode", "languages", "elapsed_ms", "hits", "meant"]
+    assert list(loaded) == [
+        *("query", "mode", "languages", "elapsed_ms", "hits", "meant", "counts"),
+    ]
     (hit,) = loaded["hits"]
     assert list(hit) == [
         *("rank", "score", "path", "title", "date", "language", "passage"),
         *("start", "end", "text", "highlights", "signals", "snippet"),
         *("member", "place", "kind", "date_source", "recognized"),
-        *("page", "line"),
+        *("page", "line", "match", "promoted", "copies_total", "copies"),
+        *("title_highlights", "path_highlights"),
     ]
     assert list(hit["highlights"][0]) == ["start", "end", "reason", "term", "strength"]
     assert hit["signals"]["semantic"] is None

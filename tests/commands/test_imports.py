@@ -97,6 +97,7 @@ def test_an_index_run_over_plain_text_imports_nothing_heavy(
 
 def test_public_names_are_exact() -> None:
     assert search.__all__ == [
+        "Copy",
         "Engine",
         "Filters",
         "Highlight",

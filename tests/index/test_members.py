@@ -80,7 +80,9 @@ def test_what_is_attached_has_the_fields_of_its_message(project: Project, langua
     (config.documents[0] / "m.eml").write_bytes(message.as_bytes())
     update(config)
     with Engine.open(config) as engine:
-        from_sender = SearchRequest(f"{QUERIES[language]} from:{PEOPLE[language]}")
+        from_sender = SearchRequest(
+            f"{QUERIES[language]} from:{PEOPLE[language]}", folds_copies=False
+        )
         hits = {hit.member: hit for hit in engine.search(from_sender).hits}
         (other,) = engine.search(SearchRequest(f"{QUERIES[language]} from:somebody")).hits
     assert set(hits) == {"annex.txt", "2020-01-02.zip › annex.txt"}

@@ -71,13 +71,13 @@ def move(folder: Path, former: str, name: str) -> None:
 def answers(config: Config, folder: Path) -> list[dict[str, Any]]:
     """Return the JSON of many searches, with paths below ``folder``."""
     requests = [
-        SearchRequest(query, mode=mode, limit=limit, filters=filters)
+        SearchRequest(query, mode=mode, limit=limit, filters=filters, folds_copies=folds_copies)
         for query in QUERIES
         for mode in Mode
-        for limit, filters in (
-            (7, Filters()),
-            (40, Filters()),
-            (5, Filters(languages=("ar", "es"), path="cases/*")),
+        for limit, filters, folds_copies in (
+            (7, Filters(), True),
+            (40, Filters(), False),
+            (5, Filters(languages=("ar", "es"), path="cases/*"), False),
         )
     ]
     results = []
@@ -86,7 +86,8 @@ def answers(config: Config, folder: Path) -> list[dict[str, Any]]:
             fields = json.loads(to_json(engine.search(request)))
             del fields["elapsed_ms"]
             for hit in fields["hits"]:
-                hit["path"] = str(Path(hit["path"]).relative_to(folder))
+                for place in (hit, *hit["copies"]):
+                    place["path"] = str(Path(place["path"]).relative_to(folder))
             results.append(fields)
     return results
 
