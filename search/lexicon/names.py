@@ -217,8 +217,8 @@ class NameSpeller:
         """Return words that may spell ``word`` in the script of ``target``."""
         if source != ARABIC:
             name = RomanisedName.parse(word)
-            if name is None:
-                return []
+            if name is None:  # vowels and h alone: Hui
+                return self._find_transliterations(word, target)
             lengths = range(2 * 2, 2 * (len(word) + _MORE_LETTERS))  # in bytes
             return self._collection.words_matching(
                 target, arabic_prefixes(name), arabic_pattern(name), lengths
@@ -228,6 +228,13 @@ class NameSpeller:
         return self._collection.words_matching(
             target, consonants.prefixes, consonants.pattern, lengths
         )
+
+    def _find_transliterations(self, word: str, target: Language) -> Iterable[str]:
+        """Return the likely spellings in Arabic letters that passages have, with or without ال."""
+        stem_of = get_analyzer(target).stem_folded
+        stems = dict.fromkeys(stem_of(candidate.form) for candidate in self._candidates(word))
+        for stem in stems:
+            yield from self._collection.words_with_stem(target, stem)
 
     def _is_mostly(self, names: Collection[str], stem: str, target: Language) -> bool:
         """Tell whether most passages that have a stem have it as one of ``names``."""

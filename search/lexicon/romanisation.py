@@ -64,6 +64,7 @@ HEAD_PATTERNS: Final[Mapping[str, str]] = {
     "ibn": "(?:ben|bin|ibn)(?:[ae]?l)?",
 }
 _ARTICLE: Final = re.compile(r"[ae](?:l|([dnrstz])(?=\1))")
+_ARTICLES_BEFORE_VOWELS: Final = ("al", "el")
 _MIN_AFTER_ARTICLE: Final = 4
 _ARTICLE_COST: Final = 0.1
 """Of an article that only one of two spellings has."""
@@ -116,9 +117,10 @@ class RomanisedName:
         if compound is not None:
             return cls(compound.kind, compound.body)
         match = _ARTICLE.match(word)
-        if match is None or len(word) - match.end() < _MIN_AFTER_ARTICLE:
+        body = "" if match is None else word[match.end() :]
+        if len(body) < _MIN_AFTER_ARTICLE or _VOWELS_AND_H.issuperset(body):
             return cls("", word)
-        return cls("article", word[match.end() :])
+        return cls("article", body)
 
     @property
     def consonants(self) -> list[str]:
@@ -145,7 +147,7 @@ class RomanisedName:
             return HEAD_PREFIXES[self.head]
         first_vowels = self._letters.vowels[0]
         if first_vowels:
-            return tuple(_FIRST_VOWELS[first_vowels[0]])
+            return (*_FIRST_VOWELS[first_vowels[0]], *_ARTICLES_BEFORE_VOWELS)
         starts = sorted({unit[0] for unit in self._costs[0]})
         return (*starts, *join_articles(starts))
 

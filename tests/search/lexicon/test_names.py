@@ -82,6 +82,9 @@ def known() -> Iterator[KnownNames]:
         ("abdulrahman", "en", "en", "Abderrahmane"),
         ("abdulrahman", "en", "ar", "عبدالرحمن"),
         ("عبدالرحمن", "ar", "es", "Abdelrahman"),
+        ("huihui", "en", "ar", "هويهوي"),
+        ("huihui", "es", "ar", "هويهوي"),
+        ("هويهوي", "ar", "en", "Huihui"),
     ],
 )
 def test_a_name_is_found_in_another_spelling(
@@ -109,6 +112,8 @@ def test_a_name_is_found_in_another_spelling(
         ("libro", "es", "en", "Libero"),
         ("police", "en", "es", "Polis"),
         ("القانون", "ar", "en", "Kanun"),
+        ("huihui", "en", "ar", "الحيوانات"),
+        ("huihui", "es", "ar", "الهويات"),
     ],
 )
 def test_words_and_other_names_that_sound_alike_are_no_spellings(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from search.lexicon.romanisation import RomanisedName
 
 SAME = """
+    irani alirani, omari elomari, amin alamin,
     youssef yusuf, mohammed muhammad, hassan hasan, bayrut beirut, khalid khaled, khalid jalid,
     gaddafi qadhafi, gadafi kadhafi, hussein husayn, houssein hussain, abdullah abdallah,
     fatima fatma, fatimah fatima, aisha aicha, aisha ayesha, khadija jadiya, jamal gamal,
