@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index.console import write_note
 from index.errors import QueryError
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from index.types import Language
     from search.engine import Engine
     from search.types import Results, SearchRequest
+
+_SPELLING_HITS: Final = 10
+"""Hits that a correction is spelt by where none is shown."""
 
 
 def search_one(
@@ -57,6 +60,12 @@ def search_one(
     if line := describe_staleness(config):
         write_note(f"search: {line}")
     return 0 if found_hits(results, options) else 1
+
+
+def _with_spellings(engine: Engine, results: Results) -> Results:
+    """Return ``results`` with highlights in the best hits if a correction is spelt as in these."""
+    has_corrections = results.read is not None and bool(results.read.corrections)
+    return engine.explain(results, _SPELLING_HITS) if has_corrections else results
 
 
 def _ask(
@@ -98,7 +107,7 @@ def _write_notes(
         write_note(f"search: --facets counts the best {MAX_LIMIT:,} passages; there may be more")
     if facets is not None and any(hit.copies_total for hit in results.hits):
         write_note("search: --facets counts copies, too")
-    if line := describe_corrections(results):
+    if line := describe_corrections(_with_spellings(engine, results)):
         write_note(f"search: {safe(line)}")
     if not results.hits:
         suggestion = engine.suggest(results.query) if results.meant is None else None

@@ -35,12 +35,13 @@ _LAST: Final = np.int32(np.iinfo(np.int32).max)
 class RequiredWords:
     """How many words of the query a passage must have to be put in order.
 
-    ``most`` is how many any passage has at most; ``has_all`` whether that is all of them, in
-    its language. Nothing is required of a query without words.
+    ``most`` is how many any passage has at most, 1 if none has any; ``has_all`` whether that is
+    all of them, in its language. Nothing is required of a query without words.
     """
 
     has_all: bool
     most: int
+    has_any: bool = True
 
     def of(self, word_count: int) -> int:
         """Return the number required in a language where ``word_count`` words count."""
@@ -57,7 +58,7 @@ def find_required_words(scores: Sequence[LanguageScores]) -> RequiredWords:
         highest = int(words.max(initial=0))
         most = max(most, highest)
         has_all |= highest >= max(1, tally.word_count)
-    return RequiredWords(has_all, max(most, 1))
+    return RequiredWords(has_all, max(most, 1), has_any=most > 0)
 
 
 NO_WORDS: Final = RequiredWords(has_all=True, most=0)

@@ -133,5 +133,7 @@ def describe_order(task: RankingTask, *, has_hits: bool) -> tuple[str, ...]:
     if not has_hits:
         is_hybrid = task.request.mode is Mode.HYBRID
         return ("what is only near in meaning is in no order but by score",) if is_hybrid else ()
+    if not required.has_any:  # only titles have words of the query
+        return ()
     least = required.of(count)
     return (f"no passage has all {count} words; in order are those with {least} or more",)

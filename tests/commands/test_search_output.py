@@ -51,6 +51,17 @@ def test_paths_are_listed_once(run: Run, query: str) -> None:
     assert {Path(line).name for line in output.splitlines()} == {"en.txt", "es.txt", "ar.txt"}
 
 
+@pytest.mark.parametrize(
+    ("query", "meant"), [("resqued", "rescued"), ("polisia", "policía"), ("الشرظة", "الشرطة")]
+)
+@pytest.mark.parametrize("form", [["--json"], ["-l"], ["--count"]])
+def test_a_correction_is_spelt_alike_in_all_outputs(
+    run: Run, query: str, meant: str, form: list[str]
+) -> None:
+    _, _, said = run(query, *form, "--mode", "keyword")
+    assert f'searched for "{meant}" instead of "{query}"' in said
+
+
 def test_nothing_is_counted_and_listed_with_status_1(run: Run) -> None:
     assert run("=qwxzvk", "--count")[:2] == (1, "0\n")
     assert run("=qwxzvk", "-l")[:2] == (1, "")

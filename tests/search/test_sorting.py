@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -114,6 +115,18 @@ def test_where_no_passage_has_all_words_those_with_fewer_are_in_order_and_that_i
     everywhere = engine.search(SearchRequest("mayor market", limit=MANY, sort=Sort.DATE))
     assert everywhere.notes == ()
     assert all(hit.name.startswith("case") for hit in everywhere.hits)
+
+
+@pytest.mark.parametrize("query", ["Guacamayo", "Zaragoza", "غواكامايو"])
+def test_where_only_a_title_has_the_word_nothing_is_said_of_passages(
+    tmp_path: Path, query: str
+) -> None:
+    config = make_project(tmp_path, {f"{query}.txt": TEXTS["en"], "other.txt": OTHERS["en"]})
+    update(config)
+    with Engine.open(config) as engine:
+        results = engine.search(SearchRequest(query, sort=Sort.DATE))
+    assert [hit.name for hit in results.hits] == [f"{query}.txt"]
+    assert results.notes == ()
 
 
 @pytest.mark.parametrize("query", QUERIES)
