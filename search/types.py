@@ -196,7 +196,7 @@ class Copy:
 
     Attributes:
         path, member, title, date, document, passage, start, end: as of a :class:`Hit`.
-        added: the lines of a header or a footer that only the copy has; "" if it has none.
+        added: the lines of a mail header or a quotation that only the copy has; "" if it has none.
     """
 
     path: str

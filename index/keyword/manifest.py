@@ -19,7 +19,7 @@ from index.text.analysis import ANALYSIS_VERSION
 from index.text.language import LANGUAGE_CODE
 from index.types import Language, StoreVersion
 
-_FORMAT: Final = f"blocks-9 analysis-{ANALYSIS_VERSION}"
+_FORMAT: Final = f"blocks-10 analysis-{ANALYSIS_VERSION}"
 _FILE_NAME: Final = "state.json"
 _MAX_BYTES: Final = 64 << 20
 """Some seven million removed passages, of an index of thirty million at least."""

@@ -1,9 +1,10 @@
 """Signatures of passages: equal where two say the same, word for word.
 
 Folded, without punctuation and line ends, the same text in two files gives the same signature,
-whatever formats it comes from. But a passage that differs in a word, a number, a sign before a
-number or a symbol (``€``, ``%``, ``☑``) has another one: a contract with another name in it is
-not the same.
+whatever formats it comes from. But a passage that differs in a word, a number, a sign before or
+within a number, a question mark or a symbol (``€``, ``%``, ``☑``), or in where these stand, has
+another one: a contract with another name in it is not the same. ``1,200`` is not ``1.200``, for
+one of them may be 1.2.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from xxhash import xxh3_64_digest, xxh3_64_intdigest
 
 from index.text.analysis import get_analyzer
 from index.text.analysis.analyzer import MAX_TERM_LENGTH
-from index.text.analysis.words import find_words
+from index.text.analysis.words import find_surfaces, find_words
 from index.types import Language
 
 NO_SIGNATURE: Final = 0
@@ -32,7 +33,14 @@ _SYMBOL: Final = (
 )
 _SIGN: Final = "-+<=\u2212"
 """Counts right before a number only. Not after a word, where it joins: ``2020-2024``."""
-_SYMBOLS: Final = re.compile(rf"[{_SYMBOL}{_SIGN}](?:(?<=[{_SYMBOL}])|(?<!\w[{_SIGN}])(?=\d))")
+_QUESTION: Final = "?\u00bf\u061f"
+_SEPARATOR: Final = ".,/:\u066b\u066c"
+"""Counts between two digits: in numbers, dates and times, and ratios."""
+_SYMBOLS: Final = re.compile(
+    rf"[{_SYMBOL}{_QUESTION}]"
+    rf"|(?<!\w)[{_SIGN}](?=\d)"
+    rf"|(?<=\d)[{_SEPARATOR}](?=\d)"
+)
 
 
 def hash_whole_word(word: str) -> bytes:
@@ -41,11 +49,19 @@ def hash_whole_word(word: str) -> bytes:
 
 
 class Token(NamedTuple):
-    """A folded word, or a symbol, that counts: it stands from ``start`` to ``end`` of a text."""
+    """A folded word, or a symbol, that counts: it stands from ``start`` to ``end`` of a text.
+
+    The separator of a number stands within it, and is a token of its own after it.
+    """
 
     text: str
     start: int
     end: int
+
+
+def is_symbol(token: str) -> bool:
+    """Tell whether the text of a token is a symbol or a sign rather than a word."""
+    return not token[0].isalnum()
 
 
 def whole_word(surface: str, word: str) -> str:
@@ -70,7 +86,14 @@ def find_tokens(text: str, language: Language) -> list[Token]:
 
 
 def _find_symbols(text: str) -> str:
-    return "".join(_SYMBOLS.findall(text))
+    """Return the symbols of ``text``, each with how many words there are before it."""
+    symbols: list[str] = []
+    words = start = 0
+    for match in _SYMBOLS.finditer(text):
+        words += len(find_surfaces(text[start : match.start()]))
+        start = match.end()
+        symbols.append(f"{words}{match[0]}")
+    return "".join(symbols)
 
 
 def sign_passages(

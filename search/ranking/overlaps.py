@@ -2,13 +2,14 @@
 
 A header makes other passages of the text below it. So what a passage says is looked for in the
 document of a better hit, around that: all of it in one stretch, at least half of it in the hit.
-Only at the beginning or the end of that document may the passage have more, and then lines of its
-own, no more than a tenth of it: a header, a footer. What it has more is shown. Where so much as a
-word is another one, it is no copy.
+Only at the beginning or the end of that document may the passage have more, and then lines that
+are certainly of a mail header or a quotation, no more than a tenth of it. What it has more is
+shown. Where so much as a word is another one, or added, it is no copy: ``This is false.``
 """
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from index.keyword.signatures import Token, find_tokens
+from index.keyword.signatures import Token, find_tokens, is_symbol
 from index.store.records import StoredPassage
 from index.store.store import Store
 from index.store.verified_rows import Damaged
+from search.ranking.mail_lines import are_mail_lines
 
 _MIN_SHARE: Final = 0.9
 """Share of a passage that the other document has in one stretch."""
@@ -37,6 +39,9 @@ _SAMPLE_LENGTH: Final = 100
 """Code points of a sample, at most."""
 _COMPARED_HITS: Final = 50
 """Hits that a passage is compared with: those right before it, as the same scores much the same."""
+
+_SENTENCE_END: Final = re.compile(r"[\s.,;:!…)\]}>\"'’”»*_|،؛]*")
+"""What may follow the last word in its line: nothing that says more than that, as ``?`` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +139,22 @@ def _find_added(passage: StoredPassage, other: _Surroundings) -> str | None:
         if (
             end - start >= _MIN_SHARE * len(tokens)
             and in_hit >= _MIN_IN_HIT * len(tokens)
+            and not _cuts_symbol(other.tokens, other_start, other_end)
             and (start == 0 or (other_start == 0 and _ends_line(before)))
             and (end == len(tokens) or (other_end == len(other.tokens) and _begins_line(after)))
         ):
-            lines = (
+            lines = [
                 before if start else "",
                 after[after.find("\n") :] if end < len(tokens) else "",
-            )
-            return " … ".join(" ".join(part.split()) for part in lines if part)
+            ]
+            if all(map(are_mail_lines, lines)):
+                return " … ".join(" ".join(part.split()) for part in lines if part)
     return None
+
+
+def _cuts_symbol(tokens: Sequence[str], start: int, end: int) -> bool:
+    """Tell whether a symbol stands right before or after a stretch of ``tokens``: ``¿``, ``?``."""
+    return any(map(is_symbol, [*tokens[:start][-1:], *tokens[end : end + 1]]))
 
 
 def _common_stretches(
@@ -178,4 +190,4 @@ def _ends_line(text: str) -> bool:
 def _begins_line(text: str) -> bool:
     """Tell whether ``text`` goes on in the next line, once a sentence has ended."""
     line_end = text.find("\n")
-    return line_end >= 0 and not any(map(str.isalnum, text[:line_end]))
+    return line_end >= 0 and _SENTENCE_END.fullmatch(text, 0, line_end) is not None

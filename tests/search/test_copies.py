@@ -64,7 +64,8 @@ CHANGES = {
         ("لم ينشر", "لن ينشر"),
     ],
 }
-HEADINGS = {"en": "SUNDAY EDITION", "es": "EDICIÓN DEL DOMINGO", "ar": "عدد يوم الأحد"}
+HEADERS = {"en": "From: Ana Pérez", "es": "Enviado el: 3 de mayo", "ar": "من: سعاد الخطيب"}
+DENIALS = {"en": "It is not true.", "es": "No es cierto.", "ar": "هذا غير صحيح."}
 
 
 def disguises(text: str, language: str) -> dict[str, str]:
@@ -74,7 +75,7 @@ def disguises(text: str, language: str) -> dict[str, str]:
         "quoted.txt": "\n".join(f"> {line}" for line in lines),
         "shouted.txt": text.upper(),
         "spaced.txt": text.replace(" ", "  ").replace(", ", " , "),
-        "with-heading.txt": f"{HEADINGS[language]}\n\n{text}",
+        "with-header.txt": f"{HEADERS[language]}\n\n{text}",
         "wrapped.txt": "\n".join(lines),
     }
 
@@ -114,8 +115,8 @@ def test_disguises_are_one_hit(search: Callable[..., Results], language: str, mo
     assert copies(hit) == sorted(copies(hit))
     assert hit.copies_total == len(others)
     added = {name(copy.path): copy.added for copy in hit.copies}
-    assert added.get("with-heading.txt", HEADINGS[language]) in ("", HEADINGS[language])
-    assert not any(text for path, text in added.items() if path != "with-heading.txt")
+    assert added.get("with-header.txt", HEADERS[language]) in ("", HEADERS[language])
+    assert not any(text for path, text in added.items() if path != "with-header.txt")
 
 
 @pytest.mark.parametrize(
@@ -130,6 +131,20 @@ def test_one_other_word_makes_another_hit(
     results = search({"a.txt": text, "b.txt": text.replace(old, new)}, QUERIES[language])
     assert sorted(name(hit.path) for hit in results.hits) == ["a.txt", "b.txt"]
     assert not any(hit.copies_total for hit in results.hits)
+
+
+@pytest.mark.parametrize("language", REPORTS)
+def test_denied_and_doubted_reports_are_hits(search: Callable[..., Results], language: str) -> None:
+    text, denial = REPORTS[language], DENIALS[language]
+    mark = "؟" if language == "ar" else "?"
+    texts = {
+        "a.txt": text,
+        "b.txt": f"{denial}\n\n{text}",
+        "c.txt": f"{text}\n\n{denial}",
+        "d.txt": text.removesuffix(".") + mark,
+    }
+    hits = search(texts, QUERIES[language]).hits
+    assert sorted(name(hit.path) for hit in hits) == sorted(texts)
 
 
 def test_a_forwarded_report_that_is_cut_elsewhere_is_folded(

@@ -64,14 +64,47 @@ def test_a_part_of_a_passage_is_a_copy(
     assert overlap(f"{before} {text} {after}", f"> {text}") == ""
 
 
-@pytest.mark.parametrize("language", TEXTS)
-@pytest.mark.parametrize("added", ["2024", "No."])
-def test_lines_of_its_own_are_shown(
+@pytest.mark.parametrize(
+    ("language", "added"),
+    [(language, "2024") for language in TEXTS]
+    + [("en", "From: Ana"), ("es", "Fecha:"), ("ar", "الموضوع: تقرير")],
+)
+def test_lines_of_mail_are_shown(
     overlap: Callable[[str, str], str | None], language: str, added: str
 ) -> None:
     _, text, _ = TEXTS[language]
     assert overlap(text, f"{added}\n\n{text}") == added
     assert overlap(text, f"{text}\n\n{added}") == added
+
+
+@pytest.mark.parametrize(
+    ("language", "added"),
+    [(language, sign) for language in TEXTS for sign in ("✗", "???")]
+    + [("en", "This is false."), ("en", "DENIED:"), ("en", "No.")]
+    + [("es", "ES FALSO QUE"), ("es", "Desmentido:"), ("es", "No es cierto.")]
+    + [("ar", "هذا غير صحيح."), ("ar", "خبر كاذب:"), ("ar", "كذب:")],
+)
+def test_any_other_line_makes_a_hit_of_its_own(
+    overlap: Callable[[str, str], str | None], language: str, added: str
+) -> None:
+    _, text, _ = TEXTS[language]
+    assert overlap(text, f"{added}\n\n{text}") is None
+    assert overlap(text, f"{text}\n\n{added}") is None
+    assert overlap(text, f"From: Ana\n{added}\n\n{text}") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "opening", "mark"), [("en", "", "?"), ("es", "¿", "?"), ("ar", "", "؟")]
+)
+def test_a_question_is_no_copy_of_a_statement(
+    overlap: Callable[[str, str], str | None], language: str, opening: str, mark: str
+) -> None:
+    before, text, after = TEXTS[language]
+    question = f"{opening}{text.removesuffix('.')}{mark}"
+    assert overlap(text, f"{question}\n\n2024") is None
+    assert overlap(text, f"2024\n\n{question}") is None
+    assert overlap(f"{before} {text} {after}", question) is None
+    assert overlap(f"{before} {question} {after}", text) is None
 
 
 @pytest.mark.parametrize("language", TEXTS)
@@ -88,14 +121,17 @@ def test_what_goes_on_in_the_line_is_no_copy(
     ("language", "old", "new"),
     [
         ("en", "45,300", "54,300"),
+        ("en", "45,300", "45.300"),
         ("en", "12 May", "12 March"),
         ("en", "Elena", "Helena"),
         ("en", "no receipt", "a receipt"),
         ("es", "45.300", "45.301"),
+        ("es", "45.300", "45,300"),
         ("es", "mayo", "junio"),
         ("es", "Robledo", "Robles"),
         ("es", "nadie", "alguien"),
         ("ar", "45300", "4530"),
+        ("ar", "45300", "45٫300"),
         ("ar", "مايو", "يونيو"),
         ("ar", "سعاد", "سعيد"),
         ("ar", "لم يطلب", "طلب"),
