@@ -28,9 +28,27 @@ class LocatedHit:
 def to_hit(rank: int, matched: MatchedPassage, passage: StoredPassage, mode: Mode) -> LocatedHit:
     """Return the hit of ``rank``: a ``matched`` passage as it is stored, found in ``mode``."""
     ranked = matched.passage
-    hit = Hit(
+    hit = replace(
+        _to_hit(rank, ranked.score, _signals(ranked, mode), passage),
+        match=matched.match,
+        promoted=matched.promoted,
+    )
+    return LocatedHit(hit, int(ranked.candidates.rows[ranked.position]))
+
+
+def copy_hit(hit: Hit, rank: int, passage: StoredPassage) -> Hit:
+    """Return a copy of ``hit``, a ``passage`` as it is stored, as a hit; its score is that of it.
+
+    Without highlights.
+    """
+    copy = _to_hit(rank, hit.score, hit.signals, passage)
+    return replace(copy, match=hit.match, promoted=hit.promoted)
+
+
+def _to_hit(rank: int, score: float, signals: Signals, passage: StoredPassage) -> Hit:
+    return Hit(
         rank=rank,
-        score=ranked.score,
+        score=score,
         path=relative_path(passage.path),
         title=passage.title,
         date=passage.date,
@@ -41,15 +59,12 @@ def to_hit(rank: int, matched: MatchedPassage, passage: StoredPassage, mode: Mod
         end=passage.span.end,
         text=passage.text,
         highlights=(),
-        signals=_signals(ranked, mode),
+        signals=signals,
         member=passage.member,
         kind=passage.kind,
         date_source=passage.date_source,
         places=passage.places,
-        match=matched.match,
-        promoted=matched.promoted,
     )
-    return LocatedHit(hit, int(ranked.candidates.rows[ranked.position]))
 
 
 def to_copy(passage: StoredPassage, added: str) -> Copy:
@@ -64,37 +79,6 @@ def to_copy(passage: StoredPassage, added: str) -> Copy:
         start=passage.span.start,
         end=passage.span.end,
         added=added,
-    )
-
-
-def copy_hit(hit: Hit, rank: int, passage: StoredPassage) -> Hit:
-    """Return a copy of ``hit``, a ``passage`` as it is stored, as a hit; its score is that of it.
-
-    Without highlights.
-    """
-    return replace(
-        hit,
-        rank=rank,
-        path=relative_path(passage.path),
-        title=passage.title,
-        date=passage.date,
-        document=passage.document,
-        passage=passage.ordinal,
-        start=passage.span.start,
-        end=passage.span.end,
-        text=passage.text,
-        highlights=(),
-        contributions=(),
-        member=passage.member,
-        kind=passage.kind,
-        date_source=passage.date_source,
-        places=passage.places,
-        line=None,
-        before="",
-        after="",
-        copies=(),
-        copies_total=0,
-        copy_ids=(),
     )
 
 

@@ -227,6 +227,24 @@ def test_more_copies_are_counted_than_named_and_unfolding_lists_all(project: Pro
     assert not any(each.copies_total for each in unfolded.hits)
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Contract"), ("es", "Contrato"), ("ar", "العقد")]
+)
+def test_a_copy_has_no_highlights_of_another_name(
+    project: Project, language: str, title: str
+) -> None:
+    config = project({f"{title}.txt": REPORTS[language], "x.txt": REPORTS[language]})
+    update(config)
+    with Engine.open(config) as engine:
+        results = engine.search(SearchRequest(QUERIES[language]))
+        (hit,) = results.hits
+        unfolded = engine.unfold(results, hit)
+    assert any(each.path_highlights for each in (hit, *unfolded.hits)) == (hit.name != "x.txt")
+    for each in unfolded.hits:
+        for highlight in each.path_highlights:
+            assert each.path[highlight.span.start : highlight.span.end] == title
+
+
 def test_similar_passages_have_the_copies_of_the_passage_itself(project: Project) -> None:
     config = project({f"{letter}.txt": REPORTS["es"] for letter in "abc"})
     update(config)
