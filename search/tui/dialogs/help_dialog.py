@@ -20,7 +20,7 @@ from search.types import Reason
 QUERIES: Final = (
     ("a few words", "in any language; all are searched"),
     ("an expression", "as you would say it; no quotes needed"),
-    ("a name, a number", "is looked for as it is"),
+    ("a name, a number", "found however it is spelt or grouped"),
     *QUERY_FORMS,
 )
 """What a query may be, and what becomes of it."""
