@@ -23,11 +23,11 @@ from search.types import Filters, Mode, SearchRequest
 DEPTH: Final = 10
 """How many documents of a ranking count; metrics are cut off here."""
 
-_PASSAGE_LIMITS: Final = (5, 20, 80, 320)
+_PASSAGE_LIMITS: Final = (DEPTH, 20, 80, 320)
 """How many passages to request, in turn, until they contain enough documents.
 
-Most of a search's time goes into preparing hits for display, so the few that usually
-suffice are requested first. A longer list begins with the shorter one.
+The first list is what people see. What a longer list has besides comes after it: which passages
+are in a list is decided by score, but those with words of the query come first in it.
 """
 
 
@@ -52,7 +52,8 @@ class DocumentRetriever:
         for limit in _PASSAGE_LIMITS:
             request = SearchRequest(query, mode=mode, limit=limit, filters=filters)
             hits = self._engine.search(request).hits
-            ranking = dict.fromkeys(self._ids_by_path[os.path.abspath(hit.path)] for hit in hits)
+            for hit in hits:
+                ranking.setdefault(self._ids_by_path[os.path.abspath(hit.path)])
             if len(hits) < limit or len(ranking) >= DEPTH or relevant <= ranking.keys():
                 break
         return tuple(ranking)

@@ -68,6 +68,12 @@ _MORE_LETTERS: Final = {
     "s": ["ش"],
 }
 """What else a Latin spelling may stand for."""
+_FIRST_LETTERS: Final = {
+    letter: frozenset(unit[0] for unit in units)
+    | {unit[0] for unit, forms in _MORE_LETTERS.items() if letter in "".join(forms)}
+    for letter, units in _UNITS.items()
+}
+"""What a Latin spelling has where the Arabic one has a letter that is always a consonant."""
 _ARABIC_VOWELS: Final = "(?:ا|و|ي|ع|ه|ء)*"
 _ARABIC_HEADS: Final = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل")
 _WEAK_LETTERS: Final = {"و": "wvoub", "ي": "yijle", "ه": "hj", "ا": "aeiouh", "ع": "aeiou"}
@@ -132,6 +138,17 @@ class ArabicConsonants:
             else:
                 between += _WEAK_LETTERS.get(letter, "")
         return f"{''.join(parts)}[{between}]*"
+
+
+def may_sound_alike(latin: str, arabic: str) -> bool:
+    """Tell whether half of the consonants of an Arabic word may be in a Latin one, in any order.
+
+    Folded. Of words that do not sound alike, this is fast to say of most.
+    """
+    letters = set(latin)
+    consonants = [_FIRST_LETTERS[letter] for letter in arabic if letter in _FIRST_LETTERS]
+    shared = sum(not spellings.isdisjoint(letters) for spellings in consonants)
+    return 2 * shared >= len(consonants)
 
 
 def arabic_prefixes(name: RomanisedName) -> tuple[str, ...]:

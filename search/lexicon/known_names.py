@@ -14,7 +14,7 @@ from index import cache
 from index.text.analysis import get_analyzer
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 from search.lexicon.compound_names import CompoundName, is_head
-from search.lexicon.consonants import ArabicConsonants
+from search.lexicon.consonants import ArabicConsonants, may_sound_alike
 from search.lexicon.translations import Lexicon, Translation
 from search.lexicon.transliteration import Transliterator
 
@@ -187,6 +187,8 @@ class KnownNames:
 
     def _sounds_like(self, word: str, language: Language, stem: str) -> bool:
         latin, arabic = (stem, word) if language == ARABIC else (word, stem)
+        if not may_sound_alike(latin, arabic):
+            return False
         if self.transliterator.similarity(latin, arabic) >= _MIN_SIMILARITY:
             return True
         if is_head(arabic):  # the lexicon has only the first part of Abdelrahman

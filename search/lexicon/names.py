@@ -39,7 +39,9 @@ _MIN_SHORT_SIMILARITY: Final = 0.3
 """The same for names of up to _SHORT letters, which many words resemble."""
 _SHORT: Final = 3
 _MAX_COMPARED: Final = 256
-"""Words of the other script that a name is compared with."""
+"""Words of the other script that a name is compared with, one way."""
+_MAX_COMPARED_CLOSELY: Final = 16
+"""Those of them that are compared with it both ways."""
 _MAX_SPELLINGS: Final = 12
 """Spellings of the same script that are looked for, the closest ones."""
 _MAX_COST_OF_OTHER_NAME: Final = 0.0
@@ -194,9 +196,12 @@ class NameSpeller:
         self, word: str, source: Language, target: Language
     ) -> dict[tuple[str, ...], Alternative]:
         stem_of = get_analyzer(target).stem_folded
+        candidates = islice(self._find_candidates(word, source, target), _MAX_COMPARED)
         similarities = {
             other: self._similarity_in_text(word, other, target)
-            for other in islice(self._find_candidates(word, source, target), _MAX_COMPARED)
+            for other in self.known.transliterator.likeliest(
+                word, "arabic" if source == ARABIC else "latin", candidates, _MAX_COMPARED_CLOSELY
+            )
         }
         best = max(similarities.values(), default=0.0)
         if target == ARABIC:

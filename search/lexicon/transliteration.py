@@ -112,6 +112,27 @@ class Transliterator:
                 best = max(best, self._fit(latin_letters, arabic_letters))
         return best
 
+    def likeliest(
+        self, word: str, source_script: Script, others: Iterable[str], limit: int
+    ) -> list[str]:
+        """Return the ``limit`` of ``others`` that the letters of ``word`` are likeliest to give.
+
+        They are in the other script, folded. This is half of what :meth:`similarity` compares,
+        and takes a third of its time.
+        """
+        other_script: Script = "arabic" if source_script == "latin" else "latin"
+
+        def likelihood(other: str) -> float:
+            return max(
+                float(self._probability(letters, spelling) ** (1 / len(spelling)))
+                for letters in _letters_to_spell(word, source_script)
+                for spelling in _letters_to_spell(other, other_script) or [other]
+            )
+
+        if not _letters_to_spell(word, source_script):
+            return []
+        return sorted(others, key=likelihood, reverse=True)[:limit]
+
     def _fit(self, latin: str, arabic: str) -> float:
         probability = self._probability(latin, arabic) * self._probability(arabic, latin)
         return float(min(probability, 1.0) ** (1 / (len(latin) + len(arabic))))
