@@ -59,11 +59,6 @@ class Token(NamedTuple):
     end: int
 
 
-def is_symbol(token: str) -> bool:
-    """Tell whether the text of a token is a symbol or a sign rather than a word."""
-    return not token[0].isalnum()
-
-
 def whole_word(surface: str, word: str) -> str:
     """Return what counts of a word as written, whose folded form is ``word``.
 

@@ -4,7 +4,8 @@ A header makes other passages of the text below it. So what a passage says is lo
 document of a better hit, around that: all of it in one stretch, at least half of it in the hit.
 Only at the beginning or the end of that document may the passage have more, and then lines that
 are certainly of a mail header or a quotation, no more than a tenth of it. What it has more is
-shown. Where so much as a word is another one, or added, it is no copy: ``This is false.``
+shown. Where so much as a word is another one, or added, it is no copy: ``This is false.`` Nor is
+it one if the hit has such a line, or goes on in other words.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from index.keyword.signatures import Token, find_tokens, is_symbol
+from index.keyword.signatures import Token, find_tokens
 from index.store.records import StoredPassage
 from index.store.store import Store
 from index.store.verified_rows import Damaged
@@ -31,6 +32,8 @@ _MIN_TOKENS: Final = 12
 """Of fewer, only the same words in the same order are a copy."""
 _ANCHOR_TOKENS: Final = 6
 """In the middle of a passage; where these are, the rest is looked for."""
+_CONTEXT_TOKENS: Final = 6
+"""Right before a passage and right after it; there, both documents must say the same."""
 _MAX_PLACES: Final = 8
 """Places that are tried, of a text that repeats itself."""
 _MIN_LIKENESS: Final = 0.75
@@ -64,25 +67,43 @@ class OverlapFinder:
         samples = _samples(passage.text)
         for hit in self._hits:
             if hit.may_have(samples) and hit.passage.language == passage.language:
-                added = _find_added(passage, self._surroundings(hit.passage))
+                added = self._find_added(passage, hit.passage)
                 if added is not None:
                     return Overlap(hit.passage, added)
         self._hits.append(_Hit(passage))
         return None
 
-    def _surroundings(self, hit: StoredPassage) -> _Surroundings:
-        in_document = self._store.passage_ids_in([hit.document])
-        near = in_document[np.abs(in_document - hit.id) <= 1].tolist()
+    def _find_added(self, passage: StoredPassage, hit: StoredPassage) -> str | None:
+        """Return what ``passage`` has more than ``hit``, "" if nothing; None if it is no copy."""
+        tokens = find_tokens(passage.text, passage.language)
+        if len(tokens) < _MIN_TOKENS:
+            return None
+        other = self._surroundings(hit)
+        stretches = list(_shared_stretches(passage.text, tokens, other))
+        own = self._surroundings(passage) if stretches else other
+        for stretch, added in stretches:
+            if _goes_on_alike(stretch, own, other):
+                return added
+        return None
+
+    def _surroundings(self, passage: StoredPassage) -> _Surroundings:
+        in_document = self._store.passage_ids_in([passage.document])
+        near = in_document[np.abs(in_document - passage.id) <= 1].tolist()
         damaged: Damaged = {}  # without what is damaged, less is a copy
-        tokens: list[str] = []
+        text = ""
+        tokens: list[Token] = []
         start = end = 0
-        for identity, text in self._store.texts(near, damaged):
-            if identity == hit.id:
+        for identity, part in self._store.texts(near, damaged):
+            if identity == passage.id:
                 start = len(tokens)
-            tokens += [token.text for token in find_tokens(text, hit.language)]
-            if identity == hit.id:
+            tokens += [
+                Token(token.text, len(text) + token.start, len(text) + token.end)
+                for token in find_tokens(part, passage.language)
+            ]
+            text += f"{part}\n"
+            if identity == passage.id:
                 end = len(tokens)
-        return _Surroundings(tokens, start, end)
+        return _Surroundings(text, tokens, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +132,27 @@ class _Sample(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """The tokens of a hit, from ``start`` to ``end``, and those of the passages next to it."""
+    """The ``text`` of a passage and of those next to it, and its tokens.
 
-    tokens: list[str]
+    Those from ``start`` to ``end`` are of the passage itself.
+    """
+
+    text: str
+    tokens: list[Token]
     start: int
     end: int
+
+
+class _Stretch(NamedTuple):
+    """Tokens from ``start`` to ``end`` of a passage that another text has, from ``other_start``."""
+
+    start: int
+    end: int
+    other_start: int
+
+    @property
+    def other_end(self) -> int:
+        return self.other_start + self.end - self.start
 
 
 def _samples(text: str) -> list[_Sample]:
@@ -127,43 +164,52 @@ def _samples(text: str) -> list[_Sample]:
     return [_Sample(max(words, key=len), words) for words in samples if words]
 
 
-def _find_added(passage: StoredPassage, other: _Surroundings) -> str | None:
-    """Return what ``passage`` has more than ``other``, "" if nothing; None if it is no copy."""
-    tokens = find_tokens(passage.text, passage.language)
-    if len(tokens) < _MIN_TOKENS:
-        return None
-    for start, end, other_start in _common_stretches(tokens, other.tokens):
-        other_end = other_start + end - start
-        in_hit = min(other_end, other.end) - max(other_start, other.start)
-        before, after = passage.text[: tokens[start].start], passage.text[tokens[end - 1].end :]
+def _shared_stretches(
+    text: str, tokens: Sequence[Token], other: _Surroundings
+) -> Iterator[tuple[_Stretch, str]]:
+    """Yield each stretch of a passage that makes it a copy, and what lines it has more."""
+    for stretch in _common_stretches(tokens, [token.text for token in other.tokens]):
+        start, end, other_start = stretch
+        in_hit = min(stretch.other_end, other.end) - max(other_start, other.start)
+        at_end = stretch.other_end == len(other.tokens)
+        before, after = text[: tokens[start].start], text[tokens[end - 1].end :]
         if (
             end - start >= _MIN_SHARE * len(tokens)
             and in_hit >= _MIN_IN_HIT * len(tokens)
-            and not _cuts_symbol(other.tokens, other_start, other_end)
             and (start == 0 or (other_start == 0 and _ends_line(before)))
-            and (end == len(tokens) or (other_end == len(other.tokens) and _begins_line(after)))
+            and (end == len(tokens) or (at_end and _begins_line(after)))
         ):
             lines = [
                 before if start else "",
                 after[after.find("\n") :] if end < len(tokens) else "",
             ]
             if all(map(are_mail_lines, lines)):
-                return " … ".join(" ".join(part.split()) for part in lines if part)
-    return None
+                yield stretch, " … ".join(" ".join(part.split()) for part in lines if part)
 
 
-def _cuts_symbol(tokens: Sequence[str], start: int, end: int) -> bool:
-    """Tell whether a symbol stands right before or after a stretch of ``tokens``: ``¿``, ``?``."""
-    return any(map(is_symbol, [*tokens[:start][-1:], *tokens[end : end + 1]]))
+def _goes_on_alike(stretch: _Stretch, own: _Surroundings, other: _Surroundings) -> bool:
+    """Tell whether what is next to a stretch is the same in both documents.
 
-
-def _common_stretches(
-    tokens: Sequence[Token], others: Sequence[str]
-) -> Iterator[tuple[int, int, int]]:
-    """Yield each stretch around the middle of ``tokens`` that ``others`` have, too.
-
-    As its start, its end, and where it starts in ``others``.
+    Where that of the passage ends, the other may have more of mail, no sentence: that may say that
+    the rest is false.
     """
+    first, last = own.start + stretch.start, own.start + stretch.end
+    before = own.tokens[:first][::-1], other.tokens[: stretch.other_start][::-1]
+    after = own.tokens[last:], other.tokens[stretch.other_end :]
+    return _are_alike(
+        *before, other.text[: other.tokens[stretch.other_start].start]
+    ) and _are_alike(*after, other.text[other.tokens[stretch.other_end - 1].end :])
+
+
+def _are_alike(own: Sequence[Token], others: Sequence[Token], other_text: str) -> bool:
+    if not own:
+        return are_mail_lines(other_text) if others else True
+    pairs = zip(own[:_CONTEXT_TOKENS], others[:_CONTEXT_TOKENS], strict=False)
+    return all(token.text == other.text for token, other in pairs)
+
+
+def _common_stretches(tokens: Sequence[Token], others: Sequence[str]) -> Iterator[_Stretch]:
+    """Yield each stretch around the middle of ``tokens`` that ``others`` have, too."""
     texts = [token.text for token in tokens]
     middle = (len(texts) - _ANCHOR_TOKENS) // 2
     anchor = texts[middle : middle + _ANCHOR_TOKENS]
@@ -179,7 +225,7 @@ def _common_stretches(
         end, other_end = middle + _ANCHOR_TOKENS, place + _ANCHOR_TOKENS
         while end < len(texts) and other_end < len(others) and texts[end] == others[other_end]:
             end, other_end = end + 1, other_end + 1
-        yield start, end, other_start
+        yield _Stretch(start, end, other_start)
 
 
 def _ends_line(text: str) -> bool:
