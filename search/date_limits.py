@@ -105,6 +105,11 @@ def _find_fault(year: int, month: int, day: int) -> str:
     """Return why there is no such day, "" if there is."""
     if year not in YEARS:
         return f"years are {YEARS[0]} to {YEARS[-1]}"
+    return find_day_fault(year, month, day)
+
+
+def find_day_fault(year: int, month: int, day: int) -> str:
+    """Return why ``year``, which is in 1 to 9999, has no such day; "" if it has."""
     if not 1 <= month <= 12:
         return "months are 01 to 12"
     days = calendar.monthrange(year, month)[1]

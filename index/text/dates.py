@@ -30,7 +30,9 @@ _NUMERIC: Final = re.compile(
     r"(?:(?P=separator)\d{1,4}+)?(?![./-]\d)(?![^\W_](?<![tT]))"
 )
 _DIGITS: Final = re.compile(r"\d+")
+_FULL_YEAR: Final = re.compile(r"\d{4}")
 _YEARS: Final = range(1500, 2100)
+_MONTHS: Final = range(1, 13)
 
 
 class TextDate(NamedTuple):
@@ -53,9 +55,35 @@ def find_dates(text: str, *, month_first: bool) -> list[TextDate]:
     3/4/2024 is the third of April; where ``month_first`` it may be, both readings are returned.
     A year of two digits is of this century up to 49.
     """
-    dates = [*_find_written(text), *_find_numeric(text, month_first=month_first)]
-    dates.sort(key=attrgetter("start"))
-    return dates
+    return list(filter(_exists, _find_readings(text, month_first=month_first)))
+
+
+def find_impossible_dates(text: str, *, month_first: bool) -> list[TextDate]:
+    """Return what ``text`` has that is written like a day, but there is none, in order.
+
+    Of 02/31/2024, which may be read in two ways, that with a month that there is.
+    """
+    readings = _find_readings(text, month_first=month_first)
+    possible = {reading.start for reading in readings if _exists(reading)}
+    impossible: dict[int, TextDate] = {}
+    for reading in sorted(readings, key=lambda reading: reading.month not in _MONTHS):
+        is_date = reading.day > 0 and reading.year in _YEARS and _has_year(text, reading)
+        if is_date and reading.start not in possible:
+            impossible.setdefault(reading.start, reading)
+    return sorted(impossible.values(), key=attrgetter("start"))
+
+
+def _has_year(text: str, date: TextDate) -> bool:
+    """Tell whether a date has a full year, or slashes: 10-20-30 may be anything."""
+    stretch = text[date.start : date.end]
+    return "/" in stretch or _FULL_YEAR.search(stretch) is not None
+
+
+def _find_readings(text: str, *, month_first: bool) -> list[TextDate]:
+    """Return what is written like a date, in order, be there such a day or not."""
+    readings = [*_find_written(text), *_find_numeric(text, month_first=month_first)]
+    readings.sort(key=attrgetter("start"))
+    return readings
 
 
 def _find_written(text: str) -> Iterator[TextDate]:
@@ -69,9 +97,7 @@ def _find_written(text: str) -> Iterator[TextDate]:
         day = int(match["day"] or match["day_second"] or 0)
         start = offset + match.start()
         month_start = offset + match.start("month") if match["month"] else start
-        date = TextDate(int(year[0]), month, day, start, month_start, year.end())
-        if _exists(date):
-            yield date
+        yield TextDate(int(year[0]), month, day, start, month_start, year.end())
 
 
 def _find_numeric(text: str, *, month_first: bool) -> Iterator[TextDate]:
@@ -79,9 +105,7 @@ def _find_numeric(text: str, *, month_first: bool) -> Iterator[TextDate]:
         digits = _DIGITS.findall(match[0])
         readings = _read(digits, match["separator"], month_first=month_first)
         for year, month, day in dict.fromkeys(readings):
-            date = TextDate(year, month, day, match.start(), match.start(), match.end())
-            if _exists(date):
-                yield date
+            yield TextDate(year, month, day, match.start(), match.start(), match.end())
 
 
 def _read(
@@ -105,6 +129,6 @@ def _read(
 
 
 def _exists(date: TextDate) -> bool:
-    if date.year not in _YEARS or not 1 <= date.month <= 12:
+    if date.year not in _YEARS or date.month not in _MONTHS:
         return False
     return date.day <= calendar.monthrange(date.year, date.month)[1]

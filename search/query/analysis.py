@@ -13,8 +13,9 @@ from index.text.analysis.words import Word, find_words
 from index.text.language import guess_query_languages
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 from search.query.acronyms import analyze_acronym, is_acronym, is_other_word, merge_acronyms
-from search.query.compounds import Occurs, QueryCompounds, find_query_compounds
+from search.query.compounds import QueryCompounds, find_query_compounds
 from search.query.limits import CONTEXT_WORDS
+from search.query.missing_codes import Occurs
 
 _ARABIC_LETTER: Final = re.compile(r"[\u0600-\u06ff]")
 
@@ -60,10 +61,13 @@ class QueryAnalysis:
         return self.text[self.words[first].start : self.words[last].end]
 
 
-def analyze_query(text: str, languages: Sequence[Language], occurs: Occurs) -> QueryAnalysis:
+def analyze_query(
+    text: str, languages: Sequence[Language], occurs: Occurs, *, codes_only: bool = False
+) -> QueryAnalysis:
     """Return the analysis of ``text`` in ``languages``; where there are none, they are guessed.
 
-    ``occurs`` tells which compounds the collection has.
+    ``occurs`` tells which compounds the collection has; for ``codes_only``, see
+    :func:`search.query.compounds.find_query_compounds`.
     """
     words = merge_acronyms(text, list(find_words(text)))
     surfaces = [word.surface for word in words]
@@ -71,7 +75,7 @@ def analyze_query(text: str, languages: Sequence[Language], occurs: Occurs) -> Q
         position for position, surface in enumerate(surfaces) if is_acronym(surface, surfaces)
     )
     languages = languages or _guess_languages(text, [words[position] for position in acronyms])
-    compounds = find_query_compounds(text, words, languages[0], occurs)
+    compounds = find_query_compounds(text, words, languages[0], occurs, codes_only=codes_only)
     content = {
         language: _find_content_words(words, language, compounds.replaced, acronyms)
         for language in languages

@@ -5,7 +5,7 @@ Passages are indexed by the same terms, see :mod:`index.text.analysis.compounds`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -15,10 +15,8 @@ from index.text.analysis.number_groups import Compound
 from index.text.analysis.words import Word
 from index.text.normalize import fold
 from index.types import Language
+from search.query.missing_codes import Occurs, find_missing, find_overlapping, longest_first
 from search.types import Alternative, Concept, Reason
-
-Occurs = Callable[[str], bool]
-"""Tells whether a folded word is in the collection."""
 
 _PREFIXES: Final = frozenset(
     """
@@ -39,11 +37,13 @@ class QueryCompounds:
         wholes: those that are looked for in place of the words that they are made of.
         replaced: the positions of these words.
         spellings: the terms, in one piece or apart, that may stand for a word, by its position.
+        notes: which numbers, codes and dates the collection does not have, a line each.
     """
 
     wholes: tuple[Whole, ...] = ()
     replaced: frozenset[int] = frozenset()
     spellings: Mapping[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +83,44 @@ def to_alternatives(
 
 
 def find_query_compounds(
-    text: str, tokens: Sequence[Word], language: Language, occurs: Occurs
+    text: str,
+    tokens: Sequence[Word],
+    language: Language,
+    occurs: Occurs,
+    *,
+    codes_only: bool = False,
 ) -> QueryCompounds:
     """Return the compounds of ``text`` that passages may have; no two wholes overlap.
 
     ``language`` is the likeliest of the query. A date always replaces its words, because day
-    and year one by one find other dates; a number or code does if the collection has it.
+    and year one by one find other dates; a number or code does if the collection has it. Where
+    nothing but numbers, dates and codes is asked for (``codes_only``), those that are
+    certainly one do, too, even if nothing has them.
     """
     analyzer = get_analyzer(language)
     compounds = list(dict.fromkeys(analyzer.find_compounds(text, acronyms=False)))
-    dates = [compound for compound in compounds if compound.is_date]
-    others = [compound for compound in compounds if not compound.is_date]
-    others += _find_prefixed(tokens)
-    present = [compound for compound in others if occurs(fold(compound.term))]
+    dates = _select_dates([compound for compound in compounds if compound.is_date])
+    codes = [compound for compound in compounds if not compound.is_date]
+    missing = find_missing(text, codes, dates, tokens, analyzer.find_impossible_dates(text), occurs)
+    absent = [code for code in missing.codes if codes_only and code.is_certain]
+    absent_spans = {(code.start, code.end) for code in absent}
+    wholes = {(code.start, code.end): list(code.terms) for code in absent}
+    present = [
+        compound
+        for compound in codes + _find_prefixed(tokens)
+        if occurs(fold(compound.term))
+        and find_overlapping((compound.start, compound.end), absent_spans) is None
+    ]
     date_spans = {(date.start, date.end) for date in dates}
-    wholes: dict[tuple[int, int], list[str]] = {}
     spellings = dict(_split_prefixes(tokens, occurs))
-    for compound in sorted(_select_dates(dates)) + sorted(present, key=_longest_first):
+    for compound in sorted(dates) + sorted(present, key=longest_first):
         span = compound.start, compound.end
         positions = _find_positions(tokens, *span)
         if compound.term.isalpha() or len(positions) == 1:
             for position in positions:
                 spellings[position] = (*spellings.get(position, ()), (compound.term,))
             continue
-        within = _find_overlapping(span, wholes)
+        within = find_overlapping(span, wholes)
         if within is None:
             wholes[span] = [compound.term]
         elif within == span or (text[within[0]] == "+" and within[1] == compound.end):
@@ -119,19 +133,8 @@ def find_query_compounds(
         ),
         frozenset(replaced),
         spellings,
+        missing.describe(absent),
     )
-
-
-def _longest_first(compound: Compound) -> tuple[int, int, str]:
-    return compound.start - compound.end, compound.start, compound.term
-
-
-def _find_overlapping(
-    span: tuple[int, int], wholes: Iterable[tuple[int, int]]
-) -> tuple[int, int] | None:
-    """Return the whole that ``span`` overlaps, if there is one."""
-    start, end = span
-    return next((whole for whole in wholes if start < whole[1] and whole[0] < end), None)
 
 
 def _select_dates(dates: Sequence[Compound]) -> list[Compound]:

@@ -52,7 +52,8 @@ class OperatorReader:
         forms: set[str] = set()
         other_words: set[str] = set()
         corrections: tuple[Correction, ...] = ()
-        for leaf, is_plain in _ranking_leaves(parsed.tree):
+        ranking = list(_ranking_leaves(parsed.tree))
+        for leaf, is_plain in ranking:
             part = self._wording(leaf)
             if not part:
                 continue
@@ -63,18 +64,24 @@ class OperatorReader:
             parts.append(part)
             words = forms if isinstance(leaf, Word) else other_words
             words.update(map(fold, find_surfaces(part)))
-        query = self._read_ranked(" ".join(parts), positive, forms - other_words)
+        is_whole = all(is_plain or isinstance(leaf, Field) for leaf, is_plain in ranking)
+        query = self._read_ranked(" ".join(parts), positive, forms - other_words, is_whole=is_whole)
         self._languages = query.languages or self._languages
         condition = self._resolver.resolve(parsed.tree)
         return replace(
             query, condition=condition, corrections=corrections, notes=query.notes + parsed.notes
         )
 
-    def _read_ranked(self, text: str, positive: Sequence[Leaf], forms: Set[str]) -> Query:
-        """Return what ranks; nothing may. Of the folded words ``forms``, no other form is shown."""
+    def _read_ranked(
+        self, text: str, positive: Sequence[Leaf], forms: Set[str], *, is_whole: bool
+    ) -> Query:
+        """Return what ranks; nothing may. Of the folded words ``forms``, no other form is shown.
+
+        ``is_whole``: no operator is about a word of ``text``.
+        """
         if not find_surfaces(text):
             return Query("", (), known=True, concepts={})
-        query = self._parse(text)
+        query = self._parse(text, is_whole=is_whole)
         words = [leaf for leaf in positive if isinstance(leaf, Word)]
         concepts: dict[Language, tuple[Concept, ...]] = {}
         for language in self._targets:
@@ -89,9 +96,13 @@ class OperatorReader:
             return Query("", query.languages, known=True, concepts={})
         return replace(query, concepts=concepts, known=True)
 
-    def _parse(self, text: str) -> Query:
+    def _parse(self, text: str, *, is_whole: bool = False) -> Query:
         return self._parser.parse(
-            text, self._targets, self._languages, expressions=self._expressions
+            text,
+            self._targets,
+            self._languages,
+            expressions=self._expressions,
+            is_whole=is_whole,
         )
 
     def _read_word(self, text: str) -> dict[Language, tuple[Concept, ...]]:

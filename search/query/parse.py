@@ -22,10 +22,10 @@ from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis, analyze_query
 from search.query.codes import has_codes_only
 from search.query.common_words import CommonWordWeights
-from search.query.compounds import Occurs
 from search.query.concepts import AlternativesByWord, ConceptBuilder
 from search.query.disambiguation import TranslationDisambiguator
 from search.query.limits import GUESSED_LENGTH
+from search.query.missing_codes import Occurs
 from search.types import Query
 
 _MAX_ACRONYM_LETTERS: Final = 5
@@ -56,7 +56,7 @@ class QueryParser:
         self._word_weights = word_weights
         self._disambiguator = disambiguator
         self._cancellation = cancellation or Cancellation()
-        self._occurs = occurs or _never
+        self._occurs = occurs
 
     def parse(
         self,
@@ -65,17 +65,24 @@ class QueryParser:
         languages: Sequence[Language] = (),
         *,
         expressions: bool = True,
+        is_whole: bool = True,
     ) -> Query:
         """Return what ``text`` asks for in passages of the ``targets`` languages.
 
         ``languages`` are those the query is in; empty, they are guessed. Without
-        ``expressions``, every word stands for itself. How long a text may be is checked
+        ``expressions``, every word stands for itself. ``is_whole``: the text is all that is
+        asked for, so numbers and codes that nothing has are looked for as typed, and named in
+        a note, if it is known what the collection has. How long a text may be is checked
         before, see :mod:`search.validation`.
 
         Raises:
             QueryError: the text has no word.
         """
-        analysis = analyze_query(text, languages, self._occurs)
+        names_missing = is_whole and self._occurs is not None
+        codes_only = has_codes_only(text)
+        analysis = analyze_query(
+            text, languages, self._occurs or _never, codes_only=codes_only and names_missing
+        )
         if not analysis.words:
             raise QueryError("the query has no word to search for; type at least one")
         by_language = self._find_expressions(analysis) if expressions else {}
@@ -90,8 +97,8 @@ class QueryParser:
             tuple(analysis.content),
             self._knows_any_word(analysis),
             concepts,
-            notes=describe_acronyms(acronyms),
-            codes_only=has_codes_only(text),
+            notes=describe_acronyms(acronyms) + (analysis.compounds.notes if names_missing else ()),
+            codes_only=codes_only,
         )
 
     def _knows_any_word(self, analysis: QueryAnalysis) -> bool:

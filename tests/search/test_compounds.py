@@ -119,9 +119,114 @@ def test_a_date_of_another_year_is_no_match(engine: Engine, query: str, mode: Mo
     assert {Path(hit.path).name for hit in hits[:4]} == DATES
 
 
-def test_a_number_that_no_passage_has_is_looked_for_in_its_groups(engine: Engine) -> None:
-    names = {Path(hit.path).name for hit in search(engine, "987 000 999")}
-    assert "phone-other.txt" in names
+@pytest.mark.parametrize("mode", [Mode.KEYWORD, Mode.HYBRID])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("987 654 999", "987-654-999", "+51 987 654 999", "٩٨٧ ٦٥٤ ٩٩٩", "9 200 000,00"),
+        *("C7X-999", "ABC-123", "00999-2024", "123-2025", "٩٩٩-٢٠٢٤", "987 000 999"),
+        *("20/01/2031", "2031-01-20"),
+    ],
+)
+def test_parts_of_a_number_that_no_passage_has_are_no_hits(
+    engine: Engine, query: str, mode: Mode
+) -> None:
+    results = engine.search(SearchRequest(query, mode, limit=50))
+    assert results.hits == ()
+    assert results.notes == (f'no passage has "{query}"',)
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "name"),
+    [
+        ("phone 987 654 999", "987 654 999", "phone-en.txt"),
+        ("número 987 654 999", "987 654 999", "phone-es.txt"),
+        ("الرقم ٩٨٧ ٦٥٤ ٩٩٩", "٩٨٧ ٦٥٤ ٩٩٩", "phone-ar.txt"),
+        ("Exp. 00999-2024", "00999-2024", "case-123.txt"),
+        ("00123-2024-0-9999", "00123-2024-0-9999", "case-123.txt"),
+        ("(01) 987 654 321", "(01) 987 654 321", "phone-es.txt"),
+        ("2020-2024", "2020-2024", "date-en.txt"),
+        ("20-G", "20-G", "date-es.txt"),
+        ("G-20", "G-20", "date-es.txt"),
+        ("20/7", "20/7", "date-es.txt"),
+        ("20-60", "20-60", "date-es.txt"),
+    ],
+)
+def test_where_parts_count_it_is_said(engine: Engine, query: str, code: str, name: str) -> None:
+    results = engine.search(SearchRequest(query, mode=Mode.KEYWORD, limit=50))
+    assert name in {Path(hit.path).name for hit in results.hits}
+    assert results.notes == (f'no passage has "{code}"; its parts are looked for one by one',)
+
+
+@pytest.mark.parametrize("query", ["2020 2021 2024", "12 2024", "ONU 2024", "lang:es 20/01/2024"])
+def test_numbers_side_by_side_are_no_code(engine: Engine, query: str) -> None:
+    results = engine.search(SearchRequest(query, mode=Mode.KEYWORD))
+    assert results.hits
+    assert results.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "notes"),
+    [
+        ("lang:es 987 654 999", ('no passage has "987 654 999"',)),
+        ('"987 654 999"', ()),
+        ("=987 654 999", ()),
+    ],
+)
+def test_operators_say_themselves_what_must_occur(
+    engine: Engine, query: str, notes: tuple[str, ...]
+) -> None:
+    assert engine.search(SearchRequest(query, mode=Mode.KEYWORD)).notes == notes
+
+
+@pytest.mark.parametrize(
+    ("query", "date", "fault"),
+    [
+        ("31/02/2024", "31/02/2024", "2024-02 has days 01 to 29"),
+        ("02/31/2023", "02/31/2023", "2023-02 has days 01 to 28"),
+        ("2024-04-31", "2024-04-31", "2024-04 has days 01 to 30"),
+        ("31.02.2024", "31.02.2024", "2024-02 has days 01 to 29"),
+        ("13/14/2024", "13/14/2024", "months are 01 to 12"),
+        ("٣١/٠٢/٢٠٢٤", "٣١/٠٢/٢٠٢٤", "2024-02 has days 01 to 29"),
+        ("hearing of February 30, 2024", "February 30, 2024", "2024-02 has days 01 to 29"),
+        ("audiencia del 31 de abril de 2024", "31 de abril de 2024", "2024-04 has days 01 to 30"),
+        ("جلسة ٣١ فبراير ٢٠٢٤", "٣١ فبراير ٢٠٢٤", "2024-02 has days 01 to 29"),
+    ],
+)
+def test_a_day_that_there_is_not_is_named(
+    engine: Engine, query: str, date: str, fault: str
+) -> None:
+    results = engine.search(SearchRequest(query, mode=Mode.KEYWORD))
+    assert f"{date} is no date: {fault}" in results.notes
+    assert query != date or results.hits == ()
+
+
+def test_of_many_days_that_there_are_not_few_are_named(engine: Engine) -> None:
+    query = "31/02/2024 31/04/2024 31/06/2024 31/09/2024 31/11/2024 31/02/2024"
+    notes = engine.search(SearchRequest(query, mode=Mode.KEYWORD)).notes
+    assert notes[1].startswith("31/02/2024 is no date")
+    assert notes[4:] == ("2 more of its dates are none",)
+
+
+@pytest.mark.parametrize("query", ["20/01/2024", "January 20, 2024", "١٣/١/٢٠٢٤", "10-20-30"])
+def test_a_day_that_there_is_is_not(engine: Engine, query: str) -> None:
+    notes = engine.search(SearchRequest(query, mode=Mode.KEYWORD)).notes
+    assert not any("is no date" in note for note in notes)
+
+
+@pytest.mark.parametrize("query", ["987 654 321", "C7X-482", "00123-2024-0-1801", "٢٠ يناير ٢٠٢٤"])
+def test_what_is_typed_in_part_is_answered(engine: Engine, query: str) -> None:
+    for end in range(1, len(query) + 1):
+        results = engine.search(SearchRequest(query[:end], half_typed=True))
+    assert results.hits
+    assert results.notes == ()
+
+
+@pytest.mark.parametrize(("count", "said"), [(3, '"C7X-903"'), (6, "3 others")])
+def test_of_many_codes_few_are_named(engine: Engine, count: int, said: str) -> None:
+    query = " ".join(f"C7X-90{number}" for number in range(1, count + 1))
+    (note,) = engine.search(SearchRequest(query, mode=Mode.KEYWORD)).notes
+    assert note.endswith(f" or {said}")
 
 
 def test_a_code_is_not_corrected(engine: Engine) -> None:

@@ -24,6 +24,7 @@ from index.text.analysis.words import (
     rejoin,
     split_at_hyphen,
 )
+from index.text.dates import TextDate, find_impossible_dates
 from index.text.normalize import fold, fold_number, remove_apostrophes
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
@@ -115,6 +116,10 @@ class Analyzer:
         return find_compounds(
             text, month_first=self._month_first, numbers=numbers, acronyms=acronyms
         )
+
+    def find_impossible_dates(self, text: str) -> list[TextDate]:
+        """Return what is written like a day that there is not: 31/02/2024."""
+        return find_impossible_dates(text, month_first=self._month_first)
 
     def analyze_words(self, surfaces: list[str]) -> list[AnalyzedWord]:
         """Return the analysis of each word, stop words included."""
