@@ -219,7 +219,7 @@ def _same_size_and_time(context: Context, runner: Runner, project: Project) -> C
     path = min((copy.documents / "en").rglob("*.txt"))
     state = path.stat()
     text = path.read_text(encoding="utf-8")
-    path.write_text("zyzzyva" + text[7:] if text[:7].isascii() else text, encoding="utf-8")
+    path.write_text("zyzzyva " + text[8:] if text[:8].isascii() else text, encoding="utf-8")
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
     runner.run([{**INDEX, "arguments": ["--config", CONFIG, "--rehash"]}], copy.root)
     answer = context.run("search", ["--config", CONFIG, "zyzzyva"], copy.root)

@@ -157,7 +157,8 @@ def test_run_measures_everything_requested(results: Path) -> None:
         assert latency.count == QUERIES
         assert 0 < latency.p50 <= latency.p95 <= latency.p99 <= latency.worst
         assert latency.answers > 1
-    assert run.engines["trujaman"].query[HYBRID].answers == 10
+    # Fewer than ten where few passages have the words and no others are near.
+    assert 9 < run.engines["trujaman"].query[HYBRID].answers <= 10
     assert HYBRID not in run.engines["fts5"].query
     assert run.engines["product"].query["product"].count == QUERIES
 
