@@ -134,6 +134,8 @@ def _mark_promoted(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
     highest_below = 0.0
     for passage in reversed(passages):
         score = passage.passage.score
-        marked.append(replace(passage, promoted=score < highest_below))
+        if score < highest_below:
+            passage = replace(passage, promoted=True)
+        marked.append(passage)
         highest_below = max(highest_below, score)
     return marked[::-1]
