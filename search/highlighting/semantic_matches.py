@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import cache
-from index.text.analysis import get_analyzer
+from index.text.analysis import get_analyzer, is_stop_word
 from index.text.analysis.acronyms import is_term
 from index.text.analysis.words import find_words, is_number
-from index.types import LANGUAGES, UNDETERMINED, Span
+from index.types import UNDETERMINED, Span
 from search.highlighting.analyzed import AnalyzedText
 from search.query.word_vectors import Encode, WordVectorCache
 from search.types import Concept, Highlight, Reason
@@ -161,4 +161,4 @@ def _has_content_word(term: str) -> bool:
 def _is_content_word(surface: str) -> bool:
     if is_number(surface):
         return False
-    return not any(get_analyzer(language).analyze_word(surface).stop for language in LANGUAGES)
+    return not is_stop_word(surface)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from index.text.analysis import AnalyzedWord, get_analyzer
+from index.text.analysis import AnalyzedWord, get_analyzer, is_stop_word
 from index.text.analysis.acronyms import MAX_LETTERS, MIN_LETTERS, to_term
 from index.text.analysis.words import Word, find_words
 from index.text.normalize import fold
@@ -73,9 +73,7 @@ def is_acronym(surface: str, surfaces: Sequence[str]) -> bool:
 def is_other_word(acronym: str, language: Language | None = None) -> bool:
     """Tell whether the letters of an acronym are another word in ``language``, or in any."""
     languages = LANGUAGES if language is None else (language,)
-    return fold(acronym) in _ORDINARY or any(
-        get_analyzer(each).analyze_word(acronym).stop for each in languages
-    )
+    return fold(acronym) in _ORDINARY or is_stop_word(acronym, languages)
 
 
 def analyze_acronym(acronym: str, language: Language) -> AnalyzedWord:

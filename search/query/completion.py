@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from index.keyword.index import KeywordIndex
-from index.text.analysis import get_analyzer
+from index.text.analysis import is_stop_word
 from index.text.analysis.acronyms import to_term
 from index.text.analysis.words import find_words, is_number
 from index.text.normalize import fold
@@ -43,4 +43,4 @@ def complete_last_word(text: str, index: KeywordIndex) -> str | None:
 
 
 def _is_function_word(surface: str, index: KeywordIndex) -> bool:
-    return any(get_analyzer(language).analyze_word(surface).stop for language in index.languages)
+    return is_stop_word(surface, index.languages)

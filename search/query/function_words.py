@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from index.text.analysis import get_analyzer
+from index.text.analysis import is_stop_word
 from index.text.analysis.words import find_words
-from index.types import LANGUAGES
 from search.query.acronyms import is_acronym, merge_acronyms
 from search.query.syntax.parser import is_plain
 
@@ -23,7 +22,7 @@ _OTHERS: Final = frozenset(
 
 def is_function_word(word: str) -> bool:
     """Tell whether a folded word is a function word in any of the languages."""
-    return word in _OTHERS or _is_left_out(word)
+    return word in _OTHERS or is_stop_word(word)
 
 
 def describe_common_words(query: str) -> str:
@@ -31,7 +30,7 @@ def describe_common_words(query: str) -> str:
     surfaces = [word.surface for word in merge_acronyms(query, list(find_words(query)))]
     if not surfaces or not is_plain(query):
         return ""
-    if any(is_acronym(word, surfaces) or not _is_left_out(word) for word in surfaces):
+    if any(is_acronym(word, surfaces) or not is_stop_word(word) for word in surfaces):
         return ""
     typed = " ".join(surfaces)
     if len(surfaces) == 1:
@@ -40,8 +39,3 @@ def describe_common_words(query: str) -> str:
         f"these words are too common to search for by themselves;"
         f' in quotation marks they are found side by side: "{typed}"'
     )
-
-
-def _is_left_out(word: str) -> bool:
-    """Tell whether a word, as typed, is not indexed in passages of one of the languages."""
-    return any(get_analyzer(language).analyze_word(word).stop for language in LANGUAGES)

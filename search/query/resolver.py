@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, Protocol
 
-from index.text.analysis import get_analyzer
+from index.text.analysis import get_analyzer, is_stop_word
 from index.text.analysis.words import find_surfaces, find_words
 from index.types import Language
 from search.conditions import (
@@ -144,7 +144,7 @@ class Resolver:
         return self._finder.spelt_like(language, folded, word.distance)
 
     def _is_function_word(self, text: str) -> bool:
-        return any(get_analyzer(language).analyze_word(text).stop for language in self._targets)
+        return is_stop_word(text, self._targets)
 
     def _phrase(self, phrase: Phrase) -> Condition:
         sequences: dict[Language, tuple[WordSequence, ...]] = {}

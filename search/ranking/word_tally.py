@@ -12,8 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.analysis import get_analyzer
-from index.types import LANGUAGES
+from index.text.analysis import is_stop_word
 from search.types import Alternative, Concept, Reason
 
 MIN_ALTERNATIVE_SHARE: Final = 0.3
@@ -70,7 +69,7 @@ def is_function_word(concept: Concept) -> bool:
     """
     text = concept.text
     short = len(text) <= _MAX_FUNCTION_WORD_LENGTH and text.islower()
-    return short and any(get_analyzer(language).analyze_word(text).stop for language in LANGUAGES)
+    return short and is_stop_word(text)
 
 
 def split_alternatives(

@@ -6,6 +6,7 @@ from index.text.analysis.analyzer import (
     AnalyzedWord,
     Analyzer,
     get_analyzer,
+    is_stop_word,
 )
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "AnalyzedWord",
     "Analyzer",
     "get_analyzer",
+    "is_stop_word",
 ]

@@ -9,7 +9,7 @@ is English or Spanish is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from index.cache import ANALYZED_WORDS
@@ -26,7 +26,7 @@ from index.text.analysis.words import (
 )
 from index.text.dates import TextDate, find_impossible_dates
 from index.text.normalize import fold, fold_number, remove_apostrophes
-from index.types import ARABIC, ENGLISH, SPANISH, Language
+from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 
 ANALYSIS_VERSION: Final = 6
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
@@ -176,3 +176,8 @@ _FOLDING_ONLY: Final = Analyzer(frozenset(), _unchanged, _unchanged)
 def get_analyzer(language: Language) -> Analyzer:
     """Return the analyzer of ``language``, or one that only folds if it has none."""
     return _ANALYZERS.get(language, _FOLDING_ONLY)
+
+
+def is_stop_word(word: str, languages: Iterable[Language] = LANGUAGES) -> bool:
+    """Tell whether a word, as typed, is a stop word in any of ``languages``."""
+    return any(get_analyzer(language).analyze_word(word).stop for language in languages)
