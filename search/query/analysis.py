@@ -62,11 +62,11 @@ class QueryAnalysis:
 
 
 def analyze_query(
-    text: str, languages: Sequence[Language], occurs: Occurs, *, codes_only: bool = False
+    text: str, languages: Sequence[Language], occurs: Occurs, *, names_missing: bool = False
 ) -> QueryAnalysis:
     """Return the analysis of ``text`` in ``languages``; where there are none, they are guessed.
 
-    ``occurs`` tells which compounds the collection has; for ``codes_only``, see
+    ``occurs`` tells which compounds the collection has; for ``names_missing``, see
     :func:`search.query.compounds.find_query_compounds`.
     """
     words = merge_acronyms(text, list(find_words(text)))
@@ -75,7 +75,7 @@ def analyze_query(
         position for position, surface in enumerate(surfaces) if is_acronym(surface, surfaces)
     )
     languages = languages or _guess_languages(text, [words[position] for position in acronyms])
-    compounds = find_query_compounds(text, words, languages[0], occurs, codes_only=codes_only)
+    compounds = find_query_compounds(text, words, languages[0], occurs, names_missing=names_missing)
     content = {
         language: _find_content_words(words, language, compounds.replaced, acronyms)
         for language in languages

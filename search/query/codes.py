@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from index.text.dates import find_dates
+from index.text.analysis.number_groups import Compound
 
 _TOKEN: Final = re.compile(r"\S*\w\S*")
 _DIGIT: Final = re.compile(r"\d")
@@ -13,9 +14,8 @@ _LETTERS_OF_WORD: Final = re.compile(r"[^\W\d_]{4}")
 """Letters side by side that make a word of what has digits, too: COVID-19, but not C7X-482."""
 
 
-def has_codes_only(query: str) -> bool:
-    """Tell whether the words of ``query`` are all numbers, dates or codes."""
-    dates = find_dates(query, month_first=False)
+def has_codes_only(query: str, dates: Sequence[Compound]) -> bool:
+    """Tell whether the words of ``query`` are all numbers, codes or part of its ``dates``."""
     tokens = list(_TOKEN.finditer(query))
     return bool(tokens) and all(
         _is_code(token.group()) or any(date.start <= token.start() < date.end for date in dates)

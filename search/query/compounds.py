@@ -15,7 +15,14 @@ from index.text.analysis.number_groups import Compound
 from index.text.analysis.words import Word
 from index.text.normalize import fold
 from index.types import Language
-from search.query.missing_codes import Occurs, find_missing, find_overlapping, longest_first
+from search.query.codes import has_codes_only
+from search.query.missing_codes import (
+    NOTHING_MISSING,
+    Occurs,
+    find_missing,
+    find_overlapping,
+    longest_first,
+)
 from search.types import Alternative, Concept, Reason
 
 _PREFIXES: Final = frozenset(
@@ -38,12 +45,14 @@ class QueryCompounds:
         replaced: the positions of these words.
         spellings: the terms, in one piece or apart, that may stand for a word, by its position.
         notes: which numbers, codes and dates the collection does not have, a line each.
+        codes_only: the query is of numbers, dates and codes alone.
     """
 
     wholes: tuple[Whole, ...] = ()
     replaced: frozenset[int] = frozenset()
     spellings: Mapping[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    codes_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +97,24 @@ def find_query_compounds(
     language: Language,
     occurs: Occurs,
     *,
-    codes_only: bool = False,
+    names_missing: bool = False,
 ) -> QueryCompounds:
     """Return the compounds of ``text`` that passages may have; no two wholes overlap.
 
     ``language`` is the likeliest of the query. A date always replaces its words, because day
-    and year one by one find other dates; a number or code does if the collection has it. Where
-    nothing but numbers, dates and codes is asked for (``codes_only``), those that are
-    certainly one do, too, even if nothing has them.
+    and year one by one find other dates; a number or code does if the collection has it. If
+    ``names_missing``, those that nothing has are noted; and where nothing but numbers, dates and
+    codes is asked for, those that are certainly one replace their words, too.
     """
     analyzer = get_analyzer(language)
     compounds = list(dict.fromkeys(analyzer.find_compounds(text, acronyms=False)))
     dates = _select_dates([compound for compound in compounds if compound.is_date])
     codes = [compound for compound in compounds if not compound.is_date]
-    missing = find_missing(text, codes, dates, tokens, analyzer.find_impossible_dates(text), occurs)
+    codes_only = has_codes_only(text, dates)
+    missing = NOTHING_MISSING
+    if names_missing:
+        impossible = analyzer.find_impossible_dates(text)
+        missing = find_missing(text, codes, dates, tokens, impossible, occurs)
     absent = [code for code in missing.codes if codes_only and code.is_certain]
     absent_spans = {(code.start, code.end) for code in absent}
     wholes = {(code.start, code.end): list(code.terms) for code in absent}
@@ -134,6 +147,7 @@ def find_query_compounds(
         frozenset(replaced),
         spellings,
         missing.describe(absent),
+        codes_only,
     )
 
 

@@ -81,6 +81,9 @@ class Missing:
         return tuple(lines)
 
 
+NOTHING_MISSING: Final = Missing((), (), ())
+
+
 def find_missing(
     text: str,
     codes: Sequence[Compound],

@@ -20,7 +20,6 @@ from search.lexicon.translations import Lexicon
 from search.query.acronyms import describe_acronyms, is_other_word
 from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis, analyze_query
-from search.query.codes import has_codes_only
 from search.query.common_words import CommonWordWeights
 from search.query.concepts import AlternativesByWord, ConceptBuilder
 from search.query.disambiguation import TranslationDisambiguator
@@ -79,9 +78,8 @@ class QueryParser:
             QueryError: the text has no word.
         """
         names_missing = is_whole and self._occurs is not None
-        codes_only = has_codes_only(text)
         analysis = analyze_query(
-            text, languages, self._occurs or _never, codes_only=codes_only and names_missing
+            text, languages, self._occurs or _never, names_missing=names_missing
         )
         if not analysis.words:
             raise QueryError("the query has no word to search for; type at least one")
@@ -97,8 +95,8 @@ class QueryParser:
             tuple(analysis.content),
             self._knows_any_word(analysis),
             concepts,
-            notes=describe_acronyms(acronyms) + (analysis.compounds.notes if names_missing else ()),
-            codes_only=codes_only,
+            notes=describe_acronyms(acronyms) + analysis.compounds.notes,
+            codes_only=analysis.compounds.codes_only,
         )
 
     def _knows_any_word(self, analysis: QueryAnalysis) -> bool:
