@@ -60,24 +60,29 @@ class OverlapFinder:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._hits: deque[_Hit] = deque(maxlen=_COMPARED_HITS)
+        self._hits: deque[StoredPassage] = deque(maxlen=_COMPARED_HITS)
 
     def find(self, passage: StoredPassage) -> Overlap | None:
         """Return which hit says what ``passage`` says; None if it is a hit of its own."""
         samples = _samples(passage.text)
-        for hit in self._hits:
-            if hit.may_have(samples) and hit.passage.language == passage.language:
-                added = self._find_added(passage, hit.passage)
+        similar = [
+            hit
+            for hit in self._hits
+            if hit.language == passage.language and _may_have(hit.text, samples)
+        ]
+        tokens = find_tokens(passage.text, passage.language) if similar else []
+        if len(tokens) >= _MIN_TOKENS:
+            for hit in similar:
+                added = self._find_added(passage, tokens, hit)
                 if added is not None:
-                    return Overlap(hit.passage, added)
-        self._hits.append(_Hit(passage))
+                    return Overlap(hit, added)
+        self._hits.append(passage)
         return None
 
-    def _find_added(self, passage: StoredPassage, hit: StoredPassage) -> str | None:
+    def _find_added(
+        self, passage: StoredPassage, tokens: Sequence[Token], hit: StoredPassage
+    ) -> str | None:
         """Return what ``passage`` has more than ``hit``, "" if nothing; None if it is no copy."""
-        tokens = find_tokens(passage.text, passage.language)
-        if len(tokens) < _MIN_TOKENS:
-            return None
         other = self._surroundings(hit)
         stretches = list(_shared_stretches(passage.text, tokens, other))
         own = self._surroundings(passage) if stretches else other
@@ -104,23 +109,6 @@ class OverlapFinder:
             if identity == passage.id:
                 end = len(tokens)
         return _Surroundings(text, tokens, start, end)
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A hit that passages are compared with."""
-
-    passage: StoredPassage
-
-    def may_have(self, samples: Sequence[_Sample]) -> bool:
-        """Tell whether half a passage may be in the hit, given with its :func:`_samples`."""
-        text = self.passage.text
-        for sample in samples:
-            if sample.longest in text:  # few have that, and it is known soon
-                present = sum(word in text for word in sample.words)
-                if present >= _MIN_LIKENESS * len(sample.words):
-                    return True
-        return False
 
 
 class _Sample(NamedTuple):
@@ -162,6 +150,16 @@ def _samples(text: str) -> list[_Sample]:
     stretches = (text[quarter : quarter + length], text[2 * quarter : 2 * quarter + length])
     samples = [stretch.split()[1:-1] for stretch in stretches]  # the first and last may be cut
     return [_Sample(max(words, key=len), words) for words in samples if words]
+
+
+def _may_have(text: str, samples: Sequence[_Sample]) -> bool:
+    """Tell whether half a passage may be in ``text``, given with its :func:`_samples`."""
+    for sample in samples:
+        if sample.longest in text:  # few have that, and it is known soon
+            present = sum(word in text for word in sample.words)
+            if present >= _MIN_LIKENESS * len(sample.words):
+                return True
+    return False
 
 
 def _shared_stretches(
