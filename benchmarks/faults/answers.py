@@ -45,11 +45,11 @@ class Probe:
         """Return the steps; where they run, there is a ``config.yaml``."""
         file = str(self.queries_file)
         many = ["--config", CONFIG, "--queries", file, "--mode", "keyword"]
-        one = ["--config", CONFIG, "--json", self.queries[0]]
+        single = ["--config", CONFIG, "--json", self.queries[0]]
         return [
             {"command": "ask", "arguments": [CONFIG, *self.queries]},
             {"command": "search", "arguments": many},
-            {"command": "search", "arguments": one},
+            {"command": "search", "arguments": single},
         ]
 
 

@@ -42,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for source in LANGUAGES:
                 for target in LANGUAGES:
                     if source != target:
-                        found, words = measure_recall(lexicon, sentences, source, target)
-                        print(f"{source} → {target}  {found / words:.3f}  of {words:,} words")
+                        translated, words = measure_recall(lexicon, sentences, source, target)
+                        print(f"{source} → {target}  {translated / words:.3f}  of {words:,} words")
     except (TrujamanError, OSError) as error:
         print(f"words: {error}", file=sys.stderr)
         return 2
@@ -54,7 +54,7 @@ def measure_recall(
     lexicon: Lexicon, sentences: Sequence[dict[str, Any]], source: Language, target: Language
 ) -> tuple[int, int]:
     """Return how many content words are translated as in the other sentence, and of how many."""
-    found = words = 0
+    translated = words = 0
     for sentence in sentences:
         other = {form.stem for form in get_analyzer(target).analyze(sentence[target])}
         stems, counted = _content_stems(sentence[f"tokens_{source}"], source)
@@ -64,8 +64,8 @@ def measure_recall(
                 if counted[position]:
                     words += 1
                     alone = (stems[position],)
-                    found += whole or _is_translated(lexicon, source, target, alone, other)
-    return found, words
+                    translated += whole or _is_translated(lexicon, source, target, alone, other)
+    return translated, words
 
 
 def _content_stems(
