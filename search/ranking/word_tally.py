@@ -38,8 +38,8 @@ class WordTally:
         distinct = [concept for concept in concepts if not _repeats_its_words(concept)]
         content = [concept for concept in distinct if not is_function_word(concept)] or distinct
         self._counted = {id(concept) for concept in content}
-        self._parts: set[int] = set()
-        self._with_whole: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
+        self._whole_of = {id(part): id(concept) for concept in content for part in concept.parts}
+        self._with_whole: dict[int, NDArray[np.bool_]] = {}
         self.word_count = sum(_count_words(concept) for concept in content)
         # Bytes are added several times as fast, and few queries have so many words.
         dtype = np.uint8 if self.word_count <= np.iinfo(np.uint8).max else np.uint16
@@ -48,15 +48,17 @@ class WordTally:
     def add(self, concept: Concept, present: NDArray[np.bool_]) -> None:
         """Count ``concept``; ``present`` (n,) tells which passages have it.
 
-        The parts of an expression come right after it. Where the whole is, so are they.
+        An expression comes before its parts, if any passage has it. Where the whole is, so are
+        they.
         """
-        if id(concept) in self._parts:
-            present = present & ~self._with_whole
+        whole = self._whole_of.get(id(concept))
+        if whole is not None:
+            if whole in self._with_whole:
+                present = present & ~self._with_whole[whole]
         elif id(concept) not in self._counted:
             return
         elif concept.parts:
-            self._parts = {id(part) for part in concept.parts}
-            self._with_whole = present
+            self._with_whole[id(concept)] = present
             self.words[present] += len(concept.parts)
             return
         self.words += present.view(np.uint8)

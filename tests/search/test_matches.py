@@ -203,3 +203,17 @@ def test_nothing_is_near_in_meaning_to_a_code(
     with Engine.open(config) as engine:
         hits = engine.search(SearchRequest(query)).hits
     assert {f"{hit.language}/{hit.name.removesuffix('.txt')}" for hit in hits} == with_words
+
+
+@pytest.mark.parametrize("mode", [Mode.HYBRID, Mode.KEYWORD])
+@pytest.mark.parametrize(
+    ("query", "also"),
+    [("bribe money", set()), ("dinero soborno", {"en/quiroga"}), ("أموال الرشوة", set())],
+)
+def test_a_part_of_an_expression_counts_where_no_passage_has_the_whole(
+    engine: Engine, query: str, also: set[str], mode: Mode
+) -> None:
+    results = engine.search(SearchRequest(query, mode=mode))
+    with_words = {"en/bribe", "es/soborno", "ar/rishwa"} | also  # paid in cash
+    assert names(results.hits, Match.WORDS) == with_words
+    assert results.counts == MatchCounts(some_words=len(with_words), all_words=0, words=2)
