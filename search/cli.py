@@ -123,8 +123,7 @@ def _open_engine(config: Config) -> Engine:
 
 
 def _run_full_screen(config: Config, bidi: str | None) -> int:
-    # textual-serve names a driver: then a browser is the terminal.
-    if not (os.environ.get("TEXTUAL_DRIVER") or (sys.stdin.isatty() and sys.stdout.isatty())):
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise QueryError("no QUERY, and no terminal for the full-screen search; give a QUERY")
     from search.tui.app import run
 
@@ -136,9 +135,9 @@ def _serve(options: argparse.Namespace) -> int:
         raise QueryError("--serve takes no QUERY; type it in the browser")
     if not 1 <= options.serve <= 65535:
         raise QueryError(f"--serve {options.serve}: ports are 1 to 65535")
-    _load_config(options.config)  # whatever is wrong with it is said now
+    config = _load_config(options.config)
     try:
-        from search.tui.system.serve import serve
+        from search.web.server import serve
     except ModuleNotFoundError as error:
-        raise ConfigError(f"--serve needs {error.name}: pip install 'trujaman[serve]'") from error
-    return serve(options.serve, config=options.config, bidi_mode=options.bidi)
+        raise ConfigError(f"--serve needs {error.name}: pip install 'trujaman[web]'") from error
+    return serve(config, options.serve)

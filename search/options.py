@@ -132,7 +132,7 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const=8000,
         metavar="PORT",
-        help="offer the full screen to a browser on this machine (default: port 8000)",
+        help="offer a page to search and read in to browsers on this machine (default: port 8000)",
     )
     add("--completion", choices=SHELLS, help="print what completes both commands in a shell")
     add("--version", action="version", version=f"trujaman {_version()}", help="print the version")

@@ -121,7 +121,7 @@ def run_app(app: SearchApp) -> int:
 def _choose_driver() -> type[Driver] | None:
     """Return the driver for a slow terminal line; None leaves the choice to Textual."""
     terminal = sys.__stderr__
-    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ or terminal is None:
+    if sys.platform == "win32" or terminal is None:
         return None
     from search.tui.system.slow_terminal import FAST_TERMINAL, SlowTerminalDriver, terminal_speed
 

@@ -21,7 +21,7 @@ from tests.paths import ROOT
 LIBRARY = "sentence-transformers"
 BLOCKED = ("sentence_transformers", "torch", "transformers", "sklearn", "scipy")
 OPTIONAL = {
-    *("textual-serve", "aiohttp", LIBRARY, "torch", "huggingface-hub"),
+    *("starlette", "uvicorn", "jinja2", "markupsafe", LIBRARY, "torch", "huggingface-hub"),
     *("tesserocr", "pillow", "libpff-python", "libarchive-c"),
 }
 """What is imported only where a user asks for it: ``search --serve``, another encoder, extras."""

@@ -20,7 +20,6 @@ from index.demands import find_demands
 from index.errors import ConfigError, UntrustedError
 from search.cli import main as search
 from search.engine import Engine
-from search.tui.system import serve
 
 STRANGER = 60_001
 """A user number that nobody who runs the tests has."""
@@ -280,24 +279,6 @@ def test_in_a_strangers_folder_nothing_is_written_loaded_or_connected(
 
 def _refuse(*_: object) -> None:
     raise AssertionError("the network was used")
-
-
-@pytest.mark.parametrize("named", [[], ["--config", "config.yaml"]])
-def test_the_children_of_the_server_look_for_the_config_as_it_did(
-    folder: Path, named: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write(folder)
-    commands: list[str] = []
-
-    def note(_: serve.LocalServer, command: str, *__: object) -> None:
-        commands.append(command)
-
-    monkeypatch.setattr(serve.LocalServer, "__init__", note)
-    monkeypatch.setattr(serve.LocalServer, "serve", lambda _: None)
-    assert search(["--serve", "8123", *named]) == 0
-    (command,) = commands
-    assert ("--config" in command) == bool(named)
-    assert command.endswith(f"--config {path}") == bool(named)
 
 
 @pytest.mark.parametrize("below", [".", "docs"])

@@ -54,8 +54,6 @@ def detect_mode(requested: Bidi, environment: Mapping[str, str] = os.environ) ->
         return Bidi.PARAGRAPHS
     if requested is not Bidi.AUTO:
         return requested
-    if environment.get("TEXTUAL_DRIVER"):  # in a browser, by textual-serve
-        return Bidi.APP
     if detects_paragraphs:
         return Bidi.PARAGRAPHS
     if environment.get("KITTY_WINDOW_ID") or term == "xterm-kitty":

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from index.errors import TrujamanError
 from index.types import Progress
-from search.tui.background.index_watch import IndexWatch
+from search.index_watch import IndexWatch
 from search.tui.background.job_queue import JobQueue
 from search.tui.background.runner import Job, JobRunner, describe_error
 from search.tui.background.services import Reindex, Services

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from index.config import Config
 from index.files.private import state_folder
 from index.types import Progress, Skipped, Summary
-from search.tui.background.index_watch import IndexIdentity, identify_files
+from search.index_watch import IndexIdentity, identify_files
 from search.tui.background.session import Engine
 from search.tui.model.welcome import IndexOverview
 from search.tui.system.memory import freeze_live_objects

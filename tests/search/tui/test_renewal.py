@@ -15,10 +15,10 @@ from index.config import Config
 from index.errors import IndexStateError
 from index.types import LANGUAGES, Language
 from index.update import update
+from search import index_watch
+from search.index_watch import IndexIdentity, IndexWatch, identify_files
 from search.tui import screen as screens
 from search.tui.app import SearchApp
-from search.tui.background import index_watch
-from search.tui.background.index_watch import IndexIdentity, IndexWatch, identify_files
 from search.tui.background.services import Services, of_config
 from search.tui.background.session import Session
 from search.tui.model.welcome import IndexOverview

@@ -26,7 +26,6 @@ def test_users_choose_among_all_modes_but_the_one_that_is_only_detected() -> Non
         ({"TERM_PROGRAM": "tmux", "TMUX": "/tmp/x"}, Bidi.APP),
         ({"TERM": "alacritty"}, Bidi.APP),
         ({"WT_SESSION": "1"}, Bidi.APP),
-        ({"VTE_VERSION": "7600", "TEXTUAL_DRIVER": "web"}, Bidi.APP),
         ({}, Bidi.APP),
     ],
 )

@@ -1,0 +1,62 @@
+"""The application: routes from the modules that answer them, behind the guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from index.errors import QueryError, SearchCancelledError, TrujamanError
+from search.web import assets, results
+from search.web.engine_access import EngineAccess
+from search.web.security import Guard
+from search.web.services import Services
+from search.web.templating import page
+
+ROUTES: Final[list[BaseRoute]] = [
+    *results.routes,
+    *assets.routes,
+]
+
+
+def build_app(services: Services, *, port: int, key: str) -> Starlette:
+    """Return the application for visitors to ``port`` who present ``key``.
+
+    What answers requests finds the engine in ``request.app.state.access``.
+    """
+    access = EngineAccess(services)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with access.running():
+            yield
+
+    app = Starlette(
+        routes=ROUTES,
+        middleware=[Middleware(Guard, port=port, key=key)],
+        exception_handlers={TrujamanError: show_error, 404: show_missing_page},
+        lifespan=lifespan,
+    )
+    app.state.access = access
+    return app
+
+
+async def show_error(request: Request, error: Exception) -> Response:
+    """Answer with a page that says what is wrong, and what to do about it."""
+    del request
+    if isinstance(error, SearchCancelledError):
+        return Response(status_code=204)  # nobody will read it
+    status = 400 if isinstance(error, QueryError) else 503
+    return page("error.html", status, title="That cannot be answered", message=str(error))
+
+
+async def show_missing_page(request: Request, error: Exception) -> Response:
+    """Answer with a page that says that there is none."""
+    del request, error
+    return page("error.html", 404, title="No such page", message="There is nothing here.")

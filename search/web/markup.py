@@ -1,0 +1,61 @@
+"""Texts with highlights become HTML, here and nowhere else.
+
+Highlights are spans of code points until now; the text between tags is freed of controls and
+escaped piece by piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from index.text.safe import safe
+from index.types import Span
+from search.display.bidi.direction import is_rtl
+from search.display.pieces import Piece, encode_styles, split_pieces
+from search.types import Highlight, Reason
+
+REASON_NAMES: Final = {
+    Reason.EXACT: "as typed",
+    Reason.STEM: "another form",
+    Reason.SPELLING: "another spelling",
+    Reason.TRANSLATION: "a translation",
+    Reason.MEANING: "close in meaning",
+}
+"""What the page calls the reasons of highlights."""
+_MARK: Final = Markup('<mark class="{}" title="{}">{}</mark>')
+
+
+def mark(
+    text: str,
+    highlights: Iterable[Highlight],
+    span: Span | None = None,
+    *,
+    newlines: bool = False,
+) -> Markup:
+    """Return ``text``, or a ``span`` of it, as HTML with ``highlights``, which are of all of it.
+
+    ``newlines`` keeps line breaks as they are; else they become blanks.
+    """
+    codes = encode_styles(len(text), highlights)
+    harmless = safe(text, newlines=newlines)
+    pieces = split_pieces(harmless, codes, span or Span(0, len(text)))
+    return Markup("").join(map(_mark_piece, pieces))
+
+
+def direction(text: str) -> str:
+    """Return ``rtl`` or ``ltr``: how most of ``text`` runs.
+
+    ``dir="auto"`` goes by the first letter, and so puts an Arabic paragraph that begins with a
+    Latin name on the wrong side.
+    """
+    return "rtl" if is_rtl(text) else "ltr"
+
+
+def _mark_piece(piece: Piece) -> Markup:
+    if piece.reason is None:
+        return escape(piece.text)
+    classes = f"{piece.reason.value} faint" if piece.faint else piece.reason.value
+    return _MARK.format(classes, REASON_NAMES[piece.reason], piece.text)

@@ -1,0 +1,156 @@
+"""What the address of a page asks for: the query, its filters and its order.
+
+    /?q=trata&lang=ar&not=type:pdf&after=2024&sort=date
+
+Everything that is shown follows from the address, so it can be kept, sent on and gone back to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Final, Self, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from index.errors import QueryError
+from search.types import Filters, Mode, SearchRequest, Sort
+from search.validation import MAX_LIMIT
+
+PAGE_SIZE: Final = 20
+"""Hits that are shown at first, and that "more" adds."""
+_MAX_FIELDS: Final = 100
+_Choice = TypeVar("_Choice", bound=Enum)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a visitor asks for.
+
+    Attributes:
+        text: the query.
+        languages: of passages, () for any.
+        kind, path, after, before, undated: as in :class:`search.types.Filters`.
+        excluded: what hits must not be, as (field, value): ``("lang", "ar")``.
+        sort, mode: the order of hits, and which signals rank.
+        limit: hits that are shown at most.
+    """
+
+    text: str = ""
+    languages: tuple[str, ...] = ()
+    kind: str = ""
+    path: str = ""
+    after: str = ""
+    before: str = ""
+    undated: bool = False
+    excluded: tuple[tuple[str, str], ...] = ()
+    sort: Sort = Sort.SCORE
+    mode: Mode = Mode.HYBRID
+    limit: int = PAGE_SIZE
+
+    @classmethod
+    def read(cls, query_string: str) -> Self:
+        """Return the question of an address. Raises QueryError if it has values that cannot be."""
+        fields = _fields(query_string)
+
+        def last(name: str) -> str:
+            return fields.get(name, [""])[-1]
+
+        return cls(
+            text=last("q"),
+            languages=tuple(
+                dict.fromkeys(filter(None, ",".join(fields.get("lang", ())).split(",")))
+            ),
+            kind=last("type"),
+            path=last("path"),
+            after=last("after"),
+            before=last("before"),
+            undated=bool(last("undated")),
+            excluded=tuple(
+                dict.fromkeys(map(_read_exclusion, filter(None, fields.get("not", ()))))
+            ),
+            sort=_choice("sort", last("sort"), Sort.SCORE),
+            mode=_choice("mode", last("mode"), Mode.HYBRID),
+            limit=_read_limit(last("n")),
+        )
+
+    @property
+    def query_string(self) -> str:
+        """The question as the part of an address after ``?``; what says nothing is left out."""
+        default = Question()
+        pairs = [
+            ("q", self.text),
+            *(("lang", language) for language in self.languages),
+            *(("type", self.kind), ("path", self.path)),
+            *(("after", self.after), ("before", self.before)),
+            ("undated", "1" if self.undated else ""),
+            *(("not", f"{field}:{value}") for field, value in self.excluded),
+            ("sort", "" if self.sort is default.sort else self.sort.value),
+            ("mode", "" if self.mode is default.mode else self.mode.value),
+            ("n", "" if self.limit == default.limit else str(self.limit)),
+        ]
+        return urlencode([pair for pair in pairs if pair[1]], errors="surrogateescape")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return not self.text.strip() and self.filters == Filters()
+
+    @property
+    def filters(self) -> Filters:
+        """Which passages may be found."""
+        return Filters(
+            languages=self.languages or None,
+            after=self.after or None,
+            before=self.before or None,
+            path=self.path or None,
+            kind=self.kind or None,
+            undated=self.undated,
+        )
+
+    def request(self, *, half_typed: bool = False) -> SearchRequest:
+        """Return what the engine is asked for."""
+        return SearchRequest(
+            self.text,
+            mode=self.mode,
+            filters=self.filters,
+            limit=self.limit,
+            sort=self.sort,
+            half_typed=half_typed,
+        )
+
+    def changed(self, **values: object) -> Question:
+        """Return the question with other ``values``, from its first hits on."""
+        return replace(self, **{"limit": PAGE_SIZE, **values})  # type: ignore[arg-type]
+
+
+def _fields(query_string: str) -> Mapping[str, Sequence[str]]:
+    """Return the fields of a query string; bytes of paths that are no text survive."""
+    try:
+        pairs = parse_qsl(query_string, errors="surrogateescape", max_num_fields=_MAX_FIELDS)
+    except ValueError as error:
+        raise QueryError(f"the address has more than {_MAX_FIELDS} fields; begin anew") from error
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _read_exclusion(text: str) -> tuple[str, str]:
+    field, _, value = text.partition(":")
+    return field, value
+
+
+def _read_limit(text: str) -> int:
+    if not text:
+        return PAGE_SIZE
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise QueryError(f"n={text[:20]}: expected how many hits to show, such as n={PAGE_SIZE}")
+    return min(max(int(text), 1), MAX_LIMIT)
+
+
+def _choice(name: str, text: str, default: _Choice) -> _Choice:
+    choices = {choice.value: choice for choice in type(default)}
+    if text and text not in choices:
+        raise QueryError(f"{name}={text[:20]}: choose one of {', '.join(choices)}")
+    return choices.get(text, default)

@@ -1,0 +1,104 @@
+"""What the page gets from outside: the engine and the index. Tests pass in others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from index.config import Config
+from index.types import Language, Progress
+from search.index_watch import IndexIdentity, identify_files
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+Report: TypeAlias = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is in the index: documents, and passages by language; files that could not be read.
+
+    ``updated`` is when it was brought up to date, as an ISO time; "" if that is not known.
+    """
+
+    documents: int
+    passages: Mapping[Language, int]
+    skipped: int
+    updated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The engine and the index of the page, as callables that run in threads.
+
+    ``index`` is called at the start unless ``is_built``, ``open_engine`` after that and whenever
+    the index is another, which ``identify`` tells. Any may raise TrujamanError or OSError.
+    """
+
+    open_engine: Callable[[], Engine]
+    identify: Callable[[], IndexIdentity] = tuple
+    is_built: Callable[[], bool] = lambda: True
+    index: Callable[[Report], object] = lambda _: None
+    overview: Callable[[], Overview | None] = lambda: None
+
+
+def services_of(config: Config) -> Services:
+    """Return the services for the index of ``config``."""
+    return Services(
+        open_engine=partial(_open_engine, config),
+        identify=partial(_identify, config),
+        is_built=partial(_is_built, config),
+        index=partial(_index, config),
+        overview=partial(_overview, config),
+    )
+
+
+# The functions below run in threads and import what is slow to import.
+
+
+def _open_engine(config: Config) -> Engine:
+    from search.engine import Engine
+
+    return Engine.open(config)
+
+
+def _identify(config: Config) -> IndexIdentity:
+    from index.locations import Locations
+
+    locations = Locations.of(config)
+    return identify_files((locations.keyword / "state.json", locations.matrix))
+
+
+def _is_built(config: Config) -> bool:
+    import os
+
+    from index.locations import Locations
+
+    return os.path.lexists(Locations.of(config).store)
+
+
+def _index(config: Config, report: Report) -> object:
+    from index.locations import Locations
+    from index.marker import check_folder
+    from index.update import update
+
+    check_folder(Locations.of(config))
+    return update(config, progress=report)
+
+
+def _overview(config: Config) -> Overview:
+    from index.locations import Locations
+    from index.skipped import named
+    from index.store.store import Store
+
+    with closing(Store.open(Locations.of(config).store)) as store:
+        return Overview(
+            store.document_count(),
+            store.passage_counts(),
+            len(named(store.skipped())),
+            store.get_setting("updated") or "",
+        )
