@@ -9,6 +9,7 @@ TrujamanError                the base: one line, with the value, the limit and t
 ├── ReadError                a document cannot be read; the indexer skips it and says so
 │   └── UnknownFormatError   it is of a kind that is not read
 ├── ExchangeError            an export of an index cannot be written or read
+├── CaseworkError            marks, saved searches or lists cannot be read, written or imported
 ├── OutputError              standard output is full or closed
 ├── EncoderError             the encoder cannot be loaded or does not fit the index
 ├── LexiconError             the lexicon is missing or damaged
@@ -66,6 +67,10 @@ class UnknownFormatError(ReadError):
 
 class ExchangeError(TrujamanError):
     """An export of an index cannot be written, or what is to be imported is none."""
+
+
+class CaseworkError(TrujamanError):
+    """Marks, saved searches or lists of names cannot be read, written or imported."""
 
 
 class OutputError(TrujamanError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial, wraps
@@ -20,6 +20,10 @@ from index.snapshot import Snapshot, mend_snapshot, open_snapshot
 from index.trust import load_trusted
 from index.types import Language, Progress
 from search.cancellation import Cancellation, IsWanted
+from search.casework.location import NAME
+from search.casework.locator import LocatedMark
+from search.casework.store import Casework
+from search.casework.values import Mark, SavedSearch, Subject
 from search.searcher import Searcher
 from search.types import DocumentView, Highlight, Hit, Mode, Results, SearchRequest
 
@@ -73,11 +77,14 @@ class Engine:
         snapshot: Snapshot,
         encoder: Encoder,
         mend: Callable[[DerivedDamageError], Snapshot],
+        casework: Casework | None = None,
     ) -> None:
         """Search ``snapshot``, whose vectors are ``encoder``'s; :meth:`open` opens both.
 
-        ``mend`` opens another one after damage.
+        ``mend`` opens another one after damage. ``casework`` is by default beside the store.
         """
+        self.casework = casework or Casework(Path(snapshot.store.path).with_name(NAME))
+        """Marks, saved searches and lists of names; for any thread."""
         self._encoder = encoder
         self._mend_snapshot = mend
         self._cancellation = Cancellation()
@@ -117,7 +124,8 @@ class Engine:
         encoder = open_encoder(config.encoder, config.path.parent)
         report = progress or (lambda _: None)
         mend = partial(mend_snapshot, config, encoder, report)
-        return cls(open_snapshot(config, encoder, report), encoder, mend)
+        snapshot = open_snapshot(config, encoder, report)
+        return cls(snapshot, encoder, mend, Casework.of(config))
 
     def close(self) -> None:
         """Release the files; the engine is of no use afterwards."""
@@ -248,6 +256,63 @@ class Engine:
         """
         with self._answering(is_wanted):
             return self._searcher.document(document)
+
+    def subject(self, hit: Hit) -> Subject:
+        """Return a hit as what ``casework`` marks; without a passage, its document.
+
+        Raises IndexStateError if the document has left the index.
+        """
+        self._check_open()
+        return self._searcher.locator.subject(hit)
+
+    def document_subject(self, document: int) -> Subject:
+        """Return a whole document, by the number in ``Hit.document``, as what is marked.
+
+        Raises IndexStateError if it has left the index.
+        """
+        self._check_open()
+        return self._searcher.locator.document_subject(document)
+
+    def marks_of(self, hits: Sequence[Hit]) -> list[Mark | None]:
+        """Return the mark of each hit: of its passage, or else of its document; None without.
+
+        Raises CaseworkError if the marks cannot be read.
+        """
+        self._check_open()
+        return self._searcher.locator.marks_of(hits, self.casework.marks)
+
+    def locate_marks(self) -> tuple[LocatedMark, ...]:
+        """Return all marks, what has become of what they are on, and where in the index it is.
+
+        Raises CaseworkError if they cannot be read.
+        """
+        self._check_open()
+        return self._searcher.locator.locate(self.casework.marks)
+
+    def save_search(self, request: SearchRequest, name: str = "") -> SavedSearch:
+        """Save a search, by default named as its query; its hits count as looked at.
+
+        Raises CaseworkError if it cannot be saved.
+        """
+        self._check_open()
+        keys = self._searcher.locator.document_keys()
+        return self.casework.save_search(request, name, arrived=keys)
+
+    def adopt_earlier_searches(self, folder: Path) -> int:
+        """Take over, once, the searches that earlier versions saved in ``folder``; return how many.
+
+        Raises CaseworkError if they cannot be read or saved.
+        """
+        self._check_open()
+        return self.casework.adopt_earlier_searches(folder, self._searcher.locator.document_keys())
+
+    def look(self, name: str) -> SavedSearch:
+        """Note that the hits of a saved search were looked at: what comes later is new.
+
+        Raises CaseworkError if there is none of that name.
+        """
+        self._check_open()
+        return self.casework.look(name, self._searcher.locator.document_keys())
 
     @_mending
     def highlight(

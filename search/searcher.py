@@ -14,6 +14,7 @@ from index.snapshot import Snapshot
 from index.store.verified_rows import Damaged
 from index.types import LANGUAGES, Language
 from search.cancellation import Cancellation
+from search.casework.locator import Locator
 from search.conditions import Condition, required_filters, required_languages
 from search.date_limits import earlier_end, is_impossible, later_start
 from search.highlighting.analyzed import AnalyzedText
@@ -65,6 +66,7 @@ class Searcher:
             snapshot.keyword, encoder.encode if encoder.is_fast else None, cancellation
         )
         self._ranker = Ranker(snapshot, encoder, cancellation)
+        self.locator = Locator(snapshot.store)
 
     def close(self) -> None:
         """Release the files."""

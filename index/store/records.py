@@ -82,7 +82,8 @@ class StoredDocument:
 class DocumentHead:
     """What filters and orders need of a document; ``date`` is ISO, ``details`` are still packed.
 
-    The ids of its passages are ``passage_count`` from ``first_passage`` on.
+    The ids of its passages are ``passage_count`` from ``first_passage`` on; ``digest`` is that of
+    its file. One that was removed or replaced is not ``live`` any more.
     """
 
     id: int
@@ -94,6 +95,8 @@ class DocumentHead:
     details: str = ""
     first_passage: int = 0
     passage_count: int = 0
+    digest: bytes = b""
+    live: bool = True
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:

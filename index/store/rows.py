@@ -62,6 +62,8 @@ class DocumentRow(NamedTuple):
             self.details,
             self.first_passage,
             self.passages,
+            self.digest,
+            bool(self.live),
         )
 
     @property

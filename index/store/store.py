@@ -336,6 +336,13 @@ class Store(VerifiedRows):
         rows = self._passages_of(self._document(document))
         return [(row.start, row.language, self._text(row)) for row in rows]
 
+    def passage_spans(self, document: int) -> list[Span]:
+        """Return where the passages of a document are in its text, in order, without reading it.
+
+        Raises IndexStateError if the document is no longer there.
+        """
+        return [Span(row.start, row.end) for row in self._passages_of(self._document(document))]
+
     def texts(self, ids: Sequence[int], damaged: Damaged | None = None) -> list[tuple[int, str]]:
         """Return (id, text) of those of ``ids`` that exist, by ascending id."""
         rows = self._passage_rows(ids, damaged)

@@ -1,0 +1,1 @@
+"""An investigator's work: what was marked, saved searches, lists of names; beside the index."""

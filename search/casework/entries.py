@@ -1,0 +1,141 @@
+"""Entries in an opened file: read, written, and united with those of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from index.errors import CaseworkError
+from index.text.safe import safe
+from search.casework.codec import Entry, decode, encode, key_of, kind_of, target_key
+from search.casework.database import Connection
+from search.casework.values import (
+    MAX_LISTS,
+    MAX_MARKS,
+    MAX_NAME_LENGTH,
+    MAX_NOTE_LENGTH,
+    MAX_SEARCHES,
+    MAX_TAGS,
+    Mark,
+    NameList,
+    SavedSearch,
+    Target,
+    tag_key,
+)
+
+_Kind = TypeVar("_Kind", bound=Entry)
+_Named = TypeVar("_Named", bound=SavedSearch | NameList)
+
+KINDS: Final[dict[type, str]] = {Mark: "mark", SavedSearch: "search", NameList: "names"}
+_LIMITS: Final = {"mark": MAX_MARKS, "search": MAX_SEARCHES, "names": MAX_LISTS}
+_NOUNS: Final = {"mark": "marks", "search": "saved searches", "names": "lists"}
+
+
+def decode_all(connection: Connection, kind: type[_Kind]) -> Iterator[_Kind]:
+    """Yield the entries of a kind; those that make no sense are counted as damaged."""
+    for key, content in connection.entries(KINDS[kind]):
+        try:
+            entry = decode(KINDS[kind], content)
+        except CaseworkError:
+            connection.damaged += 1
+            continue
+        if isinstance(entry, kind) and key_of(entry) == key:
+            yield entry
+        else:
+            connection.damaged += 1
+
+
+def find_mark(connection: Connection, target: Target) -> Mark | None:
+    """Return the mark on a target; None if there is none, or if it is damaged."""
+    content = connection.get("mark", target_key(target))
+    if content is None:
+        return None
+    try:
+        mark = decode("mark", content)
+    except CaseworkError:
+        return None
+    return mark if isinstance(mark, Mark) else None
+
+
+def find_named(entries: Iterable[_Named], name: str, noun: str) -> _Named:
+    """Return the entry of a name, whatever its case and accents.
+
+    Raises CaseworkError, which says what there is, if there is none.
+    """
+    by_key = {tag_key(entry.name): entry for entry in entries}
+    entry = by_key.get(tag_key(name))
+    if entry is None:
+        names = ", ".join(f"'{other.name}'" for other in by_key.values()) or "none yet"
+        raise CaseworkError(f"'{safe(name[:40])}' is {noun}; there are: {names[:200]}")
+    return entry
+
+
+def put(connection: Connection, entry: Entry) -> None:
+    """Write an entry. Raises CaseworkError if there are too many of its kind."""
+    kind, key = kind_of(entry), key_of(entry)
+    if connection.get(kind, key) is None and connection.count(kind) >= _LIMITS[kind]:
+        raise CaseworkError(
+            f"there are {_LIMITS[kind]:,} {_NOUNS[kind]}, which is the limit; remove some"
+        )
+    connection.put(kind, key, encode(entry))
+
+
+def put_named(connection: Connection, entry: SavedSearch | NameList) -> None:
+    """Write a search or list in place of any whose name differs in case and accents only."""
+    for other in decode_all(connection, type(entry)):
+        if tag_key(other.name) == tag_key(entry.name) and other.name != entry.name:
+            connection.delete(kind_of(other), key_of(other))
+    put(connection, entry)
+
+
+def merge(connection: Connection, entry: Entry, round_number: int = 0) -> bool:
+    """Add an entry of an export; return whether that changed anything.
+
+    Documents that came until ``round_number`` are not new to a search: it was saved elsewhere,
+    so none is known by default.
+    """
+    if isinstance(entry, Mark):
+        return _merge_mark(connection, entry)
+    present = {tag_key(other.name): other for other in decode_all(connection, type(entry))}
+    name, number = entry.name, 1
+    while (other := present.get(tag_key(name))) is not None:
+        if _content(other) == _content(entry):
+            return False
+        number += 1
+        name = f"{entry.name[: MAX_NAME_LENGTH - 8]} ({number})"
+    renamed = replace(entry, name=name)
+    if isinstance(renamed, SavedSearch):
+        renamed = replace(renamed, round=round_number)
+    put(connection, renamed)
+    return True
+
+
+def _content(entry: SavedSearch | NameList) -> object:
+    return entry.request if isinstance(entry, SavedSearch) else entry.names
+
+
+def _merge_mark(connection: Connection, mark: Mark) -> bool:
+    present = find_mark(connection, mark.target)
+    merged = mark if present is None else _unite(present, mark)
+    if merged == present or merged.is_empty:
+        return False
+    put(connection, merged)
+    return True
+
+
+def _unite(present: Mark, other: Mark) -> Mark:
+    """Return a mark with all that two marks on the same passage say.
+
+    Raises CaseworkError if that is more than a mark may have.
+    """
+    tags = (*present.tags, *(tag for tag in other.tags if not present.has_tag(tag)))
+    note = present.note
+    if other.note not in note:
+        note = "\n\n".join(filter(None, (note, other.note)))
+    if len(tags) > MAX_TAGS or len(note) > MAX_NOTE_LENGTH:
+        raise CaseworkError(
+            f"{present.subject.full_path}: its mark here and that of the export together are"
+            " too long; shorten the note, or remove tags"
+        )
+    return replace(present, starred=present.starred or other.starred, tags=tags, note=note)

@@ -1,0 +1,203 @@
+"""What an investigator's work consists of, as frozen values, and how much of each there may be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from index.errors import CaseworkError
+from index.text.normalize import fold
+from index.text.safe import safe
+from index.types import MEMBER_SEPARATOR
+from search.types import SearchRequest
+
+MAX_MARKS: Final = 100_000
+MAX_TAGS: Final = 50
+"""Tags a mark may have."""
+MAX_NAME_LENGTH: Final = 100
+"""Code points of the name of a tag, a saved search or a list."""
+MAX_NOTE_LENGTH: Final = 10_000
+"""Code points of a note."""
+MAX_TEXT_LENGTH: Final = 5_000
+"""Code points of a marked passage that are remembered, to know it again."""
+MAX_SEARCHES: Final = 1_000
+MAX_LISTS: Final = 200
+MAX_LIST_NAMES: Final = 10_000
+"""Names or terms of a list."""
+MAX_LIST_NAME_LENGTH: Final = 500
+"""Code points of each."""
+
+_SPACES: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a mark is on: a passage, or a whole document if ``end`` is 0.
+
+    By content, not by path or number, so that it means the same after files were moved and the
+    index was made anew.
+
+    Attributes:
+        digest: of the file, BLAKE2b in hex, as the index has it.
+        member: the path of the document inside its file, "" for that of the file itself.
+        start, end: in code points of the document's text.
+    """
+
+    digest: str
+    member: str = ""
+    start: int = 0
+    end: int = 0
+
+    @property
+    def document(self) -> Target:
+        """The whole document that this is in."""
+        return Target(self.digest, self.member)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is marked, as it was then: enough to know it again, and to say what it was.
+
+    Attributes:
+        path: of the file, absolute.
+        title, date, language, kind, place: as of a :class:`search.types.Hit`.
+        text: the passage, its first MAX_TEXT_LENGTH code points; "" for a document.
+    """
+
+    target: Target
+    path: str
+    title: str = ""
+    date: str = ""
+    language: str = ""
+    kind: str = ""
+    place: str = ""
+    text: str = ""
+
+    @property
+    def full_path(self) -> str:
+        """Path and member: ``mail.eml › annex.pdf``."""
+        return MEMBER_SEPARATOR.join(filter(None, (self.path, self.target.member)))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A star, tags and a note on a passage or a document.
+
+    Attributes:
+        query: what was searched for when it was marked, "" if nothing.
+        created, changed: UTC, as ``2024-02-29T12:00:00+00:00``.
+    """
+
+    subject: Subject
+    starred: bool = False
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    query: str = ""
+    created: str = ""
+    changed: str = ""
+
+    @property
+    def target(self) -> Target:
+        """What the mark is on."""
+        return self.subject.target
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing any more."""
+        return not (self.starred or self.tags or self.note)
+
+    def has_tag(self, name: str) -> bool:
+        """Tell whether it has a tag, whatever the case and accents."""
+        return tag_key(name) in map(tag_key, self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search to come back to.
+
+    Attributes:
+        name: by which it is asked for.
+        request: what is asked; its ``limit`` says nothing.
+        created: UTC, as of a :class:`Mark`.
+        looked: when its hits were last looked at.
+        round: documents that came to the index in a later round are new since then.
+    """
+
+    name: str
+    request: SearchRequest
+    created: str = ""
+    looked: str = ""
+    round: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """Names or terms to be searched for in one go."""
+
+    name: str
+    names: tuple[str, ...]
+    created: str = ""
+
+
+def tag_key(name: str) -> str:
+    """Return what is the same for all spellings of a tag."""
+    return fold(_SPACES.sub(" ", name).strip())
+
+
+def clean_name(name: str, what: str) -> str:
+    """Return the name of a tag, search or list as it is kept: one line, without odd characters.
+
+    Raises CaseworkError if nothing is left of it, or if it is too long.
+    """
+    cleaned = _SPACES.sub(" ", safe(unicodedata.normalize("NFC", name))).strip()
+    if not cleaned or not fold(cleaned):
+        raise CaseworkError(f"{what} needs a name")
+    if len(cleaned) > MAX_NAME_LENGTH:
+        raise CaseworkError(
+            f"{what} '{cleaned[:20]}…' has {len(cleaned):,} characters,"
+            f" the limit is {MAX_NAME_LENGTH}; shorten it"
+        )
+    return cleaned
+
+
+def clean_note(text: str) -> str:
+    """Return a note as it is kept. Raises CaseworkError if it is too long."""
+    note = safe(text.replace("\r\n", "\n"), newlines=True).strip()
+    if len(note) > MAX_NOTE_LENGTH:
+        raise CaseworkError(
+            f"the note has {len(note):,} characters, the limit is {MAX_NOTE_LENGTH:,}; shorten it"
+        )
+    return note
+
+
+def clean_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of a list without blanks and repeats, in order.
+
+    Raises CaseworkError if there are none, too many, or one is too long.
+    """
+    cleaned: dict[str, None] = {}
+    for name in names:
+        text = _SPACES.sub(" ", safe(name)).strip()
+        if len(text) > MAX_LIST_NAME_LENGTH:
+            raise CaseworkError(
+                f"'{text[:20]}…' has {len(text):,} characters, the limit for each name of a list"
+                f" is {MAX_LIST_NAME_LENGTH}; shorten it"
+            )
+        if text:
+            cleaned[text] = None
+        if len(cleaned) > MAX_LIST_NAMES:
+            raise CaseworkError(
+                f"the list has more than {MAX_LIST_NAMES:,} names; search for it in parts"
+            )
+    if not cleaned:
+        raise CaseworkError("the list is empty; give a name or term a line")
+    return tuple(cleaned)
+
+
+def utc_now() -> str:
+    """Return the time as marks have it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
