@@ -15,7 +15,7 @@ from index.store.verified_rows import Damaged
 from index.types import LANGUAGES, Language
 from search.cancellation import Cancellation
 from search.casework.locator import Locator
-from search.conditions import Condition, required_filters, required_languages
+from search.conditions import All, Condition, IsIn, Not, required_filters, required_languages
 from search.date_limits import earlier_end, is_impossible, later_start
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
@@ -105,6 +105,7 @@ class Searcher:
         early_search = self._ranker.begin_search(early_text, request.mode, present)
         titles = self.snapshot.keyword.titles.languages
         query = self._read(request, _in_order([*present, *titles]))
+        query = _excluding(query, request.excluded)
         _check_dates(request.filters, query.condition)
         required = required_languages(query.condition)
         if required is not None:
@@ -147,7 +148,8 @@ class Searcher:
 
     def _read(self, request: SearchRequest, targets: Sequence[Language]) -> Query:
         """Return what a request asks for; one of filters alone asks for all that passes them."""
-        if not request.query.strip() and request.filters != NO_FILTERS:
+        is_filtered = request.filters != NO_FILTERS or bool(request.excluded)
+        if not request.query.strip() and is_filtered:
             return Query("", (), known=True, concepts={})
         return self._reader.read(request.query, request.query_languages, request.without, targets)
 
@@ -266,6 +268,15 @@ class Searcher:
     @cached_property
     def _matcher(self) -> SemanticMatcher:
         return SemanticMatcher(self._encoder.encode)
+
+
+def _excluding(query: Query, excluded: Iterable[Filters]) -> Query:
+    """Return ``query`` for passages alone that pass none of the ``excluded`` filters."""
+    conditions = [Not(IsIn(filters)) for filters in excluded]
+    if not conditions:
+        return query
+    asked = () if query.condition is None else (query.condition,)
+    return replace(query, condition=All((*asked, *conditions)))
 
 
 def _check_dates(filters: Filters, condition: Condition | None) -> None:

@@ -40,6 +40,7 @@ class SearchRequest:
             Requests that differ in this alone are equal: they are about the same query.
         folds_copies: passages that say the same are one hit, the best of them. False to have
             each as a hit of its own.
+        excluded: filters that hits must not pass, none of them.
     """
 
     query: str
@@ -52,6 +53,7 @@ class SearchRequest:
     sort: Sort = Sort.SCORE
     half_typed: bool = field(default=False, compare=False)
     folds_copies: bool = True
+    excluded: tuple[Filters, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ MAX_PATTERN_LENGTH: Final = 1_000
 """Characters the pattern of a path may have."""
 MAX_PATTERN_STARS: Final = 32
 """So often it may have ``*``: each can take a look at the rest of every path."""
+MAX_EXCLUDED: Final = 50
+"""Filters that may be excluded."""
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 _SHOWN_LENGTH: Final = 40
@@ -55,6 +57,13 @@ def check_request(request: SearchRequest) -> None:
                 f" queries are read in {', '.join(LANGUAGES)}"
             )
     check_filters(request.filters)
+    if len(request.excluded) > MAX_EXCLUDED:
+        raise QueryError(
+            f"{len(request.excluded):,} filters are excluded, the limit is {MAX_EXCLUDED};"
+            " exclude fewer"
+        )
+    for filters in request.excluded:
+        check_filters(filters)
 
 
 def check_query(text: str) -> None:
