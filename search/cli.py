@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["mcp"]:
+        return _serve_programs(given[1:])
     options = build_parser().parse_args(arguments)
     if options.completion is not None:
         write_line(_completion_script(options.completion))
@@ -128,6 +131,14 @@ def _run_full_screen(config: Config, bidi: str | None) -> int:
     from search.tui.app import run
 
     return run(config, bidi_mode=bidi)
+
+
+def _serve_programs(arguments: Sequence[str]) -> int:
+    from search.mcp.command import parse, serve
+
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    config, http, key_file = parse(arguments)
+    return serve(_load_config(config), http, key_file)
 
 
 def _serve(options: argparse.Namespace) -> int:

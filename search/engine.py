@@ -17,6 +17,7 @@ from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
 from index.errors import DerivedDamageError, IndexStateError
 from index.snapshot import Snapshot, mend_snapshot, open_snapshot
+from index.store.records import DocumentHead
 from index.trust import load_trusted
 from index.types import Language, Progress
 from search.cancellation import Cancellation, IsWanted
@@ -313,6 +314,24 @@ class Engine:
         """
         self._check_open()
         return self.casework.look(name, self._searcher.locator.document_keys())
+
+    def head(self, document: int) -> DocumentHead:
+        """Return what is known of a document without its text: its file, and the digest of that.
+
+        Raises IndexStateError if it has left the index.
+        """
+        self._check_open()
+        return self._searcher.head(document)
+
+    def heads(self, *, is_wanted: IsWanted | None = None) -> Iterator[DocumentHead]:
+        """Yield what is known of every document, those inside files included."""
+        with self._answering(is_wanted):
+            yield from self._searcher.heads()
+
+    def passage_start(self, document: int, passage: int) -> int | None:
+        """Return where a passage begins in its document, in code points; None without it."""
+        self._check_open()
+        return self._searcher.passage_start(document, passage)
 
     @_mending
     def highlight(

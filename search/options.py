@@ -28,7 +28,8 @@ def build_parser() -> CommandParser:
         prog="search",
         usage="%(prog)s [OPTION]... [QUERY]...",
         description="Search English, Spanish and Arabic documents with one query."
-        "\n\nWithout QUERY or a filter: a full-screen search.",
+        "\n\nWithout QUERY or a filter: a full-screen search. 'search mcp' serves assistants,"
+        " see 'search mcp --help'.",
         epilog="In QUERY, which is best quoted for the shell:\n\n"
         + "\n".join(map("\t".join, QUERY_FORMS))
         + "\n\nExit status: 0 hits, 1 no hits, 2 error, 130 interrupted.",

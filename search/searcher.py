@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
 from index.embedding.protocol import Encoder
-from index.errors import QueryError
+from index.errors import IndexStateError, QueryError
 from index.snapshot import Snapshot
+from index.store.records import DocumentHead
 from index.store.verified_rows import Damaged
 from index.types import LANGUAGES, Language
 from search.cancellation import Cancellation
@@ -218,6 +219,25 @@ class Searcher:
             content.fields,
             content.notes,
         )
+
+    def head(self, document: int) -> DocumentHead:
+        """Return what is known of a document; see :meth:`search.Engine.head`."""
+        heads = self.snapshot.store.find_document_heads([document])
+        if not heads:
+            raise IndexStateError("the document has left the index; search again")
+        return heads[0]
+
+    def heads(self) -> Iterator[DocumentHead]:
+        """Yield what is known of every document; see :meth:`search.Engine.heads`."""
+        for head in self.snapshot.store.current_heads():
+            self._cancellation.check()
+            yield head
+
+    def passage_start(self, document: int, passage: int) -> int | None:
+        """Return where a passage begins; see :meth:`search.Engine.passage_start`."""
+        (identity,) = self.snapshot.store.find_passage_ids([(document, passage)])
+        passages = [] if identity is None else self.snapshot.store.passages([identity])
+        return passages[0].span.start if passages else None
 
     def highlight(
         self, query: str, text: str, language: Language, mode: Mode

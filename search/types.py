@@ -23,6 +23,12 @@ _PAGE: Final = re.compile(r"p\. ([0-9]{1,9})")
 """The label of a page."""
 
 
+def page_number(place: str) -> int | None:
+    """Return the page that the label of a place stands for, from 1; None if it is none."""
+    match = _PAGE.fullmatch(place)
+    return int(match.group(1)) if match else None
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """Everything that determines the results of a search.
@@ -295,8 +301,7 @@ class Hit:
     @property
     def page(self) -> int | None:
         """The page, from 1, where the first highlight is; None in formats without pages."""
-        match = _PAGE.fullmatch(self.place)
-        return int(match.group(1)) if match else None
+        return page_number(self.place)
 
     @property
     def place(self) -> str:

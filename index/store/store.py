@@ -148,6 +148,11 @@ class Store(VerifiedRows):
             self._heads = (version, heads)
         return iter(heads)
 
+    def current_heads(self) -> Iterator[DocumentHead]:
+        """Yield what filters need of all documents but retired ones."""
+        for row in self._documents("WHERE live"):
+            yield row.head
+
     def document_names(self) -> Iterator[DocumentName]:
         """Yield what all documents are called, without their languages and beginnings.
 

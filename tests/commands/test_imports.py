@@ -19,6 +19,7 @@ from tests.paths import ROOT
 HEAVY = {
     *("torch", "sentence_transformers", "textual", "langdetect", "docx", "scipy"),
     *("pypdf", "pypdfium2", "qalam", "tesserocr", "PIL"),
+    *("mcp", "starlette", "uvicorn", "pydantic", "anyio"),
 }
 
 _PROBE = """
@@ -49,6 +50,12 @@ def test_help_imports_next_to_nothing(module: str) -> None:
     code, names = modules(module, "--help")
     assert code == 0
     assert names.isdisjoint(HEAVY | {"numpy", "whoosh", "tokenizers", "yaml"})
+
+
+def test_help_of_the_server_for_programs_imports_next_to_nothing() -> None:
+    code, names = modules("search", "mcp", "--help")
+    assert code == 0
+    assert names.isdisjoint(HEAVY | {"numpy", "whoosh", "tokenizers"})
 
 
 def test_a_search_imports_nothing_heavy(project: Callable[..., Config]) -> None:

@@ -1,0 +1,159 @@
+"""The command ``search mcp``: how programs reach the server."""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from socket import create_server, socket
+from typing import Final
+
+from index.config import Config
+from index.console import CommandParser, write_line, write_note
+from index.errors import ConfigError, UsageError
+from index.files import private
+from index.files.regular import open_regular
+from index.interrupts import end_at_interrupts
+from index.text.safe import safe
+from search.mcp.gate import HOST
+
+DEFAULT_PORT: Final = 8765
+_KEY_BYTES: Final = 32
+_LEAST_KEY: Final = 20
+_MOST_KEY: Final = 200
+"""Characters of a key in a file."""
+
+
+def build_parser(prog: str = "search mcp") -> CommandParser:
+    """Return the parser of the command line."""
+    parser = CommandParser(
+        prog=prog,
+        usage="%(prog)s [OPTION]...",
+        description="Let assistants and other programs search, by the Model Context Protocol."
+        "\n\nIt serves the program that starts it, on standard input and output; with --http,"
+        " programs on this machine that have the key. Read-only. To search for the word mcp:"
+        " search -- mcp",
+        add_help=False,
+    )
+    parser.add_argument(
+        "--http",
+        type=int,
+        nargs="?",
+        const=DEFAULT_PORT,
+        metavar="PORT",
+        help=f"serve HTTP on this machine (default: port {DEFAULT_PORT})",
+    )
+    parser.add_argument(
+        "--key-file",
+        type=Path,
+        metavar="FILE",
+        help="with --http: the key is in FILE, which is made if there is none"
+        " (default: a new key each time)",
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
+    parser.add_argument("-h", "--help", action="help", help="print this")
+    return parser
+
+
+def check_usage(http: int | None, key_file: Path | None) -> None:
+    """Raise UsageError if the options do not go together, or there is nobody to serve."""
+    if http is not None and not 1 <= http <= 65535:
+        raise UsageError(f"--http {http}: ports are 1 to 65535")
+    if key_file is not None and http is None:
+        raise UsageError("--key-file goes with --http")
+    if http is None and sys.stdin.isatty():
+        raise UsageError(
+            "mcp serves programs, which start it, and this is a terminal; for the word, use"
+            " 'search -- mcp', for a server --http"
+        )
+
+
+def serve(config: Config, http: int | None, key_file: Path | None) -> int:
+    """Serve the index of ``config``; return the exit status.
+
+    Raises ConfigError if the extra is missing, the port is taken or the key cannot be read, and
+    what opening the index raises.
+    """
+    try:
+        from search.mcp.server import run_http, run_stdio
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"mcp needs {error.name}: pip install 'trujaman[mcp]'") from error
+    from search.mcp.corpus import Corpus
+
+    if http is None:
+        corpus = Corpus(config)
+        end_at_interrupts()  # a thread waits for standard input, which nothing cuts short
+        run_stdio(corpus)
+        corpus.close()
+        return 0
+    key = secrets.token_urlsafe(_KEY_BYTES) if key_file is None else read_key(key_file)
+    with listen(http) as listener:
+        corpus = Corpus(config)
+
+        def announce() -> None:
+            write_line(f"http://{HOST}:{http}/mcp")
+            shown = key if key_file is None else f"(the key in {safe(str(key_file))})"
+            write_line(f"Authorization: Bearer {shown}\nCtrl-C ends it")
+
+        try:
+            run_http(corpus, listener, key, announce)
+        except KeyboardInterrupt:
+            write_note("")
+        corpus.close()
+    return 0
+
+
+def read_key(path: Path) -> str:
+    """Return the key in a file; a new one is written if there is none.
+
+    Raises ConfigError if others can read the file, or it holds no key.
+    """
+    try:
+        with open_regular(path) as file:
+            mode = path.stat().st_mode
+            key = file.read(_MOST_KEY + 2).decode("ascii", errors="replace").strip()
+    except FileNotFoundError:
+        return _create_key(path)
+    except OSError as error:
+        raise ConfigError(f"--key-file {path}: {error.strerror or 'not a file'}") from error
+    if mode & 0o077:
+        raise ConfigError(f"--key-file {path}: others may read it; run chmod 600 on it")
+    if not (_LEAST_KEY <= len(key) <= _MOST_KEY and key.isascii() and key.isprintable()):
+        raise ConfigError(
+            f"--key-file {path}: a key is one line of {_LEAST_KEY} to {_MOST_KEY} ASCII"
+            " characters; remove the file to have one made"
+        )
+    return key
+
+
+def _create_key(path: Path) -> str:
+    key = secrets.token_urlsafe(_KEY_BYTES)
+    try:
+        private.create(path, f"{key}\n")
+    except OSError as error:
+        raise ConfigError(f"--key-file {path}: {error.strerror}; choose another file") from error
+    return key
+
+
+def listen(port: int) -> socket:
+    """Return a socket that listens on this machine only. Raises ConfigError."""
+    try:
+        return create_server((HOST, port))
+    except OSError as error:
+        is_taken = error.errno == errno.EADDRINUSE
+        reason = "the port is taken" if is_taken else str(error.strerror)
+        other = port + 1 if 1024 <= port < 65535 else DEFAULT_PORT
+        raise ConfigError(
+            f"--http {port}: {reason}; choose another port, such as {other}"
+        ) from error
+
+
+def parse(
+    arguments: Sequence[str], prog: str = "search mcp"
+) -> tuple[Path | None, int | None, Path | None]:
+    """Return --config, --http and --key-file of a command line. Raises UsageError."""
+    options = build_parser(prog).parse_args(arguments)
+    check_usage(options.http, options.key_file)
+    return options.config, options.http, options.key_file
