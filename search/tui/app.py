@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import ClassVar, Final
 
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 
@@ -32,6 +33,8 @@ SWITCH_INTERVAL: Final = 0.0005
 """Seconds that a search may keep the interpreter to itself while a key waits to be drawn."""
 SIGNAL_EXIT_STATUS: Final = 128
 """The exit status of a program that a signal ended is this and the signal's number."""
+FOCUS_INTERVAL: Final = 0.005
+"""Seconds between two looks, before the first picture, at whether the query line takes keys."""
 
 
 class SearchApp(App[None]):
@@ -55,6 +58,8 @@ class SearchApp(App[None]):
             self.register_theme(available)
         self.theme = theme
         self.animation_level = "none"
+        self._typed_ahead: list[events.Event] | None = []
+        """What was typed before the query line took keys; None from then on."""
 
     def get_default_screen(self) -> SearchScreen:
         """Start on the search screen."""
@@ -76,6 +81,30 @@ class SearchApp(App[None]):
             self.app_resume_signal.subscribe(self, lambda _: _write_to_terminal(EXPLICIT_MODE))
             self.app_suspend_signal.subscribe(self, lambda _: _write_to_terminal(IMPLICIT_MODE))
             _write_to_terminal(EXPLICIT_MODE)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep what is typed before anything has the focus: Textual would drop it."""
+        is_input = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if is_input and self._typed_ahead is not None:
+            self._typed_ahead.append(event)
+        else:
+            await super().on_event(event)
+
+    async def on_ready(self) -> None:
+        """Take what was typed ahead."""
+        await self._take_typed_ahead()
+
+    async def _take_typed_ahead(self) -> None:
+        if self.focused is None:
+            self.set_timer(FOCUS_INTERVAL, self._take_typed_ahead)
+            return
+        typed_ahead, self._typed_ahead = self._typed_ahead or [], None
+        for event in typed_ahead:
+            await super().on_event(event)
+
+    def action_interrupt(self) -> None:
+        """Quit with the status of a program that Ctrl-C ended."""
+        self.exit(return_code=SIGNAL_EXIT_STATUS + signal.SIGINT)
 
     def on_unmount(self) -> None:
         """Stop all jobs, without waiting for them."""

@@ -150,5 +150,23 @@ class HitSelected(Message):
 
 
 @dataclass
+class LinesPasted(Message):
+    """Several ``lines`` were pasted into the query line: one query, or a list of them."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass
+class QueriesCounted(Message):
+    """How many passages have all words of each of a list of queries, in their order.
+
+    ``counts`` are of the first of them, as many as are counted by now.
+    """
+
+    queries: tuple[str, ...]
+    counts: tuple[str, ...]
+
+
+@dataclass
 class LastHitReached(Message):
     """The last hit of the result list was selected."""

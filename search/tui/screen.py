@@ -18,6 +18,7 @@ from search.tui import themes
 from search.tui.actions.copy import CopyAction
 from search.tui.actions.export import ExportAction
 from search.tui.actions.open_document import OpenDocumentAction
+from search.tui.actions.query_list import QueryListAction
 from search.tui.actions.saved_searches import SavedSearchesAction
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
@@ -37,6 +38,8 @@ from search.tui.events import (
     IndexUnusable,
     JobFailed,
     LastHitReached,
+    LinesPasted,
+    QueriesCounted,
     SearchAnswered,
     SearchFailed,
     SkippedFilesListed,
@@ -104,6 +107,7 @@ class SearchScreen(Screen[None]):
         self._export = ExportAction(self)
         self._open_document = OpenDocumentAction(self, jobs)
         self._saved_searches = SavedSearchesAction(self, self.search, files.saved)
+        self._query_list = QueryListAction(self, self.search, jobs)
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets, top to bottom."""
@@ -123,7 +127,7 @@ class SearchScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Rearrange for the new size."""
-        self.settle_layout()
+        self._lay_out()
         self._key_bar.redraw()
 
     def on_screen_resume(self) -> None:
@@ -176,7 +180,7 @@ class SearchScreen(Screen[None]):
         rows = self._arrange(answer)
         stale = answer.stale if answer else None
         self._result_list.show(rows, stale, keep_selection=keep_selection)
-        self._lay_out(settled=False)
+        self._lay_out()
         self._show_outcome_of(answer, len(rows))
         if rows:
             self._empty_results.uncover()
@@ -188,6 +192,12 @@ class SearchScreen(Screen[None]):
             recent, saved = self._files.history.queries, len(self._files.saved.requests)
             self._empty_results.show_welcome(self._overview, recent, saved)
 
+    def show_outdated(self) -> None:
+        """Show that what is listed answers the query before."""
+        answered = self.search.answered_request
+        self._result_list.show_outdated()
+        self._status_line.show_outdated(answered.query if answered else "")
+
     def update_hits(self, answer: SearchAnswered) -> None:
         """List the same hits as before, now explained."""
         self._result_list.update_rows(self._arrange(answer))
@@ -197,10 +207,6 @@ class SearchScreen(Screen[None]):
     ) -> None:
         """Say which ``alternatives`` to ``request`` have hits."""
         self._empty_results.show_advice(request, alternatives)
-
-    def settle_layout(self) -> None:
-        """Rearrange for the hits that are listed, even if that moves them."""
-        self._lay_out(settled=True)
 
     def _arrange(self, answer: SearchAnswered | None) -> tuple[Row, ...]:
         if answer is None:
@@ -218,16 +224,16 @@ class SearchScreen(Screen[None]):
             describe_results(answer.results, rows, final=answer.final, more_to_come=more_to_come)
         )
 
-    def _lay_out(self, *, settled: bool) -> None:
+    def _lay_out(self) -> None:
         """Stack hits and document on narrow screens, and where hits are in Arabic.
 
-        Arabic would share its lines with the other side. So that nothing jumps at every key,
-        they stand side by side again only when the answer is ``settled``.
+        Arabic would share its lines with the other side. So that nothing jumps while a query
+        is typed, they stay stacked until the line is empty.
         """
         answer = self.search.answer
         hits = answer.results.hits if answer else ()
         arabic = any(has_rtl(hit.text) or has_rtl(hit.title or "") for hit in hits)
-        stays_stacked = self._body.has_class("-stacked") and not settled
+        stays_stacked = self._body.has_class("-stacked") and bool(self.query_text)
         narrow = self.size.width < WIDE_SCREEN
         self._body.set_class(arabic or stays_stacked or narrow, "-stacked")
 
@@ -243,6 +249,11 @@ class SearchScreen(Screen[None]):
                 on_choice(value)
 
         self.app.push_screen(ChoiceDialog(title, choices, self._bidi), on_close)
+
+    def relabel_choices(self, texts: Sequence[str]) -> None:
+        """Show other ``texts`` for the choices that are asked for, if any still are."""
+        if isinstance(self.app.screen, ChoiceDialog):
+            self.app.screen.relabel(texts)
 
     def remember_query(self) -> None:
         """Put the query into the history: something is being done with its hits."""
@@ -260,6 +271,16 @@ class SearchScreen(Screen[None]):
     def change_query(self) -> None:
         """Search for what has been typed."""
         self.search.query_changed()
+
+    @on(LinesPasted)
+    def ask_about_lines(self, message: LinesPasted) -> None:
+        """Ask whether several pasted lines are one query."""
+        self._query_list.ask(message.lines)
+
+    @on(QueriesCounted)
+    def show_query_counts(self, message: QueriesCounted) -> None:
+        """Show how much the queries of a list find."""
+        self._query_list.receive_counts(message)
 
     @on(HitSelected)
     def show_selected_hit(self, message: HitSelected) -> None:
@@ -412,9 +433,9 @@ class SearchScreen(Screen[None]):
 
         Without hits: search for what was probably meant, if that is known.
         """
-        answered = self.search.answered_request
-        if answered is not None and answered.query != self.query_text:
-            self.show_notice("wait for the answer")
+        if not self.search.is_answered:
+            self.show_notice("what is listed answers the query before")
+            self.search.end_word()
             return
         preview = self._document_pane.preview
         if preview.document is not None:
@@ -480,7 +501,8 @@ class SearchScreen(Screen[None]):
 
     def action_export(self) -> None:
         """Ask for a format to write marked hits in, or all that are listed."""
-        self._export.start(self._result_list.hits, self._query_input.value)
+        answered = self.search.answered_request
+        self._export.start(self._result_list.hits, answered.query if answered else "")
 
     def action_sort(self) -> None:
         """Search in the next order."""
@@ -532,9 +554,15 @@ class SearchScreen(Screen[None]):
         """Scroll the document or the explanation by ``by`` lines."""
         self._document_pane.scroll_lines(by)
 
+    def action_queries(self) -> None:
+        """List the queries that were pasted last."""
+        self._query_list.start()
+
     def action_clear(self) -> None:
-        """Clear the query; quit if it is empty."""
-        if self._query_input.value:
+        """Close the explanation; else clear the query; else, if it is empty, quit."""
+        if self._document_pane.explaining:
+            self._document_pane.show_explanation(False)
+        elif self._query_input.value:
             self._files.history.leave()
             self.remember_query()
             self._query_input.value = ""

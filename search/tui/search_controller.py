@@ -18,8 +18,10 @@ from search.types import Filters, Mode, SearchRequest, Sort
 
 TYPING_PAUSE: Final = 0.4
 """Seconds after an answer; if no newer one came by then, typing has paused."""
-SLOW_SEARCH: Final = 0.4
-"""Seconds after which a search that has no answer yet is said to be running."""
+OUTDATED_AFTER: Final = 0.4
+"""Seconds after which hits of the query before are shown as such."""
+WORD_PAUSE: Final = 2.0
+"""Seconds without a key after which a word without hits is taken for a whole one."""
 MODES: Final = tuple(Mode)
 SORTS: Final = tuple(Sort)
 LANGUAGE_FILTERS: Final[tuple[tuple[Language, ...] | None, ...]] = (
@@ -63,6 +65,9 @@ class SearchView(Protocol):
     def show_answer(self, answer: SearchAnswered | None, *, keep_selection: bool) -> None:
         """List the hits of ``answer``, or say what to do without any."""
 
+    def show_outdated(self) -> None:
+        """Show that what is listed answers the query before."""
+
     def update_hits(self, answer: SearchAnswered) -> None:
         """List the same hits as before, now explained."""
 
@@ -70,9 +75,6 @@ class SearchView(Protocol):
         self, request: SearchRequest, alternatives: tuple[SearchRequest, ...]
     ) -> None:
         """Say which ``alternatives`` to ``request`` have hits."""
-
-    def settle_layout(self) -> None:
-        """Rearrange for the hits that are listed, even if that moves them."""
 
     def set_timer(self, delay: float, callback: Callable[[], None], /) -> object:
         """Call ``callback`` after ``delay`` seconds."""
@@ -94,6 +96,8 @@ class SearchController:
         self._sort = Sort.SCORE
         self._limit = INITIAL_LIMIT
         self._latest_answered: SearchRequest | None = None
+        self._without_hits: SearchAnswered | None = None
+        """An answer that waits for a pause, so that half a word does not empty the list."""
         self.answer: SearchAnswered | None = None
 
     @property
@@ -189,6 +193,17 @@ class SearchController:
         if request.query and self._is_open:
             self._jobs.count_facets(request)
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether what is listed answers the query as it stands."""
+        answered = self.answered_request
+        return answered is None or answered.query == self.request.query
+
+    def end_word(self) -> None:
+        """Take the last word for a whole one: if it has no hits, say so at once."""
+        if self._without_hits is not None:
+            self._show_no_hits(self._without_hits)
+
     def load_more(self) -> None:
         """Search for more hits, if there may be any."""
         request = self.request
@@ -206,7 +221,8 @@ class SearchController:
 
     def receive_answer(self, answer: SearchAnswered) -> None:
         """Show ``answer``, unless the request has changed since."""
-        if answer.request != self.request:
+        request = self.request
+        if answer.request != request:
             return
         self._latest_answered = answer.request
         answered = self.answered_request
@@ -215,7 +231,9 @@ class SearchController:
             # Half a word often has no hits: the hits of the query before stay for the moment.
             self._view.show_outcome(describe_results(answer.results, 0, final=answer.final))
             if answer.final:
-                self._view.set_timer(TYPING_PAUSE, partial(self._show_no_hits, answer))
+                pause = WORD_PAUSE if self._lists_hits and request.half_typed else TYPING_PAUSE
+                self._without_hits = answer
+                self._view.set_timer(pause, partial(self._show_no_hits, answer))
             return
         self._show(answer, keep_selection=self._continues(answer))
         self._view.set_timer(TYPING_PAUSE, partial(self.finish, answer))
@@ -224,7 +242,6 @@ class SearchController:
         """Do what typing was not to wait for, unless another answer is shown by now."""
         if answer is self.answer:
             self._jobs.explain(answer)
-            self._view.settle_layout()
             self._collect_garbage()
 
     def receive_explanations(self, message: HitsExplained) -> None:
@@ -242,7 +259,8 @@ class SearchController:
         """Say why there is no answer, unless the request has changed since."""
         if message.request == self.request:
             self._latest_answered = message.request
-            self._show(None)
+            if not self._lists_hits:
+                self._show(None)
             self._view.show_outcome(message.reason)
 
     def _collect_garbage(self) -> None:
@@ -265,11 +283,20 @@ class SearchController:
         elif self._is_open:
             explained = self._view.visible_hits if self._limit == INITIAL_LIMIT else None
             self._jobs.search(request, explained)
-            self._view.set_timer(SLOW_SEARCH, partial(self._show_running, request))
+            self._view.set_timer(OUTDATED_AFTER, partial(self._show_outdated, request))
 
-    def _show_running(self, request: SearchRequest) -> None:
-        if request == self.request != self._latest_answered:
+    @property
+    def _lists_hits(self) -> bool:
+        return self.answer is not None and bool(self.answer.results.hits)
+
+    def _show_outdated(self, request: SearchRequest) -> None:
+        """Tell what is listed from what has been asked, if there is no answer to that yet."""
+        if request != self.request:
+            return
+        if request != self._latest_answered:
             self._view.show_outcome("searching…")
+        if self._lists_hits and request != self.answered_request:
+            self._view.show_outdated()
 
     def _show_no_hits(self, answer: SearchAnswered) -> None:
         """Show that there are no hits, unless there is another request or answer by now."""
@@ -278,6 +305,7 @@ class SearchController:
 
     def _show(self, answer: SearchAnswered | None, *, keep_selection: bool = False) -> None:
         self.answer = answer
+        self._without_hits = None
         self._view.show_answer(answer, keep_selection=keep_selection)
         if answer is not None and answer.final and not answer.results.hits:
             self._jobs.find_alternatives(answer.request)

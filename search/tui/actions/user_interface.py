@@ -21,5 +21,8 @@ class UserInterface(Protocol):
     ) -> None:
         """Ask for one of ``choices`` and pass its value on, unless the user closes the dialog."""
 
+    def relabel_choices(self, texts: Sequence[str]) -> None:
+        """Show other ``texts`` for the choices that are asked for, if any still are."""
+
     def remember_query(self) -> None:
         """Put the query into the history: something is being done with its hits."""

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from textual.message import Message
 from textual.widget import Widget
 
-from index.errors import SearchCancelledError, TrujamanError
+from index.errors import QueryError, SearchCancelledError, TrujamanError
 from index.text.safe import safe
 from search.cancellation import IsWanted
 from search.tui.background.index_jobs import IndexJobs
@@ -27,6 +27,7 @@ from search.tui.events import (
     DocumentReady,
     FacetsReady,
     HitsExplained,
+    QueriesCounted,
     SearchAnswered,
     SearchFailed,
     TextCopied,
@@ -51,6 +52,7 @@ _SUPERSEDED_BY: Final = {
     "copies": ("search", "copies"),
     "facets": ("facets",),
     "alternatives": ("search", "alternatives"),
+    "queries": ("search", "queries"),
 }
 """The kinds of jobs that the engine does, by priority, and what makes a running one needless."""
 
@@ -141,6 +143,15 @@ class Jobs:
             ),
         )
 
+    def count_queries(
+        self, request: SearchRequest, queries: tuple[str, ...], counts: tuple[str, ...]
+    ) -> None:
+        """Count the passages with all words of each query: QueriesCounted after each.
+
+        They are asked as ``request`` is; ``counts`` are known already.
+        """
+        self._ask("queries", partial(self._count_queries, request, queries, counts))
+
     # Other programs and files.
 
     def cite(self, hit: Hit, page: int | None) -> None:
@@ -193,6 +204,30 @@ class Jobs:
         if request.mode is Mode.HYBRID:
             self._hybrid_times.append(results.elapsed_ms)
         return self._answer(request, results, final=True)
+
+    def _count_queries(
+        self,
+        request: SearchRequest,
+        queries: tuple[str, ...],
+        counts: tuple[str, ...],
+        is_wanted: IsWanted,
+    ) -> None:
+        by_words = replace(request, mode=Mode.KEYWORD, limit=1, half_typed=False)
+        for query in queries[len(counts) :]:
+            counts = (*counts, self._count_query(replace(by_words, query=query), is_wanted))
+            self._runner.send(QueriesCounted(queries, counts))
+
+    def _count_query(self, request: SearchRequest, is_wanted: IsWanted) -> str:
+        try:
+            counts = self._session.search(request, 0, is_wanted).counts
+        except SearchCancelledError:
+            raise
+        except QueryError:
+            return "no query"
+        if counts is None:
+            return "?"
+        count = counts.all_words if counts.words else counts.some_words
+        return f"{'' if counts.is_exact else '≤'}{count:,}"
 
     def _answer(self, request: SearchRequest, results: Results, *, final: bool) -> SearchAnswered:
         stale = find_stale_paths(results.hits, self.index.indexed_at)

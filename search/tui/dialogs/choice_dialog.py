@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -20,6 +20,7 @@ from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import clip
 from search.display.pieces import Piece
+from search.tui.model.keys import LEAVING_BINDINGS
 from search.tui.widgets.line_view import LineView
 
 T = TypeVar("T")
@@ -51,6 +52,11 @@ class ChoiceList(LineView):
         """Lay out for the new size."""
         del event
         self.virtual_size = Size(self.columns, len(self._labels))
+
+    def relabel(self, labels: Sequence[str]) -> None:
+        """Show other labels for the same choices."""
+        self._labels = [safe(label) for label in labels]
+        self.redraw()
 
     def select(self, index: int) -> None:
         """Select a choice, stopping at the ends."""
@@ -86,7 +92,7 @@ class ChoiceDialog(ModalScreen[T | None]):
         Binding("pageup", "move(-10)", "Page up"),
         Binding("pagedown", "move(10)", "Page down"),
         Binding("enter", "choose", "Choose"),
-        Binding("ctrl+q,ctrl+c", "app.quit", "Quit", priority=True),
+        *LEAVING_BINDINGS,
     ]
 
     def __init__(self, title: str, choices: Sequence[Choice[T]], bidi: Bidi) -> None:
@@ -101,6 +107,12 @@ class ChoiceDialog(ModalScreen[T | None]):
             yield Static(self._heading, markup=False)
             yield self._list
             yield Static("⏎ choose   Esc close", markup=False)
+
+    def relabel(self, texts: Sequence[str]) -> None:
+        """Show other texts for the choices, as more is known of them."""
+        if len(texts) == len(self._choices):
+            pairs = zip(self._choices, texts, strict=True)
+            self._list.relabel([replace(choice, text=text).label for choice, text in pairs])
 
     def action_move(self, by: int) -> None:
         """Move the selection."""

@@ -20,6 +20,7 @@ from index.text.safe import safe
 from index.types import Language
 from search.date_limits import check_limit, check_order, is_limit, read_limit
 from search.display.bidi.direction import has_rtl
+from search.tui.model.keys import LEAVING_BINDINGS
 from search.tui.widgets.query_input import SequentialInput
 from search.types import Filters, Results
 from search.validation import check_filters
@@ -43,7 +44,7 @@ class FilterDialog(ModalScreen[Filters | None]):
         Binding("up", "app.focus_previous", "Previous", priority=True),
         Binding("down", "app.focus_next", "Next", priority=True),
         Binding("ctrl+u", "reset", "Clear", priority=True),
-        Binding("ctrl+q,ctrl+c", "app.quit", "Quit", priority=True),
+        *LEAVING_BINDINGS,
     ]
 
     def __init__(self, filters: Filters) -> None:

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from search.query_forms import QUERY_FORMS
-from search.tui.model.keys import KeyBinding, format_key
+from search.tui.model.keys import LEAVING_BINDINGS, KeyBinding, format_key
 from search.tui.widgets.explanation import REASON_MEANINGS
 from search.types import Reason
 
@@ -38,7 +38,7 @@ class HelpDialog(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,enter,q", "dismiss", "Close"),
-        Binding("ctrl+q,ctrl+c", "app.quit", "Quit", priority=True),
+        *LEAVING_BINDINGS,
     ]
 
     def __init__(self, keys: Sequence[KeyBinding]) -> None:

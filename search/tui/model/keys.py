@@ -30,7 +30,7 @@ class KeyBinding:
 
 KEYS: Final = (
     KeyBinding("help", "f1", "help", "Help", "these keys, and how to write a query"),
-    KeyBinding("quit", "ctrl+q,ctrl+c", "app.quit", "Quit", "quit"),
+    KeyBinding("quit", "ctrl+q", "app.quit", "Quit", "quit"),
     KeyBinding("open", "enter", "open", "Open", "open the document at the passage"),
     KeyBinding("mode", "tab", "mode", "Mode", "next mode: hybrid, keyword, semantic"),
     KeyBinding(
@@ -47,6 +47,7 @@ KEYS: Final = (
     KeyBinding("group", "ctrl+g", "group", "Group", "one line a document, or one a passage"),
     KeyBinding("preview", "ctrl+o", "preview", "Text", "show or hide the document"),
     KeyBinding("saved", "f4", "saved", "Saved", "saved searches; save this one"),
+    KeyBinding("queries", "f7", "queries", "", "the queries that were pasted as a list"),
     KeyBinding("index", "ctrl+r", "index", "Index", "index what is new or changed"),
     KeyBinding("skipped", "f6", "skipped", "Skipped", "files that could not be indexed"),
     KeyBinding("theme", "f8", "theme", "Theme", "dark, light, high contrast, no colour"),
@@ -61,7 +62,14 @@ KEYS: Final = (
     KeyBinding(
         "previous_match", "shift+f3,alt+p", "match(-1)", "", "previous match in the document"
     ),
-    KeyBinding("clear", "escape", "clear", "", "clear the query; in an empty line, quit"),
+    KeyBinding(
+        "clear",
+        "escape",
+        "clear",
+        "",
+        "close what is open, clear the query; in an empty line, quit",
+    ),
+    KeyBinding("interrupt", "ctrl+c", "app.interrupt", "", "quit with the status of an interrupt"),
     KeyBinding("suspend", "ctrl+z", "app.suspend_process", "", "suspend, until `fg`"),
 )
 """The most important first: a narrow key bar shows the first of them."""
@@ -102,6 +110,13 @@ def _check_unambiguous(bindings: Sequence[KeyBinding]) -> None:
             other = name_by_key.setdefault(key, binding.name)
             if other != binding.name:
                 raise ConfigError(f"keys: '{key}' stands for {other} and for {binding.name}")
+
+
+LEAVING_BINDINGS: Final = (
+    Binding("ctrl+q", "app.quit", "Quit", priority=True),
+    Binding("ctrl+c", "app.interrupt", "Interrupt", priority=True),
+)
+"""Of every dialog."""
 
 
 def make_bindings() -> list[Binding]:

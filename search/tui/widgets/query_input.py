@@ -15,6 +15,7 @@ from index.text.safe import safe
 from search.display.bidi.direction import has_rtl
 from search.display.bidi.modes import Bidi
 from search.display.bidi.terminals import order_for_terminal
+from search.tui.events import LinesPasted
 
 
 def _editing_actions() -> dict[str, str]:
@@ -54,6 +55,16 @@ class QueryInput(SequentialInput):
         )
         self.cursor_blink = False  # a blinking cursor keeps a slow line busy
         self._bidi = bidi
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # Textual would take the first line and drop the others without a word.
+        lines = tuple(filter(None, (" ".join(line.split()) for line in event.text.splitlines())))
+        event.stop()
+        event.prevent_default()
+        if len(lines) > 1:
+            self.post_message(LinesPasted(lines))
+        elif lines:
+            self.replace(lines[0], *self.selection)
 
     def render_line(self, y: int) -> Strip:
         """Draw the text in display order, the cursor on the letter that it is before."""

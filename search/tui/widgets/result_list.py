@@ -50,6 +50,7 @@ class ResultList(LineView):
         self._marked: frozenset[tuple[str, str, int]] = frozenset()
         self._selected = 0
         self._divided_at: int | None = None
+        self._is_outdated = False
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -86,10 +87,16 @@ class ResultList(LineView):
         self._rows, self._stale = rows, stale or {}
         self._divided_at = _find_title(rows)
         self._selected = 0
+        self._is_outdated = False
         if keep_selection and before is not None:
             self._selected = self._index_of(before)
         self._update_size()
         self.post_message(HitSelected(self.selected))
+
+    def show_outdated(self) -> None:
+        """Show that the hits answer another query: muted, until others are shown."""
+        self._is_outdated = True
+        self.redraw()
 
     def _index_of(self, hit: Hit) -> int:
         """Return the index of the row with the passage of ``hit``; 0 if it is not listed."""
@@ -190,7 +197,9 @@ class ResultList(LineView):
             return self._draw_title(row.title, width)
         selected = index == self._selected
         base = self.rich_style
-        if selected:
+        if self._is_outdated:
+            base += self.component_style("line-view--meta")
+        elif selected:
             base += self.component_style("line-view--selected")
         labels = label_hit(row.hit, row.collapsed, change=self._stale.get(row.hit.path, ""))
         if line == 0:
@@ -240,6 +249,12 @@ class ResultList(LineView):
             text = self._styled(heading_pieces(hit, room), "line-view--title", base)
         rtl = is_rtl(labels.second)
         return self._indent(self.order_pieces(text, rtl=rtl), width, base, rtl=rtl)
+
+    def style_pieces(self, pieces: Sequence[Piece], base: Style) -> list[StyledText]:
+        """Style the pieces of a line; those of outdated hits are highlighted for nothing."""
+        if self._is_outdated:
+            return [(piece.text, base) for piece in pieces]
+        return super().style_pieces(pieces, base)
 
     def _styled(self, pieces: Sequence[Piece], name: str, base: Style) -> list[StyledText]:
         """Style pieces of a line as a component, and for their reasons."""

@@ -10,6 +10,7 @@ from index.skipped import named
 from index.text.numbers import counted
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
+from search.display.cells import clip
 from search.display.sections import summarize_counts
 from search.query.spelling import describe_corrections
 from search.tui.model.labels import SORT_LABELS, describe_filters
@@ -17,6 +18,8 @@ from search.tui.model.welcome import IndexOverview
 from search.tui.widgets.plain_text import PlainText
 from search.types import Filters, Mode, Results, Sort, Undated
 
+MAX_QUERY_WIDTH: Final = 30
+"""Cells of a query that is named."""
 BAR_CELLS: Final = 10
 """Cells of a progress bar."""
 
@@ -32,6 +35,7 @@ class StatusLine(PlainText):
         self._settings = ""
         self._outcome = ""
         self._notice = ""
+        self._outdated = ""
         self._warnings: dict[str, tuple[str, ...]] = {}
 
     def show_settings(self, mode: Mode, filters: Filters, sort: Sort, *, grouped: bool) -> None:
@@ -46,7 +50,12 @@ class StatusLine(PlainText):
 
     def show_outcome(self, text: str) -> None:
         """Show what came of the last search."""
-        self._outcome = text
+        self._outcome, self._outdated = text, ""
+        self._draw()
+
+    def show_outdated(self, query: str) -> None:
+        """Show that the hits that are listed are those of ``query``, until there is an outcome."""
+        self._outdated = f"listed are still the hits of “{clip(query, MAX_QUERY_WIDTH)}”"
         self._draw()
 
     def show_notice(self, text: str) -> None:
@@ -62,11 +71,11 @@ class StatusLine(PlainText):
     def _draw(self) -> None:
         warnings = "; ".join(dict.fromkeys(chain.from_iterable(self._warnings.values())))
         if self._notice:
-            parts = (self._notice, warnings, self._settings)
-        elif warnings:
-            parts = (self._outcome, warnings, self._settings)
+            parts = (self._notice, self._outdated, warnings, self._settings)
+        elif warnings or self._outdated:
+            parts = (self._outcome, self._outdated, warnings, self._settings)
         else:
-            parts = (self._settings, self._outcome, "")
+            parts = (self._settings, self._outcome, "", "")
         self.show_text(" · ".join(part for part in parts if part))
 
 

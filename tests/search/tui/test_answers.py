@@ -156,7 +156,7 @@ async def test_half_a_word_without_hits_clears_nothing_at_once(
         assert len(screen.results.hits) == 3
         assert screen.said("advice") == ""
         await screen.pilot.press("enter")
-        assert "wait for the answer" in screen.status
+        await screen.until(lambda: "No passage answers this" in screen.said("advice"))
         assert not ran
         await screen.type("s")
         await screen.says("3 hits")
@@ -164,7 +164,7 @@ async def test_half_a_word_without_hits_clears_nothing_at_once(
 
 @pytest.mark.asyncio
 async def test_no_hits_are_admitted_in_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 0.01)
+    monkeypatch.setattr(search_controller, "WORD_PAUSE", 0.01)
     async with running() as screen:
         await screen.search("noth")
         await screen.type("ing")
@@ -239,6 +239,8 @@ async def test_the_layout_does_not_jump_at_every_key(monkeypatch: pytest.MonkeyP
         answer = screen.main.search.answer
         assert answer is not None
         screen.main.search.finish(answer)
+        assert screen.stacked
+        await screen.pilot.press("escape")
         assert not screen.stacked
 
 

@@ -201,12 +201,13 @@ async def test_a_query_error_is_a_message_and_the_next_query_works() -> None:
     async with running() as screen:
         await screen.type("bad")
         await screen.says('the quote at 3 has no end; add a "')
-        assert screen.results.hits == ()
+        await screen.says("listed are still the hits of “ba”")
         await screen.search("ly")
+        assert "still" not in screen.status
 
 
 async def test_a_query_error_stays_until_the_next_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_controller, "SLOW_SEARCH", 0.01)
+    monkeypatch.setattr(search_controller, "OUTDATED_AFTER", 0.01)
     async with running() as screen:
         await screen.type("bad")
         await screen.says("the quote at 3 has no end")
@@ -255,12 +256,14 @@ async def test_clearing_the_line_clears_the_results_and_escape_then_quits() -> N
     assert screen.engine.closed
 
 
-@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
-async def test_quitting(key: str) -> None:
+@pytest.mark.parametrize("dialog", ["", "f1", "ctrl+y", "ctrl+f"])
+@pytest.mark.parametrize(("key", "status"), [("ctrl+q", 0), ("ctrl+c", 130)])
+async def test_quitting(key: str, status: int, dialog: str) -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press(key)
+        await screen.pilot.press(*filter(None, (dialog, key)))
         await screen.until(lambda: not screen.app.is_running)
+        assert (screen.app.return_code or 0) == status
 
 
 async def test_help_lists_every_key_and_closes() -> None:
@@ -300,7 +303,10 @@ async def test_the_layout_follows_the_width_and_arabic() -> None:
     async with running(size=(120, 36)) as screen:
         await screen.search("trata")
         assert screen.stacked
-        await screen.pilot.press("ctrl+l")
+        await screen.pilot.press("ctrl+l")  # English alone: nothing moves while a query stands
+        await screen.says("en · 1 hit")
+        assert screen.stacked
+        await screen.pilot.press("escape")
         await screen.until(lambda: not screen.stacked)
 
 

@@ -126,16 +126,26 @@ def child(
         process.close()
 
 
-@pytest.mark.parametrize("key", [b"\x11", b"\x03"])
-def test_leaving_waits_neither_for_a_search_nor_for_indexing(key: bytes) -> None:
+@pytest.mark.parametrize(("key", "status"), [(b"\x11", 0), (b"\x03", 130)])
+def test_leaving_waits_neither_for_a_search_nor_for_indexing(key: bytes, status: int) -> None:
     with child() as process:
         process.type(b"stuck")
         process.read(b"stuck")
         process.type(b"\x12")
         process.read(b"indexing")
         process.type(key)
-        assert process.status() == 0
+        assert process.status() == status
         assert LEFT in process.written
+
+
+@pytest.mark.parametrize("query", ["traffic", "trata", "الاتجار"])
+def test_what_is_typed_before_the_first_picture_is_searched_for(query: str) -> None:
+    process = Child("terminal", environment={})
+    try:
+        process.type(query.encode())
+        process.read(b"3 hits")
+    finally:
+        process.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

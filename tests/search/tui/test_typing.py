@@ -1,0 +1,116 @@
+"""What is shown while a query is typed never misleads; what is pasted is taken whole."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.widgets import Input
+
+from search.tui import search_controller
+from search.tui.dialogs.choice_dialog import ChoiceDialog
+from search.types import Mode
+from tests.search.tui.stage import FakeEngine, Screen, lines, running
+
+pytestmark = pytest.mark.asyncio
+LISTS = {
+    "en": ("human trafficking", "gold", "nothing"),
+    "es": ("trata de personas", "oro", "nothing"),
+    "ar": ("الاتجار بالبشر", "ذهب", "nothing"),
+}
+
+
+async def paste(screen: Screen, text: str) -> None:
+    screen.main.query_one("#query", Input).post_message(events.Paste(text))
+    await screen.pilot.pause()
+
+
+def choices(screen: Screen) -> str:
+    dialog = screen.app.screen
+    assert isinstance(dialog, ChoiceDialog)
+    return "\n".join(line.strip() for line in lines(dialog.query_one("#choices")))  # type: ignore[arg-type]
+
+
+async def test_hits_of_the_query_before_are_told_from_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search_controller, "OUTDATED_AFTER", 0.01)
+    async with running(FakeEngine(("en",))) as screen:
+        await screen.search("noth")
+        lit = {part.style for part in screen.results.render_line(2) if part.text.strip()}
+        await screen.type("ing")
+        await screen.says("no hits")
+        await screen.says("listed are still the hits of “nothin”")
+        muted = {part.style for part in screen.results.render_line(2) if part.text.strip()}
+        assert len(muted) == 1 < len(lit)
+        await screen.type("s")
+        await screen.says("1 hit ·")
+        assert "still" not in screen.status
+        again = {part.style for part in screen.results.render_line(2) if part.text.strip()}
+        assert again == lit
+
+
+async def test_what_is_exported_is_named_after_its_own_query(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(str(tmp_path))
+    async with running() as screen:
+        await screen.search("noth")
+        await screen.type("ing")
+        await screen.says("no hits")
+        await screen.pilot.press("ctrl+x", "m")
+        await screen.says("3 hits written to nothin.md")
+
+
+@pytest.mark.parametrize("language", LISTS)
+async def test_several_lines_are_one_query_if_that_is_chosen(language: str) -> None:
+    text = LISTS[language]
+    async with running() as screen:
+        await paste(screen, "\r\n".join(text))
+        assert "3 lines" in str(screen.app.screen.query_one("Static").render())
+        await screen.pilot.press("o")
+        await screen.says("hit")
+        assert screen.query == " ".join(text)
+
+
+@pytest.mark.parametrize("language", LISTS)
+async def test_several_lines_are_a_list_of_queries_with_counts(language: str) -> None:
+    text = LISTS[language]
+    async with running() as screen:
+        await paste(screen, "\n".join(text) + "\n\n")
+        await screen.pilot.press("l")
+        await screen.until(lambda: "…" not in choices(screen))
+        assert [request.query for request in screen.engine.requests] == list(text)
+        assert {request.mode for request in screen.engine.requests} == {Mode.KEYWORD}
+        assert all(query in choices(screen) for query in text)
+        await screen.pilot.press("down", "enter")
+        await screen.says("3 hits")
+        assert screen.query == text[1]
+        await screen.pilot.press("f7")
+        assert all(query in choices(screen) for query in text)
+
+
+async def test_a_list_counts_the_passages_with_all_words() -> None:
+    async with running(FakeEngine(with_words=12)) as screen:
+        await paste(screen, "unique\nbad\nunique")
+        await screen.pilot.press("l")
+        await screen.until(lambda: "…" not in choices(screen))
+        assert choices(screen).splitlines()[:2] == ["▌       12  unique", "no query  bad"]
+
+
+async def test_one_line_is_put_where_the_cursor_stands() -> None:
+    async with running() as screen:
+        await screen.type("ab")
+        await screen.pilot.press("left")
+        await paste(screen, "  x  y \n")
+        assert screen.query == "ax yb"
+
+
+async def test_escape_closes_what_is_open_before_it_clears() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.pilot.press("f2", "escape")
+        assert screen.query == "trata"
+        assert not screen.main.query_one("#document-pane").has_class("-explaining")
+        await screen.pilot.press("escape")
+        assert screen.query == ""
+        assert screen.app.is_running
