@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial, wraps
+from functools import wraps
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -16,12 +16,12 @@ from index.config import Config
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
 from index.errors import DerivedDamageError, IndexStateError
-from index.snapshot import Snapshot, mend_snapshot, open_snapshot
+from index.snapshot import mend_snapshot, open_snapshot
 from index.store.records import DocumentHead
 from index.trust import load_trusted
 from index.types import Language, Progress
+from search.backend import Backend, LocalBackend
 from search.cancellation import Cancellation, IsWanted
-from search.casework.location import NAME
 from search.casework.locator import LocatedMark
 from search.casework.store import Casework
 from search.casework.values import Mark, SavedSearch, Subject
@@ -75,33 +75,33 @@ class Engine:
 
     def __init__(
         self,
-        snapshot: Snapshot,
+        backend: Backend,
         encoder: Encoder,
-        mend: Callable[[DerivedDamageError], Snapshot],
-        casework: Casework | None = None,
+        mend: Callable[[DerivedDamageError], Backend],
+        casework: Casework,
     ) -> None:
-        """Search ``snapshot``, whose vectors are ``encoder``'s; :meth:`open` opens both.
+        """Search ``backend``, whose vectors are ``encoder``'s; :meth:`open` opens both.
 
-        ``mend`` opens another one after damage. ``casework`` is by default beside the store.
+        ``mend`` opens another one after damage. ``casework`` is the user's work on it.
         """
-        self.casework = casework or Casework(Path(snapshot.store.path).with_name(NAME))
+        self.casework = casework
         """Marks, saved searches and lists of names; for any thread."""
         self._encoder = encoder
-        self._mend_snapshot = mend
+        self._mend_backend = mend
         self._cancellation = Cancellation()
         self._warnings: tuple[str, ...] = ()
         self._closed = False
-        self._use(snapshot)
+        self._use(backend)
 
-    def _use(self, snapshot: Snapshot) -> None:
-        self._searcher = Searcher(snapshot, self._encoder, self._cancellation)
-        self._warnings += snapshot.warnings
+    def _use(self, backend: Backend) -> None:
+        self._searcher = Searcher(backend, self._encoder, self._cancellation)
+        self._warnings += backend.warnings
 
     def _mend(self, damage: DerivedDamageError) -> None:
         """Go on with an index without the damage; raises DamageError if it cannot be mended."""
-        snapshot = self._mend_snapshot(damage)
+        backend = self._mend_backend(damage)
         self._searcher.close()
-        self._use(snapshot)
+        self._use(backend)
 
     @classmethod
     def open(
@@ -124,9 +124,12 @@ class Engine:
         config = location if isinstance(location, Config) else _load_config(location)
         encoder = open_encoder(config.encoder, config.path.parent)
         report = progress or (lambda _: None)
-        mend = partial(mend_snapshot, config, encoder, report)
-        snapshot = open_snapshot(config, encoder, report)
-        return cls(snapshot, encoder, mend, Casework.of(config))
+
+        def mend(damage: DerivedDamageError) -> Backend:
+            return LocalBackend(mend_snapshot(config, encoder, report, damage))
+
+        backend = LocalBackend(open_snapshot(config, encoder, report))
+        return cls(backend, encoder, mend, Casework.of(config))
 
     def close(self) -> None:
         """Release the files; the engine is of no use afterwards."""
@@ -147,13 +150,12 @@ class Engine:
     @property
     def version(self) -> Hashable:
         """What tells the state of the index that is searched from others."""
-        snapshot = self._searcher.snapshot
-        return snapshot.store.version, snapshot.keyword.version, snapshot.matrix.version
+        return self._searcher.backend.version
 
     @property
     def index_warnings(self) -> tuple[str, ...]:
         """What is not as it should be with the index that is open, a line each."""
-        return self._searcher.snapshot.warnings
+        return self._searcher.backend.warnings
 
     @property
     def languages(self) -> tuple[Language, ...]:

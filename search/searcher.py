@@ -8,12 +8,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
+from index.backend import View
 from index.embedding.protocol import Encoder
 from index.errors import IndexStateError, QueryError
-from index.snapshot import Snapshot
 from index.store.records import DocumentHead
 from index.store.verified_rows import Damaged
 from index.types import LANGUAGES, Language
+from search.backend import Backend, Question
 from search.cancellation import Cancellation
 from search.casework.locator import Locator
 from search.conditions import All, Condition, IsIn, Not, required_filters, required_languages
@@ -54,30 +55,31 @@ _PASSAGES_AT_ONCE: Final = 64
 
 
 class Searcher:
-    """Answers from ``snapshot``, whose vectors are ``encoder``'s; see :class:`search.Engine`.
+    """Answers from ``backend``, whose vectors are ``encoder``'s; see :class:`search.Engine`.
 
     Every method may raise DerivedDamageError. What may take time asks ``cancellation``.
     """
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder, cancellation: Cancellation) -> None:
-        self.snapshot = snapshot
+    def __init__(self, backend: Backend, encoder: Encoder, cancellation: Cancellation) -> None:
+        self.backend = backend
+        self._whole = backend.whole
         self._encoder = encoder
         self._cancellation = cancellation
         self._reader = QueryReader(
-            snapshot.keyword, encoder.encode if encoder.is_fast else None, cancellation
+            self._whole.keyword, encoder.encode if encoder.is_fast else None, cancellation
         )
-        self._ranker = Ranker(snapshot, encoder, cancellation)
-        self.locator = Locator(snapshot.store)
+        self._ranker = Ranker(self._whole, encoder, cancellation)
+        self.locator = Locator(self._whole.store)
 
     def close(self) -> None:
         """Release the files."""
-        self.snapshot.close()
+        self.backend.close()
         self._reader.close()
 
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages that have passages."""
-        return self.snapshot.keyword.languages
+        return self._whole.keyword.languages
 
     def search(self, request: SearchRequest, explained: int | None) -> Results:
         """Return the passages that answer ``request`` best; see :meth:`search.Engine.search`."""
@@ -104,7 +106,7 @@ class Searcher:
         # What ranks of a query with operators is known only when it has been read.
         early_text = request.query if is_plain(request.query) else ""
         early_search = self._ranker.begin_search(early_text, request.mode, present)
-        titles = self.snapshot.keyword.titles.languages
+        titles = self._whole.keyword.titles.languages
         query = self._read(request, _in_order([*present, *titles]))
         query = _excluding(query, request.excluded)
         _check_dates(request.filters, query.condition)
@@ -114,9 +116,14 @@ class Searcher:
             present = [language for language in present if language in required]
         ranking = NOTHING_RANKED
         damaged: Damaged = {}
-        selection = self._ranker.selection(query, damaged)
+        focus = self.backend.focus(Question(request, query, tuple(present), is_long))
+        ranker = self._ranker
+        if focus.view is not self._whole:
+            ranker = Ranker(focus.view, self._encoder, self._cancellation)
+            early_search = ranker.begin_search("", request.mode, present)
+        selection = ranker.selection(query, damaged)
         if query.known or self._occurs(request):
-            ranking = self._ranker.rank(
+            ranking = ranker.rank(
                 request,
                 query,
                 present,
@@ -127,11 +134,12 @@ class Searcher:
                 without=without,
             )
         hits = ranking.hits
-        notes, counts = (*query.notes, *ranking.notes), ranking.counts
+        notes = (*query.notes, *ranking.notes, *focus.notes)
+        counts = ranking.counts and (focus.counts or ranking.counts)
         if not hits and (note := describe_common_words(request.query)):
             notes, counts = (*notes, note), None
         end = len(hits) if explained is None else min(max(explained, 0), len(hits))
-        explained_hits = self._explain_hits(query, request.mode, hits[:end])
+        explained_hits = self._explain_hits(focus.view, query, request.mode, hits[:end])
         return Results(
             query=request.query,
             mode=request.mode,
@@ -160,13 +168,15 @@ class Searcher:
         end = len(hits) if count is None else min(count, len(hits))
         if results.read is None or end <= start:
             return results
-        located = locate_hits(self.snapshot, hits[start:end])
-        explained = self._explain_hits(results.read, results.mode, located)
+        chosen = hits[start:end]
+        view = self.backend.holding([(hit.document, hit.passage) for hit in chosen])
+        located = locate_hits(view, chosen)
+        explained = self._explain_hits(view, results.read, results.mode, located)
         return replace(results, hits=(*hits[:start], *explained, *hits[end:]), explained=end)
 
     def locate(self, results: Results, context: int) -> Results:
         """Return ``results`` with hits that say where they are, see ``Engine.locate``."""
-        surroundings = Surroundings(self.snapshot.store)
+        surroundings = Surroundings(self._whole.store)
         hits = surroundings.add_lines(results.hits)
         if context:
             hits = surroundings.add_context(hits, context)
@@ -178,7 +188,7 @@ class Searcher:
     ) -> Results:
         """Return the passages most like one; see :meth:`search.Engine.find_similar`."""
         check_request(replace(request, query=""))
-        passage = find_passage(self.snapshot.store, path, number)
+        passage = find_passage(self._whole.store, path, number)
         similar = to_request(passage, request)
         results = self._search(similar, explained, is_long=True, without=passage.id)
         query_notes = results.read.notes if results.read is not None else ()
@@ -193,7 +203,7 @@ class Searcher:
     def unfold(self, results: Results, hit: Hit, explained: int | None) -> Results:
         """Return a hit and its copies as hits of their own; see :meth:`search.Engine.unfold`."""
         damaged: Damaged = {}
-        passages = self.snapshot.store.passages(hit.copy_ids, damaged)
+        passages = self._whole.store.passages(hit.copy_ids, damaged)
         copies = [copy_hit(hit, rank, passage) for rank, passage in enumerate(passages, start=2)]
         own = replace(hit, rank=1, copies=(), copies_total=0, copy_ids=())
         unfolded = replace(
@@ -207,7 +217,7 @@ class Searcher:
 
     def document(self, document: int) -> DocumentView:
         """Return a whole document. Raises IndexStateError if it has left the index."""
-        stored = self.snapshot.store.document(document)
+        stored = self._whole.store.document(document)
         content = stored.content
         return DocumentView(
             relative_path(stored.path),
@@ -222,21 +232,21 @@ class Searcher:
 
     def head(self, document: int) -> DocumentHead:
         """Return what is known of a document; see :meth:`search.Engine.head`."""
-        heads = self.snapshot.store.find_document_heads([document])
+        heads = self._whole.store.find_document_heads([document])
         if not heads:
             raise IndexStateError("the document has left the index; search again")
         return heads[0]
 
     def heads(self) -> Iterator[DocumentHead]:
         """Yield what is known of every document; see :meth:`search.Engine.heads`."""
-        for head in self.snapshot.store.current_heads():
+        for head in self._whole.store.current_heads():
             self._cancellation.check()
             yield head
 
     def passage_start(self, document: int, passage: int) -> int | None:
         """Return where a passage begins; see :meth:`search.Engine.passage_start`."""
-        (identity,) = self.snapshot.store.find_passage_ids([(document, passage)])
-        passages = [] if identity is None else self.snapshot.store.passages([identity])
+        (identity,) = self._whole.store.find_passage_ids([(document, passage)])
+        passages = [] if identity is None else self._whole.store.passages([identity])
         return passages[0].span.start if passages else None
 
     def highlight(
@@ -255,7 +265,7 @@ class Searcher:
     def highlight_document(self, query: str, document: int, mode: Mode) -> tuple[Highlight, ...]:
         """Return what answers ``query`` in a whole document, in code points of its text."""
         read = self._reader.read(query)
-        passages = self.snapshot.store.document_passages(document)
+        passages = self._whole.store.document_passages(document)
         highlighter = Highlighter(read.concepts, self._semantic_matcher(mode), read.condition)
         highlights: list[Highlight] = []
         for first in range(0, len(passages), _PASSAGES_AT_ONCE):
@@ -270,11 +280,13 @@ class Searcher:
     def _occurs(self, request: SearchRequest) -> bool:
         """Tell whether anything the query may mean is in passages or titles of any language."""
         query = self._reader.read(request.query, request.query_languages, request.without)
-        index = self.snapshot.keyword
+        index = self._whole.keyword
         return any(bm25.occurs(part, query.concepts) for part in (index, index.titles))
 
-    def _explain_hits(self, query: Query, mode: Mode, hits: Sequence[LocatedHit]) -> list[Hit]:
-        explainer = Explainer(self.snapshot.keyword, query, self._semantic_matcher(mode))
+    def _explain_hits(
+        self, view: View, query: Query, mode: Mode, hits: Sequence[LocatedHit]
+    ) -> list[Hit]:
+        explainer = Explainer(view.keyword, query, self._semantic_matcher(mode))
         explained: list[Hit] = []
         for first in range(0, len(hits), _PASSAGES_AT_ONCE):
             self._cancellation.check()

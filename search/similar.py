@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from index.backend import Documents
 from index.errors import QueryError
 from index.store.records import StoredPassage
-from index.store.store import Store
 from index.text.analysis.words import find_words
 from index.types import LANGUAGES, MEMBER_SEPARATOR
 from search.query.syntax.characters import KEYWORDS
@@ -15,7 +15,7 @@ from search.types import Expansion, SearchRequest
 from search.validation import MAX_QUERY_LENGTH, MAX_QUERY_WORDS
 
 
-def find_passage(store: Store, path: str, number: int) -> StoredPassage:
+def find_passage(store: Documents, path: str, number: int) -> StoredPassage:
     """Return a passage by the path of its document, as hits show it, and its number in there.
 
     Raises QueryError if there is none.

@@ -7,8 +7,8 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Final
 
+from index.backend import Documents
 from index.errors import DamageError, IndexStateError
-from index.store.store import Store
 from search.ranking.hits import name_some, relative_path
 from search.types import Hit
 
@@ -19,7 +19,7 @@ LINE_KINDS: Final = frozenset({"text", "markdown", "subtitles", "csv", "tsv"})
 class Surroundings:
     """Looks up where hits stand, and remembers the documents of which that is damaged."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents) -> None:
         self._store = store
         self._damaged: dict[str, None] = {}
 

@@ -132,6 +132,11 @@ class PostingIndex:
         """Tell whether any passage, in any language, has a folded word."""
         return any(self._has_word(language, word) for language in self._languages)
 
+    def word_count(self, language: Language, word: str) -> int:
+        """Return how many passages of ``language`` have a folded word."""
+        postings = self.word(language, word)
+        return 0 if postings is None else len(postings.rows)
+
     def words_starting_with(
         self, language: Language, prefix: str, limit: int
     ) -> list[tuple[str, int]]:

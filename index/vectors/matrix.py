@@ -119,6 +119,10 @@ class PassageMatrix:
         self._check_array(self._offsets.ids, self._ids, rows)
         return self._ids[rows]
 
+    def count(self, language: Language) -> int:
+        """Return the number of passages of ``language``."""
+        return len(self.ids(language))
+
     def start_search(
         self, query: NDArray[np.float32], languages: Sequence[Language]
     ) -> ExhaustiveSearch:

@@ -16,9 +16,9 @@ from enum import Enum
 from operator import attrgetter
 from typing import Final, TypeAlias
 
+from index.backend import Documents
 from index.errors import DamageError, IndexStateError
 from index.store.records import DocumentHead
-from index.store.store import Store
 from index.types import Span
 from search.casework.values import MAX_TEXT_LENGTH, Mark, Subject, Target
 from search.types import Hit
@@ -83,7 +83,7 @@ _Document: TypeAlias = tuple[str, str]
 class Locator:
     """Finds marks in the index that ``store`` is of, and says what hits are marked as."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents) -> None:
         self._store = store
         self._located: tuple[tuple[Mark, ...], tuple[LocatedMark, ...]] = ((), ())
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.keyword.index import KeywordIndex
+from index.backend import Keywords
 from index.text.analysis.words import rejoin
 from index.types import Language
 from search.highlighting.analyzed import AnalyzedText
@@ -29,7 +29,7 @@ class _Passage(NamedTuple):
 class Explainer:
     """Explains the hits of one query. Each passage is analysed once."""
 
-    def __init__(self, index: KeywordIndex, query: Query, semantic: SemanticMatcher | None) -> None:
+    def __init__(self, index: Keywords, query: Query, semantic: SemanticMatcher | None) -> None:
         self._index = index
         self._query = query
         self._highlighter = Highlighter(query.concepts, semantic, query.condition)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from index.keyword.index import KeywordIndex
+from index.backend import Keywords
 from index.types import Language
 from search.query.edits import generate_edits
 
@@ -25,7 +25,7 @@ class RankedWord(NamedTuple):
 class CollectionWords:
     """Finds folded words of the collection, language by language."""
 
-    def __init__(self, index: KeywordIndex) -> None:
+    def __init__(self, index: Keywords) -> None:
         self._index = index
 
     def complete(self, language: Language, prefix: str) -> Sequence[RankedWord]:
@@ -51,7 +51,7 @@ class CollectionWords:
         return sorted(ranked, key=lambda known: (known.rank, known.text))
 
     def _has(self, language: Language, word: str) -> bool:
-        return self._index.has_word(word) and self._index.word(language, word) is not None
+        return self._index.has_word(word) and self._index.word_count(language, word) > 0
 
 
 def _is_within_two_slips(word: str, other: str) -> bool:

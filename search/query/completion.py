@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from index.keyword.index import KeywordIndex
+from index.backend import Keywords
 from index.text.analysis import is_stop_word
 from index.text.analysis.acronyms import to_term
 from index.text.analysis.words import find_words, is_number
@@ -15,7 +15,7 @@ MIN_LETTERS: Final = 2
 """Letters from which on a word is completed."""
 
 
-def complete_last_word(text: str, index: KeywordIndex) -> str | None:
+def complete_last_word(text: str, index: Keywords) -> str | None:
     """Return ``text`` with its last word completed; None if there is nothing to complete.
 
     A word that passages or titles have is complete, and so is one that something follows, or a
@@ -42,5 +42,5 @@ def complete_last_word(text: str, index: KeywordIndex) -> str | None:
     return None if best is None else text[: last.start] + best[1]
 
 
-def _is_function_word(surface: str, index: KeywordIndex) -> bool:
+def _is_function_word(surface: str, index: Keywords) -> bool:
     return is_stop_word(surface, index.languages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from index.keyword.index import KeywordIndex
+from index.backend import Keywords
 from index.text.analysis import get_analyzer
 from index.text.normalize import fold
 from index.types import LANGUAGES, Language
@@ -18,7 +18,7 @@ class KnownWords:
 
     def __init__(
         self,
-        index: KeywordIndex,
+        index: Keywords,
         lexicon: Lexicon,
         names: NameSpeller,
         cancellation: Cancellation,
@@ -48,10 +48,8 @@ class KnownWords:
         for index in (self._index, self._index.titles):
             if index.has_word(word):
                 for language in index.languages:
-                    postings = index.word(language, word)
-                    if postings is not None:
-                        counts[language] += len(postings.rows)
-        return dict(counts)
+                    counts[language] += index.word_count(language, word)
+        return dict(+counts)
 
     def _is_in_lexicon(self, language: Language, word: str) -> bool:
         return self._lexicon.knows(language, (get_analyzer(language).analyze_word(word).stem,))

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
-from index.keyword.index import KeywordIndex
+from index.backend import Keywords
 from index.types import Language
 
 
 class PassagesAndTitles:
     """A collection for :class:`search.lexicon.names.NameSpeller`."""
 
-    def __init__(self, index: KeywordIndex) -> None:
+    def __init__(self, index: Keywords) -> None:
         self._index = index
         self._parts = (index, index.titles)
 

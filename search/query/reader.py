@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 
 from index import cache
-from index.keyword.index import KeywordIndex
+from index.backend import Keywords
 from index.types import Language
 from search.cancellation import Cancellation
 from search.lexicon.known_names import KnownNames
@@ -36,7 +36,7 @@ class QueryReader:
 
     def __init__(
         self,
-        index: KeywordIndex,
+        index: Keywords,
         encode: Encode | None,
         cancellation: Cancellation | None = None,
     ) -> None:

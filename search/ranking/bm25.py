@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.keyword.index import PostingIndex
+from index.backend import PostingLists
 from index.keyword.postings import Postings
 from index.keyword.scoring import max_idf
 from index.types import Language
@@ -82,7 +82,7 @@ class ScoreExplanation:
 
 
 def score_passages(
-    index: PostingIndex,
+    index: PostingLists,
     language: Language,
     concepts: Sequence[Concept],
     before_each: Callable[[], None] | None = None,
@@ -104,7 +104,7 @@ def score_passages(
 
 
 def explain_scores(
-    index: PostingIndex,
+    index: PostingLists,
     language: Language,
     concepts: Sequence[Concept],
     rows: Sequence[int],
@@ -135,7 +135,7 @@ def stems_of(concepts: Iterable[Concept]) -> set[str]:
     }
 
 
-def occurs(index: PostingIndex, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
+def occurs(index: PostingLists, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
     """Tell whether any passage matches any of its language's ``concepts``."""
     return any(
         index.stems(language, alternative.terms) is not None
@@ -153,7 +153,7 @@ class _Scorer(ABC, Generic[Total]):
     has parts counts as a whole or by its parts, whichever is more. Concepts add up.
     """
 
-    def __init__(self, index: PostingIndex, language: Language) -> None:
+    def __init__(self, index: PostingLists, language: Language) -> None:
         self._index = index
         self._language = language
         self._missing_score = max_idf(index.count(language))
@@ -287,7 +287,7 @@ class _Scorer(ABC, Generic[Total]):
 class _LanguageScorer(_Scorer[ScoreArray]):
     """Scores all n passages of a language: totals are arrays (n,) by row."""
 
-    def __init__(self, index: PostingIndex, language: Language, tally: WordTally) -> None:
+    def __init__(self, index: PostingLists, language: Language, tally: WordTally) -> None:
         """``tally`` is added to."""
         super().__init__(index, language)
         self._tally = tally
@@ -348,7 +348,7 @@ class _HitScorer(_Scorer[Parts]):
 
     def __init__(
         self,
-        index: PostingIndex,
+        index: PostingLists,
         language: Language,
         rows: Sequence[int],
         stems: set[str],

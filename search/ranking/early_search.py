@@ -11,18 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.backend import Vectors
 from index.embedding.protocol import Encoder
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
-from index.vectors.matrix import PassageMatrix
 
 
 class EarlySearch:
     """One query, compared with all passages in some languages."""
 
-    def __init__(
-        self, encoder: Encoder, matrix: PassageMatrix, languages: Sequence[Language]
-    ) -> None:
+    def __init__(self, encoder: Encoder, matrix: Vectors, languages: Sequence[Language]) -> None:
         self._encoder = encoder
         self._matrix = matrix
         self._languages = languages

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import cache
+from index.backend import Documents
 from index.store.records import DocumentHead
-from index.store.store import Store
 from index.store.verified_rows import Damaged
 from index.text.normalize import fold
 from index.types import MEMBER_SEPARATOR
@@ -24,7 +24,9 @@ from search.types import Filters
 _RECIPIENTS: Final = ("to", "cc", "bcc")
 
 
-def allowed_passages(store: Store, filters: Filters, damaged: Damaged) -> NDArray[np.int64] | None:
+def allowed_passages(
+    store: Documents, filters: Filters, damaged: Damaged
+) -> NDArray[np.int64] | None:
     """Return the ids of passages of documents that ``filters`` let pass, (n,); None for all.
 
     Passages of which damage hides whether they pass are added to ``damaged``.

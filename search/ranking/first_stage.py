@@ -16,10 +16,10 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from index.backend import Vectors
 from index.keyword.copies import CopyGroups
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
-from index.vectors.matrix import PassageMatrix
 from search.ranking import fusion
 from search.ranking.bm25 import KeywordScores
 from search.ranking.candidates import Candidates
@@ -54,7 +54,7 @@ class LanguageScores:
     ids: NDArray[np.int64]
     keyword: KeywordScores
     excluded: NDArray[np.bool_] | None
-    matrix: PassageMatrix
+    matrix: Vectors
     selection: Selection | None = None
     copies: LanguageCopies | None = None
 
@@ -185,7 +185,7 @@ def with_vectors(
 
 def _typical_cosine(scores: LanguageScores, vector_search: ExhaustiveSearch) -> float:
     matrix = scores.matrix
-    passages = len(matrix.ids(scores.language)) + _PRIOR_PASSAGES
+    passages = matrix.count(scores.language) + _PRIOR_PASSAGES
     return matrix.sum_of_cosines(scores.language, vector_search.query) / passages
 
 

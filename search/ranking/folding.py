@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from index.snapshot import Snapshot
+from index.backend import View
 from index.store.records import StoredPassage
 from index.store.verified_rows import UNKNOWN_PATH, Damaged
 from index.types import Language
@@ -47,7 +47,7 @@ class Folder:
 
     def __init__(
         self,
-        snapshot: Snapshot,
+        snapshot: View,
         copies: Mapping[Language, LanguageCopies] | None,
         damaged: Damaged,
     ) -> None:

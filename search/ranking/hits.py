@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from index.snapshot import Snapshot
+from index.backend import View
 from index.store.records import StoredPassage
 from index.store.verified_rows import Damaged
 from search.ranking.languages import SCORE_DIGITS, RankedPassage
@@ -82,7 +82,7 @@ def to_copy(passage: StoredPassage, added: str) -> Copy:
     )
 
 
-def locate_hits(snapshot: Snapshot, hits: Sequence[Hit]) -> list[LocatedHit]:
+def locate_hits(snapshot: View, hits: Sequence[Hit]) -> list[LocatedHit]:
     """Return ``hits`` with the rows their passages have now in ``snapshot``."""
     ids = snapshot.store.find_passage_ids([(hit.document, hit.passage) for hit in hits])
     located: list[LocatedHit] = []

@@ -18,9 +18,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from index.backend import Documents
 from index.keyword.signatures import Token, find_tokens
 from index.store.records import StoredPassage
-from index.store.store import Store
 from index.store.verified_rows import Damaged
 from search.ranking.mail_lines import are_mail_lines
 
@@ -58,7 +58,7 @@ class Overlap:
 class OverlapFinder:
     """Finds, for one passage after the other, the one before that says the same."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents) -> None:
         self._store = store
         self._hits: deque[StoredPassage] = deque(maxlen=_COMPARED_HITS)
 

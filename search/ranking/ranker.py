@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.backend import View
 from index.embedding.protocol import Encoder, TokenEncoder
-from index.snapshot import Snapshot
 from index.store.verified_rows import Damaged
 from index.types import Language
 from search.cancellation import Cancellation
@@ -79,7 +79,7 @@ class Ranker:
     """Ranks the passages of ``snapshot``, whose vectors are ``encoder``'s."""
 
     def __init__(
-        self, snapshot: Snapshot, encoder: Encoder, cancellation: Cancellation | None = None
+        self, snapshot: View, encoder: Encoder, cancellation: Cancellation | None = None
     ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder

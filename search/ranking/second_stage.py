@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.backend import Documents
 from index.embedding.protocol import TokenEncoder
-from index.store.store import Store
 from index.store.verified_rows import Damaged
 from index.types import Language
 from search.ranking import fusion
@@ -36,7 +36,7 @@ WORD_SHARE: Final = 0.4
 class Reranker:
     """Reranks candidates with an encoder that has token vectors."""
 
-    def __init__(self, encoder: TokenEncoder, store: Store) -> None:
+    def __init__(self, encoder: TokenEncoder, store: Documents) -> None:
         self._encoder = encoder
         self._store = store
 

@@ -16,9 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.keyword.index import KeywordIndex
+from index.backend import Documents, Keywords
 from index.keyword.postings import Postings
-from index.store.store import Store
 from index.store.verified_rows import Damaged
 from index.text.analysis import get_analyzer
 from index.types import Language
@@ -57,8 +56,8 @@ class Selection:
     def __init__(
         self,
         condition: Condition,
-        index: KeywordIndex,
-        store: Store,
+        index: Keywords,
+        store: Documents,
         damaged: Damaged,
         before_each: Callable[[], None],
     ) -> None:

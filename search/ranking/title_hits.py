@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from index.backend import Documents
 from index.keyword.title_keys import has_text, ids_of
-from index.store.store import Store
 from index.types import UNDETERMINED
 from search.conditions import IsIn
 from search.ranking import fusion
@@ -21,7 +21,7 @@ _NEVER: Final = "9999-99-99"
 
 
 def find_hits_without_text(
-    store: Store, titles: TitleMatches, request: SearchRequest, query: Query
+    store: Documents, titles: TitleMatches, request: SearchRequest, query: Query
 ) -> list[Hit]:
     """Return documents without a passage whose ``titles`` answer ``request``, best first.
 
@@ -49,7 +49,7 @@ def find_hits_without_text(
     return sorted(hits, key=lambda hit: (-hit.score, hit.path, hit.member))
 
 
-def _to_hit(store: Store, document: int, score: float, signals: Signals) -> Hit:
+def _to_hit(store: Documents, document: int, score: float, signals: Signals) -> Hit:
     stored = store.document(document)
     content = stored.content
     return Hit(

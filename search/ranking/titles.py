@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.keyword.index import KeywordIndex
+from index.backend import Keywords
 from index.keyword.title_keys import has_text
 from index.types import Language
 from search.ranking import bm25
@@ -61,7 +61,7 @@ NO_TITLES: Final = TitleMatches(_NO_IDS, np.zeros(0, dtype=np.float32), np.zeros
 
 
 def match_titles(
-    index: KeywordIndex,
+    index: Keywords,
     concepts: Mapping[Language, Sequence[Concept]],
     before_each: Callable[[], None],
 ) -> TitleMatches:
@@ -89,7 +89,7 @@ def match_titles(
 
 
 def add_titles(
-    scores: Sequence[LanguageScores], matches: TitleMatches, index: KeywordIndex
+    scores: Sequence[LanguageScores], matches: TitleMatches, index: Keywords
 ) -> list[LanguageScores]:
     """Return the ``scores`` of all languages with what the titles of documents add to them.
 
@@ -130,7 +130,7 @@ def _rows_of_documents(
     scores: LanguageScores,
     first: NDArray[np.int64],
     end: NDArray[np.int64],
-    index: KeywordIndex,
+    index: Keywords,
 ) -> _DocumentRows:
     """Return the passages of documents that may be found: those from ``first`` to ``end`` (t,)."""
     rows, documents = [_NO_IDS], [_NO_IDS]
