@@ -25,6 +25,7 @@ from search.cancellation import Cancellation, IsWanted
 from search.casework.locator import LocatedMark
 from search.casework.store import Casework
 from search.casework.values import Mark, SavedSearch, Subject
+from search.facets import Facets
 from search.searcher import Searcher
 from search.types import DocumentView, Highlight, Hit, Mode, Results, SearchRequest
 
@@ -241,6 +242,18 @@ class Engine:
         """
         with self._answering(is_wanted):
             return self._searcher.unfold(results, hit, explained)
+
+    @_mending
+    def count_facets(
+        self, results: Results, request: SearchRequest, *, is_wanted: IsWanted | None = None
+    ) -> Facets:
+        """Return all passages with words of a query, counted by what they are.
+
+        ``results`` are those of ``request``. Each copy counts. By meaning alone nothing says
+        which passages answer: then the hits are counted.
+        """
+        with self._answering(is_wanted):
+            return self._searcher.count_facets(results, request)
 
     @_mending
     def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None:

@@ -40,5 +40,10 @@ def count_facets(hits: Sequence[Hit]) -> Facets:
 
 
 def _count(values: Iterable[str]) -> dict[str, int]:
-    counts = Counter(values)
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return by_frequency(Counter(values))
+
+
+def by_frequency(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the ``counts`` above 0, the highest first, equal ones by name."""
+    present = [(name, count) for name, count in counts.items() if count]
+    return dict(sorted(present, key=lambda item: (-item[1], item[0])))

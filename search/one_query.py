@@ -45,8 +45,7 @@ def search_one(
         return _open(engine, results, options.open)
     facets = None
     if options.facets:
-        request = replace(request, limit=MAX_LIMIT, folds_copies=False)
-        facets = count_facets(_ask(engine, request, options, 0).word_hits)
+        facets = _count_facets(engine, request, options, results)
     gone = find_gone_files(results.hits)
     if needs_places(options):
         results = engine.locate(results, context=options.context)
@@ -77,6 +76,16 @@ def _ask(
     return engine.find_similar(path, passage, request, explained=explained)
 
 
+def _count_facets(
+    engine: Engine, request: SearchRequest, options: argparse.Namespace, results: Results
+) -> Facets:
+    if results.counts is not None:
+        return engine.count_facets(results, request)
+    # By meaning alone no passage is known to answer: the best are counted.
+    request = replace(request, limit=MAX_LIMIT, folds_copies=False)
+    return count_facets(_ask(engine, request, options, 0).word_hits)
+
+
 def _search(engine: Engine, request: SearchRequest, explained: int | None) -> Results:
     try:
         return engine.search(request, explained=explained)
@@ -103,7 +112,7 @@ def _write_notes(
     """Write what is worth saying beside the results on standard error."""
     for line in (*results.notes, *results.warnings):
         write_note(f"search: {safe(line)}")
-    if facets is not None and facets.passages == MAX_LIMIT:
+    if facets is not None and results.counts is None and facets.passages == MAX_LIMIT:
         write_note(f"search: --facets counts the best {MAX_LIMIT:,} passages; there may be more")
     if facets is not None and any(hit.copies_total for hit in results.hits):
         write_note("search: --facets counts copies, too")

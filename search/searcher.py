@@ -19,6 +19,7 @@ from search.cancellation import Cancellation
 from search.casework.locator import Locator
 from search.conditions import All, Condition, IsIn, Not, required_filters, required_languages
 from search.date_limits import earlier_end, is_impossible, later_start
+from search.facets import Facets, count_facets
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
 from search.highlighting.semantic_matches import SemanticMatcher
@@ -210,6 +211,13 @@ class Searcher:
             results, hits=(own, *copies), explained=0, warnings=damage_warnings(damaged)
         )
         return self.explain(unfolded, explained)
+
+    def count_facets(self, results: Results, request: SearchRequest) -> Facets:
+        """Return the facets of what answers a request; see :meth:`search.Engine.count_facets`."""
+        if results.read is None or results.counts is None:
+            return count_facets(results.word_hits)
+        present = [language for language in results.languages if language in self.languages]
+        return self._ranker.count_facets(request, results.read, present)
 
     def suggest(self, query: str) -> str | None:
         """Return ``query`` with misspelt words corrected, None if there are none."""

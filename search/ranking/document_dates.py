@@ -15,14 +15,17 @@ UNDATED: Final = 0
 """The number of a date where there is none."""
 
 
+def in_passage_order(heads: Iterable[DocumentHead]) -> list[DocumentHead]:
+    """Return the documents that have passages, in the order of these."""
+    return sorted((head for head in heads if head.passage_count), key=attrgetter("first_passage"))
+
+
 class DocumentDates:
     """The dates of all documents, numbered from 1 in their order; UNDATED without one."""
 
     def __init__(self, heads: Iterable[DocumentHead]) -> None:
         documents = [
-            (head.first_passage, head.passage_count, head.date)
-            for head in sorted(heads, key=attrgetter("first_passage"))
-            if head.passage_count
+            (head.first_passage, head.passage_count, head.date) for head in in_passage_order(heads)
         ]
         self._first = np.array([first for first, _, _ in documents], dtype=np.int64)
         self._end = self._first + np.array([count for _, count, _ in documents], dtype=np.int64)

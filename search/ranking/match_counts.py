@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.ranking.first_stage import LanguageScores
 from search.types import MatchCounts
@@ -18,14 +19,9 @@ def count_matches(scores: Sequence[LanguageScores], *, has_words: bool) -> Match
     some_words = all_words = word_count = 0
     is_exact = True
     for in_language in scores:
-        tally, excluded = in_language.keyword.tally, in_language.excluded
-        has_some, has_all = tally.words != 0, tally.words == tally.word_count
-        if in_language.all_match or not has_words:
-            has_some = np.ones_like(has_all)
-        has_all &= has_some
-        if excluded is not None:
-            has_some &= ~excluded
-            has_all &= ~excluded
+        tally = in_language.keyword.tally
+        has_some = rows_with_words(in_language, has_words=has_words)
+        has_all = (tally.words == tally.word_count) & has_some
         some_words += int(np.count_nonzero(has_some))
         all_words += int(np.count_nonzero(has_all))
         word_count = max(word_count, tally.word_count)
@@ -33,3 +29,16 @@ def count_matches(scores: Sequence[LanguageScores], *, has_words: bool) -> Match
         if selection is not None and selection.is_doubtful(language, np.flatnonzero(has_some)):
             is_exact = False
     return MatchCounts(some_words, all_words, word_count, is_exact)
+
+
+def rows_with_words(in_language: LanguageScores, *, has_words: bool) -> NDArray[np.bool_]:
+    """Return which of n passages are not excluded and have words of the query, (n,).
+
+    Without ``has_words`` in the query, all count as having them.
+    """
+    has_some: NDArray[np.bool_] = in_language.keyword.tally.words != 0
+    if in_language.all_match or not has_words:
+        has_some = np.ones_like(has_some)
+    if in_language.excluded is not None:
+        has_some &= ~in_language.excluded
+    return has_some

@@ -20,10 +20,12 @@ from index.embedding.protocol import Encoder, TokenEncoder
 from index.store.verified_rows import Damaged
 from index.types import Language
 from search.cancellation import Cancellation
+from search.facets import Facets
 from search.ranking import bm25, fusion
 from search.ranking.candidates import Candidates
 from search.ranking.document_dates import DocumentDates
 from search.ranking.early_search import EarlySearch
+from search.ranking.facet_counts import DocumentFacets
 from search.ranking.filters import allowed_passages
 from search.ranking.first_stage import LanguageScores, find_copies, select
 from search.ranking.folding import Folder
@@ -85,6 +87,7 @@ class Ranker:
         self._encoder = encoder
         self._cancellation = cancellation or Cancellation()
         self._dates: DocumentDates | None = None
+        self._facets: DocumentFacets | None = None
         self._reranker: Reranker | None = None
         if isinstance(encoder, TokenEncoder):
             self._reranker = Reranker(encoder, snapshot.store)
@@ -155,6 +158,21 @@ class Ranker:
             damaged_before = len(damaged)
             ranking, lacks_hits = rank(growth)
         return ranking
+
+    def count_facets(
+        self, request: SearchRequest, query: Query, languages: Sequence[Language]
+    ) -> Facets:
+        """Return the facets of all passages with words of ``query``, in ``languages`` only.
+
+        Where phrases decide, they are of all that may have these.
+        """
+        damaged: Damaged = {}
+        selection = self.selection(query, damaged)
+        request = replace(request, folds_copies=False)
+        scores = self._score_words(request, query, languages, selection, damaged, None)
+        if self._facets is None:
+            self._facets = DocumentFacets(self._snapshot.store.document_heads(damaged))
+        return self._facets.count(scores, has_words=bool(query.text))
 
     def _rank_once(self, task: RankingTask, titles: TitleMatches) -> tuple[Ranking, bool]:
         """Rank; tell whether there are too few hits because many passages say the same."""
