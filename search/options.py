@@ -136,11 +136,17 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
         help="offer a page to search and read in to browsers on this machine (default: port 8000)",
     )
     add("--completion", choices=SHELLS, help="print what completes both commands in a shell")
-    add("--version", action="version", version=f"trujaman {_version()}", help="print the version")
+    add(
+        "--version",
+        action="version",
+        version=f"trujaman {program_version()}",
+        help="print the version",
+    )
     add("-h", "--help", action="help", help="print this")
 
 
-def _version() -> str:
+def program_version() -> str:
+    """Return the version of the program."""
     try:
         return metadata.version("trujaman")
     except metadata.PackageNotFoundError:  # not installed, run from its folder

@@ -32,7 +32,7 @@ def parse(data: bytes, context: Context) -> Document:
     try:
         import pypff
     except ImportError as error:
-        raise ReadError("needs a library: pip install 'trujaman[pst]'") from error
+        raise ReadError("needs a library: pip install 'trujaman[mail]'") from error
     mailbox = pypff.file()
     names = MemberNames()
     reader = MemberReader(context)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import metadata
 from threading import Lock
 from typing import Final
 
@@ -25,6 +24,7 @@ from search.mcp.conversion import list_remarks, to_fetch_answer, to_passage
 from search.mcp.file_hashes import NOT_COMPARED, FileHashes
 from search.mcp.identity import DocumentId, parse_id
 from search.mcp.untrusted import Marker, safe_line
+from search.options import program_version
 from search.types import SearchRequest
 
 MAX_HITS: Final = 50
@@ -138,14 +138,6 @@ class Corpus:
                     self._engine.close()
                     self._engine, self._identity = engine, identity
             yield self._engine, remarks
-
-
-def program_version() -> str:
-    """Return the version of the program, "unknown" if it is not installed."""
-    try:
-        return metadata.version("trujaman")
-    except metadata.PackageNotFoundError:
-        return "unknown"
 
 
 def _find(engine: Engine, document: DocumentId, identity: str, is_wanted: IsWanted) -> DocumentHead:

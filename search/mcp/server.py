@@ -22,10 +22,11 @@ from index.errors import SearchCancelledError, TrujamanError
 from index.text.safe import safe
 from search.cancellation import IsWanted
 from search.mcp.answers import FetchAnswer, SearchAnswer, StatusAnswer
-from search.mcp.corpus import DEFAULT_LENGTH, MAX_HITS, MAX_LENGTH, Corpus, program_version
+from search.mcp.corpus import DEFAULT_LENGTH, MAX_HITS, MAX_LENGTH, Corpus
 from search.mcp.gate import Gate
 from search.mcp.requests import SearchArguments, build_request
 from search.mcp.texts import FETCH, INSTRUCTIONS, SEARCH, STATUS
+from search.options import program_version
 
 SECONDS: Final = 60.0
 """For one question, those before it included."""

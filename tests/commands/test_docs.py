@@ -16,13 +16,17 @@ _MODULE = re.compile(r"python -m ((?:index|search|benchmarks|training)[\w.]*)")
 
 def folders() -> set[str]:
     """Return the folders of code, as the headings of the architecture name them."""
-    parents = {path.parent for root in ("index", "search") for path in (ROOT / root).rglob("*.py")}
+    parents = {
+        path.parent
+        for root in ("index", "search", "trujaman")
+        for path in (ROOT / root).rglob("*.py")
+    }
     return {f"{folder.relative_to(ROOT)}/" for folder in parents}
 
 
 def test_every_folder_has_one_heading_and_every_heading_a_folder() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    headings = re.findall(r"^#+ `((?:index|search)/.*)`$", text, re.MULTILINE)
+    headings = re.findall(r"^#+ `((?:index|search|trujaman)/.*)`$", text, re.MULTILINE)
     assert sorted(headings) == sorted(folders())
 
 

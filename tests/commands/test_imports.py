@@ -45,7 +45,7 @@ def modules(module: str, *arguments: str) -> tuple[int, set[str]]:
     return code, set(names)
 
 
-@pytest.mark.parametrize("module", ["search", "index"])
+@pytest.mark.parametrize("module", ["search", "index", "trujaman"])
 def test_help_imports_next_to_nothing(module: str) -> None:
     code, names = modules(module, "--help")
     assert code == 0

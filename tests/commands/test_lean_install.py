@@ -26,7 +26,7 @@ OPTIONAL = {
     *("mcp", "mcp-types", "anyio", "pydantic", "starlette", "uvicorn"),
 }
 """What is imported only where a user asks for it: ``search --serve``, another encoder, extras."""
-OURS = {"index", "search", "_typeshed"}
+OURS = {"index", "search", "trujaman", "_typeshed"}
 """Packages that are no dependencies: ours, and that of the type checker."""
 
 _BLOCK_IMPORTS = f"""
@@ -87,7 +87,7 @@ def test_lean_requirements_are_the_dependencies_without_the_library() -> None:
 
 
 def imported_packages() -> Iterator[str]:
-    for folder in ("index", "search"):
+    for folder in ("index", "search", "trujaman"):
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Import):

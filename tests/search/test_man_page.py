@@ -16,8 +16,9 @@ from search.man_page import man_page
 from search.options import build_parser as search_parser
 from search.query_forms import QUERY_FORMS
 from tests.paths import ROOT
+from trujaman.options import build_parser as trujaman_parser
 
-PARSERS = [search_parser, index_parser]
+PARSERS = [search_parser, index_parser, trujaman_parser]
 MACROS = {".TH", ".SH", ".PP", ".TP", ".B"}
 
 

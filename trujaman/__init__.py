@@ -1,0 +1,1 @@
+"""One command for all: ``trujaman search``, ``index``, ``serve``, ``mcp`` and ``doctor``."""

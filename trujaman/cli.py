@@ -1,0 +1,72 @@
+"""The ``trujaman`` command: hands over to the others, and has ``doctor`` itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from index.console import run_command, write_line
+from index.errors import UsageError
+from trujaman.options import COMMANDS, build_doctor_parser, build_parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in _DELEGATES:
+        return _DELEGATES[given[0]](given[1:])
+    return run_command("trujaman", lambda: _run(given), when_interrupted="interrupted")
+
+
+def _run(given: list[str]) -> int:
+    if given[:1] == ["doctor"]:
+        return _doctor(given[1:])
+    parser = build_parser()
+    options = parser.parse_args(given)
+    if options.completion is not None:
+        from trujaman.completion import script
+
+        write_line(script(options.completion))
+    elif options.command:
+        raise UsageError(_unknown(options.command[0]))
+    else:
+        parser.print_help()
+    return 0
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+    return f"{name[:40]} is no command; {hint}"
+
+
+def _doctor(arguments: Sequence[str]) -> int:
+    options = build_doctor_parser().parse_args(arguments)
+    from trujaman.doctor.report import report
+
+    config = None if options.config is None else Path(options.config)
+    return report(config, as_json=options.json)
+
+
+def _search(arguments: Sequence[str]) -> int:
+    from search.cli import main as run
+
+    return run(arguments)
+
+
+def _index(arguments: Sequence[str]) -> int:
+    from index.cli import main as run
+
+    return run(arguments)
+
+
+_DELEGATES: Final[dict[str, Callable[[Sequence[str]], int]]] = {
+    "search": _search,
+    "index": _index,
+    "serve": lambda arguments: _search(["--serve", *arguments]),
+    "mcp": lambda arguments: _search(["mcp", *arguments]),
+}

@@ -1,0 +1,169 @@
+"""The index in force, in brief: settings, parts, freshness, encoder, disk, permissions.
+
+``index check`` reads all of it; this opens it, which verifies what it opens.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from index import config as configs
+from index import project, trust
+from index.config import Config
+from index.console import current_folder
+from index.embedding.open import open_encoder
+from index.errors import TrujamanError
+from index.files.private import state_folder
+from index.locations import Locations
+from index.set_aside import find_set_aside
+from index.snapshot import Snapshot
+from index.store.store import Store
+from index.text.numbers import count_documents, counted
+from index.text.safe import safe
+from search.freshness import describe_staleness
+from search.tui.settings import screen_settings
+from trujaman.doctor.findings import Finding, State
+
+_LEAST_FREE: Final = 500 << 20
+"""Bytes that should be free on the disk of the index."""
+_SECONDS_TO_COMPARE: Final = 10.0
+
+
+def check_index_state(explicit: Path | None) -> Iterator[Finding]:
+    """Yield how the index in force stands; nothing is changed."""
+    try:
+        source = configs.find(current_folder(), explicit)
+        if source is None:
+            yield Finding("settings", "no index here or above: run 'index FOLDER'", State.NOTE)
+            return
+        config = trust.load_source(source)
+        screen_settings(config)
+    except TrujamanError as error:
+        yield Finding("settings", str(error), State.PROBLEM)
+        return
+    except OSError as error:
+        yield Finding("settings", f"{error.filename}: {error.strerror}", State.PROBLEM)
+        return
+    yield Finding("settings", project.describe(source))
+    yield from _check_parts(config)
+    yield _check_encoder(config)
+    folder = Locations.of(config).folder
+    if os.path.lexists(folder):
+        yield from _check_folder(folder)
+
+
+def _check_parts(config: Config) -> Iterator[Finding]:
+    locations = Locations.of(config)
+    if not os.path.lexists(locations.store):
+        yield Finding("index", "nothing indexed yet: run 'index'", State.NOTE)
+        return
+    try:
+        snapshot = Snapshot.open(config, allow_stale=True)
+        if snapshot is None:
+            text = (
+                "parts are missing, damaged or of another version: run 'index', then 'index check'"
+            )
+            yield Finding("index", text, State.PROBLEM)
+        else:
+            try:
+                yield _describe(snapshot)
+            finally:
+                snapshot.close()
+        yield from _check_contents(config, locations)
+    except TrujamanError as error:
+        yield Finding("index", str(error), State.PROBLEM)
+
+
+def _describe(snapshot: Snapshot) -> Finding:
+    store = snapshot.store
+    passages = sum(store.passage_counts().values())
+    documents = count_documents(store.file_count(), store.document_count())
+    text = f"{counted(passages, 'passage')} of {documents}"
+    if not snapshot.is_current:
+        return Finding("index", f"{text}; parts are behind: run 'index'", State.PROBLEM)
+    return Finding("index", f"{text}; 'index check' reads all of it")
+
+
+def _check_contents(config: Config, locations: Locations) -> Iterator[Finding]:
+    """Yield what is stale, was passed over, waits or was set aside."""
+    if stale := describe_staleness(config, _SECONDS_TO_COMPARE):
+        yield Finding("documents", stale, State.NOTE)
+    store = Store.open(locations.store)
+    try:
+        skipped, pictures = len(store.skipped()), sum(store.files_with_pictures().values())
+    finally:
+        store.close()
+    if skipped:
+        text = f"{counted(skipped, 'file')} not read: 'index status --skipped' says why"
+        yield Finding("documents", text, State.NOTE)
+    if pictures:
+        text = f"{counted(pictures, 'page')} not read, which only text recognition can"
+        yield Finding("documents", text, State.NOTE)
+    for line in find_set_aside(locations):
+        yield Finding("index", line, State.NOTE)
+
+
+def _check_encoder(config: Config) -> Finding:
+    try:
+        encoder = open_encoder(config.encoder, config.path.parent)
+        encoder.encode(["agua"])
+    except TrujamanError as error:
+        return Finding("encoder", str(error), State.PROBLEM)
+    return Finding("encoder", safe(encoder.name))
+
+
+def _check_folder(folder: Path) -> Iterator[Finding]:
+    """Yield whether the disk has room, and who may read and write the index."""
+    try:
+        state = folder.stat()
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        yield Finding("disk", f"{folder}: {error.strerror}", State.PROBLEM)
+        return
+    size = _size(folder)
+    text = f"{_megabytes(free)} free, the index has {_megabytes(size)}"
+    if free < max(_LEAST_FREE, size):
+        text += "; making it anew may need as much again: free disk space"
+        yield Finding("disk", text, State.NOTE)
+    else:
+        yield Finding("disk", text)
+    yield _check_permissions(folder, state)
+
+
+def _check_permissions(folder: Path, state: os.stat_result) -> Finding:
+    named = safe(str(folder))
+    if not os.access(folder, os.W_OK):
+        return Finding("permissions", f"{named}: not writable, so it cannot be updated", State.NOTE)
+    if hasattr(os, "getuid") and state.st_uid != os.getuid():
+        return Finding("permissions", f"{named}: belongs to another user", State.PROBLEM)
+    if stat.S_IMODE(state.st_mode) & 0o077:
+        text = f"{named}: others may look into it; chmod 700 keeps them out"
+        return Finding("permissions", text, State.NOTE)
+    try:
+        private = state_folder()
+    except TrujamanError as error:
+        return Finding("permissions", str(error), State.NOTE)
+    return Finding(
+        "permissions", f"the index is yours alone; histories are in {safe(str(private))}"
+    )
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of the files of an index."""
+    sizes = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            try:
+                sizes += os.lstat(os.path.join(parent, name)).st_size  # noqa: PTH118
+            except OSError:
+                continue  # it has just been replaced
+    return sizes
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB" if size >= 10e6 else f"{size / 1e6:.1f} MB"

@@ -1,0 +1,65 @@
+"""Prints what the doctor finds, as lines or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from index.console import write_line
+from index.text.numbers import counted
+from index.text.safe import safe
+from trujaman.doctor.findings import Finding, State
+from trujaman.doctor.index_state import check_index_state
+from trujaman.doctor.installation import check_installation
+from trujaman.doctor.machine import check_machine
+
+_SIGNS: Final = {State.OK: " ", State.NOTE: "·", State.PROBLEM: "!"}
+_TOPIC_WIDTH: Final = 15
+
+
+def report(config: Path | None, *, as_json: bool) -> int:
+    """Print all findings; return 1 if one is a problem, else 0."""
+    if as_json:
+        findings = list(_check_all(config))
+        write_line(to_json(findings))
+    else:
+        findings = []
+        for finding in _check_all(config):
+            findings.append(finding)
+            topic = finding.topic.ljust(_TOPIC_WIDTH)
+            write_line(f"{_SIGNS[finding.state]} {topic} {safe(finding.text)}")
+        write_line(_summary(findings))
+    return 1 if _count(findings, State.PROBLEM) else 0
+
+
+def to_json(findings: list[Finding]) -> str:
+    """Return the findings as one JSON object, see docs/schema/doctor.schema.json."""
+    value = {
+        "problems": _count(findings, State.PROBLEM),
+        "notes": _count(findings, State.NOTE),
+        "findings": [
+            {"topic": item.topic, "state": item.state.value, "text": safe(item.text)}
+            for item in findings
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _check_all(config: Path | None) -> Iterator[Finding]:
+    return chain(check_installation(), check_machine(), check_index_state(config))
+
+
+def _summary(findings: list[Finding]) -> str:
+    problems, notes = (_count(findings, state) for state in (State.PROBLEM, State.NOTE))
+    if problems:
+        return f"\n{counted(problems, 'problem')} (!)" + (
+            f", {counted(notes, 'note')} (·)" if notes else ""
+        )
+    return "\nall well" + (f"; {counted(notes, 'note')} (·)" if notes else "")
+
+
+def _count(findings: list[Finding], state: State) -> int:
+    return sum(finding.state is state for finding in findings)

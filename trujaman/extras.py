@@ -1,0 +1,33 @@
+"""The extras of the package: what each brings, and how to tell whether it is there."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """An extra, ``pip install 'trujaman[NAME]'``: what it ``brings``, by which ``modules``."""
+
+    name: str
+    brings: str
+    modules: tuple[str, ...]
+
+    def missing_modules(self) -> list[str]:
+        """Return those of its modules that are not installed; imports none."""
+        return [module for module in self.modules if importlib.util.find_spec(module) is None]
+
+
+EXTRAS: Final = (
+    Extra("ocr", "text in scanned pages and pictures", ("tesserocr", "PIL")),
+    Extra("mail", "Outlook's mailboxes (PST, OST)", ("pypff",)),
+    Extra("archives", "RAR archives, and 7z with rare methods", ("libarchive",)),
+    Extra("web", "'search --serve', a page in the browser", ("starlette", "uvicorn", "jinja2")),
+    Extra("mcp", "'search mcp', search for assistants", ("mcp", "starlette", "uvicorn")),
+)
+ENCODERS: Final = Extra(
+    "encoders", "encoders other than the bundled one", ("sentence_transformers",)
+)
+"""Comes with the package, but may be left out, see requirements-lean.txt."""
