@@ -67,6 +67,8 @@ LEXICON_ENTRIES: Final = 1_024
 """Look-ups in the lexicon: the row of a term, the translations of a row; about 1 MB in all."""
 NAME_ALTERNATIVES: Final = 512
 """Names with their spellings that occur in the collection: under 1 MB."""
+NAME_PAIRS: Final = 2_048
+"""Pairs of words."""
 NAME_CANDIDATES: Final = 8
 """Names with their likely spellings, up to 256 of 150 bytes each: under 1 MB."""
 LETTER_WINDOWS: Final = 4_096

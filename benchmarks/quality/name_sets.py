@@ -19,10 +19,13 @@ from search.lexicon.translations import Lexicon
 from search.lexicon.transliteration import ARTICLES
 
 NAMES_FILE: Final = Path(__file__).with_name("names.tsv")
+SPELT_ALIKE_FILE: Final = Path(__file__).with_name("names_spelt_alike.tsv")
 _TOKENS_FILE: Final = Path(index.__file__).parent / "resources" / "encoder" / "tokenizer.json"
 _MIN_LETTERS: Final = 4
 _WORDS_PER_SENTENCE: Final = range(9, 15)
 _SEED: Final = 17
+_SEPARATE_ARTICLES: Final = frozenset("al el as az an ad at ul ال".split())
+"""Articles that are words of their own: al-Sadr, آل نهيان."""
 _FUNCTION_WORDS: Final[dict[Language, list[str]]] = {
     ENGLISH: "the of and to in for that with was by from as at were their which have not".split(),
     SPANISH: "de la que el en y los por las con del para una se su un al como más pero".split(),
@@ -75,11 +78,14 @@ def _distinct(spellings: str) -> tuple[str, ...]:
 class SameWords:
     """Tells which words of names are spellings of one word.
 
-    Words at the same place of spellings with equally many words are.
+    Words at the same place of spellings with equally many words are; so are words that are spelt
+    alike though they are other names, whoever has them here: Jalil is جليل and, in Spanish, خليل.
     """
 
-    def __init__(self, names: Sequence[Name]) -> None:
+    def __init__(self, names: Sequence[Name], spelt_alike: Path = SPELT_ALIKE_FILE) -> None:
+        """``spelt_alike`` is a table of words and the other words that they may be."""
         self._parents: dict[str, str] = {}
+        self._spelt_alike = _read_spelt_alike(spelt_alike)
         for name in names:
             by_length: dict[int, list[str]] = {}
             for spelling in name.spellings:
@@ -91,21 +97,39 @@ class SameWords:
 
     def are_same(self, word: str, other: str) -> bool:
         """Tell whether two words of names, from :func:`split_name`, are one word."""
-        return word == other or self._root(word) == self._root(other)
+        roots = self._root(word), self._root(other)
+        return word == other or roots[0] == roots[1] or self._are_spelt_alike(word, other)
+
+    def _are_spelt_alike(self, word: str, other: str) -> bool:
+        return any(
+            self._root(alike) == self._root(second)
+            for first, second in ((word, other), (other, word))
+            for alike in self._spelt_alike.get(first, ())
+        )
 
     def _root(self, word: str) -> str:
         parent = self._parents.get(word, word)
         return word if parent == word else self._root(parent)
 
 
+def _read_spelt_alike(path: Path) -> dict[str, list[str]]:
+    """Read a table: a word, and the other words that are spelt like it."""
+    table: dict[str, list[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            word, others, _reason = line.split("\t")
+            table[fold(word)] = [fold(other) for other in others.split("|")]
+    return table
+
+
 def split_name(text: str) -> list[str]:
-    """Return the words of a name, folded, Arabic ones without the article."""
+    """Return the words of a name, folded, without articles."""
     words = []
     for surface in find_surfaces(text):
         word = fold(surface)
         article = next(filter(word.startswith, ARTICLES), "") if is_arabic(word) else ""
         words.append(word.removeprefix(article) or word)
-    return words
+    return [word for word in words if word not in _SEPARATE_ARTICLES] or words
 
 
 class PassageMaker:
@@ -117,7 +141,7 @@ class PassageMaker:
             word[:length]
             for name in names
             for part in name.spellings
-            for word in find_surfaces(fold(part))
+            for word in {*find_surfaces(fold(part)), *split_name(part)}
             for length in range(_MIN_LETTERS, len(word) + 1)
         }
         self._words = _read_words(without)

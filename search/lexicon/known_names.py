@@ -45,9 +45,15 @@ def is_function_word(language: Language, word: str) -> bool:
     return language == ARABIC and word.startswith(PARTICLES) and analyze(word[1:]).stop
 
 
-def _may_be_cut_short(language: Language, word: str, stem: str) -> bool:
-    """Tell whether a stemmer takes the end of a name for that of a verb: Jalid, like salid."""
-    return language == SPANISH and word.endswith(("ad", "ed", "id")) and not stem.endswith("d")
+def _stems(word: str) -> dict[Language, str]:
+    """Return the stems of a folded word in Latin letters, by language.
+
+    Not in Spanish if the end of a name is taken for that of a verb: Jalid, like salid.
+    """
+    stems = {language: get_analyzer(language).stem_folded(word) for language in LATIN}
+    if word.endswith(("ad", "ed", "id")) and not stems[SPANISH].endswith("d"):
+        del stems[SPANISH]
+    return stems
 
 
 class KnownNames:
@@ -73,11 +79,7 @@ class KnownNames:
 
     def _find_is_word(self, is_arabic: bool, word: str, share: float) -> bool:
         sources, targets = ((ARABIC,), LATIN) if is_arabic else (LATIN, (ARABIC,))
-        stems = {
-            source: stem
-            for source in sources
-            if not _may_be_cut_short(source, word, stem := get_analyzer(source).stem_folded(word))
-        }
+        stems = {ARABIC: get_analyzer(ARABIC).stem_folded(word)} if is_arabic else _stems(word)
         if any(is_function_word(source, word) for source in sources):
             return True
         if not is_arabic and any(self._is_ordinary(*item) for item in stems.items()):
@@ -97,10 +99,8 @@ class KnownNames:
         """Return the Arabic stems that the lexicon has for a folded name in Latin letters."""
         return frozenset(
             translation.terms[0]
-            for source in LATIN
-            for translation in self._translate(
-                source, get_analyzer(source).stem_folded(word), ARABIC
-            )
+            for source, stem in _stems(word).items()
+            for translation in self._translate(source, stem, ARABIC)
             if self._is_name_of(word, source, translation, _POSSIBLE)
         )
 
@@ -113,6 +113,10 @@ class KnownNames:
             for translation in self._translate(ARABIC, stem, target)
             if self._is_name_of(word, ARABIC, translation, 0.0)
         )
+
+    def spellings_across(self, word: str, source: Language) -> frozenset[str]:
+        """Return the stems in the other script that the lexicon has for a folded name."""
+        return self.latin_spellings(word) if source == ARABIC else self.arabic_spellings(word)
 
     def drop_accidents(
         self, source: Language, target: Language, word: str, stem: str

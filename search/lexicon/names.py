@@ -18,7 +18,8 @@ from index.types import ARABIC, Language
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.consonants import ArabicConsonants, arabic_pattern, arabic_prefixes
 from search.lexicon.known_names import LATIN, PARTICLES, KnownNames
-from search.lexicon.romanisation import RomanisedName
+from search.lexicon.romanisation import RomanisedName, spelling_cost
+from search.lexicon.same_names import SameNames
 from search.lexicon.transliteration import Candidate
 from search.types import Alternative, Expansion, Reason
 
@@ -44,8 +45,6 @@ _MAX_COMPARED_CLOSELY: Final = 16
 """Those of them that are compared with it both ways."""
 _MAX_SPELLINGS: Final = 12
 """Spellings of the same script that are looked for, the closest ones."""
-_MAX_COST_OF_OTHER_NAME: Final = 0.0
-"""Of spellings for which the lexicon has two different names: Salim and Salem."""
 
 
 class Words(Protocol):
@@ -73,6 +72,7 @@ class NameSpeller:
     def __init__(self, collection: Words, known: KnownNames) -> None:
         self._collection = collection
         self.known = known
+        self._same_names = SameNames(known)
         self._cached_spellings = cache.cached_method(self._find, cache.NAME_ALTERNATIVES)
         # The candidates of a name are filtered for one language after another.
         self._candidates = cache.cached_method(self._transliterate, cache.NAME_CANDIDATES)
@@ -157,37 +157,44 @@ class NameSpeller:
             spellings |= self._find_across(whole, source, target)
         if ARABIC not in (source, target):
             romanised = RomanisedName(name.kind, name.body)
-            spellings |= self._find_romanised(romanised, "", target)
+            spellings |= self._find_romanised(romanised, target)
         return spellings
 
     def _find_in_latin(self, word: str, target: Language) -> dict[tuple[str, ...], Alternative]:
-        name = RomanisedName.parse(word)
-        return {} if name is None else self._find_romanised(name, word, target)
+        costs: dict[str, float] = {}
+        for reading in RomanisedName.readings(word):
+            for other in self._words_matching(reading, target):
+                if other not in costs and other != word:
+                    cost = spelling_cost(word, other)
+                    if cost is not None and self._same_names.may_be_same(word, other, cost):
+                        costs[other] = cost
+        return self._closest(costs, target, without=word)
 
     def _find_romanised(
-        self, name: RomanisedName, word: str, target: Language
+        self, name: RomanisedName, target: Language
     ) -> dict[tuple[str, ...], Alternative]:
-        words = self._collection.words_matching(target, name.prefixes, name.pattern, name.lengths)
-        costs: list[tuple[float, str]] = []
-        for other in words:
+        """Return how passages spell a name that is written in several words, in one."""
+        costs: dict[str, float] = {}
+        for other in self._words_matching(name, target):
             cost = name.cost(other)
-            if cost is not None and other != word:
-                costs.append((cost, other))
+            if cost is not None and not self.known.is_word(target, other, in_text=True):
+                costs[other] = cost
+        return self._closest(costs, target)
+
+    def _words_matching(self, name: RomanisedName, target: Language) -> Iterable[str]:
+        return self._collection.words_matching(target, name.prefixes, name.pattern, name.lengths)
+
+    def _closest(
+        self, costs: Mapping[str, float], target: Language, *, without: str = ""
+    ) -> dict[tuple[str, ...], Alternative]:
+        """Return the spellings with the least ``costs``, but for those with the stem of a word."""
         stem_of = get_analyzer(target).stem_folded
-        own = self.known.arabic_spellings(word) if word else frozenset()
         spellings: dict[tuple[str, ...], Alternative] = {}
-        for cost, other in sorted(costs):
-            stem = stem_of(other)
-            if (
-                (stem,) in spellings
-                or stem == stem_of(word)
-                or self.known.is_word(target, other, in_text=True)
-            ):
-                continue
-            names = self.known.arabic_spellings(other)
-            if own and names and own.isdisjoint(names) and cost > _MAX_COST_OF_OTHER_NAME:
-                continue
-            spellings[(stem,)] = _spelling((stem,), _SAME_SCRIPT_WEIGHT * (1 - _SHARE_LOST * cost))
+        for other, cost in sorted(costs.items(), key=lambda item: (item[1], item[0])):
+            stems = (stem_of(other),)
+            if stems not in spellings and stems != (stem_of(without),):
+                weight = _SAME_SCRIPT_WEIGHT * (1 - _SHARE_LOST * cost)
+                spellings[stems] = _spelling(stems, weight)
             if len(spellings) == _MAX_SPELLINGS:
                 break
         return spellings
@@ -247,14 +254,9 @@ class NameSpeller:
         return 2 * sum(counts.get(name, 0) for name in names) > sum(counts.values())
 
     def _may_be_name(self, word: str, other: str, target: Language) -> bool:
-        """Tell whether a word of a text is no dictionary word, or names the same by the lexicon."""
-        if not self.known.is_word(target, other, in_text=True) or _are_alike(word, other):
-            return True
-        if target != ARABIC:
-            return get_analyzer(ARABIC).stem_folded(word) in self.known.arabic_spellings(other)
-        name = RomanisedName.parse(word)
-        spellings = self.known.latin_spellings(other)
-        return name is not None and any(name.cost(spelling) is not None for spelling in spellings)
+        """Tell whether a word of a text may name the same as ``word`` by the lexicon."""
+        latin, arabic = (word, other) if target == ARABIC else (other, word)
+        return _are_alike(word, other) or self._same_names.may_be_same_across(latin, arabic)
 
     def _similarity_in_text(self, word: str, other: str, target: Language) -> float:
         """Return how well a word of a text fits, without the particle that it may begin with."""

@@ -27,6 +27,8 @@ _TOLERANCE: Final = 0.7
 """The cost of the most different spelling, by the letters of the longer of two words."""
 
 _VOWELS: Final = frozenset("aeiouyw")
+_AS_VOWELS: Final = "vowels"
+_SEMIVOWELS: Final = (_AS_VOWELS, "consonants")
 _VOWELS_AND_H: Final = _VOWELS | {"h"}
 _FIRST_VOWELS: Final[Mapping[str, str]] = {
     "a": "ae",
@@ -102,6 +104,8 @@ class RomanisedName:
 
     head: str
     body: str
+    semivowels: str = ""
+    """How y within the body, before a vowel, is read: as usual, as "vowels" or "consonants"."""
 
     @classmethod
     def parse(cls, word: str) -> RomanisedName | None:
@@ -110,6 +114,24 @@ class RomanisedName:
         if not is_latin or not _MIN_LETTERS <= len(word) <= _MAX_LETTERS:
             return None
         return None if _VOWELS_AND_H.issuperset(word) else cls._split(word)
+
+    @classmethod
+    def readings(cls, word: str) -> tuple[RomanisedName, ...]:
+        """Read a folded word in all ways, the likeliest first: Assouan has no article.
+
+        () if it is too short or long or has other letters.
+        """
+        likeliest = cls.parse(word)
+        if likeliest is None:
+            return ()
+        readings = [likeliest]
+        if likeliest.head == "article" and word[1] != "l":
+            readings.append(cls("", word))
+        if "y" in likeliest.body[:-1]:
+            others = (cls(likeliest.head, likeliest.body, kind) for kind in _SEMIVOWELS)
+            readings += [other for other in others if other.consonants]
+        distinct = {(reading.head, *reading.letters): reading for reading in readings}
+        return tuple(distinct.values())
 
     @classmethod
     def _split(cls, word: str) -> RomanisedName:
@@ -186,9 +208,18 @@ class RomanisedName:
         letters = max(len(self.body), len(word) - len(head))
         return cost if cost <= _TOLERANCES.get(letters, _TOLERANCE) else None
 
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """Vowels and consonants of the body in turn; the last are vowels."""
+        vowels, consonants = self._letters
+        return (
+            *(part for pair in zip(vowels, consonants, strict=False) for part in pair),
+            vowels[-1],
+        )
+
     @cached_property
     def _letters(self) -> _Letters:
-        return _read_letters(self.body)
+        return _read_letters(self.body, self.semivowels)
 
     @cached_property
     def _costs(self) -> list[dict[str, float]]:
@@ -213,11 +244,26 @@ def join_articles(starts: Iterable[str]) -> list[str]:
     ]
 
 
-def _read_letters(word: str) -> _Letters:
+def spelling_cost(word: str, other: str) -> float | None:
+    """Return how unlike two folded Latin words are as spellings of one name, from either.
+
+    None if one of them is none of the other.
+    """
+    costs = []
+    for first, second in ((word, other), (other, word)):
+        readings = (reading.cost(second) for reading in RomanisedName.readings(first))
+        cheapest = min((cost for cost in readings if cost is not None), default=None)
+        if cheapest is None:
+            return None
+        costs.append(cheapest)
+    return max(costs)
+
+
+def _read_letters(word: str, semivowels: str = "") -> _Letters:
     vowels, consonants = [""], []
     place = 0
     while place < len(word):
-        if _is_vowel(word, place):
+        if _is_vowel(word, place, semivowels):
             vowels[-1] += word[place]
             place += 1
             continue
@@ -231,10 +277,12 @@ def _read_letters(word: str) -> _Letters:
     return _Letters(vowels, consonants)
 
 
-def _is_vowel(word: str, place: int) -> bool:
+def _is_vowel(word: str, place: int, semivowels: str) -> bool:
     """Tell whether a letter is a vowel or, as the h of Fatimah is, belongs to one."""
     before, after = word[place - 1 : place], word[place + 1 : place + 2]
     if word[place] == "y" and after:  # Yusuf, Zayed; but Maryam
+        if before and after in _VOWELS and semivowels:
+            return semivowels == _AS_VOWELS
         return after not in _VOWELS or (before != "" and before not in _VOWELS)
     if word[place] == "h":
         return not after and before in _VOWELS

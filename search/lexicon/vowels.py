@@ -14,7 +14,7 @@ _COSTS: Final[Mapping[str, float]] = {
     "ae": 0.25,
     "ei": 0.3,
     "ou": 0.2,
-    "eu": 0.5,
+    "eu": 0.7,
     "ao": 0.5,
     "au": 0.5,
     "eo": 0.5,

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.quality.name_sets import PassageMaker, SameWords, read_names, split_name
 from index.text.analysis.words import is_arabic
-from index.types import LANGUAGES
+from index.types import ARABIC, LANGUAGES
 
 NAMES = read_names()
 
@@ -31,6 +31,9 @@ def test_every_spelling_is_in_its_script() -> None:
         ("Gaddafi", "والقذافي", True),
         ("Samir", "Samira", False),
         ("Hassan", "حسين", False),
+        ("Bedoui", "بدوي", True),
+        ("Jalil", "جليل", True),
+        ("Khalil", "جليل", False),
     ],
 )
 def test_words_at_the_same_place_of_a_name_are_one_word(
@@ -45,3 +48,10 @@ def test_a_passage_has_its_name_once_and_is_the_same_every_time() -> None:
         passages = [PassageMaker(NAMES).make(language, "Yusuf Mansur") for _ in range(2)]
         assert passages[0] == passages[1]
         assert passages[0].text.count("Yusuf Mansur") == 1
+
+
+def test_no_distractor_is_the_beginning_of_a_name() -> None:
+    passage = PassageMaker(NAMES).make(ARABIC)
+    words = {word for name in NAMES for part in name.arabic for word in split_name(part)}
+    for word in split_name(passage.text):
+        assert len(word) < 4 or not any(name.startswith(word) for name in words), word

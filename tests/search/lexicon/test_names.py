@@ -13,9 +13,6 @@ from index.update import update
 from search.engine import Engine
 from search.lexicon.known_names import KnownNames
 from search.lexicon.names import NameSpeller
-from search.lexicon.synonyms import SynonymTable
-from search.lexicon.translations import Lexicon
-from search.query.common_words import CommonWordWeights
 from search.types import Expansion, Highlight, Mode, Reason, SearchRequest
 
 
@@ -50,17 +47,6 @@ class Words:
             and len(word) in lengths
             and pattern.fullmatch(word.encode())
         ]
-
-
-@pytest.fixture(scope="module")
-def known() -> Iterator[KnownNames]:
-    lexicon, weights, synonyms = Lexicon.open(), CommonWordWeights(), SynonymTable()
-
-    def is_ordinary(language: Language, stem: str) -> bool:
-        return weights.weight(language, stem) < 1 or bool(synonyms.lookup(language, stem))
-
-    yield KnownNames(lexicon, is_ordinary)
-    lexicon.close()
 
 
 @pytest.mark.parametrize(
