@@ -11,6 +11,15 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from index.types import Language
+from search.enums import Marked as Marked
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The ids of ``passages`` that may be found, and ``documents`` that may be without passages."""
+
+    documents: frozenset[int]
+    passages: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,10 @@ class Filters:
         recipient: what the header "to", "cc" or "bcc" of messages contains.
         undated: documents without a date pass beside those of the time from ``after`` to
             ``before``; without either, they alone do.
+        tag: of marks; a mark on a document is one on all of its passages.
+        marked: how passages or their documents are marked.
+        new: the name of a saved search, to which documents are new since it was last looked at.
+        within: what the three before stand for, once that has been looked up.
 
     Otherwise a document without a date passes neither ``after`` nor ``before``.
     """
@@ -42,6 +55,10 @@ class Filters:
     sender: str | None = None
     recipient: str | None = None
     undated: bool = False
+    tag: str | None = None
+    marked: Marked | None = None
+    new: str | None = None
+    within: Within | None = None
 
     @property
     def limits_date(self) -> bool:

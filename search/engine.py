@@ -95,7 +95,7 @@ class Engine:
         self._use(backend)
 
     def _use(self, backend: Backend) -> None:
-        self._searcher = Searcher(backend, self._encoder, self._cancellation)
+        self._searcher = Searcher(backend, self._encoder, self._cancellation, self.casework)
         self._warnings += backend.warnings
 
     def _mend(self, damage: DerivedDamageError) -> None:

@@ -20,6 +20,14 @@ class Mode(str, Enum):
     SEMANTIC = "semantic"
 
 
+class Marked(str, Enum):
+    """How a passage or its document is marked."""
+
+    STARRED = "starred"
+    NOTED = "noted"
+    MARKED = "marked"
+
+
 class Sort(str, Enum):
     """What hits are in order of.
 

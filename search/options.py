@@ -12,11 +12,12 @@ from typing import Final
 
 from index.console import CommandParser
 from search.display.bidi.modes import BIDI_CHOICES
-from search.enums import Expansion, Mode, Sort
+from search.enums import Expansion, Marked, Mode, Sort
 from search.query_forms import QUERY_FORMS
 from search.shell_completion import SHELLS
 
 MODES: Final = tuple(mode.value for mode in Mode)
+MARKED: Final = tuple(marked.value for marked in Marked)
 SORTS: Final = tuple(sort.value for sort in Sort)
 EXPANSIONS: Final = ", ".join(expansion.value for expansion in Expansion)
 _DASH_HINT: Final = "a QUERY that begins with '-' comes after '--'"
@@ -57,6 +58,9 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     add("--date", metavar="FROM..TO", help="documents of this time: 2024, 2023-11..2024-02, none")
     add("--after", metavar="DATE", help="documents of this day, month or year, or later")
     add("--before", metavar="DATE", help="documents of this day, month or year, or earlier")
+    add("--tag", metavar="NAME", help="what you gave this tag, see --mark")
+    add("--is", dest="marked", choices=MARKED, help="what you starred, noted on or marked at all")
+    add("--new", metavar="NAME", help="documents that are new to a saved search, see --save")
     add("--undated", action="store_true", help="documents without a date, too; alone: only these")
 
 

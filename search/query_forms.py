@@ -12,5 +12,6 @@ QUERY_FORMS: Final = (
     ("+must  -not", "what must be there or must not; also AND, OR, |, NOT and ( )"),
     ("begin*  slip~", "words that begin so, words spelt nearly so; =form: this form only"),
     ("lang:ar  type:pdf", "also path:, title:, from:, to:, date:2023-11..2024-02, after:, before:"),
+    ("tag:bribe  -is:starred", "what you marked; new:NAME: new to a saved search"),
 )
 """Forms of a query, each with what is found."""

@@ -18,7 +18,7 @@ from search.date_limits import (
     read_range,
 )
 from search.option_values import parse_query_languages, parse_without
-from search.types import NO_FILTERS, Filters, Mode, SearchRequest, Sort
+from search.types import NO_FILTERS, Filters, Marked, Mode, SearchRequest, Sort
 from search.validation import MAX_LIMIT
 
 DEFAULT_LIMIT: Final = 10
@@ -58,6 +58,9 @@ def _filters(options: argparse.Namespace, languages: tuple[Language, ...] | None
         options.sender,
         options.recipient,
         options.undated or (options.date is not None and is_none(options.date)),
+        options.tag,
+        None if options.marked is None else Marked(options.marked),
+        options.new,
     )
 
 

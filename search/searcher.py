@@ -16,7 +16,9 @@ from index.store.verified_rows import Damaged
 from index.types import LANGUAGES, Language
 from search.backend import Backend, Question
 from search.cancellation import Cancellation
+from search.casework.filtering import MarkFilter
 from search.casework.locator import Locator
+from search.casework.store import Casework
 from search.conditions import All, Condition, IsIn, Not, required_filters, required_languages
 from search.date_limits import earlier_end, is_impossible, later_start
 from search.facets import Facets, count_facets
@@ -61,7 +63,13 @@ class Searcher:
     Every method may raise DerivedDamageError. What may take time asks ``cancellation``.
     """
 
-    def __init__(self, backend: Backend, encoder: Encoder, cancellation: Cancellation) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        encoder: Encoder,
+        cancellation: Cancellation,
+        casework: Casework,
+    ) -> None:
         self.backend = backend
         self._whole = backend.whole
         self._encoder = encoder
@@ -71,6 +79,7 @@ class Searcher:
         )
         self._ranker = Ranker(self._whole, encoder, cancellation)
         self.locator = Locator(self._whole.store)
+        self._mark_filter = MarkFilter(casework, self.locator)
 
     def close(self) -> None:
         """Release the files."""
@@ -111,6 +120,7 @@ class Searcher:
         query = self._read(request, _in_order([*present, *titles]))
         query = _excluding(query, request.excluded)
         _check_dates(request.filters, query.condition)
+        request, query = self._mark_filter.resolve(request, query)
         required = required_languages(query.condition)
         if required is not None:
             languages = tuple(language for language in languages if language in required)
@@ -217,7 +227,8 @@ class Searcher:
         if results.read is None or results.counts is None:
             return count_facets(results.word_hits)
         present = [language for language in results.languages if language in self.languages]
-        return self._ranker.count_facets(request, results.read, present)
+        request, query = self._mark_filter.resolve(request, results.read)
+        return self._ranker.count_facets(request, query, present)
 
     def suggest(self, query: str) -> str | None:
         """Return ``query`` with misspelt words corrected, None if there are none."""

@@ -13,6 +13,7 @@ from search.conditions import NO_FILTERS as NO_FILTERS
 from search.conditions import Condition
 from search.conditions import Filters as Filters
 from search.enums import Expansion as Expansion
+from search.enums import Marked as Marked
 from search.enums import Match as Match
 from search.enums import Mode as Mode
 from search.enums import Reason as Reason

@@ -100,7 +100,7 @@ def check_filters(filters: Filters) -> None:
             )
     if filters.path is not None:
         _check_pattern(filters.path)
-    for name in ("kind", "title", "sender", "recipient"):
+    for name in ("kind", "title", "sender", "recipient", "tag", "new"):
         value = getattr(filters, name)
         if value is not None and len(value) > MAX_PATTERN_LENGTH:
             raise QueryError(

@@ -26,7 +26,7 @@ from search.casework.values import (
     clean_names,
     clean_note,
 )
-from search.types import Expansion, Filters, Mode, SearchRequest, Sort
+from search.types import Expansion, Filters, Marked, Mode, SearchRequest, Sort
 from search.validation import check_request
 
 Entry: TypeAlias = Mark | SavedSearch | NameList
@@ -111,14 +111,18 @@ def request_from_json(content: Any) -> SearchRequest:
 
 
 def _filters(content: Mapping[str, Any]) -> Filters:
-    known = {field.name for field in fields(Filters)}
+    known = {field.name for field in fields(Filters)} - {"within"}
     values = {name: value for name, value in content.items() if name in known}
-    languages = values.pop("languages", None)
+    languages, marked = values.pop("languages", None), values.pop("marked", None)
     for name, value in values.items():
         expected = bool if isinstance(getattr(Filters(), name), bool) else str
         if value is not None and not isinstance(value, expected):
             raise TypeError(f"{name} is of another type")
-    return Filters(tuple(map(str, languages)) if languages else None, **values)
+    return Filters(
+        tuple(map(str, languages)) if languages else None,
+        marked=Marked(marked) if marked else None,
+        **values,
+    )
 
 
 def _to_json(entry: Entry) -> dict[str, Any]:

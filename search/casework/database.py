@@ -52,7 +52,7 @@ class CaseworkFile:
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
-        """Open the file for reading inside the block; None if there is none.
+        """Open the file for reading inside the block; None if there is none, or if it is empty.
 
         Raises CaseworkError if it cannot be read, or is none of ours.
         """
@@ -63,7 +63,8 @@ class CaseworkFile:
         mode = "rw" if self._journal.exists() and os.access(self.path, os.W_OK) else "ro"
         with self._errors(), self._connect(mode) as connection:
             connection.execute("BEGIN")
-            yield self._checked(connection)
+            # Another program may just be making it: until then it is empty.
+            yield self._checked(connection) if self._holds_anything(connection) else None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -115,6 +116,9 @@ class CaseworkFile:
             yield connection
         finally:
             connection.close()
+
+    def _holds_anything(self, connection: sqlite3.Connection) -> bool:
+        return bool(_schema(connection)) or self.path.stat().st_size > 0
 
     def _checked(self, connection: sqlite3.Connection) -> Connection:
         schema = _schema(connection)

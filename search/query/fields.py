@@ -22,7 +22,7 @@ from search.date_limits import (
 from search.query.syntax.errors import QuerySyntaxError
 from search.query.syntax.parser import ParsedQuery
 from search.query.syntax.tree import Field, leaves, required_fields
-from search.types import Filters
+from search.types import Filters, Marked
 from search.validation import check_filters
 
 _LANGUAGE_NAMES: Final[dict[str, Language]] = {
@@ -109,4 +109,17 @@ def _to_filters(name: str, value: str) -> Filters:
         return Filters(kind=value)
     if name == "title":
         return Filters(title=value)
+    if name == "tag":
+        return Filters(tag=value)
+    if name == "is":
+        return Filters(marked=_read_marked(value))
+    if name == "new":
+        return Filters(new=value)
     return Filters(sender=value) if name == "from" else Filters(recipient=value)
+
+
+def _read_marked(value: str) -> Marked:
+    try:
+        return Marked(fold(value))
+    except ValueError:
+        raise QueryError(f"is:{value}: expected {', '.join(Marked)}") from None

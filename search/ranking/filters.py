@@ -39,7 +39,11 @@ def allowed_passages(
         for head in store.document_heads(damaged)
         if head.passage_count and matches(filters, head)
     ]
-    return _passages_in(np.array(sorted(passing), dtype=np.int64).reshape(-1, 2))
+    passages = _passages_in(np.array(sorted(passing), dtype=np.int64).reshape(-1, 2))
+    if filters.within is None:
+        return passages
+    within = np.array(sorted(filters.within.passages), dtype=np.int64)
+    return np.intersect1d(passages, within, assume_unique=True)
 
 
 def _passages_in(ranges: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -79,7 +83,9 @@ def holds_without_text(condition: Condition | None, head: DocumentHead) -> bool:
     if isinstance(condition, Any):
         return any(holds_without_text(part, head) for part in condition.conditions)
     if isinstance(condition, IsIn):
-        return condition.filters.languages is None and matches(condition.filters, head)
+        filters = condition.filters
+        is_within = filters.within is None or head.id in filters.within.documents
+        return filters.languages is None and is_within and matches(filters, head)
     return condition is None
 
 

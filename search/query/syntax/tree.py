@@ -95,7 +95,9 @@ class Group:
 Leaf: TypeAlias = Text | Word | Phrase | Field
 Node: TypeAlias = Leaf | Required | Excluded | AllOf | AnyOf | Group
 
-FIELDS: tuple[str, ...] = ("lang", "path", "type", "title", "from", "to", "date", "before", "after")
+FIELDS: tuple[str, ...] = (
+    *("lang", "path", "type", "title", "from", "to", "date", "before", "after", "tag", "is", "new"),
+)
 """The names of fields."""
 
 

@@ -71,6 +71,9 @@ def describe_filters(filters: Filters) -> str:
         f"title {safe(filters.title)}" if filters.title else "",
         f"sent by {safe(filters.sender)}" if filters.sender else "",
         f"sent to {safe(filters.recipient)}" if filters.recipient else "",
+        f"tag {safe(filters.tag)}" if filters.tag else "",
+        filters.marked.value if filters.marked else "",
+        f"new to {safe(filters.new)}" if filters.new else "",
     ]
     return " · ".join(filter(None, parts))
 

@@ -115,6 +115,8 @@ _FIELD_VALUES: Final = (
     *("date:2024", "date:2024-03", "date:2023-11..2024-02", "date:2024..", "date:٢٠٢٤"),
     "date:none",
     *("after:2024-03", "before:2024"),
+    *("tag:bribe", 'tag:"follow up"', "tag:soborno", "tag:رشوة", "new:bribes"),
+    *("is:starred", "is:noted", "is:marked"),
 )
 
 
