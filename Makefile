@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test slow check format man screenshots clean
+.PHONY: demo test slow check format man screenshots build smoke licences sbom docs clean
 
 demo: .venv/runtime
 	$(BIN)/index
@@ -24,6 +24,23 @@ check: .venv/development
 man: .venv/runtime
 	$(BIN)/python scripts/man
 
+build: .venv/development
+	rm -rf dist
+	$(BIN)/python scripts/build
+
+smoke: build
+	scripts/smoke
+
+licences: .venv/development
+	$(BIN)/python scripts/licences
+
+# Of what 'pip install trujaman[all]' installs, in the format of CycloneDX.
+sbom: build
+	rm -rf build/sbom
+	$(PYTHON) -m venv build/sbom
+	build/sbom/bin/python -m pip install --quiet -c constraints.txt "$$(echo dist/*.whl)[all]"
+	$(BIN)/cyclonedx-py environment --output-reproducible --of JSON -o dist/trujaman.cdx.json build/sbom
+
 screenshots: .venv/development
 	$(BIN)/python scripts/screenshots
 
@@ -43,4 +60,4 @@ format: .venv/development
 	touch $@ .venv/runtime
 
 clean:
-	rm -rf .venv .trujaman build *.egg-info
+	rm -rf .venv .trujaman build dist site *.egg-info

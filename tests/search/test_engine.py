@@ -149,7 +149,13 @@ def test_a_closed_engine_is_no_garbage(config: Config) -> None:
         results = engine.search(SearchRequest("human traficking"))
         engine.highlight_document("trata de personas", results.hits[0].document)
         searcher = engine._searcher
-        parts = (engine, searcher, searcher._reader, searcher._ranker, searcher.backend.whole.keyword)
+        parts = (
+            engine,
+            searcher,
+            searcher._reader,
+            searcher._ranker,
+            searcher.backend.whole.keyword,
+        )
         references = [weakref.ref(part) for part in parts]
     gc.disable()
     try:
