@@ -2,58 +2,165 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from search.display.sections import section_title
+from search.display.copies import count_copies
+from search.display.sections import describe_promotion, section_title
 from search.display.snippet import choose_snippet
-from search.types import Hit, Results
+from search.types import Contribution, Copy, Hit, Reason, Results
 from search.web.markup import direction, mark
+from search.web.names import EXPANSION_NAMES, MATCH_NAMES, REASON_NAMES, language_name
 from search.web.question import Question
 
-SNIPPET_LENGTH: Final = 420
+SNIPPET_LENGTH: Final = 520
 """Code points of a passage that are shown at first, at most."""
+_WORTH_FOLDING: Final = 200
+"""A passage that is only so much longer is shown as a whole."""
+_FULL_FIT: Final = 0.995
+"""From here on the context has left a translation its weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """A row of the panel that says why a hit is there.
+
+    ``share`` is the part of the keyword score that it makes out, in percent; ``origin`` says
+    where the match comes from, if the reason does not.
+    """
+
+    asked: str
+    matched: str
+    reason: Reason
+    reason_name: str
+    origin: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """A copy: where it is, where it is read, and the lines that it alone has."""
+
+    location: str
+    address: str
+    added: str
+    date: str
 
 
 @dataclass(frozen=True, slots=True)
 class HitView:
     """A hit as it is shown.
 
-    ``section`` is the title of the part of the list that begins with it, "" if none does.
+    Attributes:
+        hit: what is shown.
+        address: where its document is read, at the passage.
+        heading, snippet, location: with highlights; the snippet begins and ends with "…" where
+            text is cut off.
+        whole: the whole passage, if the snippet is not.
+        direction: of the passage, as HTML has it.
+        language_name: of the passage.
+        section: the title of the part of the list that begins with it, "" if none does.
+        is_gone: its file is gone.
+        promotion: why it stands before better ones, "" if it does not.
+        weakness: what it lacks of the query, "" if nothing.
+        reasoning: what each part of the query matched.
+        copies: the first of its copies, ``copies_count`` in words.
     """
 
     hit: Hit
     address: str
     heading: Markup
+    location: Markup
     snippet: Markup
+    whole: Markup | None
     direction: str
+    language_name: str
     section: str
+    is_gone: bool
+    promotion: str
+    weakness: str
+    reasoning: Sequence[Reasoning]
+    copies: Sequence[CopyView]
+    copies_count: str
 
 
-def view_hits(results: Results, question: Question) -> list[HitView]:
-    """Return what is shown of each hit of ``results``."""
+def view_hits(
+    results: Results, question: Question, gone: Collection[str] = frozenset()
+) -> list[HitView]:
+    """Return what is shown of each hit of ``results``; ``gone`` are paths whose files are gone."""
     return [
-        _view(hit, question, section_title(results.hits, position, results.mode))
+        _view(hit, question, section_title(results.hits, position, results.mode), gone)
         for position, hit in enumerate(results.hits)
     ]
 
 
-def document_address(hit: Hit, question: Question) -> str:
-    """Return where the document of ``hit`` is read, at its passage."""
-    place = urlencode({"passage": hit.passage})
-    return f"/document/{hit.document}?{place}&{question.query_string}"
+def document_address(number: int, passage: int, question: Question) -> str:
+    """Return where a document is read, at a passage, with the question that led there."""
+    return f"/document/{number}?{urlencode({'passage': passage})}&{question.query_string}"
 
 
-def _view(hit: Hit, question: Question, section: str) -> HitView:
-    snippet = choose_snippet(hit.text, hit.highlights, SNIPPET_LENGTH)
+def _view(hit: Hit, question: Question, section: str, gone: Collection[str]) -> HitView:
+    snippet, whole = _passage(hit)
+    shift = len(hit.full_path) - len(hit.member or hit.path)
+    in_path = [highlight.shift(shift) for highlight in hit.path_highlights if hit.title]
     return HitView(
-        hit,
-        document_address(hit, question),
-        mark(hit.heading, hit.heading_highlights),
-        mark(hit.text, hit.highlights, snippet.span),
-        direction(hit.text),
-        section,
+        hit=hit,
+        address=document_address(hit.document, hit.passage, question),
+        heading=mark(hit.heading, hit.heading_highlights),
+        location=mark(hit.full_path + hit.position, in_path),
+        snippet=snippet,
+        whole=whole,
+        direction=direction(hit.text),
+        language_name=language_name(hit.language),
+        section=section,
+        is_gone=hit.path in gone,
+        promotion=describe_promotion(hit),
+        weakness="" if hit.match is None else MATCH_NAMES.get(hit.match, ""),
+        reasoning=_reasoning(hit.contributions),
+        copies=[_view_copy(copy, question) for copy in hit.copies],
+        copies_count=count_copies(hit),
     )
+
+
+def _passage(hit: Hit) -> tuple[Markup, Markup | None]:
+    """Return the best part of a passage, and the whole of it if that is much more."""
+    text = hit.text
+    if len(text) <= SNIPPET_LENGTH + _WORTH_FOLDING:
+        return mark(text, hit.highlights, newlines=True), None
+    snippet = choose_snippet(text, hit.highlights, SNIPPET_LENGTH)
+    before = "… " if snippet.cut_before else ""
+    after = " …" if snippet.cut_after else ""
+    part = mark(text, hit.highlights, snippet.span, newlines=True)
+    whole = mark(text, hit.highlights, newlines=True)
+    return Markup("{}{}{}").format(before, part, after), whole
+
+
+def _reasoning(contributions: Sequence[Contribution]) -> list[Reasoning]:
+    total = sum(contribution.score for contribution in contributions) or 1.0
+    return [
+        Reasoning(
+            contribution.text,
+            ", ".join(contribution.matched),
+            contribution.reason,
+            REASON_NAMES[contribution.reason],
+            _origin(contribution),
+            round(100 * contribution.score / total),
+        )
+        for contribution in contributions
+    ]
+
+
+def _origin(contribution: Contribution) -> str:
+    origins = [EXPANSION_NAMES.get(contribution.by, "") if contribution.by is not None else ""]
+    if contribution.fit < _FULL_FIT:
+        origins.append(f"fits the rest of the query by {contribution.fit:.0%}")
+    return ", ".join(filter(None, origins))
+
+
+def _view_copy(copy: Copy, question: Question) -> CopyView:
+    address = document_address(copy.document, copy.passage, question)
+    return CopyView(copy.full_path, address, copy.added, copy.date or "")

@@ -6,6 +6,7 @@ escaped piece by piece.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,16 +16,11 @@ from index.text.safe import safe
 from index.types import Span
 from search.display.bidi.direction import is_rtl
 from search.display.pieces import Piece, encode_styles, split_pieces
-from search.types import Highlight, Reason
+from search.types import Highlight
+from search.web.names import REASON_NAMES
 
-REASON_NAMES: Final = {
-    Reason.EXACT: "as typed",
-    Reason.STEM: "another form",
-    Reason.SPELLING: "another spelling",
-    Reason.TRANSLATION: "a translation",
-    Reason.MEANING: "close in meaning",
-}
-"""What the page calls the reasons of highlights."""
+_BLANK_LINES: Final = re.compile(r"\s*\n\s*\n\s*")
+_GAP: Final = Markup('<span class="gap"></span>')
 _MARK: Final = Markup('<mark class="{}" title="{}">{}</mark>')
 
 
@@ -37,7 +33,7 @@ def mark(
 ) -> Markup:
     """Return ``text``, or a ``span`` of it, as HTML with ``highlights``, which are of all of it.
 
-    ``newlines`` keeps line breaks as they are; else they become blanks.
+    ``newlines`` keeps line breaks, blank lines as gaps; else they become blanks.
     """
     codes = encode_styles(len(text), highlights)
     harmless = safe(text, newlines=newlines)
@@ -55,7 +51,8 @@ def direction(text: str) -> str:
 
 
 def _mark_piece(piece: Piece) -> Markup:
+    text = _GAP.join(map(escape, _BLANK_LINES.split(piece.text)))
     if piece.reason is None:
-        return escape(piece.text)
+        return text
     classes = f"{piece.reason.value} faint" if piece.faint else piece.reason.value
-    return _MARK.format(classes, REASON_NAMES[piece.reason], piece.text)
+    return _MARK.format(classes, REASON_NAMES[piece.reason], text)

@@ -7,6 +7,7 @@ Everything that is shown follows from the address, so it can be kept, sent on an
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -19,6 +20,8 @@ from search.validation import MAX_LIMIT
 
 PAGE_SIZE: Final = 20
 """Hits that are shown at first, and that "more" adds."""
+NO_YEAR: Final = "none"
+"""Stands for documents without a date where years are excluded."""
 _MAX_FIELDS: Final = 100
 _Choice = TypeVar("_Choice", bound=Enum)
 
@@ -33,6 +36,7 @@ class Question:
         kind, path, after, before, undated: as in :class:`search.types.Filters`.
         excluded: what hits must not be, as (field, value): ``("lang", "ar")``.
         sort, mode: the order of hits, and which signals rank.
+        copies: each copy of a passage is a hit of its own.
         limit: hits that are shown at most.
     """
 
@@ -46,6 +50,7 @@ class Question:
     excluded: tuple[tuple[str, str], ...] = ()
     sort: Sort = Sort.SCORE
     mode: Mode = Mode.HYBRID
+    copies: bool = False
     limit: int = PAGE_SIZE
 
     @classmethod
@@ -71,30 +76,55 @@ class Question:
             ),
             sort=_choice("sort", last("sort"), Sort.SCORE),
             mode=_choice("mode", last("mode"), Mode.HYBRID),
+            copies=bool(last("copies")),
             limit=_read_limit(last("n")),
         )
 
     @property
-    def query_string(self) -> str:
-        """The question as the part of an address after ``?``; what says nothing is left out."""
-        default = Question()
-        pairs = [
+    def fields(self) -> list[tuple[str, str]]:
+        """The question as fields of a form or an address; what says nothing is left out."""
+        fields = [
             ("q", self.text),
             *(("lang", language) for language in self.languages),
             *(("type", self.kind), ("path", self.path)),
             *(("after", self.after), ("before", self.before)),
             ("undated", "1" if self.undated else ""),
             *(("not", f"{field}:{value}") for field, value in self.excluded),
-            ("sort", "" if self.sort is default.sort else self.sort.value),
-            ("mode", "" if self.mode is default.mode else self.mode.value),
-            ("n", "" if self.limit == default.limit else str(self.limit)),
+            ("sort", "" if self.sort is Sort.SCORE else self.sort.value),
+            ("mode", "" if self.mode is Mode.HYBRID else self.mode.value),
+            ("copies", "1" if self.copies else ""),
+            ("n", "" if self.limit == PAGE_SIZE else str(self.limit)),
         ]
-        return urlencode([pair for pair in pairs if pair[1]], errors="surrogateescape")
+        return [field for field in fields if field[1]]
+
+    @property
+    def query_string(self) -> str:
+        """The question as the part of an address after ``?``."""
+        return urlencode(self.fields, errors="surrogateescape")
+
+    @property
+    def address(self) -> str:
+        """Where the page with the answer is."""
+        return f"/?{self.query_string}"
+
+    def fields_without(self, *names: str) -> list[tuple[str, str]]:
+        """Return the fields but those with ``names``, for a form that has others in their place."""
+        return [field for field in self.fields if field[0] not in names]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked for."""
-        return not self.text.strip() and self.filters == Filters()
+        return not (self.text.strip() or self.is_filtered)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether there is anything that limits what may be found."""
+        return self.filters != Filters() or bool(self.excluded)
+
+    @property
+    def unfiltered(self) -> Question:
+        """The same query without filters."""
+        return Question(self.text, sort=self.sort, mode=self.mode, copies=self.copies)
 
     @property
     def filters(self) -> Filters:
@@ -117,11 +147,31 @@ class Question:
             limit=self.limit,
             sort=self.sort,
             half_typed=half_typed,
+            folds_copies=not self.copies,
+            excluded=tuple(map(_exclusion_filters, self.excluded)),
         )
 
     def changed(self, **values: object) -> Question:
         """Return the question with other ``values``, from its first hits on."""
         return replace(self, **{"limit": PAGE_SIZE, **values})  # type: ignore[arg-type]
+
+
+def folder_glob(folder: str) -> str:
+    """Return the pattern of paths that ``folder``, literally, and what is in it match."""
+    return glob.escape(folder)
+
+
+def _exclusion_filters(exclusion: tuple[str, str]) -> Filters:
+    field, value = exclusion
+    if field == "lang":
+        return Filters(languages=(value,))
+    if field == "type":
+        return Filters(kind=value)
+    if field == "path":
+        return Filters(path=value)
+    if field == "year":
+        return Filters(undated=True) if value == NO_YEAR else Filters(after=value, before=value)
+    raise QueryError(f"not={field[:20]}: exclude one of lang:, type:, path:, year:")
 
 
 def _fields(query_string: str) -> Mapping[str, Sequence[str]]:

@@ -8,44 +8,66 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from search.display.sections import describe_counts
-from search.types import Results
+from index.errors import QueryError
+from search.query_forms import QUERY_FORMS
+from search.web.answers import Answer, describe_mistake, find_answer
 from search.web.engine_access import EngineAccess
-from search.web.hits import view_hits
+from search.web.names import MODE_NAMES, REASON_NAMES, SORT_NAMES, language_name
 from search.web.question import Question
 from search.web.templating import page
 
 
 async def show_search(request: Request) -> Response:
     """Answer with the page for the question in the address, or that awaits one."""
-    return await _show(request, "search.html")
+    answer = await _answer(request)
+    return _page("search.html", request, answer, 200 if answer.mistake is None else 400)
 
 
 async def show_results(request: Request) -> Response:
-    """Answer with the part of that page which changes while a query is typed."""
-    return await _show(request, "answer.html")
+    """Answer with the part of that page which changes while a query is typed.
+
+    ``half`` in the address says that it still is. A mistake in it is no failure.
+    """
+    answer = await _answer(request, half_typed="half" in request.query_params)
+    return _page("answer.html", request, answer, 200)
 
 
-async def _show(request: Request, template: str) -> Response:
-    question = Question.read(request.url.query)
+async def show_help(request: Request) -> Response:
+    """Answer with the keys, and how to write a query."""
+    return _page("help.html", request, Answer(Question()), 200)
+
+
+async def _answer(request: Request, *, half_typed: bool = False) -> Answer:
+    try:
+        question = Question.read(request.url.query)
+    except QueryError as error:
+        return Answer(Question(), mistake=describe_mistake(error))
     access: EngineAccess = request.app.state.access
-    half_typed = "half" in request.query_params
-    results: Results | None = None
-    if not question.is_empty and access.state.is_ready:
-        results = await access.ask(
-            request,
-            lambda engine, is_wanted: engine.search(
-                question.request(half_typed=half_typed), is_wanted=is_wanted
-            ),
-        )
-    return page(
-        template,
-        question=question,
-        state=access.state,
-        results=results,
-        hits=() if results is None else view_hits(results, question),
-        counts="" if results is None else describe_counts(results),
+    if question.is_empty or not access.state.is_ready:
+        return Answer(question)
+    return await access.ask(
+        request,
+        lambda engine, is_wanted: find_answer(engine, question, is_wanted, half_typed=half_typed),
     )
 
 
-routes: Final = [Route("/", show_search), Route("/results", show_results)]
+def _page(template: str, request: Request, answer: Answer, status: int) -> Response:
+    return page(
+        template,
+        status,
+        answer=answer,
+        question=answer.question,
+        state=request.app.state.access.state,
+        sorts=SORT_NAMES,
+        modes=MODE_NAMES,
+        reasons=REASON_NAMES,
+        language_name=language_name,
+        query_forms=QUERY_FORMS,
+    )
+
+
+routes: Final = [
+    Route("/", show_search),
+    Route("/results", show_results),
+    Route("/help", show_help),
+]

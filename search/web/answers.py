@@ -1,0 +1,150 @@
+"""The answer to a question: all that the page says about it, asked for in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from index.errors import QueryError, SearchCancelledError
+from search.cancellation import IsWanted
+from search.display.sections import describe_counts
+from search.facets import Facets
+from search.freshness import find_gone_files
+from search.query.spelling import describe_corrections
+from search.query.syntax.errors import QuerySyntaxError
+from search.types import Filters, Reason, Results, SearchRequest
+from search.validation import MAX_LIMIT
+from search.web.chips import Chip, view_chips
+from search.web.facets import FacetView, YearView, view_facets, view_years
+from search.web.hits import HitView, view_hits
+from search.web.question import PAGE_SIZE, Question
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A query that cannot be answered: why, and the text on both sides of where it is wrong."""
+
+    message: str
+    before: str = ""
+    at: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the page shows for a question.
+
+    Attributes:
+        question: what was asked.
+        results: what the engine answered; None if nothing was asked or there is a ``mistake``.
+        hits: as they are shown.
+        counts: how many passages have words of the query, in words.
+        notes: what is worth saying of the query and the index, a line each.
+        undated: how many documents without a date are left out, or last, in words.
+        facets, years: what has words of the query, counted.
+        chips: the filters in force.
+        reasons: those of the highlights, for the legend.
+        suggestion: a query that may be meant, if there are no hits.
+        more: where more hits are, "" if these are all.
+    """
+
+    question: Question
+    results: Results | None = None
+    hits: Sequence[HitView] = ()
+    counts: str = ""
+    notes: Sequence[str] = ()
+    undated: str = ""
+    facets: Sequence[FacetView] = ()
+    years: YearView | None = None
+    chips: Sequence[Chip] = ()
+    reasons: Sequence[Reason] = ()
+    suggestion: Question | None = None
+    more: str = ""
+    mistake: Mistake | None = field(default=None)
+
+
+def find_answer(
+    engine: Engine, question: Question, is_wanted: IsWanted, *, half_typed: bool = False
+) -> Answer:
+    """Return the answer of ``engine``, with the mistake if it is a query that has none.
+
+    Raises TrujamanError for all else, SearchCancelledError among them.
+    """
+    chips = view_chips(question)
+    try:
+        request = question.request(half_typed=half_typed)
+        results = engine.search(request, is_wanted=is_wanted)
+    except SearchCancelledError:
+        raise
+    except QueryError as error:
+        return Answer(question, chips=chips, mistake=describe_mistake(error))
+    facets = _count_facets(engine, request, results, is_wanted)
+    suggestion = None
+    if not results.hits and results.meant is None:
+        corrected = engine.suggest(results.query, is_wanted=is_wanted)
+        suggestion = None if corrected is None else question.changed(text=corrected)
+    reasons = {highlight.reason for hit in results.hits for highlight in hit.highlights}
+    is_more = len(results.hits) >= question.limit < MAX_LIMIT
+    more = replace(question, limit=min(question.limit + PAGE_SIZE, MAX_LIMIT)).address
+    return Answer(
+        question,
+        results,
+        view_hits(results, question, find_gone_files(results.hits)),
+        describe_counts(results) if results.counts is not None else "",
+        [*filter(None, [describe_corrections(results)]), *results.notes, *results.warnings],
+        _describe_undated(results),
+        view_facets(question, facets),
+        view_years(question, facets.years),
+        chips,
+        [reason for reason in Reason if reason in reasons],
+        suggestion,
+        more if is_more else "",
+    )
+
+
+def describe_mistake(error: QueryError) -> Mistake:
+    """Return what is wrong with a query, and where if that is known."""
+    if not isinstance(error, QuerySyntaxError):
+        return Mistake(str(error))
+    text, start = error.text, error.start
+    return Mistake(str(error), text[:start], text[start : start + 1], text[start + 1 :])
+
+
+def _count_facets(
+    engine: Engine, request: SearchRequest, results: Results, is_wanted: IsWanted
+) -> Facets:
+    """Return the facets of an answer, each without the filter that chooses from it.
+
+    So what else could be chosen stays in sight.
+    """
+    facets = engine.count_facets(results, request, is_wanted=is_wanted)
+    filters = request.filters
+
+    def count(wider_filters: Filters) -> Facets:
+        wider = replace(request, filters=wider_filters, limit=1)
+        wider_results = engine.search(wider, explained=0, is_wanted=is_wanted)
+        return engine.count_facets(wider_results, wider, is_wanted=is_wanted)
+
+    if filters.languages is not None:
+        facets = replace(facets, languages=count(replace(filters, languages=None)).languages)
+    if filters.kind is not None:
+        facets = replace(facets, kinds=count(replace(filters, kind=None)).kinds)
+    if filters.path is not None:
+        facets = replace(facets, folders=count(replace(filters, path=None)).folders)
+    if filters.after or filters.before or filters.undated:
+        at_any_time = replace(filters, after=None, before=None, undated=False)
+        facets = replace(facets, years=count(at_any_time).years)
+    return facets
+
+
+def _describe_undated(results: Results) -> str:
+    undated = results.undated
+    if undated is None:
+        return ""
+    upto = "" if undated.exact else "up to "
+    documents = f"{upto}{undated.documents:,} document{'' if undated.documents == 1 else 's'}"
+    return f"{documents} without a date {'left out' if undated.left_out else 'at the end'}"
