@@ -13,7 +13,7 @@ from search.facets import Facets
 from search.freshness import find_gone_files
 from search.query.spelling import describe_corrections
 from search.query.syntax.errors import QuerySyntaxError
-from search.types import Filters, Reason, Results, SearchRequest
+from search.types import NO_FILTERS, Filters, Reason, Results, SearchRequest
 from search.validation import MAX_LIMIT
 from search.web.chips import Chip, view_chips
 from search.web.facets import FacetView, YearView, view_facets, view_years
@@ -125,6 +125,8 @@ def _count_facets(
     filters = request.filters
 
     def count(wider_filters: Filters) -> Facets:
+        if not request.query.strip() and wider_filters == NO_FILTERS and not request.excluded:
+            return facets  # nothing else is asked for
         wider = replace(request, filters=wider_filters, limit=1)
         wider_results = engine.search(wider, explained=0, is_wanted=is_wanted)
         return engine.count_facets(wider_results, wider, is_wanted=is_wanted)

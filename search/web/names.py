@@ -7,7 +7,7 @@ from typing import Final
 from index.text.safe import safe
 from search.types import Expansion, Match, Mode, Reason, Sort
 
-LANGUAGE_NAMES: Final = {"en": "English", "es": "Spanish", "ar": "Arabic"}
+LANGUAGE_NAMES: Final = {"en": "English", "es": "Spanish", "ar": "Arabic", "und": "Unknown"}
 REASON_NAMES: Final = {
     Reason.EXACT: "as typed",
     Reason.STEM: "another form",
