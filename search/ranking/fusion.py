@@ -8,6 +8,7 @@ divided by the best passage's, so a score means the same in every query and lang
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 from typing import Final, TypeAlias
 
@@ -29,6 +30,11 @@ MIN_COSINE_RANGE: Final = 0.3
 MIN_SEMANTIC_SCORE: Final = 0.35
 """Scaled semantic score below which a passage without any word of the query is no hit."""
 
+_SHORT_QUERY: Final = 4
+"""Words of a query up to which that holds in full."""
+
+_LENGTH_EXPONENT: Final = 0.4
+
 MIN_NEAR_SCORE: Final = 0.5
 """The same in hybrid mode where the query is one word, which is near to much."""
 
@@ -39,7 +45,7 @@ MAX_NEAR_ALONE: Final = 10
 """The same where none has."""
 
 FOREIGN_SHARE: Final = 0.9
-"""What a score counts in another language than the query's."""
+"""What a score that is not calibrated counts in another language than the query's."""
 
 CLOSENESS_RANGE: Final = 0.9
 """How far above the typical the closeness of an ideal answer is."""
@@ -66,6 +72,16 @@ def closeness_exponent(query_languages: Collection[Language], language: Language
     if language in query_languages:
         return 1.0
     return _ARABIC_EXPONENT if ARABIC in (*query_languages, language) else _LATIN_EXPONENT
+
+
+def min_semantic_score(words: int) -> float:
+    """Return the scaled semantic score below which a query of so many ``words`` has no hit.
+
+    The more words, the less close even an answer comes to all of them: of articles without their
+    first sentence, 98 % come so close to it.
+    """
+    share = _SHORT_QUERY / max(_SHORT_QUERY, words)
+    return MIN_SEMANTIC_SCORE * math.pow(share, _LENGTH_EXPONENT)
 
 
 def scale_closeness(

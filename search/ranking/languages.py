@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from index.types import Language
@@ -18,12 +18,20 @@ SCORE_DIGITS: Final = 6
 _MIN_ANSWER_SHARE: Final = 0.5
 """Share of the best score of all from which a language's best passage is an answer."""
 
+_RIVALRY: Final = 0.4
+"""What the distance to the best of its language costs a passage that is to be in a list.
+
+Where a language has the answer, its other passages are less likely to be one than equals in a
+language without.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
     """A candidate of the merged list, and its ``position`` among the candidates of its language.
 
-    ``score`` is rounded as it is shown.
+    ``score`` is rounded as it is shown. Of those that are not among the first of a list, the ones
+    of the highest ``standing`` are in it: of equal standing, those that come first.
     """
 
     candidates: Candidates
@@ -31,6 +39,7 @@ class RankedPassage:
     id: int
     rank: int
     score: float
+    standing: float = 0.0
 
 
 def merge_languages(
@@ -48,7 +57,7 @@ def merge_languages(
         foreign = passage.candidates.language not in query_languages
         return -passage.score, foreign, passage.rank, passage.id
 
-    passages = [passage for group in candidates for passage in rank_passages(group)]
+    passages = [passage for group in candidates for passage in _rank_with_standing(group)]
     passages.sort(key=order)
     answers: list[RankedPassage] = []
     others: list[RankedPassage] = []
@@ -64,6 +73,15 @@ def merge_languages(
     room = GUARANTEED_RANK - len(answers)
     first = sorted([*answers, *others[:room]], key=order)
     return [*first, *others[room:]]
+
+
+def _rank_with_standing(candidates: Candidates) -> list[RankedPassage]:
+    passages = list(rank_passages(candidates))
+    best = max((passage.score for passage in passages), default=0.0)
+    return [
+        replace(passage, standing=passage.score - _RIVALRY * (best - passage.score))
+        for passage in passages
+    ]
 
 
 def rank_passages(candidates: Candidates) -> Iterator[RankedPassage]:

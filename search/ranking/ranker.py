@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.backend import View
 from index.embedding.protocol import Encoder, TokenEncoder
 from index.store.verified_rows import Damaged
+from index.text.analysis.words import find_surfaces
 from index.types import Language
 from search.cancellation import Cancellation
 from search.facets import Facets
@@ -231,9 +232,13 @@ class Ranker:
             candidates = self._reranker.rerank(
                 candidates, query, vector_search.query, request.mode, task.damaged
             )
-        candidates = [discount_foreign(group, query.languages) for group in candidates]
+        else:
+            candidates = [discount_foreign(group, query.languages) for group in candidates]
+        words = len(find_surfaces(query.text)) if request.mode is Mode.SEMANTIC else 1
         candidates = [
-            drop_irrelevant(group, request.mode, request.min_score, all_match=task.all_match)
+            drop_irrelevant(
+                group, request.mode, request.min_score, all_match=task.all_match, words=words
+            )
             for group in candidates
         ]
         self._cancellation.check()
@@ -339,16 +344,21 @@ def discount_foreign(candidates: Candidates, query_languages: Collection[Languag
 
 
 def drop_irrelevant(
-    candidates: Candidates, mode: Mode, min_score: float, *, all_match: bool = False
+    candidates: Candidates,
+    mode: Mode,
+    min_score: float,
+    *,
+    all_match: bool = False,
+    words: int = 1,
 ) -> Candidates:
     """Drop passages that neither have a word of the query nor come near it in meaning.
 
     Those that score below ``min_score`` go, too. Where ``all_match``, all have what the condition
-    of the query asks for, whether that scores or not.
+    of the query asks for, whether that scores or not. ``words`` is the length of the query.
     """
     relevant = candidates.score >= min_score - _ROUNDING
     if mode is Mode.SEMANTIC and not all_match:
-        relevant &= candidates.semantic >= fusion.MIN_SEMANTIC_SCORE
+        relevant &= candidates.semantic >= fusion.min_semantic_score(words)
     elif mode is Mode.HYBRID and not all_match:
         is_one_word = candidates.word_count == 1
         least = fusion.MIN_NEAR_SCORE if is_one_word else fusion.MIN_SEMANTIC_SCORE

@@ -18,7 +18,7 @@ from index.backend import Documents
 from index.embedding.protocol import TokenEncoder
 from index.store.verified_rows import Damaged
 from index.types import Language
-from search.ranking import fusion
+from search.ranking import calibration, fusion
 from search.ranking.candidates import Candidates
 from search.ranking.late_interaction import LateInteraction, LateInteractionScores
 from search.types import Mode, Query
@@ -71,7 +71,10 @@ def rerank_language(
     mode: Mode,
     query_languages: Collection[Language],
 ) -> Candidates:
-    """Return ``candidates`` reranked by their late-interaction ``scores``."""
+    """Return ``candidates`` reranked by their late-interaction ``scores``.
+
+    Their scores, and ``semantic``, are calibrated: they mean the same in every language.
+    """
     if not len(candidates):
         return candidates
     passage_weight, sentence_weight = np.float32(1 - SENTENCE_SHARE), np.float32(SENTENCE_SHARE)
@@ -85,7 +88,13 @@ def rerank_language(
     semantic = fusion.scale_closeness(closeness, typical, exponent)
     score = fusion.combine(mode, candidates.keyword, semantic, fusion.KEYWORD_SHARE)
     order = np.lexsort((candidates.ranks, -score))
+    language = candidates.language
+    score = calibration.calibrate(score, mode, query_languages, language)
     reranked = replace(
-        candidates, cosine=closeness, typical=typical, semantic=semantic, score=score
+        candidates,
+        cosine=closeness,
+        typical=typical,
+        semantic=calibration.calibrate(semantic, Mode.SEMANTIC, query_languages, language),
+        score=calibration.prefer_own_language(score, query_languages, language),
     )
     return reranked.take(order)

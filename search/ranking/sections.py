@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from search.ranking import fusion
-from search.ranking.languages import RankedPassage
+from search.ranking.languages import GUARANTEED_RANK, RankedPassage
 from search.types import Match, Mode
 
 _ENOUGH_WORDS: Final = 0.5
@@ -85,14 +85,18 @@ def limit_near(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
 def choose(passages: Sequence[MatchedPassage], limit: int) -> list[MatchedPassage]:
     """Return ``limit`` of ``passages``, which are in ranked order, in that order.
 
-    These are the first; but a passage that has all words of the query takes the place of one that
-    is merely near in meaning.
+    These are the first few and, of the others, those of the highest standing; but a passage that
+    has all words of the query takes the place of one that is merely near in meaning.
     """
-    chosen = list(passages[:limit])
+    others = range(GUARANTEED_RANK, len(passages))
+    by_standing = sorted(others, key=lambda place: -passages[place].passage.standing)
+    places = {*range(min(limit, GUARANTEED_RANK)), *by_standing[: max(0, limit - GUARANTEED_RANK)]}
+    chosen = [passage for place, passage in enumerate(passages) if place in places]
     near = [passage for passage in chosen if passage.match is Match.MEANING]
     if not near:
         return chosen
-    waiting = [passage for passage in passages[limit:] if passage.has_all_words][: len(near)]
+    left = [passage for place, passage in enumerate(passages) if place not in places]
+    waiting = [passage for passage in left if passage.has_all_words][: len(near)]
     replaced = {passage.passage.id for passage in near[len(near) - len(waiting) :]}
     return [passage for passage in chosen if passage.passage.id not in replaced] + waiting
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,14 @@ def test_every_language_with_an_answer_is_heard_early() -> None:
 def test_a_language_without_an_answer_is_not() -> None:
     ids = merged_ids(candidates("en", *[0.9] * 8), candidates("ar", 0.4))
     assert ids[-1] == 300
+
+
+def test_beside_the_answer_others_of_its_language_stand_lower() -> None:
+    merged = merge_languages([candidates("en", 0.9, 0.5), candidates("ar", 0.6, 0.5)], ["en"])
+    standing = {passage.id: passage.standing for passage in merged}
+    assert standing[100] == pytest.approx(0.9)
+    assert standing[300] == pytest.approx(0.6)
+    assert standing[101] < standing[301] < 0.5
 
 
 @given(SCORES, SCORES, SCORES)

@@ -161,3 +161,19 @@ def test_the_best_of_a_language_says_that_it_was_put_forward() -> None:
     below = arrange(match(english, candidates("ar", [(0.5, 0), (0.46, 0)])))
     assert ids(below)[-2:] == [300, 301]
     assert not any(passage.promoted for passage in below)
+
+
+def test_a_list_rather_has_what_may_be_the_answer_of_its_language() -> None:
+    english = candidates("en", [(0.9, 2), (0.8, 1), (0.7, 1), (0.6, 1), (0.5, 1), (0.4, 1)])
+    arabic = candidates("ar", [(0.39, 1), (0.38, 1)])
+    matched = match(english, arabic)
+    assert ids(choose(matched, 5)) == [100, 101, 102, 103, 104]
+    assert ids(choose(matched, 7)) == [100, 101, 102, 103, 104, 300, 301]
+    assert ids(choose(matched, 8)) == [100, 101, 102, 103, 104, 105, 300, 301]
+
+
+def test_nothing_is_near_to_a_short_query_that_is_as_far_as_an_answer_to_a_long_one() -> None:
+    group = candidates("es", [(0.25, 0), (0.1, 0)])
+    for words, left in ((1, 0), (4, 0), (24, 1), (200, 2)):
+        assert len(drop_irrelevant(group, Mode.SEMANTIC, 0.0, words=words)) == left
+        assert len(drop_irrelevant(group, Mode.HYBRID, 0.0, words=words)) == 0
