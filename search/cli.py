@@ -16,6 +16,7 @@ from index.text.safe import safe
 from search.option_values import (
     check_combinations,
     check_languages,
+    is_command,
     parse_languages,
     read_query,
 )
@@ -46,7 +47,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     languages = parse_languages(options)
     if options.serve is not None:
         return _serve(options)
-    if query is None and options.queries is None and options.like is None:
+    if is_command(options):
+        return _run_marks(options)
+    if query is None and options.queries is None and options.like is None and not options.saved:
         from search.requests import has_filters
 
         if not has_filters(options):
@@ -62,6 +65,15 @@ def _run(arguments: Sequence[str] | None) -> int:
         from search.one_query import search_one
 
         return search_one(engine, query or "", options, languages, config)
+
+
+def _run_marks(options: argparse.Namespace) -> int:
+    from search.marks_command import run
+
+    config = _load_config(options.config, announces=True)
+    _ensure_index(config)
+    with _open_engine(config) as engine:
+        return run(engine, options)
 
 
 def _completion_script(shell: str) -> str:

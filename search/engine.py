@@ -15,7 +15,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from index.config import Config
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
-from index.errors import DerivedDamageError, IndexStateError
+from index.errors import DerivedDamageError, IndexStateError, QueryError
 from index.snapshot import mend_snapshot, open_snapshot
 from index.store.records import DocumentHead
 from index.trust import load_trusted
@@ -27,7 +27,7 @@ from search.casework.store import Casework
 from search.casework.values import Mark, SavedSearch, Subject
 from search.facets import Facets
 from search.searcher import Searcher
-from search.types import DocumentView, Highlight, Hit, Mode, Results, SearchRequest
+from search.types import DocumentView, Highlight, Hit, Mode, Results, SearchRequest, Totals
 
 _Parameters = ParamSpec("_Parameters")
 _Answer = TypeVar("_Answer")
@@ -254,6 +254,18 @@ class Engine:
         """
         with self._answering(is_wanted):
             return self._searcher.count_facets(results, request)
+
+    @_mending
+    def count(self, request: SearchRequest, *, is_wanted: IsWanted | None = None) -> Totals:
+        """Return how many passages have all words of a query, and how many documents these are of.
+
+        Those that its operators and filters let pass, of the whole index. Raises QueryError as
+        :meth:`search` does, and if meaning alone ranks: then nothing says what answers.
+        """
+        if request.mode is Mode.SEMANTIC:
+            raise QueryError("by meaning alone nothing can be counted; use --mode keyword")
+        with self._answering(is_wanted):
+            return self._searcher.count(request)
 
     @_mending
     def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None:

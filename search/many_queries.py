@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
-from index.errors import QueryError
+from index.errors import CaseworkError, QueryError
 from index.text.safe import safe
 from search.display.json import (
     count_to_json_line,
@@ -20,6 +20,15 @@ from search.display.json import (
     to_jsonl,
 )
 from search.display.undated import describe_undated
+from search.name_table import (
+    MAX_LIST_BYTES,
+    TITLE_LINE,
+    count_names,
+    name_to_line,
+    names_to_csv,
+    names_to_json,
+    read_names,
+)
 from search.output import count_hits, explained, found_hits, hit_fields, needs_places
 from search.requests import build_request
 
@@ -40,6 +49,8 @@ def search_many(
     answered, and the exit status is that of an error. Queries on a pipe are answered as they
     come. Raises QueryError if the file cannot be read.
     """
+    if options.table:
+        return _write_table(engine, options, languages)
     hit_count = error_count = 0
     given: set[str] = set()
     for number, line in read_lines(options.queries):
@@ -68,6 +79,32 @@ def search_many(
     if error_count:
         return 2
     return 0 if hit_count else 1
+
+
+def _write_table(
+    engine: Engine, options: argparse.Namespace, languages: tuple[Language, ...] | None
+) -> int:
+    """Print how often each name in a file occurs; return the exit status."""
+    try:
+        with _open(options.queries) as file:
+            names = read_names(file.read(MAX_LIST_BYTES + 1), options.queries)
+    except (OSError, CaseworkError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise QueryError(f"--queries {options.queries}: {reason}") from error
+    counts = count_names(engine, names, build_request("", options, languages))
+    if options.csv or options.json:
+        counted_names = list(counts)
+        table = names_to_csv(counted_names) if options.csv else names_to_json(counted_names)
+        write_line(table.rstrip("\r\n"))
+    else:
+        counted_names = []
+        write_line(TITLE_LINE)
+        for count in counts:
+            write_line(name_to_line(count))
+            counted_names.append(count)
+    if any(count.error for count in counted_names):
+        return 2
+    return 0 if any(count.passages for count in counted_names) else 1
 
 
 def _format(results: Results, options: argparse.Namespace) -> str:

@@ -15,6 +15,7 @@ from search.display.sections import describe_counts
 from search.display.undated import describe_undated
 from search.facets import Facets, count_facets
 from search.freshness import describe_staleness, find_gone_files
+from search.marks_command import act, saved_request
 from search.output import explained, found_hits, needs_places, write_results
 from search.query.spelling import describe_corrections
 from search.query.syntax.errors import QuerySyntaxError
@@ -40,6 +41,8 @@ def search_one(
 ) -> int:
     """Print the results of one query, or open one of them; return the exit status."""
     request = build_request(query, options, languages)
+    if options.saved:
+        request = saved_request(engine, options)
     results = _ask(engine, request, options, None if options.open else explained(options))
     if options.open:
         return _open(engine, results, options.open)
@@ -54,6 +57,8 @@ def search_one(
         results = replace(results, warnings=(*results.warnings, *warnings))
     write_results(results, options, gone, facets)
     _write_notes(engine, results, options, facets)
+    for line in act(engine, results, request, options):
+        write_note(f"search: {safe(line)}")
     if line := describe_undated(results, request.filters):
         write_note(f"search: {line}")
     if line := describe_staleness(config):

@@ -32,6 +32,7 @@ def check_combinations(options: argparse.Namespace) -> None:
     if options.facets and any(getattr(options, name) for name in _WITHOUT_FACETS):
         raise QueryError("--facets goes with text, --count and --json")
     _check_only_text(options)
+    _check_marks(options)
     if not 0 <= options.context <= MAX_CONTEXT:
         raise QueryError(f"-C {options.context}: expected 0 to {MAX_CONTEXT} passages")
     if options.open is not None and options.open < 1:
@@ -43,11 +44,32 @@ def check_combinations(options: argparse.Namespace) -> None:
     if options.queries is None:
         return
     for name in _NOT_FOR_MANY:
-        if getattr(options, name):
+        if getattr(options, name) and not (options.table and name == "csv"):
             raise QueryError(
                 f"--queries prints JSON, which --{name} does not go with;"
                 " --jsonl, --count and -l do"
             )
+
+
+def is_command(options: argparse.Namespace) -> bool:
+    """Tell whether marks or saved searches are asked for, and no query."""
+    commands = (options.marks, options.export_marks, options.import_marks, options.forget)
+    return any(commands) or options.saved == ""
+
+
+def _check_marks(options: argparse.Namespace) -> None:
+    """Raise QueryError if options for marks do not go together."""
+    given = options.mark or options.unmark
+    if (options.tag_as is not None or options.note is not None) and not given:
+        raise QueryError("--as and --note go with --mark HITS")
+    if given and (options.queries is not None or options.count or options.files):
+        raise QueryError("--mark and --unmark go with the hits of one QUERY, by their numbers")
+    if options.saved and (options.query or options.queries is not None or options.like):
+        raise QueryError("--saved NAME asks a saved search; it takes no QUERY")
+    if options.table and options.queries is None:
+        raise QueryError("--table goes with --queries FILE")
+    if is_command(options) and options.query:
+        raise QueryError("--marks, --saved without NAME, and the like take no QUERY")
 
 
 def _check_only_text(options: argparse.Namespace) -> None:

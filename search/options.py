@@ -43,6 +43,7 @@ def build_parser() -> CommandParser:
     _add_filters(parser)
     _add_ways_to_search(parser)
     _add_outputs(parser)
+    _add_marks(parser)
     _add_others(parser)
     return parser
 
@@ -78,6 +79,12 @@ def _add_ways_to_search(parser: argparse.ArgumentParser) -> None:
     add("--query-lang", metavar="en,es,ar", help="the query is in this language (default: guessed)")
     add("--like", metavar="PATH#N", help="passages like this one: a hit's 'path' and 'passage'")
     add("--without", metavar="NAMES", help=f"do not look for {EXPANSIONS}")
+    add(
+        "--table",
+        action="store_true",
+        help="with --queries: count passages and documents with all words of each, as text,"
+        " --csv or --json; of a .csv the first column is read",
+    )
     add(
         "--queries",
         metavar="FILE",
@@ -121,6 +128,26 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     add_one_of("--open", type=int, metavar="N", help="open hit N in the editor or viewer")
     add("--fields", metavar="NAMES", help="of JSON and tables: these fields, 'path,page,text'")
     add("-0", "--null", action="store_true", help="with -l: end each path with a null byte")
+
+
+def _add_marks(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("marks and saved searches").add_argument
+    add("--mark", metavar="HITS", help="star these hits, '1,3-5' or 'all'; with --as, tag them")
+    add("--unmark", metavar="HITS", help="take the star back; with --as, the tag")
+    add("--as", dest="tag_as", metavar="TAG", help="with --mark and --unmark: this tag, no star")
+    add("--note", metavar="TEXT", help="with --mark: this note, '' for none")
+    add("--marks", action="store_true", help="list what is marked, and what has become of it")
+    add("--save", nargs="?", const="", metavar="NAME", help="save this search, to come back to it")
+    add(
+        "--saved",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="ask a saved search again; without NAME, list them with what is new",
+    )
+    add("--forget", metavar="NAME", help="delete a saved search")
+    add("--export-marks", metavar="FILE", help="write marks, saved searches and lists of names")
+    add("--import-marks", metavar="FILE", help="add those of an export to what there is")
 
 
 def _add_others(parser: argparse.ArgumentParser) -> None:

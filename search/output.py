@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 from collections.abc import Collection
-from typing import Final
 
 from index.console import write_line
 from index.text.safe import safe
@@ -16,9 +15,6 @@ from search.facets import Facets
 from search.option_values import read_fields
 from search.types import Hit, Results
 from search.validation import MAX_LIMIT
-
-_BYTE_ORDER_MARK: Final = "\ufeff"
-"""Spreadsheet programs take a file without it for one of an older encoding."""
 
 
 def explained(options: argparse.Namespace) -> int | None:
@@ -34,7 +30,7 @@ def hit_fields(options: argparse.Namespace) -> tuple[str, ...]:
         return read_fields(options)
     columns: tuple[str, ...] = HIT_FIELDS
     if options.csv:
-        from search.tui.model.export import CSV_COLUMNS
+        from search.display.export import CSV_COLUMNS
 
         columns = CSV_COLUMNS
     return (*columns, *CONTEXT_FIELDS) if options.context else columns
@@ -104,12 +100,12 @@ def _format(
 
         return to_jsonl(results, hit_fields(options))
     if options.csv:
-        from search.tui.model.export import to_csv
+        from search.display.export import BYTE_ORDER_MARK, to_csv
 
         table = to_csv(results.hits, hit_fields(options)).rstrip("\r\n")
-        return _BYTE_ORDER_MARK + table
+        return BYTE_ORDER_MARK + table
     if options.markdown:
-        from search.tui.model.export import to_markdown
+        from search.display.export import to_markdown
 
         text = to_markdown(results.hits, results.query, describe_counts(results))
         return text.rstrip("\r\n")

@@ -50,6 +50,7 @@ from search.types import (
     Query,
     Results,
     SearchRequest,
+    Totals,
 )
 from search.validation import check_request
 
@@ -229,6 +230,16 @@ class Searcher:
         present = [language for language in results.languages if language in self.languages]
         request, query = self._mark_filter.resolve(request, results.read)
         return self._ranker.count_facets(request, query, present)
+
+    def count(self, request: SearchRequest) -> Totals:
+        """Return how many passages and documents answer; see :meth:`search.Engine.count`."""
+        results = self.search(replace(request, limit=1, folds_copies=False), 0)
+        if results.read is None or results.counts is None:
+            return Totals(0, 0, meant=results.meant)
+        present = [language for language in results.languages if language in self.languages]
+        request, query = self._mark_filter.resolve(request, results.read)
+        totals = self._ranker.count_totals(request, query, present)
+        return replace(totals, meant=results.meant)
 
     def suggest(self, query: str) -> str | None:
         """Return ``query`` with misspelt words corrected, None if there are none."""

@@ -377,6 +377,22 @@ class MatchCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """How many passages have all that a query asks for, and how many documents these are of.
+
+    Attributes:
+        passages, documents: copies count, each by itself.
+        is_exact: False if they are upper bounds, see :class:`MatchCounts`.
+        meant: what was searched for instead, if the query was misspelt.
+    """
+
+    passages: int
+    documents: int
+    is_exact: bool = True
+    meant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Undated:
     """Documents without a date that have what a query asks for.
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.ranking.first_stage import LanguageScores
 from search.types import MatchCounts
+
+NO_IDS: Final[NDArray[np.int64]] = np.zeros(0, dtype=np.int64)
 
 
 def count_matches(scores: Sequence[LanguageScores], *, has_words: bool) -> MatchCounts:
@@ -21,7 +24,7 @@ def count_matches(scores: Sequence[LanguageScores], *, has_words: bool) -> Match
     for in_language in scores:
         tally = in_language.keyword.tally
         has_some = rows_with_words(in_language, has_words=has_words)
-        has_all = (tally.words == tally.word_count) & has_some
+        has_all = rows_with_all_words(in_language, has_words=has_words)
         some_words += int(np.count_nonzero(has_some))
         all_words += int(np.count_nonzero(has_all))
         word_count = max(word_count, tally.word_count)
@@ -29,6 +32,18 @@ def count_matches(scores: Sequence[LanguageScores], *, has_words: bool) -> Match
         if selection is not None and selection.is_doubtful(language, np.flatnonzero(has_some)):
             is_exact = False
     return MatchCounts(some_words, all_words, word_count, is_exact)
+
+
+def ids_with_all_words(in_language: LanguageScores, *, has_words: bool) -> NDArray[np.int64]:
+    """Return the ids of passages that :func:`count_matches` counts as having all words, (k,)."""
+    return in_language.ids[rows_with_all_words(in_language, has_words=has_words)]
+
+
+def rows_with_all_words(in_language: LanguageScores, *, has_words: bool) -> NDArray[np.bool_]:
+    """Return which of n passages are not excluded and have all words of the query, (n,)."""
+    tally = in_language.keyword.tally
+    has_all: NDArray[np.bool_] = tally.words == tally.word_count
+    return has_all & rows_with_words(in_language, has_words=has_words)
 
 
 def rows_with_words(in_language: LanguageScores, *, has_words: bool) -> NDArray[np.bool_]:

@@ -32,7 +32,7 @@ from search.ranking.first_stage import LanguageScores, find_copies, select
 from search.ranking.folding import Folder
 from search.ranking.hits import LocatedHit
 from search.ranking.languages import RankedPassage, merge_languages
-from search.ranking.match_counts import count_matches
+from search.ranking.match_counts import NO_IDS, count_matches, ids_with_all_words
 from search.ranking.second_stage import Reranker
 from search.ranking.sections import MatchedPassage, limit_near, match_passages, without_near
 from search.ranking.selection import Selection
@@ -48,7 +48,7 @@ from search.ranking.undated import (
     undated_only,
     without_dates,
 )
-from search.types import MatchCounts, Mode, Query, SearchRequest, Sort, Undated
+from search.types import MatchCounts, Mode, Query, SearchRequest, Sort, Totals, Undated
 from search.validation import MAX_LIMIT
 
 _ROUNDING: Final = 1e-6
@@ -174,6 +174,19 @@ class Ranker:
         if self._facets is None:
             self._facets = DocumentFacets(self._snapshot.store.document_heads(damaged))
         return self._facets.count(scores, has_words=bool(query.text))
+
+    def count_totals(
+        self, request: SearchRequest, query: Query, languages: Sequence[Language]
+    ) -> Totals:
+        """Return how many passages have all words of ``query``, and of how many documents."""
+        damaged: Damaged = {}
+        selection = self.selection(query, damaged)
+        request = replace(request, folds_copies=False)
+        scores = self._score_words(request, query, languages, selection, damaged, None)
+        counts = count_matches(scores, has_words=bool(query.text))
+        ids = [NO_IDS, *(ids_with_all_words(part, has_words=bool(query.text)) for part in scores)]
+        documents = self._read_dates(damaged).count(np.concatenate(ids))
+        return Totals(counts.all_words, documents, counts.is_exact)
 
     def _rank_once(self, task: RankingTask, titles: TitleMatches) -> tuple[Ranking, bool]:
         """Rank; tell whether there are too few hits because many passages say the same."""

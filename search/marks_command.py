@@ -1,0 +1,195 @@
+"""What ``search`` does with marks and saved searches: mark hits, list, save, export, import."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from index.console import write_line, write_note
+from index.errors import CaseworkError, QueryError
+from index.files import private
+from index.files.regular import open_regular
+from index.text.numbers import counted
+from index.text.safe import safe
+from search.casework.locator import LocatedMark, State
+from search.mark_files import (
+    MAX_LINE_BYTES,
+    current_path,
+    export_lines,
+    marks_to_csv,
+    marks_to_markdown,
+    read_export,
+)
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+    from search.types import Hit, Results, SearchRequest
+
+_SHOWN_LENGTH: Final = 200
+"""Code points of a marked passage in the list of marks."""
+
+
+def run(engine: Engine, options: argparse.Namespace) -> int:
+    """Do what is asked for; return the exit status."""
+    if options.import_marks:
+        return _import(engine, options.import_marks)
+    if options.export_marks:
+        return _export(engine, options.export_marks)
+    if options.forget:
+        engine.casework.forget_search(options.forget)
+        return 0
+    return _list_marks(engine, options) if options.marks else _list_searches(engine)
+
+
+def saved_request(engine: Engine, options: argparse.Namespace) -> SearchRequest:
+    """Return the request of the search that --saved names, for as many hits as are asked for."""
+    request = engine.casework.search(options.saved).request
+    return replace(request, limit=options.limit or request.limit)
+
+
+def act(
+    engine: Engine, results: Results, request: SearchRequest, options: argparse.Namespace
+) -> Iterator[str]:
+    """Mark hits and save the search, as options say; yield a line about each."""
+    for name, is_mark in (("mark", True), ("unmark", False)):
+        if numbers := getattr(options, name):
+            hits = [results.hits[number - 1] for number in _numbers(numbers, results, name)]
+            for hit in hits:
+                _mark(engine, hit, results.query, options, is_mark=is_mark)
+            yield f"{counted(len(hits), 'hit')} {name}ed"
+    if options.save is not None:
+        yield f"saved as '{engine.save_search(request, options.save).name}'"
+    if options.saved:
+        engine.look(options.saved)
+
+
+def _mark(
+    engine: Engine, hit: Hit, query: str, options: argparse.Namespace, *, is_mark: bool
+) -> None:
+    casework, subject = engine.casework, engine.subject(hit)
+    if is_mark and options.note is not None:
+        casework.set_note(subject, options.note, query)
+    if options.tag_as is not None:
+        if is_mark:
+            casework.add_tag(subject, options.tag_as, query)
+        else:
+            casework.remove_tag(subject, options.tag_as)
+    elif is_mark and options.note is None:
+        casework.star(subject, query)
+    elif not is_mark:
+        casework.unstar(subject)
+
+
+def _numbers(text: str, results: Results, option: str) -> list[int]:
+    """Return the numbers of hits in ``1,3-5`` or ``all``. Raises QueryError if there are none."""
+    count = len(results.hits)
+    if text == "all":
+        return list(range(1, count + 1))
+    numbers: list[int] = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not all(_is_number(end) for end in ((first, last) if dash else (first,))):
+            raise QueryError(f"--{option} {text}: expected numbers of hits such as 1,3-5, or all")
+        numbers += range(int(first), min(int(last or first), count + 1) + 1)
+    if not numbers or min(numbers) < 1 or max(numbers) > count:
+        raise QueryError(f"--{option} {text}: there are {count} hits")
+    return numbers
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9
+
+
+def _list_marks(engine: Engine, options: argparse.Namespace) -> int:
+    located = engine.locate_marks()
+    for warning in engine.casework.warnings:
+        write_note(f"search: {safe(warning)}")
+    if options.csv:
+        write_line(marks_to_csv(located).rstrip("\r\n"))
+    elif options.markdown:
+        write_line(marks_to_markdown(located).rstrip())
+    elif options.json or options.jsonl:
+        for line in export_lines(engine.casework):
+            write_line(line)
+    elif located:
+        write_line("\n\n".join(map(_describe_mark, located)))
+    return 0 if located else 1
+
+
+def _describe_mark(located: LocatedMark) -> str:
+    mark, subject = located.mark, located.mark.subject
+    place = f", {safe(subject.place)}" if subject.place else ""
+    member = f" › {safe(mark.target.member)}" if mark.target.member else ""
+    head = [
+        "★" if mark.starred else "",
+        f"{safe(current_path(located))}{member}{place}",
+        *(f"[{safe(tag)}]" for tag in mark.tags),
+        "" if located.state is State.PRESENT else f"({located.state.value})",
+    ]
+    text = safe(subject.text[:_SHOWN_LENGTH]) + ("…" if len(subject.text) > _SHOWN_LENGTH else "")
+    note = f"note: {safe(mark.note)}" if mark.note else ""
+    return "\n  ".join(filter(None, (" ".join(filter(None, head)), text, note)))
+
+
+def _list_searches(engine: Engine) -> int:
+    searches = engine.casework.searches
+    for saved in searches:
+        filters = replace(saved.request.filters, new=saved.name)
+        try:
+            new = engine.count(replace(saved.request, filters=filters)).passages
+            news = f"{new:,} new" if new else "nothing new"
+        except QueryError as error:
+            news = str(error)
+        query = saved.request.query
+        asks = f": {safe(query)}" if query != saved.name else ""
+        write_line(f"{safe(saved.name)}{asks} ({safe(news)} since {saved.looked[:10]})")
+    return 0 if searches else 1
+
+
+def _export(engine: Engine, name: str) -> int:
+    if name == "-":
+        for line in export_lines(engine.casework):
+            write_line(line)
+        return 0
+    path = Path(name)
+    try:
+        private.create(path, "".join(f"{line}\n" for line in export_lines(engine.casework)))
+    except FileExistsError:
+        raise CaseworkError(f"{path} is there already; choose another name") from None
+    except OSError as error:
+        raise CaseworkError(f"{path}: {error.strerror}; mend that and try again") from error
+    write_note(f"search: {_count_entries(engine)} written to {path}")
+    return 0
+
+
+def _import(engine: Engine, name: str) -> int:
+    try:
+        with open_regular(Path(name)) as file:
+            entries = list(read_export(iter(partial(file.readline, MAX_LINE_BYTES), b"")))
+    except OSError as error:
+        raise CaseworkError(f"{name}: {error.strerror}; mend that and try again") from error
+    except CaseworkError as error:
+        raise CaseworkError(f"{name}: {error}") from None
+    changed = engine.casework.merge(entries)
+    write_note(f"search: {changed:,} of {len(entries):,} entries were new")
+    return 0
+
+
+def _count_entries(engine: Engine) -> str:
+    casework = engine.casework
+    counts: Sequence[tuple[int, str]] = (
+        (len(casework.marks), "mark"),
+        (len(casework.searches), "saved search"),
+        (len(casework.lists), "list"),
+    )
+    return ", ".join(f"{count:,} {noun}{_plural(count, noun)}" for count, noun in counts)
+
+
+def _plural(count: int, noun: str) -> str:
+    if count == 1:
+        return ""
+    return "es" if noun.endswith("h") else "s"

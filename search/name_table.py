@@ -1,0 +1,119 @@
+"""Lists of names or terms, searched for in one go: how often each occurs, in how many documents."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from index.errors import CaseworkError, QueryError
+from index.text.safe import safe
+from search.casework.values import MAX_LIST_NAME_LENGTH, MAX_LIST_NAMES, clean_names
+from search.display.export import BYTE_ORDER_MARK, to_table
+from search.types import SearchRequest
+
+if TYPE_CHECKING:
+    from search.cancellation import IsWanted
+    from search.engine import Engine
+
+COLUMNS: Final = ("name", "passages", "documents", "is_exact", "meant", "error")
+MAX_LIST_BYTES: Final = MAX_LIST_NAMES * MAX_LIST_NAME_LENGTH
+_TABLE_ENDINGS: Final = (".csv", ".tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class NameCount:
+    """How many passages have all words of a name, and how many documents these are of.
+
+    Attributes:
+        is_exact: False if they are upper bounds.
+        meant: what was searched for instead, if the name was taken for misspelt.
+        error: why it could not be searched for.
+    """
+
+    name: str
+    passages: int = 0
+    documents: int = 0
+    is_exact: bool = True
+    meant: str = ""
+    error: str = ""
+
+
+def count_names(
+    engine: Engine,
+    names: Iterable[str],
+    request: SearchRequest,
+    is_wanted: IsWanted | None = None,
+) -> Iterator[NameCount]:
+    """Yield the counts of each name, in order; ``request`` says what else is asked.
+
+    A name that cannot be searched for says why; the others are. Raises SearchCancelledError if
+    nobody waits any more.
+    """
+    for name in names:
+        try:
+            totals = engine.count(replace(request, query=name), is_wanted=is_wanted)
+        except QueryError as error:
+            if is_wanted is not None and not is_wanted():
+                raise
+            yield NameCount(name, error=str(error))
+        else:
+            yield NameCount(
+                name, totals.passages, totals.documents, totals.is_exact, totals.meant or ""
+            )
+
+
+def read_names(content: bytes, file_name: str = "") -> tuple[str, ...]:
+    """Return the names in a file: one a line, or the first column of a table (.csv, .tsv).
+
+    Raises CaseworkError if it has none, too many, or is not UTF-8.
+    """
+    if len(content) > MAX_LIST_BYTES:
+        raise CaseworkError(f"the list has more than {MAX_LIST_BYTES:,} bytes; take parts of it")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CaseworkError(
+            f"the list is not UTF-8 at byte {error.start + 1:,}; save it as UTF-8"
+        ) from None
+    if file_name.lower().endswith(_TABLE_ENDINGS):
+        return clean_names(_first_column(text))
+    return clean_names(text.splitlines())
+
+
+def _first_column(text: str) -> Iterator[str]:
+    """Yield the first cells of a table whose delimiter is that of its first line."""
+    first_line = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first_line.count)
+    try:
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+            yield row[0] if row else ""
+    except csv.Error as error:
+        raise CaseworkError(f"the table cannot be read: {error}; save it as CSV") from None
+
+
+def names_to_csv(counts: Iterable[NameCount]) -> str:
+    """Return the counts as a table for spreadsheets, with a byte order mark."""
+    rows = ([getattr(count, column) for column in COLUMNS] for count in counts)
+    return BYTE_ORDER_MARK + to_table(COLUMNS, rows)
+
+
+def names_to_json(counts: Sequence[NameCount]) -> str:
+    """Return the counts as one JSON object."""
+    return json.dumps({"names": list(map(asdict, counts))}, ensure_ascii=False, indent=2)
+
+
+def name_to_line(count: NameCount) -> str:
+    """Return the counts of a name as a line for a terminal: numbers first, so names can be long."""
+    if count.error:
+        return f"{'–':>9} {'–':>9}  {safe(count.name)}: {safe(count.error)}"
+    bound = "" if count.is_exact else "≤"
+    passages, documents = f"{bound}{count.passages:,}", f"{bound}{count.documents:,}"
+    meant = f" (read as '{safe(count.meant)}')" if count.meant else ""
+    return f"{passages:>9} {documents:>9}  {safe(count.name)}{meant}"
+
+
+TITLE_LINE: Final = f"{'passages':>9} {'documents':>9}  name"
