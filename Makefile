@@ -41,6 +41,10 @@ sbom: build
 	build/sbom/bin/python -m pip install --quiet -c constraints.txt "$$(echo dist/*.whl)[all]"
 	$(BIN)/cyclonedx-py environment --output-reproducible --of JSON -o dist/trujaman.cdx.json build/sbom
 
+# The documentation as a site; every link is checked.
+docs: .venv/development
+	$(BIN)/python -m mkdocs build --strict --quiet
+
 screenshots: .venv/development
 	$(BIN)/python scripts/screenshots
 
