@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 
 from index.errors import QueryError, SearchCancelledError, TrujamanError
 from search.web import assets, results
-from search.web.engine_access import EngineAccess
+from search.web.engine_access import LOOK_EVERY, EngineAccess
 from search.web.security import Guard
 from search.web.services import Services
 from search.web.templating import page
@@ -25,16 +25,19 @@ ROUTES: Final[list[BaseRoute]] = [
 ]
 
 
-def build_app(services: Services, *, port: int, key: str) -> Starlette:
+def build_app(
+    services: Services, *, port: int, key: str, look_every: float = LOOK_EVERY
+) -> Starlette:
     """Return the application for visitors to ``port`` who present ``key``.
 
-    What answers requests finds the engine in ``request.app.state.access``.
+    It looks for another index every ``look_every`` seconds. What answers requests finds the
+    engine in ``request.app.state.access``.
     """
     access = EngineAccess(services)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with access.running():
+        async with access.running(look_every):
             yield
 
     app = Starlette(

@@ -45,7 +45,7 @@ class EngineAccess:
         self.state = IndexState(Stage.OPENING)
 
     @asynccontextmanager
-    async def running(self, look_every: float = LOOK_EVERY) -> AsyncIterator[None]:
+    async def running(self, look_every: float) -> AsyncIterator[None]:
         """Open the index and follow it inside the ``with`` statement."""
         following = asyncio.create_task(self._follow(look_every))
         try:

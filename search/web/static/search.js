@@ -4,14 +4,17 @@
 // question takes the place of the last one's, and the address bar says what is asked. An answer
 // that nobody waits for any more is given up, which ends its search on the server, too.
 
-const TYPING_PAUSE = 40; // milliseconds
+const TYPING_PAUSE = 30; // milliseconds, while keys come fast; the first of them asks at once
+const FAST = 100; // milliseconds between keys
 const LOOK_AGAIN = 700; // milliseconds, while the index is not open yet
 const form = document.getElementById("search");
 const box = document.getElementById("q");
 const answer = document.getElementById("answer");
+const help = document.getElementById("help");
 const wide = window.matchMedia("(min-width: 50rem)");
 let current = null; // what gives up the answer that is awaited
 let timer = 0;
+let typedAt = 0;
 
 function addressOf(form) {
   const fields = new URLSearchParams();
@@ -56,8 +59,10 @@ function put(text, ok) {
     return;
   }
   const isOpen = answer.querySelector(".facets")?.open;
+  const hit = answer.contains(document.activeElement) && document.activeElement.closest("li[id]");
   answer.innerHTML = text; // ours, and escaped by the server; no script in it would run
   settle(isOpen);
+  if (hit) document.querySelector(`#${hit.id} .heading`)?.focus({ preventScroll: true });
 }
 
 function complain(message) {
@@ -97,8 +102,11 @@ function typed(event) {
   if (event.isComposing) return;
   clearTimeout(timer);
   current?.abort();
-  // The last word is half typed until a blank follows it.
-  timer = setTimeout(() => ask({ half: true, history: "replace" }), TYPING_PAUSE);
+  const isFast = event.timeStamp - typedAt < FAST;
+  typedAt = event.timeStamp;
+  const search = () => ask({ half: true, history: "replace" });
+  if (isFast) timer = setTimeout(search, TYPING_PAUSE);
+  else search();
 }
 
 function submitted(event) {
@@ -114,10 +122,11 @@ function submitted(event) {
 function clicked(event) {
   const link = event.target.closest("a[data-swap], a[data-more], a[data-help]");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.matches("[data-help]") && !help) return;
   event.preventDefault();
   const address = typeof link.href === "string" ? link.href : link.href.baseVal;
   if (link.matches("[data-help]")) {
-    document.getElementById("help").showModal();
+    help.showModal();
   } else if (link.matches("[data-more]")) {
     const first = new URL(address).hash;
     show(address, { history: "replace", focus: `${first} .heading` });
@@ -168,7 +177,7 @@ function released(event) {
 // Keys.
 
 function move(step) {
-  const headings = [...answer.querySelectorAll(".heading")];
+  const headings = answer ? [...answer.querySelectorAll(".heading")] : [];
   const hit = document.activeElement.closest(".hit");
   const at = headings.indexOf(hit?.querySelector(".heading"));
   const next = headings[Math.min(Math.max(at + step, 0), headings.length - 1)];
@@ -186,12 +195,13 @@ const KEYS = {
   "j": () => move(1),
   "k": () => move(-1),
   "w": toggleWhy,
-  "?": () => document.getElementById("help").showModal(),
+  "?": () => help?.showModal(),
 };
 
 function keyed(event) {
   if (event.key === "Escape" && event.target === box) {
-    answer.querySelector(".heading")?.focus();
+    event.preventDefault(); // Chromium would empty the box
+    answer?.querySelector(".heading")?.focus();
     return;
   }
   const isWriting = event.target.matches("input, textarea, select, [contenteditable]");

@@ -32,7 +32,7 @@ def visiting(
     It ``is_open`` before they do, unless they want to see it before.
     """
     services = site if isinstance(site, Services) else services_of(site)
-    app = build_app(services, port=PORT, key=KEY)
+    app = build_app(services, port=PORT, key=KEY, look_every=0.02)
     cookies = {cookie_name(PORT): key}
     with TestClient(app, ADDRESS, follow_redirects=False, cookies=cookies) as visitor:
         if is_open:
