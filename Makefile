@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test slow check format man screenshots build smoke licences sbom docs clean
+.PHONY: demo test slow check format man screenshots build smoke licences sbom docs milvus clean
 
 demo: .venv/runtime
 	$(BIN)/index
@@ -44,6 +44,12 @@ sbom: build
 # The documentation as a site; every link is checked.
 docs: .venv/development
 	$(BIN)/python -m mkdocs build --strict --quiet
+
+# A Milvus server on this machine, for 'backend: milvus:http://127.0.0.1:19530'. It has no password:
+# so it listens on the loopback interface alone.
+milvus: .venv/runtime
+	$(PIP) -e '.[milvus]'
+	$(BIN)/milvus-lite server --data-dir .trujaman/milvus --host 127.0.0.1 --port 19530
 
 screenshots: .venv/development
 	$(BIN)/python scripts/screenshots

@@ -28,9 +28,12 @@ from index.vectors.exhaustive import ExhaustiveSearch
 
 
 class RowBlock(Protocol):
-    """Rows of one language that follow one another, from ``first_row`` on."""
+    """Rows of one language that follow one another."""
 
-    first_row: int
+    @property
+    def first_row(self) -> int:
+        """The row that they begin with."""
+        ...
 
     @property
     def ids(self) -> NDArray[np.int64]:
@@ -72,6 +75,10 @@ class PostingLists(Protocol):
 
     def has_stem(self, language: Language, stem: str) -> bool:
         """Tell whether the collection has a stem."""
+        ...
+
+    def has_stems(self, language: Language, stems: tuple[str, ...]) -> bool:
+        """Tell whether a passage of the collection has, or may have, all of ``stems``."""
         ...
 
     def may_have_any(self, language: Language, stems: Iterable[str]) -> bool:

@@ -80,6 +80,23 @@ def rebuild(config: Config, *, rereads: bool, quiet: bool) -> int:
     return NEEDS_ATTENTION if summary.absent else 0
 
 
+def migrate(config: Config, target: str | None, *, quiet: bool) -> int:
+    """Bring an index to a server, or back from one, and say what has to be in the config."""
+    from index import migration
+    from index.progress import ProgressLine
+
+    with closing(ProgressLine()) as line:
+        moved = migration.migrate(config, target or "", line)
+    if not quiet:
+        write_line(
+            f"{safe(moved.target)}: {moved.documents:,} documents, {moved.passages:,} passages,"
+            f" compared (digest {moved.digest})"
+        )
+        place = safe(str(config.path))
+        write_line(f"to search it, have this in {place}: backend: {safe(moved.target)}")
+    return 0
+
+
 def export(config: Config, target: Path) -> int:
     """Write an index to a file."""
     from index.exchange.exporting import export_index

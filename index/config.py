@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import yaml
 
+from index.backend_address import Address, parse_backend
 from index.entries import MAX_BYTES, Entry, has_key, read_entries, shorten
 from index.errors import ConfigError
 from index.files import private
@@ -43,6 +44,7 @@ _KEYS: Final = (
     *_REQUIRED_KEYS,
     *_PATTERN_KEYS,
     "encoder",
+    "backend",
     "follow_links",
     "recognize_text",
     *_MAXIMA,
@@ -60,6 +62,7 @@ class Config:
     and those that take over ``file_seconds`` of processor time or ``file_memory_mb`` MiB to read,
     and symbolic links that lead out of the documents, unless ``follow_links``. Pictures of text
     are read unless ``recognize_text`` is off.
+    ``backend`` is the server that is searched; None for the index on this machine.
     ``include`` and ``exclude`` are patterns, see :mod:`index.globs`; every file is included if
     there are none of the former.
     ``workers`` are the processes that indexing may use; 0 stands for as many as are worth it.
@@ -71,6 +74,7 @@ class Config:
     documents: tuple[Path, ...]
     data_dir: Path
     encoder: str = "bundled"
+    backend: Address | None = None
     follow_links: bool = False
     recognize_text: bool = True
     max_file_mb: int = 100
@@ -116,6 +120,11 @@ def load(path: Path) -> Config:
     optional: dict[str, Any] = {}
     if "encoder" in entries:
         optional["encoder"] = entries["encoder"].text()
+    if "backend" in entries:
+        try:
+            optional["backend"] = parse_backend(entries["backend"].text(), path.parent)
+        except ConfigError as error:
+            raise entries["backend"].error(str(error)) from None
     for key in _SWITCH_KEYS:
         if key in entries:
             optional[key] = _SWITCHES[entries[key].choice(tuple(_SWITCHES))]

@@ -30,7 +30,8 @@ class Demand:
     """Something that a configuration asks for beyond its own folder.
 
     ``key``: ``documents`` or ``data_dir`` (a path outside), ``follow_links``, ``encoder`` (a
-    model, which is loaded), a limit above what any machine bears, ``workers``, or ``owner``
+    model, which is loaded), ``backend`` (a server, which is sent the documents), a
+    limit above what any machine bears, ``workers``, or ``owner``
     (what others own or may write).
     """
 
@@ -60,6 +61,8 @@ def _settings_demands(config: Config) -> Iterator[Demand]:
         yield Demand("follow_links", "true")
     if config.encoder != _DEFAULTS["encoder"]:
         yield Demand("encoder", config.encoder)
+    if config.backend is not None and config.backend.folder is None:
+        yield Demand("backend", str(config.backend))
     for key, bearable in _BEARABLE.items():
         if getattr(config, key) > bearable:
             yield Demand(key, str(getattr(config, key)))
@@ -89,6 +92,8 @@ def _home(config: Config) -> Path:
 def _index_paths(config: Config) -> Iterator[Path]:
     """Yield the folder of the index, and the links in it: whoever writes to it follows them."""
     yield config.data_dir
+    if config.backend is not None and config.backend.folder is not None:
+        yield config.backend.folder
     for folder in (config.data_dir, Locations.of(config).keyword):
         try:
             yield from sorted(path for path in folder.iterdir() if path.is_symlink())

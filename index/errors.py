@@ -17,6 +17,8 @@ TrujamanError                the base: one line, with the value, the limit and t
     ├── IndexLockedError     another process is indexing
     ├── IndexFormatError     the index was written by another version
     │   └── EarlierFormatError   by an earlier one: it can be converted
+    ├── BackendError         the server that holds the index does not answer, or not as it should
+    │   └── BackendFormatError   what it holds is damaged or of another version
     ├── ForeignFolderError   the folder holds something that is not an index of ours
     └── DamageError          a file of the index is not as it was written
         └── DerivedDamageError   it can be made again from the store
@@ -99,6 +101,14 @@ class IndexFormatError(IndexStateError):
 
 class EarlierFormatError(IndexFormatError):
     """The index was written by an earlier version and can be converted."""
+
+
+class BackendError(IndexStateError):
+    """The server that holds the index does not answer, or not as it should."""
+
+
+class BackendFormatError(BackendError):
+    """What a server holds is damaged, or of another version: it can be written again."""
 
 
 class ForeignFolderError(IndexStateError):

@@ -55,6 +55,12 @@ def _import(options: argparse.Namespace, paths: Sequence[Path]) -> int:
     return commands.import_(config, paths[0], mappings, quiet=options.quiet)
 
 
+def _migrate(options: argparse.Namespace, _: Sequence[Path]) -> int:
+    config = project.load_config(options.config)
+    _announce(options)
+    return commands.migrate(config, options.to, quiet=options.quiet)
+
+
 def _trust(options: argparse.Namespace, paths: Sequence[Path]) -> int:
     from index.trust_command import run_trust
 
@@ -92,6 +98,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "export": _export,
     "import": _import,
     "list": _list,
+    "migrate": _migrate,
     "rebuild": _rebuild,
     "remove": _remove,
     "status": _status,

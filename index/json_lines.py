@@ -108,6 +108,7 @@ def status_fields(status: Status) -> dict[str, Any]:
         "excluded": _excluded_fields(changes.excluded),
         "absent": _absent_fields(changes.absent),
         "set_aside": list(status.set_aside),
+        "server": status.server,
     }
 
 

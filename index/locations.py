@@ -12,7 +12,8 @@ from index.config import Config
 class Locations:
     """The paths of an index: its folder, the parts in it, and the configuration in force.
 
-    ``marker`` says that the folder is an index, ``sums`` what the store is when it is whole.
+    ``marker`` says that the folder is an index, ``sums`` what the store is when it is whole,
+    ``published`` what a server was brought to last.
     """
 
     config: Path
@@ -24,6 +25,7 @@ class Locations:
     manifest: Path
     matrix: Path
     lock: Path
+    published: Path
 
     @classmethod
     def of(cls, config: Config) -> Locations:
@@ -39,4 +41,5 @@ class Locations:
             folder / "keyword" / "state.json",
             folder / "vectors.bin",
             folder / "lock",
+            folder / "published.json",
         )

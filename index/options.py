@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "check": Command("whether all of it is as it was written; changes nothing"),
     "watch": Command("update it whenever something changes, until Ctrl-C"),
     "rebuild": Command("make anew what is derived from the documents as read"),
+    "migrate": Command("bring the index to a server, or back, and compare all of it"),
     "export": Command("what was read of each document, in one file", "FILE", 1, 1),
     "import": Command("add the documents of an export", "FILE", 1, 1),
     "trust": Command("obey a config that somebody else may have written", "[FILE]", 0, 1),
@@ -53,6 +54,7 @@ OPTION_COMMANDS: Final = {
     "--reread": ("rebuild",),
     "--revoke": ("trust",),
     "--skipped": ("status",),
+    "--to": ("migrate",),
 }
 """Options that go with some commands only; "" stands for none."""
 
@@ -118,6 +120,11 @@ def _add_for_commands(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="OLD=NEW",
         help="with 'import': documents that lay in folder OLD lie in NEW",
+    )
+    add(
+        "--to",
+        metavar="BACKEND",
+        help="with 'migrate': milvus:FOLDER, milvus:http://HOST:PORT or, from there, local",
     )
     add("--list", action="store_true", help="with 'trust': print every config that was trusted")
     add("--revoke", action="store_true", help="with 'trust [FILE]': trust that config no more")

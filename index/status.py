@@ -43,6 +43,7 @@ class Status:
     ``documents`` are the ``files`` that were read and what is inside them. ``partial``: parts of
     files that could not be read, as (path, note). ``pictures``: pages without text that wait for
     text recognition. ``set_aside`` has a line about everything in its folder that was set aside.
+    ``server``: which one is searched, and whether it is behind.
     """
 
     folder: str
@@ -56,6 +57,7 @@ class Status:
     pictures: int
     changes: Changes
     set_aside: tuple[str, ...] = ()
+    server: str = ""
 
 
 def read_status(config: Config) -> Status:
@@ -77,9 +79,20 @@ def read_status(config: Config) -> Status:
             pictures=sum(store.files_with_pictures().values()),
             changes=_compare(scanned, store),
             set_aside=tuple(find_set_aside(locations)),
+            server=_describe_server(config, store),
         )
     finally:
         store.close()
+
+
+def _describe_server(config: Config, store: Store) -> str:
+    """Return which server is searched, and whether all of the store was brought there."""
+    if config.backend is None:
+        return ""
+    from index.milvus.publishing import is_published
+
+    is_current = is_published(config, config.backend, store.version)
+    return f"{config.backend}" + ("" if is_current else "; behind this index: run 'index'")
 
 
 def find_changes(config: Config) -> Changes:

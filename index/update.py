@@ -48,7 +48,8 @@ def update(
     mounted or cannot be listed, stay in the index unless ``prune`` agrees to remove them.
 
     Raises ConfigError (no entry exists), EncoderError, IndexLockedError (another run is under
-    way) or IndexStateError (damage, full disk).
+    way) or IndexStateError (damage, full disk; or the server of ``backend:`` does not take what
+    is new: then the index on this machine has it, and the next run continues).
     """
     report = progress or (lambda _: None)
     locations = Locations.of(config)
@@ -92,6 +93,10 @@ def update(
             seal_store(store, locations)
         finally:
             store.close()
+        if config.backend is not None:
+            from index.milvus.publishing import publish
+
+            publish(config, config.backend, encoder, report)
     return Summary(
         len(outcome.added),
         len(outcome.changed),

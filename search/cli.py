@@ -109,6 +109,8 @@ def _ensure_index(config: Config) -> None:
     from index.marker import check_folder
 
     locations = Locations.of(config)
+    if config.backend is not None:
+        return  # whoever indexes writes there
     if os.path.lexists(locations.store):  # whatever it is: opening it says what is wrong
         return
     check_folder(locations)

@@ -129,7 +129,13 @@ class Engine:
         def mend(damage: DerivedDamageError) -> Backend:
             return LocalBackend(mend_snapshot(config, encoder, report, damage))
 
-        backend = LocalBackend(open_snapshot(config, encoder, report))
+        backend: Backend
+        if config.backend is None:
+            backend = LocalBackend(open_snapshot(config, encoder, report))
+        else:
+            from search.milvus.backend import MilvusBackend
+
+            backend = MilvusBackend.open(config.backend, encoder)
         return cls(backend, encoder, mend, Casework.of(config))
 
     def close(self) -> None:

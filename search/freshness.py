@@ -29,7 +29,11 @@ def describe_staleness(config: Config, seconds: float = SECONDS) -> str:
 
     Raises IndexStateError if there is no index.
     """
+    from index.locations import Locations
     from index.status import find_changes  # not needed for the answer
+
+    if config.backend is not None and not Locations.of(config).store.exists():
+        return ""  # the folders are another machine's
 
     changes = call_within(seconds, lambda: find_changes(config))
     if changes is None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from index.config import Config
 
 IndexIdentity: TypeAlias = tuple[tuple[int, ...], ...]
 """What tells the files of an index from those of another; () if there is none to be read."""
@@ -20,6 +23,20 @@ def identify_files(paths: Iterable[Path]) -> IndexIdentity:
     except OSError:
         return ()
     return tuple((state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns) for state in states)
+
+
+def identify_index(config: Config) -> IndexIdentity:
+    """Return what changes when the index of ``config`` is renewed; () if there is none.
+
+    For one on a server, that is what was brought there from here last. Where it is only read,
+    nothing tells: it is opened once.
+    """
+    from index.locations import Locations
+
+    locations = Locations.of(config)
+    if config.backend is None:
+        return identify_files((locations.manifest, locations.matrix))
+    return identify_files((locations.published,)) or ((0,),)
 
 
 class IndexWatch:

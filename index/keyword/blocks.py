@@ -138,7 +138,8 @@ class LanguageIndex:
     """The passages of one language as rows 0 … n−1, block after block.
 
     ``ids`` (n,) int64 are their passage ids, ``live`` (n,) bool which are still in the store
-    (None if all are), ``count`` how many are, ``norms`` (n,) float32 their length norms.
+    (None if all are), ``count`` how many are, with ``average_length`` words each, ``norms`` (n,)
+    float32 their length norms.
     """
 
     def __init__(self, blocks: Sequence[StoredBlock], removed: NDArray[np.int64]) -> None:
@@ -155,7 +156,8 @@ class LanguageIndex:
         self.count = int(live.sum())
         # From a whole number, so that no order of rows rounds it to another average.
         total = int(lengths[live].sum(dtype=np.int64))
-        self.norms = length_norms(lengths, total / self.count if self.count else 1.0)
+        self.average_length = total / self.count if self.count else 1.0
+        self.norms = length_norms(lengths, self.average_length)
 
     def damage(self) -> DerivedDamageError:
         """Return the error that says that posting lists are not as they were written."""

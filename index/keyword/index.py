@@ -94,6 +94,11 @@ class PostingIndex:
         index = self._languages.get(language)
         return 0 if index is None else index.count
 
+    def average_length(self, language: Language) -> float:
+        """Return the average number of words of the passages in ``language``."""
+        index = self._languages.get(language)
+        return 1.0 if index is None else index.average_length
+
     def blocks(self, language: Language) -> Sequence[StoredBlock]:
         """Return the blocks with the passages of ``language``."""
         index = self._languages.get(language)
@@ -117,6 +122,10 @@ class PostingIndex:
             return self.stem(language, stem) is not None
         key = stem_key(stem)
         return any(key in block for block in index.blocks)
+
+    def has_stems(self, language: Language, stems: tuple[str, ...]) -> bool:
+        """Tell whether any passage of ``language`` has all of ``stems``."""
+        return self.stems(language, stems) is not None
 
     def may_have_any(self, language: Language, stems: Iterable[str]) -> bool:
         """Tell whether any passage of ``language`` has, or had, one of ``stems``.

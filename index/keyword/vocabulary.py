@@ -29,6 +29,11 @@ def pack_vocabulary(posting_lists: Mapping[str, bytes]) -> bytes:
     counts: dict[bytes, int] = {}
     for stem, packed in posting_lists.items():
         counts.update(count_postings(packed, stem.encode()))
+    return pack_words(counts)
+
+
+def pack_words(counts: Mapping[bytes, int]) -> bytes:
+    """Pack words, as UTF-8, each with its number of passages."""
     words = sorted(counts)
     ends = np.cumsum([0, *map(len, words)])
     numbers = np.concatenate([ends, [counts[word] for word in words]])
@@ -50,6 +55,10 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self._counts)
+
+    def words(self) -> Iterator[str]:
+        """Yield all words, in order."""
+        return (self._word(place).decode(errors="replace") for place in range(len(self)))
 
     def starting_with(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Return the words that begin with ``prefix``, each with its number of passages.

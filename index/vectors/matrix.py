@@ -176,12 +176,16 @@ class PassageMatrix:
 
     def sum_of_cosines(self, language: Language, query: NDArray[np.float32]) -> float:
         """Return the sum of the cosines of ``query`` (d,) with all rows of ``language``."""
-        self._file.check(self._offsets.sums, self._offsets.end)
-        vector_sum = self._sums.get(language)
-        total = 0.0 if vector_sum is None else float(vector_sum @ query)
+        total = float(self.vector_sum(language) @ query)
         if not isfinite(total):
             raise self._file.damage(self._offsets.sums)
         return total
+
+    def vector_sum(self, language: Language) -> NDArray[np.float32]:
+        """Return the sum (d,) of all rows of ``language``."""
+        self._file.check(self._offsets.sums, self._offsets.end)
+        vector_sum = self._sums.get(language)
+        return np.zeros(self.dimensions, np.float32) if vector_sum is None else vector_sum
 
     def path_ranks(self, language: Language, ids: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the ranks (k,) int32 of passages ``ids`` (k,) by path and place in the document.

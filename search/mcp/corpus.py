@@ -18,7 +18,7 @@ from index.store.store import Store
 from search.cancellation import IsWanted
 from search.engine import Engine
 from search.freshness import describe_staleness
-from search.index_watch import IndexIdentity, identify_files
+from search.index_watch import IndexIdentity, identify_index
 from search.mcp.answers import FetchAnswer, SearchAnswer, StatusAnswer
 from search.mcp.conversion import list_remarks, to_fetch_answer, to_passage
 from search.mcp.file_hashes import NOT_COMPARED, FileHashes
@@ -120,8 +120,7 @@ class Corpus:
         return [safe_line(line) for line in lines[:_MAX_REMARKS]]
 
     def _identify(self) -> IndexIdentity:
-        locations = Locations.of(self._config)
-        return identify_files((locations.manifest, locations.matrix))
+        return identify_index(self._config)
 
     @contextmanager
     def _current_engine(self) -> Iterator[tuple[Engine, list[str]]]:

@@ -135,10 +135,36 @@ def stems_of(concepts: Iterable[Concept]) -> set[str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class TermWeights:
+    """How much a stem, and a word as typed, may add to a score: times its idf and frequency."""
+
+    stems: dict[str, float]
+    words: dict[str, float]
+
+
+def weigh_terms(concepts: Iterable[Concept]) -> TermWeights:
+    """Return the weights of all that ``concepts`` look for.
+
+    They are for a sum, where :class:`_Scorer` takes the best of alternatives: the highest sums
+    have the highest scores among them, nearly always.
+    """
+    stems: dict[str, float] = {}
+    words: dict[str, float] = {}
+    for concept in _with_parts(concepts):
+        for alternative in concept.alternatives:
+            weight = _weight(concept, alternative) * concept.boost
+            for stem in alternative.terms:
+                stems[stem] = max(weight, stems.get(stem, 0.0))
+        for word in _exact_words(concept):
+            words[word] = max(EXACT_BONUS * concept.boost, words.get(word, 0.0))
+    return TermWeights(stems, words)
+
+
 def occurs(index: PostingLists, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
     """Tell whether any passage matches any of its language's ``concepts``."""
     return any(
-        index.stems(language, alternative.terms) is not None
+        index.has_stems(language, alternative.terms)
         for language, in_language in concepts.items()
         for concept in _with_parts(in_language)
         for alternative in concept.alternatives

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from index.config import Config
 from index.types import Language, Progress
-from search.index_watch import IndexIdentity, identify_files
+from search.index_watch import IndexIdentity, identify_index
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -50,7 +50,7 @@ def services_of(config: Config) -> Services:
     """Return the services for the index of ``config``."""
     return Services(
         open_engine=partial(_open_engine, config),
-        identify=partial(_identify, config),
+        identify=partial(identify_index, config),
         is_built=partial(_is_built, config),
         index=partial(_index, config),
         overview=partial(_overview, config),
@@ -66,19 +66,12 @@ def _open_engine(config: Config) -> Engine:
     return Engine.open(config)
 
 
-def _identify(config: Config) -> IndexIdentity:
-    from index.locations import Locations
-
-    locations = Locations.of(config)
-    return identify_files((locations.keyword / "state.json", locations.matrix))
-
-
 def _is_built(config: Config) -> bool:
     import os
 
     from index.locations import Locations
 
-    return os.path.lexists(Locations.of(config).store)
+    return config.backend is not None or os.path.lexists(Locations.of(config).store)
 
 
 def _index(config: Config, report: Report) -> object:
@@ -95,6 +88,11 @@ def _overview(config: Config) -> Overview:
     from index.skipped import named
     from index.store.store import Store
 
+    if config.backend is not None and not Locations.of(config).store.exists():
+        from index.milvus.publishing import read_counts
+
+        documents, passages = read_counts(config.backend)
+        return Overview(documents, dict(passages), 0, "")
     with closing(Store.open(Locations.of(config).store)) as store:
         return Overview(
             store.document_count(),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from index.config import Config
 from index.files.private import state_folder
 from index.types import Progress, Skipped, Summary
-from search.index_watch import IndexIdentity, identify_files
+from search.index_watch import IndexIdentity, identify_index
 from search.tui.background.session import Engine
 from search.tui.model.welcome import IndexOverview
 from search.tui.system.memory import freeze_live_objects
@@ -63,7 +63,7 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
     settings = screen_settings(config)
     return Services(
         open_engine=partial(_open_engine, config),
-        identify=partial(_identify, config),
+        identify=partial(identify_index, config),
         settle=freeze_live_objects,
         reindex=partial(_reindex, config),
         is_built=partial(_is_built, config),
@@ -85,13 +85,6 @@ def _open_engine(config: Config) -> Engine:
     return engine.Engine.open(config)
 
 
-def _identify(config: Config) -> IndexIdentity:
-    from index.locations import Locations
-
-    locations = Locations.of(config)
-    return identify_files((locations.keyword / "state.json", locations.matrix))
-
-
 def _reindex(config: Config, progress: Callable[[Progress], None]) -> Summary:
     from index.update import update
 
@@ -101,10 +94,19 @@ def _reindex(config: Config, progress: Callable[[Progress], None]) -> Summary:
 def _is_built(config: Config) -> bool:
     from index.locations import Locations
 
-    return Locations.of(config).store.exists()
+    return config.backend is not None or Locations.of(config).store.exists()
+
+
+def _is_elsewhere(config: Config) -> bool:
+    """Tell whether an index on a server is only read here."""
+    from index.locations import Locations
+
+    return config.backend is not None and not Locations.of(config).store.exists()
 
 
 def _skipped_files(config: Config) -> tuple[Skipped, ...]:
+    if _is_elsewhere(config):
+        return ()
     with _open_store(config) as store:
         partial = (Skipped(path, note) for path, note in store.part_notes())
         return (*store.skipped(), *partial)
@@ -113,6 +115,12 @@ def _skipped_files(config: Config) -> tuple[Skipped, ...]:
 def _overview(config: Config) -> IndexOverview:
     from index.skipped import named
 
+    if _is_elsewhere(config):
+        from index.milvus.publishing import read_counts
+
+        assert config.backend is not None
+        count, passages = read_counts(config.backend)
+        return IndexOverview(passages, 0, None, count)
     with _open_store(config) as store:
         updated = store.get_setting("updated")
         indexed_at = datetime.fromisoformat(updated).timestamp() if updated else None

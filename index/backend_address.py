@@ -1,0 +1,114 @@
+"""Where a Milvus server is, as ``backend:`` in config.yaml says, and what opens it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from index.errors import ConfigError
+from index.files.home import xdg_folder
+
+LOCAL: Final = "local"
+PREFIX: Final = "milvus:"
+TOKEN_VARIABLE: Final = "TRUJAMAN_MILVUS_TOKEN"
+CERTIFICATE_VARIABLE: Final = "TRUJAMAN_MILVUS_CA"
+_DEFAULT_NAME: Final = "trujaman"
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_PORT: Final = 19_530
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_EXPECTED: Final = "'local', 'milvus:FOLDER' or 'milvus:http://HOST:PORT'"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A Milvus server, or the ``folder`` of Milvus Lite in this process.
+
+    ``uri`` is "" for a folder. ``name`` is that of the index there: one server may hold several.
+    """
+
+    uri: str
+    name: str = _DEFAULT_NAME
+    folder: Path | None = None
+
+    def __str__(self) -> str:
+        if self.folder is not None:
+            return f"{PREFIX}{self.folder}"
+        return f"{PREFIX}{self.uri}/{self.name}"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether what is sent there can be read by nobody on the way."""
+        parts = urlsplit(self.uri)
+        return parts.scheme == "https" or parts.hostname in _LOOPBACK or not self.uri
+
+
+def parse_backend(text: str, folder: Path) -> Address | None:
+    """Return the address that a ``backend:`` names, None for ``local``.
+
+    Relative paths are relative to ``folder``. Raises ConfigError with what is wrong with it.
+    """
+    if text == LOCAL:
+        return None
+    place = text.removeprefix(PREFIX)
+    if place == text or not place or "\0" in text:
+        raise ConfigError(f"'{text[:80]}' is no backend; expected {_EXPECTED}")
+    if "://" not in place:
+        return Address("", folder=Path(os.path.abspath(folder / Path(place).expanduser())))
+    return _parse_url(place)
+
+
+def _parse_url(place: str) -> Address:
+    try:
+        parts = urlsplit(place)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ConfigError(f"no address of a server in a backend; expected {_EXPECTED}") from None
+    if parts.username is not None or parts.password is not None or parts.query:
+        raise ConfigError(
+            "a backend names no user and no password;"
+            f" give a token in ${TOKEN_VARIABLE} or in the file {token_path()}"
+        )
+    if parts.scheme not in ("http", "https") or not host:
+        raise ConfigError(f"'{place[:80]}' is no address of a server; expected {_EXPECTED}")
+    name = parts.path.strip("/") or _DEFAULT_NAME
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            f"'{name[:80]}' cannot name an index on a server; at most 40 letters a-z, digits and _"
+        )
+    shown = f"[{host}]" if ":" in host else host
+    return Address(f"{parts.scheme}://{shown}:{port or _PORT}", name)
+
+
+def token_path() -> Path:
+    """Return the private file that may hold the token of a server."""
+    return xdg_folder("XDG_CONFIG_HOME", ".config") / "trujaman" / "milvus-token"
+
+
+def read_token(address: Address) -> str:
+    """Return the token for a server, "" if there is none.
+
+    Raises ConfigError if others may read the file, or if the token would go in the clear.
+    """
+    token = os.environ.get(TOKEN_VARIABLE, "") or _read_file(token_path())
+    if token and not address.is_private:
+        raise ConfigError(
+            f"{address}: the token would go over the network unencrypted; use https, or unset it"
+        )
+    return token
+
+
+def _read_file(path: Path) -> str:
+    try:
+        status = path.stat()
+        if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
+            raise ConfigError(f"{path}: others may read this token; run chmod 600 on it")
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: the token cannot be read; correct or remove it") from error

@@ -1,0 +1,194 @@
+"""An index on a server: which collections it consists of now, and its rows by id.
+
+One row of the meta collection points to all that counts: it is replaced at once, so a reader sees
+one generation or the next, with the statistics of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from index.errors import BackendFormatError
+from index.milvus.packing import unpack_document, unpack_row
+from index.milvus.schema import MAX_TEXT, META, SCHEMA_VERSION, Names, meta_name
+from index.milvus.server import Server
+from index.milvus.statistics import LanguageStatistics, Statistics
+from index.types import Language, StoreVersion
+
+POINTER: Final = "current"
+MOVED: Final = "moved"
+IDS_AT_ONCE: Final = 1_000
+PAGE: Final = 8_000
+"""Ids in one page of a listing: fewer than a query returns at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What counts of an index on a server.
+
+    ``version`` is that of the store it was written from, ``averages`` the words per passage that
+    its weights are for, ``moved`` the terms with another hash than the first. ``last_document``
+    and ``last_passage`` are the highest ids. ``parts`` is how many texts the statistics of each
+    language take; their keys begin with the generation's ``stamp``.
+    """
+
+    version: StoreVersion
+    variant: str
+    encoder: str
+    dimensions: int
+    analysis: int
+    averages: Mapping[str, float]
+    last_document: int
+    last_passage: int
+    passages: Mapping[Language, int]
+    documents: int
+    parts: Mapping[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """Return it as a text."""
+        return json.dumps({"schema": SCHEMA_VERSION, **asdict(self)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Pointer:
+        """Undo :meth:`to_json`. Raises BackendFormatError for anything else."""
+        try:
+            content: dict[str, Any] = json.loads(text)
+            if content.pop("schema") != SCHEMA_VERSION:
+                raise BackendFormatError(
+                    "another version wrote the index on the server; run 'index' with this one"
+                )
+            return cls(**{**content, "version": StoreVersion(**content["version"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise BackendFormatError("the index on the server is not as it was written") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The rows of passages (with encodings) and documents as the store has them."""
+
+    documents: tuple[tuple[Any, ...], ...] = ()
+    passages: tuple[tuple[Any, ...], ...] = ()
+    encodings: tuple[tuple[Any, ...], ...] = ()
+
+
+class Collection:
+    """The index that the address of ``server`` names. Methods may raise BackendError."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.name = server.address.name
+        self.meta = meta_name(self.name)
+
+    def pointer(self) -> Pointer | None:
+        """Return what counts now; None if there is no index."""
+        if self.meta not in self.server.collections():
+            return None
+        texts = self.texts([POINTER])
+        return Pointer.from_json(texts[POINTER]) if texts else None
+
+    def set_text(self, key: str, value: str) -> None:
+        """Write a text of the meta collection."""
+        self.server.upsert(self.meta, META, [{"key": key, "value": value}])
+
+    def texts(self, keys: Sequence[str]) -> dict[str, str]:
+        """Return texts of the meta collection by key."""
+        result: dict[str, str] = {}
+        for start in range(0, len(keys), IDS_AT_ONCE):
+            chunk = json.dumps(keys[start : start + IDS_AT_ONCE])
+            rows = self.server.query(self.meta, f"key in {chunk}", ("key", "value"))
+            result.update((row["key"], row["value"]) for row in rows)
+        return result
+
+    def moved(self) -> dict[str, int]:
+        """Return the terms that have another hash than the first, with its number."""
+        keys = [f"{MOVED}.0"]
+        parts: list[str] = []
+        while texts := self.texts(keys):
+            parts.append(texts[keys[0]])
+            keys = [f"{MOVED}.{len(parts)}"]
+        return dict(unpack_document(parts)) if parts else {}
+
+    def statistics(self, pointer: Pointer) -> Statistics:
+        """Return the statistics of a generation."""
+        by_kind: dict[str, dict[Language, LanguageStatistics]] = {"p": {}, "t": {}}
+        for name, count in pointer.parts.items():
+            keys = [statistics_key(pointer.version, name, part) for part in range(count)]
+            texts = self.texts(keys)
+            if len(texts) < count:
+                raise BackendFormatError(
+                    f"{self.server.address}: statistics are missing; run 'index' again"
+                )
+            kind, _, language = name.partition(":")
+            content = unpack_document(texts[key] for key in keys)
+            by_kind[kind][language] = LanguageStatistics.from_json(content)
+        return Statistics(by_kind["p"], by_kind["t"])
+
+    def names(self, pointer: Pointer) -> Names:
+        """Return what the collections of a variant are called."""
+        return Names(self.name, pointer.variant)
+
+    def stamps(self, name: str, low: int, high: int) -> Iterator[dict[int, int]]:
+        """Yield the stamps of rows by id, from ``low`` to ``high``, page by page."""
+        for start in range(low, high + 1, PAGE):
+            condition = f"id >= {start} and id < {min(start + PAGE, high + 1)}"
+            rows = self.server.query(name, condition, ("id", "stamp"))
+            yield {row["id"]: row["stamp"] for row in rows}
+
+    def read_passages(self, names: Names, ids: Sequence[int]) -> Stored:
+        """Return passages and encodings by id, those that are there."""
+        rows = self._rows(names.passages, ids)
+        passages: list[tuple[Any, ...]] = []
+        encodings: list[tuple[Any, ...]] = []
+        for row in rows.values():
+            if len(row) != 2:
+                raise BackendFormatError(f"{self.server.address}: a row is not as it was written")
+            passages.append(tuple(row[0]))
+            encodings.append(tuple(row[1]))
+        return Stored((), tuple(passages), tuple(encodings))
+
+    def read_documents(self, names: Names, ids: Sequence[int]) -> Stored:
+        """Return documents by id, those that are there."""
+        return Stored(tuple(self._rows(names.documents, ids).values()))
+
+    def _rows(self, name: str, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+        """Return the rows of the store by id."""
+        texts: dict[int, str] = {}
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            chunk = [int(number) for number in ids[start : start + IDS_AT_ONCE]]
+            rows = self.server.query(name, f"id in {chunk}", ("id", "row"))
+            texts.update((row["id"], row["row"]) for row in rows)
+        return {
+            number: unpack_row(text if is_whole(text) else self._join(name, number, text))
+            for number, text in texts.items()
+        }
+
+    def _join(self, name: str, number: int, text: str) -> str:
+        """Return a row with the parts that did not fit."""
+        parts = [text]
+        while not is_whole(joined := "".join(parts)):
+            key = part_key(name, number, len(parts))
+            found = self.texts([key])
+            if not found:
+                raise BackendFormatError(
+                    f"{self.server.address}: part of a row is missing; run 'index rebuild'"
+                )
+            parts.append(found[key])
+        return joined
+
+
+def statistics_key(version: StoreVersion, name: str, part: int) -> str:
+    """Return the key of a part of the statistics of a language."""
+    return f"s.{version.stamp}.{name}.{part}"
+
+
+def part_key(name: str, number: int, part: int) -> str:
+    """Return the key of a part of a row that did not fit its field, from 1."""
+    return f"r.{name}.{number}.{part}"
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether no part of a row is to follow: each but the last fills its field."""
+    return not text or len(text) % MAX_TEXT != 0

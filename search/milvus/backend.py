@@ -1,0 +1,188 @@
+"""The index on a Milvus server, as an engine asks for it.
+
+Nothing is kept from one query to the next but the words of a generation; where the server has
+another, the next query reads them anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend_address import Address
+from index.embedding.protocol import Encoder
+from index.errors import BackendError
+from index.milvus.collection import Collection, Pointer
+from index.milvus.server import Server
+from index.text.analysis import ANALYSIS_VERSION
+from index.types import Language
+from search.backend import Focus, Question
+from search.milvus.candidates import CandidateFinder, Candidates
+from search.milvus.documents import RemoteDocuments
+from search.milvus.lists import CandidateKeywords, open_words
+from search.milvus.rows import Rows, make_rows
+from search.milvus.vectors import CandidateVectors
+from search.ranking.bm25 import stems_of
+from search.ranking.word_tally import WordTally
+from search.types import MatchCounts, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """The candidates of a query as an index; see :class:`index.backend.View`."""
+
+    store: RemoteDocuments
+    keyword: CandidateKeywords
+    matrix: CandidateVectors
+    is_current: bool = False
+
+
+class MilvusBackend:
+    """The index that the address of ``collection`` names; see :class:`search.backend.Backend`."""
+
+    def __init__(self, collection: Collection, pointer: Pointer, encoder: Encoder) -> None:
+        self._collection = collection
+        self._encoder = encoder
+        self._pointer = pointer
+        self.warnings: tuple[str, ...] = ()
+        statistics = collection.statistics(pointer)
+        self._statistics = statistics.passages
+        self._moved = collection.moved()
+        self._words, self._title_words = open_words(statistics)
+        self._finder = CandidateFinder(
+            collection, pointer, self._moved, self._words, self._title_words
+        )
+        self.whole = self._view({}, {}, None)
+        self._last: CandidateView | None = None
+
+    @classmethod
+    def open(cls, address: Address, encoder: Encoder) -> Self:
+        """Connect to the server at ``address``.
+
+        Raises BackendError if it does not answer, has no index, or one of another encoder.
+        """
+        server = Server.connect(address)
+        try:
+            collection = Collection(server)
+            pointer = collection.pointer()
+            if pointer is None:
+                raise BackendError(f"{address}: no index there; run 'index' first")
+            if pointer.encoder != encoder.name or pointer.analysis != ANALYSIS_VERSION:
+                raise BackendError(
+                    f"{address}: the index is of another encoder or version; run 'index' with this"
+                )
+            return cls(collection, pointer, encoder)
+        except BaseException:
+            server.close()
+            raise
+
+    @property
+    def version(self) -> Hashable:
+        """The version of the store that the index was written from."""
+        return self._pointer.version
+
+    def focus(self, question: Question) -> Focus:
+        """Return a view of what the server ranks highest, and what follows from that."""
+        candidates = self._finder.find(question, lambda text: self._encoder.encode([text])[0])
+        view = self._view_of(candidates)
+        if not candidates.cut:
+            return Focus(view)
+        return Focus(view, self._bound_counts(question), _notes(question, candidates))
+
+    def holding(self, passages: Sequence[tuple[int, int]]) -> CandidateView:
+        """Return a view of ``passages``, given as (document, ordinal)."""
+        ids = [number for number in self.whole.store.find_passage_ids(passages) if number]
+        candidates = Candidates()
+        for row in self._finder.fetch(ids):
+            candidates.passages.setdefault(row["language"], []).append(row)
+        return self._view_of(candidates)
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._drop_last()
+        self.whole.store.close()
+        self._collection.server.close()
+
+    def _view_of(self, candidates: Candidates) -> CandidateView:
+        rows = self._make_rows(candidates.passages)
+        titles = self._make_rows(candidates.titles)
+        documents = {number for each in rows.values() for number in each.documents.tolist()}
+        self._drop_last()
+        self._last = self._view(rows, titles, sorted(documents))
+        return self._last
+
+    def _drop_last(self) -> None:
+        if self._last is not None:
+            self._last.store.close()
+            self._last = None
+
+    def _make_rows(
+        self, by_language: Mapping[Language, Sequence[Mapping[str, Any]]]
+    ) -> dict[Language, Rows]:
+        dimensions = self._encoder.dimensions
+        return {
+            language: make_rows(entities, dimensions)
+            for language, entities in by_language.items()
+            if entities
+        }
+
+    def _view(
+        self,
+        rows: Mapping[Language, Rows],
+        titles: Mapping[Language, Rows],
+        documents: Sequence[int] | None,
+    ) -> CandidateView:
+        store = RemoteDocuments.of(self._collection, self._pointer, documents)
+        ranks = {} if documents is None else _rank_by_path(store, rows)
+        return CandidateView(
+            store,
+            CandidateKeywords(self._words, self._title_words, self._moved, rows, titles),
+            CandidateVectors(rows, self._statistics, ranks, self._encoder.dimensions),
+        )
+
+    def _bound_counts(self, question: Question) -> MatchCounts:
+        """Return how many passages can have words of the query at most, by the words' counts."""
+        some_words = all_words = word_count = 0
+        for language in question.languages:
+            concepts = question.query.concepts.get(language, ())
+            words = self._words.of(language)
+            counts = [
+                min(words.count, sum(words.stems.get(stem, 0) for stem in stems_of([concept])))
+                for concept in concepts
+            ]
+            bound = min(words.count, sum(counts)) if counts else words.count
+            some_words += bound
+            all_words += min(counts, default=bound)
+            word_count = max(word_count, WordTally(0, concepts).word_count)
+        return MatchCounts(some_words, all_words, max(1, word_count), is_exact=False)
+
+
+def _rank_by_path(store: RemoteDocuments, rows: Mapping[Language, Rows]) -> dict[int, int]:
+    """Return the ranks of all rows, by id: by path, then by place in the document."""
+    by_document: defaultdict[int, list[NDArray[np.int64]]] = defaultdict(list)
+    for each in rows.values():
+        for document in np.unique(each.documents).tolist():
+            by_document[document].append(each.ids[each.documents == document])
+    ranks: dict[int, int] = {}
+    for document in store.path_order():
+        ids = np.sort(np.concatenate(by_document.get(document.id, [np.zeros(0, np.int64)])))
+        for number in ids.tolist():
+            ranks[number] = len(ranks)
+    return ranks
+
+
+def _notes(question: Question, candidates: Candidates) -> tuple[str, ...]:
+    """Return what to say of an answer that is not of all passages."""
+    count = sum(len({row["id"] for row in rows}) for rows in candidates.passages.values())
+    is_ordinary = question.query.condition is None and question.request.sort is Sort.SCORE
+    if is_ordinary and question.query.text and question.request.limit < count:
+        return ()
+    return (
+        f"the server's best {count:,} passages for the query were looked at; there may be more:"
+        " add words or filters, or use 'backend: local' to have all",
+    )
