@@ -19,7 +19,7 @@ from index.errors import DerivedDamageError, IndexStateError, QueryError
 from index.snapshot import mend_snapshot, open_snapshot
 from index.store.records import DocumentHead
 from index.trust import load_trusted
-from index.types import Language, Progress
+from index.types import Language, Progress, Span
 from search.backend import Backend, LocalBackend
 from search.cancellation import Cancellation, IsWanted
 from search.casework.locator import LocatedMark
@@ -314,6 +314,30 @@ class Engine:
         """
         self._check_open()
         return self._searcher.locator.marks_of(hits, self.casework.marks)
+
+    def marks_at(self, passages: Sequence[tuple[int, int | None]]) -> list[Mark | None]:
+        """Return the same of passages, by document and number there; None: the whole document.
+
+        Raises CaseworkError if the marks cannot be read.
+        """
+        self._check_open()
+        return self._searcher.locator.marks_at(passages, self.casework.marks)
+
+    def passage_subject(self, document: int, passage: int) -> Subject:
+        """Return a passage by its number in a document as what is marked.
+
+        Raises IndexStateError if the document has left the index.
+        """
+        self._check_open()
+        return self._searcher.locator.passage_subject(document, passage)
+
+    def passage_spans(self, document: int) -> list[Span]:
+        """Return where the passages of a document are in its text, in code points, in order.
+
+        Raises IndexStateError if it has left the index.
+        """
+        self._check_open()
+        return self._searcher.locator.passage_spans(document)
 
     def locate_marks(self) -> tuple[LocatedMark, ...]:
         """Return all marks, what has become of what they are on, and where in the index it is.

@@ -104,6 +104,32 @@ class Locator:
             hit.text[:MAX_TEXT_LENGTH],
         )
 
+    def passage_subject(self, document: int, passage: int) -> Subject:
+        """Return a passage by its number in a document as what is to be marked.
+
+        Without such a passage, the document. Raises IndexStateError if it has left the index.
+        """
+        (identity,) = self._store.find_passage_ids([(document, passage)])
+        stored = [] if identity is None else self._store.passages([identity], {})
+        if not stored:
+            return self.document_subject(document)
+        head, (own,) = self._head(document), stored
+        places = sorted(own.places, key=attrgetter("start"))
+        return Subject(
+            Target(head.digest.hex(), head.member, own.span.start, own.span.end),
+            head.path,
+            own.title or "",
+            own.date or "",
+            own.language,
+            own.kind,
+            places[0].label if places else "",
+            own.text[:MAX_TEXT_LENGTH],
+        )
+
+    def passage_spans(self, document: int) -> list[Span]:
+        """Return where the passages of a document are in its text, in order."""
+        return self._store.passage_spans(document)
+
     def document_subject(self, document: int) -> Subject:
         """Return a whole document as what is to be marked.
 
@@ -132,16 +158,22 @@ class Locator:
 
     def marks_of(self, hits: Sequence[Hit], marks: tuple[Mark, ...]) -> list[Mark | None]:
         """Return the mark of each hit: of its passage, or else of its document; None without."""
+        return self.marks_at([(hit.document, hit.passage) for hit in hits], marks)
+
+    def marks_at(
+        self, passages: Sequence[tuple[int, int | None]], marks: tuple[Mark, ...]
+    ) -> list[Mark | None]:
+        """Return the same of passages, each given by document and number, None for the whole."""
         if not marks:
-            return [None] * len(hits)
+            return [None] * len(passages)
         by_place: dict[tuple[int, int | None], Mark] = {}
         for located in self.locate(marks):
             if located.holds:
                 for place in located.places:
                     by_place.setdefault((place.document, place.passage), located.mark)
         return [
-            by_place.get((hit.document, hit.passage)) or by_place.get((hit.document, None))
-            for hit in hits
+            by_place.get((document, passage)) or by_place.get((document, None))
+            for document, passage in passages
         ]
 
     def passages_of(

@@ -147,6 +147,11 @@ class Casework:
         note = clean_note(text)
         return self._change(subject, query, lambda mark: replace(mark, note=note))
 
+    def delete_mark(self, target: Target) -> None:
+        """Delete star, tags and note of a target, whether that is in the index or not."""
+        with self._writing() as connection:
+            connection.delete("mark", target_key(target))
+
     def _change(self, subject: Subject, query: str, change: Callable[[Mark], Mark]) -> Mark:
         """Write what ``change`` makes of a mark; one that says nothing any more goes."""
         with self._writing() as connection:

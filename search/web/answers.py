@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from index.errors import QueryError, SearchCancelledError
+from index.errors import CaseworkError, QueryError, SearchCancelledError
 from search.cancellation import IsWanted
+from search.casework.values import Mark
 from search.display.sections import describe_counts
 from search.facets import Facets
 from search.freshness import find_gone_files
@@ -49,6 +50,7 @@ class Answer:
         chips: the filters in force.
         reasons: those of the highlights, for the legend.
         suggestion: a query that may be meant, if there are no hits.
+        tag_names: the tags there are, to choose from.
         more: where more hits are, "" if these are all.
     """
 
@@ -65,6 +67,7 @@ class Answer:
     suggestion: Question | None = None
     more: str = ""
     mistake: Mistake | None = field(default=None)
+    tag_names: Sequence[str] = ()
 
 
 def find_answer(
@@ -87,15 +90,21 @@ def find_answer(
     if not results.hits and results.meant is None:
         corrected = engine.suggest(results.query, is_wanted=is_wanted)
         suggestion = None if corrected is None else question.changed(text=corrected)
+    marks, tags, trouble = _find_marks(engine, results)
     reasons = {highlight.reason for hit in results.hits for highlight in hit.highlights}
     is_more = len(results.hits) >= question.limit < MAX_LIMIT
     more = replace(question, limit=min(question.limit + PAGE_SIZE, MAX_LIMIT)).address
     return Answer(
         question,
         results,
-        view_hits(results, question, find_gone_files(results.hits)),
+        view_hits(results, question, find_gone_files(results.hits), marks),
         describe_counts(results) if results.counts is not None else "",
-        [*filter(None, [describe_corrections(results)]), *results.notes, *results.warnings],
+        [
+            *filter(None, [describe_corrections(results)]),
+            *results.notes,
+            *results.warnings,
+            *trouble,
+        ],
         _describe_undated(results),
         view_facets(question, facets),
         view_years(question, facets.years),
@@ -103,7 +112,18 @@ def find_answer(
         [reason for reason in Reason if reason in reasons],
         suggestion,
         more if is_more else "",
+        tag_names=tags,
     )
+
+
+def _find_marks(
+    engine: Engine, results: Results
+) -> tuple[Sequence[Mark | None], Sequence[str], Sequence[str]]:
+    """Return the marks of hits, the names of tags, and why there are none if so."""
+    try:
+        return engine.marks_of(results.hits), list(engine.casework.tags), engine.casework.warnings
+    except CaseworkError as error:
+        return (), (), (str(error),)
 
 
 def describe_mistake(error: QueryError) -> Mistake:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from index.errors import QueryError, SearchCancelledError, TrujamanError
-from search.web import assets, results
+from search.web import assets, documents, like, marks, name_lists, originals, results, saved
 from search.web.engine_access import LOOK_EVERY, EngineAccess
 from search.web.security import Guard
 from search.web.services import Services
@@ -21,6 +21,12 @@ from search.web.templating import page
 
 ROUTES: Final[list[BaseRoute]] = [
     *results.routes,
+    *documents.routes,
+    *originals.routes,
+    *like.routes,
+    *marks.routes,
+    *name_lists.routes,
+    *saved.routes,
     *assets.routes,
 ]
 

@@ -14,6 +14,8 @@ from starlette.routing import Route
 _TYPES: Final = {
     "style.css": "text/css",
     "search.js": "text/javascript",
+    "casework.css": "text/css",
+    "reading.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 _A_YEAR: Final = "private, max-age=31536000, immutable"

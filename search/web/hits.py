@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from search.casework.values import Mark
 from search.display.copies import count_copies
 from search.display.sections import describe_promotion, section_title
 from search.display.snippet import choose_snippet
@@ -69,6 +70,7 @@ class HitView:
         weakness: what it lacks of the query, "" if nothing.
         reasoning: what each part of the query matched.
         copies: the first of its copies, ``copies_count`` in words.
+        mark: star, tags and note of the passage, or of its document.
     """
 
     hit: Hit
@@ -86,14 +88,24 @@ class HitView:
     reasoning: Sequence[Reasoning]
     copies: Sequence[CopyView]
     copies_count: str
+    mark: Mark | None = None
 
 
 def view_hits(
-    results: Results, question: Question, gone: Collection[str] = frozenset()
+    results: Results,
+    question: Question,
+    gone: Collection[str] = frozenset(),
+    marks: Sequence[Mark | None] = (),
 ) -> list[HitView]:
-    """Return what is shown of each hit of ``results``; ``gone`` are paths whose files are gone."""
+    """Return what is shown of each hit of ``results``, with its mark if ``marks`` are given.
+
+    ``gone`` are paths whose files are gone.
+    """
     return [
-        _view(hit, question, section_title(results.hits, position, results.mode), gone)
+        replace(
+            _view(hit, question, section_title(results.hits, position, results.mode), gone),
+            mark=marks[position] if marks else None,
+        )
         for position, hit in enumerate(results.hits)
     ]
 

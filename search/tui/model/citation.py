@@ -1,37 +1,6 @@
-"""Citations that let anybody find a passage again, and check that the file is the same."""
+"""Citations of hits, see :mod:`search.display.citation`."""
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
-from index.files.regular import open_regular
-from index.text.safe import safe
-from search.types import Hit
-
-
-def format_citation(hit: Hit, page: int | None, sha256: str | None) -> str:
-    """Return a citation of ``hit`` on one line.
-
-    ``#char=`` counts code points of the document's text from 0 and excludes the end (RFC
-    5147). ``page`` counts from 1, None without pages; ``sha256`` is the digest of the file,
-    None if it is gone.
-    """
-    title = safe(hit.title or hit.name)
-    parts = [
-        f"«{title}»",
-        safe(hit.date) if hit.date else "",
-        f"{safe(hit.full_path)}#char={hit.start},{hit.end}",
-        f"p. {page}" if page else safe(hit.place),
-        f"SHA-256 {sha256}" if sha256 else "file not found",
-    ]
-    return ", ".join(filter(None, parts))
-
-
-def file_sha256(path: str) -> str | None:
-    """Return the SHA-256 digest of a file in hexadecimal, None if it cannot be read."""
-    try:
-        with open_regular(Path(path)) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
+from search.display.citation import file_sha256 as file_sha256
+from search.display.citation import format_citation as format_citation

@@ -1,0 +1,143 @@
+"""Stars, tags and notes: given from any page, listed on one, and exported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from index.errors import QueryError
+from search.casework.locator import LocatedMark, State
+from search.casework.values import Target, tag_key
+from search.mark_files import export_lines, marks_to_csv, marks_to_markdown
+from search.web.engine_access import EngineAccess
+from search.web.forms import go_on, read_form
+from search.web.markup import direction
+from search.web.names import language_name
+from search.web.question import Question
+from search.web.reading import Spot, to_number
+from search.web.templating import page
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+_SHOWN_AT_ONCE: Final = 100
+_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "jsonl": "application/jsonl; charset=utf-8",
+}
+
+
+async def change_mark(request: Request) -> Response:
+    """Star, tag or note what a form names, and go back to the page it was on."""
+    fields = await read_form(request)
+    access: EngineAccess = request.app.state.access
+    await access.ask(request, lambda engine, _: _change(engine, fields))
+    return go_on(fields, "/marks")
+
+
+def _change(engine: Engine, fields: dict[str, str]) -> None:
+    document = to_number(fields.get("document", ""))
+    passage = to_number(fields.get("passage", ""))
+    if document is None:
+        raise QueryError("the form does not say which document; go back and try again")
+    if passage is None:
+        subject = engine.document_subject(document)
+    else:
+        subject = engine.passage_subject(document, passage)
+    casework, action = engine.casework, fields.get("do", "keep")
+    query = fields.get("query", "")[:2_000]
+    if "untag" in fields:
+        casework.remove_tag(subject, fields["untag"])
+    elif action == "star":
+        casework.star(subject, query)
+    elif action == "unstar":
+        casework.unstar(subject)
+    else:
+        if fields.get("tag", "").strip():
+            casework.add_tag(subject, fields["tag"], query)
+        if "note" in fields:
+            casework.set_note(subject, fields["note"], query)
+
+
+async def delete_mark(request: Request) -> Response:
+    """Delete all of a mark, also on what is no longer in the index."""
+    fields = await read_form(request)
+    access: EngineAccess = request.app.state.access
+    target = Target(
+        fields.get("digest", ""),
+        fields.get("member", ""),
+        to_number(fields.get("start", "")) or 0,
+        to_number(fields.get("end", "")) or 0,
+    )
+    await access.ask(request, lambda engine, _: engine.casework.delete_mark(target))
+    return go_on(fields, "/marks")
+
+
+async def show_marks(request: Request) -> Response:
+    """Answer with the list of marks, of a tag if the address names one."""
+    access: EngineAccess = request.app.state.access
+    tag = request.query_params.get("tag", "")
+    start = to_number(request.query_params.get("from", "")) or 0
+    located, tags, warnings = await access.ask(
+        request,
+        lambda engine, _: (
+            list(reversed(engine.locate_marks())),
+            engine.casework.tags,
+            engine.casework.warnings,
+        ),
+    )
+    chosen = [mark for mark in located if not tag or mark.mark.has_tag(tag)]
+    return page(
+        "marks.html",
+        question=Question(),
+        located=chosen[start : start + _SHOWN_AT_ONCE],
+        total=len(chosen),
+        start=start,
+        following=start + _SHOWN_AT_ONCE if start + _SHOWN_AT_ONCE < len(chosen) else 0,
+        tag=tag,
+        tags=tags,
+        tag_key=tag_key,
+        warnings=warnings,
+        direction=direction,
+        language_name=language_name,
+        address_of=address_of,
+        present=State.PRESENT,
+    )
+
+
+def address_of(located: LocatedMark) -> str:
+    """Return where what is marked is read; "" if its document is not in the index."""
+    if not located.places:
+        return ""
+    place = located.places[0]
+    return Spot(place.document, place.passage or 0).address(Question())
+
+
+async def export_marks(request: Request) -> Response:
+    """Answer with the marks as a file: CSV, Markdown, or JSON Lines to import elsewhere."""
+    access: EngineAccess = request.app.state.access
+    form = request.path_params["form"]
+    if form not in _TYPES:
+        raise QueryError("marks are exported as csv, md or jsonl")
+    text = await access.ask(request, lambda engine, _: _export(engine, form))
+    headers = {"Content-Disposition": f'attachment; filename="marks.{form}"'}
+    return Response(text, media_type=_TYPES[form], headers=headers)
+
+
+def _export(engine: Engine, form: str) -> str:
+    if form == "jsonl":
+        return "".join(f"{line}\n" for line in export_lines(engine.casework))
+    located = engine.locate_marks()
+    return marks_to_csv(located) if form == "csv" else marks_to_markdown(located)
+
+
+routes: Final = [
+    Route("/mark", change_mark, methods=["POST"]),
+    Route("/mark/delete", delete_mark, methods=["POST"]),
+    Route("/marks", show_marks),
+    Route("/marks.{form}", export_marks),
+]

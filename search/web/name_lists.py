@@ -1,0 +1,102 @@
+"""Lists of names or terms: pasted or read from a file, searched for in one go, kept for later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from index.errors import CaseworkError
+from search.cancellation import IsWanted
+from search.casework.values import NameList, clean_names
+from search.name_table import NameCount, count_names, names_to_csv
+from search.types import SearchRequest
+from search.web.engine_access import EngineAccess
+from search.web.forms import go_on, read_form
+from search.web.question import Question
+from search.web.templating import page
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+MAX_AT_ONCE: Final = 1_000
+"""Names that are counted while a page is awaited; the command takes all."""
+
+
+async def show_lists(request: Request) -> Response:
+    """Answer with the form for a list, and the lists that were saved."""
+    access: EngineAccess = request.app.state.access
+    lists = await access.ask(request, lambda engine, _: engine.casework.lists)
+    return page(
+        "names.html",
+        question=Question(),
+        lists=lists,
+        names="",
+        counts=None,
+        list_name="",
+        problem="",
+    )
+
+
+async def count_list(request: Request) -> Response:
+    """Answer with the table of the names in a form, as a page or a file, and save the list."""
+    access: EngineAccess = request.app.state.access
+    fields = await read_form(request)
+    text, name = fields.get("names", ""), fields.get("name", "").strip()
+    try:
+        names = clean_names(text.splitlines())
+        if len(names) > MAX_AT_ONCE:
+            raise CaseworkError(
+                f"the list has {len(names):,} names; here up to {MAX_AT_ONCE:,} are counted at a"
+                " time, 'search --queries FILE --table' takes more"
+            )
+    except CaseworkError as error:
+        lists = await access.ask(request, lambda engine, _: engine.casework.lists)
+        return page(
+            "names.html",
+            400,
+            question=Question(),
+            lists=lists,
+            names=text,
+            counts=None,
+            list_name=name,
+            problem=str(error),
+        )
+    if "save" in fields and name:
+        await access.ask(request, lambda engine, _: engine.casework.save_list(name, names))
+
+    def count(engine: Engine, is_wanted: IsWanted) -> tuple[list[NameCount], tuple[NameList, ...]]:
+        counted = list(count_names(engine, names, SearchRequest(""), is_wanted))
+        return counted, engine.casework.lists
+
+    counts, lists = await access.ask(request, count)
+    if "csv" in fields:
+        headers = {"Content-Disposition": 'attachment; filename="names.csv"'}
+        return Response(names_to_csv(counts), media_type="text/csv", headers=headers)
+    return page(
+        "names.html",
+        question=Question(),
+        lists=lists,
+        names="\n".join(names),
+        counts=[(count, Question(text=count.name).address) for count in counts],
+        list_name=name,
+        problem="",
+    )
+
+
+async def forget_list(request: Request) -> Response:
+    """Delete a list."""
+    access: EngineAccess = request.app.state.access
+    fields = await read_form(request)
+    name = fields.get("name", "")
+    await access.ask(request, lambda engine, _: engine.casework.forget_list(name))
+    return go_on(fields, "/names")
+
+
+routes: Final = [
+    Route("/names", show_lists, methods=["GET"]),
+    Route("/names", count_list, methods=["POST"]),
+    Route("/names/forget", forget_list, methods=["POST"]),
+]

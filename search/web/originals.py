@@ -1,0 +1,134 @@
+"""The file that a document was read from: drawn, downloaded, its raw beginning, its digest.
+
+Only files of documents in the index can be asked for, by number. They are opened only if they
+are regular files, and drawn by a child process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from index.files.regular import open_regular, read_regular
+from index.processes.isolated import isolated_command
+from index.store.records import DocumentHead
+from index.text.safe import safe
+from search.web.engine_access import EngineAccess
+from search.web.question import Question
+from search.web.reading import find_highlights, read_number
+
+if TYPE_CHECKING:
+    from search.cancellation import IsWanted
+    from search.engine import Engine
+
+DRAWN_KINDS: Final = ("pdf", "image")
+HEADER_KINDS: Final = ("eml", "emlx", "mht")
+MAX_NEEDLES: Final = 60
+_PATIENCE: Final = 40
+"""Seconds by the clock until a child that draws is ended."""
+_MAX_HEADER_BYTES: Final = 65_536
+_CHUNK_BYTES: Final = 1 << 18
+_STATUS_MESSAGES: Final = {
+    3: "The file has changed since it was indexed; run 'index' to read it again.",
+    4: "There is no such page.",
+}
+_drawing = asyncio.Semaphore(2)
+"""Children that draw at the same time."""
+
+
+async def get_picture(request: Request) -> Response:
+    """Answer with a page of a PDF, or a picture, as PNG, with the matches boxed."""
+    access: EngineAccess = request.app.state.access
+    number, page = read_number(request, "document"), read_number(request, "page")
+    question = Question.read(request.url.query)
+    head = await access.ask(request, lambda engine, _: engine.head(number))
+    if head.member or head.kind not in DRAWN_KINDS:
+        return _refusal("Only PDF files and pictures are drawn.")
+    needles: Sequence[str] = ()
+    if head.kind == "pdf" and question.text.strip():
+        needles = await access.ask(
+            request, lambda engine, is_wanted: find_needles(engine, number, question, is_wanted)
+        )
+    async with _drawing:
+        status, png = await run_in_threadpool(_draw, head, page, needles)
+    if status:
+        return _refusal(_STATUS_MESSAGES.get(status, "The page could not be drawn."))
+    return Response(png, media_type="image/png")
+
+
+def find_needles(engine: Engine, number: int, question: Question, is_wanted: IsWanted) -> list[str]:
+    """Return the distinct words of a document that answer the question, for boxes."""
+    highlights = find_highlights(engine, number, question, is_wanted)
+    text = engine.document(number).text
+    words = (text[mark.span.start : mark.span.end] for mark in highlights)
+    distinct = dict.fromkeys(" ".join(word.split()) for word in words)
+    return list(distinct)[:MAX_NEEDLES]
+
+
+def _draw(head: DocumentHead, page: int, needles: Sequence[str]) -> tuple[int, bytes]:
+    """Return the exit status of the child, 0 if all went well, and the picture."""
+    command = isolated_command(
+        "search.web.original_picture", head.kind, head.path, head.digest.hex(), str(page)
+    )
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps(needles).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except (subprocess.TimeoutExpired, OSError, ValueError):
+        return -1, b""
+    return done.returncode, done.stdout
+
+
+async def get_file(request: Request) -> Response:
+    """Answer with the file, to be saved: a browser never shows it."""
+    access: EngineAccess = request.app.state.access
+    number = read_number(request, "document")
+    head = await access.ask(request, lambda engine, _: engine.head(number))
+    try:
+        file = await run_in_threadpool(open_regular, Path(head.path))
+    except OSError as error:
+        return _refusal(f"The file cannot be read: {error.strerror or 'it is no file any more'}.")
+
+    def chunks() -> Iterator[bytes]:
+        with file:
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk
+
+    name = quote(safe(PurePath(head.path).name), safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return StreamingResponse(chunks(), media_type="application/octet-stream", headers=headers)
+
+
+def read_header(path: str) -> str:
+    """Return the header of a message as it is in its file; "" if it cannot be read."""
+    try:
+        start = read_regular(Path(path), max_bytes=_MAX_HEADER_BYTES)
+    except OSError:
+        return ""
+    header = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return header.decode("utf-8", errors="replace")
+
+
+def _refusal(reason: str) -> Response:
+    return PlainTextResponse(reason, 404)
+
+
+routes: Final = [
+    Route("/document/{document}/page/{page}.png", get_picture),
+    Route("/document/{document}/file", get_file),
+]
