@@ -19,6 +19,11 @@ from index.types import Span
 ELLIPSIS: Final = "…"
 
 _WORD: Final = re.compile(r"\S+")
+_NARROW_TEXT: Final = re.compile(
+    "[\x00-\x7f\u00a0-\u00ac\u00ae-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d5"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"
+)
+"""Characters that take a cell each and stand for themselves: nearly all text of our languages."""
 
 
 def cell_width(text: str) -> int:
@@ -76,6 +81,19 @@ def wrap(text: str, width: int) -> list[Span]:
     Lines neither start nor end with white space. A word wider than ``width`` cells is broken
     between characters. Blank text gives no lines.
     """
+    if width > 1 and _NARROW_TEXT.fullmatch(text):
+        return [Span(*match.span()) for match in _line_pattern(width).finditer(text)]
+    return _wrap_by_cells(text, width)
+
+
+@lru_cache(maxsize=cache.LINE_PATTERNS)
+def _line_pattern(width: int) -> re.Pattern[str]:
+    """Return what matches lines of text all of whose characters take a cell, one after another."""
+    return re.compile(rf"\S(?:.{{0,{width - 2}}}\S)?(?!\S)|\S{{{width}}}", re.DOTALL)
+
+
+def _wrap_by_cells(text: str, width: int) -> list[Span]:
+    """Wrap text of characters of any width."""
     lines: list[Span] = []
     line_start = line_end = used = 0
     for word in _WORD.finditer(text):

@@ -21,14 +21,18 @@ def heading_pieces(hit: Hit, width: int) -> tuple[Piece, ...]:
     return (*_split(text, hit.heading_highlights, Span(0, end)), Piece(ELLIPSIS))
 
 
-def location_pieces(hit: Hit, width: int, *, after: str = "") -> tuple[Piece, ...]:
+def location_pieces(
+    hit: Hit, width: int, *, path: str | None = None, after: str = ""
+) -> tuple[Piece, ...]:
     """Return the path of a document, and what comes ``after`` it, in at most ``width`` cells.
 
     Where it is too long, it loses its start; a ``width`` of 0 is no limit. A name that is the
-    heading, too, is highlighted there.
+    heading, too, is highlighted there. ``path`` is what the path is shown as, from its end on
+    as it is; None: ``hit.full_path``.
     """
-    text = safe(hit.full_path) + after
-    shift = len(hit.full_path) - len(hit.member or hit.path)
+    path = hit.full_path if path is None else path
+    text = safe(path) + after
+    shift = len(path) - len(hit.member or hit.path)
     highlights = [stretch.shift(shift) for stretch in hit.path_highlights if hit.title]
     clipped = clip_start(text, max(1, width)) if width else text
     if clipped == text:

@@ -64,7 +64,7 @@ class SearchApp(App[None]):
     def get_default_screen(self) -> SearchScreen:
         """Start on the search screen."""
         files = UserFiles.read(self._services.state)
-        return SearchScreen(self.jobs, self._keys, self._bidi, files)
+        return SearchScreen(self.jobs, self._keys, self._bidi, files, self._services.roots)
 
     def on_mount(self) -> None:
         """Handle signals, and tell the terminal who puts right-to-left text in order."""

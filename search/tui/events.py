@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from textual.message import Message
 
 from index.types import Progress, Skipped, Summary
+from search.facets import Facets
 from search.tui.model.document import ReadableDocument
+from search.tui.model.facet_choices import FacetChoice
 from search.tui.model.layout import Layout
 from search.tui.model.welcome import IndexOverview
 from search.types import Hit, Results, SearchRequest
@@ -29,7 +31,7 @@ class IndexOpened(Message):
 
 @dataclass
 class IndexUnusable(Message):
-    """The index has been changed and does not open, for that ``reason``; the one before answers.
+    """The index does not open, for that ``reason``; one that was open before goes on answering.
 
     An empty ``reason``: it is over.
     """
@@ -77,9 +79,35 @@ class AlternativesFound(Message):
 
 @dataclass
 class FacetsReady(Message):
-    """The results without filters, from which the filter form counts facets."""
+    """What the passages that ``request`` finds without its filters are of.
 
-    results: Results
+    Unless ``is_whole``, only the best hits are counted.
+    """
+
+    request: SearchRequest
+    facets: Facets
+    is_whole: bool
+
+
+@dataclass
+class FacetIncluded(Message):
+    """A facet is to be asked for, or no longer."""
+
+    choice: FacetChoice
+
+
+@dataclass
+class FacetExcluded(Message):
+    """A facet is to be left out, or no longer."""
+
+    choice: FacetChoice
+
+
+@dataclass
+class TypedBesideQuery(Message):
+    """A letter was typed while something else than the query took keys."""
+
+    text: str
 
 
 @dataclass
@@ -147,6 +175,13 @@ class HitSelected(Message):
     """Another hit was selected in the result list; None if the list is empty."""
 
     hit: Hit | None
+
+
+@dataclass
+class ExampleChosen(Message):
+    """A query that stands in place of hits was clicked."""
+
+    query: str
 
 
 @dataclass

@@ -8,11 +8,9 @@ from typing import ClassVar, Final, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Input
 
-from search.display.bidi.direction import has_rtl
 from search.display.bidi.modes import Bidi
 from search.tui import themes
 from search.tui.actions.copy import CopyAction
@@ -20,15 +18,20 @@ from search.tui.actions.export import ExportAction
 from search.tui.actions.open_document import OpenDocumentAction
 from search.tui.actions.query_list import QueryListAction
 from search.tui.actions.saved_searches import SavedSearchesAction
+from search.tui.answer_view import AnswerView
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
+from search.tui.dialogs.command_palette import CommandPalette
 from search.tui.dialogs.filter_dialog import FilterDialog
-from search.tui.dialogs.help_dialog import HelpDialog
+from search.tui.dialogs.help_dialog import HelpDialog, MessagesDialog
 from search.tui.events import (
     AlternativesFound,
     CitationReady,
     CopiesListed,
     DocumentReady,
+    ExampleChosen,
+    FacetExcluded,
+    FacetIncluded,
     FacetsReady,
     HitSelected,
     HitsExplained,
@@ -44,65 +47,52 @@ from search.tui.events import (
     SearchFailed,
     SkippedFilesListed,
     TextCopied,
+    TypedBesideQuery,
 )
-from search.tui.model.copies import ChosenCopy, label_copy
 from search.tui.model.keys import KeyBinding, key_labels, make_bindings
-from search.tui.model.rows import Row, arrange_hits
 from search.tui.model.user_files import UserFiles
-from search.tui.model.welcome import IndexOverview
+from search.tui.reading import Reading
 from search.tui.search_controller import SearchController
 from search.tui.widgets.document_pane import DocumentPane
-from search.tui.widgets.empty_results import EmptyResults
 from search.tui.widgets.key_bar import KeyBar
-from search.tui.widgets.query_input import QueryInput
-from search.tui.widgets.result_list import ResultList
-from search.tui.widgets.status_line import (
-    StatusLine,
-    describe_progress,
-    describe_renewal,
-    describe_results,
-    describe_summary,
-)
-from search.types import Filters, Hit, SearchRequest
+from search.tui.widgets.status_line import describe_progress, describe_summary
+from search.types import Filters
 
 T = TypeVar("T")
 
-WIDE_SCREEN: Final = 100
-"""Columns from which hits and document may stand side by side."""
 LOOK_INTERVAL: Final = 1.0
 """Seconds between two looks at whether another process has renewed the index."""
 
 
 class SearchScreen(Screen[None]):
-    """Holds the widgets, and routes keys and messages to them, ``search`` and the actions.
+    """Routes keys and messages to the view of the answer, the reading and the actions.
 
-    It is the SearchView of ``search`` and the UserInterface of the actions.
+    It is the UserInterface of the actions.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings()]
 
     def __init__(
-        self, jobs: Jobs, keys: Sequence[KeyBinding], bidi: Bidi, files: UserFiles
+        self,
+        jobs: Jobs,
+        keys: Sequence[KeyBinding],
+        bidi: Bidi,
+        files: UserFiles,
+        roots: tuple[str, ...] = (),
     ) -> None:
+        """``roots`` are the absolute paths of what is indexed."""
         super().__init__()
         self._jobs = jobs
         self._jobs.report_to(self)
         self._keys = keys
         self._bidi = bidi
         self._files = files
-        self._overview: IndexOverview | None = None
-        self._grouped = False
-        self._chosen: ChosenCopy | None = None
-
-        self._query_input = QueryInput(bidi)
-        self._body = Container(id="body")
-        self._result_list = ResultList(bidi)
-        self._empty_results = EmptyResults(bidi, key_labels(keys))
-        self._document_pane = DocumentPane(bidi)
-        self._status_line = StatusLine(bidi)
+        self._view = AnswerView(bidi, key_labels(keys), files, roots)
+        self._document_pane = DocumentPane(bidi, roots)
         self._key_bar = KeyBar(keys)
 
-        self.search = SearchController(self, jobs)
+        self.search = self._view.search = SearchController(self._view, jobs)
+        self._reading = Reading(self._document_pane, self._view.result_list, self.search, jobs)
         self._copy = CopyAction(self, jobs, self._document_pane.page_number)
         self._export = ExportAction(self)
         self._open_document = OpenDocumentAction(self, jobs)
@@ -111,133 +101,32 @@ class SearchScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets, top to bottom."""
-        yield self._query_input
-        with self._body:
-            yield self._result_list
-            yield self._empty_results
-            yield self._document_pane
-        yield self._status_line
+        view = self._view
+        yield view.query_frame
+        with view.main:
+            yield view.facet_panel
+            with view.body:
+                yield view.result_list
+                yield view.empty_results
+                yield self._document_pane
+        yield view.status_line
         yield self._key_bar
 
     def on_mount(self) -> None:
         """Open the index while the first picture is drawn."""
-        self._query_input.focus()
+        self._view.query_input.focus()
         self.search.start()
         self.set_interval(LOOK_INTERVAL, self._jobs.index.look_for_another)
 
     def on_resize(self) -> None:
         """Rearrange for the new size."""
-        self._lay_out()
-        self._key_bar.redraw()
+        self._view.lay_out()
 
-    def on_screen_resume(self) -> None:
-        """Draw the keys in the colours of the theme."""
-        self._key_bar.redraw()
-
-    # What the search controller shows: see SearchView.
-
-    @property
-    def query_text(self) -> str:
-        """The query as it is typed at this moment, without spaces around it."""
-        return self._query_input.value.strip()
-
-    @property
-    def is_half_typed(self) -> bool:
-        """Whether the cursor stands right behind the last word of the query."""
-        return self._query_input.cursor_at_end and not self._query_input.value[-1:].isspace()
-
-    @property
-    def selection_at_top(self) -> bool:
-        """Whether the first hit is selected, or there is none."""
-        return self._result_list.at_top
-
-    @property
-    def visible_hits(self) -> int | None:
-        """How many hits are in sight; None if not every hit is listed."""
-        return None if self._grouped else self._result_list.visible_count
-
-    def show_query(self, query: str) -> None:
-        """Put ``query`` into the input."""
-        self._query_input.value = query
-        self._query_input.cursor_position = len(query)
-
-    def show_settings(self) -> None:
-        """Show the mode, the filters and the order of the hits."""
-        self._status_line.show_settings(
-            self.search.mode, self.search.filters, self.search.sort, grouped=self._grouped
-        )
+    # What actions need: see UserInterface, which has show_notice(), too.
 
     def show_notice(self, text: str) -> None:
         """Show news until the next keystroke; "" takes them back."""
-        self._status_line.show_notice(text)
-
-    def show_outcome(self, text: str) -> None:
-        """Show what came of the search."""
-        self._status_line.show_outcome(text)
-
-    def show_answer(self, answer: SearchAnswered | None, *, keep_selection: bool) -> None:
-        """List the hits of ``answer``, or say what to do without any."""
-        rows = self._arrange(answer)
-        stale = answer.stale if answer else None
-        self._result_list.show(rows, stale, keep_selection=keep_selection)
-        self._lay_out()
-        self._show_outcome_of(answer, len(rows))
-        if rows:
-            self._empty_results.uncover()
-        elif answer is not None and answer.final:
-            self._empty_results.show_advice(answer.request, None)
-        elif self.query_text:
-            self._empty_results.show_nothing()
-        else:
-            recent, saved = self._files.history.queries, len(self._files.saved.requests)
-            self._empty_results.show_welcome(self._overview, recent, saved)
-
-    def show_outdated(self) -> None:
-        """Show that what is listed answers the query before."""
-        answered = self.search.answered_request
-        self._result_list.show_outdated()
-        self._status_line.show_outdated(answered.query if answered else "")
-
-    def update_hits(self, answer: SearchAnswered) -> None:
-        """List the same hits as before, now explained."""
-        self._result_list.update_rows(self._arrange(answer))
-
-    def show_alternatives(
-        self, request: SearchRequest, alternatives: tuple[SearchRequest, ...]
-    ) -> None:
-        """Say which ``alternatives`` to ``request`` have hits."""
-        self._empty_results.show_advice(request, alternatives)
-
-    def _arrange(self, answer: SearchAnswered | None) -> tuple[Row, ...]:
-        if answer is None:
-            return ()
-        results = answer.results
-        return arrange_hits(results.hits, results.mode, grouped=self._grouped)
-
-    def _show_outcome_of(self, answer: SearchAnswered | None, rows: int) -> None:
-        self._status_line.show_warnings("answer", answer.results.warnings if answer else ())
-        if answer is None:
-            self.show_outcome(describe_results(None, rows))
-            return
-        more_to_come = len(answer.results.hits) >= answer.request.limit
-        self.show_outcome(
-            describe_results(answer.results, rows, final=answer.final, more_to_come=more_to_come)
-        )
-
-    def _lay_out(self) -> None:
-        """Stack hits and document on narrow screens, and where hits are in Arabic.
-
-        Arabic would share its lines with the other side. So that nothing jumps while a query
-        is typed, they stay stacked until the line is empty.
-        """
-        answer = self.search.answer
-        hits = answer.results.hits if answer else ()
-        arabic = any(has_rtl(hit.text) or has_rtl(hit.title or "") for hit in hits)
-        stays_stacked = self._body.has_class("-stacked") and bool(self.query_text)
-        narrow = self.size.width < WIDE_SCREEN
-        self._body.set_class(arabic or stays_stacked or narrow, "-stacked")
-
-    # What actions need: see UserInterface, which has show_notice(), too.
+        self._view.show_notice(text)
 
     def choose(
         self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
@@ -257,7 +146,7 @@ class SearchScreen(Screen[None]):
 
     def remember_query(self) -> None:
         """Put the query into the history: something is being done with its hits."""
-        query = self._query_input.value
+        query = self._view.query_input.value
         if query == self._files.history.recalled:
             return
         try:
@@ -282,36 +171,15 @@ class SearchScreen(Screen[None]):
         """Show how much the queries of a list find."""
         self._query_list.receive_counts(message)
 
+    @on(ExampleChosen)
+    def ask_example(self, message: ExampleChosen) -> None:
+        """Ask the query that was clicked."""
+        self._view.show_query(message.query)
+
     @on(HitSelected)
     def show_selected_hit(self, message: HitSelected) -> None:
         """Show the selected hit, and load its document."""
-        self._chosen = None
-        self._show_hit(message.hit)
-
-    def _show_hit(self, hit: Hit | None) -> None:
-        self._document_pane.show_hit(hit)
-        if hit is not None:
-            self.call_after_refresh(self._load_document, hit)  # the list is drawn first
-
-    def _show_copy(self, chosen: ChosenCopy) -> None:
-        """Show a copy of the selected hit in place of that."""
-        self._chosen = chosen
-        self._show_hit(self._shown)
-
-    @property
-    def _shown(self) -> Hit | None:
-        """The hit in the document pane: the selected one, or a copy of it."""
-        selected = self._result_list.selected
-        if self._chosen is not None and self._chosen.hit is selected:
-            return self._chosen.copy
-        return selected
-
-    def _load_document(self, hit: Hit) -> None:
-        answer = self.search.answer
-        if answer is not None and hit is self._shown:
-            width = self._document_pane.preview.text_width
-            results = answer.results
-            self._jobs.load_document(results.completed or results.query, hit, width)
+        self._reading.show_selected(message.hit)
 
     @on(LastHitReached)
     def load_more_hits(self) -> None:
@@ -323,19 +191,13 @@ class SearchScreen(Screen[None]):
     @on(IndexOpened)
     def use_index(self, message: IndexOpened) -> None:
         """Search in the index that has been opened."""
-        self._overview = message.overview
-        self._status_line.show_warnings("index", message.warnings)
-        if not self.search.is_open:
-            self.show_notice(self._files.problem)
-        elif message.renewed:
-            self.show_notice(describe_renewal(message.overview))
+        self._view.show_index(message)
         self.search.index_opened(renewed=message.renewed)
 
     @on(IndexUnusable)
     def warn_of_index(self, message: IndexUnusable) -> None:
         """Say why the index on the disk is of no use, until it is."""
-        warnings = (f"{message.reason}; showing the index as it was",) if message.reason else ()
-        self._status_line.show_warnings("index", warnings)
+        self._view.show_index_failure(message.reason)
 
     @on(SearchAnswered)
     def receive_answer(self, message: SearchAnswered) -> None:
@@ -359,28 +221,37 @@ class SearchScreen(Screen[None]):
 
     @on(FacetsReady)
     def show_facets(self, message: FacetsReady) -> None:
-        """Show in the filter dialog, if it is still open, what there is to filter."""
-        if isinstance(self.app.screen, FilterDialog):
-            self.app.screen.show_facets(message.results)
+        """Show in the panel what there is to filter."""
+        self._view.receive_facets(message)
+
+    @on(FacetIncluded)
+    def include_facet(self, message: FacetIncluded) -> None:
+        """Ask for a facet, or no longer."""
+        self.search.use_filters(message.choice.toggle(self.search.filters))
+
+    @on(FacetExcluded)
+    def exclude_facet(self, message: FacetExcluded) -> None:
+        """Leave a facet out, or no longer: the query says so."""
+        self._view.show_query(message.choice.toggle_exclusion(self._view.query_input.value))
+
+    @on(TypedBesideQuery)
+    def type_into_query(self, message: TypedBesideQuery) -> None:
+        """Go on with the query."""
+        self._view.query_input.focus()
+        self._view.query_input.insert_text_at_cursor(message.text)
 
     @on(DocumentReady)
     def show_document(self, message: DocumentReady) -> None:
         """Show a document, unless another hit is shown by now."""
-        if message.document.hit == self._shown:
-            self._document_pane.show_document(message.document, message.layout)
+        self._reading.receive_document(message)
 
     @on(CopiesListed)
     def choose_copy(self, message: CopiesListed) -> None:
         """List a hit and its copies; the one that is chosen is shown, and Enter opens it."""
-        selected = self._result_list.selected
-        if selected is None or message.hit != selected:
-            return
-        self._body.remove_class("-results-only")
-        choices = [
-            Choice(label_copy(copy), ChosenCopy(selected, copy)) for copy in message.results.hits
-        ]
-        title = f"{len(choices):,} passages that say the same: the hit, and its copies by path"
-        self.choose(title, choices, self._show_copy)
+        if choices := self._reading.copies(message):
+            self._view.body.remove_class("-results-only")
+            title = f"{len(choices):,} passages that say the same: the hit, and its copies by path"
+            self.choose(title, choices, self._reading.show_copy)
 
     @on(CitationReady)
     def copy_citation(self, message: CitationReady) -> None:
@@ -396,16 +267,18 @@ class SearchScreen(Screen[None]):
 
     @on(IndexingProgressed)
     def show_progress(self, message: IndexingProgressed) -> None:
-        """Show how far indexing is."""
-        self.show_notice(describe_progress(message.progress))
+        """Show how far indexing is, until it is done."""
+        self._view.show_notice("")
+        self._view.status_line.show_progress(describe_progress(message.progress))
 
     @on(IndexingFinished)
     def show_summary(self, message: IndexingFinished) -> None:
         """Show what indexing did, what it mended, and what it kept although it is not there."""
         summary = message.summary
+        self._view.status_line.show_progress("")
         self.show_notice(describe_summary(summary))
         lasting = (*map(str, summary.absent), *summary.notes)
-        self._status_line.show_warnings("documents", lasting)
+        self._view.status_line.show_warnings("documents", lasting)
 
     @on(SkippedFilesListed)
     def list_skipped_files(self, message: SkippedFilesListed) -> None:
@@ -420,6 +293,7 @@ class SearchScreen(Screen[None]):
     @on(JobFailed)
     def show_failure(self, message: JobFailed) -> None:
         """Show what went wrong."""
+        self._view.status_line.show_progress("")
         self.show_notice(message.reason)
 
     # Keys: see model/keys.py.
@@ -433,6 +307,9 @@ class SearchScreen(Screen[None]):
 
         Without hits: search for what was probably meant, if that is known.
         """
+        if self._view.facet_panel.has_focus:
+            self._view.facet_panel.include()
+            return
         if not self.search.is_answered:
             self.show_notice("what is listed answers the query before")
             self.search.end_word()
@@ -440,8 +317,8 @@ class SearchScreen(Screen[None]):
         preview = self._document_pane.preview
         if preview.document is not None:
             self._open_document.start(preview.document, preview.reading_position, self.app.suspend)
-        elif self._empty_results.suggestion is not None:
-            self.search.search_for(self._empty_results.suggestion)
+        elif self._view.empty_results.suggestion is not None:
+            self.search.search_for(self._view.empty_results.suggestion)
 
     def action_mode(self) -> None:
         """Search in the next mode."""
@@ -452,35 +329,33 @@ class SearchScreen(Screen[None]):
         self.search.use_next_language()
 
     def action_filter(self) -> None:
-        """Choose filters in a dialog."""
+        """Open the panel of facets, go there, or close it."""
+        self._view.toggle_facets()
+
+    def action_filter_form(self) -> None:
+        """Type filters into a form."""
 
         def on_close(filters: Filters | None) -> None:
             if filters is not None:
                 self.search.use_filters(filters)
 
         self.app.push_screen(FilterDialog(self.search.filters), on_close)
-        self.search.load_facets()
 
     def action_copy(self) -> None:
         """Ask what to copy of the hit that is shown."""
-        hit = self._shown
+        hit = self._reading.hit
         if hit is not None:
             self._copy.start(hit)
 
     def action_why(self) -> None:
         """Show the explanation in place of the document, or the document again."""
-        hidden = self._body.has_class("-results-only")
-        self._body.remove_class("-results-only")
+        hidden = self._view.body.has_class("-results-only")
+        self._view.body.remove_class("-results-only")
         self._document_pane.show_explanation(hidden or not self._document_pane.explaining)
 
     def action_copies(self) -> None:
         """List where else the selected passage stands."""
-        hit, answer = self._result_list.selected, self.search.answer
-        if hit is None or answer is None:
-            return
-        if hit.copies_total:
-            self._jobs.list_copies(answer, hit)
-        else:
+        if self._view.result_list.selected is not None and not self._reading.list_copies():
             self.show_notice("no other passage says the same")
 
     def action_match(self, by: int) -> None:
@@ -489,20 +364,20 @@ class SearchScreen(Screen[None]):
 
     def action_mark(self) -> None:
         """Mark the selected hit, or take its mark back, and go to the next."""
-        hit = self._result_list.selected
+        hit = self._view.result_list.selected
         if hit is None:
             return
         self._export.toggle_mark(hit)
         marked = self._export.marked
-        self._result_list.show_marks(marked)
+        self._view.result_list.show_marks(marked)
         self.remember_query()
-        self._result_list.move(1)
+        self._view.result_list.move(1)
         self.show_notice(f"{len(marked):,} marked" if marked else "none marked")
 
     def action_export(self) -> None:
         """Ask for a format to write marked hits in, or all that are listed."""
         answered = self.search.answered_request
-        self._export.start(self._result_list.hits, answered.query if answered else "")
+        self._export.start(self._view.result_list.hits, answered.query if answered else "")
 
     def action_sort(self) -> None:
         """Search in the next order."""
@@ -510,13 +385,11 @@ class SearchScreen(Screen[None]):
 
     def action_group(self) -> None:
         """List documents, or passages again."""
-        self._grouped = not self._grouped
-        self.show_settings()
-        self.search.rearrange()
+        self._view.toggle_grouped()
 
     def action_preview(self) -> None:
         """Show or hide the document."""
-        self._body.toggle_class("-results-only")
+        self._view.body.toggle_class("-results-only")
 
     def action_saved(self) -> None:
         """List saved searches; the first line saves this one, or forgets it."""
@@ -534,37 +407,55 @@ class SearchScreen(Screen[None]):
     def action_theme(self) -> None:
         """Show in the next theme."""
         self.show_notice(f"theme: {themes.use_next_theme(self.app)}")
-        self._key_bar.redraw()
 
     def action_move(self, by: int) -> None:
         """Move the selection; up from the top of an old query, or in an empty line: older."""
+        if self._view.facet_panel.has_focus:
+            self._view.facet_panel.move(by)
+            return
         history = self._files.history
-        at_recalled = history.recalled is not None and self._result_list.at_top
-        if not self._query_input.value or (at_recalled and by < 0):
-            self.show_query(history.step(by) or "")
+        at_recalled = history.recalled is not None and self._view.result_list.at_top
+        if not self._view.query_input.value or (at_recalled and by < 0):
+            self._view.show_query(history.step(by) or "")
             return
         self.remember_query()
-        self._result_list.move(by)
+        self._view.result_list.move(by)
 
     def action_page(self, by: int) -> None:
         """Move the selection by ``by`` screenfuls."""
-        self._result_list.move_page(by)
+        self._view.result_list.move_page(by)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the document or the explanation by ``by`` lines."""
         self._document_pane.scroll_lines(by)
+
+    def action_commands(self) -> None:
+        """Choose a command by its name."""
+
+        def on_close(key: KeyBinding | None) -> None:
+            if key is not None:
+                action = key.action if "." in key.action else f"screen.{key.action}"
+                self.call_next(self.run_action, action)
+
+        self.app.push_screen(CommandPalette(self._keys, self._bidi), on_close)
+
+    def action_messages(self) -> None:
+        """Show all that the status line says, and more than it has room for."""
+        self.app.push_screen(MessagesDialog(self._view.status_line.messages))
 
     def action_queries(self) -> None:
         """List the queries that were pasted last."""
         self._query_list.start()
 
     def action_clear(self) -> None:
-        """Close the explanation; else clear the query; else, if it is empty, quit."""
-        if self._document_pane.explaining:
+        """Close the panel or the explanation; else clear the query; if it is empty, quit."""
+        if self._view.shows_facets:
+            self._view.close_facets()
+        elif self._document_pane.explaining:
             self._document_pane.show_explanation(False)
-        elif self._query_input.value:
+        elif self._view.query_input.value:
             self._files.history.leave()
             self.remember_query()
-            self._query_input.value = ""
+            self._view.query_input.value = ""
         else:
             self.app.exit()

@@ -76,6 +76,13 @@ class SearchView(Protocol):
     ) -> None:
         """Say which ``alternatives`` to ``request`` have hits."""
 
+    @property
+    def shows_facets(self) -> bool:
+        """Whether the hits are to be counted by what they are of."""
+
+    def show_filters(self) -> None:
+        """Show which facets are asked for, or left out."""
+
     def set_timer(self, delay: float, callback: Callable[[], None], /) -> object:
         """Call ``callback`` after ``delay`` seconds."""
 
@@ -156,6 +163,7 @@ class SearchController:
     def query_changed(self) -> None:
         """Search at once: only the latest request ever waits behind a slow one."""
         self._view.show_notice("")
+        self._view.show_filters()
         self._limit = INITIAL_LIMIT
         self._search()
 
@@ -187,8 +195,8 @@ class SearchController:
         self._filters = filters
         self._settings_changed()
 
-    def load_facets(self) -> None:
-        """Search without filters, to count what there is to filter."""
+    def count_facets(self) -> None:
+        """Count the hits without filters, for the panel."""
         request = self.request
         if request.query and self._is_open:
             self._jobs.count_facets(request)
@@ -242,6 +250,8 @@ class SearchController:
         """Do what typing was not to wait for, unless another answer is shown by now."""
         if answer is self.answer:
             self._jobs.explain(answer)
+            if self._view.shows_facets:
+                self.count_facets()
             self._collect_garbage()
 
     def receive_explanations(self, message: HitsExplained) -> None:

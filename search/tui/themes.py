@@ -30,6 +30,7 @@ class Palette:
     passage: str
     selected: str
     badge: str
+    frame: str
     text: str
     muted: str
     accent: str
@@ -48,7 +49,7 @@ class Palette:
         """Return all colours by name, those of faint highlights included."""
         colours = {name: str(getattr(self, name)) for name in (*BACKGROUNDS, *TEXTS)}
         faint = {f"{reason}-faint": self.faint_colour(reason) for reason in REASONS}
-        return colours | faint
+        return colours | faint | {"frame": self.frame}
 
 
 BACKGROUNDS: Final = ("background", "panel", "passage", "selected", "badge")
@@ -61,8 +62,9 @@ PALETTES: Final = {
         background="#14161b",
         panel="#23272f",
         passage="#20252e",
-        selected="#2a3a55",
-        badge="#363e4d",
+        selected="#272e50",
+        badge="#3a3f47",
+        frame="#5a6270",
         text="#e8e8e8",
         muted="#b4bcc8",
         accent="#ffb86b",
@@ -79,6 +81,7 @@ PALETTES: Final = {
         passage="#f2f5f9",
         selected="#d7e5f8",
         badge="#dde2e9",
+        frame="#9aa4b0",
         text="#1a1d21",
         muted="#4a525c",
         accent="#9a3412",
@@ -95,6 +98,7 @@ PALETTES: Final = {
         passage="#1c1c1c",
         selected="#00305c",
         badge="#303030",
+        frame="#b0b0b0",
         text="#ffffff",
         muted="#e6e6e6",
         accent="#ffcf40",

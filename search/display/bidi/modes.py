@@ -37,6 +37,14 @@ class Bidi(str, Enum):
         """Whether right-to-left paragraphs are aligned to the right."""
         return self is not Bidi.OFF
 
+    @property
+    def shares_lines(self) -> bool:
+        """Whether other text may stand beside right-to-left text, in the same lines.
+
+        A terminal that reorders whole lines would carry it along.
+        """
+        return self in (Bidi.APP, Bidi.WORDS)
+
 
 BIDI_CHOICES: Final = tuple(mode.value for mode in Bidi if mode is not Bidi.PARAGRAPHS)
 """The modes that users can ask for."""

@@ -54,7 +54,7 @@ class IndexJobs:
         self._queue.close()
 
     def open(self) -> None:
-        """Open the index: IndexOpened or JobFailed. If there is none yet, index first."""
+        """Open the index: IndexOpened or IndexUnusable. If there is none yet, index first."""
         if self._services.reindex is None:
             self._submit("index", self._open)
         else:
@@ -63,8 +63,8 @@ class IndexJobs:
     def start(self) -> bool:
         """Index, then open the result: IndexingProgressed, IndexingFinished and IndexOpened.
 
-        JobFailed if that fails. Returns False, and does nothing, where indexing is not on offer
-        and while the index is being opened or built.
+        JobFailed if indexing fails, IndexUnusable if the result does not open. Returns False, and
+        does nothing, where indexing is not on offer and while the index is being opened or built.
         """
         if self._services.reindex is None or self._queue.busy:
             return False
@@ -93,7 +93,11 @@ class IndexJobs:
         return self._open() if self._services.is_built() else self._index(reindex)
 
     def _open(self) -> Message:
-        self._open_session()
+        try:
+            self._open_session()
+        except (TrujamanError, OSError) as error:
+            self._is_unusable = True
+            return IndexUnusable(describe_error(error))
         self._services.settle()
         return self._tell_opened(renewed=False)
 
@@ -140,6 +144,10 @@ class IndexJobs:
             summary = reindex(_ProgressReporter(self._queue, self._runner.send))
         except _ClosedError:
             return None
+        except (TrujamanError, OSError) as error:
+            if self._session.is_open:
+                raise
+            return IndexUnusable(describe_error(error))
         self._runner.send(IndexingFinished(summary))
         return self._open()
 

@@ -19,7 +19,7 @@ from search.tui.background.index_jobs import IndexJobs
 from search.tui.background.job_queue import JobQueue
 from search.tui.background.runner import Job, JobRunner
 from search.tui.background.services import Services
-from search.tui.background.session import Session
+from search.tui.background.session import HighlightedDocument, Session
 from search.tui.events import (
     AlternativesFound,
     CitationReady,
@@ -33,7 +33,9 @@ from search.tui.events import (
     TextCopied,
 )
 from search.tui.model.citation import file_sha256, format_citation
-from search.tui.model.layout import lay_out
+from search.tui.model.document import prepare_document
+from search.tui.model.facet_choices import without_exclusions
+from search.tui.model.layout import Layout, lay_out
 from search.tui.model.stale import find_stale_paths
 from search.tui.system import clipboard, viewer
 from search.types import Filters, Hit, Mode, Results, SearchRequest
@@ -42,17 +44,16 @@ SLOW_SEARCH_MS: Final = 150.0
 """An engine whose hybrid searches take longer is asked for keyword hits first."""
 TYPING_PAUSE: Final = 0.25
 """Seconds without a new search after which a slow engine is asked for more than keyword hits."""
-FACET_HITS: Final = 200
-"""Hits that facets are counted from."""
 
 _SUPERSEDED_BY: Final = {
     "search": ("search",),
     "document": ("search", "document"),
     "explain": ("search", "explain"),
     "copies": ("search", "copies"),
-    "facets": ("facets",),
+    "facets": ("search", "facets"),
     "alternatives": ("search", "alternatives"),
     "queries": ("search", "queries"),
+    "whole": ("search", "document", "whole"),
 }
 """The kinds of jobs that the engine does, by priority, and what makes a running one needless."""
 
@@ -73,6 +74,9 @@ class Jobs:
         self._session = Session(services.open_engine)
         self._search_queue = JobQueue("searching", tuple(_SUPERSEDED_BY))
         self.index = IndexJobs(services, self._session, self._runner)
+        self._layout_queue = JobQueue("layout", ("layout",))
+        self._layout = Layout(0, ())
+        self._laid_out = (0, "")
         self._desktop_queue = JobQueue("desktop", ("copy", "cite", "view"))
         self._hybrid_times: deque[float] = deque(maxlen=3)
 
@@ -83,11 +87,13 @@ class Jobs:
     @property
     def busy(self) -> bool:
         """Whether any job is running or waiting."""
-        return self._search_queue.busy or self.index.busy or self._desktop_queue.busy
+        queues = (self._search_queue, self.index, self._layout_queue, self._desktop_queue)
+        return any(queue.busy for queue in queues)
 
     def close(self) -> None:
         """Stop, without waiting for running jobs."""
         self._search_queue.close()
+        self._layout_queue.close()
         self.index.close()
         self._desktop_queue.close()
         self._session.close()
@@ -124,15 +130,15 @@ class Jobs:
         )
 
     def load_document(self, query: str, hit: Hit, width: int) -> None:
-        """Load the document of ``hit``, in lines of ``width`` cells: DocumentReady or JobFailed."""
+        """Load the document of ``hit``, in lines of ``width`` cells: DocumentReady or JobFailed.
+
+        A long one comes with the matches near the hit, then once more with all of them.
+        """
         self._ask("document", partial(self._load_document, query, hit, width))
 
     def count_facets(self, request: SearchRequest) -> None:
-        """Search without the filters of ``request``: FacetsReady or JobFailed."""
-        unfiltered = replace(request, filters=Filters(), limit=FACET_HITS, folds_copies=False)
-        self._ask(
-            "facets", lambda is_wanted: FacetsReady(self._session.search(unfiltered, 0, is_wanted))
-        )
+        """Count the hits of ``request`` without its filters: FacetsReady or JobFailed."""
+        self._ask("facets", partial(self._count_facets, request))
 
     def find_alternatives(self, request: SearchRequest) -> None:
         """Find requests like ``request`` that have hits: AlternativesFound or JobFailed."""
@@ -205,6 +211,12 @@ class Jobs:
             self._hybrid_times.append(results.elapsed_ms)
         return self._answer(request, results, final=True)
 
+    def _count_facets(self, request: SearchRequest, is_wanted: IsWanted) -> Message:
+        query = without_exclusions(request.query)
+        unfiltered = replace(request, query=query, filters=Filters(), folds_copies=False)
+        facets = self._session.count_facets(unfiltered, is_wanted)
+        return FacetsReady(request, facets, is_whole=request.mode is not Mode.SEMANTIC)
+
     def _count_queries(
         self,
         request: SearchRequest,
@@ -237,13 +249,36 @@ class Jobs:
         """Tell whether the latest searches all were slow; the very first always is."""
         return len(self._hybrid_times) > 1 and min(self._hybrid_times) > SLOW_SEARCH_MS
 
-    def _load_document(
-        self, query: str, hit: Hit, width: int, is_wanted: IsWanted
-    ) -> Message | None:
+    def _load_document(self, query: str, hit: Hit, width: int, is_wanted: IsWanted) -> None:
         document = self._session.read_document(query, hit, is_wanted)
-        if not is_wanted():
-            return None
-        return DocumentReady(query, document, lay_out(document.text, width))
+        self._prepare(query, hit, width, document)
+        if not document.searched:
+            self._ask("whole", partial(self._search_document, query, hit, width, document))
+
+    def _search_document(
+        self, query: str, hit: Hit, width: int, document: HighlightedDocument, is_wanted: IsWanted
+    ) -> None:
+        whole = self._session.search_document(query, hit, document.document, is_wanted)
+        self._prepare(query, hit, width, whole)
+
+    def _prepare(self, query: str, hit: Hit, width: int, document: HighlightedDocument) -> None:
+        """Lay a document out in a thread of its own: a long one takes longer than a search."""
+        self._runner.submit(
+            self._layout_queue, "layout", partial(self._lay_out, query, hit, width, document)
+        )
+
+    def _lay_out(self, query: str, hit: Hit, width: int, document: HighlightedDocument) -> Message:
+        readable = prepare_document(
+            document.document, hit, document.highlights, searched=document.searched
+        )
+        if self._laid_out != (width, readable.text):
+            self._layout = lay_out(readable.text, width, self._check_layout_is_wanted)
+            self._laid_out = (width, readable.text)
+        return DocumentReady(query, readable, self._layout)
+
+    def _check_layout_is_wanted(self) -> None:
+        if self._layout_queue.is_superseded(("layout",)):
+            raise SearchCancelledError("another document is to be shown")
 
 
 def _copy(text: str) -> TextCopied:

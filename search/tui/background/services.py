@@ -40,7 +40,8 @@ class Services:
     indexing is not on offer; at the start it is called first unless ``is_built``. ``skipped``
     lists the files that could not be indexed, ``overview`` says what is in the index. ``state``
     is the folder for history and saved searches, None to keep them in memory only. ``theme``,
-    ``bidi`` and ``keys`` are as in config.yaml.
+    ``bidi`` and ``keys`` are as in config.yaml; ``roots`` are the absolute paths of what is
+    indexed.
     """
 
     open_engine: Callable[[], Engine]
@@ -54,6 +55,7 @@ class Services:
     theme: str = "auto"
     bidi: str = "auto"
     keys: Mapping[str, str] = field(default_factory=dict)
+    roots: tuple[str, ...] = ()
 
 
 def of_config(config: Config, *, bidi: str | None = None) -> Services:
@@ -73,6 +75,7 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
         theme=settings.theme,
         bidi=bidi or settings.bidi.value,
         keys=settings.keys,
+        roots=tuple(map(str, config.documents)),
     )
 
 
@@ -114,6 +117,7 @@ def _skipped_files(config: Config) -> tuple[Skipped, ...]:
 
 def _overview(config: Config) -> IndexOverview:
     from index.skipped import named
+    from search.ranking.hits import relative_path
 
     if _is_elsewhere(config):
         from index.milvus.publishing import read_counts
@@ -126,7 +130,8 @@ def _overview(config: Config) -> IndexOverview:
         indexed_at = datetime.fromisoformat(updated).timestamp() if updated else None
         skipped = len(named(store.skipped()))
         documents = store.document_count()
-        return IndexOverview(store.passage_counts(), skipped, indexed_at, documents)
+        roots = tuple(relative_path(str(root)) for root in config.documents)
+        return IndexOverview(store.passage_counts(), skipped, indexed_at, documents, roots)
 
 
 @contextmanager

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final, Protocol
 
 from index.errors import IndexStateError, QueryError, SearchCancelledError
 from index.types import Language
 from search.cancellation import IsWanted
+from search.facets import Facets
 from search.query.spelling import spell_like_hits
-from search.tui.model.document import ReadableDocument, prepare_document
 from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest
 
 MAX_WHOLE_DOCUMENT: Final = 100_000
-"""Code points up to which a document is highlighted completely."""
+"""Code points up to which a document is highlighted completely before it is shown."""
 HIGHLIGHT_CONTEXT: Final = 50_000
-"""Code points on either side of the passage that are highlighted in a longer document."""
+"""Code points on either side of the passage that are highlighted at first in a longer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightedDocument:
+    """A document and its ``highlights``; near the passage only, unless it was ``searched``."""
+
+    document: DocumentView
+    highlights: tuple[Highlight, ...]
+    searched: bool
 
 
 class Engine(Protocol):
@@ -40,6 +49,10 @@ class Engine(Protocol):
     def explain(
         self, results: Results, count: int | None = None, *, is_wanted: IsWanted | None = None
     ) -> Results: ...
+
+    def count_facets(
+        self, results: Results, request: SearchRequest, *, is_wanted: IsWanted | None = None
+    ) -> Facets: ...
 
     def unfold(
         self,
@@ -91,6 +104,11 @@ class Session:
         self._lock = Lock()
         self.warnings: tuple[str, ...] = ()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is an engine to ask."""
+        return self._engine is not None
+
     def open(self) -> bool:
         """Open the index, or reopen it after a change; return whether it is another one.
 
@@ -126,6 +144,13 @@ class Session:
         texts = [hit.text for hit in results.hits]
         return explained if texts == [hit.text for hit in explained.hits] else results
 
+    def count_facets(self, request: SearchRequest, is_wanted: IsWanted) -> Facets:
+        """Return what the passages that answer ``request`` are of. Raises TrujamanError."""
+        with self._lock:
+            engine = self._opened_engine()
+            results = engine.search(request, explained=0, is_wanted=is_wanted)
+            return engine.count_facets(results, request, is_wanted=is_wanted)
+
     def list_copies(self, results: Results, hit: Hit, is_wanted: IsWanted) -> Results:
         """Return ``hit``, one of ``results``, and its copies, each a hit without highlights.
 
@@ -137,8 +162,8 @@ class Session:
             raise IndexStateError("copies have left the index; search again")
         return unfolded
 
-    def read_document(self, query: str, hit: Hit, is_wanted: IsWanted) -> ReadableDocument:
-        """Return the document of ``hit``, highlighted for ``query``.
+    def read_document(self, query: str, hit: Hit, is_wanted: IsWanted) -> HighlightedDocument:
+        """Return the document of ``hit``, highlighted for ``query``, a long one near ``hit`` only.
 
         Raises TrujamanError, also if the index is another one and has the passage no longer.
         """
@@ -147,8 +172,18 @@ class Session:
             document = engine.document(hit.document, is_wanted=is_wanted)
             if document.text[hit.start : hit.end] != hit.text:
                 raise IndexStateError("the document has changed in the index; search again")
-            highlights = _highlight_around(engine, query, hit, document.text, is_wanted)
-        return prepare_document(document, hit, highlights)
+            searched = len(document.text) <= MAX_WHOLE_DOCUMENT
+            highlight = _highlight_all if searched else _highlight_around
+            highlights = highlight(engine, query, hit, document.text, is_wanted)
+        return HighlightedDocument(document, tuple(highlights), searched)
+
+    def search_document(
+        self, query: str, hit: Hit, document: DocumentView, is_wanted: IsWanted
+    ) -> HighlightedDocument:
+        """Return ``document``, that of ``hit``, highlighted completely, however long it is."""
+        with self._lock:
+            highlights = _highlight_all(self._opened_engine(), query, hit, document.text, is_wanted)
+        return HighlightedDocument(document, tuple(highlights), searched=True)
 
     def find_alternatives(
         self, request: SearchRequest, is_wanted: IsWanted
@@ -202,13 +237,23 @@ class Session:
         return self._engine
 
 
+def _mode_of(hit: Hit) -> Mode:
+    return Mode.KEYWORD if hit.signals.semantic is None else Mode.HYBRID
+
+
+def _highlight_all(
+    engine: Engine, query: str, hit: Hit, text: str, is_wanted: IsWanted
+) -> Sequence[Highlight]:
+    """Return the highlights of a document's ``text``."""
+    del text
+    return engine.highlight_document(query, hit.document, _mode_of(hit), is_wanted=is_wanted)
+
+
 def _highlight_around(
     engine: Engine, query: str, hit: Hit, text: str, is_wanted: IsWanted
 ) -> Sequence[Highlight]:
-    """Return the highlights of a document's ``text``; in a long one only those near ``hit``."""
-    mode = Mode.KEYWORD if hit.signals.semantic is None else Mode.HYBRID
-    if len(text) <= MAX_WHOLE_DOCUMENT:
-        return engine.highlight_document(query, hit.document, mode, is_wanted=is_wanted)
+    """Return those highlights of a document's ``text`` that are near ``hit``."""
+    mode = _mode_of(hit)
     start = max(0, hit.start - HIGHLIGHT_CONTEXT)
     end = hit.end + HIGHLIGHT_CONTEXT
     near = text[start:end]

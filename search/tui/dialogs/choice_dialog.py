@@ -53,6 +53,12 @@ class ChoiceList(LineView):
         del event
         self.virtual_size = Size(self.columns, len(self._labels))
 
+    def show(self, labels: Sequence[str]) -> None:
+        """Show other choices, and select the first."""
+        self._labels = [safe(label) for label in labels]
+        self.virtual_size = Size(self.columns, len(self._labels))
+        self.select(0)
+
     def relabel(self, labels: Sequence[str]) -> None:
         """Show other labels for the same choices."""
         self._labels = [safe(label) for label in labels]

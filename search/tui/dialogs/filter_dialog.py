@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import PurePath
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import on
@@ -19,10 +18,10 @@ from index.errors import QueryError
 from index.text.safe import safe
 from index.types import Language
 from search.date_limits import check_limit, check_order, is_limit, read_limit
-from search.display.bidi.direction import has_rtl
 from search.tui.model.keys import LEAVING_BINDINGS
+from search.tui.model.labels import describe_filters
 from search.tui.widgets.query_input import SequentialInput
-from search.types import Filters, Results
+from search.types import Filters
 from search.validation import check_filters
 
 FIELDS: Final = (
@@ -32,15 +31,13 @@ FIELDS: Final = (
     ("path", "Folder or files, such as: letters, *.pdf"),
 )
 """Each field of Filters, and its label."""
-MAX_FACETS: Final = 4
-"""Languages or folders named with their counts."""
 
 
 class FilterDialog(ModalScreen[Filters | None]):
-    """An input for each filter, and a count of what the hits have to offer."""
+    """An input for each of the FIELDS; filters that have none stay as they are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+f", "dismiss", "Close"),
+        Binding("escape,alt+f", "dismiss", "Close"),
         Binding("up", "app.focus_previous", "Previous", priority=True),
         Binding("down", "app.focus_next", "Next", priority=True),
         Binding("ctrl+u", "reset", "Clear", priority=True),
@@ -52,7 +49,7 @@ class FilterDialog(ModalScreen[Filters | None]):
         self._filters = filters
 
     def compose(self) -> ComposeResult:
-        """Lay out the inputs, then what there is to choose from."""
+        """Lay out the inputs, and name the filters that have none."""
         with VerticalScroll(id="filter-dialog", can_focus=False):
             for name, label in FIELDS:
                 value = getattr(self._filters, name)
@@ -60,8 +57,10 @@ class FilterDialog(ModalScreen[Filters | None]):
                 yield Static(label, markup=False)
                 yield Static("", id=f"{name}-error", classes="error", markup=False)
                 yield SequentialInput(text, id=name, compact=True, select_on_focus=False)
+            others = replace(self._filters, languages=None, after=None, before=None, path=None)
+            if others != Filters():
+                yield Static(Content(f"Kept: {describe_filters(others)}"), id="others")
             yield Static("⏎ apply   Tab ↑ ↓ next line   ^U clear all   Esc close", markup=False)
-            yield Static("", id="facets", markup=False)
 
     def on_mount(self) -> None:
         """Start in the first input."""
@@ -69,13 +68,9 @@ class FilterDialog(ModalScreen[Filters | None]):
             field.cursor_blink = False
         self.query_one("#languages").focus()
 
-    def show_facets(self, results: Results) -> None:
-        """Show what the hits without any filter are made of."""
-        lines = describe_facets(results)
-        self.query_one("#facets", Static).update(Content("\n".join(lines)))
-
     def action_reset(self) -> None:
-        """Clear all inputs."""
+        """Clear all inputs, and the filters that have none."""
+        self._filters = Filters()
         for field in self.query(Input):
             field.value = ""
 
@@ -84,8 +79,9 @@ class FilterDialog(ModalScreen[Filters | None]):
         """Close with the filters, or say above each input what is wrong with it."""
         texts = {name: self.query_one(f"#{name}", Input).value.strip() for name, _ in FIELDS}
         languages = tuple(texts["languages"].lower().replace(",", " ").split())
-        filters = Filters(
-            languages or None,
+        filters = replace(
+            self._filters,
+            languages=languages or None,
             after=read_limit(texts["after"]) or None,
             before=read_limit(texts["before"]) or None,
             path=texts["path"] or None,
@@ -129,25 +125,3 @@ def _check_before(after: str | None, before: str) -> None:
     check_limit(before, before)
     if after and is_limit(after):
         check_order(f"{after} to {before}", after, before)
-
-
-def describe_facets(results: Results) -> list[str]:
-    """Return the languages, dates and folders of the hits, the most frequent first."""
-    hits = results.hits
-    lines = [f"Among the best {len(hits):,} passages:"]
-    lines += _describe_counts("languages", [hit.language for hit in hits])
-    dates = sorted(hit.date for hit in hits if hit.date)
-    if dates:
-        without = len(hits) - len(dates)
-        lines.append(f"dates: {dates[0]} to {dates[-1]}; {without:,} without")
-    folders = [str(PurePath(hit.path).parent) for hit in hits]
-    lines += _describe_counts("folders", [folder for folder in folders if not has_rtl(folder)])
-    return [safe(line) for line in lines]
-
-
-def _describe_counts(name: str, values: Sequence[str]) -> list[str]:
-    """Return a line with the most frequent values, none without values."""
-    counts = Counter(values).most_common(MAX_FACETS)
-    if not counts:
-        return []
-    return [f"{name}: " + " · ".join(f"{value} {count:,}" for value, count in counts)]

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from index.text.safe import safe
 from search.query_forms import QUERY_FORMS
 from search.tui.model.keys import LEAVING_BINDINGS, KeyBinding, format_key
 from search.tui.widgets.explanation import REASON_MEANINGS
@@ -79,3 +80,23 @@ class HelpDialog(ModalScreen[None]):
         highlight = self.get_visual_style(f"highlight--{style}", partial=True)
         gap = " " * (len(Reason.TRANSLATION.value) - len(name) + 2)
         return Content.assemble((name, highlight), gap, meaning)
+
+
+class MessagesDialog(ModalScreen[None]):
+    """Messages in full, a paragraph each."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f10,enter,q", "dismiss", "Close"),
+        *LEAVING_BINDINGS,
+    ]
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        super().__init__()
+        self._messages = messages
+
+    def compose(self) -> ComposeResult:
+        """Lay out the messages."""
+        with VerticalScroll(id="messages-dialog"):
+            for message in self._messages:
+                yield Static(Content(safe(message)))
+            yield Static("Esc close", classes="keys", markup=False)

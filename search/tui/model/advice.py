@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from index.text.safe import safe
 from search.query.function_words import describe_common_words
+from search.tui.model.guide import GuideLine, heading
 from search.tui.model.labels import describe_filters
 from search.types import Filters, SearchRequest
 
@@ -14,7 +15,7 @@ def compose_advice(
     request: SearchRequest,
     alternatives: Sequence[SearchRequest] | None,
     key_labels: Mapping[str, str],
-) -> list[str]:
+) -> list[GuideLine]:
     """Return the lines to show after ``request`` had no hits.
 
     ``alternatives`` are similar requests that have hits, None while they are being looked for;
@@ -23,16 +24,18 @@ def compose_advice(
     filters = ""
     if request.filters != Filters():
         filters = f" ({describe_filters(request.filters)})"
-    lines = [f"No passage answers this{filters}."]
+    lines = [heading(f"No passage answers this{filters}."), GuideLine()]
     if common := describe_common_words(request.query):
-        return [*lines, f"{common[0].upper()}{common[1:]}."]
+        return [*lines, GuideLine(f"{common[0].upper()}{common[1:]}.")]
     if alternatives is None:
         return lines
-    lines += [_describe_alternative(request, other, key_labels) for other in alternatives]
+    lines += [
+        GuideLine(_describe_alternative(request, other, key_labels)) for other in alternatives
+    ]
     if not alternatives:
         lines += [
-            "Check the spelling, or use fewer or more common words.",
-            "Words of another language are translated: try the one you know best.",
+            GuideLine("Check the spelling, or use fewer or more common words."),
+            GuideLine("Words of another language are translated: try the one you know best."),
         ]
     return lines
 

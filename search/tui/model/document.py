@@ -12,7 +12,7 @@ from index.types import Span
 from search.display.pieces import encode_styles
 from search.types import DocumentView, Highlight, Hit
 
-CONTEXT: Final = 1_000_000
+CONTEXT: Final = 5_000_000
 """Code points shown on either side of the passage: nearly every document is shown whole."""
 PAGE_BREAK: Final = "\f"
 
@@ -25,7 +25,8 @@ class ReadableDocument:
     as ``search.display.pieces`` encodes them. ``passage``, ``matches`` (the highlights) and
     ``page_breaks`` (the ends of pages) are in code points of ``text``. ``lines_before`` and
     ``pages_before`` count what comes before ``text``; the latter is None in a document without
-    pages. ``truncated``: the document is longer than ``text``.
+    pages. ``truncated``: the document is longer than ``text``; unless it is ``searched``, there
+    may be more matches far from the passage.
     """
 
     hit: Hit
@@ -37,6 +38,7 @@ class ReadableDocument:
     pages_before: int | None
     lines_before: int
     truncated: bool
+    searched: bool = True
 
     @property
     def first_match(self) -> int:
@@ -55,11 +57,11 @@ class ReadableDocument:
         return self.passage.start
 
     def is_read_like(self, other: ReadableDocument) -> bool:
-        """Tell whether text, passage and matches are the same: whoever reads it may go on."""
+        """Tell whether text and passage are the same, and no match is gone: one may read on."""
         return (
             (self.hit.path, self.hit.member) == (other.hit.path, other.hit.member)
             and self.passage == other.passage
-            and self.matches == other.matches
+            and set(other.matches) <= set(self.matches)
             and self.text == other.text
         )
 
@@ -75,11 +77,12 @@ class ReadableDocument:
 
 
 def prepare_document(
-    document: DocumentView, hit: Hit, highlights: Sequence[Highlight]
+    document: DocumentView, hit: Hit, highlights: Sequence[Highlight], *, searched: bool = True
 ) -> ReadableDocument:
     """Return the part of ``document`` around ``hit``, with its ``highlights`` applied.
 
-    ``highlights`` are in code points of the whole document.
+    ``highlights`` are in code points of the whole document; unless it was ``searched``, they are
+    those near the passage.
     """
     start = max(0, hit.start - CONTEXT)
     end = min(len(document.text), hit.end + CONTEXT)
@@ -102,6 +105,7 @@ def prepare_document(
         pages_before=pages_before,
         lines_before=document.text.count("\n", 0, start),
         truncated=len(text) < len(document.text),
+        searched=searched,
     )
 
 

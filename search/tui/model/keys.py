@@ -29,28 +29,33 @@ class KeyBinding:
 
 
 KEYS: Final = (
-    KeyBinding("help", "f1", "help", "Help", "these keys, and how to write a query"),
-    KeyBinding("quit", "ctrl+q", "app.quit", "Quit", "quit"),
+    KeyBinding("help", "f1", "help", "All keys", "these keys, and how to write a query"),
+    KeyBinding("quit", "ctrl+q", "app.quit", "", "quit"),
     KeyBinding("open", "enter", "open", "Open", "open the document at the passage"),
     KeyBinding("mode", "tab", "mode", "Mode", "next mode: hybrid, keyword, semantic"),
     KeyBinding(
-        "language", "ctrl+l", "language", "Lang", "next language: all, English, Spanish, Arabic"
+        "language", "ctrl+l", "language", "", "next language: all, English, Spanish, Arabic"
     ),
-    KeyBinding("filter", "ctrl+f", "filter", "Filter", "choose languages, dates and a folder"),
+    KeyBinding(
+        "filter", "ctrl+f", "filter", "Filter", "panel of languages, dates, kinds and folders"
+    ),
+    KeyBinding("filter_form", "alt+f", "filter_form", "", "type languages, dates, a folder"),
     KeyBinding("copy", "ctrl+y", "copy", "Copy", "copy the passage, a citation or the path"),
     KeyBinding("why", "f2", "why", "Why", "why this passage is here"),
-    KeyBinding("copies", "f5", "copies", "Copies", "where else the same passage stands"),
-    KeyBinding("next_match", "f3,alt+n", "match(1)", "Match", "next match in the document"),
-    KeyBinding("mark", "ctrl+t", "mark", "Mark", "mark the hit, or take the mark back"),
-    KeyBinding("export", "ctrl+x", "export", "Export", "write marked hits, or all, to a file"),
-    KeyBinding("sort", "ctrl+s", "sort", "Sort", "best first, newest first, oldest first, by path"),
-    KeyBinding("group", "ctrl+g", "group", "Group", "one line a document, or one a passage"),
-    KeyBinding("preview", "ctrl+o", "preview", "Text", "show or hide the document"),
-    KeyBinding("saved", "f4", "saved", "Saved", "saved searches; save this one"),
+    KeyBinding("commands", "f9,alt+x", "commands", "Commands", "all commands, by name"),
+    KeyBinding("messages", "f10", "messages", "", "all that the line above the keys says"),
+    KeyBinding("copies", "f5", "copies", "", "where else the same passage stands"),
+    KeyBinding("next_match", "f3,alt+n", "match(1)", "", "next match in the document"),
+    KeyBinding("mark", "ctrl+t", "mark", "", "mark the hit, or take the mark back"),
+    KeyBinding("export", "ctrl+x", "export", "", "write marked hits, or all, to a file"),
+    KeyBinding("sort", "ctrl+s", "sort", "", "best first, newest first, oldest first, by path"),
+    KeyBinding("group", "ctrl+g", "group", "", "one line a document, or one a passage"),
+    KeyBinding("preview", "ctrl+o", "preview", "", "show or hide the document"),
+    KeyBinding("saved", "f4", "saved", "", "saved searches; save this one"),
     KeyBinding("queries", "f7", "queries", "", "the queries that were pasted as a list"),
-    KeyBinding("index", "ctrl+r", "index", "Index", "index what is new or changed"),
-    KeyBinding("skipped", "f6", "skipped", "Skipped", "files that could not be indexed"),
-    KeyBinding("theme", "f8", "theme", "Theme", "dark, light, high contrast, no colour"),
+    KeyBinding("index", "ctrl+r", "index", "", "index what is new or changed"),
+    KeyBinding("skipped", "f6", "skipped", "", "files that could not be indexed"),
+    KeyBinding("theme", "f8", "theme", "", "dark, light, high contrast, no colour"),
     KeyBinding(
         "previous", "up,ctrl+p", "move(-1)", "", "previous hit; in an empty line, earlier queries"
     ),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from index import cache
+from index.text.language import guess_language
 from index.text.safe import safe
-from search.display.bidi.direction import has_rtl
+from index.types import MEMBER_SEPARATOR, UNDETERMINED
+from search.display.bidi.direction import is_rtl
 from search.display.copies import count_copies
+from search.display.paths import place_in_documents
 from search.display.sections import describe_promotion
 from search.types import Filters, Hit, Sort
 
@@ -19,44 +22,78 @@ SORT_LABELS: Final = {
     Sort.OLDEST: "oldest first",
     Sort.PATH: "by path",
 }
+UNKNOWN_LANGUAGE: Final = "··"
+"""In place of a code."""
 
 
 @dataclass(frozen=True, slots=True)
 class HitLabels:
-    """The two lines above a hit's text.
+    """What stands around the text of a hit.
 
-    ``first`` shares its line with numbers and therefore never has right-to-left letters.
-    ``after_path`` is what follows the path of the document in the line that has it.
+    ``named`` is the hit, without its title if that is of another language than the passage:
+    then it is called by the name of its file. ``path`` is where the document is, and ``notes``
+    follow it. ``rtl``: what it is called runs from right to left.
     """
 
     badge: str
     date: str
-    first: str
-    second: str
-    second_is_path: bool
-    after_path: str = ""
+    named: Hit
+    path: str
+    notes: str
+    rtl: bool
 
 
 @lru_cache(maxsize=cache.HIT_LABELS)
-def label_hit(hit: Hit, collapsed: int, *, change: str) -> HitLabels:
+def label_hit(hit: Hit, collapsed: int, roots: tuple[str, ...], *, change: str) -> HitLabels:
     """Return the labels of ``hit``.
 
-    ``collapsed`` other hits of its document are not listed; ``change``: what has become of its
-    file, "" if nothing.
+    ``collapsed`` other hits of its document are not listed; ``roots`` are the absolute paths of
+    what is indexed; ``change``: what has become of its file, "" if nothing.
     """
     notes = [
+        safe(hit.place),
         describe_promotion(hit),
         f"{collapsed:,} more here" if collapsed else "",
         count_copies(hit),
         change,
     ]
-    title = safe(hit.heading)
-    after_path = " · ".join([safe(hit.position), *filter(None, notes)])
-    path = safe(hit.full_path) + after_path
-    badge, date = safe(hit.language).upper(), safe(hit.date or "")
-    if not has_rtl(title):
-        return HitLabels(badge, date, title, path, second_is_path=True, after_path=after_path)
-    return HitLabels(badge, date, "" if has_rtl(path) else path, title, second_is_path=False)
+    named = hit if has_own_title(hit) else replace(hit, title=None)
+    return HitLabels(
+        badge=label_language(hit.language),
+        date=safe(hit.date or ""),
+        named=named,
+        path=_place(named, roots),
+        notes="".join(f" · {note}" for note in notes if note),
+        rtl=is_rtl(safe(named.heading)),
+    )
+
+
+def _place(hit: Hit, roots: tuple[str, ...]) -> str:
+    """Return where the document is; without its name if that is what the hit is called."""
+    path = place_in_documents(hit, roots)
+    folder = path.removesuffix(hit.name) if not hit.title else path
+    return folder.rstrip(MEMBER_SEPARATOR) or path
+
+
+def label_language(language: str) -> str:
+    """Return the badge of a language."""
+    return UNKNOWN_LANGUAGE if language == UNDETERMINED else safe(language).upper()
+
+
+def has_own_title(hit: Hit) -> bool:
+    """Tell whether the document has a title, in the language of the passage as far as one can say.
+
+    In a document of several languages it would be a line that its reader cannot read. A title
+    that answers the query is why the hit is there.
+    """
+    if not hit.title:
+        return False
+    if hit.title_highlights:
+        return True
+    if is_rtl(hit.title) != is_rtl(hit.text):
+        return False
+    guess = guess_language(hit.title)
+    return not guess.confident or guess.language in (hit.language, UNDETERMINED)
 
 
 def describe_filters(filters: Filters) -> str:

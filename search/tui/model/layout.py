@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from index.types import Span
 from search.display.bidi.direction import is_rtl
 from search.display.cells import wrap
+
+_PARAGRAPHS_PER_CHECK: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,16 @@ class Layout:
         return min(line, max(0, len(self.lines) - 1))
 
 
-def lay_out(text: str, width: int) -> Layout:
-    """Wrap ``text`` paragraph by paragraph; an empty paragraph becomes an empty line."""
+def lay_out(text: str, width: int, check: Callable[[], None] = lambda: None) -> Layout:
+    """Wrap ``text`` paragraph by paragraph; an empty paragraph becomes an empty line.
+
+    ``check`` is called again and again, and raises an error once nobody waits for the layout.
+    """
     lines: list[WrappedLine] = []
     start = 0
-    for paragraph in text.split("\n"):
+    for number, paragraph in enumerate(text.split("\n")):
+        if number % _PARAGRAPHS_PER_CHECK == 0:
+            check()
         rtl = is_rtl(paragraph)
         for span in wrap(paragraph, width) or [Span(0, 0)]:
             lines.append(WrappedLine(Span(start + span.start, start + span.end), rtl))

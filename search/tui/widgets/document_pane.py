@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from search.display.bidi.modes import Bidi
+from search.display.paths import place_in_documents
 from search.tui.model.document import ReadableDocument
 from search.tui.model.layout import Layout
 from search.tui.widgets.explanation import Explanation
@@ -17,9 +18,13 @@ from search.types import Hit
 class DocumentPane(Vertical):
     """A heading, and below it a preview of the document or the explanation of the hit."""
 
-    def __init__(self, bidi: Bidi) -> None:
+    def __init__(self, bidi: Bidi, roots: tuple[str, ...] = ()) -> None:
+        """``roots`` are the absolute paths of what is indexed."""
         super().__init__(id="document-pane")
+        self.border_title = "Document"
         self._hit: Hit | None = None
+        self._roots = roots
+        self._change = ""
         self._heading = PlainText("heading", bidi)
         self._explanation = Explanation(bidi)
         self.preview = Preview(bidi)
@@ -42,13 +47,19 @@ class DocumentPane(Vertical):
             return None
         return document.page_at(document.reading_start)
 
-    def show_hit(self, hit: Hit | None) -> None:
-        """Show what is known of ``hit`` before its document has been loaded."""
-        self._hit = hit
-        self._explanation.show(hit)
+    def show_hit(self, hit: Hit | None, change: str = "") -> None:
+        """Show what is known of ``hit`` before its document has been loaded.
+
+        ``change``: what has become of its file, "" if nothing.
+        """
+        self._hit, self._change = hit, change
         if hit is None:
             self.preview.show(None)
         self._draw_heading()
+
+    def explain(self, hit: Hit | None, *, is_explained: bool) -> None:
+        """Explain ``hit``; unless it ``is_explained``, that is still to come."""
+        self._explanation.show(hit, is_explained=is_explained)
 
     def show_document(self, document: ReadableDocument, layout: Layout) -> None:
         """Show the document of the selected hit."""
@@ -59,8 +70,7 @@ class DocumentPane(Vertical):
     def show_explanation(self, explaining: bool) -> None:
         """Show the explanation in place of the document, or the document again."""
         self.set_class(explaining, "-explaining")
-        # Only now has it a width to be wrapped to.
-        self.call_after_refresh(lambda: self._explanation.show(self._hit))
+        self.border_title = "Why" if explaining else "Document"
 
     def step_match(self, by: int) -> None:
         """Go to another match in the document."""
@@ -77,13 +87,16 @@ class DocumentPane(Vertical):
         if hit is None:
             self._heading.show_text("")
             return
-        notes = [hit.date] if hit.date else []
-        location = hit.location
+        notes = [self._change] if self._change else []
+        if hit.date:
+            notes.append(hit.date)
+        path = place_in_documents(hit, self._roots)
+        location = path + hit.position
         document = self.preview.document
         if document is not None and document.hit == hit:
             if self.preview.page_number:
                 notes.append(f"page {self.preview.page_number}")
-                location = hit.full_path  # which page the match is on would be said twice
+                location = path  # which page the match is on would be said twice
             if document.matches:
                 notes.append(self.preview.match_position)
             if document.truncated:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from textual.events import Resize
 from textual.geometry import Size
 from textual.strip import Strip
 
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.bidi.modes import Bidi
+from search.display.bidi.terminals import LEFT_TO_RIGHT_MARK
 from search.display.cells import clip, wrap
 from search.display.pieces import Piece, is_faint
 from search.tui.widgets.line_view import LineView
@@ -55,14 +57,31 @@ class Explanation(LineView):
 
     def __init__(self, bidi: Bidi) -> None:
         super().__init__("explanation", bidi)
+        self._hit: Hit | None = None
+        self._is_explained = False
         self._lines: tuple[ExplanationLine, ...] = ()
 
-    def show(self, hit: Hit | None) -> None:
-        """Explain ``hit``, or show nothing."""
-        width = max(MIN_WIDTH, self.columns - PADDING)
-        self._lines = tuple(explain_hit(hit, width)) if hit else ()
-        self.virtual_size = Size(self.columns, len(self._lines))
+    def show(self, hit: Hit | None, *, is_explained: bool = True) -> None:
+        """Explain ``hit``, or show nothing. Unless it ``is_explained``, that is still to come."""
+        self._hit, self._is_explained = hit, is_explained
+        self._lay_out()
         self.scroll_to(y=0, animate=False, force=True, immediate=True)
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay out for the width that it has from now on."""
+        del event
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = max(MIN_WIDTH, self.columns - PADDING)
+        if self._hit is None:
+            self._lines = ()
+        elif self._is_explained:
+            self._lines = tuple(explain_hit(self._hit, width, inline=self._bidi.shares_lines))
+        else:
+            waiting = ExplanationLine.plain("explaining…")
+            self._lines = (*_explain_score(self._hit), waiting)
+        self.virtual_size = Size(self.columns, len(self._lines))
         self.redraw()
 
     def draw_line(self, number: int, width: int) -> Strip:
@@ -75,28 +94,42 @@ class Explanation(LineView):
         return self.align(segments, width, base, rtl=line.rtl, margin=MARGIN)
 
 
-def explain_hit(hit: Hit, width: int) -> Iterator[ExplanationLine]:
+def explain_hit(hit: Hit, width: int, *, inline: bool = False) -> Iterator[ExplanationLine]:
     """Explain ``hit`` in lines of at most ``width`` cells.
 
     A contribution says what a part of the query was found as, for which reason, and its
     share of the keyword score; a highlighted word, how much of the score it explains.
-    Right-to-left words have lines of their own.
+    Right-to-left words have lines of their own, unless they may stand ``inline``.
     """
+    yield from _explain_score(hit)
+    yield ExplanationLine.plain(_explain_words(hit))
+    total = sum(contribution.score for contribution in hit.contributions)
+    for contribution in hit.contributions:
+        yield from _explain_contribution(contribution, total, width, inline=inline)
+    if hit.highlights:
+        yield ExplanationLine()
+        yield ExplanationLine.plain("What each highlighted word explains:")
+        yield from _explain_highlights(hit, width, inline=inline)
+
+
+def _explain_score(hit: Hit) -> Iterator[ExplanationLine]:
     yield ExplanationLine.plain(f"score    {hit.score:.3f}")
     yield _signal("keyword", hit.signals.keyword)
     yield _signal("semantic", hit.signals.semantic)
     yield ExplanationLine()
+
+
+def _explain_words(hit: Hit) -> str:
+    """Return what is to be said of the words of the query before they are listed."""
     if hit.contributions:
-        yield ExplanationLine.plain("Shares of the keyword score:")
-    else:
-        yield ExplanationLine.plain("No word of the query is in it: it is close in meaning.")
-    total = sum(contribution.score for contribution in hit.contributions)
-    for contribution in hit.contributions:
-        yield from _explain_contribution(contribution, total, width)
-    if hit.highlights:
-        yield ExplanationLine()
-        yield ExplanationLine.plain("What each lit word explains:")
-        yield from _explain_highlights(hit, width)
+        return "Shares of the keyword score:"
+    if hit.title_highlights or hit.path_highlights:
+        return "What the document is called has words of the query; the passage has none."
+    if hit.signals.keyword:
+        return "No single word explains the keyword score."
+    if hit.signals.semantic is None:
+        return "It passes the filters; the query has no word that ranks."
+    return "No word of the query is in it: it is close in meaning."
 
 
 def _signal(name: str, value: float | None) -> ExplanationLine:
@@ -109,35 +142,40 @@ def _bar(share: float) -> str:
 
 
 def _explain_contribution(
-    contribution: Contribution, total: float, width: int
+    contribution: Contribution, total: float, width: int, *, inline: bool
 ) -> Iterator[ExplanationLine]:
     """Explain a contribution on one line if it fits and is left-to-right, else on several."""
     share = f"{contribution.score / total:4.0%} " if total else ""
     query = safe(contribution.text)
     matched = safe(", ".join(contribution.matched))
     meaning = REASON_MEANINGS[contribution.reason]
-    if not has_rtl(query + matched):
-        start, end = f"{share}{query} → ", f"  {meaning}"
+    if inline or not has_rtl(query + matched):
+        # The marks keep words that run from right to left on their side of the arrow.
+        start, end = f"{share}{query} {LEFT_TO_RIGHT_MARK}→{LEFT_TO_RIGHT_MARK} ", f"  {meaning}"
+        if not has_rtl(query + matched):
+            start = f"{share}{query} → "
         if len(start + matched + end) <= width:
             matched_piece = Piece(matched, contribution.reason)
             yield ExplanationLine((Piece(start), matched_piece, Piece(end)))
             return
     if has_rtl(query):
         yield ExplanationLine.plain(f"{share}{meaning}")
-        yield from _wrap_words(query, None, width)
+        yield from _wrap_words(query, None, width, inline=inline)
     else:
         yield ExplanationLine.plain(f"{share}{query} →  {meaning}")
-    yield from _wrap_words(matched, contribution.reason, width)
+    yield from _wrap_words(matched, contribution.reason, width, inline=inline)
 
 
-def _wrap_words(text: str, reason: Reason | None, width: int) -> Iterator[ExplanationLine]:
+def _wrap_words(
+    text: str, reason: Reason | None, width: int, *, inline: bool
+) -> Iterator[ExplanationLine]:
     for span in wrap(text, width - len(INDENT) - 1):
         part = text[span.start : span.end]
-        rtl = is_rtl(part)
+        rtl = is_rtl(part) and not inline
         yield ExplanationLine((Piece("" if rtl else INDENT), Piece(part, reason)), rtl=rtl)
 
 
-def _explain_highlights(hit: Hit, width: int) -> Iterator[ExplanationLine]:
+def _explain_highlights(hit: Hit, width: int, *, inline: bool) -> Iterator[ExplanationLine]:
     """List the highlighted words, the strongest first, each as it looks in the passage."""
     strengths: dict[tuple[str, Reason], float] = {}
     for highlight in hit.highlights:
@@ -147,7 +185,7 @@ def _explain_highlights(hit: Hit, width: int) -> Iterator[ExplanationLine]:
     for (word, reason), strength in sorted(strengths.items(), key=lambda item: -item[1]):
         head = f"{strength:4.0%} {_bar(strength):<{BAR_CELLS}} "
         faint = is_faint(strength, strongest)
-        if not is_rtl(word):
+        if inline or not is_rtl(word):
             clipped = clip(word, width - len(head))
             yield ExplanationLine((Piece(head), Piece(clipped, reason, faint)))
             continue

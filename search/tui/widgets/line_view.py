@@ -35,6 +35,8 @@ class LineView(ScrollView, can_focus=False):
         "line-view--title",
         "line-view--selected",
         "line-view--mark",
+        "line-view--rule",
+        "line-view--example",
     }
 
     ALLOW_SELECT = False

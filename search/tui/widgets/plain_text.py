@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -24,8 +26,8 @@ class PlainText(Static):
     def show_text(self, text: str) -> None:
         """Show ``text``, line by line."""
         self.text = safe(text, newlines=True)
-        lines = [
-            order_for_terminal(line, rtl=False, bidi=self._bidi).text
-            for line in self.text.split("\n")
-        ]
-        self.update(Content("\n".join(lines)), layout=False)
+        self._show_lines(self.text.split("\n"))
+
+    def _show_lines(self, lines: Iterable[str]) -> None:
+        ordered = [order_for_terminal(line, rtl=False, bidi=self._bidi).text for line in lines]
+        self.update(Content("\n".join(ordered)), layout=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
@@ -20,7 +21,7 @@ from search.tui.widgets.line_view import LineView, StyledText
 
 MARGIN: Final = 2
 """Cells at either side of the text."""
-MAX_TEXT_WIDTH: Final = 100
+MAX_TEXT_WIDTH: Final = 140
 """Cells of the text and its margins at most, however wide the screen."""
 NEAR_PASSAGE: Final = 2_000
 """Whoever reads no further from the passage than these code points is reading the passage."""
@@ -52,7 +53,8 @@ class Preview(LineView):
         """Which match is the current one, of how many; "" without any."""
         if self._document is None or not self._document.matches:
             return ""
-        return f"match {self._match + 1:,} of {len(self._document.matches):,}"
+        more = "" if self._document.searched else " or more"
+        return f"match {self._match + 1:,} of {len(self._document.matches):,}{more}"
 
     @property
     def reading_position(self) -> int:
@@ -75,6 +77,8 @@ class Preview(LineView):
         """
         before, self._document = self._document, document
         if before is not None and document is not None and document.is_read_like(before):
+            if before.matches:  # there may be more of them by now
+                self._match = bisect_left(document.matches, before.matches[self._match])
             self.redraw()
             return
         self._match = document.first_match if document else 0

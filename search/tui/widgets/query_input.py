@@ -10,11 +10,14 @@ from textual import events
 from textual.binding import Binding
 from textual.strip import Strip
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from index.text.safe import safe
-from search.display.bidi.direction import has_rtl
+from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.bidi.modes import Bidi
+from search.display.bidi.reorder import reorder_line
 from search.display.bidi.terminals import order_for_terminal
+from search.display.cells import cell_width
 from search.tui.events import LinesPasted
 
 
@@ -67,21 +70,68 @@ class QueryInput(SequentialInput):
             self.replace(lines[0], *self.selection)
 
     def render_line(self, y: int) -> Strip:
-        """Draw the text in display order, the cursor on the letter that it is before."""
+        """Draw the text in display order, the cursor on the letter that it is before.
+
+        A query that runs from right to left stands at the right.
+        """
         if y or not has_rtl(self.value):
             return super().render_line(y)
         width = self.scrollable_content_region.width
-        line = order_for_terminal(safe(self.value), rtl=False, bidi=self._bidi)
+        rtl = is_rtl(self.value)
+        line = order_for_terminal(safe(self.value), rtl=rtl, bidi=self._bidi)
         segments = [
             Segment(char, self._character_style(source))
             for char, source in zip(line.text, line.sources, strict=True)
         ]
         end = Segment(" ", self._cursor_style() if self.cursor_at_end else Style())
-        strip = Strip([*segments, end])
-        cursor = len(line.text) if self.cursor_at_end else line.index_of(self.cursor_position)
-        left = max(0, Strip(segments[:cursor]).cell_length + 1 - width)
-        strip = strip.crop(left, left + width).extend_cell_length(width)
+        cursor = line.index_of(self.cursor_position)
+        if rtl and self._bidi.aligned:  # the end of the text is at its left
+            segments = [end, *segments]
+            cursor = 0 if self.cursor_at_end else cursor + 1
+        else:
+            segments = [*segments, end]
+            cursor = len(line.text) if self.cursor_at_end else cursor
+        strip = _window(segments, cursor, width, to_right=rtl and self._bidi.aligned)
         return strip.apply_style(self.rich_style)
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        """Move the cursor to the left, as one sees it."""
+        self._move_cursor(-1, select)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Move the cursor to the right, as one sees it."""
+        self._move_cursor(1, select)
+
+    def action_cursor_left_word(self, select: bool = False) -> None:
+        """Move the cursor a word to the left, as one sees it."""
+        if self._runs_from_right:
+            super().action_cursor_right_word(select)
+        else:
+            super().action_cursor_left_word(select)
+
+    def action_cursor_right_word(self, select: bool = False) -> None:
+        """Move the cursor a word to the right, as one sees it."""
+        if self._runs_from_right:
+            super().action_cursor_left_word(select)
+        else:
+            super().action_cursor_right_word(select)
+
+    @property
+    def _runs_from_right(self) -> bool:
+        return self._bidi.aligned and is_rtl(self.value)
+
+    def _move_cursor(self, by: int, select: bool) -> None:
+        if not has_rtl(self.value) or not self._bidi.aligned:
+            if by < 0:
+                super().action_cursor_left(select)
+            else:
+                super().action_cursor_right(select)
+            return
+        position = next_position(self.value, self.cursor_position, by)
+        if select:
+            self.selection = Selection(self.selection.start, position)
+        else:
+            self.cursor_position = position
 
     def _character_style(self, index: int) -> Style:
         start, end = sorted(self.selection)
@@ -93,3 +143,34 @@ class QueryInput(SequentialInput):
 
     def _cursor_style(self) -> Style:
         return self.get_component_rich_style("input--cursor") if self.has_focus else Style()
+
+
+def next_position(text: str, position: int, by: int) -> int:
+    """Return where the cursor comes to from ``position`` by a step to the right, 1, or left, -1.
+
+    Positions are code points of ``text``; the cursor stands on the one it is before, at the end
+    on a cell of its own, which is at the left of a text that runs from right to left.
+    """
+    rtl = is_rtl(text)
+    line = reorder_line(text, rtl=rtl)
+    places = [
+        source
+        for char, source in zip(line.text, line.sources, strict=True)
+        if cell_width(char)  # marks have no cell of their own
+    ]
+    places = [len(text), *places] if rtl else [*places, len(text)]
+    if position not in places:  # inside a ligature, or on a mark
+        position = max((place for place in places if place < position), default=places[0])
+    return places[max(0, min(places.index(position) + by, len(places) - 1))]
+
+
+def _window(segments: list[Segment], cursor: int, width: int, *, to_right: bool) -> Strip:
+    """Return ``width`` cells of a line with the ``cursor``, a segment a character, in sight."""
+    strip = Strip(segments)
+    total = strip.cell_length
+    if to_right and total <= width:
+        return Strip([Segment(" " * (width - total)), *segments])
+    before = Strip(segments[:cursor]).cell_length
+    # What is typed last is at the left of a line that runs from right to left.
+    left = min(total - width, before) if to_right else max(0, before + 1 - width)
+    return strip.crop(left, left + width).extend_cell_length(width)

@@ -31,11 +31,14 @@ from search.types import Hit
 
 MARGIN: Final = 4
 """Cells before the text of a hit."""
-HEADING_LINES: Final = 2
+FRAME_LINES: Final = 2
+"""Lines of a hit beside those of its text: what it is called, and where it is."""
 RULE: Final = "─"
 _META: Final = "line-view--meta"
-TALL_LIST: Final = 12
-"""From this height on, hits have two lines of text and an empty line between them."""
+DENSE_LIST: Final = 13
+"""Below this height, hits have one line of text rather than two."""
+AIRY_LIST: Final = 25
+"""From this height on, there is an empty line between hits."""
 
 _excerpt = lru_cache(maxsize=cache.EXCERPTS)(make_excerpt)
 
@@ -43,8 +46,10 @@ _excerpt = lru_cache(maxsize=cache.EXCERPTS)(make_excerpt)
 class ResultList(LineView):
     """Hits, one of them selected. Posts HitSelected whenever the selection changes."""
 
-    def __init__(self, bidi: Bidi) -> None:
+    def __init__(self, bidi: Bidi, roots: tuple[str, ...] = ()) -> None:
+        """``roots`` are the absolute paths of what is indexed."""
         super().__init__("results", bidi)
+        self._roots = roots
         self._rows: tuple[Row, ...] = ()
         self._stale: Mapping[str, str] = {}
         self._marked: frozenset[tuple[str, str, int]] = frozenset()
@@ -140,11 +145,11 @@ class ResultList(LineView):
 
     @property
     def _text_lines(self) -> int:
-        return 2 if self.size.height >= TALL_LIST else 1
+        return 1 if self.size.height < DENSE_LIST else 2
 
     @property
     def _row_height(self) -> int:
-        return HEADING_LINES + self._text_lines + (1 if self.size.height >= TALL_LIST else 0)
+        return FRAME_LINES + self._text_lines + (self.size.height >= AIRY_LIST)
 
     def _top_of(self, index: int) -> int:
         """Return the first line of a row."""
@@ -183,7 +188,10 @@ class ResultList(LineView):
 
     def on_click(self, event: Click) -> None:
         """Select the hit under the mouse."""
-        index, line = self._row_at(event.y + self.scroll_offset.y)
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        index, line = self._row_at(offset.y + self.scroll_offset.y)
         if line >= 0:
             self._select(index)
 
@@ -194,61 +202,67 @@ class ResultList(LineView):
             return Strip.blank(width, self.rich_style)
         row = self._rows[index]
         if line < 0:
-            return self._draw_title(row.title, width)
+            below = len(self._rows) - index
+            return self._draw_title(f"{row.title} · {below:,}", width)
         selected = index == self._selected
         base = self.rich_style
         if self._is_outdated:
             base += self.component_style("line-view--meta")
         elif selected:
             base += self.component_style("line-view--selected")
-        labels = label_hit(row.hit, row.collapsed, change=self._stale.get(row.hit.path, ""))
+        labels = label_hit(
+            row.hit, row.collapsed, self._roots, change=self._stale.get(row.hit.path, "")
+        )
         if line == 0:
-            return self._draw_first_line(row.hit, labels, width, base, selected=selected)
-        if line == 1:
-            return self._draw_second_line(row.hit, labels, width, base)
-        return self._draw_text_line(row.hit, line - HEADING_LINES, width, base)
+            return self._draw_heading(row.hit, labels, width, base, selected=selected)
+        if line <= self._text_lines:
+            return self._draw_text_line(row.hit, line - 1, width, base)
+        if line == self._text_lines + 1:
+            return self._draw_location(labels, width, base)
+        return Strip.blank(width, self.rich_style)
 
     def _draw_title(self, title: str, width: int) -> Strip:
         text = clip(f"{RULE * 2} {title} ", width - 2)
         rule = text + RULE * (width - 2 - cell_width(text))
-        segments = self.component_segments(rule, "line-view--title", self.rich_style)
+        segments = self.component_segments(rule, "line-view--rule", self.rich_style)
         return self.align(segments, width, self.rich_style)
 
-    def _draw_first_line(
+    def _draw_heading(
         self, hit: Hit, labels: HitLabels, width: int, base: Style, *, selected: bool
     ) -> Strip:
-        """Draw rank, mark, language, the title or else the path, and the date at the right."""
+        """Draw rank, mark and language; what the document is called; and its date.
+
+        A name that runs from right to left stands at the right, the date before it: a terminal
+        that reorders lines would change their places otherwise.
+        """
         rank = f"{hit.rank:>3}"
-        room = width - cell_width(rank + labels.badge + labels.date) - 7
-        if labels.second_is_path:
-            label = self._styled(heading_pieces(hit, max(1, room)), "line-view--title", base)
-        else:
-            label = [(clip(labels.first, max(1, room)), base + self.component_style(_META))]
-        gap = " " * max(1, room - cell_width("".join(text for text, _ in label)) + 1)
-        cursor = "▌" if selected else " "
-        mark = "✓" if passage_key(hit) in self._marked else " "
+        room = max(1, width - cell_width(rank + labels.badge + labels.date) - 7)
+        pieces = heading_pieces(labels.named, room)
+        label = self._styled(pieces, "line-view--title", base)
+        name = self.order_pieces(label, rtl=labels.rtl)
+        gap = Segment(" " * (room - sum(cell_width(part.text) for part in name) + 1), base)
+        date = self.component_segments(labels.date, _META, base)
+        to_right = labels.rtl and self._bidi.aligned
         segments = [
-            *self.component_segments(cursor, "line-view--mark", base),
-            *self.component_segments(rank, "line-view--meta", base),
-            *self.component_segments(mark, "line-view--mark", base),
+            *self.component_segments("▌" if selected else " ", "line-view--mark", base),
+            *self.component_segments(rank, _META, base),
+            *self.component_segments(
+                "✓" if passage_key(hit) in self._marked else " ", "line-view--mark", base
+            ),
             *self.component_segments(f" {labels.badge} ", "line-view--badge", base),
             Segment(" ", base),
-            *self.order_pieces(label, rtl=False),
-            Segment(gap, base),
-            *self.component_segments(labels.date, "line-view--meta", base),
+            *((*date, gap, *name) if to_right else (*name, gap, *date)),
         ]
         return self.align(segments, width, base, margin=0)
 
-    def _draw_second_line(self, hit: Hit, labels: HitLabels, width: int, base: Style) -> Strip:
-        """Draw the path, or a title that runs from right to left."""
-        room = width - MARGIN - 1
-        if labels.second_is_path:  # the name of the file comes last
-            pieces = location_pieces(hit, room, after=labels.after_path)
-            text = self._styled(pieces, _META, base)
-        else:
-            text = self._styled(heading_pieces(hit, room), "line-view--title", base)
-        rtl = is_rtl(labels.second)
-        return self._indent(self.order_pieces(text, rtl=rtl), width, base, rtl=rtl)
+    def _draw_location(self, labels: HitLabels, width: int, base: Style) -> Strip:
+        """Draw where the document is, and what else is known of the hit."""
+        room = max(1, width - MARGIN - 2)
+        # The name of the file comes last.
+        pieces = location_pieces(labels.named, room, path=labels.path, after=labels.notes)
+        rtl = is_rtl(labels.path)
+        segments = self.order_pieces(self._styled(pieces, _META, base), rtl=rtl)
+        return self._indent(segments, width, base, rtl=rtl)
 
     def style_pieces(self, pieces: Sequence[Piece], base: Style) -> list[StyledText]:
         """Style the pieces of a line; those of outdated hits are highlighted for nothing."""
@@ -267,8 +281,7 @@ class ResultList(LineView):
         if number < min(len(part.lines), self._text_lines):
             segments = self.highlighted_segments(part.lines[number], base, rtl=part.rtl)
             return self._indent(segments, width, base, rtl=part.rtl)
-        between_hits = number >= self._text_lines
-        return Strip.blank(width, self.rich_style if between_hits else base)
+        return Strip.blank(width, base)
 
     def _indent(self, segments: list[Segment], width: int, base: Style, *, rtl: bool) -> Strip:
         margin = 1 if rtl and self._bidi.aligned else MARGIN + 1

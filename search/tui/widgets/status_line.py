@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Final
 
@@ -10,7 +10,7 @@ from index.skipped import named
 from index.text.numbers import counted
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
-from search.display.cells import clip
+from search.display.cells import cell_width, clip, wrap
 from search.display.sections import summarize_counts
 from search.query.spelling import describe_corrections
 from search.tui.model.labels import SORT_LABELS, describe_filters
@@ -18,6 +18,13 @@ from search.tui.model.welcome import IndexOverview
 from search.tui.widgets.plain_text import PlainText
 from search.types import Filters, Mode, Results, Sort, Undated
 
+PADDING: Final = 1
+"""Cells at either side; the stylesheet has the same."""
+MAX_SHARE: Final = 5
+"""At most one line in so many of the screen is used."""
+MORE: Final = " … F10 shows all"
+SHRINK_PAUSE: Final = 0.5
+"""Seconds until lines that are not needed are given back: not at every key."""
 MAX_QUERY_WIDTH: Final = 30
 """Cells of a query that is named."""
 BAR_CELLS: Final = 10
@@ -27,7 +34,8 @@ BAR_CELLS: Final = 10
 class StatusLine(PlainText):
     """A notice and the settings; without a notice, the settings and the outcome of the search.
 
-    Warnings stand before the settings, for as long as they hold.
+    Warnings stand before the settings, for as long as they hold, and so does how far indexing
+    is. It takes as many lines as it needs, and gives them back in a pause.
     """
 
     def __init__(self, bidi: Bidi) -> None:
@@ -36,7 +44,9 @@ class StatusLine(PlainText):
         self._outcome = ""
         self._notice = ""
         self._outdated = ""
+        self._progress = ""
         self._warnings: dict[str, tuple[str, ...]] = {}
+        self._height = self._lines_needed = 1
 
     def show_settings(self, mode: Mode, filters: Filters, sort: Sort, *, grouped: bool) -> None:
         """Show how queries are answered, and how hits are listed."""
@@ -63,6 +73,18 @@ class StatusLine(PlainText):
         self._notice = text
         self._draw()
 
+    def show_progress(self, text: str) -> None:
+        """Show how far indexing is, until "" ends it."""
+        self._progress = text
+        self._draw()
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What is said, a line each: the notice, then what holds for longer."""
+        warnings = dict.fromkeys(chain.from_iterable(self._warnings.values()))
+        parts = (self._notice, self._progress, self._outcome, self._outdated, *warnings)
+        return tuple(filter(None, (*parts, self._settings)))
+
     def show_warnings(self, about: str, warnings: Sequence[str]) -> None:
         """Show ``warnings`` in place of those before that were ``about`` the same."""
         self._warnings[about] = tuple(warnings)
@@ -70,13 +92,39 @@ class StatusLine(PlainText):
 
     def _draw(self) -> None:
         warnings = "; ".join(dict.fromkeys(chain.from_iterable(self._warnings.values())))
+        lasting = (self._progress, self._outdated, warnings)
         if self._notice:
-            parts = (self._notice, self._outdated, warnings, self._settings)
-        elif warnings or self._outdated:
-            parts = (self._outcome, self._outdated, warnings, self._settings)
+            parts = (self._notice, *lasting, self._settings)
+        elif any(lasting):
+            parts = (self._outcome, *lasting, self._settings)
         else:
-            parts = (self._settings, self._outcome, "", "")
+            parts = (self._settings, self._outcome, "", "", "")
         self.show_text(" · ".join(part for part in parts if part))
+
+    def _show_lines(self, lines: Iterable[str]) -> None:
+        """Show all of the text, in several lines if need be."""
+        text = " ".join(lines)
+        width = max(1, self.app.size.width - 2 * PADDING)
+        spans = wrap(text, width)
+        most = max(1, self.app.size.height // MAX_SHARE)
+        shown = [text[span.start : span.end] for span in spans[:most]]
+        if len(spans) > most:
+            shown[-1] = f"{clip(shown[-1], width - cell_width(MORE))}{MORE}"
+        self._lines_needed = max(1, len(shown))
+        if self._lines_needed > self._height:
+            self._fit()
+        elif self._lines_needed < self._height:
+            self.set_timer(SHRINK_PAUSE, self._fit)
+        super()._show_lines(shown)
+
+    def _fit(self) -> None:
+        if self._height != self._lines_needed:
+            self._height = self._lines_needed
+            self.styles.height = self._height
+
+    def on_resize(self) -> None:
+        """Wrap to the new width."""
+        self.show_text(self.text)
 
 
 def describe_results(

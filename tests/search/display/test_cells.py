@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from index.text.graphemes import is_grapheme_boundary
 from index.text.safe import safe
-from search.display.cells import cell_width, clip, fitting_length, wrap
+from search.display.cells import (
+    _NARROW_TEXT,
+    _wrap_by_cells,
+    cell_width,
+    clip,
+    fitting_length,
+    wrap,
+)
 
 TEXT = st.text(
     st.sampled_from("ab ñé لاتجار\u064e\u0651 \u200d👩🏽漢 1.,") | st.characters(codec="utf-8"),
@@ -57,6 +64,17 @@ def test_clip(text: str, width: int, expected: str) -> None:
 )
 def test_wrap(text: str, width: int, expected: list[str]) -> None:
     assert [text[line.start : line.end] for line in wrap(text, width)] == expected
+
+
+@given(st.text("ab é—ضحايا\t\r\x1c ", max_size=80), st.integers(1, 20))
+def test_the_quick_way_of_wrapping_wraps_alike(text: str, width: int) -> None:
+    assert wrap(text, width) == _wrap_by_cells(text, width)
+
+
+def test_the_quick_way_is_for_characters_of_one_cell() -> None:
+    narrow = [char for char in map(chr, range(0x3000)) if _NARROW_TEXT.fullmatch(char)]
+    assert len(narrow) > 500
+    assert {cell_width(char) for char in narrow} == {1}
 
 
 @given(TEXT, st.integers(4, 40))

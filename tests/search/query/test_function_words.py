@@ -70,4 +70,5 @@ def test_other_queries_are_not_too_common(query: str) -> None:
     ],
 )
 def test_the_full_screen_says_so(query: str, line: str) -> None:
-    assert compose_advice(SearchRequest(query), None, {}) == ["No passage answers this.", line]
+    told = [told.text for told in compose_advice(SearchRequest(query), None, {})]
+    assert told == ["No passage answers this.", "", line]

@@ -17,9 +17,12 @@ from textual.widgets import Input
 from index.errors import QueryError, SearchCancelledError
 from index.types import LANGUAGES, Language, Span, Summary
 from search.cancellation import IsWanted
+from search.facets import Facets, count_facets
 from search.tui.app import SearchApp
 from search.tui.background.services import Services
+from search.tui.background.session import MAX_WHOLE_DOCUMENT
 from search.tui.screen import SearchScreen
+from search.tui.widgets.empty_results import EmptyResults
 from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.line_view import LineView
 from search.tui.widgets.plain_text import PlainText
@@ -175,6 +178,13 @@ class FakeEngine:
         ]
         return replace(results, hits=(replace(hit, copies=(), copies_total=0), *copies))
 
+    def count_facets(
+        self, results: Results, request: SearchRequest, *, is_wanted: IsWanted | None = None
+    ) -> Facets:
+        self.work("counting", is_wanted)
+        del request
+        return count_facets(results.hits)
+
     def explain(
         self, results: Results, count: int | None = None, *, is_wanted: IsWanted | None = None
     ) -> Results:
@@ -238,6 +248,8 @@ class FakeEngine:
         is_wanted: IsWanted | None = None,
     ) -> tuple[Highlight, ...]:
         text, language = self.document(document).text, LANGUAGES[document]
+        if len(text) > MAX_WHOLE_DOCUMENT:
+            self.work("highlighting all", is_wanted)
         return self.highlight(query, text, language, mode, is_wanted=is_wanted)
 
     def suggest(self, query: str, *, is_wanted: IsWanted | None = None) -> str | None:
@@ -276,7 +288,7 @@ class Screen:
 
     @property
     def footer(self) -> str:
-        return str(self.main.query_one(KeyBar).content).rstrip()
+        return self.main.query_one(KeyBar).text
 
     @property
     def query(self) -> str:
@@ -284,7 +296,9 @@ class Screen:
 
     def said(self, name: str) -> str:
         """What a line of text says."""
-        return self.main.query_one(f"#{name}", PlainText).text
+        widget = self.main.query_one(f"#{name}")
+        assert isinstance(widget, PlainText | EmptyResults)
+        return widget.text if widget.display else ""
 
     async def idle(self) -> None:
         """Wait until everything is drawn, every job done and its message seen."""

@@ -26,7 +26,7 @@ from search.cancellation import IsWanted
 from search.tui.background import jobs
 from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog
-from search.tui.dialogs.filter_dialog import FilterDialog, describe_facets
+from search.tui.dialogs.filter_dialog import FilterDialog
 from search.tui.model.citation import format_citation
 from search.tui.model.export import ExportFormat, export_hits, format_hits
 from search.tui.model.history import SavedSearches
@@ -82,8 +82,38 @@ async def test_a_long_document_is_lit_near_the_passage() -> None:
         text = screen.preview.document.text
         assert text.count(WORDS["ar"]) == 200
         matches = screen.preview.document.matches
-        assert 0 < len(matches) < 200
         assert {text[match.start : match.end] for match in matches} == {WORDS["ar"]}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_matches_far_away_come_while_one_reads(language: Language) -> None:
+    engine = FakeEngine((language,), repeats=200, stuck="highlighting all")
+    async with running(engine) as screen:
+        await screen.search("trata")
+        assert " or more" in screen.said("heading")
+        few = len(screen.preview.document.matches) if screen.preview.document else 0
+        assert 0 < few < 200
+        await screen.pilot.press("f3", "f3")
+        offset = screen.preview.scroll_offset
+        assert f"match 3 of {few} or more" in screen.said("heading")
+        engine.stuck = ""
+        await screen.until(lambda: "match 3 of 200" in screen.said("heading"))
+        assert screen.preview.scroll_offset == offset
+        await screen.pilot.press("shift+f3", "shift+f3", "shift+f3")
+        assert "match 200 of 200" in screen.said("heading")
+
+
+@pytest.mark.asyncio
+async def test_a_long_document_gives_way_to_the_next_search() -> None:
+    engine = FakeEngine(("es",), repeats=200, stuck="highlighting all")
+    async with running(engine) as screen:
+        await screen.search("trata")
+        await screen.until(lambda: screen.app.jobs.busy)
+        await screen.type("s")
+        await screen.says("1 hit · ")
+        assert engine.given_up == ["highlighting all"]
+        engine.stuck = ""
 
 
 @pytest.mark.asyncio
@@ -174,17 +204,22 @@ async def test_keys_sort_and_group() -> None:
 async def test_filters_are_chosen_in_a_form() -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+f")
-        form = screen.app.screen
-        assert isinstance(form, FilterDialog)
-        told = form.query_one("#facets")
-        await screen.until(lambda: "languages: en 1 · es 1 · ar 1" in str(told.render()))
+        await screen.pilot.press("alt+f")
+        assert isinstance(screen.app.screen, FilterDialog)
         await screen.type("es, AR")
         await screen.pilot.press("tab", *"2023", "down", *"2024-06", "tab", *"cartas", "enter")
         filters = Filters(("es", "ar"), "2023", "2024-06", "cartas")
         await screen.until(lambda: screen.engine.requests[-1].filters == filters)
         await screen.says("es ar · from 2023 · to 2024-06 · in cartas · 2 hits")
-        await screen.pilot.press("ctrl+f", "ctrl+u", "enter")
+        kept = replace(filters, kind="pdf", title="acta")
+        screen.main.search.use_filters(kept)
+        await screen.pilot.press("alt+f")
+        await screen.pilot.pause()
+        others = str(screen.app.screen.query_one("#others").render())
+        assert others == "Kept: all languages · type pdf · title acta"
+        await screen.pilot.press("enter")
+        assert screen.main.search.filters == kept
+        await screen.pilot.press("alt+f", "ctrl+u", "enter")
         await screen.says("all languages · 3 hits")
 
 
@@ -205,7 +240,7 @@ async def test_what_makes_no_sense_is_said_beside_its_field(
     keys: str, name: str, message: str
 ) -> None:
     async with running() as screen:
-        await screen.pilot.press("ctrl+f")
+        await screen.pilot.press("alt+f")
         await screen.pilot.press(*("tab" if key == "\t" else key for key in keys), "enter")
         form = screen.app.screen
         assert isinstance(form, FilterDialog)
@@ -216,15 +251,6 @@ async def test_what_makes_no_sense_is_said_beside_its_field(
         assert form.focused.id == name
         await screen.pilot.press("escape")
         assert screen.app.screen is screen.main
-
-
-@pytest.mark.asyncio
-async def test_counts_say_what_there_is() -> None:
-    results = FakeEngine(copies=4).search(SearchRequest("trata", limit=10))
-    told = describe_facets(results)
-    assert told[0] == "Among the best 10 passages:"
-    assert told[1] == "languages: en 4 · es 3 · ar 3"
-    assert told[2] == "dates: 2024-01-01 to 2024-01-10; 0 without"
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
     async with running(services=services) as screen:
         await screen.until(lambda: "passages" in screen.said("advice"))
         shown = screen.said("advice")
-        assert "1,207 passages: en 1,200 · ar 7" in shown
+        assert "1,207 passages: EN 1,200 · AR 7" in shown
         assert "Indexed 2023-11-1" in shown
         assert "2 files could not be indexed: F6" in shown
         for query in WORDS.values():
@@ -119,7 +119,12 @@ async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
 async def test_an_empty_index_says_how_to_fill_it() -> None:
     services = Services(FakeEngine, overview=lambda: IndexOverview({}, 0, None))
     async with running(services=services) as screen:
-        await screen.until(lambda: "The index is empty: Ctrl-R" in screen.said("advice"))
+        await screen.until(
+            lambda: (
+                "No documents yet: name folders in config.yaml, then Ctrl-R"
+                in screen.said("advice")
+            )
+        )
 
 
 @pytest.mark.asyncio
@@ -184,7 +189,7 @@ async def test_what_is_out_of_sight_is_explained_in_a_pause(
         answer = screen.main.search.answer
         assert answer is not None
         few = answer.results.explained
-        assert 0 < few == screen.results.visible_count < 40
+        assert 0 < screen.results.visible_count <= few < 40
         screen.results.move(few)
         await screen.idle()
         assert screen.results.selected is not None

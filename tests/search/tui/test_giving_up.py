@@ -77,7 +77,7 @@ async def test_another_hit_s_document_is_not_waited_for(monkeypatch: pytest.Monk
     monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
     engine = FakeEngine(stuck="reading")
     async with running(engine) as screen:
-        screen.main.show_query("trata")
+        screen.main._view.show_query("trata")
         await screen.says("3 hits")
         await screen.until(lambda: screen.app.jobs.busy)
         assert engine.given_up == []
@@ -123,8 +123,8 @@ async def test_a_query_that_takes_long_does_not_hold_up_the_next(
     async with running(services=Services(lambda: Watched.open(config), bidi=AS_WRITTEN)) as screen:
         await screen.says("type to search")
         long_query = " ".join(f"qw{number:x}zx" for number in range(1_000))
-        screen.main.show_query(long_query)
+        screen.main._view.show_query(long_query)
         await screen.until(lambda: started == [long_query])
-        screen.main.show_query(word)
+        screen.main._view.show_query(word)
         await screen.says("hit")
         assert [results.query for results in finished] == [word]

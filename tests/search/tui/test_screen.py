@@ -22,8 +22,9 @@ from search.tui.events import SearchAnswered
 from search.tui.model.keys import KEYS
 from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.model.rows import Row
-from search.tui.model.welcome import IndexOverview
+from search.tui.model.welcome import EXAMPLES, IndexOverview
 from search.tui.system import editor
+from search.tui.widgets.empty_results import EmptyResults
 from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.result_list import ResultList
 from search.tui.widgets.status_line import StatusLine
@@ -170,8 +171,10 @@ async def test_highlights_and_arabic_in_the_list() -> None:
         assert arabic[0].startswith("  ")
         assert arabic[0].endswith(PASSAGES["ar"] + " ")
         (head,) = [line for line in lines(screen.results) if " AR " in line]
-        assert TITLES["ar"] not in head
-        assert "docs/ar1.txt" in head
+        assert head.endswith(f"{TITLES['ar']} ")
+        assert head.index("2024-01-01") < head.index(TITLES["ar"])
+        (place,) = [line for line in lines(screen.results) if "docs/ar1.txt" in line]
+        assert place.startswith("     docs")
 
 
 async def test_documents_cannot_style_or_control_the_screen() -> None:
@@ -256,7 +259,7 @@ async def test_clearing_the_line_clears_the_results_and_escape_then_quits() -> N
     assert screen.engine.closed
 
 
-@pytest.mark.parametrize("dialog", ["", "f1", "ctrl+y", "ctrl+f"])
+@pytest.mark.parametrize("dialog", ["", "f1", "ctrl+y", "alt+f", "f9", "f10"])
 @pytest.mark.parametrize(("key", "status"), [("ctrl+q", 0), ("ctrl+c", 130)])
 async def test_quitting(key: str, status: int, dialog: str) -> None:
     async with running() as screen:
@@ -280,16 +283,13 @@ async def test_help_lists_every_key_and_closes() -> None:
         assert screen.app.is_running
 
 
-async def test_keys_have_two_lines_on_tall_screens() -> None:
+async def test_the_keys_have_the_last_line() -> None:
     async with running(size=(100, 36)) as screen:
-        await screen.pilot.pause()
         footer = screen.main.query_one(KeyBar)
-        assert footer.region.height == 2
-        assert all(key.label in screen.footer for key in KEYS if key.label)
-        for size, height in (((100, 24), 1), ((250, 40), 1), ((100, 30), 2)):
+        for size in ((100, 24), (250, 40), (60, 15)):
             await screen.pilot.resize_terminal(*size)
-            await screen.until(lambda height=height: footer.region.height == height)  # type: ignore[misc]
-            assert footer.region.bottom == size[1]
+            await screen.until(lambda size=size: footer.region.bottom == size[1])  # type: ignore[misc]
+            assert footer.region.height == 1
 
 
 async def test_the_layout_follows_the_width_and_arabic() -> None:
@@ -438,13 +438,85 @@ async def test_without_an_index_one_is_built_first() -> None:
         assert built == ["index", "engine"]
 
 
-async def test_an_index_that_does_not_open_is_a_message() -> None:
-    def open_engine() -> FakeEngine:
-        raise ConfigError("config.yaml: 'documents:' is missing; add it")
+async def test_why_an_index_does_not_open_stands_there_until_it_does() -> None:
+    reason = "config.yaml: " + "'documents:' is missing; " * 12 + "add it"
+    engine = FakeEngine()
+    faults = [ConfigError(reason)]
 
-    async with running(services=Services(open_engine)) as screen:
-        await screen.says("'documents:' is missing")
-        assert screen.app.is_running
+    def open_engine() -> FakeEngine:
+        if faults:
+            raise faults.pop()
+        return engine
+
+    services = Services(open_engine, lambda _: SUMMARY)
+    async with running(services=services, size=(60, 30)) as screen:
+        await screen.until(lambda: reason in screen.said("advice"))
+        shown = " ".join(" ".join(lines(screen.main.query_one(EmptyResults))).split())
+        assert reason in shown  # wrapped, not cut off
+        await screen.type("trata")
+        assert reason in screen.said("advice")
+        await screen.pilot.press("ctrl+r")
+        await screen.says("3 hits")
+        assert reason not in screen.status
+        assert screen.said("advice") == ""
+
+
+async def test_long_news_are_wrapped_and_told_in_full() -> None:
+    engine = FakeEngine(warnings=tuple(f"informe-{n}.txt: damaged" for n in range(20)))
+    async with running(engine, size=(80, 24)) as screen:
+        await screen.search("trata")
+        line = screen.main.query_one(StatusLine)
+        await screen.until(lambda: line.region.height == 4)
+        assert "F10 shows all" in str(line.render())
+        await screen.pilot.press("f10")
+        told = [str(part.render()) for part in screen.app.screen.query(Static)]
+        assert [text for text in told if "damaged" in text] == list(engine.warnings)
+        await screen.pilot.press("escape")
+        engine.warnings = ()
+        await screen.type("s")
+        await screen.until(lambda: line.region.height == 1)
+
+
+async def test_progress_stays_while_one_types() -> None:
+    gate = Event()
+
+    def reindex(progress: Callable[[Progress], None]) -> Summary:
+        progress(Progress("reading", 5, 10))
+        assert gate.wait(PATIENCE)
+        return SUMMARY
+
+    async with running(services=Services(FakeEngine, reindex)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+r")
+        await screen.says("indexing: reading")
+        await screen.type("s")
+        await screen.says("3 hits · 3 ms · indexing: reading █████░░░░░ 5 of 10")
+        gate.set()
+        await screen.says("indexed: 1 added")
+        assert "indexing" not in screen.status
+
+
+async def test_commands_are_chosen_by_name() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.pilot.press("f9", *"newest fir", "enter")
+        await screen.says("newest first")
+        await screen.pilot.press("f9", *"qwx", "enter")
+        assert screen.app.screen is screen.main
+        await screen.pilot.press("f9", "down", "escape")
+        assert screen.app.screen is screen.main
+
+
+@pytest.mark.parametrize("query", EXAMPLES)
+async def test_examples_are_asked_with_a_click(query: str) -> None:
+    async with running() as screen:
+        await screen.idle()
+        view = screen.main.query_one(EmptyResults)
+        row = next(n for n, line in enumerate(lines(view)) if query in line)
+        column = lines(view)[row].index(query) + 1
+        await screen.pilot.click(view, offset=(column, row))
+        await screen.says("3 hits")
+        assert screen.query == query
 
 
 async def test_enter_opens_the_document_at_the_line(
@@ -476,7 +548,7 @@ async def test_a_document_whose_file_is_gone_is_not_opened(
         await screen.search("trata")
         assert "file is gone" in "\n".join(lines(screen.results))
         await screen.pilot.press("enter")
-        assert f"docs/{language}1.txt: file is gone; nothing to open" in screen.status
+        assert f"docs/{language}1.txt: no file there any more" in screen.status
     assert ran == []
 
 

@@ -15,7 +15,15 @@ from search.tui.settings import THEMES
 from search.tui.themes import BACKGROUNDS, PALETTES, PLAIN, TEXTS, THEME_NAMES, resolve_theme
 from search.tui.widgets.line_view import LineView
 from search.types import Highlight, Hit, Mode, Reason
-from tests.search.tui.stage import AS_WRITTEN, BEFORE, PASSAGES, REASONS, FakeEngine, running
+from tests.search.tui.stage import (
+    AS_WRITTEN,
+    BEFORE,
+    PASSAGES,
+    REASONS,
+    FakeEngine,
+    Screen,
+    running,
+)
 
 ENOUGH = 4.5
 """The contrast that WCAG 2.2, criterion 1.4.3, asks for."""
@@ -164,6 +172,49 @@ async def test_the_key_goes_through_all_themes_and_changes_what_is_drawn() -> No
         assert set(seen) == set(THEME_NAMES)
         assert seen[-1] == first
         assert len({str(style) for style in backgrounds}) == len(THEME_NAMES)
+
+
+def drawn_texts(screen: Screen) -> list[tuple[str, Style]]:
+    """Return all that is on the screen but lines and bars, each with its style."""
+    strips = screen.app.screen._compositor.render_strips(screen.app.size)
+    segments = [segment for strip in strips for segment in strip]
+    return [
+        (segment.text, segment.style)
+        for segment in segments
+        if segment.style is not None and any(map(str.isalnum, segment.text))
+    ]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("keys", [(), ("ctrl+f",), ("f2",), ("f9",), ("f1",), ("f10",), ("alt+f",)])
+async def test_every_part_of_the_screen_changes_at_once(keys: tuple[str, ...]) -> None:
+    """Looked at right after the key, in each theme, with each panel and dialog open."""
+    async with running(FakeEngine(copies=4), size=(120, 36)) as screen:
+        await screen.idle()
+        for query in ("", "trata"):
+            if query:
+                await screen.search(query)
+                await screen.pilot.press(*keys)
+                await screen.pilot.pause()
+            for _ in PALETTES:
+                screen.main.action_theme()
+                if screen.app.theme == PLAIN:
+                    screen.main.action_theme()
+                await screen.pilot.pause()
+                palette = PALETTES[screen.app.theme]
+                texts = drawn_texts(screen)
+                assert len(texts) > 8
+                for text, style in texts:
+                    assert style.color is not None
+                    assert style.bgcolor is not None
+                    colours = (
+                        Color.from_rich_color(style.color),
+                        Color.from_rich_color(style.bgcolor),
+                    )
+                    if style.reverse:
+                        colours = colours[::-1]
+                    assert contrast(*colours) >= ENOUGH, (screen.app.theme, text, style)
+                    assert colours[1].hex.lower() in palette.variables().values(), (text, style)
 
 
 @pytest.mark.parametrize(

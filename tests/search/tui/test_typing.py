@@ -36,16 +36,16 @@ async def test_hits_of_the_query_before_are_told_from_an_answer(
     monkeypatch.setattr(search_controller, "OUTDATED_AFTER", 0.01)
     async with running(FakeEngine(("en",))) as screen:
         await screen.search("noth")
-        lit = {part.style for part in screen.results.render_line(2) if part.text.strip()}
+        lit = {part.style for part in screen.results.render_line(1) if part.text.strip()}
         await screen.type("ing")
         await screen.says("no hits")
         await screen.says("listed are still the hits of “nothin”")
-        muted = {part.style for part in screen.results.render_line(2) if part.text.strip()}
+        muted = {part.style for part in screen.results.render_line(1) if part.text.strip()}
         assert len(muted) == 1 < len(lit)
         await screen.type("s")
         await screen.says("1 hit ·")
         assert "still" not in screen.status
-        again = {part.style for part in screen.results.render_line(2) if part.text.strip()}
+        again = {part.style for part in screen.results.render_line(1) if part.text.strip()}
         assert again == lit
 
 

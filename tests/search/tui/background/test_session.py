@@ -25,7 +25,12 @@ def test_a_document_is_lit_as_its_hit_was_found(language: str, repeats: int) -> 
         (Signals(0.5, 0.5), Mode.HYBRID),
         (Signals(None, 0.5), Mode.HYBRID),
     ):
-        assert session.read_document("trata", replace(hit, signals=signals), lambda: True).text
+        lit = replace(hit, signals=signals)
+        document = session.read_document("trata", lit, lambda: True)
+        assert document.searched == (repeats == 1)
+        assert engine.read_as.pop() is mode
+        whole = session.search_document("trata", lit, document.document, lambda: True)
+        assert len(whole.highlights) == repeats
         assert engine.read_as.pop() is mode
 
 

@@ -57,7 +57,7 @@ async def test_a_pipe_in_place_of_a_document_holds_nothing_up(
     async with running(FakeEngine(("es",), path=str(path))) as screen:
         await screen.search("trata")
         await screen.pilot.press("enter")
-        assert "it is not a file any more" in screen.status
+        assert "no file there any more" in screen.status
         assert file_sha256(str(path)) is None
 
 
@@ -92,7 +92,7 @@ async def test_a_current_folder_that_is_gone_is_a_message(
     async with running(FakeEngine(("es",))) as screen:
         await screen.search("trata")
         await screen.pilot.press("enter")
-        assert "file is gone; nothing to open" in screen.status
+        assert "no file there any more" in screen.status
         for keys, message in ((("ctrl+x", "m"), "not exported"), (("ctrl+y", "f"), "No such file")):
             await screen.type("s")
             await screen.says("1 hit")

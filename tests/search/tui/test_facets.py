@@ -1,0 +1,155 @@
+"""The panel of facets: counts, choosing with keys and mouse, leaving out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.types import Language
+from search.facets import Facets
+from search.tui.model.facet_choices import (
+    FacetChoice,
+    Field,
+    list_choices,
+    without_exclusions,
+)
+from search.tui.model.histogram import make_histogram
+from search.tui.widgets.facet_panel import FacetPanel
+from search.types import Filters, Hit
+from tests.search.tui.stage import FakeEngine, Screen, lines, running
+
+FACETS = Facets(
+    9,
+    {"es": 5, "ar": 3, "und": 1},
+    {"pdf": 9},
+    {"2023": 4, "": 3, "2024": 2},
+    {"/cases/lima/cartas de enero": 5, "/cases/lima/رسائل": 4},
+)
+CHOICES = {
+    (choice.field, choice.label): choice for choice in list_choices(FACETS, ("/cases/lima",))
+}
+
+
+def choose(field: Field, label: str) -> FacetChoice:
+    return CHOICES[field, label]
+
+
+def test_what_there_is_to_choose() -> None:
+    assert [(label, choice.count) for (_, label), choice in CHOICES.items()] == [
+        ("ES", 5),
+        ("AR", 3),
+        ("··", 1),
+        ("2024", 2),
+        ("2023", 4),
+        ("no date", 3),
+        ("pdf", 9),
+        ("lima/cartas de enero", 5),
+        ("lima/رسائل", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "label", "filters"),
+    [
+        (Field.LANGUAGE, "ES", Filters(languages=("es",))),
+        (Field.DATE, "2024", Filters(after="2024", before="2024")),
+        (Field.DATE, "no date", Filters(undated=True)),
+        (Field.KIND, "pdf", Filters(kind="pdf")),
+        (Field.FOLDER, "lima/رسائل", Filters(path="lima/رسائل/*")),
+    ],
+)
+def test_choosing_twice_changes_nothing(field: Field, label: str, filters: Filters) -> None:
+    choice = choose(field, label)
+    assert choice.toggle(Filters()) == filters
+    assert choice.is_included(filters)
+    assert choice.toggle(filters) == Filters()
+    assert not choice.is_included(Filters())
+
+
+def test_several_languages_but_one_year() -> None:
+    both = choose(Field.LANGUAGE, "AR").toggle(choose(Field.LANGUAGE, "ES").toggle(Filters()))
+    assert both.languages == ("es", "ar")
+    years = choose(Field.DATE, "2024").toggle(choose(Field.DATE, "2023").toggle(Filters()))
+    assert (years.after, years.before) == ("2024", "2024")
+
+
+@pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])
+@pytest.mark.parametrize(
+    ("field", "label", "operator"),
+    [
+        (Field.LANGUAGE, "ES", "-lang:es"),
+        (Field.DATE, "no date", "-date:none"),
+        (Field.KIND, "pdf", "-type:pdf"),
+        (Field.FOLDER, "lima/cartas de enero", '-path:"lima/cartas de enero/*"'),
+    ],
+)
+def test_leaving_out_is_an_operator_of_the_query(
+    query: str, field: Field, label: str, operator: str
+) -> None:
+    choice = choose(field, label)
+    excluding = choice.toggle_exclusion(query)
+    assert excluding == f"{query} {operator}"
+    assert choice.is_excluded(excluding)
+    assert choice.toggle_exclusion(excluding) == query
+    assert without_exclusions(f"{excluding} -oro") == f"{query} -oro"
+
+
+def test_years_are_bars() -> None:
+    histogram = make_histogram({"2019": 8, "2022": 1, "2023": 4, "": 90}, width=20)
+    assert histogram is not None
+    assert (histogram.first, histogram.last) == ("2019", "2023")
+    assert histogram.sparkline == "█  ▁▄"
+    wide = make_histogram({"1990": 1, "2024": 3}, width=20)
+    assert wide is not None
+    assert len(wide.counts) <= 20
+    assert sum(wide.counts) == 4
+    assert make_histogram({"2024": 7, "": 1}, 20) is None
+
+
+class Kinds(FakeEngine):
+    def hit(self, rank: int, language: Language) -> Hit:
+        return replace(super().hit(rank, language), kind="pdf" if rank % 2 else "text")
+
+
+def panel(screen: Screen) -> FacetPanel:
+    return screen.main.query_one(FacetPanel)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+async def test_the_panel_narrows_while_the_hits_stay_in_sight(size: tuple[int, int]) -> None:
+    async with running(Kinds(copies=2), size=size) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+f")
+        await screen.until(lambda: "6 passages" in panel(screen).text)
+        assert not screen.engine.requests[-1].folds_copies
+        assert "Languages\n  AR 2\n  EN 2\n  ES 2" in panel(screen).text
+        assert any("trata" in line for line in lines(screen.results))
+        await screen.pilot.press("down", "enter")
+        await screen.says("hybrid · en · 2 hits")
+        assert "● EN 2" in panel(screen).text
+        await screen.pilot.press("space")
+        await screen.says("all languages · 6 hits")
+        await screen.pilot.press("x")
+        await screen.until(lambda: screen.query == "trata -lang:en")
+        assert "✗ EN 2" in panel(screen).text
+        await screen.pilot.press("x", "s")  # letters are the query's
+        assert screen.query == "tratas"
+        assert not panel(screen).has_focus
+        await screen.pilot.press("escape")
+        assert not panel(screen).display
+        assert screen.query == "tratas"
+
+
+@pytest.mark.asyncio
+async def test_the_panel_is_clicked() -> None:
+    async with running(Kinds(copies=2)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+f")
+        await screen.until(lambda: "6 passages" in panel(screen).text)
+        row = next(n for n, line in enumerate(lines(panel(screen))) if " AR " in line)
+        await screen.pilot.click(FacetPanel, offset=(5, row))
+        await screen.says("hybrid · ar · 2 hits")
+        await screen.pilot.click(FacetPanel, offset=(panel(screen).columns - 1, row))
+        assert screen.query == "trata -lang:ar"
