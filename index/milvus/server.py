@@ -36,7 +36,9 @@ _MAX_MESSAGE: Final = 160
 
 _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 5.0
-_SECONDS_PER_CONNECTION: Final = 5.0
+_CONNECTION_SECONDS: Final = 5.0
+_OPENING_PATIENCE: Final = 120.0
+"""A folder is opened in this process: it takes what it takes."""
 
 Row = dict[str, Any]
 Connect = Callable[[float], Any]
@@ -62,6 +64,8 @@ class Server:
         self._patience = patience
         self._token = token
         self._client: Any = None
+        is_here = address.folder is not None
+        self._seconds_per_connection = patience if is_here else min(_CONNECTION_SECONDS, patience)
         self.version = self._translate(
             lambda: str(self._client.get_server_version(timeout=patience))
         )
@@ -78,6 +82,7 @@ class Server:
         client_class = _import_client()
         arguments: dict[str, Any] = {"uri": address.uri, "dedicated": True}
         if address.folder is not None:
+            patience = max(patience, _OPENING_PATIENCE)
             create_private_folder(address.folder)
             arguments["uri"] = str(address.folder / "milvus.db")
         elif token:
@@ -247,7 +252,7 @@ class Server:
             try:
                 with _translated(self.address, self._token):
                     if self._client is None:
-                        self._client = self._connect(min(_SECONDS_PER_CONNECTION, self._patience))
+                        self._client = self._connect(self._seconds_per_connection)
                     return call()
             except UnansweredError:
                 if time.monotonic() + pause > until:
