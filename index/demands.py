@@ -30,8 +30,8 @@ class Demand:
     """Something that a configuration asks for beyond its own folder.
 
     ``key``: ``documents`` or ``data_dir`` (a path outside), ``follow_links``, ``encoder`` (a
-    model, which is loaded), ``backend`` (a server, which is sent the documents), a
-    limit above what any machine bears, ``workers``, or ``owner``
+    model, which is loaded), ``backend`` (a server, which is sent the documents, or its folder,
+    which another library opens), a limit above what any machine bears, ``workers``, or ``owner``
     (what others own or may write).
     """
 
@@ -61,7 +61,7 @@ def _settings_demands(config: Config) -> Iterator[Demand]:
         yield Demand("follow_links", "true")
     if config.encoder != _DEFAULTS["encoder"]:
         yield Demand("encoder", config.encoder)
-    if config.backend is not None and config.backend.folder is None:
+    if config.backend is not None:  # a folder of a stranger's is opened by another library
         yield Demand("backend", str(config.backend))
     for key, bearable in _BEARABLE.items():
         if getattr(config, key) > bearable:

@@ -17,7 +17,9 @@ class RowStore(Store):
     @classmethod
     def in_memory(cls) -> Self:
         """Return an empty store that is nowhere on the disk."""
-        store = cls(sqlite3.connect(":memory:", isolation_level=None), ":memory:")
+        store = cls(
+            sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False), ":memory:"
+        )
         store._prepare()
         return store
 

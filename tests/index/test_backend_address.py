@@ -50,8 +50,9 @@ def test_a_password_is_not_repeated(tmp_path: Path) -> None:
 def test_a_server_is_asked_about_before_it_is_sent_anything(tmp_path: Path) -> None:
     assert "backend" in _demanded(make_project(tmp_path, backend="milvus:http://10.0.0.7:1"))
     assert "data_dir" in _demanded(make_project(tmp_path, backend="milvus:../elsewhere"))
-    assert _demanded(make_project(tmp_path, backend="milvus:./data")) == set()
+    assert _demanded(make_project(tmp_path, backend="milvus:./data")) == {"backend"}
     assert _demanded(load(make_project(tmp_path).path)) == set()
+    assert _demanded(make_project(tmp_path, backend="local")) == set()
 
 
 def _demanded(config: Config) -> set[str]:
