@@ -53,6 +53,7 @@ milvus: .venv/runtime
 
 screenshots: .venv/development
 	$(BIN)/python scripts/screenshots
+	$(BIN)/python scripts/page-pictures
 
 format: .venv/development
 	$(BIN)/ruff format .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -132,8 +132,9 @@ def _language_rows(question: Question, counts: Mapping[str, int]) -> Iterable[Fa
 
 
 def _folder_rows(question: Question, counts: Mapping[str, int]) -> Iterable[FacetRow]:
+    shared = _shared_folder(counts)
     for folder, count in counts.items():
-        above, _, name = folder.rpartition("/")
+        above, _, name = folder[len(shared) :].rpartition("/")
         pattern = folder_glob(folder)
         is_active = question.path == pattern
         yield FacetRow(
@@ -144,6 +145,17 @@ def _folder_rows(question: Question, counts: Mapping[str, int]) -> Iterable[Face
             is_active,
             f"{above}/" if above else "",
         )
+
+
+def _shared_folder(folders: Collection[str]) -> str:
+    """Return what leads to all of several ``folders``, with its slash; "" if nothing does."""
+    parts = [folder.split("/") for folder in folders]
+    # The name of one that the others are in stays.
+    shortest = min(map(len, parts), default=1) - 1
+    shared = 0
+    while shared < shortest and len({names[shared] for names in parts}) == 1:
+        shared += 1
+    return "".join(f"{name}/" for name in parts[0][:shared]) if parts else ""
 
 
 def _rows(

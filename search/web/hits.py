@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -112,7 +113,13 @@ def view_hits(
 
 def document_address(number: int, passage: int, question: Question) -> str:
     """Return where a document is read, at a passage, with the question that led there."""
-    return f"/document/{number}?{urlencode({'passage': passage})}&{question.query_string}"
+    return f"/document/{number}?{urlencode({'passage': passage})}&{_query_string(question)}"
+
+
+@lru_cache(maxsize=1)
+def _query_string(question: Question) -> str:
+    """Return what every hit of an answer asks for."""
+    return question.query_string
 
 
 def _view(hit: Hit, question: Question, section: str, gone: Collection[str]) -> HitView:

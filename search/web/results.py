@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from index.errors import QueryError
 from search.query_forms import QUERY_FORMS
 from search.web.answers import Answer, describe_mistake, find_answer
 from search.web.engine_access import EngineAccess
+from search.web.index_state import IndexState
 from search.web.names import MODE_NAMES, REASON_NAMES, SORT_NAMES, language_name
 from search.web.question import Question
-from search.web.templating import page
+from search.web.templating import render
 
 
 async def show_search(request: Request) -> Response:
@@ -51,19 +53,23 @@ async def _answer(request: Request, *, half_typed: bool = False) -> Answer:
     )
 
 
-def _page(template: str, request: Request, answer: Answer, status: int) -> Response:
-    return page(
+def render_answer(answer: Answer, state: IndexState, template: str = "answer.html") -> Markup:
+    """Return the page, or a part of it, that shows ``answer``."""
+    return render(
         template,
-        status,
         answer=answer,
         question=answer.question,
-        state=request.app.state.access.state,
+        state=state,
         sorts=SORT_NAMES,
         modes=MODE_NAMES,
         reasons=REASON_NAMES,
         language_name=language_name,
         query_forms=QUERY_FORMS,
     )
+
+
+def _page(template: str, request: Request, answer: Answer, status: int) -> Response:
+    return HTMLResponse(render_answer(answer, request.app.state.access.state, template), status)
 
 
 routes: Final = [
