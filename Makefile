@@ -3,7 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+<<<<<<< HEAD
 .PHONY: demo test slow check format man screenshots build smoke licences sbom docs milvus clean
+=======
+.PHONY: messages demo test slow check format man screenshots build smoke licences sbom docs clean
+>>>>>>> 91d234d (Say what is said of hits in Spanish and Arabic, too)
 
 demo: .venv/runtime
 	$(BIN)/index
@@ -23,6 +27,10 @@ check: .venv/development
 
 man: .venv/runtime
 	$(BIN)/python scripts/man
+
+# What 'search' says, into its catalogues for translators; names what is not translated.
+messages: .venv/development
+	$(BIN)/python scripts/messages
 
 build: .venv/development
 	rm -rf dist

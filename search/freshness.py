@@ -11,6 +11,7 @@ from typing import Final
 
 from index.config import Config
 from index.deadline import call_within
+from search.messages import _, ngettext
 from search.types import Hit
 
 SECONDS: Final = 0.25
@@ -37,8 +38,16 @@ def describe_staleness(config: Config, seconds: float = SECONDS) -> str:
 
     changes = call_within(seconds, lambda: find_changes(config))
     if changes is None:
-        return "the folders were not compared with the index in time; run 'index' to be sure"
-    return f"the index is stale ({changes} on disk); run 'index'" if changes else ""
+        return _("the folders were not compared with the index in time; run 'index' to be sure")
+    if not changes:
+        return ""
+    parts = (
+        (changes.new, ngettext("{count} new", "{count} new", changes.new)),
+        (changes.changed, ngettext("{count} changed", "{count} changed", changes.changed)),
+        (changes.gone, ngettext("{count} gone", "{count} gone", changes.gone)),
+    )
+    listed = _(", ").join(text for count, text in parts if count)
+    return _("the index is stale ({changes} on disk); run 'index'").format(changes=listed)
 
 
 def _is_gone(path: str) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from index.console import write_note
 from index.errors import QueryError
-from index.text.numbers import counted
 from index.text.safe import safe
 from search.display.caret import point_at
 from search.display.sections import describe_counts
@@ -16,7 +15,14 @@ from search.display.undated import describe_undated
 from search.facets import Facets, count_facets
 from search.freshness import describe_staleness, find_gone_files
 from search.marks_command import act, saved_request
-from search.output import explained, found_hits, needs_places, write_results
+from search.messages import _, in_user_language, ngettext
+from search.output import (
+    explained,
+    found_hits,
+    is_for_programs,
+    needs_places,
+    write_results,
+)
 from search.query.spelling import describe_corrections
 from search.query.syntax.errors import QuerySyntaxError
 from search.requests import build_request, split_passage_name
@@ -55,14 +61,15 @@ def search_one(
     if options.json or options.jsonl:
         warnings = [f"{path}: the file is gone; the index has what it was" for path in sorted(gone)]
         results = replace(results, warnings=(*results.warnings, *warnings))
-    write_results(results, options, gone, facets)
-    _write_notes(engine, results, options, facets)
-    for line in act(engine, results, request, options):
-        write_note(f"search: {safe(line)}")
-    if line := describe_undated(results, request.filters):
-        write_note(f"search: {line}")
-    if line := describe_staleness(config):
-        write_note(f"search: {line}")
+    with in_user_language("en" if is_for_programs(options) else None):
+        write_results(results, options, gone, facets)
+        _write_notes(engine, results, options, facets)
+        for line in act(engine, results, request, options):
+            write_note(f"search: {safe(line)}")
+        if line := describe_undated(results, request.filters):
+            write_note(f"search: {line}")
+        if line := describe_staleness(config):
+            write_note(f"search: {line}")
     return 0 if found_hits(results, options) else 1
 
 
@@ -118,18 +125,31 @@ def _write_notes(
     for line in (*results.notes, *results.warnings):
         write_note(f"search: {safe(line)}")
     if facets is not None and results.counts is None and facets.passages == MAX_LIMIT:
-        write_note(f"search: --facets counts the best {MAX_LIMIT:,} passages; there may be more")
+        text = ngettext(
+            "--facets counts the best {count} passage; there may be more",
+            "--facets counts the best {count} passages; there may be more",
+            MAX_LIMIT,
+        )
+        write_note(f"search: {text}")
     if facets is not None and any(hit.copies_total for hit in results.hits):
-        write_note("search: --facets counts copies, too")
+        text = _("--facets counts copies, too")
+        write_note(f"search: {text}")
     if line := describe_corrections(_with_spellings(engine, results)):
         write_note(f"search: {safe(line)}")
     if not results.hits:
         suggestion = engine.suggest(results.query) if results.meant is None else None
-        hint = f"; did you mean '{safe(suggestion)}'?" if suggestion else ""
+        meant = _("did you mean '{suggestion}'?").format(suggestion=safe(suggestion or ""))
         reason = describe_counts(results)
-        write_note(f"search: no hits{': ' if reason else ''}{reason}{hint}")
+        text = _("no hits: {reason}").format(reason=reason) if reason else _("no hits")
+        if suggestion:
+            text = _("{text}; {advice}").format(text=text, advice=meant)
+        write_note(f"search: {text}")
         return
     left_out = len(results.hits) - len(found_hits(results, options))
     if left_out and (options.files or not results.word_hits):
-        passages = counted(left_out, "passage")
-        write_note(f"search: without {passages} near in meaning only; --json lists them")
+        text = ngettext(
+            "without {count} passage near in meaning only; --json lists them",
+            "without {count} passages near in meaning only; --json lists them",
+            left_out,
+        )
+        write_note(f"search: {text}")

@@ -36,6 +36,12 @@ def hit_fields(options: argparse.Namespace) -> tuple[str, ...]:
     return (*columns, *CONTEXT_FIELDS) if options.context else columns
 
 
+def is_for_programs(options: argparse.Namespace) -> bool:
+    """Tell whether what is printed is read by programs, and so in no language of the user's."""
+    names = ("json", "jsonl", "csv", "markdown", "files", "count")
+    return any(getattr(options, name) for name in names)
+
+
 def needs_places(options: argparse.Namespace) -> bool:
     """Tell whether what is printed says in which line a hit is, which costs reading it."""
     if options.count or options.files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from index.text.safe import safe
+from search.messages import _, ngettext
 from search.types import Copy, Hit
 
 NAMED_COPIES: Final = 3
@@ -16,7 +17,7 @@ def count_copies(hit: Hit) -> str:
     """Return how many copies a hit has: ``+5 copies``; "" if it has none."""
     if not hit.copies_total:
         return ""
-    return f"+{hit.copies_total:,} cop{'y' if hit.copies_total == 1 else 'ies'}"
+    return ngettext("+{count} copy", "+{count} copies", hit.copies_total)
 
 
 def name_copies(hit: Hit, most: int = NAMED_COPIES) -> str:
@@ -35,4 +36,4 @@ def name_copy(copy: Copy) -> str:
         return safe(copy.full_path)
     is_long = len(copy.added) > _ADDED_LENGTH
     added = copy.added[: _ADDED_LENGTH - 1] + "…" if is_long else copy.added
-    return f"{safe(copy.full_path)} (adds “{safe(added)}”)"
+    return _("{path} (adds “{text}”)").format(path=safe(copy.full_path), text=safe(added))

@@ -9,11 +9,11 @@ from index.text.safe import safe
 from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.cells import cell_width, clip_start
 from search.facets import Facets
+from search.messages import _, ngettext
 
 _MAX_ROWS: Final = 10
 """Rows of a facet; JSON has them all."""
 _COUNT_WIDTH: Final = 8
-_NO_DATE: Final = "no date"
 
 
 def format_facets(facets: Facets, width: int) -> str:
@@ -23,12 +23,12 @@ def format_facets(facets: Facets, width: int) -> str:
     line of its own, see :mod:`search.display.text`.
     """
     tables: tuple[tuple[str, Mapping[str, int]], ...] = (
-        ("languages", facets.languages),
-        ("kinds", facets.kinds),
-        ("years", facets.years),
-        ("folders", facets.folders),
+        (_("languages"), facets.languages),
+        (_("kinds"), facets.kinds),
+        (_("years"), facets.years),
+        (_("folders"), facets.folders),
     )
-    lines = [f"{facets.passages:,} passages"]
+    lines = [ngettext("{count} passage", "{count} passages", facets.passages)]
     for name, counts in tables:
         lines += ["", name, *_format_rows(counts, width)]
     return "\n".join(lines)
@@ -39,9 +39,10 @@ def _format_rows(counts: Mapping[str, int], width: int) -> Iterator[str]:
     for name, count in named[:_MAX_ROWS]:
         yield from _format_row(name, count, width)
     if len(named) > _MAX_ROWS:
-        yield f"{'…':>{_COUNT_WIDTH}}  {len(named) - _MAX_ROWS:,} more"
+        more = ngettext("{count} more", "{count} more", len(named) - _MAX_ROWS)
+        yield f"{'…':>{_COUNT_WIDTH}}  {more}"
     if "" in counts:
-        yield from _format_row(_NO_DATE, counts[""], width)
+        yield from _format_row(_("no date"), counts[""], width)
 
 
 def _format_row(name: str, count: int, width: int) -> Iterator[str]:

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from index.text.numbers import counted
 from index.text.safe import safe
 from search.conditions import needs_words
+from search.messages import _, ngettext, number
 from search.types import Hit, Match, MatchCounts, Mode, Results
-
-_TITLES: Final = {
-    Match.FEW: "with few of your words",
-    Match.MEANING: "near in meaning, without your words",
-    Match.UNLIKELY: "with unlikely translations of your words only",
-}
-_FEW_OR_NONE: Final = "near in meaning, with few of your words or none"
 
 
 def section_title(hits: Sequence[Hit], position: int, mode: Mode) -> str:
@@ -29,12 +21,20 @@ def section_title(hits: Sequence[Hit], position: int, mode: Mode) -> str:
     if mode is Mode.SEMANTIC or continues or not all(map(describe_match, part)):
         return ""
     has_few = any(hit.match is Match.FEW for hit in part)
-    return _FEW_OR_NONE if has_few else describe_match(hits[position])
+    if has_few:
+        return _("near in meaning, with few of your words or none")
+    return describe_match(hits[position])
 
 
 def describe_match(hit: Hit) -> str:
     """Return what ``hit`` has of the query if that is few of its words or none; else ""."""
-    return "" if hit.match is None else _TITLES.get(hit.match, "")
+    if hit.match is Match.FEW:
+        return _("with few of your words")
+    if hit.match is Match.MEANING:
+        return _("near in meaning, without your words")
+    if hit.match is Match.UNLIKELY:
+        return _("with unlikely translations of your words only")
+    return ""
 
 
 def describe_counts(results: Results) -> str:
@@ -46,7 +46,7 @@ def describe_counts(results: Results) -> str:
         text = _describe_matches(counts.some_words)
     else:
         text = _describe_words(counts)
-    return text if counts.is_exact else f"at most {text}"
+    return text if counts.is_exact else _("at most {text}").format(text=text)
 
 
 def summarize_counts(results: Results) -> str:
@@ -68,7 +68,9 @@ def summarize_counts(results: Results) -> str:
 
 def describe_promotion(hit: Hit) -> str:
     """Return why ``hit`` stands before hits that score more; "" if it does not."""
-    return f"best in {safe(hit.language).upper()}" if hit.promoted else ""
+    if not hit.promoted:
+        return ""
+    return _("best in {language}").format(language=safe(hit.language).upper())
 
 
 def _counts_matches(results: Results, counts: MatchCounts) -> bool:
@@ -79,25 +81,35 @@ def _counts_matches(results: Results, counts: MatchCounts) -> bool:
 
 def _describe_matches(count: int) -> str:
     if not count:
-        return "no passage matches"
-    return f"{counted(count, 'passage')} {'matches' if count == 1 else 'match'}"
+        return _("no passage matches")
+    return ngettext("{count} passage matches", "{count} passages match", count)
 
 
 def _describe_words(counts: MatchCounts) -> str:
     with_some, with_all = counts.some_words, counts.all_words
     if not with_some:
-        return f"no passage has your {_words(counts)}"
+        is_single = counts.words == 1
+        return _("no passage has your word") if is_single else _("no passage has your words")
     if counts.words == 1:
-        return f"{_passages_have(with_some)} your word"
+        return ngettext(
+            "{count} passage has your word", "{count} passages have your word", with_some
+        )
     if with_some == with_all:
-        return f"{_passages_have(with_some)} all your words"
+        return ngettext(
+            "{count} passage has all your words", "{count} passages have all your words", with_some
+        )
     if not with_all:
-        return f"{_passages_have(with_some)} some of your words, none has all"
-    return f"{_passages_have(with_all)} all your words, {with_some:,} at least one"
-
-
-def _passages_have(count: int) -> str:
-    return f"{counted(count, 'passage')} {'has' if count == 1 else 'have'}"
+        return ngettext(
+            "{count} passage has some of your words, none has all",
+            "{count} passages have some of your words, none has all",
+            with_some,
+        )
+    text = ngettext(
+        "{count} passage has all your words, {some} at least one",
+        "{count} passages have all your words, {some} at least one",
+        with_all,
+    )
+    return text.format(some=number(with_some))
 
 
 def _words(counts: MatchCounts) -> str:

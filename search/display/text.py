@@ -19,15 +19,14 @@ from search.display.excerpt import line_width, make_excerpt
 from search.display.heading import heading_pieces, location_pieces
 from search.display.pieces import Piece
 from search.display.sections import describe_counts, describe_promotion, section_title
+from search.messages import _
 from search.types import Contribution, Expansion, Highlight, Hit, Reason, Results
 
 MARGIN: Final = "    "
-_COPIES_HINT: Final = " (--copies lists all)"
 MAX_LINE_WIDTH: Final = 100
 """Lines of text are at most this many cells wide, however wide the terminal."""
 SNIPPET_LINES: Final = 4
 _ALL_LINES: Final = 10_000
-_GONE: Final = "file is gone"
 _RULE: Final = "─"
 _APART: Final = "--"
 """Between a passage and the text around it, as grep has it."""
@@ -60,7 +59,8 @@ def render(
     output = _Output(color, width, links, frozenset(gone), _ALL_LINES if full else SNIPPET_LINES)
     if not results.hits:
         return ""
-    blocks = [describe_counts(results), _format_legend(output) if explain else ""]
+    blocks = [_format_message(output, describe_counts(results))]
+    blocks.append(_format_legend(output) if explain else "")
     for position, hit in enumerate(results.hits):
         blocks.append(_format_divider(output, section_title(results.hits, position, results.mode)))
         blocks.append("\n".join(_format_hit(output, hit, explain)))
@@ -101,14 +101,25 @@ def _format_divider(output: _Output, title: str) -> str:
     """Return the line above a part of the hits that has a ``title``; "" if it has none."""
     if not title:
         return ""
+    if has_rtl(title):  # a rule on the same line would be moved along with it
+        width = min(output.width, MAX_LINE_WIDTH) or cell_width(title) + len(MARGIN)
+        return f"{_format_message(output, title, BOLD)}\n{output.style(_RULE * width, BOLD)}"
     line = f"{_RULE * 2} {title} "
     width = min(output.width, MAX_LINE_WIDTH) or cell_width(line) + 2
     return output.style(output.clip(line + _RULE * (width - cell_width(line)), width), BOLD)
 
 
+def _format_message(output: _Output, text: str, codes: str = "") -> str:
+    """Return a line of ours, on the right if it runs from right to left."""
+    if not has_rtl(text):
+        return output.style(text, codes)
+    clipped = output.clip(text, output.text_width)
+    return output.align(output.style(clipped, codes), cell_width(clipped), rtl=True)
+
+
 def _format_hit(output: _Output, hit: Hit, explain: bool) -> Iterator[str]:
     yield from _format_head(output, hit)
-    yield _format_location(output, hit)
+    yield from _format_location(output, hit)
     yield from _format_passage(output, hit)
     yield from _format_copies(output, hit)
     if explain:
@@ -126,8 +137,9 @@ def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
     rank = f"{hit.rank:>3} "
     language = safe(hit.language).upper()
     date = f"  {safe(hit.date)}" if hit.date else ""
-    if hit.promoted:
-        date += f"  {describe_promotion(hit)}"
+    promotion = describe_promotion(hit)
+    if promotion and not has_rtl(promotion):
+        date += f"  {promotion}"
     title_in_line = ""
     if not has_rtl(title):
         room = output.width - cell_width(rank + language + date) - 2
@@ -138,6 +150,8 @@ def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
         yield output.align(
             _format_heading(output, hit, output.text_width), width, rtl=is_rtl(title)
         )
+    if has_rtl(promotion):
+        yield _format_message(output, promotion, DIM)
 
 
 def _format_heading(output: _Output, hit: Hit, width: int) -> str:
@@ -152,15 +166,23 @@ def _format_piece(output: _Output, piece: Piece, codes: str) -> str:
     return output.style(piece.text, codes) if codes else piece.text
 
 
-def _format_location(output: _Output, hit: Hit) -> str:
-    """Return the line with path, line and page; where it is too long, the path loses its start."""
-    note = f"  {_GONE}" if hit.path in output.gone else ""
-    position = safe(hit.position) + (" (recognized from a picture)" if hit.recognized else "")
+def _format_location(output: _Output, hit: Hit) -> Iterator[str]:
+    """Yield the line with path, line and page; where it is too long, the path loses its start.
+
+    What is to be said of the file follows, on a line of its own if it runs from right to left.
+    """
+    gone = _("file is gone") if hit.path in output.gone else ""
+    recognized = _("(recognized from a picture)") if hit.recognized else ""
+    own_lines = [text for text in (recognized, gone) if has_rtl(text)]
+    note = f"  {gone}" if gone and gone not in own_lines else ""
+    is_in_line = recognized and recognized not in own_lines
+    position = safe(hit.position) + (f" {recognized}" if is_in_line else "")
     room = output.width - len(MARGIN) - len(note)
     pieces = location_pieces(hit, max(1, room) if output.width else 0, after=position)
     location = "".join(_format_piece(output, piece, DIM) for piece in pieces)
     styled = location + output.style(note, BOLD)
-    return MARGIN + (link_to_file(styled, hit.path) if output.links and not note else styled)
+    yield MARGIN + (link_to_file(styled, hit.path) if output.links and not gone else styled)
+    yield from (_format_message(output, text, BOLD) for text in own_lines)
 
 
 def _format_passage(output: _Output, hit: Hit) -> Iterator[str]:
@@ -191,18 +213,27 @@ def _format_copies(output: _Output, hit: Hit) -> Iterator[str]:
     names = name_copies(hit)
     if not names:
         return
-    hint = _COPIES_HINT if names.endswith("…") else ""
-    room = output.text_width - len(hint)
-    if output.width and room < len(_COPIES_HINT):
+    hint = " " + _("(--copies lists all)")
+    room = output.text_width - cell_width(hint)
+    if not names.endswith("…") or (output.width and room < cell_width(hint)):
         hint, room = "", output.text_width
     yield MARGIN + output.style(output.clip(names, room) + hint, DIM)
 
 
 def _format_signals(output: _Output, hit: Hit) -> str:
-    parts = [f"passage {hit.passage}", f"score {hit.score:.3f}"]
-    for name, value in (("keyword", hit.signals.keyword), ("semantic", hit.signals.semantic)):
-        parts.append(f"{name} {'–' if value is None else format(value, '.3f')}")
-    return MARGIN + output.style(" · ".join(parts), DIM)
+    signals = hit.signals
+    parts = [
+        _("passage {number}").format(number=hit.passage),
+        _("score {value}").format(value=_format_signal(hit.score)),
+        _("keyword {value}").format(value=_format_signal(signals.keyword)),
+        _("semantic {value}").format(value=_format_signal(signals.semantic)),
+    ]
+    text = " · ".join(parts)
+    return _format_message(output, text, DIM) if has_rtl(text) else MARGIN + output.style(text, DIM)
+
+
+def _format_signal(value: float | None) -> str:
+    return "–" if value is None else format(value, ".3f")
 
 
 def _format_contribution(output: _Output, contribution: Contribution) -> Iterator[str]:
@@ -210,8 +241,9 @@ def _format_contribution(output: _Output, contribution: Contribution) -> Iterato
     query_words = safe(contribution.text)
     matched_words = safe(", ".join(contribution.matched))
     reason = contribution.reason
-    padding = " " * (len(Reason.TRANSLATION.value) - len(reason.value))
-    styled_reason = output.style(reason.value, REASON_CODES[reason])
+    widths = {name: cell_width(_name_reason(name)) for name in Reason}
+    padding = " " * (max(widths.values()) - widths[reason])
+    styled_reason = output.style(_name_reason(reason), REASON_CODES[reason])
     head = f"{MARGIN}{contribution.score:7.2f} {styled_reason}{padding}"
     origin = _format_origin(contribution)
     if not has_rtl(query_words + matched_words):
@@ -233,8 +265,20 @@ def _format_origin(contribution: Contribution) -> str:
 
 
 def _format_legend(output: _Output) -> str:
-    reasons = [output.style(reason.value, REASON_CODES[reason]) for reason in Reason]
-    legend = "highlights: " + " · ".join(reasons)
+    names = (output.style(_name_reason(reason), REASON_CODES[reason]) for reason in Reason)
+    legend = _("highlights: {reasons}").format(reasons=" · ".join(names))
     if output.color:
-        legend += f" · {output.style('faint', DIM)}: explains less of the score"
+        faint = output.style(_("faint"), DIM)
+        legend += " · " + _("{faint}: explains less of the score").format(faint=faint)
     return legend
+
+
+def _name_reason(reason: Reason) -> str:
+    """Return the name of a reason in the language of the user."""
+    return {
+        Reason.EXACT: _("exact"),
+        Reason.STEM: _("stem"),
+        Reason.SPELLING: _("spelling"),
+        Reason.TRANSLATION: _("translation"),
+        Reason.MEANING: _("meaning"),
+    }[reason]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.text.numbers import counted
+from search.messages import _, ngettext
 from search.ranking.undated import limits_date
 from search.types import Filters, Results
 
@@ -15,9 +15,22 @@ def describe_undated(results: Results, filters: Filters) -> str:
     undated = results.undated
     if undated is None:
         return ""
-    documents = counted(undated.documents, "document")
-    limit = "" if undated.exact else "up to "
+    if undated.left_out:
+        text = ngettext(
+            "{count} document without a date left out",
+            "{count} documents without a date left out",
+            undated.documents,
+        )
+    else:
+        text = ngettext(
+            "{count} document without a date at the end",
+            "{count} documents without a date at the end",
+            undated.documents,
+        )
+    if not undated.exact:
+        text = _("up to {text}").format(text=text)
     if not undated.left_out:
-        return f"{limit}{documents} without a date at the end"
-    advice = "--undated includes them" if limits_date(filters, None) else "date:none finds them"
-    return f"{limit}{documents} without a date left out; {advice}"
+        return text
+    is_limited = limits_date(filters, None)
+    advice = _("--undated includes them") if is_limited else _("date:none finds them")
+    return _("{text}; {advice}").format(text=text, advice=advice)

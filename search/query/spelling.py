@@ -9,6 +9,7 @@ from index.text.analysis.words import Word, find_words, rejoin
 from index.text.language import guess_query_languages
 from index.text.normalize import fold
 from index.types import ENGLISH, LANGUAGES, SPANISH, Language
+from search.messages import _
 from search.query.acronyms import is_acronym
 from search.query.edits import generate_close_edits, generate_edits, generate_two_close_edits
 from search.query.function_words import is_function_word
@@ -162,15 +163,18 @@ def describe_corrections(results: Results) -> str:
     corrections = results.read.corrections if results.read is not None else ()
     if not corrections:
         return ""
-    replaced = " and ".join(
-        f'"{spell_like_hits(correction.meant, results.hits)}" instead of "{correction.typed}"'
+    replaced = _(" and ").join(
+        _('"{meant}" instead of "{typed}"').format(
+            meant=spell_like_hits(correction.meant, results.hits), typed=correction.typed
+        )
         for correction in corrections
     )
+    typed = corrections[0].typed
     if len(corrections) == 1:
-        refusal = f"={corrections[0].typed} searches for it as typed"
+        refusal = _("={typed} searches for it as typed").format(typed=typed)
     else:
-        refusal = f"= before a word (={corrections[0].typed}) searches for it as typed"
-    return f"searched for {replaced}; {refusal}"
+        refusal = _("= before a word (={typed}) searches for it as typed").format(typed=typed)
+    return _("searched for {replaced}; {refusal}").format(replaced=replaced, refusal=refusal)
 
 
 def _replace_words(
