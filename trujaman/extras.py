@@ -26,6 +26,7 @@ EXTRAS: Final = (
     Extra("archives", "RAR archives, and 7z with rare methods", ("libarchive",)),
     Extra("web", "'search --serve', a page in the browser", ("starlette", "uvicorn", "jinja2")),
     Extra("mcp", "'search mcp', search for assistants", ("mcp", "starlette", "uvicorn")),
+    Extra("milvus", "an index on a Milvus server, see docs/scale.md", ("pymilvus",)),
 )
 ENCODERS: Final = Extra(
     "encoders", "encoders other than the bundled one", ("sentence_transformers",)

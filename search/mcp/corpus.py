@@ -98,7 +98,10 @@ class Corpus:
         """Return how the index stands. Raises IndexStateError if it is gone."""
         with self._current_engine() as (engine, remarks):
             warnings = engine.index_warnings
-        store = Store.open(Locations.of(self._config).store)
+        store_path = Locations.of(self._config).store
+        if self._config.backend is not None and not store_path.exists():
+            return self._server_status([*remarks, *warnings])
+        store = Store.open(store_path)
         try:
             return StatusAnswer(
                 program_version(),
@@ -112,6 +115,16 @@ class Corpus:
             )
         finally:
             store.close()
+
+    def _server_status(self, remarks: list[str]) -> StatusAnswer:
+        """Return how an index stands that is on a server alone, of which less is known."""
+        from index.milvus.publishing import read_counts
+
+        assert self._config.backend is not None
+        documents, passages = read_counts(self._config.backend)
+        remarks = [*remarks, f"on {self._config.backend}: files are not counted there"]
+        version = program_version()
+        return StatusAnswer(version, 0, documents, dict(passages), 0, 0, None, remarks)
 
     def _remark(self, lines: list[str]) -> list[str]:
         """Return ``lines`` and whether the index is stale, as lines that are safe."""

@@ -23,7 +23,7 @@ BLOCKED = ("sentence_transformers", "torch", "transformers", "sklearn", "scipy")
 OPTIONAL = {
     *("starlette", "uvicorn", "jinja2", "markupsafe", LIBRARY, "torch", "huggingface-hub"),
     *("tesserocr", "pillow", "libpff-python", "libarchive-c"),
-    *("mcp", "mcp-types", "anyio", "pydantic", "starlette", "uvicorn"),
+    *("mcp", "mcp-types", "anyio", "pydantic", "starlette", "uvicorn", "pymilvus"),
 }
 """What is imported only where a user asks for it: ``search --serve``, another encoder, extras."""
 OURS = {"index", "search", "trujaman", "_typeshed"}

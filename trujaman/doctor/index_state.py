@@ -50,6 +50,8 @@ def check_index_state(explicit: Path | None) -> Iterator[Finding]:
         yield Finding("settings", f"{error.filename}: {error.strerror}", State.PROBLEM)
         return
     yield Finding("settings", project.describe(source))
+    if config.backend is not None:
+        yield _check_server(config)
     yield from _check_parts(config)
     yield _check_encoder(config)
     folder = Locations.of(config).folder
@@ -57,9 +59,24 @@ def check_index_state(explicit: Path | None) -> Iterator[Finding]:
         yield from _check_folder(folder)
 
 
+def _check_server(config: Config) -> Finding:
+    """Return whether the server that is searched answers, and what it has."""
+    from index.milvus.publishing import read_counts
+
+    assert config.backend is not None
+    try:
+        documents, passages = read_counts(config.backend)
+    except TrujamanError as error:
+        return Finding("server", str(error), State.PROBLEM)
+    total = counted(sum(passages.values()), "passage")
+    return Finding("server", f"{config.backend}: {total} of {counted(documents, 'document')}")
+
+
 def _check_parts(config: Config) -> Iterator[Finding]:
     locations = Locations.of(config)
     if not os.path.lexists(locations.store):
+        if config.backend is not None:
+            return  # another machine indexes
         yield Finding("index", "nothing indexed yet: run 'index'", State.NOTE)
         return
     try:
