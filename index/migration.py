@@ -53,7 +53,7 @@ def _bring(config: Config, address: Address, report: Report) -> Content:
     encoder = open_encoder(config.encoder, config.path.parent)
     open_snapshot(local, encoder, report).close()  # brings up to date what is derived
     with locked(Locations.of(config)):
-        publish(config, address, encoder, report)
+        publish(config, address, encoder, report, replaces=True)
         return compare(config, address, report)
 
 

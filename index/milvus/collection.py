@@ -20,6 +20,8 @@ from index.types import Language, StoreVersion
 
 POINTER: Final = "current"
 MOVED: Final = "moved"
+REACH: Final = "reach"
+"""The key of the highest ids of documents and passages that any run may have written."""
 IDS_AT_ONCE: Final = 1_000
 PAGE: Final = 8_000
 """Ids in one page of a listing: fewer than a query returns at most."""

@@ -13,7 +13,7 @@ from xxhash import xxh3_64
 from index.backend_address import Address
 from index.config import Config
 from index.embedding.protocol import Encoder
-from index.errors import BackendError, IndexStateError
+from index.errors import BackendError, BackendFormatError, IndexStateError
 from index.files.atomic import replacing
 from index.files.regular import read_regular
 from index.keyword.index import KeywordIndex
@@ -39,10 +39,18 @@ class Content:
     digest: str
 
 
-def publish(config: Config, address: Address, encoder: Encoder, report: Report) -> Written:
+def publish(
+    config: Config,
+    address: Address,
+    encoder: Encoder,
+    report: Report,
+    *,
+    replaces: bool = False,
+) -> Written:
     """Bring the server at ``address`` to the version of the index of ``config``.
 
-    Raises BackendError if the server does not take it: the next call continues.
+    Raises BackendError if the server does not take it: the next call continues. What was written
+    from another store is only replaced if ``replaces``.
     """
     locations = Locations.of(config)
     keyword, matrix = KeywordIndex.open(locations.keyword), PassageMatrix.open(locations.matrix)
@@ -55,7 +63,10 @@ def publish(config: Config, address: Address, encoder: Encoder, report: Report) 
     ):
         if not keyword.version == matrix.version == store.version:
             raise IndexStateError(f"{locations.folder}: the index is behind; run 'index' first")
-        written = Writer(Collection(server), store, keyword, matrix, encoder, report).write()
+        collection = Collection(server)
+        if not replaces:
+            _check_owner(collection, {store.version.store, _published_store(config, address)})
+        written = Writer(collection, store, keyword, matrix, encoder, report).write()
         content = _published(address, store.version)
     if read_published(config) != content:
         with replacing(locations.published) as file:
@@ -78,6 +89,29 @@ def is_published(config: Config, address: Address, version: StoreVersion) -> boo
 
 def _published(address: Address, version: StoreVersion) -> str:
     return json.dumps({"backend": str(address), "version": asdict(version)})
+
+
+def _published_store(config: Config, address: Address) -> str:
+    """Return the id of the store that the server was last brought to from here, "" if none."""
+    try:
+        content = json.loads(read_published(config) or "{}")
+        return str(content["version"]["store"]) if content["backend"] == str(address) else ""
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
+def _check_owner(collection: Collection, stores: set[str]) -> None:
+    """Raise BackendError if the server has an index of a store that is none of ``stores``."""
+    try:
+        pointer = collection.pointer()
+    except BackendFormatError:
+        pointer = None  # of an earlier version, which is written again
+    if pointer is not None and pointer.version.store not in stores:
+        address = collection.server.address
+        raise BackendError(
+            f"{address} holds another index; name yours otherwise (milvus:http://HOST:PORT/NAME),"
+            f" or replace it: index migrate --to {address}"
+        )
 
 
 def read_counts(address: Address) -> tuple[int, Mapping[Language, int]]:

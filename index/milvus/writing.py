@@ -29,6 +29,7 @@ from index.milvus.collection import (
     IDS_AT_ONCE,
     MOVED,
     POINTER,
+    REACH,
     Collection,
     Pointer,
     is_whole,
@@ -42,7 +43,7 @@ from index.milvus.entities import (
     passage_stamp,
     title_stamp,
 )
-from index.milvus.packing import pack_document
+from index.milvus.packing import pack_document, pack_row, unpack_row
 from index.milvus.schema import (
     DOCUMENTS,
     META,
@@ -177,6 +178,11 @@ class Writer:
         if before is not None:
             documents = max(documents, before.last_document)
             passages = max(passages, before.last_passage)
+        # Runs that were killed may have written more than any pointer says, from any store.
+        reach = self._collection.texts([REACH]).get(REACH, "[0, 0]")
+        others_document, others_passage = unpack_row(reach)
+        documents, passages = max(documents, others_document), max(passages, others_passage)
+        self._collection.set_text(REACH, pack_row((documents, passages)))
         return documents, passages
 
     def _write_rows(

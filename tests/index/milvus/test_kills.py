@@ -19,6 +19,7 @@ from index.config import Config
 from index.embedding.open import open_encoder
 from index.errors import BackendError
 from index.migration import migrate
+from index.milvus.collection import POINTER
 from index.milvus.publishing import compare, publish
 from index.milvus.server import Server
 from index.types import Progress
@@ -100,6 +101,28 @@ def test_an_indexer_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
         content = compare(config, address, lambda _: None)
         assert 0 < outcome.written < content.documents * 2 + content.passages
         assert outcome.deleted == 0
+
+
+def test_what_a_killed_run_of_another_store_left_is_deleted(tmp_path: Path) -> None:
+    for name in ("large", "small"):
+        (tmp_path / name).mkdir()
+    large = make_project(tmp_path / "large", {f"{n}.txt": f"Hallaron oro {n}." for n in range(30)})
+    small = make_project(tmp_path / "small", {"7.txt": "Hallaron oro 7."})
+    address = parse_backend("milvus:./milvus", tmp_path)
+    assert address is not None
+    encoder = open_encoder("bundled", tmp_path)
+    for config in (large, small):
+        update(config)
+    publish(large, address, encoder, lambda _: None)
+    with closing(Server.connect(address)) as server:  # as if it had been killed at the end
+        before = server.collections()
+        server.delete("trujaman_meta", f'key == "{POINTER}"')
+    publish(small, address, encoder, lambda _: None)
+    assert compare(small, address, lambda _: None).passages == 1
+    with closing(Server.connect(address)) as server:
+        assert server.collections() == before  # the same variant: rows, not collections, go
+        (name,) = [name for name in before if "_p_" in name]
+        assert len(server.query(name, "id > 0", ("id",))) == 1
 
 
 def _count(client: Server) -> int:
