@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from binascii import Error as UuError
 from binascii import a2b_uu
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from index.errors import ReadError
@@ -21,7 +21,7 @@ _MAX_DEPTH: Final = 50
 """How deep parts may lie in one another; what lies deeper is read as text."""
 _MAX_PARTS: Final = 100_000
 _MIN_COVERED: Final = 0.5
-"""Share of a page's words that plain text beside it must have to stand for it."""
+"""Share of a page's words that plain text beside it must have to come first."""
 _MIN_DECORATION: Final = 10_000
 """Bytes of a picture in a page from which on it may show text, and is read."""
 _MAX_HEAD: Final = 100_000
@@ -237,7 +237,8 @@ def _is_decoration(part: Entity, kind: str) -> bool:
 def choose_alternative(alternatives: Iterable[list[Body]]) -> list[Body]:
     """Return the alternative that says most: plain text, unless a page has more.
 
-    Both if neither stands for the other: what is written into one only must be found, too.
+    Lines of the other with a word that it does not have follow: what is written into one only
+    must be found, too.
     """
     plain: list[Body] = []
     rich: list[Body] = []
@@ -250,12 +251,27 @@ def choose_alternative(alternatives: Iterable[list[Body]]) -> list[Body]:
         return plain or rich
     plain_words, rich_words = _distinct_words(plain), _distinct_words(rich)
     if len(rich_words & plain_words) >= _MIN_COVERED * len(rich_words):
-        return plain
-    return rich if len(rich_words) > len(plain_words) else plain + rich
+        return [*plain, *_lines_beyond(plain_words, rich)]
+    if len(rich_words) > len(plain_words):
+        return [*rich, *_lines_beyond(rich_words, plain)]
+    return plain + rich
+
+
+def _lines_beyond(words: set[str], bodies: list[Body]) -> Iterator[Body]:
+    """Yield ``bodies`` with those of their lines alone that have a word beyond ``words``."""
+    for body in bodies:
+        lines = (line for line in body.text.splitlines() if not _words_of(line) <= words)
+        text = "\n".join(lines)
+        if text:
+            yield replace(body, text=text)
 
 
 def _distinct_words(bodies: list[Body]) -> set[str]:
-    return {word.lower() for body in bodies for word in _WORD.findall(body.text)}
+    return set().union(*(_words_of(body.text) for body in bodies))
+
+
+def _words_of(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}
 
 
 def _take_uuencoded(data: bytes) -> tuple[bytes, list[Attachment]]:

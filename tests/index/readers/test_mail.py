@@ -78,12 +78,11 @@ def test_header_fields_are_known_by_name() -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_stub_gives_way_to_the_page(text: str) -> None:
-    plain = "text/plain; charset=utf-8\n\nYour reader shows no HTML.\n"
-    page = f"text/html; charset=utf-8\n\n<p>{text}</p>\n"
+def test_the_alternative_that_says_most_comes_first(text: str) -> None:
+    plain = "text/plain; charset=utf-8\n\nYour reader\nshows no HTML.\n"
+    page = f"text/html; charset=utf-8\n\n<p>{text}</p><p>reader, your, shows, no</p>\n"
     document = read(make_parts(plain, page, kind="multipart/alternative"))
-    assert text in document.text
-    assert "reader" not in document.text
+    assert document.text.endswith(f"{text}\nreader, your, shows, no\n\nshows no HTML.")
     same = f"text/plain; charset=utf-8\n\n{text}\n"
     document = read(make_parts(same, page, kind="multipart/alternative"))
     assert document.text.count(text) == 1
@@ -95,6 +94,15 @@ def test_alternatives_that_say_different_things_are_both_read(text: str) -> None
     document = read(make_parts(plain, "text/html\n\n<p>Hello</p>\n", kind="multipart/alternative"))
     assert text in document.text
     assert "Hello" in document.text
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_only_the_other_alternative_says_is_found(text: str) -> None:
+    lines = ("We meet at noon.", "Bring nobody but the old driver and his brother from the port.")
+    plain = "text/plain; charset=utf-8\n\n" + "\n".join(lines)
+    page = "text/html; charset=utf-8\n\n" + "".join(f"<p>{line}</p>" for line in (*lines, text))
+    document = read(make_parts(f"{plain}\n", f"{page}\n", kind="multipart/alternative"))
+    assert document.text.endswith("\n".join(lines) + f"\n\n{text}")
 
 
 @pytest.mark.parametrize("text", TEXTS)

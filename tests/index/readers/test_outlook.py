@@ -92,10 +92,10 @@ def test_texts_in_the_code_page_of_a_language(text: str, page: int, encoding: st
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_page_is_read_where_the_text_is_a_stub(text: str) -> None:
+def test_a_page_comes_before_a_text_that_is_a_stub(text: str) -> None:
     page = f"<html><p>{text}".encode()
     data = make_compound_file(make_message("x", more={"__substg1.0_10130102": page}))
-    assert read(data).text.endswith(f"\n\n{text}")
+    assert read(data).text.endswith(f"\n\n{text}\n\nx")
 
 
 def test_compressed_rtf() -> None:
