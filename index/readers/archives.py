@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any, Final
 
 from index.errors import ReadError
@@ -28,6 +28,7 @@ from index.readers.faults import describe_fault
 from index.readers.mapped_file import as_stream
 from index.readers.member_names import MemberNames
 from index.readers.members import MemberReader
+from index.readers.zip_repair import LOST_DIRECTORY, repair
 from index.text.numbers import counted
 from index.types import Document
 
@@ -57,12 +58,18 @@ class PackedFile:
 
 def parse_zip(data: bytes, context: Context) -> Document:
     """Return the document of a ZIP archive. Raises ReadError if it is damaged as a whole."""
+    notes: tuple[str, ...] = ()
     try:
         archive = zipfile.ZipFile(as_stream(data))
     except (zipfile.BadZipFile, *_ERRORS) as error:
-        raise ReadError(f"damaged ZIP archive ({describe_fault(error)}); pack it again") from error
+        repaired = repair(data) if isinstance(data, bytes) else None
+        if repaired is None:
+            reason = describe_fault(error)
+            raise ReadError(f"damaged ZIP archive ({reason}); pack it again") from error
+        archive, notes = zipfile.ZipFile(io.BytesIO(repaired)), (LOST_DIRECTORY,)
     with archive:
-        return make_document(_zip_files(archive, context), context)
+        document = make_document(_zip_files(archive, context), context)
+    return replace(document, notes=(*notes, *document.notes))
 
 
 def parse_tar(data: bytes, context: Context) -> Document:

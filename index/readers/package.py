@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from index.errors import ReadError
 from index.readers.faults import describe_fault
+from index.readers.zip_repair import LOST_DIRECTORY, repair
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -50,18 +51,25 @@ class Package:
     def __init__(self, data: bytes, kind: str) -> None:
         """Open the package in ``data``; ``kind`` is what it is called in messages (``DOCX``).
 
-        Raises ReadError if there is no directory of parts, or if all of it is encrypted.
+        Raises ReadError if there is no part, or if all of it is encrypted.
         """
         self.notes: list[str] = []
         self._kind = kind
         self._unpacked_bytes = 0
-        try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except Exception as error:  # zipfile raises many types
-            raise self.damage_error(describe_fault(error)) from error
+        self._archive = self._open(data)
         self._parts = {_normalize(part.filename): part for part in self._archive.infolist()}
         if all(part.flag_bits & _ENCRYPTED_FLAG for part in self._parts.values()) and self._parts:
             raise ReadError(f"encrypted {kind}; save it without a password")
+
+    def _open(self, data: bytes) -> zipfile.ZipFile:
+        try:
+            return zipfile.ZipFile(io.BytesIO(data))
+        except Exception as error:  # zipfile raises many types
+            repaired = repair(data)
+            if repaired is None:
+                raise self.damage_error(describe_fault(error)) from error
+        self.notes.append(LOST_DIRECTORY)
+        return zipfile.ZipFile(io.BytesIO(repaired))
 
     def names(self) -> list[str]:
         """Return the normalized names of all parts."""
