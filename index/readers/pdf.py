@@ -25,6 +25,7 @@ _PAGES_AT_ONCE: Final = 50
 _PAGE_BREAK: Final = "\n\f\n"
 _DATE: Final = re.compile(r"\s*(?:D:)?\s*(\d{4})-?(\d\d)-?(\d\d)")
 """The head of a date (ISO 32000-2, 7.9.4): the rest, the time, is often malformed."""
+_WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 _DAMAGED: Final = "damaged PDF ({}); open it in a viewer and print it anew"
 
 
@@ -61,8 +62,11 @@ class _Reader:
         count = len(self._file)
         if count > _MAX_PAGES:
             raise ReadError(f"{count:,} pages are over the limit of {_MAX_PAGES:,}; split it")
+        if not count:
+            raise ReadError(_DAMAGED.format("it has no pages"))
         pages = list(self._iter_pages(count))
         if isinstance(self._file, PdfiumFile):
+            self._read_drawings(self._file, pages)
             self._read_arabic_anew(self._file, pages)
         self._read_empty_anew(pages)
         pages = self._turn_round(pages)
@@ -90,6 +94,27 @@ class _Reader:
             if characters > _MAX_CHARACTERS:
                 raise ReadError(f"more than {_MAX_CHARACTERS:,} characters of text; split it")
             yield page
+
+    def _read_drawings(self, file: PdfiumFile, pages: list[PdfPage]) -> None:
+        """Add what is drawn over pages and is not known from values and notes."""
+        for number, page in enumerate(pages):
+            if not page.has_drawings:
+                continue
+            try:
+                drawn = file.read_drawings(number)
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - costs this alone
+                self._notes.append(
+                    f"p. {number + 1}: what is drawn over it: {describe_fault(error)}"
+                )
+                continue
+            known = _spaced("\n".join((page.text, *page.additions)))
+            lines = (line for text in drawn for line in text.split("\n"))
+            lines = (line for line in lines if _WORD_CHARACTER.search(line))
+            unknown = (line.strip() for line in lines if _spaced(line) not in known)
+            additions = tuple(dict.fromkeys((*page.additions, *unknown)))
+            pages[number] = replace(page, additions=additions)
 
     def _read_arabic_anew(self, file: PdfiumFile, pages: list[PdfPage]) -> None:
         numbers = [n for n, page in enumerate(pages) if qalam_pages.has_arabic(page.text)]
@@ -208,6 +233,11 @@ class _Reader:
     def _note_damage(self, number: int, error: Exception | None) -> None:
         kind = f" ({describe_fault(error)})" if error else ""
         self._notes.append(f"p. {number + 1}: damaged{kind}")
+
+
+def _spaced(text: str) -> str:
+    """Return the words of a text with one space around each."""
+    return f" {' '.join(text.split())} "
 
 
 def _join(pages: Sequence[PdfPage], recognized: dict[int, str]) -> tuple[str, tuple[Place, ...]]:

@@ -10,7 +10,7 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import ReadError
@@ -55,7 +55,8 @@ class PdfPage:
 
     ``additions``: values of form fields, and notes. ``is_picture``: its words, or all but a
     stamp, are in a picture, or their characters are unknown. ``is_empty``: nothing is drawn on
-    it, or what draws it is damaged. ``has_files``: a file is pinned to it.
+    it, or what draws it is damaged. ``has_files``: a file is pinned to it. ``has_drawings``:
+    fields, notes or stamps are drawn over it.
     """
 
     text: str
@@ -63,6 +64,7 @@ class PdfPage:
     is_picture: bool = False
     is_empty: bool = False
     has_files: bool = False
+    has_drawings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class PdfiumFile:
         except pypdfium2.PdfiumError as error:
             if error.err_code == self._raw.FPDF_ERR_PASSWORD:
                 raise ReadError("needs a password; save a copy without one") from error
+            if error.err_code == self._raw.FPDF_ERR_SECURITY:
+                raise ReadError("encrypted for certain readers; have one save a copy") from error
             raise PdfiumRefusalError(str(error)) from error
         if self._document.get_formtype() != self._raw.FORMTYPE_NONE:
             self._document.init_forms()
@@ -114,16 +118,39 @@ class PdfiumFile:
             raw_text = text_page.get_text_range()
             text_page.close()
             text = clean_text(raw_text)
-            additions, has_files = self._read_annotations(page)
-            return PdfPage(
+            read = PdfPage(
                 text,
-                additions,
                 is_picture=self._is_picture(page, text, raw_text),
                 is_empty=not raw_text and self._raw.FPDFPage_CountObjects(page) <= 0,
-                has_files=has_files,
             )
+            return self._read_annotations(page, read)
         finally:
             page.close()
+
+    def read_drawings(self, number: int) -> tuple[str, ...]:
+        """Return the texts that are drawn over a page: fields, their choices, notes, stamps.
+
+        They are what a person sees, where the value of a field may be a code.
+        """
+        copy = self._new_document()
+        try:
+            copy.import_pages(self._document, [number])
+            page = copy[0]
+            for item in list(page.get_objects(max_depth=1)):
+                page.remove_obj(item)
+            page.gen_content()
+            areas = [self._find_area(annotation) for annotation in self._iter_annotations(page)]
+            self._raw.FPDFPage_Flatten(page, self._raw.FLAT_NORMALDISPLAY)
+            page.close()
+            text_page = copy[0].get_textpage()
+            return tuple(clean_text(text_page.get_text_bounded(*area)) for area in areas)
+        finally:
+            copy.close()
+
+    def _find_area(self, annotation: Any) -> tuple[float, float, float, float]:
+        area = self._raw.FS_RECTF()
+        self._raw.FPDFAnnot_GetRect(annotation, area)
+        return area.left, area.bottom, area.right, area.top
 
     def copy_pages(self, numbers: Sequence[int]) -> bytes:
         """Return a PDF of those pages alone, not encrypted, its parts uncompressed."""
@@ -184,21 +211,23 @@ class PdfiumFile:
                 finally:
                     self._raw.FPDFPage_CloseAnnot(annotation)
 
-    def _read_annotations(self, page: Any) -> tuple[tuple[str, ...], bool]:
-        """Return the values of fields and the texts of notes, and whether files are pinned."""
+    def _read_annotations(self, page: Any, read: PdfPage) -> PdfPage:
+        """Return ``read`` with the values of fields, the texts of notes, and what else there is."""
         raw = self._raw
         texts = []
-        has_files = False
+        has_files = has_drawings = False
         for annotation in self._iter_annotations(page):
             kind = raw.FPDFAnnot_GetSubtype(annotation)
             has_files |= kind == raw.FPDF_ANNOT_FILEATTACHMENT
+            has_drawings |= bool(raw.FPDFAnnot_HasKey(annotation, b"AP"))
             text = ""
             if kind == raw.FPDF_ANNOT_WIDGET:
                 text = self._read_field(annotation)
             elif kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
                 text = _read_string(raw.FPDFAnnot_GetStringValue, annotation, b"Contents")
             texts.append(clean_text(text))
-        return tuple(dict.fromkeys(filter(None, texts))), has_files
+        additions = tuple(dict.fromkeys(filter(None, texts)))
+        return replace(read, additions=additions, has_files=has_files, has_drawings=has_drawings)
 
     def _read_field(self, annotation: Any) -> str:
         raw = self._raw

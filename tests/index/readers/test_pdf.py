@@ -5,10 +5,12 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+import pypdf
 import pytest
 from pypdf.annotations import FreeText
 from pypdf.generic import (
     ArrayObject,
+    DecodedStreamObject,
     DictionaryObject,
     FloatObject,
     NameObject,
@@ -19,7 +21,7 @@ from index.errors import ReadError
 from index.readers import Context, ocr, parse_document, qalam_pages
 from index.readers.pdfium import PdfiumFile
 from index.types import DateSource, Document
-from tests.index.readers.pdf_files import make_pdf, make_writer, save, show
+from tests.index.readers.pdf_files import make_pdf, make_resources, make_writer, save, show
 from tests.paths import ROOT
 
 CASES = ROOT / "tests/data/cases"
@@ -197,6 +199,52 @@ def test_notes_stand_on_their_page() -> None:
         writer.add_annotation(0, FreeText(text=text, rect=(50, 550, 200, 650)))
     text = read(save(writer)).text
     assert text == "First\n\nOjo: Echenique\nانظر الملف\nSee annex\n\f\nSecond"
+
+
+def make_field(writer: pypdf.PdfWriter, shown: bytes, left: int, value: str = "") -> None:
+    """Add a field of choice with a ``value``, drawn as what the value stands for."""
+    drawing = DecodedStreamObject()
+    drawing.set_data(b"BT /F1 10 Tf 2 4 Td " + shown + b" ET")
+    box = ArrayObject([FloatObject(side) for side in (left, 500, left + 90, 540)])
+    size = ArrayObject([FloatObject(side) for side in (0, 0, 90, 40)])
+    drawing.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): size,
+            NameObject("/Resources"): make_resources(writer),
+        }
+    )
+    field = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/FT"): NameObject("/Ch"),
+            NameObject("/T"): TextStringObject(f"f{left}"),
+            NameObject("/V"): TextStringObject(value),
+            NameObject("/Rect"): box,
+            NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(drawing)}),
+        }
+    )
+    reference = writer._add_object(field)
+    page = writer.pages[0]
+    fields = page.get("/Annots", ArrayObject())
+    page[NameObject("/Annots")] = ArrayObject([*fields, reference])
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject(
+        {NameObject("/Fields"): ArrayObject([*fields, reference])}
+    )
+
+
+def test_what_fields_show_is_read_besides_their_values() -> None:
+    """The value may be a code; choices that are not made are seen, too."""
+    writer = make_writer(show("Ficha"))
+    make_field(writer, b"(Callao) Tj", 50, "07-001")
+    make_field(writer, b"(\xd1a\xf1a) Tj 0 12 Td (Lima) Tj", 150, "Lima")
+    document = read(save(writer))
+    lines = document.text.split("\n")
+    assert lines[0] == "Ficha"
+    assert sorted(lines[2:]) == ["07-001", "Callao", "Lima", "Ñaña"]
+    assert document.notes == ()
 
 
 def test_attached_files_are_members() -> None:
