@@ -1,4 +1,4 @@
-"""Read XLSX, XLSB, XLS and ODS by python-calamine: a line for each row."""
+"""Read XLSX, XLSB, XLS and ODS by python-calamine: a line for each row; then the comments."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from index.readers.office.compound_document import complete_document
 from index.readers.office.embedded import read_drawing, read_embedded
 from index.readers.office.objects import read_stream
 from index.readers.office.sheet_areas import sheet_areas
+from index.readers.office.sheet_remarks import xls_remarks, xlsb_remarks
+from index.readers.office.sheet_xml import MAX_CELLS, Rows, ods_remarks, ods_sheets, xlsx_sheets
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
 from index.types import Document
@@ -30,9 +32,8 @@ if TYPE_CHECKING:
 Cell = object
 """A value as the library gives it: str, int, float, bool, date, datetime, time or timedelta."""
 
-_MAX_CELLS: Final = 20_000_000
-"""Cells of all sheets together, empty ones included: a stray one far down makes many of them."""
 _MAX_UNPACKED_BYTES: Final = 512 << 20
+_LONGEST_TAG: Final = 20
 _SAMPLED_ROWS: Final = 200
 _MAX_TITLE_ROWS: Final = 10
 """Rows above the names of the columns: a title, a date, empty ones."""
@@ -40,6 +41,8 @@ _MAX_NAME: Final = 60
 """Code points of the name of a column."""
 _REMARKS: Final = ("xl/comments", "xl/threadedcomments/", "xl/drawings/", "xl/charts/chart")
 """What the names of parts with further text begin with."""
+_REMARKS_LABEL: Final = "comments and drawings"
+_BINARY_WORKBOOK: Final = "xl/workbook.bin"
 _FILE_PASS: Final = 0x2F
 _END_OF_SUBSTREAM: Final = 0x0A
 _WHOLE_NUMBER: Final = 1e15
@@ -54,10 +57,12 @@ def parse_xlsx(data: bytes, context: Context) -> Document:
     package = Package(data, "XLSX")
     _limit_size(package)
     sections = Sections()
-    notes = _add_sheets(sections, data, sheet_areas(package))
+    sheets = () if _BINARY_WORKBOOK in package else xlsx_sheets(package)
+    notes = _add_sheets(sections, data, sheets, sheet_areas(package))
+    sections.add(xlsb_remarks(package), _REMARKS_LABEL)
     for part in package.names():
         if part.startswith(_REMARKS) and part.endswith(".xml"):
-            sections.add(read_drawing(package, part), "comments and drawings")
+            sections.add(read_drawing(package, part), _REMARKS_LABEL)
     reader = MemberReader(context)
     for part in package.names():
         if part.startswith("xl/worksheets/") and part.endswith((".xml", ".bin")):
@@ -75,12 +80,14 @@ def parse_xlsx(data: bytes, context: Context) -> Document:
 
 
 def parse_ods(data: bytes, context: Context) -> Document:
-    """Return the document in an ODS; as :func:`parse_xlsx`, but for comments."""
+    """Return the document in an ODS; as :func:`parse_xlsx`."""
     package = Package(data, "ODS")
     _limit_size(package)
     odf.refuse_encrypted(package, "ODS")
     sections = Sections()
-    notes = _add_sheets(sections, data)
+    notes = _add_sheets(sections, data, ods_sheets(package))
+    if _has_remarks(package):
+        sections.add(ods_remarks(package), _REMARKS_LABEL)
     title, date = odf.read_properties(package)
     return make_document(
         sections,
@@ -93,11 +100,13 @@ def parse_ods(data: bytes, context: Context) -> Document:
 
 
 def parse_xls(data: bytes, context: Context) -> Document:
-    """Return the document in an XLS; as :func:`parse_xlsx`, but for comments."""
+    """Return the document in an XLS; as :func:`parse_xlsx`."""
     file = CompoundFile(data)
-    _refuse_encrypted(file)
+    stream = read_stream(file, "Workbook") or read_stream(file, "Book") or b""
+    _refuse_encrypted(stream)
     sections = Sections()
     notes = _add_sheets(sections, data)
+    sections.add(xls_remarks(stream), _REMARKS_LABEL)
     return complete_document(file, sections, context, notes, heading=_heading(sections))
 
 
@@ -107,12 +116,21 @@ def _heading(sections: Sections) -> str:
     return above.rpartition("\n")[0] if tab else ""
 
 
-def _refuse_encrypted(file: CompoundFile) -> None:
+def _has_remarks(package: Package) -> bool:
+    """Tell whether an ODS may have comments or shapes; to read them takes the XML once more."""
+    end = b""
+    for chunk in package.chunks_before_damage("content.xml"):
+        if b"<office:annotation" in end + chunk or b"<draw:" in end + chunk:
+            return True
+        end = chunk[-_LONGEST_TAG:]
+    return False
+
+
+def _refuse_encrypted(stream: bytes) -> None:
     """Raise ReadError if a record FilePass stands at the head of an XLS ([MS-XLS] 2.4.117).
 
     python-calamine cannot tell such a file from a damaged one.
     """
-    stream = read_stream(file, "Workbook") or read_stream(file, "Book") or b""
     start = 0
     while start + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, start)
@@ -132,21 +150,31 @@ def _limit_size(package: Package) -> None:
 
 
 def _add_sheets(
-    sections: Sections, data: bytes, areas: Mapping[str, int] = MappingProxyType({})
+    sections: Sections,
+    data: bytes,
+    written: Iterable[tuple[str, Rows]] = (),
+    areas: Mapping[str, int] = MappingProxyType({}),
 ) -> list[str]:
     """Add all sheets; return notes about what could not be read.
 
-    ``areas``: how many cells there are between the first and the last of a sheet. The library
-    takes memory for all of them, empty or not.
+    ``written``: the sheets as their XML has them, for files that the library refuses. ``areas``:
+    how many cells there are between the first and the last of a sheet. The library takes memory
+    for all of them, empty or not.
     """
-    workbook = _open_workbook(data)
+    try:
+        workbook = _open_workbook(data)
+    except _RefusedError as error:
+        _add_written(sections, written)
+        if sections.is_empty:
+            raise ReadError(f"damaged sheets ({error}); save it again") from error
+        return ["damaged in part; dates may stand as numbers"]
     notes: list[str] = []
     cells = 0
     for name in workbook.sheet_names:
-        if areas.get(name, 0) > _MAX_CELLS:
+        if areas.get(name, 0) > MAX_CELLS:
             notes.append(
                 f"{name}: {areas[name]:,} cells from the first to the last, over the limit of "
-                f"{_MAX_CELLS:,}; delete the stray ones"
+                f"{MAX_CELLS:,}; delete the stray ones"
             )
             continue
         try:
@@ -155,13 +183,24 @@ def _add_sheets(
             notes.append(f"{name}: damaged ({_name_fault(error)})")
             continue
         cells += sheet.total_height * sheet.total_width
-        if cells > _MAX_CELLS:
-            notes.append(f"{name}: sheets have over {_MAX_CELLS:,} cells; the rest is left out")
+        if cells > MAX_CELLS:
+            notes.append(f"{name}: sheets have over {MAX_CELLS:,} cells; the rest is left out")
             break
         sections.add_rows(_row_lines(_number_rows(sheet)), f"{name}, row")
     if notes and sections.is_empty:
+        _add_written(sections, written)
+    if notes and sections.is_empty:
         raise ReadError(f"no sheet can be read ({notes[0]})")
     return notes
+
+
+def _add_written(sections: Sections, sheets: Iterable[tuple[str, Rows]]) -> None:
+    for name, rows in sheets:
+        sections.add_rows(_row_lines(rows), f"{name}, row")
+
+
+class _RefusedError(Exception):
+    """The library cannot open a file; the message says why, as far as it tells."""
 
 
 def _open_workbook(data: bytes) -> CalamineWorkbook:
@@ -172,7 +211,7 @@ def _open_workbook(data: bytes) -> CalamineWorkbook:
     except PasswordError as error:
         raise ReadError("encrypted sheets; save them without a password") from error
     except BaseException as error:
-        raise ReadError(f"damaged sheets ({_name_fault(error)}); save it again") from error
+        raise _RefusedError(_name_fault(error)) from error
 
 
 def _name_fault(error: BaseException) -> str:
@@ -258,7 +297,7 @@ def _is_name(text: str) -> bool:
 def _to_text(cell: Cell) -> str:
     """Return a cell on one line, as a person would write it."""
     if isinstance(cell, str):
-        return " ".join(cell.split())
+        return " ".join(cell.replace("\0", "").split())
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

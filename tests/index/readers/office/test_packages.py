@@ -264,6 +264,69 @@ def test_ods(text: str) -> None:
     assert document.places[1].label == "Hoja1, row 2"
 
 
+@pytest.mark.parametrize("text", TEXTS)
+def test_comments_and_shapes_of_an_ods(text: str) -> None:
+    said = f"<dc:creator xmlns:dc='d'>Ana</dc:creator><text:p>{text}</text:p>"
+    shape = "<draw:custom-shape><text:p>Nota al margen</text:p></draw:custom-shape>"
+    body = (
+        "<office:spreadsheet><table:table table:name='Hoja1'><table:table-row><table:table-cell "
+        f"office:value-type='string'><office:annotation>{said}</office:annotation>"
+        "<text:p>celda</text:p></table:table-cell></table:table-row>"
+        f"<table:shapes>{shape}</table:shapes></table:table></office:spreadsheet>"
+    )
+    document = parse_document(odf("spreadsheet", body), Context("a.ods"))
+    assert document.text.split("\n") == ["celda", "Ana", text, "Nota al margen"]
+    assert document.places[-1].label == "comments and drawings"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_an_xlsx_that_the_library_refuses_is_read_from_its_xml(text: str) -> None:
+    strings = f"<sst {S}><si><r><t>Nom</t></r><r><t>bre</t></r></si><si><t>{text}</t></si></sst>"
+    row = (
+        "<row r='{0}'><c t='s'><v>{1}</v></c><c t='inlineStr'><is><t>Lugar</t></is></c>"
+        "<c r='D{0}'><v>{0}</v></c><c t='b'><v>1</v></c></row>"
+    )
+    rows = row.format(1, 0) + row.format(3, 1)
+    main = f"<workbook {S} {R}><sheets><sheet name='Hoja1' r:id='r1'/></sheets></workbook>"
+    parts: dict[str, tuple[str, str | bytes]] = {
+        "worksheets/sheet1.xml": (
+            "worksheet",
+            f"<worksheet {S}><sheetData>{rows}</sheetData></worksheet>",
+        ),
+        "sharedStrings.xml": ("sharedStrings", strings),
+        "styles.xml": ("styles", "<not closed"),
+    }
+    document = parse_document(package_of("xl/workbook.xml", main, parts), Context("a.xlsx"))
+    assert document.text.split("\n") == ["Nombre\tLugar\t1\tTRUE", f"{text}\tLugar\t3\tTRUE"]
+    assert [place.label for place in document.places] == ["Hoja1, row 1", "Hoja1, row 3"]
+    assert document.notes[0].startswith("damaged in part")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_an_ods_that_the_library_refuses_is_read_from_its_xml(text: str) -> None:
+    cell = "<table:table-cell{}>{}</table:table-cell>"
+    paragraph = f"<text:p>{text}</text:p>"
+    rows = (
+        "<table:table-row>"
+        + cell.format("", paragraph)
+        + "\n\t"
+        + cell.format(" table:number-columns-repeated='9'", "")
+        + cell.format(" table:number-columns-repeated='2' office:value='7'", "<text:p>7,0</text:p>")
+        + cell.format(" table:number-columns-repeated='16000'", "")
+        + "</table:table-row>\n\t<table:table-row table:number-rows-repeated='40'/>"
+        + "<table:table-row>"
+        + cell.format(" office:date-value='2021-03-14'", "")
+        + "</table:table-row>"
+    )
+    body = (
+        f"<office:spreadsheet><table:table table:name='Hoja1'>\n{rows}</table:table>"
+        "</office:spreadsheet>"
+    )
+    document = parse_document(odf("spreadsheet", body), Context("a.ods"))
+    assert document.text.split("\n") == [f"{text}\t7\t7", "2021-03-14"]
+    assert [place.label for place in document.places] == ["Hoja1, row 1", "Hoja1, row 42"]
+
+
 def test_a_damaged_slide_costs_itself() -> None:
     document = read_slides("<p:broken", shape("kept"))
     assert document.text == "kept"
