@@ -6,6 +6,7 @@ whatever its tables say.
 
 from __future__ import annotations
 
+import re
 import struct
 import sys
 from array import array
@@ -16,6 +17,10 @@ from typing import Final
 from index.errors import ReadError
 
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLDER: Final = re.compile(
+    rb"\x09[\0\x02\x04]..[\0\x02-\x04]|[\xdb\x9b]\xa5|\xfe\x37|\x31\xbe|\xffWPC|\xcb\x0a\x01", re.S
+)
+"""How files of Excel 2 to 4, Word 1 and 2 and WordPerfect begin, which are no compound files."""
 _STORAGE: Final = (1, 5)
 """Types of entries that have others in them: a storage, the root."""
 _STREAM: Final = 2
@@ -50,6 +55,8 @@ class CompoundFile:
     """A compound file in memory; raises ReadError if it is not whole enough to be read."""
 
     def __init__(self, data: bytes) -> None:
+        if _OLDER.match(data):
+            raise ReadError("of a program of before 1993; save it in a format of today")
         if len(data) < _HEADER_BYTES or not data.startswith(SIGNATURE):
             raise ReadError("damaged compound file: no header; save it again")
         self._data = data

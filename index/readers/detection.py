@@ -124,6 +124,10 @@ _MAIL_FIELD: Final = re.compile(
     rb"^(?:to|cc|subject|date|message-id|mime-version|received|reply-to|x-mailer|sender):",
     re.I | re.M,
 )
+_CONTENT_FIELD: Final = re.compile(
+    rb"^(?:mime-version|content-type(?=: *(?:text|multipart|message)/)|content-transfer-encoding):",
+    re.I | re.M,
+)
 _MIN_MAIL_FIELDS: Final = 2
 _SAVED_PAGE: Final = re.compile(rb"^(?:from: <saved by|snapshot-content-location:)", re.I | re.M)
 _RELATED: Final = re.compile(rb"^content-type:\s*multipart/related", re.I | re.M)
@@ -254,10 +258,15 @@ def _detect_text(head: bytes, suffix: str) -> str:
 
 
 def _is_mail(head: bytes) -> bool:
-    """Tell whether a header of a message stands first: from somewhere, with two fields more."""
+    """Tell whether a header of a message stands first: from somewhere, with two fields more.
+
+    Or it says how its content is written, as that of a draft does, and of one that was cut out.
+    """
     header = _HEADER.match(head)
-    if header is None or header[2] is None or not _ORIGIN.search(header[1]):
+    if header is None or header[2] is None:
         return False
+    if not _ORIGIN.search(header[1]):
+        return len({field.lower() for field in _CONTENT_FIELD.findall(header[1])}) > 1
     fields = {field.lower() for field in _MAIL_FIELD.findall(header[1])}
     return len(fields) >= _MIN_MAIL_FIELDS
 

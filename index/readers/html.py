@@ -24,10 +24,13 @@ def parse(data: bytes, context: Context, charset: str | None = None) -> Document
 
     Navigation and the footer are left out unless most of the text is in them. ``charset`` is
     the encoding that whoever brought the page names, such as a mail header; it goes before
-    what the page declares. Raises ReadError if elements nest more than 2,000 deep.
+    what the page declares. Of a page that scripts fill the title is the text. Raises ReadError
+    if elements nest more than 2,000 deep.
     """
     markup, encoding = decode_markup(data, charset)
-    return replace(parse_markup(markup, context.name), encoding=encoding)
+    document = parse_markup(markup, context.name)
+    text = document.text if document.text.strip() else document.title or ""
+    return replace(document, text=text, encoding=encoding)
 
 
 def parse_markup(markup: str, name: str = "") -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,8 @@ _NATIVE: Final = "\x01Ole10Native"
 _CONTENTS: Final = ("Package", "CONTENTS")
 """Streams that are a file as it is: an Office document, a PDF."""
 _MAX_STORAGES: Final = 10_000
+_EMBEDDED: Final = 2
+_PACKAGER: Final = b"package"
 
 
 def parse(data: bytes, context: Context) -> Document:
@@ -40,6 +43,35 @@ def read_objects(file: CompoundFile, reader: MemberReader) -> None:
             continue
         if content:
             reader.read(name or "object", lambda content=content: content, len(content))  # type: ignore[misc]
+
+
+def read_embedded_object(data: bytes, reader: MemberReader) -> None:
+    """Read the file in an object as RTF has it (OLE 1.0, 2.2.5); costs a note if there is none."""
+    try:
+        program, content = _read_embedded_object(data)
+    except (struct.error, ValueError):
+        reader.notes.append("an embedded object: damaged")
+        return
+    name = program.decode("cp1252", errors="replace") or "object"
+    if program.lower() == _PACKAGER:
+        file_name, content = _unpack_package(bytes(4) + content)
+        name = file_name or name
+    reader.read(name, lambda: content, len(content))
+
+
+def _read_embedded_object(data: bytes) -> tuple[bytes, bytes]:
+    """Return the name of the program and its data; raises ValueError if it is a mere link."""
+    _, kind = struct.unpack_from("<2I", data)
+    if kind != _EMBEDDED:
+        raise ValueError(kind)
+    position = 8
+    names = []
+    for _ in range(3):
+        (size,) = struct.unpack_from("<I", data, position)
+        names.append(data[position + 4 : position + 4 + size].rstrip(b"\0"))
+        position += 4 + size
+    (size,) = struct.unpack_from("<I", data, position)
+    return names[0], data[position + 4 : position + 4 + size]
 
 
 def read_stream(file: CompoundFile, name: str) -> bytes | None:

@@ -25,6 +25,7 @@ _SLIDE_PERSIST: Final = 1011
 _CHARACTERS: Final = 4000
 _BYTES: Final = 4008
 _STRING: Final = 4026
+_HEADERS_FOOTERS: Final = 4057
 _SLIDE_LIST: Final = 4080
 _USER_EDIT: Final = 4085
 _COMMENT: Final = 12000
@@ -92,6 +93,24 @@ def _add_slides(sections: Sections, stream: bytes, current: bytes) -> None:
             lines += _texts(stream, page.start, page.end)
         lines += notes.get(slide.identifier, [])
         sections.add(lines, f"slide {number}")
+    pages = [
+        directory[page.persist] for page in (*slides, *note_pages) if page.persist in directory
+    ]
+    margins = [record, *(_record_at(stream, offset) for offset in pages)]
+    sections.add(_read_margins(stream, margins), "header or footer")
+
+
+def _read_margins(stream: bytes, pages: list[_Record]) -> list[str]:
+    """Return the headers, footers and dates of ``pages``, each distinct one once."""
+    texts = (
+        stream[text.start : text.end].decode("utf-16-le", errors="replace")
+        for page in pages
+        for record in _records(stream, page.start, page.end)
+        if record.kind == _HEADERS_FOOTERS
+        for text in _records(stream, record.start, record.end)
+        if text.kind == _STRING
+    )
+    return [text for text in dict.fromkeys(texts) if text.strip()]
 
 
 def _read_directory(stream: bytes, edit: int) -> tuple[dict[int, int], int]:

@@ -13,6 +13,8 @@ from typing import Final
 from index.errors import ReadError
 from index.readers.context import Context
 from index.readers.dates import to_iso_date
+from index.readers.members import MemberReader
+from index.readers.office.objects import read_embedded_object
 from index.readers.office.rtf_words import (
     BREAKS,
     CHARACTERS,
@@ -36,6 +38,7 @@ _TOKEN: Final = re.compile(
     rb"|([^\\{}\r\n\0]+)",  # text
     re.DOTALL,
 )
+_HEX_DIGITS: Final = re.compile(rb"(?:[0-9A-Fa-f]{2})*")
 _MAX_GROUPS: Final = 100_000
 _BODY: Final = ""
 _ARABIC_CHARSETS: Final = frozenset(("cp1256", "cp1255"))
@@ -68,6 +71,9 @@ def parse(data: bytes, context: Context) -> Document:
     """
     reader = _Reader()
     reader.read(data)
+    members = MemberReader(context)
+    for content in reader.objects:
+        read_embedded_object(content, members)
     sections = Sections()
     for label, paragraphs in reader.texts.items():
         lines = paragraphs.lines()
@@ -76,8 +82,14 @@ def parse(data: bytes, context: Context) -> Document:
         if label not in (PROPERTIES, TITLE):
             sections.add(lines, label)
     title = " ".join(reader.texts[TITLE].lines()) if TITLE in reader.texts else ""
-    notes = [f"{reader.objects:,} embedded objects are not read"] if reader.objects else []
-    return make_document(sections, context, titles=(title,), changed=reader.date(), notes=notes)
+    return make_document(
+        sections,
+        context,
+        titles=(title,),
+        changed=reader.date(),
+        notes=members.notes,
+        members=tuple(members.members),
+    )
 
 
 class _Reader:
@@ -88,8 +100,10 @@ class _Reader:
 
     def __init__(self) -> None:
         self.texts = {_BODY: Paragraphs()}
-        self.objects = 0
-        """How many embedded objects there were."""
+        self.objects: list[bytes] = []
+        """The embedded objects."""
+        self._digits: bytearray | None = None
+        """The hexadecimal digits of the object that is open."""
         self._texts_open: set[str] = set()
         self._group = _Group()
         self._stack: list[_Group] = []
@@ -113,7 +127,10 @@ class _Reader:
             if word:
                 value = int(number) if number else None
                 if word == b"bin":
-                    position += max(value or 0, 0)
+                    end = position + max(value or 0, 0)
+                    if self._digits is not None:
+                        self._digits += data[position:end].hex().encode()
+                    position = end
                 else:
                     self._read_word(word.decode("ascii"), value)
             elif byte:
@@ -125,6 +142,8 @@ class _Reader:
             elif brace:
                 group_start = position
                 self._read_brace(brace)
+            elif self._digits is not None:
+                self._digits += text
             else:
                 self._add_bytes(text)
         self._decode_bytes()
@@ -140,6 +159,7 @@ class _Reader:
 
     def _read_brace(self, brace: bytes) -> None:
         self._decode_bytes()
+        self._end_object()
         self._to_skip = 0
         self._starred = False
         if brace == b"{":
@@ -150,6 +170,13 @@ class _Reader:
             before, self._group = self._group, self._stack.pop()
             if before.destination and before.destination != self._group.destination:
                 self._break_line(before.destination)
+
+    def _end_object(self) -> None:
+        if self._digits is not None:
+            digits = self._digits.translate(None, b" \t")
+            whole = _HEX_DIGITS.match(digits)
+            self.objects.append(bytes.fromhex(whole[0].decode("ascii")) if whole else b"")
+            self._digits = None
 
     def _read_symbol(self, symbol: bytes) -> None:
         if symbol in b"\r\n":
@@ -176,7 +203,8 @@ class _Reader:
 
     def _begin_destination(self, word: str) -> None:
         self._decode_bytes()
-        self.objects += word == "objdata"
+        if word == "objdata":
+            self._digits = bytearray()
         if word in ("creatim", "revtim"):
             self._date = word
         if self._group.destination is None:

@@ -168,6 +168,9 @@ def test_an_encrypted_package_says_so() -> None:
     ("data", "name", "kind"),
     [
         (b"a,b\n", "x.csv", "csv"),
+        (b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\neA==", "x", "eml"),
+        (b"Subject: x\nMIME-Version: 1.0\nContent-Type: text/html\n\nx", "x", "eml"),
+        (b"Content-Type: application/json\nMIME-Version: 1.0\n\n{}", "x", "text"),
         (b"# x\n", "x.md", "markdown"),
         (b"<p>x", "x.htm", "html"),
         (b"just words", "x.eml", "eml"),

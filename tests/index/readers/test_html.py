@@ -115,3 +115,9 @@ def test_dates_of_pages(markup: str) -> None:
 def test_a_title_that_says_nothing_gives_way_to_the_heading(title: str) -> None:
     page = f"<title>{title}</title><p>intro</p><h1>Sentencia 45</h1>"
     assert read(page.encode()).title == "Sentencia 45"
+
+
+@pytest.mark.parametrize("title", ["Registry of ports", "Registro de puertos", "سجل الموانئ"])
+def test_of_a_page_that_scripts_fill_the_title_is_read(title: str) -> None:
+    page = f"<html><head><meta charset=utf-8><title>{title}</title></head><body><div id=app></div>"
+    assert read(page.encode()).text == title

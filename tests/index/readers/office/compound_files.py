@@ -49,7 +49,11 @@ def record(kind: int, content: bytes, *, instance: int = 0, container: bool = Fa
 
 
 def powerpoint(
-    slides: list[tuple[str, str, str]], *, stale: str = "", encrypted: bool = False
+    slides: list[tuple[str, str, str]],
+    *,
+    stale: str = "",
+    encrypted: bool = False,
+    footer: str = "",
 ) -> bytes:
     """Return a PPT of slides with (outline, text box, notes); ``stale`` was replaced since."""
     stream = record(1006, record(4000, stale.encode("utf-16-le")), container=True) if stale else b""
@@ -69,9 +73,12 @@ def powerpoint(
         lists[0] += entry + record(4000, outline.encode("utf-16-le"))
         lists[1] += record(1011, struct.pack("<5I", len(slides) + number, 0, 0, 0, 0))
     document = len(stream)
+    strings = record(4026, footer.encode("utf-16-le"), instance=2) if footer else b""
     stream += record(
         1000,
-        record(4080, lists[0], container=True) + record(4080, lists[1], instance=2, container=True),
+        record(4057, strings, container=True)
+        + record(4080, lists[0], container=True)
+        + record(4080, lists[1], instance=2, container=True),
         container=True,
     )
     directory = len(stream)
@@ -84,8 +91,13 @@ def powerpoint(
     return compound_file({"PowerPoint Document": stream, "Current User": user})
 
 
-def excel(name: str, rows: list[list[str | float]], *, encrypted: bool = False) -> bytes:
-    """Return an XLS with one sheet (BIFF8); ``encrypted``: with a record that says so."""
+def excel(
+    name: str, rows: list[list[str | float]], *, encrypted: bool = False, comment: str = ""
+) -> bytes:
+    """Return an XLS with one sheet (BIFF8); ``encrypted``: with a record that says so.
+
+    The text of the ``comment`` is in two pieces.
+    """
     begin = struct.pack("<HH", 0x0600, 0x0005)
     secret = _biff(0x2F, bytes(6)) if encrypted else b""
     label = name.encode("latin-1")
@@ -101,6 +113,11 @@ def excel(name: str, rows: list[list[str | float]], *, encrypted: bool = False) 
                 stream += _biff(0x204, place + struct.pack("<HB", len(cell), 1) + text)
             else:
                 stream += _biff(0x203, place + struct.pack("<d", cell))
+    if comment:
+        stream += _biff(0x1B6, struct.pack("<10xHHI", len(comment), 16, 0))
+        for piece in (comment[:5], comment[5:]):
+            stream += _biff(0x3C, b"\1" + piece.encode("utf-16-le"))
+        stream += _biff(0x3C, bytes(16))
     stream += _biff(0x0A, b"")
     filler = _biff(0xFF, bytes(max(_SMALLEST - len(stream) - 4, 0)))
     return compound_file({"Workbook": stream + filler})

@@ -8,6 +8,9 @@ import pytest
 
 from index.errors import ReadError
 from index.readers import Context, parse_document
+from index.readers.office.sheet_remarks import xlsb_remarks
+from index.readers.package import Package
+from tests.index.readers.office.builders import zip_of
 from tests.index.readers.office.compound_files import (
     compound_file,
     excel,
@@ -61,6 +64,13 @@ def test_ppt_in_the_order_of_its_slides(text: str) -> None:
     assert document.notes == ()
 
 
+@pytest.mark.parametrize("text", TEXTS)
+def test_footers_of_a_ppt(text: str) -> None:
+    document = parse_document(powerpoint([("a", "b", "")], footer=text), Context("a.ppt"))
+    assert document.text.split("\n") == ["a", "b", text]
+    assert document.places[-1].label == "header or footer"
+
+
 def test_ppt_without_its_list_of_slides_is_read_as_it_lies() -> None:
     data = powerpoint([(TEXTS[1], "box", "note")]).replace(struct.pack("<I", 0xE391C05F), bytes(4))
     start = data.index(struct.pack("<HHI", 0, 4086, 12)) + 16
@@ -81,6 +91,31 @@ def test_xls(text: str) -> None:
         "Nombre: Rosa | Monto: 0.5",
     ]
     assert document.places[1].label == "Hoja1, row 2"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_comments_of_an_xls(text: str) -> None:
+    document = parse_document(excel("Hoja1", [["x"]], comment=text), Context("a.xls"))
+    assert document.text.split("\n") == ["x", text]
+    assert document.places[-1].label == "comments and drawings"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_comments_of_an_xlsb(text: str) -> None:
+    content = b"\0" + struct.pack("<I", len(text)) + text.encode("utf-16-le")
+    part = b"\xf8\x04\6\1\0\0\0A\0" + b"\xfd\x04" + bytes((len(content),)) + content
+    package = Package(zip_of({"xl/comments1.bin": part}), "XLSB")
+    assert xlsb_remarks(package) == ["A", text]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"\x09\x04\6\0\0\0\x10\0", b"\x09\x02\6\0\0\0\x10\0", b"\xdb\xa5-\0", b"\xcb\x0a\x01\xf6"],
+)
+def test_files_of_programs_of_before_1993_say_so(head: bytes) -> None:
+    for name in ("a.doc", "a.xls"):
+        with pytest.raises(ReadError, match="before 1993"):
+            parse_document(head + bytes(900), Context(name))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from index.errors import ReadError
@@ -104,3 +106,35 @@ def test_hostile_files_are_read(content: str) -> None:
 def test_deep_nesting_is_refused() -> None:
     with pytest.raises(ReadError, match="100,000 deep"):
         read("{" * 200_000)
+
+
+def embedded(program: bytes, content: bytes, kind: int = 2) -> bytes:
+    """Return an object as RTF has it: header, names of the program and of nothing, content."""
+    names = b"".join(struct.pack("<I", len(name)) + name for name in (program + b"\0", b"", b""))
+    return struct.pack("<2I", 0x501, kind) + names + struct.pack("<I", len(content)) + content
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("binary", [False, True])
+def test_embedded_files_are_members(text: str, *, binary: bool) -> None:
+    packed = b"\2\0carta.txt\0C:\\carta.txt\0" + bytes(4) + b"\4\0\0\0a:\\\0"
+    packed += struct.pack("<I", len(text.encode())) + text.encode()
+    data = embedded(b"Package", packed)
+    digits = (
+        f"\\bin{len(data)} ".encode() + data
+        if binary
+        else b"\r\n".join(data.hex()[at : at + 64].encode() for at in range(0, len(data.hex()), 64))
+    )
+    shown = rb"{\result{\pict 0102}}"
+    rtf = rb"{\rtf1 antes {\object\objemb{\*\objdata " + digits + b"}" + shown + rb"} fin}"
+    document = parse_document(rtf, Context("a.rtf"))
+    assert document.text == "antes  fin"
+    (member,) = document.members
+    assert (member.name, member.document.text) == ("carta.txt", text)
+
+
+def test_an_object_that_is_none_costs_a_note() -> None:
+    link = embedded(b"Word.Document.8", b"", kind=1).hex()
+    document = read(rf"texto {{\object{{\*\objdata {link}}}}}{{\object{{\*\objdata zz}}}}")
+    assert document.text == "texto "
+    assert document.notes == ("an embedded object: damaged",) * 2
