@@ -79,5 +79,5 @@ def test_messages_are_members(monkeypatch: pytest.MonkeyPatch, text: str) -> Non
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypff", None)
-    with pytest.raises(ReadError, match=r"trujaman\[pst\]"):
+    with pytest.raises(ReadError, match=r"trujaman\[mail\]"):
         parse_document(b"!BDN", Context("a.pst"))
