@@ -292,10 +292,26 @@ class Searcher:
             condition=read.condition,
         )
 
-    def highlight_document(self, query: str, document: int, mode: Mode) -> tuple[Highlight, ...]:
-        """Return what answers ``query`` in a whole document, in code points of its text."""
+    def passages_with_words(self, query: str, document: int) -> list[int]:
+        """Return which passages of a document have words of ``query``, by number."""
+        read = self._reader.read(query)
+        head = self.head(document)
+        passages = [(document, number) for number in range(head.passage_count)]
+        ranker = Ranker(self.backend.holding(passages), self._encoder, self._cancellation)
+        numbers = ranker.ids_with_words(read, self.languages) - head.first_passage
+        return sorted(numbers[(numbers >= 0) & (numbers < head.passage_count)].tolist())
+
+    def highlight_document(
+        self, query: str, document: int, mode: Mode, numbers: range | None
+    ) -> tuple[Highlight, ...]:
+        """Return what answers ``query`` in a whole document, in code points of its text.
+
+        With ``numbers``, in passages of these numbers only.
+        """
         read = self._reader.read(query)
         passages = self._whole.store.document_passages(document)
+        if numbers is not None:
+            passages = passages[numbers.start : numbers.stop]
         highlighter = Highlighter(read.concepts, self._semantic_matcher(mode), read.condition)
         highlights: list[Highlight] = []
         for first in range(0, len(passages), _PASSAGES_AT_ONCE):

@@ -155,6 +155,7 @@ class Connection:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._counts: dict[str, int] = {}
         self.damaged = 0
 
     @property
@@ -187,6 +188,11 @@ class Connection:
         self.damaged += len(rows) - len(intact)
         return str(intact[0][2]) if intact else None
 
+    def add(self, kind: str, key: str, content: str) -> None:
+        """Write an entry whose key no other has."""
+        self._counts[kind] = self.count(kind) + 1
+        self.put(kind, key, content)
+
     def put(self, kind: str, key: str, content: str) -> None:
         """Write an entry in place of any of its key; it keeps its place in the order."""
         self._connection.execute(
@@ -200,9 +206,11 @@ class Connection:
         self._connection.execute("DELETE FROM entries WHERE kind = ? AND key = ?", (kind, key))
 
     def count(self, kind: str) -> int:
-        """Return how many entries of a kind there are."""
-        sql = "SELECT count(*) FROM entries WHERE kind = ?"
-        return int(self._connection.execute(sql, (kind,)).fetchone()[0])
+        """Return how many entries of a kind there are; those deleted meanwhile may count."""
+        if kind not in self._counts:
+            sql = "SELECT count(*) FROM entries WHERE kind = ?"
+            self._counts[kind] = int(self._connection.execute(sql, (kind,)).fetchone()[0])
+        return self._counts[kind]
 
     def number(self, name: str) -> int:
         """Return a setting that is a number, 0 if it is not set."""

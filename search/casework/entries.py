@@ -74,11 +74,14 @@ def find_named(entries: Iterable[_Named], name: str, noun: str) -> _Named:
 def put(connection: Connection, entry: Entry) -> None:
     """Write an entry. Raises CaseworkError if there are too many of its kind."""
     kind, key = kind_of(entry), key_of(entry)
-    if connection.get(kind, key) is None and connection.count(kind) >= _LIMITS[kind]:
+    if connection.get(kind, key) is not None:
+        connection.put(kind, key, encode(entry))
+    elif connection.count(kind) < _LIMITS[kind]:
+        connection.add(kind, key, encode(entry))
+    else:
         raise CaseworkError(
             f"there are {_LIMITS[kind]:,} {_NOUNS[kind]}, which is the limit; remove some"
         )
-    connection.put(kind, key, encode(entry))
 
 
 def put_named(connection: Connection, entry: SavedSearch | NameList) -> None:

@@ -11,7 +11,7 @@ import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from operator import attrgetter
 from typing import Final, TypeAlias
@@ -86,6 +86,7 @@ class Locator:
     def __init__(self, store: Documents) -> None:
         self._store = store
         self._located: tuple[tuple[Mark, ...], tuple[LocatedMark, ...]] = ((), ())
+        self._by_subject: dict[Subject, LocatedMark] = {}
 
     def subject(self, hit: Hit) -> Subject:
         """Return ``hit`` as what is to be marked; without a passage, its document.
@@ -197,7 +198,15 @@ class Locator:
     def locate(self, marks: tuple[Mark, ...]) -> tuple[LocatedMark, ...]:
         """Return what has become of ``marks``, in their order."""
         if marks != self._located[0]:
-            self._located = (marks, tuple(self._locate(marks)))
+            unknown = [mark for mark in marks if mark.subject not in self._by_subject]
+            located = self._by_subject | {
+                new.mark.subject: new for new in (self._locate(unknown) if unknown else ())
+            }
+            self._by_subject = {mark.subject: located[mark.subject] for mark in marks}
+            self._located = (
+                marks,
+                tuple(replace(self._by_subject[mark.subject], mark=mark) for mark in marks),
+            )
         return self._located[1]
 
     def _locate(self, marks: Sequence[Mark]) -> list[LocatedMark]:

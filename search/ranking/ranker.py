@@ -32,7 +32,12 @@ from search.ranking.first_stage import LanguageScores, find_copies, select
 from search.ranking.folding import Folder
 from search.ranking.hits import LocatedHit
 from search.ranking.languages import RankedPassage, merge_languages
-from search.ranking.match_counts import NO_IDS, count_matches, ids_with_all_words
+from search.ranking.match_counts import (
+    NO_IDS,
+    count_matches,
+    ids_with_all_words,
+    rows_with_words,
+)
 from search.ranking.second_stage import Reranker
 from search.ranking.sections import MatchedPassage, limit_near, match_passages, without_near
 from search.ranking.selection import Selection
@@ -187,6 +192,19 @@ class Ranker:
         ids = [NO_IDS, *(ids_with_all_words(part, has_words=bool(query.text)) for part in scores)]
         documents = self._read_dates(damaged).count(np.concatenate(ids))
         return Totals(counts.all_words, documents, counts.is_exact)
+
+    def ids_with_words(self, query: Query, languages: Sequence[Language]) -> NDArray[np.int64]:
+        """Return the ids of all passages with words of ``query``, (k,).
+
+        Where phrases decide, of all that may have these.
+        """
+        selection = self.selection(query, {})
+        request = SearchRequest(query.text, folds_copies=False)
+        scores = self._score_words(request, query, languages, selection, {}, None)
+        has_words = bool(query.text)
+        rows = [rows_with_words(part, has_words=has_words) for part in scores]
+        ids = [part.ids[found] for part, found in zip(scores, rows, strict=True)]
+        return np.concatenate([NO_IDS, *ids])
 
     def _rank_once(self, task: RankingTask, titles: TitleMatches) -> tuple[Ranking, bool]:
         """Rank; tell whether there are too few hits because many passages say the same."""

@@ -24,8 +24,7 @@ from search.web.question import Question
 from search.web.reading import (
     Reading,
     Spot,
-    find_highlights,
-    make_reading,
+    load_reading,
     read_number,
     to_number,
 )
@@ -136,9 +135,7 @@ async def show_citation(request: Request) -> Response:
 
 def _load(engine: Engine, spot: Spot, question: Question, is_wanted: IsWanted) -> DocumentPage:
     document = engine.document(spot.document, is_wanted=is_wanted)
-    spans = engine.passage_spans(spot.document)
-    highlights = find_highlights(engine, spot.document, question, is_wanted)
-    reading = make_reading(document, spans, highlights, spot, question)
+    reading = load_reading(engine, document, spot, question, is_wanted)
     subject = engine.passage_subject(spot.document, reading.passage or 0)
     mark, document_mark = engine.marks_at([(spot.document, reading.passage), (spot.document, None)])
     return DocumentPage(

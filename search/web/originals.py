@@ -25,7 +25,7 @@ from index.store.records import DocumentHead
 from index.text.safe import safe
 from search.web.engine_access import EngineAccess
 from search.web.question import Question
-from search.web.reading import find_highlights, read_number
+from search.web.reading import MAX_HIGHLIGHTED, find_highlights, read_number
 
 if TYPE_CHECKING:
     from search.cancellation import IsWanted
@@ -68,7 +68,9 @@ async def get_picture(request: Request) -> Response:
 
 def find_needles(engine: Engine, number: int, question: Question, is_wanted: IsWanted) -> list[str]:
     """Return the distinct words of a document that answer the question, for boxes."""
-    highlights = find_highlights(engine, number, question, is_wanted)
+    is_long = len(engine.passage_spans(number)) > MAX_HIGHLIGHTED
+    first = range(MAX_HIGHLIGHTED) if is_long else None
+    highlights = find_highlights(engine, number, question, is_wanted, first)
     text = engine.document(number).text
     words = (text[mark.span.start : mark.span.end] for mark in highlights)
     distinct = dict.fromkeys(" ".join(word.split()) for word in words)

@@ -1,11 +1,13 @@
 """A document as it is read: cut into parts and blocks, its matches numbered, its passages listed.
 
-All matches of a document are counted, however long it is; of its text a part is shown at a time.
+Of the text a part is shown at a time. In a document of many passages these are counted instead of
+the matches in them: the keyword index knows at once which have words of the query, while
+highlighting megabytes would hold up everybody else.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -32,6 +34,8 @@ _SLACK: Final = 2_000
 """So far back a part may end, at the end of a paragraph or a line."""
 _MAX_BLOCK: Final = 4_000
 """Code points of a block, so that one of a mixed text has a direction of its own."""
+MAX_HIGHLIGHTED: Final = 300
+"""Passages of a document up to which all of it is highlighted."""
 MAX_OUTLINE: Final = 300
 """Passages that the outline lists."""
 _AROUND: Final = 60
@@ -82,6 +86,8 @@ class Reading:
         blocks: of the part at hand.
         matches: how many there are in all of the document.
         match: the number of the one at hand, from 1; 0 without any.
+        counts_passages: these are passages with matches.
+        before, after: where the last one before this part, and the first after it, are read.
         previous, next: where those before and after it are read, "" without any.
         outline: the passages with matches; ``outline_left_out`` more are not listed.
         parts: of the document, if it has several.
@@ -103,6 +109,9 @@ class Reading:
     place: str
     span: Span
     passage: int | None
+    counts_passages: bool = False
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +144,55 @@ def to_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
-def find_highlights(
+def load_reading(
+    engine: Engine, document: DocumentView, spot: Spot, question: Question, is_wanted: IsWanted
+) -> Reading:
+    """Return what is shown of ``document`` at ``spot``.
+
+    Raises IndexStateError if it has left the index.
+    """
+    spans = engine.passage_spans(spot.document)
+    if len(spans) <= MAX_HIGHLIGHTED:
+        highlights = find_highlights(engine, spot.document, question, is_wanted)
+        return make_reading(document, spans, highlights, spot, question)
+    numbers = _find_passages(engine, spot.document, question, is_wanted)
+    part = _part_of_long(document, spans, numbers, spot)
+    first = bisect_right(spans, part.start, key=attrgetter("end"))
+    last = bisect_left(spans, part.end, key=attrgetter("start"))
+    highlights = find_highlights(engine, spot.document, question, is_wanted, range(first, last))
+    return make_long_reading(document, spans, numbers, part, highlights, spot, question)
+
+
+def _find_passages(
     engine: Engine, document: int, question: Question, is_wanted: IsWanted
+) -> Sequence[int]:
+    """Return which passages of a document have words of the question, by number."""
+    if not question.text.strip():
+        return ()
+    try:
+        return engine.passages_with_words(question.text, document, is_wanted=is_wanted)
+    except SearchCancelledError:
+        raise
+    except QueryError:
+        return ()
+
+
+def find_highlights(
+    engine: Engine,
+    document: int,
+    question: Question,
+    is_wanted: IsWanted,
+    passages: range | None = None,
 ) -> tuple[Highlight, ...]:
-    """Return what answers the question in a whole document; nothing if it has no words."""
+    """Return what answers the question in a document; nothing if it has no words.
+
+    Of a long one in ``passages`` of these numbers only.
+    """
     if not question.text.strip():
         return ()
     try:
         return engine.highlight_document(
-            question.text, document, question.mode, is_wanted=is_wanted
+            question.text, document, question.mode, passages=passages, is_wanted=is_wanted
         )
     except SearchCancelledError:
         raise
@@ -180,22 +229,113 @@ def make_reading(
         _match_address(spot, question, match + 1, len(matches)),
         near,
         len(outline) - len(near),
-        [
-            Part(
-                number + 1,
-                spot.address(question, part=number + 1),
-                number == at,
-                abs(number - at) < 4,
-            )
-            for number in range(len(parts))
-        ]
-        if len(parts) > 1
-        else (),
+        _list_parts(parts, parts[at], spot, question),
         page_number(label),
         place_at(document.places, span.start),
         span,
         passage,
     )
+
+
+def make_long_reading(
+    document: DocumentView,
+    spans: Sequence[Span],
+    numbers: Sequence[int],
+    part: Span,
+    highlights: Sequence[Highlight],
+    spot: Spot,
+    question: Question,
+) -> Reading:
+    """Return what is shown of a ``part``; ``numbers`` are those of the passages with matches."""
+    matches = sorted(highlights, key=attrgetter("span.start"))
+    match = _passage_at(spot, numbers)
+    passage = numbers[match - 1] if match else min(spot.passage, len(spans) - 1)
+    span = spans[passage]
+    local = bisect_right(matches, span.start, key=attrgetter("span.end")) + 1
+    parts = cut_parts(document.text)
+    before = sum(spans[number].start < part.start for number in numbers)
+    after = sum(spans[number].start < part.end for number in numbers) + 1
+    shown = range(max(0, match - MAX_OUTLINE // 2), match + MAX_OUTLINE // 2)
+    outline = [
+        _plain_entry(document, spans, numbers[at], at + 1, spot, question, at + 1 == match)
+        for at in shown
+        if at < len(numbers)
+    ]
+    label = place_at(document.places, span.start)
+    return Reading(
+        list(_blocks(document, part, matches, span, local)),
+        len(numbers),
+        match,
+        _passage_address(spot, question, match - 1, numbers),
+        _passage_address(spot, question, match + 1, numbers),
+        outline,
+        len(numbers) - len(outline),
+        _list_parts(parts, part, spot, question),
+        page_number(label),
+        label,
+        span,
+        passage,
+        True,
+        _passage_address(spot, question, before, numbers),
+        _passage_address(spot, question, after, numbers),
+    )
+
+
+def _part_of_long(
+    document: DocumentView, spans: Sequence[Span], numbers: Sequence[int], spot: Spot
+) -> Span:
+    """Return the part that is shown at ``spot``."""
+    parts = cut_parts(document.text)
+    if spot.part is not None:
+        return parts[min(max(spot.part - 1, 0), len(parts) - 1)]
+    match = _passage_at(spot, numbers)
+    passage = numbers[match - 1] if match else min(spot.passage, len(spans) - 1)
+    at = bisect_right(parts, spans[passage].start, key=attrgetter("start")) - 1
+    return parts[max(at, 0)]
+
+
+def _passage_at(spot: Spot, numbers: Sequence[int]) -> int:
+    """Return which of the passages with matches is at hand, from 1; 0 without any."""
+    if not numbers:
+        return 0
+    if spot.match is not None:
+        return min(max(spot.match, 1), len(numbers))
+    return min(bisect_left(numbers, spot.passage) + 1, len(numbers))
+
+
+def _passage_address(spot: Spot, question: Question, at: int, numbers: Sequence[int]) -> str:
+    if not 1 <= at <= len(numbers):
+        return ""
+    return Spot(spot.document, numbers[at - 1]).address(question, "passage", match=at)
+
+
+def _plain_entry(
+    document: DocumentView,
+    spans: Sequence[Span],
+    number: int,
+    at: int,
+    spot: Spot,
+    question: Question,
+    is_current: bool,
+) -> OutlineEntry:
+    start = spans[number].start
+    text = document.text[start : min(start + 2 * _AROUND, spans[number].end)]
+    address = Spot(spot.document, number).address(question, "passage", match=at)
+    place = place_at(document.places, start)
+    return OutlineEntry(address, place, 1, mark(text, ()), direction(text), is_current)
+
+
+def _list_parts(
+    parts: Sequence[Span], part: Span, spot: Spot, question: Question
+) -> Sequence[Part]:
+    """Return the parts of a text that has several."""
+    if len(parts) == 1:
+        return ()
+    here = parts.index(part)
+    return [
+        Part(at + 1, spot.address(question, part=at + 1), at == here, abs(at - here) < 4)
+        for at in range(len(parts))
+    ]
 
 
 def _match_at(spot: Spot, span: Span, matches: Sequence[Highlight]) -> int:

@@ -34,6 +34,12 @@ function step(offset) {
 
 function go(offset) {
   if (step(offset)) return;
+  const page = document.querySelector("[data-matches]");
+  if (page?.hasAttribute("data-passages")) {
+    const beyond = offset > 0 ? page.dataset.after : page.dataset.before;
+    if (beyond) location.assign(beyond);
+    return;
+  }
   const number = Number(at?.textContent ?? 0) + offset;
   const all = Number(document.querySelector("[data-matches]")?.dataset.matches ?? 0);
   if (number < 1 || number > all) return;
@@ -52,7 +58,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-for (const [name, offset] of [["previous", -1], ["next", 1]]) {
+for (const [name, offset] of at ? [["previous", -1], ["next", 1]] : []) {
   document.getElementById(name)?.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

@@ -95,6 +95,33 @@ def test_every_match_of_a_long_document_is_counted_and_gone_to(reader: TestClien
     assert reader.get(f"{address}&match=999999").text.count('aria-current="true"><mark') == 1
 
 
+def test_in_a_very_long_document_passages_are_gone_through(
+    project: Callable[..., Config],
+) -> None:
+    text = "\n\n".join(
+        f"Chapter {number} {'tells of smuggling' if number % 3 == 0 else 'is silent'}. {'x ' * 300}"
+        for number in range(600)
+    )
+    config = project({"huge.txt": text})
+    update(config)
+    with visiting(config) as visitor:
+        address = address_of(visitor, "smuggling", "huge.txt")
+        numbers = []
+        following = f"{address}&match=198"
+        while following:
+            answer = visitor.get(following)
+            found = re.search(r"Passage <b>(\d+)</b> of (\d+) with matches", answer.text)
+            numbers.append(found and found.groups())
+            assert answer.text.count('aria-current="true"><mark') == 1
+            assert len(answer.text) < 5 * PART_LENGTH
+            link = re.search(r'id="next" rel="next" href="([^"]+)"', answer.text)
+            following = html.unescape(link[1]) if link else ""
+        assert numbers == [("198", "200"), ("199", "200"), ("200", "200")]
+        first = visitor.get(f"{address}&match=1").text
+        beyond = html.unescape(re.search(r'data-after="([^"]+)"', first)[1])  # type: ignore[index]
+        assert "tells of" in visitor.get(beyond).text
+
+
 def test_a_document_stays_text(reader: TestClient) -> None:
     answer = reader.get(address_of(reader, "victims", "evil.txt"))
     assert "<script>alert" not in answer.text
