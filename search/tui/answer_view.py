@@ -100,6 +100,7 @@ class AnswerView:
         stale = answer.stale if answer else None
         self.result_list.show(rows, stale, keep_selection=keep_selection)
         self.lay_out()
+        self.status_line.show_outdated("")
         self._show_outcome_of(answer, len(rows))
         if rows:
             self.empty_results.uncover()
@@ -110,8 +111,7 @@ class AnswerView:
         elif self.query_text:
             self.empty_results.show_nothing()
         else:
-            recent, saved = self._files.history.queries, len(self._files.saved.requests)
-            self.empty_results.show_welcome(self._overview, recent, saved)
+            self.empty_results.show_welcome(self._overview, self._files.history.queries)
 
     def show_outdated(self) -> None:
         """Show that what is listed answers the query before."""

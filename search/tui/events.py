@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from textual.message import Message
 
 from index.types import Progress, Skipped, Summary
+from search.casework.values import Mark, NameList, SavedSearch
 from search.facets import Facets
 from search.tui.model.document import ReadableDocument
 from search.tui.model.facet_choices import FacetChoice
 from search.tui.model.layout import Layout
+from search.tui.model.marks import PassageKey
 from search.tui.model.welcome import IndexOverview
 from search.types import Hit, Results, SearchRequest
 
@@ -43,14 +45,46 @@ class IndexUnusable(Message):
 class SearchAnswered(Message):
     """A request has results.
 
-    ``stale`` says by path what has become of files of hits since they were indexed. ``final``
-    is False while better results for the same request are still to come.
+    ``stale`` says by path what has become of files of hits since they were indexed, ``marks``
+    how hits are marked, see passage_key(). ``final`` is False while better results for the same
+    request are still to come.
     """
 
     request: SearchRequest
     results: Results
     stale: Mapping[str, str] = field(default_factory=dict)
     final: bool = True
+    marks: Mapping[PassageKey, Mark] = field(default_factory=dict)
+
+
+@dataclass
+class HitMarked(Message):
+    """``hit`` is marked in another way by now."""
+
+    hit: Hit
+    mark: Mark
+
+
+@dataclass
+class SavedSearchesListed(Message):
+    """All saved searches; ``current`` is what the screen stood for when they were asked for."""
+
+    searches: tuple[SavedSearch, ...]
+    current: SearchRequest
+
+
+@dataclass
+class NameListsListed(Message):
+    """All saved lists of names."""
+
+    lists: tuple[NameList, ...]
+
+
+@dataclass
+class JobDone(Message):
+    """A background job did what it was to do; ``text`` says so."""
+
+    text: str
 
 
 @dataclass

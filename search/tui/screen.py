@@ -15,6 +15,7 @@ from search.display.bidi.modes import Bidi
 from search.tui import themes
 from search.tui.actions.copy import CopyAction
 from search.tui.actions.export import ExportAction
+from search.tui.actions.mark import MarkAction
 from search.tui.actions.open_document import OpenDocumentAction
 from search.tui.actions.query_list import QueryListAction
 from search.tui.actions.saved_searches import SavedSearchesAction
@@ -24,6 +25,7 @@ from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
 from search.tui.dialogs.command_palette import CommandPalette
 from search.tui.dialogs.filter_dialog import FilterDialog
 from search.tui.dialogs.help_dialog import HelpDialog, MessagesDialog
+from search.tui.dialogs.text_dialog import TextDialog
 from search.tui.events import (
     AlternativesFound,
     CitationReady,
@@ -33,16 +35,20 @@ from search.tui.events import (
     FacetExcluded,
     FacetIncluded,
     FacetsReady,
+    HitMarked,
     HitSelected,
     HitsExplained,
     IndexingFinished,
     IndexingProgressed,
     IndexOpened,
     IndexUnusable,
+    JobDone,
     JobFailed,
     LastHitReached,
     LinesPasted,
+    NameListsListed,
     QueriesCounted,
+    SavedSearchesListed,
     SearchAnswered,
     SearchFailed,
     SkippedFilesListed,
@@ -56,7 +62,7 @@ from search.tui.search_controller import SearchController
 from search.tui.widgets.document_pane import DocumentPane
 from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.status_line import describe_progress, describe_summary
-from search.types import Filters
+from search.types import Filters, Hit
 
 T = TypeVar("T")
 
@@ -95,8 +101,9 @@ class SearchScreen(Screen[None]):
         self._reading = Reading(self._document_pane, self._view.result_list, self.search, jobs)
         self._copy = CopyAction(self, jobs, self._document_pane.page_number)
         self._export = ExportAction(self)
+        self._mark = MarkAction(self, jobs)
         self._open_document = OpenDocumentAction(self, jobs)
-        self._saved_searches = SavedSearchesAction(self, self.search, files.saved)
+        self._saved_searches = SavedSearchesAction(self, self.search, jobs)
         self._query_list = QueryListAction(self, self.search, jobs)
 
     def compose(self) -> ComposeResult:
@@ -138,6 +145,15 @@ class SearchScreen(Screen[None]):
                 on_choice(value)
 
         self.app.push_screen(ChoiceDialog(title, choices, self._bidi), on_close)
+
+    def ask(self, title: str, text: str, on_text: Callable[[str], None]) -> None:
+        """Ask for a line of text, ``text`` at first, and pass it on, unless it is closed."""
+
+        def on_close(answer: str | None) -> None:
+            if answer is not None:
+                on_text(answer)
+
+        self.app.push_screen(TextDialog(title, text, self._bidi), on_close)
 
     def relabel_choices(self, texts: Sequence[str]) -> None:
         """Show other ``texts`` for the choices that are asked for, if any still are."""
@@ -202,7 +218,30 @@ class SearchScreen(Screen[None]):
     @on(SearchAnswered)
     def receive_answer(self, message: SearchAnswered) -> None:
         """Show an answer, if it is still awaited."""
+        self._mark.receive_answer(message)
+        self._view.result_list.show_marks(self._mark.marks)
         self.search.receive_answer(message)
+
+    @on(HitMarked)
+    def show_mark(self, message: HitMarked) -> None:
+        """Show that a hit is marked in another way."""
+        self._mark.receive_mark(message)
+        self._view.result_list.show_marks(self._mark.marks)
+
+    @on(SavedSearchesListed)
+    def list_saved_searches(self, message: SavedSearchesListed) -> None:
+        """List the saved searches to choose from."""
+        self._saved_searches.show(message)
+
+    @on(NameListsListed)
+    def list_name_lists(self, message: NameListsListed) -> None:
+        """List the lists of names to choose from."""
+        self._query_list.show_lists(message)
+
+    @on(JobDone)
+    def show_outcome_of_job(self, message: JobDone) -> None:
+        """Say what was done."""
+        self.show_notice(message.text)
 
     @on(HitsExplained)
     def receive_explanations(self, message: HitsExplained) -> None:
@@ -363,21 +402,38 @@ class SearchScreen(Screen[None]):
         self._document_pane.step_match(by)
 
     def action_mark(self) -> None:
-        """Mark the selected hit, or take its mark back, and go to the next."""
+        """Star the selected hit, or take its star back, and go to the next."""
+        if hit := self._marked_hit():
+            self._mark.toggle_star(hit, self._listed_query)
+            self._view.result_list.move(1)
+
+    def action_tags(self) -> None:
+        """Ask for the tags of the selected hit."""
+        if hit := self._marked_hit():
+            self._mark.ask_tags(hit, self._listed_query)
+
+    def action_note(self) -> None:
+        """Ask for a note on the selected hit."""
+        if hit := self._marked_hit():
+            self._mark.ask_note(hit, self._listed_query)
+
+    def _marked_hit(self) -> Hit | None:
+        """Return the hit that is to be marked, and remember the query that found it."""
         hit = self._view.result_list.selected
-        if hit is None:
-            return
-        self._export.toggle_mark(hit)
-        marked = self._export.marked
-        self._view.result_list.show_marks(marked)
-        self.remember_query()
-        self._view.result_list.move(1)
-        self.show_notice(f"{len(marked):,} marked" if marked else "none marked")
+        if hit is not None:
+            self.remember_query()
+        return hit
+
+    @property
+    def _listed_query(self) -> str:
+        """The query whose hits are listed."""
+        answered = self.search.answered_request
+        return answered.query if answered else ""
 
     def action_export(self) -> None:
-        """Ask for a format to write marked hits in, or all that are listed."""
-        answered = self.search.answered_request
-        self._export.start(self._view.result_list.hits, answered.query if answered else "")
+        """Ask for a format to write starred hits in, or all that are listed."""
+        hits = self._mark.starred or self._view.result_list.hits
+        self._export.start(hits, self._listed_query)
 
     def action_sort(self) -> None:
         """Search in the next order."""
@@ -444,7 +500,7 @@ class SearchScreen(Screen[None]):
         self.app.push_screen(MessagesDialog(self._view.status_line.messages))
 
     def action_queries(self) -> None:
-        """List the queries that were pasted last."""
+        """List the queries of the list that is in use, or the lists of names."""
         self._query_list.start()
 
     def action_clear(self) -> None:

@@ -1,4 +1,4 @@
-"""Mark hits, and export the marked ones, or all, to a file."""
+"""Export the hits that were starred, or all, to a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from search.tui.actions.user_interface import UserInterface
 from search.tui.background.runner import describe_error
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.model.export import ExportFormat, export_hits
-from search.tui.widgets.result_list import passage_key
 from search.types import Hit
 
 CHOICES = (
@@ -19,28 +18,13 @@ CHOICES = (
 
 
 class ExportAction:
-    """Holds the marked hits, which outlast the query, and writes hits to files."""
+    """Writes hits to files."""
 
     def __init__(self, interface: UserInterface) -> None:
         self._interface = interface
-        self._marked: dict[tuple[str, str, int], Hit] = {}
 
-    @property
-    def marked(self) -> frozenset[tuple[str, str, int]]:
-        """The passages that are marked, see passage_key()."""
-        return frozenset(self._marked)
-
-    def toggle_mark(self, hit: Hit) -> None:
-        """Mark ``hit``, or take its mark back."""
-        key = passage_key(hit)
-        if key in self._marked:
-            del self._marked[key]
-        else:
-            self._marked[key] = hit
-
-    def start(self, listed: tuple[Hit, ...], query: str) -> None:
-        """Ask for a format to write the marked hits in, or else those that are ``listed``."""
-        hits = tuple(self._marked.values()) or listed
+    def start(self, hits: tuple[Hit, ...], query: str) -> None:
+        """Ask for a format to write ``hits`` in."""
         if not hits:
             self._interface.show_notice("nothing to export")
             return

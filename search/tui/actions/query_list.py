@@ -8,11 +8,13 @@ from typing import Final
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
-from search.tui.events import QueriesCounted
+from search.tui.events import NameListsListed, QueriesCounted
 from search.tui.search_controller import SearchController
 
 MAX_QUERIES: Final = 1_000
 """Queries of a list that are counted."""
+SAVE: Final = "\n"
+"""No query: after the others, it has them saved."""
 COUNT_COLUMN: Final = 9
 """Cells for the number of passages, before the query."""
 
@@ -32,12 +34,15 @@ class QueryListAction:
         queries = tuple(dict.fromkeys(lines))[:MAX_QUERIES]
         as_one: Choice[tuple[str, ...]] = Choice("one query of all lines", (" ".join(lines),), "o")
         as_list = Choice(f"a list of {len(queries):,} queries, each counted", queries, "l")
-        self._interface.choose(f"{len(lines):,} lines were pasted", (as_one, as_list), self._use)
+        kept = Choice("the same, saved as a list of names", (*queries, SAVE), "s")
+        self._interface.choose(
+            f"{len(lines):,} lines were pasted", (as_one, as_list, kept), self._use
+        )
 
     def start(self) -> None:
-        """List the queries that were pasted last."""
+        """List the queries that were pasted or chosen last; else the lists to choose from."""
         if not self._queries:
-            self._interface.show_notice("no list of queries; paste one, a query a line")
+            self._jobs.list_names()
             return
         if len(self._counts) < len(self._queries):
             self._jobs.count_queries(self._search.request, self._queries, self._counts)
@@ -47,6 +52,20 @@ class QueryListAction:
         title = f"{len(choices):,} queries, each with how many passages have all its words"
         self._interface.choose(title, choices, self._search_for)
 
+    def show_lists(self, message: NameListsListed) -> None:
+        """List the saved lists to choose from."""
+        if not message.lists:
+            self._interface.show_notice("no list of names; paste one, a name a line")
+            return
+        choices = [
+            Choice(f"{saved.name}  ({len(saved.names):,})", saved.names) for saved in message.lists
+        ]
+        self._interface.choose("Lists of names", choices, self._use)
+
+    def leave(self) -> None:
+        """Let the next start() list the saved lists."""
+        self._queries = ()
+
     def receive_counts(self, message: QueriesCounted) -> None:
         """Show how much the queries find, as far as that is known."""
         if message.queries == self._queries:
@@ -54,11 +73,21 @@ class QueryListAction:
             self._interface.relabel_choices(self._texts())
 
     def _use(self, queries: tuple[str, ...]) -> None:
-        if len(queries) == 1:
+        if queries[-1] == SAVE:
+            self._ask_name(queries[:-1])
+        elif len(queries) == 1:
             self._search_for(queries[0])
-            return
-        self._queries, self._counts = queries, ()
-        self.start()
+        else:
+            self._queries, self._counts = queries, ()
+            self.start()
+
+    def _ask_name(self, names: tuple[str, ...]) -> None:
+        def save(name: str) -> None:
+            self._jobs.save_names(name, names)
+            self._use(names)
+
+        proposed = f"{names[0]} … ({len(names):,})"
+        self._interface.ask("Name of the list", proposed, save)
 
     def _search_for(self, query: str) -> None:
         self._search.search_for(replace(self._search.request, query=query))

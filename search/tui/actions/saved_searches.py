@@ -2,59 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from search.casework.values import SavedSearch
 from search.tui.actions.user_interface import UserInterface
+from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
-from search.tui.model.history import SavedSearches
+from search.tui.events import SavedSearchesListed
 from search.tui.model.labels import SORT_LABELS, describe_filters
+from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.search_controller import SearchController
 from search.types import SearchRequest, Sort
 
 
 class SavedSearchesAction:
-    """Lists saved searches to choose from; the first line saves or forgets the present one."""
+    """Lists saved searches to choose from; the first line saves or forgets the present one.
 
-    def __init__(
-        self, interface: UserInterface, search: SearchController, saved: SavedSearches
-    ) -> None:
+    They are in the store that the page and the command use, too.
+    """
+
+    def __init__(self, interface: UserInterface, search: SearchController, jobs: Jobs) -> None:
         self._interface = interface
         self._search = search
-        self._saved = saved
+        self._jobs = jobs
 
     def start(self) -> None:
+        """Have the saved searches listed."""
+        self._jobs.list_saved_searches(self._search.request)
+
+    def show(self, message: SavedSearchesListed) -> None:
         """List the saved searches."""
-        current = self._search.request
-        choices: list[Choice[SearchRequest]] = []
+        current = message.current
+        same = [saved for saved in message.searches if _is_same(saved, current)]
+        choices: list[Choice[SavedSearch | None]] = []
         if current.query:
-            is_saved = current in self._saved.requests
-            label = "forget this search" if is_saved else "save this search"
-            choices.append(Choice(label, current, "+"))
-        for request in self._saved.requests:
-            if request != current:
-                choices.append(Choice(_describe_request(request), request))
-        if choices:
-            self._interface.choose(
-                "Saved searches", choices, lambda chosen: self._use(chosen, current)
-            )
-        else:
+            label = "forget this search" if same else "save this search"
+            choices.append(Choice(label, same[0] if same else SavedSearch("", current), "+"))
+        choices += [
+            Choice(_describe(saved), saved) for saved in message.searches if saved not in same
+        ]
+        if not choices:
             self._interface.show_notice("no saved searches; type a query to save it")
+            return
+        self._interface.choose(
+            "Saved searches", choices, lambda chosen: self._use(chosen, current, bool(same))
+        )
 
-    def _use(self, chosen: SearchRequest, current: SearchRequest) -> None:
-        if chosen == current:
-            self._toggle(current)
+    def _use(self, chosen: SavedSearch | None, current: SearchRequest, is_saved: bool) -> None:
+        if chosen is None:
+            return
+        if not _is_same(chosen, current):
+            self._search.search_for(replace(chosen.request, limit=INITIAL_LIMIT))
+            self._jobs.look(chosen.name)
+        elif is_saved:
+            self._jobs.forget_search(chosen.name)
         else:
-            self._search.search_for(chosen)
-
-    def _toggle(self, request: SearchRequest) -> None:
-        try:
-            is_saved = self._saved.toggle(request)
-        except OSError as error:
-            self._interface.show_notice(f"not saved: {error.filename}: {error.strerror}")
-        else:
-            self._interface.show_notice("saved" if is_saved else "forgotten")
+            self._jobs.save_search(current)
 
 
-def _describe_request(request: SearchRequest) -> str:
+def _is_same(saved: SavedSearch, request: SearchRequest) -> bool:
+    return replace(saved.request, limit=request.limit) == request
+
+
+def _describe(saved: SavedSearch) -> str:
+    request = saved.request
     settings = [request.mode.value, describe_filters(request.filters)]
     if request.sort is not Sort.SCORE:
         settings.append(SORT_LABELS[request.sort])
-    return f"{request.query}  ({' · '.join(settings)})"
+    named = "" if saved.name == request.query else f"{saved.name}: "
+    return f"{named}{request.query}  ({' · '.join(settings)})"

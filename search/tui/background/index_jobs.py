@@ -21,6 +21,7 @@ from search.tui.events import (
     IndexingProgressed,
     IndexOpened,
     IndexUnusable,
+    JobFailed,
     SkippedFilesListed,
 )
 from search.tui.model.welcome import IndexOverview
@@ -99,7 +100,18 @@ class IndexJobs:
             self._is_unusable = True
             return IndexUnusable(describe_error(error))
         self._services.settle()
+        self._adopt_earlier_searches()
         return self._tell_opened(renewed=False)
+
+    def _adopt_earlier_searches(self) -> None:
+        """Take over what earlier versions saved, once."""
+        folder = self._services.state
+        if folder is None:
+            return
+        try:
+            self._session.work(lambda engine: engine.adopt_earlier_searches(folder))
+        except TrujamanError as error:
+            self._runner.send(JobFailed(str(error)))
 
     def _look(self) -> Message | None:
         """Open the index if it has been renewed. The engine in use answers until that is done."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,19 +15,26 @@ from textual.widget import Widget
 from index.errors import QueryError, SearchCancelledError, TrujamanError
 from index.text.safe import safe
 from search.cancellation import IsWanted
+from search.casework.store import Casework
+from search.casework.values import Mark, Subject
 from search.tui.background.index_jobs import IndexJobs
 from search.tui.background.job_queue import JobQueue
 from search.tui.background.runner import Job, JobRunner
 from search.tui.background.services import Services
-from search.tui.background.session import HighlightedDocument, Session
+from search.tui.background.session import Engine, HighlightedDocument, Session
 from search.tui.events import (
     AlternativesFound,
     CitationReady,
     CopiesListed,
     DocumentReady,
     FacetsReady,
+    HitMarked,
     HitsExplained,
+    JobDone,
+    JobFailed,
+    NameListsListed,
     QueriesCounted,
+    SavedSearchesListed,
     SearchAnswered,
     SearchFailed,
     TextCopied,
@@ -36,6 +43,7 @@ from search.tui.model.citation import file_sha256, format_citation
 from search.tui.model.document import prepare_document
 from search.tui.model.facet_choices import without_exclusions
 from search.tui.model.layout import Layout, lay_out
+from search.tui.model.marks import PassageKey
 from search.tui.model.stale import find_stale_paths
 from search.tui.system import clipboard, viewer
 from search.types import Filters, Hit, Mode, Results, SearchRequest
@@ -45,7 +53,8 @@ SLOW_SEARCH_MS: Final = 150.0
 TYPING_PAUSE: Final = 0.25
 """Seconds without a new search after which a slow engine is asked for more than keyword hits."""
 
-_SUPERSEDED_BY: Final = {
+_SUPERSEDED_BY: Final[dict[str, tuple[str, ...]]] = {
+    "casework": (),
     "search": ("search",),
     "document": ("search", "document"),
     "explain": ("search", "explain"),
@@ -79,6 +88,7 @@ class Jobs:
         self._laid_out = (0, "")
         self._desktop_queue = JobQueue("desktop", ("copy", "cite", "view"))
         self._hybrid_times: deque[float] = deque(maxlen=3)
+        self._pending_work: deque[Job] = deque()
 
     def report_to(self, widget: Widget) -> None:
         """Send the messages to ``widget``; to be called before any job is submitted."""
@@ -158,6 +168,60 @@ class Jobs:
         """
         self._ask("queries", partial(self._count_queries, request, queries, counts))
 
+    # Marks, saved searches and lists of names: none of it is ever dropped for something newer.
+
+    def mark(self, hit: Hit, change: Callable[[Casework, Subject], Mark]) -> None:
+        """Have ``change`` mark ``hit``: HitMarked or JobFailed."""
+        self._work(lambda: HitMarked(hit, self._session.change_mark(hit, change)))
+
+    def list_saved_searches(self, current: SearchRequest) -> None:
+        """List the saved searches: SavedSearchesListed or JobFailed."""
+        self._work(
+            lambda: SavedSearchesListed(
+                self._session.work(lambda engine: engine.casework.searches), current
+            )
+        )
+
+    def save_search(self, request: SearchRequest) -> None:
+        """Save a search; its hits count as looked at: JobDone or JobFailed."""
+
+        def save(engine: Engine) -> Message:
+            return JobDone(f"saved as “{engine.save_search(request).name}”")
+
+        self._work(lambda: self._session.work(save))
+
+    def forget_search(self, name: str) -> None:
+        """Forget a saved search: JobDone or JobFailed."""
+
+        def forget(engine: Engine) -> Message:
+            engine.casework.forget_search(name)
+            return JobDone(f"forgotten: “{name}”")
+
+        self._work(lambda: self._session.work(forget))
+
+    def look(self, name: str) -> None:
+        """Note that the hits of a saved search are looked at."""
+
+        def look(engine: Engine) -> None:
+            engine.look(name)
+
+        self._work(lambda: self._session.work(look))
+
+    def list_names(self) -> None:
+        """List the saved lists of names: NameListsListed or JobFailed."""
+        self._work(
+            lambda: NameListsListed(self._session.work(lambda engine: engine.casework.lists))
+        )
+
+    def save_names(self, name: str, names: Sequence[str]) -> None:
+        """Save a list of names: JobDone or JobFailed."""
+
+        def save(engine: Engine) -> Message:
+            saved = engine.casework.save_list(name, names)
+            return JobDone(f"list saved as “{saved.name}”")
+
+        self._work(lambda: self._session.work(save))
+
     # Other programs and files.
 
     def cite(self, hit: Hit, page: int | None) -> None:
@@ -188,6 +252,22 @@ class Jobs:
             return not self._search_queue.is_superseded(superseding)
 
         self._runner.submit(self._search_queue, kind, lambda: job(is_wanted))
+
+    def _work(self, job: Job) -> None:
+        self._pending_work.append(job)
+        self._runner.submit(self._search_queue, "casework", self._do_pending_work)
+
+    def _do_pending_work(self) -> Message | None:
+        """Do what has been asked for: each thing, not only the latest."""
+        while self._pending_work:
+            job = self._pending_work.popleft()
+            try:
+                outcome = job()
+            except TrujamanError as error:
+                outcome = JobFailed(str(error))
+            if outcome is not None:
+                self._runner.send(outcome)
+        return None
 
     def _use_desktop(self, kind: str, job: Job) -> None:
         self._runner.submit(self._desktop_queue, kind, job)
@@ -243,7 +323,12 @@ class Jobs:
 
     def _answer(self, request: SearchRequest, results: Results, *, final: bool) -> SearchAnswered:
         stale = find_stale_paths(results.hits, self.index.indexed_at)
-        return SearchAnswered(request, results, stale, final)
+        marks: dict[PassageKey, Mark] = {}
+        try:
+            marks = self._session.marks_of(results.hits)
+        except TrujamanError as error:
+            results = replace(results, warnings=(*results.warnings, str(error)))
+        return SearchAnswered(request, results, stale, final, marks)
 
     def _is_engine_slow(self) -> bool:
         """Tell whether the latest searches all were slow; the very first always is."""

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Lock
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from index.errors import IndexStateError, QueryError, SearchCancelledError
 from index.types import Language
 from search.cancellation import IsWanted
+from search.casework.store import Casework
+from search.casework.values import Mark, SavedSearch, Subject
 from search.facets import Facets
 from search.query.spelling import spell_like_hits
+from search.tui.model.marks import PassageKey, passage_key
 from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest
+
+Outcome = TypeVar("Outcome")
 
 MAX_WHOLE_DOCUMENT: Final = 100_000
 """Code points up to which a document is highlighted completely before it is shown."""
@@ -37,6 +43,18 @@ class Engine(Protocol):
 
     @property
     def index_warnings(self) -> tuple[str, ...]: ...
+
+    casework: Casework
+
+    def subject(self, hit: Hit) -> Subject: ...
+
+    def marks_of(self, hits: Sequence[Hit]) -> Sequence[Mark | None]: ...
+
+    def save_search(self, request: SearchRequest, name: str = "") -> SavedSearch: ...
+
+    def look(self, name: str) -> SavedSearch: ...
+
+    def adopt_earlier_searches(self, folder: Path) -> int: ...
 
     def search(
         self,
@@ -150,6 +168,27 @@ class Session:
             engine = self._opened_engine()
             results = engine.search(request, explained=0, is_wanted=is_wanted)
             return engine.count_facets(results, request, is_wanted=is_wanted)
+
+    def marks_of(self, hits: Sequence[Hit]) -> dict[PassageKey, Mark]:
+        """Return how hits are marked. Raises TrujamanError."""
+        with self._lock:
+            marks = self._opened_engine().marks_of(hits)
+        return {
+            passage_key(hit): mark
+            for hit, mark in zip(hits, marks, strict=True)
+            if mark is not None
+        }
+
+    def change_mark(self, hit: Hit, change: Callable[[Casework, Subject], Mark]) -> Mark:
+        """Have ``change`` mark ``hit``. Raises TrujamanError."""
+        with self._lock:
+            engine = self._opened_engine()
+            return change(engine.casework, engine.subject(hit))
+
+    def work(self, do: Callable[[Engine], Outcome]) -> Outcome:
+        """Have ``do`` use the engine. Raises TrujamanError."""
+        with self._lock:
+            return do(self._opened_engine())
 
     def list_copies(self, results: Results, hit: Hit, is_wanted: IsWanted) -> Results:
         """Return ``hit``, one of ``results``, and its copies, each a hit without highlights.

@@ -1,15 +1,11 @@
-"""Past queries and saved searches, kept in files or, without a folder for them, in memory."""
+"""Past queries, kept in a file or, without a folder for it, in memory."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from index.files import private
-from search.tui.model.paging import INITIAL_LIMIT
-from search.types import Filters, Mode, SearchRequest, Sort
 
 MAX_QUERIES: Final = 1_000
 """Queries remembered; the file is cut back to these once it holds twice as many."""
@@ -71,79 +67,3 @@ class QueryHistory:
         self._queries = latest_first[::-1]
         if len(lines) > 2 * MAX_QUERIES:
             private.replace(path, "".join(f"{query}\n" for query in self._queries))
-
-
-class SavedSearches:
-    """Saved searches in the order they were saved.
-
-    ``folder`` None keeps them in memory only. Raises OSError where the file fails.
-    """
-
-    def __init__(self, folder: Path | None) -> None:
-        self._path = folder / "saved.json" if folder else None
-        self._requests: list[SearchRequest] = []
-        if self._path is not None:
-            self._load(self._path)
-
-    @property
-    def requests(self) -> tuple[SearchRequest, ...]:
-        """All saved searches."""
-        return tuple(self._requests)
-
-    def toggle(self, request: SearchRequest) -> bool:
-        """Save ``request``, or delete it if it is saved; return whether it is saved now.
-
-        Raises OSError if that cannot be written.
-        """
-        is_new = request not in self._requests
-        if is_new:
-            self._requests.append(request)
-        else:
-            self._requests.remove(request)
-        if self._path is not None:
-            entries = [_to_json(saved) for saved in self._requests]
-            private.replace(self._path, json.dumps(entries, ensure_ascii=False, indent=1))
-        return is_new
-
-    def _load(self, path: Path) -> None:
-        """Read the file; entries that make no sense, in a file edited by hand, are left out.
-
-        A file that is no JSON is renamed, so that nothing overwrites it.
-        """
-        content = private.read(path)
-        if not content:
-            return
-        try:
-            entries = json.loads(content)
-        except ValueError:
-            path.rename(path.with_name(f"{path.name}.damaged"))
-            return
-        if isinstance(entries, list):
-            requests = [_from_json(entry) for entry in entries]
-            self._requests = [request for request in requests if request is not None]
-
-
-def _to_json(request: SearchRequest) -> dict[str, Any]:
-    return {
-        "query": request.query,
-        "mode": request.mode,
-        "filters": asdict(request.filters),
-        "limit": request.limit,
-        "sort": request.sort,
-    }
-
-
-def _from_json(entry: Any) -> SearchRequest | None:
-    """Return the request that ``entry`` holds, None if it holds none."""
-    try:
-        filters = dict(entry["filters"])
-        languages = filters.pop("languages")
-        return SearchRequest(
-            str(entry["query"]),
-            Mode(entry["mode"]),
-            Filters(tuple(map(str, languages)) if languages else None, **filters),
-            INITIAL_LIMIT,
-            sort=Sort(entry.get("sort", Sort.SCORE)),
-        )
-    except (TypeError, KeyError, ValueError, AttributeError):
-        return None

@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.tui.model.history import QueryHistory, SavedSearches
+from search.tui.model.history import QueryHistory
 
 
 @dataclass(frozen=True, slots=True)
 class UserFiles:
-    """Past queries and saved searches. ``problem`` says why they are not read, if so."""
+    """Past queries. ``problem`` says why they are not read, if so."""
 
     history: QueryHistory
-    saved: SavedSearches
     problem: str = ""
 
     @classmethod
     def read(cls, folder: Path | None) -> UserFiles:
         """Read the files in ``folder``. If that is None, or fails, all is kept in memory."""
         try:
-            return cls(QueryHistory(folder), SavedSearches(folder))
+            return cls(QueryHistory(folder))
         except OSError as error:
-            problem = f"no history: {error.filename}: {error.strerror}"
-            return cls(QueryHistory(None), SavedSearches(None), problem)
+            return cls(QueryHistory(None), f"no history: {error.filename}: {error.strerror}")

@@ -39,14 +39,12 @@ class IndexOverview:
 def compose_welcome(
     overview: IndexOverview | None,
     recent: Sequence[str],
-    saved: int,
     key_labels: Mapping[str, str],
 ) -> list[GuideLine]:
     """Return the lines to show while no query is typed.
 
     ``overview`` is None until the index is open; ``recent`` are queries, the latest last;
-    ``saved`` counts the saved searches; ``key_labels`` holds how each key is written, by its
-    name.
+    ``key_labels`` holds how each key is written, by its name.
     """
     lines = [
         heading("Ask in English, Spanish or Arabic; passages in all three answer"),
@@ -60,9 +58,10 @@ def compose_welcome(
     else:
         lines += [heading("Try:"), *map(example, EXAMPLES)]
     lines.append(GuideLine())
-    if saved:
-        lines += [muted(f"{saved:,} saved searches: {key_labels['saved']}")]
-    lines.append(muted(f"{key_labels['help']} tells all keys and how to write a query."))
+    lines += [
+        muted(f"{key_labels['saved']} lists saved searches, {key_labels['queries']} names."),
+        muted(f"{key_labels['help']} tells all keys and how to write a query."),
+    ]
     return lines
 
 

@@ -49,11 +49,9 @@ class EmptyResults(LineView):
         """What is said, a line each."""
         return "\n".join(line.text for line in self._lines)
 
-    def show_welcome(
-        self, overview: IndexOverview | None, recent: Sequence[str], saved: int
-    ) -> None:
+    def show_welcome(self, overview: IndexOverview | None, recent: Sequence[str]) -> None:
         """Say what there is to search, see compose_welcome()."""
-        self._show_lines(compose_welcome(overview, recent, saved, self._key_names))
+        self._show_lines(compose_welcome(overview, recent, self._key_names))
 
     def show_failure(self, reason: str) -> None:
         """Say why there is no index to search."""

@@ -46,28 +46,15 @@ class SequentialInput(Input):
             await self.run_action(EDITING_ACTIONS[event.key])
 
 
-class QueryInput(SequentialInput):
+class BidiInput(SequentialInput):
     """An input whose text stays in logical order, whatever order it is displayed in."""
 
-    def __init__(self, bidi: Bidi) -> None:
+    def __init__(self, bidi: Bidi, name: str, *, value: str = "", placeholder: str = "") -> None:
         super().__init__(
-            placeholder="Search in English, Spanish or Arabic",
-            id="query",
-            compact=True,
-            select_on_focus=False,
+            value, placeholder=placeholder, id=name, compact=True, select_on_focus=False
         )
         self.cursor_blink = False  # a blinking cursor keeps a slow line busy
         self._bidi = bidi
-
-    def _on_paste(self, event: events.Paste) -> None:
-        # Textual would take the first line and drop the others without a word.
-        lines = tuple(filter(None, (" ".join(line.split()) for line in event.text.splitlines())))
-        event.stop()
-        event.prevent_default()
-        if len(lines) > 1:
-            self.post_message(LinesPasted(lines))
-        elif lines:
-            self.replace(lines[0], *self.selection)
 
     def render_line(self, y: int) -> Strip:
         """Draw the text in display order, the cursor on the letter that it is before.
@@ -143,6 +130,23 @@ class QueryInput(SequentialInput):
 
     def _cursor_style(self) -> Style:
         return self.get_component_rich_style("input--cursor") if self.has_focus else Style()
+
+
+class QueryInput(BidiInput):
+    """The line for queries. Posts LinesPasted."""
+
+    def __init__(self, bidi: Bidi) -> None:
+        super().__init__(bidi, "query", placeholder="Search in English, Spanish or Arabic")
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # Textual would take the first line and drop the others without a word.
+        lines = tuple(filter(None, (" ".join(line.split()) for line in event.text.splitlines())))
+        event.stop()
+        event.prevent_default()
+        if len(lines) > 1:
+            self.post_message(LinesPasted(lines))
+        elif lines:
+            self.replace(lines[0], *self.selection)
 
 
 def next_position(text: str, position: int, by: int) -> int:

@@ -17,6 +17,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from index import cache
+from search.casework.values import Mark
 from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip
@@ -25,6 +26,7 @@ from search.display.heading import heading_pieces, location_pieces
 from search.display.pieces import Piece
 from search.tui.events import HitSelected, LastHitReached
 from search.tui.model.labels import HitLabels, label_hit
+from search.tui.model.marks import STAR, PassageKey, describe_mark, passage_key
 from search.tui.model.rows import Row
 from search.tui.widgets.line_view import LineView, StyledText
 from search.types import Hit
@@ -52,7 +54,7 @@ class ResultList(LineView):
         self._roots = roots
         self._rows: tuple[Row, ...] = ()
         self._stale: Mapping[str, str] = {}
-        self._marked: frozenset[tuple[str, str, int]] = frozenset()
+        self._marks: Mapping[PassageKey, Mark] = {}
         self._selected = 0
         self._divided_at: int | None = None
         self._is_outdated = False
@@ -118,9 +120,9 @@ class ResultList(LineView):
         if self.selected is not before:
             self.post_message(HitSelected(self.selected))
 
-    def show_marks(self, marked: frozenset[tuple[str, str, int]]) -> None:
-        """Show these passages as marked, see passage_key()."""
-        self._marked = marked
+    def show_marks(self, marks: Mapping[PassageKey, Mark]) -> None:
+        """Show how passages are marked."""
+        self._marks = marks
         self.redraw()
 
     def move(self, by: int) -> None:
@@ -218,7 +220,7 @@ class ResultList(LineView):
         if line <= self._text_lines:
             return self._draw_text_line(row.hit, line - 1, width, base)
         if line == self._text_lines + 1:
-            return self._draw_location(labels, width, base)
+            return self._draw_location(row.hit, labels, width, base)
         return Strip.blank(width, self.rich_style)
 
     def _draw_title(self, title: str, width: int) -> Strip:
@@ -236,6 +238,8 @@ class ResultList(LineView):
         that reorders lines would change their places otherwise.
         """
         rank = f"{hit.rank:>3}"
+        mark = self._marks.get(passage_key(hit))
+        star = STAR if mark is not None and mark.starred else " "
         room = max(1, width - cell_width(rank + labels.badge + labels.date) - 7)
         pieces = heading_pieces(labels.named, room)
         label = self._styled(pieces, "line-view--title", base)
@@ -246,20 +250,21 @@ class ResultList(LineView):
         segments = [
             *self.component_segments("▌" if selected else " ", "line-view--mark", base),
             *self.component_segments(rank, _META, base),
-            *self.component_segments(
-                "✓" if passage_key(hit) in self._marked else " ", "line-view--mark", base
-            ),
+            *self.component_segments(star, "line-view--mark", base),
             *self.component_segments(f" {labels.badge} ", "line-view--badge", base),
             Segment(" ", base),
             *((*date, gap, *name) if to_right else (*name, gap, *date)),
         ]
         return self.align(segments, width, base, margin=0)
 
-    def _draw_location(self, labels: HitLabels, width: int, base: Style) -> Strip:
+    def _draw_location(self, hit: Hit, labels: HitLabels, width: int, base: Style) -> Strip:
         """Draw where the document is, and what else is known of the hit."""
         room = max(1, width - MARGIN - 2)
+        mark = self._marks.get(passage_key(hit))
+        described = describe_mark(mark) if mark is not None else ""
+        after = f"{labels.notes} · {described}" if described else labels.notes
         # The name of the file comes last.
-        pieces = location_pieces(labels.named, room, path=labels.path, after=labels.notes)
+        pieces = location_pieces(labels.named, room, path=labels.path, after=after)
         rtl = is_rtl(labels.path)
         segments = self.order_pieces(self._styled(pieces, _META, base), rtl=rtl)
         return self._indent(segments, width, base, rtl=rtl)
@@ -291,8 +296,3 @@ class ResultList(LineView):
 def _find_title(rows: Sequence[Row]) -> int | None:
     """Return the index of the row that a part of the list begins with."""
     return next((index for index, row in enumerate(rows) if row.title), None)
-
-
-def passage_key(hit: Hit) -> tuple[str, str, int]:
-    """Return what identifies a passage, also after the index has changed."""
-    return hit.path, hit.member, hit.passage

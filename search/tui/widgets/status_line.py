@@ -60,12 +60,13 @@ class StatusLine(PlainText):
 
     def show_outcome(self, text: str) -> None:
         """Show what came of the last search."""
-        self._outcome, self._outdated = text, ""
+        self._outcome = text
         self._draw()
 
     def show_outdated(self, query: str) -> None:
-        """Show that the hits that are listed are those of ``query``, until there is an outcome."""
-        self._outdated = f"listed are still the hits of “{clip(query, MAX_QUERY_WIDTH)}”"
+        """Show that the hits that are listed are those of ``query``; "": they are the answer."""
+        named = f"listed are still the hits of “{clip(query, MAX_QUERY_WIDTH)}”"
+        self._outdated = named if query else ""
         self._draw()
 
     def show_notice(self, text: str) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import re
-from collections.abc import AsyncIterator, Callable
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
 
@@ -17,6 +21,8 @@ from textual.widgets import Input
 from index.errors import QueryError, SearchCancelledError
 from index.types import LANGUAGES, Language, Span, Summary
 from search.cancellation import IsWanted
+from search.casework.store import Casework
+from search.casework.values import Mark, SavedSearch, Subject, Target
 from search.facets import Facets, count_facets
 from search.tui.app import SearchApp
 from search.tui.background.services import Services
@@ -72,6 +78,13 @@ def find(text: str, language: Language) -> tuple[Highlight, ...]:
     return tuple(Highlight(Span(*match.span()), REASONS[language], "trata") for match in matches)
 
 
+def _new_folder() -> Path:
+    """Return a folder that is gone when the tests are over."""
+    folder = Path(tempfile.mkdtemp(prefix="trujaman-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @dataclass
 class FakeEngine:
     """Answers at once, except "slow", which waits for ``gate``; "bad" is refused, "broken" fails,
@@ -95,6 +108,22 @@ class FakeEngine:
     stuck: str = ""
     with_words: int = 2
     given_up: list[str] = field(default_factory=list)
+    casework: Casework = field(default_factory=lambda: Casework(_new_folder() / "casework.sqlite"))
+
+    def subject(self, hit: Hit) -> Subject:
+        return Subject(Target("ab" * 32, hit.path, hit.start, hit.end), hit.path, text=hit.text)
+
+    def marks_of(self, hits: Sequence[Hit]) -> list[Mark | None]:
+        return [self.casework.mark(self.subject(hit).target) for hit in hits]
+
+    def save_search(self, request: SearchRequest, name: str = "") -> SavedSearch:
+        return self.casework.save_search(request, name)
+
+    def look(self, name: str) -> SavedSearch:
+        return self.casework.look(name, ())
+
+    def adopt_earlier_searches(self, folder: Path) -> int:
+        return self.casework.adopt_earlier_searches(folder)
 
     def work(self, name: str, is_wanted: IsWanted | None) -> None:
         """Work as long as anyone waits for it, if the engine is stuck in what is called so."""

@@ -29,7 +29,6 @@ from search.tui.dialogs.choice_dialog import ChoiceDialog
 from search.tui.dialogs.filter_dialog import FilterDialog
 from search.tui.model.citation import format_citation
 from search.tui.model.export import ExportFormat, export_hits, format_hits
-from search.tui.model.history import SavedSearches
 from search.tui.model.paging import INITIAL_LIMIT, next_limit
 from search.tui.model.rows import Row, arrange_hits
 from search.tui.model.welcome import IndexOverview
@@ -333,15 +332,16 @@ async def test_marked_hits_are_exported(tmp_path: Path, monkeypatch: pytest.Monk
     async with running() as screen:
         await screen.search("trata")
         await screen.pilot.press("ctrl+t", "down", "ctrl+t")
-        assert "2 marked" in screen.status
-        assert sum("✓" in line for line in lines(screen.results)) == 2
-        await screen.type("s")  # marks outlast the question
+        await screen.says("2 starred")
+        assert sum("★" in line for line in lines(screen.results)) == 2
+        assert [mark.query for mark in screen.engine.casework.marks] == ["trata", "trata"]
+        await screen.type("s")  # stars outlast the question
         await screen.says("3 hits")
         for key in "mcj":
             await screen.pilot.press("ctrl+x", key)
             await screen.says("2 hits written to tratas.")
         await screen.pilot.press("ctrl+t")
-        assert "1 marked" in screen.status
+        await screen.says("1 starred")
     rows = [json.loads(line) for line in (tmp_path / "tratas.jsonl").read_text().splitlines()]
     assert [row["language"] for row in rows] == ["en", "ar"]
     table = list(csv.DictReader(io.StringIO((tmp_path / "tratas.csv").read_text())))
@@ -449,20 +449,28 @@ def test_exports_say_which_attachment_and_page_a_passage_is_from(language: Langu
 
 
 @pytest.mark.asyncio
-async def test_saved_searches(tmp_path: Path) -> None:
-    engine = FakeEngine()
-    async with running(services=Services(lambda: engine, state=tmp_path)) as screen:
+async def test_saved_searches() -> None:
+    async with running() as screen:
+        await screen.says("type to search")
         await screen.pilot.press("f4")
-        assert "no saved searches" in screen.status
+        await screen.says("no saved searches")
         await screen.search("trata")
-        await screen.pilot.press("tab", "ctrl+l", "f4", "enter")
-        await screen.says("saved")
-        await screen.pilot.press("escape", "ctrl+l", "tab", *"otra", "f4", "down", "enter")
+        await screen.pilot.press("tab", "ctrl+l", "f4")
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.pilot.press("enter")
+        await screen.says("saved as “trata”")
+        (saved,) = screen.engine.casework.searches
+        assert (saved.request.mode, saved.request.filters.languages) == (Mode.KEYWORD, ("en",))
+        await screen.pilot.press("escape", "ctrl+l", "tab", *"otra", "f4")
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.pilot.press("down", "enter")
         await screen.says("keyword · en · 1 hit")
         assert screen.query == "trata"
-        await screen.pilot.press("f4", "+")
+        await screen.pilot.press("f4")
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.pilot.press("+")
         await screen.says("forgotten")
-    assert SavedSearches(tmp_path).requests == ()
+        assert screen.engine.casework.searches == ()
 
 
 @pytest.mark.asyncio

@@ -1,0 +1,101 @@
+"""Mark hits with stars, tags and notes, in the store that the page uses, too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from search.casework.store import Casework
+from search.casework.values import Mark, Subject, tag_key
+from search.tui.actions.user_interface import UserInterface
+from search.tui.background.jobs import Jobs
+from search.tui.events import HitMarked, SearchAnswered
+from search.tui.model.marks import PassageKey, passage_key
+from search.types import Hit
+
+_TAG_SEPARATOR: Final = ","
+
+
+class MarkAction:
+    """Knows how hits are marked, as far as they were listed, and has them marked otherwise."""
+
+    def __init__(self, interface: UserInterface, jobs: Jobs) -> None:
+        self._interface = interface
+        self._jobs = jobs
+        self._marks: dict[PassageKey, Mark] = {}
+        self._starred: dict[PassageKey, Hit] = {}
+        """Hits that were starred since the start: these are exported."""
+
+    @property
+    def marks(self) -> Mapping[PassageKey, Mark]:
+        """The marks that are known."""
+        return self._marks
+
+    @property
+    def starred(self) -> tuple[Hit, ...]:
+        """The hits that were starred since the start, in that order."""
+        return tuple(self._starred.values())
+
+    def toggle_star(self, hit: Hit, query: str) -> None:
+        """Star ``hit``, which was found by ``query``, or take its star back."""
+        mark = self._marks.get(passage_key(hit))
+        if mark is not None and mark.starred:
+            self._jobs.mark(hit, lambda casework, subject: casework.unstar(subject))
+        else:
+            self._jobs.mark(hit, lambda casework, subject: casework.star(subject, query))
+
+    def ask_tags(self, hit: Hit, query: str) -> None:
+        """Ask for the tags of ``hit``."""
+        mark = self._marks.get(passage_key(hit))
+        before = mark.tags if mark else ()
+        self._interface.ask(
+            "Tags, with commas between",
+            f"{_TAG_SEPARATOR} ".join(before),
+            lambda text: self._set_tags(hit, text, query),
+        )
+
+    def ask_note(self, hit: Hit, query: str) -> None:
+        """Ask for the note on ``hit``."""
+        mark = self._marks.get(passage_key(hit))
+        self._interface.ask(
+            "Note; none removes it",
+            " ".join(mark.note.split()) if mark else "",
+            lambda text: self._jobs.mark(
+                hit, lambda casework, subject: casework.set_note(subject, text, query)
+            ),
+        )
+
+    def receive_answer(self, answer: SearchAnswered) -> None:
+        """Learn how the hits of an answer are marked."""
+        for hit in answer.results.hits:
+            self._marks.pop(passage_key(hit), None)
+        self._marks.update(answer.marks)
+
+    def receive_mark(self, message: HitMarked) -> None:
+        """Learn how a hit is marked by now, and say so."""
+        key, mark = passage_key(message.hit), message.mark
+        self._marks.pop(key, None)
+        if not mark.is_empty:
+            self._marks[key] = mark
+        if mark.starred:
+            self._starred[key] = message.hit
+        else:
+            self._starred.pop(key, None)
+        count = len(self._starred)
+        notice = f"{count:,} starred since the start" if count else "none starred since the start"
+        self._interface.show_notice(notice)
+
+    def _set_tags(self, hit: Hit, text: str, query: str) -> None:
+        wanted = [tag.strip() for tag in text.split(_TAG_SEPARATOR) if tag.strip()]
+
+        def change(casework: Casework, subject: Subject) -> Mark:
+            mark = casework.mark(subject.target) or Mark(subject)
+            keys = set(map(tag_key, wanted))
+            for tag in mark.tags:
+                if tag_key(tag) not in keys:
+                    mark = casework.remove_tag(subject, tag)
+            for tag in wanted:
+                mark = casework.add_tag(subject, tag, query)
+            return mark
+
+        self._jobs.mark(hit, change)

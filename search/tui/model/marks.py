@@ -1,0 +1,28 @@
+"""How passages are known again and how marks on them are shown."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from index.text.safe import safe
+from search.casework.values import Mark
+from search.display.cells import clip
+from search.types import Hit
+
+PassageKey: TypeAlias = tuple[str, str, int]
+"""Path, member and number of a passage."""
+STAR: Final = "★"
+_NOTE_CELLS: Final = 30
+"""Cells of a note that are shown beside a hit."""
+
+
+def passage_key(hit: Hit) -> PassageKey:
+    """Return what identifies a passage, also after the index has changed."""
+    return hit.path, hit.member, hit.passage
+
+
+def describe_mark(mark: Mark) -> str:
+    """Return the tags of a mark, and the start of its note."""
+    tags = [f"#{safe(tag)}" for tag in mark.tags]
+    note = f"✎ {clip(' '.join(safe(mark.note).split()), _NOTE_CELLS)}" if mark.note else ""
+    return " · ".join(filter(None, (" ".join(tags), note)))

@@ -1,0 +1,107 @@
+"""Stars, tags, notes and lists of names: in the store that the page and the command use, too."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.widgets import Input
+
+from index.errors import CaseworkError
+from index.types import LANGUAGES, Language
+from search.casework.values import Mark, Subject
+from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
+from search.tui.dialogs.text_dialog import TextDialog
+from search.types import Hit
+from tests.search.tui.stage import FakeEngine, Screen, lines, running
+
+pytestmark = pytest.mark.asyncio
+TAGS = {"en": "bribe", "es": "soborno", "ar": "رشوة"}
+NOTES = {"en": "read all of it", "es": "leer todo el año", "ar": "اقرأ كل شيء"}
+
+
+async def answer(screen: Screen, text: str) -> None:
+    """Type into the dialog that is open, in place of what is in it."""
+    await screen.until(lambda: isinstance(screen.app.screen, TextDialog))
+    screen.app.screen.query_one(Input).value = text
+    await screen.pilot.press("enter")
+
+
+def listed(screen: Screen) -> list[str]:
+    """The choices of the dialog that is open."""
+    dialog = screen.app.screen
+    return lines(dialog.query_one(ChoiceList)) if isinstance(dialog, ChoiceDialog) else []
+
+
+async def shows(screen: Screen, text: str) -> None:
+    """Wait until the list of hits has ``text``."""
+    await screen.until(lambda: any(text in line for line in lines(screen.results)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_tags_and_notes_are_kept_and_shown(language: Language) -> None:
+    engine = FakeEngine((language,))
+    async with running(engine) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("alt+t")
+        await answer(screen, f"{TAGS[language]}, x")
+        await screen.until(
+            lambda: any(f"#{TAGS[language]} #x" in at for at in lines(screen.results))
+        )
+        await screen.pilot.press("alt+t")
+        await answer(screen, f" {TAGS[language]} ")
+        await screen.until(lambda: not any("#x" in line for line in lines(screen.results)))
+        await screen.pilot.press("alt+e")
+        await answer(screen, NOTES[language])
+        await screen.until(
+            lambda: any(f"✎ {NOTES[language]}" in at for at in lines(screen.results))
+        )
+        await screen.pilot.press("alt+e", "escape")
+    (mark,) = engine.casework.marks
+    assert (mark.tags, mark.note, mark.query) == ((TAGS[language],), NOTES[language], "trata")
+    async with running(engine) as screen:  # another day
+        await screen.search("trata")
+        assert any(f"#{TAGS[language]}" in line for line in lines(screen.results))
+
+
+async def test_every_star_is_kept_however_fast_they_come() -> None:
+    async with running(FakeEngine(copies=4)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press(*["ctrl+t"] * 7)
+        await screen.says("7 starred")
+        assert len(screen.engine.casework.marks) == 7
+
+
+class Unreadable(FakeEngine):
+    def marks_of(self, _: object) -> list[Mark | None]:
+        raise CaseworkError("casework.sqlite: of a later version; update trujaman")
+
+    def subject(self, _: Hit) -> Subject:
+        raise CaseworkError("casework.sqlite: of a later version; update trujaman")
+
+
+async def test_marks_that_cannot_be_read_hold_no_search_up() -> None:
+    async with running(Unreadable()) as screen:
+        await screen.search("trata")
+        await screen.says("3 hits · 3 ms · casework.sqlite: of a later version")
+        await screen.pilot.press("ctrl+t")
+        await screen.until(lambda: screen.status.startswith("casework.sqlite"))
+
+
+async def test_a_pasted_list_is_saved_and_comes_back() -> None:
+    names = ("Ana Pérez", "علي حسن", "John Smith")
+    engine = FakeEngine()
+    async with running(engine) as screen:
+        await screen.says("type to search")
+        line = screen.main.query_one("#query", Input)
+        line.post_message(events.Paste("\n".join(names)))
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.pilot.press("s")
+        await answer(screen, "suspects")
+        await screen.until(lambda: bool(engine.casework.lists))
+    assert engine.casework.name_list("SUSPECTS").names == names
+    async with running(engine) as screen:
+        await screen.says("type to search")
+        await screen.pilot.press("f7")
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.pilot.press("enter")
+        await screen.until(lambda: all(name in "".join(listed(screen)) for name in names))
