@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from itertools import count
 from threading import Event
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -30,6 +31,8 @@ _Answer = TypeVar("_Answer")
 
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks whether another process has renewed the index."""
+COMPARE_EVERY: Final = 30
+"""Looks between two comparisons of the files with the index."""
 
 
 class EngineAccess:
@@ -96,7 +99,9 @@ class EngineAccess:
     async def _follow(self, look_every: float) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._indexing, self._open_or_index)
-        while True:
+        for number in count():
+            if number % COMPARE_EVERY == 0:
+                await loop.run_in_executor(self._indexing, self._compare)
             await asyncio.sleep(look_every)
             await loop.run_in_executor(self._indexing, self._look)
 
@@ -121,6 +126,12 @@ class EngineAccess:
             self._watch.failed()
             stage = Stage.UNUSABLE if self._engine is None else Stage.READY
             self.state = replace(self.state, stage=stage, problem=str(error))
+
+    def _compare(self) -> None:
+        """Note how the files differ from the index, if that can be told."""
+        if self.state.is_ready:
+            with suppress(TrujamanError, OSError):
+                self.state = replace(self.state, staleness=self._services.staleness())
 
     def _open(self) -> None:
         identity = self._watch.identity

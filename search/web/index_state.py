@@ -28,6 +28,7 @@ class IndexState:
         progress: of indexing, if that is under way.
         overview: what is in it, if that is known.
         warnings: what is not as it should be with it, a line each.
+        staleness: how the files differ from it, "" if they do not.
     """
 
     stage: Stage
@@ -35,6 +36,7 @@ class IndexState:
     progress: Progress | None = None
     overview: Overview | None = None
     warnings: tuple[str, ...] = ()
+    staleness: str = ""
 
     @property
     def is_ready(self) -> bool:

@@ -36,7 +36,8 @@ class Services:
     """The engine and the index of the page, as callables that run in threads.
 
     ``index`` is called at the start unless ``is_built``, ``open_engine`` after that and whenever
-    the index is another, which ``identify`` tells. Any may raise TrujamanError or OSError.
+    the index is another, which ``identify`` tells; ``staleness`` says in a line how the files
+    differ from it, "" if they do not. Any may raise TrujamanError or OSError.
     """
 
     open_engine: Callable[[], Engine]
@@ -44,6 +45,7 @@ class Services:
     is_built: Callable[[], bool] = lambda: True
     index: Callable[[Report], object] = lambda _: None
     overview: Callable[[], Overview | None] = lambda: None
+    staleness: Callable[[], str] = lambda: ""
 
 
 def services_of(config: Config) -> Services:
@@ -54,6 +56,7 @@ def services_of(config: Config) -> Services:
         is_built=partial(_is_built, config),
         index=partial(_index, config),
         overview=partial(_overview, config),
+        staleness=partial(_describe_staleness, config),
     )
 
 
@@ -100,3 +103,9 @@ def _overview(config: Config) -> Overview:
             len(named(store.skipped())),
             store.get_setting("updated") or "",
         )
+
+
+def _describe_staleness(config: Config) -> str:
+    from search.freshness import describe_staleness
+
+    return describe_staleness(config)

@@ -231,6 +231,7 @@ def test_nothing_hostile_runs_and_nothing_leaves(page: Page, address: str) -> No
             "help",
             "results",
             "static/style.css",
+            "static/casework.css",
             "static/search.js",
             "static/icon.svg",
         )
@@ -272,6 +273,10 @@ PATHS: Final = [
     "/?q=police+date:2024-13",
     "/?q=zzyzzx&lang=ar",
     "/help",
+    "/document/1?passage=0&q=trafficking",
+    "/marks",
+    "/saved",
+    "/names",
 ]
 
 

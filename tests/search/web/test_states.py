@@ -146,6 +146,13 @@ def test_if_what_was_renewed_cannot_be_opened_the_earlier_index_answers(indexed:
         assert "An earlier index answers: the index was written by another version" in text
 
 
+def test_files_that_differ_from_the_index_are_said(indexed: Config) -> None:
+    (Path(indexed.documents[0]) / "new.txt").write_text("Extortion of traders in Callao.")
+    with visiting(indexed) as visitor:
+        until(lambda: "the index is stale" in visitor.get("/?q=trata").text)
+        assert "The index is stale" in visitor.get("/").text
+
+
 def test_a_file_that_is_gone_is_named(indexed: Config) -> None:
     (Path(indexed.documents[0]) / "es.txt").unlink()
     with visiting(indexed) as visitor:
