@@ -59,9 +59,10 @@ class Guard:
         self._key = key.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-            return
+        if scope["type"] != "http":
+            return  # there is nothing else to be asked for
         request = Request(scope)
         await self._choose(request)(scope, receive, _with_headers(send))
 
