@@ -7,21 +7,27 @@ one generation or the next, with the statistics of it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from index.errors import BackendFormatError
-from index.milvus.packing import unpack_document, unpack_row
+from index.milvus.packing import check_values, unpack_document, unpack_row
 from index.milvus.schema import MAX_TEXT, META, SCHEMA_VERSION, Names, meta_name
 from index.milvus.server import Server
 from index.milvus.statistics import LanguageStatistics, Statistics
+from index.store.rows import DocumentRow, PassageRow
 from index.types import Language, StoreVersion
 
 POINTER: Final = "current"
 MOVED: Final = "moved"
 REACH: Final = "reach"
 """The key of the highest ids of documents and passages that any run may have written."""
+DOCUMENT_WIDTH: Final = len(DocumentRow._fields)
+PASSAGE_WIDTH: Final = len(PassageRow._fields)
+ENCODING_WIDTH: Final = 3
+"""The columns of rows of the store."""
 IDS_AT_ONCE: Final = 1_000
 PAGE: Final = 8_000
 """Ids in one page of a listing: fewer than a query returns at most."""
@@ -62,9 +68,29 @@ class Pointer:
                 raise BackendFormatError(
                     "another version wrote the index on the server; run 'index' with this one"
                 )
-            return cls(**{**content, "version": StoreVersion(**content["version"])})
-        except (ValueError, TypeError, KeyError) as error:
+            pointer = cls(**{**content, "version": StoreVersion(**content["version"])})
+            return pointer._checked()
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise BackendFormatError("the index on the server is not as it was written") from error
+
+    def _checked(self) -> Pointer:
+        """Return this with values of the right kinds. Raises TypeError, ValueError, …"""
+        if not re.fullmatch(r"[0-9a-f]{12}", self.variant):
+            raise ValueError("no variant")
+        version = self.version
+        return Pointer(
+            StoreVersion(str(version.store), int(version.generation), str(version.stamp)),
+            self.variant,
+            str(self.encoder),
+            int(self.dimensions),
+            int(self.analysis),
+            {str(name): float(average) for name, average in self.averages.items()},
+            int(self.last_document),
+            int(self.last_passage),
+            {str(language): int(count) for language, count in self.passages.items()},
+            int(self.documents),
+            {str(name): int(count) for name, count in self.parts.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +137,11 @@ class Collection:
         while texts := self.texts(keys):
             parts.append(texts[keys[0]])
             keys = [f"{MOVED}.{len(parts)}"]
-        return dict(unpack_document(parts)) if parts else {}
+        content = unpack_document(parts) if parts else {}
+        try:
+            return {str(term): int(number) for term, number in content.items()}
+        except (AttributeError, TypeError, ValueError) as error:
+            raise BackendFormatError("what is on the server is not as it was written") from error
 
     def statistics(self, pointer: Pointer) -> Statistics:
         """Return the statistics of a generation."""
@@ -145,15 +175,15 @@ class Collection:
         passages: list[tuple[Any, ...]] = []
         encodings: list[tuple[Any, ...]] = []
         for row in rows.values():
-            if len(row) != 2:
-                raise BackendFormatError(f"{self.server.address}: a row is not as it was written")
-            passages.append(tuple(row[0]))
-            encodings.append(tuple(row[1]))
+            passage, encoding = check_values_of_pair(row)
+            passages.append(passage)
+            encodings.append(encoding)
         return Stored((), tuple(passages), tuple(encodings))
 
     def read_documents(self, names: Names, ids: Sequence[int]) -> Stored:
         """Return documents by id, those that are there."""
-        return Stored(tuple(self._rows(names.documents, ids).values()))
+        rows = self._rows(names.documents, ids).values()
+        return Stored(tuple(check_values(row, DOCUMENT_WIDTH) for row in rows))
 
     def _rows(self, name: str, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
         """Return the rows of the store by id."""
@@ -179,6 +209,13 @@ class Collection:
                 )
             parts.append(found[key])
         return joined
+
+
+def check_values_of_pair(row: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return a passage and its encoding from a row. Raises BackendFormatError."""
+    if len(row) != 2:
+        raise BackendFormatError("a row on the server has other columns than it should")
+    return check_values(row[0], PASSAGE_WIDTH), check_values(row[1], ENCODING_WIDTH)
 
 
 def statistics_key(version: StoreVersion, name: str, part: int) -> str:

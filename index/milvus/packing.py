@@ -18,6 +18,7 @@ from index.milvus.schema import MAX_TEXT
 _MAX_UNPACKED: Final = 1 << 30
 """Bytes of statistics of one language, at most: a server may be a stranger's."""
 _COMPRESSION: Final = 6
+_MAX_NUMBER: Final = 1 << 63
 
 
 def pack_row(values: Sequence[object]) -> str:
@@ -34,6 +35,22 @@ def unpack_row(text: str) -> tuple[Any, ...]:
         raise BackendFormatError(
             f"a row on the server is not as it was written ({error})"
         ) from error
+
+
+def check_values(values: Any, columns: int) -> tuple[Any, ...]:
+    """Return the values of a row of so many ``columns``, as the store can hold them.
+
+    Raises BackendFormatError for anything else: a server may be a stranger's.
+    """
+    if not isinstance(values, list | tuple) or len(values) != columns:
+        raise BackendFormatError("a row on the server has other columns than it should")
+    for value in values:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if is_number and -_MAX_NUMBER <= value < _MAX_NUMBER:
+            continue
+        if not isinstance(value, str | bytes | None):
+            raise BackendFormatError("a row on the server has a value of another kind")
+    return tuple(values)
 
 
 def cut(text: str) -> list[str]:

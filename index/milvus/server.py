@@ -314,6 +314,8 @@ def _describe(address: Address, error: Exception, token: str) -> BackendError:
     lowered = message.lower()
     if "not loaded" in lowered or "state 'released'" in lowered:
         return NotLoadedError(f"{address}: a collection is not loaded; try again")
+    if "collection" in lowered and ("not found" in lowered or "not exist" in lowered):
+        return BackendError(f"{address}: the index there was built anew or deleted; search again")
     if any(word in lowered for word in _REFUSED):
         return BackendError(
             f"{address}: the server refuses the token; correct ${TOKEN_VARIABLE} or its rights"

@@ -1,7 +1,7 @@
 """The index on a Milvus server, as an engine asks for it.
 
-Nothing is kept from one query to the next but the words of a generation; where the server has
-another, the next query reads them anew.
+Nothing is kept from one query to the next but the words of the generation it was opened at. Where
+the server has another since, passages are those of now, weighed as of then.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.backend_address import Address
 from index.embedding.protocol import Encoder
-from index.errors import BackendError
+from index.errors import BackendError, BackendFormatError
 from index.milvus.collection import Collection, Pointer
 from index.milvus.server import Server
 from index.text.analysis import ANALYSIS_VERSION
@@ -72,7 +72,8 @@ class MilvusBackend:
             pointer = collection.pointer()
             if pointer is None:
                 raise BackendError(f"{address}: no index there; run 'index' first")
-            if pointer.encoder != encoder.name or pointer.analysis != ANALYSIS_VERSION:
+            is_same = (pointer.encoder, pointer.dimensions) == (encoder.name, encoder.dimensions)
+            if not is_same or pointer.analysis != ANALYSIS_VERSION:
                 raise BackendError(
                     f"{address}: the index is of another encoder or version; run 'index' with this"
                 )
@@ -109,8 +110,11 @@ class MilvusBackend:
         self._collection.server.close()
 
     def _view_of(self, candidates: Candidates) -> CandidateView:
-        rows = self._make_rows(candidates.passages)
-        titles = self._make_rows(candidates.titles)
+        try:
+            rows = self._make_rows(candidates.passages)
+            titles = self._make_rows(candidates.titles)
+        except (ValueError, TypeError, KeyError, OverflowError, AttributeError) as error:
+            raise BackendFormatError("rows on the server are not as they were written") from error
         documents = {number for each in rows.values() for number in each.documents.tolist()}
         self._drop_last()
         self._last = self._view(rows, titles, sorted(documents))

@@ -7,6 +7,7 @@ import pytest
 from index.errors import BackendFormatError
 from index.milvus.collection import is_whole
 from index.milvus.packing import (
+    check_values,
     cut,
     pack_document,
     pack_row,
@@ -43,6 +44,27 @@ def test_a_row_that_fills_its_parts_has_an_end() -> None:
 def test_what_is_no_row_is_an_error(text: str) -> None:
     with pytest.raises(BackendFormatError):
         unpack_row(text)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (1,),
+        (1, 2, 3),
+        (1, [2]),
+        (1, {}),
+        (1, 2.5),
+        (1, True),
+        (1, 1 << 63),
+        "ab",
+        None,
+        {1: 2, 3: 4},
+    ],
+)
+def test_values_that_no_store_has_are_an_error(values: object) -> None:
+    assert check_values([1, b"\0"], 2) == (1, b"\0")
+    with pytest.raises(BackendFormatError):
+        check_values(values, 2)
 
 
 def test_statistics_come_back_or_are_an_error() -> None:

@@ -22,6 +22,7 @@ ADDRESS = Address("http://127.0.0.1:19530", "lima")
     [
         ("Fail connecting to server", "no answer"),
         ("Retry timeout: 15s, status UNAVAILABLE", "no answer"),
+        ("collection not found[collection=lima_p_1]", "built anew or deleted"),
         ("auth check failure, please check api key is correct", "refuses the token"),
         ("Permission Denied: PrivilegeUpsert", "refuses the token"),
         ("something\nelse\x1b[31m about secreto", "something else"),
