@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.console import write_line
 from index.progress import Rate
+from index.skipped import count_kinds
 from index.types import AbsentRoot, Excluded, Progress, Skipped, Summary
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def summary_fields(summary: Summary) -> dict[str, Any]:
         "documents": summary.documents,
         "passages": summary.passages,
         "skipped": _skipped_fields(summary.skipped),
+        "kinds": dict(count_kinds(summary.skipped).most_common()),
         "partial": _partial_fields(summary.partial),
         "pictures": summary.pictures,
         "excluded": _excluded_fields(summary.excluded),
@@ -103,6 +105,7 @@ def status_fields(status: Status) -> dict[str, Any]:
         "changed": changes.changed,
         "gone": changes.gone,
         "skipped": _skipped_fields(status.skipped),
+        "kinds": dict(count_kinds(status.skipped).most_common()),
         "partial": _partial_fields(status.partial),
         "pictures": status.pictures,
         "excluded": _excluded_fields(changes.excluded),

@@ -17,12 +17,17 @@ def named(skipped: Iterable[Skipped]) -> list[Skipped]:
     return [file for file in skipped if not _is_counted(file)]
 
 
+def count_kinds(skipped: Iterable[Skipped]) -> Counter[str]:
+    """Return how many files of each kind that is not read there are."""
+    return Counter(file.kind for file in skipped if _is_counted(file))
+
+
 def describe_kinds(skipped: Iterable[Skipped]) -> str:
     """Return a line that counts the other ones by kind; "" if there are none.
 
     For instance ``22 files of kinds that are not read: 12 .jpg, 10 .mp4``.
     """
-    kinds = Counter(file.kind for file in skipped if _is_counted(file))
+    kinds = count_kinds(skipped)
     if not kinds:
         return ""
     most = [f"{count:,} {kind}" for kind, count in kinds.most_common(_MAX_KINDS_NAMED)]

@@ -105,7 +105,16 @@ def test_json_lines_have_the_fields_that_are_documented(
     lines(reading(4, "رسائل/\udcff.txt"))
     lines.print_summary(
         Summary(
-            1, 2, 3, 4, 5, (Skipped("a.bin", "no"),), excluded=(Excluded(".searchignore", 1, 2),)
+            1,
+            2,
+            3,
+            4,
+            5,
+            (
+                Skipped("a.bin", "no"),
+                *(Skipped(f"{name}.mp4", "of a kind", ".mp4") for name in "bc"),
+            ),
+            excluded=(Excluded(".searchignore", 1, 2),),
         )
     )
     first, second, summary = map(json.loads, capsys.readouterr().out.splitlines())
@@ -127,7 +136,8 @@ def test_json_lines_have_the_fields_that_are_documented(
     )
     assert summary["event"] == "summary"
     assert [summary[name] for name in ("added", "changed", "removed", "unchanged")] == [1, 2, 3, 4]
-    assert summary["skipped"] == [{"path": "a.bin", "reason": "no", "kind": None}]
+    assert summary["skipped"][0] == {"path": "a.bin", "reason": "no", "kind": None}
+    assert summary["kinds"] == {".mp4": 2}
     assert summary["excluded"] == [{"by": ".searchignore", "files": 1, "folders": 2}]
 
 
