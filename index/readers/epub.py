@@ -11,6 +11,8 @@ from index.errors import ReadError
 from index.readers import html, metadata
 from index.readers.context import Context
 from index.readers.faults import describe_fault
+from index.readers.members import MemberReader
+from index.readers.office.embedded import read_pictures
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
 from index.types import Document
@@ -54,8 +56,16 @@ def parse(data: bytes, context: Context) -> Document:
         raise ReadError("protected EPUB (DRM); save it without protection")
     if sections.is_empty and package.notes:
         raise package.damage_error(package.notes[0])
+    reader = MemberReader(context)
+    names = [name for name in package.names() if name not in encrypted]
+    read_pictures(package, {name: posixpath.basename(name) for name in names}, reader)
     return make_document(
-        sections, context, titles=(book.title,), published=book.date, notes=package.notes
+        sections,
+        context,
+        titles=(book.title,),
+        published=book.date,
+        notes=(*package.notes, *reader.notes),
+        members=tuple(reader.members),
     )
 
 

@@ -14,7 +14,7 @@ from index.readers.package import Package
 _EMBEDDED: Final = frozenset(("package", "oleObject", "aFChunk"))
 """Kinds of relationships to files inside the package."""
 _PICTURE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
-_MAX_PICTURES: Final = 200
+MAX_PICTURES: Final = 200
 """Pictures of a document that are read."""
 MIN_PICTURE_BYTES: Final = 10_000
 """Smaller ones are icons and lines."""
@@ -38,11 +38,11 @@ def linked_pictures(links: Iterable[Relationship], page: str = "") -> dict[str, 
 def read_pictures(package: Package, pictures: Mapping[str, str], reader: MemberReader) -> None:
     """Read the ``pictures`` (name by part) that may show text; they are members."""
     parts = [part for part in pictures if _may_show_text(package, part)]
-    for part in parts[:_MAX_PICTURES]:
+    for part in parts[:MAX_PICTURES]:
         size = package.size(part)
         reader.read_picture(pictures[part], lambda part=part: package.read(part), size)  # type: ignore[misc]
-    if len(parts) > _MAX_PICTURES:
-        reader.notes.append(f"only the first {_MAX_PICTURES} of {len(parts):,} pictures are read")
+    if len(parts) > MAX_PICTURES:
+        reader.notes.append(f"only the first {MAX_PICTURES} of {len(parts):,} pictures are read")
 
 
 def _may_show_text(package: Package, part: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from index.readers.package import Package
 
 _TEXT_OBJECT: Final = 0x01B6
+_DRAWING_GROUP: Final = 0x00EB
 _CONTINUE: Final = 0x003C
 _TEXT_OBJECT_BYTES: Final = 18
 _XLSB_COMMENTS: Final = "xl/comments"
@@ -37,6 +38,17 @@ def xls_remarks(stream: bytes) -> list[str]:
         elif kind != _CONTINUE:
             remaining = 0
     return lines
+
+
+def xls_drawings(stream: bytes) -> bytes:
+    """Return what an XLS has of pictures, whose records are continued in others."""
+    parts: list[bytes] = []
+    is_open = False
+    for kind, content in _xls_records(stream):
+        is_open = kind == _DRAWING_GROUP or (is_open and kind == _CONTINUE)
+        if is_open:
+            parts.append(content)
+    return b"".join(parts)
 
 
 def xlsb_remarks(package: Package) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import posixpath
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
@@ -17,10 +18,10 @@ from index.readers.faults import describe_fault
 from index.readers.members import MemberReader
 from index.readers.office import odf, opc
 from index.readers.office.compound_document import complete_document
-from index.readers.office.embedded import read_drawing, read_embedded
+from index.readers.office.embedded import read_drawing, read_embedded, read_pictures
 from index.readers.office.objects import read_stream
 from index.readers.office.sheet_areas import sheet_areas
-from index.readers.office.sheet_remarks import xls_remarks, xlsb_remarks
+from index.readers.office.sheet_remarks import xls_drawings, xls_remarks, xlsb_remarks
 from index.readers.office.sheet_xml import MAX_CELLS, Rows, ods_remarks, ods_sheets, xlsx_sheets
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
@@ -41,6 +42,7 @@ _MAX_NAME: Final = 60
 """Code points of the name of a column."""
 _REMARKS: Final = ("xl/comments", "xl/threadedcomments/", "xl/drawings/", "xl/charts/chart")
 """What the names of parts with further text begin with."""
+_MEDIA: Final = "xl/media/"
 _REMARKS_LABEL: Final = "comments and drawings"
 _BINARY_WORKBOOK: Final = "xl/workbook.bin"
 _FILE_PASS: Final = 0x2F
@@ -67,6 +69,8 @@ def parse_xlsx(data: bytes, context: Context) -> Document:
     for part in package.names():
         if part.startswith("xl/worksheets/") and part.endswith((".xml", ".bin")):
             read_embedded(package, opc.relationships(package, part), reader)
+    media = (name for name in package.names() if name.startswith(_MEDIA))
+    read_pictures(package, {name: posixpath.basename(name) for name in media}, reader)
     properties = opc.read_properties(package)
     return make_document(
         sections,
@@ -107,7 +111,8 @@ def parse_xls(data: bytes, context: Context) -> Document:
     sections = Sections()
     notes = _add_sheets(sections, data)
     sections.add(xls_remarks(stream), _REMARKS_LABEL)
-    return complete_document(file, sections, context, notes, heading=_heading(sections))
+    heading, drawings = _heading(sections), xls_drawings(stream)
+    return complete_document(file, sections, context, notes, heading=heading, drawings=drawings)
 
 
 def _heading(sections: Sections) -> str:

@@ -25,7 +25,9 @@ NCX = """<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><na
 NAV = """<html xmlns="http://www.w3.org/1999/xhtml"><nav><a href="a.xhtml">Uno</a></nav></html>"""
 
 
-def epub(text: str, *, version: int = 3, encryption: str = "") -> bytes:
+def epub(
+    text: str, *, version: int = 3, encryption: str = "", more: dict[str, bytes] | None = None
+) -> bytes:
     kinds = {
         2: ("toc.ncx", 'media-type="application/x-dtbncx+xml"'),
         3: ("nav.xhtml", 'properties="nav"'),
@@ -41,6 +43,7 @@ def epub(text: str, *, version: int = 3, encryption: str = "") -> bytes:
             "OPS/a.xhtml": f"<html><body><p>{text}</p></body></html>",
             "OPS/b b.xhtml": "<html><body><p>second</p></body></html>",
             **parts,
+            **(more or {}),
         }
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,9 @@ from index.errors import ReadError, UnknownFormatError
 from index.readers import Context, ocr, parse_document
 from index.types import Document
 from tests.index.readers.office.builders import package_of, relationships, zip_of
+from tests.index.readers.office.compound_files import excel, word_97
 from tests.index.readers.pdf_files import make_pdf, show
+from tests.index.readers.test_books import epub
 from tests.paths import ROOT
 
 CASES = ROOT / "tests/data/cases"
@@ -52,6 +55,7 @@ def scan(pdf: bytes) -> bytes:
     return save(render(pdf), "PDF", resolution=200)
 
 
+PICTURE_NAMES = {"pptx": "slide 1/señal.png", "doc": "picture 1.png", "xls": "picture 1.png"}
 ENGLISH = make_pdf(show("Police freed eleven women", "from a house in Callao."))
 SPANISH = make_pdf(show("La Polic\xeda liber\xf3 a once mujeres", "de una casa en \xd1a\xf1a."))
 ARABIC = (CASES / "pdf-libreoffice-arabic-utc.pdf").read_bytes()
@@ -97,6 +101,11 @@ def test_pages_on_their_side_or_head_are_read(pdf: bytes, phrase: str, angle: in
     assert phrase in read(save(picture, "PNG", dpi=(200, 200)), "a.png").text
 
 
+def make_blip(picture: bytes) -> bytes:
+    """A PNG as Office of before 2007 has it, with one digest."""
+    return b"\x00\x6e\x1e\xf0" + struct.pack("<I", len(picture) + 17) + bytes(17) + picture
+
+
 def make_office(suffix: str, picture: bytes) -> bytes:
     """A document that has nothing but a picture on its page, and one that is an icon."""
     if suffix == "odt":
@@ -106,6 +115,12 @@ def make_office(suffix: str, picture: bytes) -> bytes:
             "content.xml": content,
         }
         return zip_of(parts | {"Pictures/señal.png": picture, "Pictures/icon.png": picture[:99]})
+    if suffix == "epub":
+        return epub("x", more={"OPS/señal.png": picture, "OPS/icon.png": picture[:99]})
+    if suffix == "doc":
+        return word_97("x", more={"Data": b"junk" + make_blip(picture[:99]) + make_blip(picture)})
+    if suffix == "xls":
+        return excel("Hoja1", [[""]], drawing=make_blip(picture))
     media: dict[str, tuple[str, str | bytes]]
     media = {"media/señal.png": ("", picture), "media/icon.png": ("", picture[:99])}
     if suffix == "docx":
@@ -127,6 +142,9 @@ def make_office(suffix: str, picture: bytes) -> bytes:
         ("docx", ENGLISH, "eleven women"),
         ("pptx", SPANISH, "once mujeres"),
         ("odt", ARABIC, "أوقفت الشرطة ثلاثة"),
+        ("epub", SPANISH, "once mujeres"),
+        ("doc", ENGLISH, "eleven women"),
+        ("xls", ARABIC, "أوقفت الشرطة ثلاثة"),
     ],
 )
 def test_pictures_on_pages_of_office_documents_are_read(
@@ -135,7 +153,7 @@ def test_pictures_on_pages_of_office_documents_are_read(
     data = make_office(suffix, save(render(pdf), "PNG", dpi=(200, 200)))
     waiting = read(data, f"a.{suffix}", recognizes=False)
     assert [(member.name, member.document.pictures) for member in waiting.members] == [
-        ("slide 1/señal.png" if suffix == "pptx" else "señal.png", 1)
+        (PICTURE_NAMES.get(suffix, "señal.png"), 1)
     ]
     document = read(data, f"a.{suffix}")
     assert phrase in document.members[0].document.text

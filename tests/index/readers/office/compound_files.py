@@ -15,7 +15,7 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
     return make_compound_file(padded)
 
 
-def word_97(*stories: str, flags: int = 0) -> bytes:
+def word_97(*stories: str, flags: int = 0, more: dict[str, bytes] | None = None) -> bytes:
     """Return a DOC whose first half of the text is in single bytes, where it can be."""
     text = "".join(stories)
     half = len(text) // 2 if text[: len(text) // 2].isascii() else 0
@@ -29,7 +29,8 @@ def word_97(*stories: str, flags: int = 0) -> bytes:
         places += struct.pack("<HIH", 0, offset, 0)
     table = b"\x01\x02\0ab\x02" + struct.pack("<I", len(places)) + places
     struct.pack_into("<2I", stream, 0x1A2, 0, len(table))
-    return compound_file({"WordDocument": bytes(stream) + first + second, "0Table": table})
+    streams = {"WordDocument": bytes(stream) + first + second, "0Table": table}
+    return compound_file(streams | (more or {}))
 
 
 def word_95(text: bytes, *, language: int = 0x0409, character_set: int = 0) -> bytes:
@@ -92,11 +93,16 @@ def powerpoint(
 
 
 def excel(
-    name: str, rows: list[list[str | float]], *, encrypted: bool = False, comment: str = ""
+    name: str,
+    rows: list[list[str | float]],
+    *,
+    encrypted: bool = False,
+    comment: str = "",
+    drawing: bytes = b"",
 ) -> bytes:
     """Return an XLS with one sheet (BIFF8); ``encrypted``: with a record that says so.
 
-    The text of the ``comment`` is in two pieces.
+    The text of the ``comment`` is in two pieces, the ``drawing`` in those of 8,224 bytes.
     """
     begin = struct.pack("<HH", 0x0600, 0x0005)
     secret = _biff(0x2F, bytes(6)) if encrypted else b""
@@ -118,6 +124,8 @@ def excel(
         for piece in (comment[:5], comment[5:]):
             stream += _biff(0x3C, b"\1" + piece.encode("utf-16-le"))
         stream += _biff(0x3C, bytes(16))
+    for start in range(0, len(drawing), 8_224):
+        stream += _biff(0x3C if start else 0xEB, drawing[start : start + 8_224])
     stream += _biff(0x0A, b"")
     filler = _biff(0xFF, bytes(max(_SMALLEST - len(stream) - 4, 0)))
     return compound_file({"Workbook": stream + filler})
