@@ -86,6 +86,13 @@ def test_lean_requirements_are_the_dependencies_without_the_library() -> None:
     ]
 
 
+def test_overrides_leave_out_the_library_alone() -> None:
+    lines = (ROOT / "overrides-lean.txt").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in lines if not line.startswith("#")]
+    assert normalized(line) == LIBRARY
+    assert line.endswith('; sys_platform == "none"')
+
+
 def imported_packages() -> Iterator[str]:
     for folder in ("index", "search", "trujaman"):
         for path in (ROOT / folder).rglob("*.py"):
