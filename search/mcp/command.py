@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import secrets
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,11 +65,20 @@ def check_usage(http: int | None, key_file: Path | None) -> None:
         raise UsageError(f"--http {http}: ports are 1 to 65535")
     if key_file is not None and http is None:
         raise UsageError("--key-file goes with --http")
-    if http is None and sys.stdin.isatty():
+    if http is None and not _is_from_program():
         raise UsageError(
-            "mcp serves programs, which start it, and this is a terminal; for the word, use"
+            "mcp serves the program that starts it, by pipes, and there is none; for the word use"
             " 'search -- mcp', for a server --http"
         )
+
+
+def _is_from_program() -> bool:
+    """Tell whether standard input is a pipe or a socket, not a terminal, a file or nothing."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError):  # it is closed, or no file
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def serve(config: Config, http: int | None, key_file: Path | None) -> int:

@@ -49,13 +49,31 @@ def test_a_pipe_in_place_of_a_key_does_not_hold_up_the_server(tmp_path: Path) ->
         read_key(tmp_path / "missing" / "key")
 
 
-def test_options_that_do_not_go_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_that_do_not_go_together_are_refused() -> None:
     with pytest.raises(UsageError, match="ports are 1 to 65535"):
         check_usage(70_000, None)
     with pytest.raises(UsageError, match="goes with --http"):
         check_usage(None, Path("key"))
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    with pytest.raises(UsageError, match="search -- mcp"):
+
+
+@pytest.mark.parametrize("name", [os.devnull, "words.txt"])
+def test_it_serves_nobody_where_no_program_has_started_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = tmp_path / name
+    if not path.exists():
+        path.write_text("mcp\nother\n")
+    with path.open() as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        with pytest.raises(UsageError, match="search -- mcp"):
+            check_usage(None, None)
+
+
+def test_a_pipe_is_a_program_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(writer)
+    with os.fdopen(reader) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
         check_usage(None, None)
 
 
