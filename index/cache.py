@@ -32,6 +32,9 @@ LANGUAGE_NGRAMS: Final = 16_384
 DOCUMENT_HEADS: Final = 100_000
 """Documents up to which a store remembers path and date of all, for filters; about 25 MB."""
 
+PASSAGE_SPANS: Final = 64
+"""Documents of which it is remembered where their passages are, while marks are located."""
+
 _POSTING_LIST_BYTES_PER_PASSAGE: Final = 100
 _MIN_POSTING_LIST_BYTES: Final = 24 << 20
 _MAX_POSTING_LIST_BYTES: Final = 128 << 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -35,15 +35,28 @@ _NOUNS: Final = {"mark": "marks", "search": "saved searches", "names": "lists"}
 def decode_all(connection: Connection, kind: type[_Kind]) -> Iterator[_Kind]:
     """Yield the entries of a kind; those that make no sense are counted as damaged."""
     for key, content in connection.entries(KINDS[kind]):
-        try:
-            entry = decode(KINDS[kind], content)
-        except CaseworkError:
-            connection.damaged += 1
-            continue
-        if isinstance(entry, kind) and key_of(entry) == key:
+        entry = _decode(connection, kind, key, content)
+        if entry is not None:
             yield entry
-        else:
-            connection.damaged += 1
+
+
+def decode_marks(connection: Connection, known: Mapping[str, Mark]) -> Iterator[tuple[str, Mark]]:
+    """Yield the marks with their content, which is looked up in ``known`` before it is checked."""
+    for key, content in connection.entries("mark"):
+        mark = known.get(content) or _decode(connection, Mark, key, content)
+        if mark is not None:
+            yield content, mark
+
+
+def _decode(connection: Connection, kind: type[_Kind], key: str, content: str) -> _Kind | None:
+    try:
+        entry = decode(KINDS[kind], content)
+    except CaseworkError:
+        entry = None
+    if isinstance(entry, kind) and key_of(entry) == key:
+        return entry
+    connection.damaged += 1
+    return None
 
 
 def find_mark(connection: Connection, target: Target) -> Mark | None:

@@ -13,10 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from operator import attrgetter
 from typing import Final, TypeAlias
 
 from index.backend import Documents
+from index import cache
 from index.errors import DamageError, IndexStateError
 from index.store.records import DocumentHead
 from index.types import Span
@@ -87,6 +89,8 @@ class Locator:
         self._store = store
         self._located: tuple[tuple[Mark, ...], tuple[LocatedMark, ...]] = ((), ())
         self._by_subject: dict[Subject, LocatedMark] = {}
+        # Marks of a document mostly follow one another.
+        self._spans = lru_cache(maxsize=cache.PASSAGE_SPANS)(store.passage_spans)
 
     def subject(self, hit: Hit) -> Subject:
         """Return ``hit`` as what is to be marked; without a passage, its document.
@@ -247,7 +251,7 @@ class Locator:
         """Return where the marked passage is in a document; None if it is not found."""
         start, end, text = mark.target.start, mark.target.end, mark.subject.text
         try:
-            spans = self._store.passage_spans(head.id)
+            spans = self._spans(head.id)
             if not self._is_at(head, spans, start, text):
                 length = end - start
                 start = _nearest(self._store.document(head.id).content.text, text, start)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,15 @@ from index.errors import CaseworkError
 from search.casework.codec import Entry, key_of, kind_of, target_key
 from search.casework.database import CaseworkFile, Connection
 from search.casework.earlier import read_earlier_searches
-from search.casework.entries import decode_all, find_mark, find_named, merge, put, put_named
+from search.casework.entries import (
+    decode_all,
+    decode_marks,
+    find_mark,
+    find_named,
+    merge,
+    put,
+    put_named,
+)
 from search.casework.location import casework_path
 from search.casework.values import (
     MAX_TAGS,
@@ -54,6 +62,7 @@ class _Content:
     searches: tuple[SavedSearch, ...] = ()
     lists: tuple[NameList, ...] = ()
     damaged: int = 0
+    by_text: Mapping[str, Mark] = field(default_factory=dict, repr=False)
 
 
 class Casework:
@@ -278,7 +287,8 @@ class Casework:
                 return _Content()
             version, content = connection.version, self._content
             if content is None or content.version != version or not version:
-                content = self._content = _read_all(connection, version)
+                known = {} if content is None else content.by_text
+                content = self._content = _read_all(connection, version, known)
             return content
 
     @contextmanager
@@ -292,11 +302,12 @@ class Casework:
             connection.delete(kind_of(entry), key_of(entry))
 
 
-def _read_all(connection: Connection, version: str) -> _Content:
-    marks = tuple(decode_all(connection, Mark))
+def _read_all(connection: Connection, version: str, known: Mapping[str, Mark]) -> _Content:
+    by_text = dict(decode_marks(connection, known))
+    marks = tuple(by_text.values())
     searches = tuple(decode_all(connection, SavedSearch))
     lists = tuple(decode_all(connection, NameList))
-    return _Content(version, marks, searches, lists, connection.damaged)
+    return _Content(version, marks, searches, lists, connection.damaged, by_text)
 
 
 def _note_arrivals(connection: Connection, documents: Collection[bytes]) -> int:
