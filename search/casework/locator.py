@@ -17,8 +17,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from index.backend import Documents
 from index import cache
+from index.backend import Documents
 from index.errors import DamageError, IndexStateError
 from index.store.records import DocumentHead
 from index.types import Span

@@ -1,123 +1,125 @@
 "use strict";
 
-// The page of a document: next and previous match without loading it again, and copying.
+{ // so that nothing meets what other scripts call the same
+  // The page of a document: next and previous match without loading it again, and copying.
 
-const matches = document.querySelectorAll(".match");
-const at = document.getElementById("at");
+  const matches = document.querySelectorAll(".match");
+  const at = document.getElementById("at");
 
-function isTyping(target) {
-  return target.closest("input, textarea, select, [contenteditable]") !== null;
-}
-
-function current() {
-  return document.querySelector('.match[aria-current="true"]');
-}
-
-function show(match) {
-  current()?.removeAttribute("aria-current");
-  match.setAttribute("aria-current", "true");
-  match.focus({ preventScroll: true });
-  match.scrollIntoView({ block: "center" });
-  if (at) at.textContent = match.id.slice(1);
-}
-
-function step(offset) {
-  const list = [...matches];
-  const place = list.indexOf(current());
-  const match = place < 0 ? list[0] : list[place + offset];
-  if (match && place >= 0) {
-    show(match);
-    return true;
+  function isTyping(target) {
+    return target.closest("input, textarea, select, [contenteditable]") !== null;
   }
-  return false;
-}
 
-function go(offset) {
-  if (step(offset)) return;
-  const page = document.querySelector("[data-matches]");
-  if (page?.hasAttribute("data-passages")) {
-    const beyond = offset > 0 ? page.dataset.after : page.dataset.before;
-    if (beyond) location.assign(beyond);
-    return;
+  function current() {
+    return document.querySelector('.match[aria-current="true"]');
   }
-  const number = Number(at?.textContent ?? 0) + offset;
-  const all = Number(document.querySelector("[data-matches]")?.dataset.matches ?? 0);
-  if (number < 1 || number > all) return;
-  const address = new URL(location.href);
-  address.searchParams.set("match", number);
-  address.searchParams.delete("part");
-  address.hash = `m${number}`;
-  location.assign(address);
-}
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
-  if (event.key === "n") go(1);
-  else if (event.key === "p") go(-1);
-  else return;
-  event.preventDefault();
-});
+  function show(match) {
+    current()?.removeAttribute("aria-current");
+    match.setAttribute("aria-current", "true");
+    match.focus({ preventScroll: true });
+    match.scrollIntoView({ block: "center" });
+    if (at) at.textContent = match.id.slice(1);
+  }
 
-for (const [name, offset] of at ? [["previous", -1], ["next", 1]] : []) {
-  document.getElementById(name)?.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    go(offset);
-  });
-}
-
-function textOf(button) {
-  if (button.dataset.text) return button.dataset.text;
-  if (button.dataset.copy === "citation") return document.getElementById("citation").textContent;
-  return [...document.querySelectorAll(".passage.here")].map((block) => block.textContent).join("\n\n");
-}
-
-for (const button of document.querySelectorAll(".copy")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const label = button.textContent;
-    try {
-      await navigator.clipboard.writeText(textOf(button));
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Not copied: the browser does not allow it";
+  function step(offset) {
+    const list = [...matches];
+    const place = list.indexOf(current());
+    const match = place < 0 ? list[0] : list[place + offset];
+    if (match && place >= 0) {
+      show(match);
+      return true;
     }
-    setTimeout(() => { button.textContent = label; }, 2000);
-  });
-}
-
-const start = current() ?? document.getElementById("passage");
-if (start && !location.hash) start.scrollIntoView({ block: "center" });
-
-// A list of names from a file: of a table the first column.
-
-function firstColumn(text) {
-  const line = text.split("\n", 1)[0];
-  const count = (sign) => line.split(sign).length;
-  const delimiter = [",", ";", "\t"].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
-  const rows = [];
-  let cell = "", quoted = false, column = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const sign = text[at] ?? "\n";
-    if (quoted) {
-      if (sign !== '"') cell += column ? "" : sign;
-      else if (text[at + 1] === '"') { cell += column ? "" : '"'; at++; } else quoted = false;
-    } else if (sign === '"') quoted = true;
-    else if (sign === delimiter) column++;
-    else if (sign === "\n") { rows.push(cell.trim()); cell = ""; column = 0; }
-    else if (!column) cell += sign;
+    return false;
   }
-  return rows.filter(Boolean).join("\n");
-}
 
-const file = document.getElementById("names-file");
-if (file) {
-  file.closest("label").hidden = false;
-  file.addEventListener("change", async () => {
-    const chosen = file.files[0];
-    if (!chosen) return;
-    const text = (await chosen.text()).replace(/^\uFEFF/, "");
-    const isTable = /\.(csv|tsv)$/i.test(chosen.name);
-    document.getElementById("names").value = isTable ? firstColumn(text) : text;
+  function go(offset) {
+    if (step(offset)) return;
+    const page = document.querySelector("[data-matches]");
+    if (page?.hasAttribute("data-passages")) {
+      const beyond = offset > 0 ? page.dataset.after : page.dataset.before;
+      if (beyond) location.assign(beyond);
+      return;
+    }
+    const number = Number(at?.textContent ?? 0) + offset;
+    const all = Number(document.querySelector("[data-matches]")?.dataset.matches ?? 0);
+    if (number < 1 || number > all) return;
+    const address = new URL(location.href);
+    address.searchParams.set("match", number);
+    address.searchParams.delete("part");
+    address.hash = `m${number}`;
+    location.assign(address);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+    if (event.key === "n") go(1);
+    else if (event.key === "p") go(-1);
+    else return;
+    event.preventDefault();
   });
+
+  for (const [name, offset] of at ? [["previous", -1], ["next", 1]] : []) {
+    document.getElementById(name)?.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(offset);
+    });
+  }
+
+  function textOf(button) {
+    if (button.dataset.text) return button.dataset.text;
+    if (button.dataset.copy === "citation") return document.getElementById("citation").textContent;
+    return [...document.querySelectorAll(".passage.here")].map((block) => block.textContent).join("\n\n");
+  }
+
+  for (const button of document.querySelectorAll(".copy")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const label = button.textContent;
+      try {
+        await navigator.clipboard.writeText(textOf(button));
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Not copied: the browser does not allow it";
+      }
+      setTimeout(() => { button.textContent = label; }, 2000);
+    });
+  }
+
+  const start = current() ?? document.getElementById("passage");
+  if (start && !location.hash) start.scrollIntoView({ block: "center" });
+
+  // A list of names from a file: of a table the first column.
+
+  function firstColumn(text) {
+    const line = text.split("\n", 1)[0];
+    const count = (sign) => line.split(sign).length;
+    const delimiter = [",", ";", "\t"].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+    const rows = [];
+    let cell = "", quoted = false, column = 0;
+    for (let at = 0; at <= text.length; at++) {
+      const sign = text[at] ?? "\n";
+      if (quoted) {
+        if (sign !== '"') cell += column ? "" : sign;
+        else if (text[at + 1] === '"') { cell += column ? "" : '"'; at++; } else quoted = false;
+      } else if (sign === '"') quoted = true;
+      else if (sign === delimiter) column++;
+      else if (sign === "\n") { rows.push(cell.trim()); cell = ""; column = 0; }
+      else if (!column) cell += sign;
+    }
+    return rows.filter(Boolean).join("\n");
+  }
+
+  const file = document.getElementById("names-file");
+  if (file) {
+    file.closest("label").hidden = false;
+    file.addEventListener("change", async () => {
+      const chosen = file.files[0];
+      if (!chosen) return;
+      const text = (await chosen.text()).replace(/^\uFEFF/, "");
+      const isTable = /\.(csv|tsv)$/i.test(chosen.name);
+      document.getElementById("names").value = isTable ? firstColumn(text) : text;
+    });
+  }
 }
