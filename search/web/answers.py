@@ -19,7 +19,7 @@ from search.validation import MAX_LIMIT
 from search.web.chips import Chip, view_chips
 from search.web.facets import FacetView, YearView, view_facets, view_years
 from search.web.hits import HitView, view_hits
-from search.web.question import PAGE_SIZE, Question
+from search.web.question import MORE, Question
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -93,7 +93,7 @@ def find_answer(
     marks, tags, trouble = _find_marks(engine, results)
     reasons = {highlight.reason for hit in results.hits for highlight in hit.highlights}
     is_more = len(results.hits) >= question.limit < MAX_LIMIT
-    more = replace(question, limit=min(question.limit + PAGE_SIZE, MAX_LIMIT)).address
+    more = replace(question, limit=min(question.limit + MORE, MAX_LIMIT)).address
     return Answer(
         question,
         results,

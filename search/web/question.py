@@ -18,8 +18,10 @@ from index.errors import QueryError
 from search.types import Filters, Mode, SearchRequest, Sort
 from search.validation import MAX_LIMIT
 
-PAGE_SIZE: Final = 20
-"""Hits that are shown at first, and that "more" adds."""
+PAGE_SIZE: Final = 10
+"""Hits that are shown at first: some screens full, and quickly there while one types."""
+MORE: Final = 20
+"""Hits that "more" adds."""
 NO_YEAR: Final = "none"
 """Stands for documents without a date where years are excluded."""
 _MAX_FIELDS: Final = 100
