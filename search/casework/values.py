@@ -32,6 +32,8 @@ MAX_LIST_NAME_LENGTH: Final = 500
 """Code points of each."""
 
 _SPACES: Final = re.compile(r"\s+")
+_QUOTATION_MARKS: Final = str.maketrans(dict.fromkeys('"“”„‟«»＂', "'"))
+"""They would end the value of a field: ``new:"…"``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class NameList:
 
 def tag_key(name: str) -> str:
     """Return what is the same for all spellings of a tag."""
-    return fold(_SPACES.sub(" ", name).strip())
+    return fold(_SPACES.sub(" ", name.translate(_QUOTATION_MARKS)).strip())
 
 
 def clean_name(name: str, what: str) -> str:
@@ -153,7 +155,8 @@ def clean_name(name: str, what: str) -> str:
 
     Raises CaseworkError if nothing is left of it, or if it is too long.
     """
-    cleaned = _SPACES.sub(" ", safe(unicodedata.normalize("NFC", name))).strip()
+    composed = unicodedata.normalize("NFC", name).translate(_QUOTATION_MARKS)
+    cleaned = _SPACES.sub(" ", safe(composed)).strip()
     if not cleaned or not fold(cleaned):
         raise CaseworkError(f"{what} needs a name")
     if len(cleaned) > MAX_NAME_LENGTH:

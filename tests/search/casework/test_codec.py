@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import CaseworkError
@@ -13,7 +13,7 @@ from search.types import Expansion, Filters, Mode, SearchRequest, Sort
 
 _HEX = st.binary(min_size=8, max_size=64).map(bytes.hex)
 _TEXTS = st.text(max_size=200)
-_NAMES = st.text("aé ع-'\"", min_size=1, max_size=50).map(lambda name: f"n{' '.join(name.split())}")
+_NAMES = st.text("aé ع-'", min_size=1, max_size=50).map(lambda name: f"n{' '.join(name.split())}")
 _TARGETS = st.one_of(
     st.builds(Target, _HEX, _TEXTS),
     st.builds(Target, _HEX, _TEXTS, st.integers(0, 99), st.integers(100, 10**9)),
@@ -56,6 +56,7 @@ _SEARCHES = st.builds(
 _LISTS = st.builds(NameList, _NAMES, st.lists(_NAMES, min_size=1, unique=True).map(tuple))
 
 
+@settings(max_examples=50)
 @given(st.one_of(_MARKS, _SEARCHES, _LISTS))
 def test_every_entry_is_read_as_it_was_written(entry: Mark | SavedSearch | NameList) -> None:
     line = encode(entry)
@@ -93,6 +94,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(["mark", "search", "names", "other"]), _JSON)
 def test_whatever_else_is_refused_by_one_kind_of_error(kind: str, content: object) -> None:
     line = json.dumps(content)

@@ -127,6 +127,14 @@ def test_only_what_came_since_is_new(config: Config) -> None:
         assert names(engine, "victims new:victimas") == set()
 
 
+@pytest.mark.parametrize("name", ['"trata de personas"', "«رشوة»", 'a "b" c'])
+def test_a_name_with_quotation_marks_can_be_asked_for(config: Config, name: str) -> None:
+    with Engine.open(config) as engine:
+        saved = engine.save_search(SearchRequest("victims"), name)
+        assert engine.casework.search(name) == saved
+        assert names(engine, f'victims new:"{saved.name}"') == set()
+
+
 def test_a_search_without_marks_does_not_mind_a_broken_file(config: Config) -> None:
     Casework.of(config).path.write_bytes(b"broken" * 1000)
     with Engine.open(config) as engine:
