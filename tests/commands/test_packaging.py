@@ -71,6 +71,9 @@ def build(target: Path, **environment: str) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in target.iterdir()}
 
 
+PO = "search/locale/ar/LC_MESSAGES/trujaman.po"
+
+
 @pytest.mark.slow
 def test_two_builds_are_the_same_and_complete(tmp_path: Path) -> None:
     first = build(tmp_path / "first", TZ="Asia/Beirut")
@@ -98,5 +101,5 @@ def test_two_builds_are_the_same_and_complete(tmp_path: Path) -> None:
         members = sdist.getmembers()
     assert {(member.uname, member.gname, member.uid) for member in members} == {("", "", 0)}
     inside = {member.name.partition("/")[2] for member in members}
-    for needed in ("tests/projects.py", "docs/mcp.md", "constraints.txt", "LICENSE"):
+    for needed in ("tests/projects.py", "docs/mcp.md", "constraints.txt", "LICENSE", PO):
         assert needed in inside
