@@ -71,9 +71,13 @@ LEXICON_ENTRIES: Final = 1_024
 NAME_ALTERNATIVES: Final = 512
 """Names with their spellings that occur in the collection: under 1 MB."""
 NAME_PAIRS: Final = 2_048
-"""Pairs of words."""
+"""Pairs of words with whether they may be one name: under 1 MB."""
+ROMANISED_NAMES: Final = 512
+"""Latin names as they are read, with the pattern of their spellings, 3 kB each: about 2 MB."""
 NAME_CANDIDATES: Final = 8
 """Names with their likely spellings, up to 256 of 150 bytes each: under 1 MB."""
+NAME_SIMILARITIES: Final = 8_192
+"""Pairs of words of two scripts with how well they fit: about 2 MB."""
 LETTER_WINDOWS: Final = 4_096
 """Windows of letters with the pieces that they may be spelt as: about 2 MB."""
 LETTER_PIECES: Final = 64

@@ -69,6 +69,9 @@ def search_many(
         hit_count += len(found_hits(results, options))
         if text := _format(results, options):
             write_line(text)
+        if options.count or options.files or options.jsonl:  # no object has them
+            for note in results.notes:
+                write_note(f"search: line {number}: {safe(note)}")
         has_object = not (options.count or options.files or options.jsonl)
         if not has_object and (undated := describe_undated(results, request.filters)):
             write_note(f"search: line {number}: {undated}")

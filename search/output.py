@@ -14,7 +14,6 @@ from search.display.sections import describe_counts
 from search.facets import Facets
 from search.option_values import read_fields
 from search.types import Hit, Results
-from search.validation import MAX_LIMIT
 
 
 def explained(options: argparse.Namespace) -> int | None:
@@ -55,9 +54,13 @@ def found_hits(results: Results, options: argparse.Namespace) -> tuple[Hit, ...]
 
 
 def count_hits(results: Results, options: argparse.Namespace) -> int:
-    """Return how many passages have words of the query: of more than can be listed, too."""
+    """Return how many passages have words of the query, as the line above a list says.
+
+    With a limit or a least score, those of the hits that are within it. A document that has them
+    in its title alone has no such passage.
+    """
     counts = results.counts
-    is_all = options.limit is None and not options.min_score and len(results.hits) >= MAX_LIMIT
+    is_all = options.limit is None and not options.min_score
     if is_all and counts is not None and counts.is_exact:
         return counts.some_words
     return len(results.word_hits)

@@ -74,6 +74,7 @@ class Alternative:
         by: the expansion it comes from; None for the word itself.
         fit: what the context of the query left of the weight, in (0, 1].
         foreign: whether it is what was typed, in passages of a language that it is not of.
+        words: of the words with its one stem, the folded ones that are meant; empty for all.
     """
 
     terms: tuple[str, ...]
@@ -82,6 +83,7 @@ class Alternative:
     by: Expansion | None = None
     fit: float = 1.0
     foreign: bool = False
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

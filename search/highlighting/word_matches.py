@@ -93,9 +93,14 @@ class WordMatcher:
             if stem in stems_by_form:
                 if not stop:
                     stems_by_position[position] = stems_by_form[stem]
-            elif matches_whole_words and word in stems_by_form and not stop:
+            elif matches_whole_words and word in stems_by_form and _may_be_singular(word, stop):
                 stems_by_position[position] = stems_by_form[word]
         return stems_by_position
+
+
+def _may_be_singular(word: str, stop: bool) -> bool:
+    """Tell whether a Spanish word may be what stemming makes of its plural: mujer, not precios."""
+    return not stop and not word.endswith(("as", "os"))
 
 
 class _MatchedText:
@@ -267,6 +272,7 @@ def _match_alternative(
         return [
             text.to_highlight((position,), concept, alternative)
             for position in text.positions[terms[0]]
+            if not alternative.words or text.text.words[position].word in alternative.words
         ]
     occurrences = text.find_expression(terms, max_gap=0)
     if occurrences:

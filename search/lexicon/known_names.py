@@ -6,12 +6,13 @@ learnt from parallel text, so there are some of words that only stood beside a n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
 from index import cache
 from index.text.analysis import get_analyzer
+from index.text.analysis.function_names import ROMANISATIONS
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 from search.lexicon.compound_names import CompoundName, is_head
 from search.lexicon.consonants import ArabicConsonants, may_sound_alike
@@ -23,18 +24,27 @@ IsOrdinary = Callable[[Language, str], bool]
 
 _MIN_SIMILARITY: Final = 0.03
 """Of a word and a stem of the other script that sound alike; stems lack endings."""
+_SURE: Final = 0.3
+"""The same of two whole words that are certainly spellings of one name."""
 _POSSIBLE: Final = 0.4
-_LIKELIER: Final = 0.9
+LIKELIER: Final = 0.9
 _LIKELIEST: Final = 1.0
 """Of the best translation's weight, for one that sounds alike to make a word a name."""
-_MIN_RETURN: Final = 0.3
-"""The weight of the way back, from which on a translation is no accident."""
-_MIN_SHORT_RETURN: Final = 0.6
-"""The same for a stem of two letters, which words of other roots may have."""
 _SHORT: Final = 2
 PARTICLES: Final = tuple("بلكفو")
 """Written in one piece with the Arabic word that follows: بلا, بدون."""
 LATIN: Final = (ENGLISH, SPANISH)
+FUNCTION_NAMES: Final = frozenset(word for words in ROMANISATIONS.values() for word in words)
+"""Latin names whose Arabic spelling is a function word, too, so that no lexicon has it."""
+_ARABIC_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "a": ("ا", "ه"),
+    "h": ("ه",),
+    "i": ("ي",),
+    "y": ("ي",),
+    "o": ("و",),
+    "u": ("و",),
+}
+"""What the stem of an Arabic name may lack, by the last letter of the Latin one."""
 
 
 def is_function_word(language: Language, word: str) -> bool:
@@ -43,6 +53,22 @@ def is_function_word(language: Language, word: str) -> bool:
     if analyze(word).stop:
         return True
     return language == ARABIC and word.startswith(PARTICLES) and analyze(word[1:]).stop
+
+
+def without_function_words(
+    translations: Iterable[Translation], target: Language
+) -> tuple[Translation, ...]:
+    """Return the translations into ``target`` that say something."""
+    return tuple(
+        translation
+        for translation in translations
+        if len(translation.terms) > 1 or not is_function_word(target, translation.terms[0])
+    )
+
+
+def is_cut(word: str, stem: str) -> bool:
+    """Tell whether a stem lacks an ending of its word."""
+    return not word.endswith(stem)
 
 
 def _stems(word: str) -> dict[Language, str]:
@@ -60,8 +86,13 @@ class KnownNames:
     """Tells names from other words by the lexicon."""
 
     def __init__(self, lexicon: Lexicon, is_ordinary: IsOrdinary) -> None:
-        self._lexicon = lexicon
-        self._is_ordinary = is_ordinary
+        self.lexicon = lexicon
+        self.is_ordinary = is_ordinary
+        self._cached_spellings = cache.cached_method(self._find_spellings, cache.NAME_ALTERNATIVES)
+        self._cached_is_name = cache.cached_method(self._find_is_name, cache.NAME_ALTERNATIVES)
+        self._cached_stands_for_name = cache.cached_method(
+            self._find_stands_for_name, cache.NAME_ALTERNATIVES
+        )
         self._cached_is_word = cache.cached_method(self._find_is_word, cache.NAME_ALTERNATIVES)
 
     @cached_property
@@ -75,14 +106,16 @@ class KnownNames:
         A Latin word is both in English and in Spanish text what it is in either. Of what may be
         either, a word of a query is taken for a name, a word ``in_text`` for the likelier.
         """
-        return self._cached_is_word(language == ARABIC, word, _LIKELIER if in_text else _POSSIBLE)
+        return self._cached_is_word(language == ARABIC, word, LIKELIER if in_text else _POSSIBLE)
 
     def _find_is_word(self, is_arabic: bool, word: str, share: float) -> bool:
         sources, targets = ((ARABIC,), LATIN) if is_arabic else (LATIN, (ARABIC,))
         stems = {ARABIC: get_analyzer(ARABIC).stem_folded(word)} if is_arabic else _stems(word)
+        if word in FUNCTION_NAMES:
+            return False
         if any(is_function_word(source, word) for source in sources):
             return True
-        if not is_arabic and any(self._is_ordinary(*item) for item in stems.items()):
+        if not is_arabic and any(self.is_ordinary(*item) for item in stems.items()):
             return True
         has_meaning = False
         for source, stem in stems.items():
@@ -91,94 +124,98 @@ class KnownNames:
                 if any(self._is_name_of(word, source, known, share) for known in translations):
                     return False
                 has_meaning = has_meaning or (
-                    bool(translations) and bool(self._lexicon.returns(source, target, (stem,)))
+                    bool(translations) and bool(self.lexicon.returns(source, target, (stem,)))
                 )
         return has_meaning
 
+    def is_name(self, language: Language, word: str) -> bool:
+        """Tell whether a folded word is a name and no word, in a text."""
+        return self._cached_is_name(language, word)
+
+    def _find_is_name(self, language: Language, word: str) -> bool:
+        if word in FUNCTION_NAMES:
+            return True
+        if self.is_word(language, word, in_text=True):
+            return False
+        target = LATIN[0] if language == ARABIC else ARABIC
+        return any(
+            self.fit(word, spelling, target) >= _SURE
+            for spelling in self.spellings_across(word, language)
+        )
+
+    def fit(self, word: str, stem: str, target: Language) -> float:
+        """Return how well a word fits a stem of the other script, with an ending it may lack."""
+        if target != ARABIC:
+            return self.transliterator.similarity(stem, word)
+        return max(
+            self.transliterator.similarity(word, stem + ending)
+            for ending in ("", *_ARABIC_ENDINGS.get(word[-1:], ()))
+        )
+
     def arabic_spellings(self, word: str) -> frozenset[str]:
         """Return the Arabic stems that the lexicon has for a folded name in Latin letters."""
-        return frozenset(
-            translation.terms[0]
-            for source, stem in _stems(word).items()
-            for translation in self._translate(source, stem, ARABIC)
-            if self._is_name_of(word, source, translation, _POSSIBLE)
-        )
+        return self._cached_spellings(word, False)
 
     def latin_spellings(self, word: str) -> frozenset[str]:
         """Return the stems in Latin letters that the lexicon has for a folded Arabic name."""
-        stem = get_analyzer(ARABIC).stem_folded(word)
-        return frozenset(
-            translation.terms[0]
-            for target in LATIN
-            for translation in self._translate(ARABIC, stem, target)
-            if self._is_name_of(word, ARABIC, translation, 0.0)
-        )
+        return self._cached_spellings(word, True)
 
     def spellings_across(self, word: str, source: Language) -> frozenset[str]:
         """Return the stems in the other script that the lexicon has for a folded name."""
-        return self.latin_spellings(word) if source == ARABIC else self.arabic_spellings(word)
+        return self._cached_spellings(word, source == ARABIC)
 
-    def drop_accidents(
-        self, source: Language, target: Language, word: str, stem: str
-    ) -> tuple[Translation, ...]:
-        """Return the translations of a word without those that are none.
-
-        Those are words that say nothing, names that the source does not name, and, of a name,
-        words that hardly ever lead back to it.
-        """
-        translations = self._lexicon.translate(source, target, (stem,))
-        if not translations or self._is_ordinary(source, stem):
-            return translations
-        translations = self._translate(source, stem, target)
-        if not translations:
-            return ()
-        returns = self._lexicon.returns(source, target, (stem,))
-        is_name = self._is_known_name(source, word, stem)
-        return tuple(
-            translation
-            for translation in translations
-            if len(translation.terms) > 1
-            or self._is_plausible(
-                word, source, translation.terms[0], target, returns, is_name=is_name
-            )
+    def _find_spellings(self, word: str, is_arabic: bool) -> frozenset[str]:
+        targets = LATIN if is_arabic else (ARABIC,)
+        stems = {ARABIC: get_analyzer(ARABIC).stem_folded(word)} if is_arabic else _stems(word)
+        return frozenset(
+            translation.terms[0]
+            for source, stem in stems.items()
+            for target in targets
+            for translation in self._translate(source, stem, target)
+            if self._is_name_of(word, source, translation, 0.0 if is_arabic else _POSSIBLE)
         )
 
-    def _is_plausible(
-        self,
-        word: str,
-        source: Language,
-        stem: str,
-        target: Language,
-        returns: Mapping[str, float],
-        *,
-        is_name: bool,
-    ) -> bool:
-        weight = returns.get(stem, 0.0)
-        if (source == ARABIC) != (target == ARABIC) and self._sounds_like(word, source, stem):
-            return True
-        if target == ARABIC and len(stem) <= _SHORT:
-            return weight >= _MIN_SHORT_RETURN
-        if is_name:
-            return weight >= _MIN_RETURN
-        return bool(weight) or not self._is_name(target, stem)
+    def stands_for_name(self, source: Language, word: str) -> bool:
+        """Tell whether a word is a name rather than what else its stem is: تركيا is no ترك."""
+        return self._cached_stands_for_name(source, word)
 
-    def _is_known_name(self, language: Language, word: str, stem: str) -> bool:
+    def _find_stands_for_name(self, source: Language, word: str) -> bool:
+        if source != ARABIC and self.is_name(source, word):
+            return True
+        stem = get_analyzer(source).stem_folded(word)
+        if is_cut(word, stem):
+            is_word = self.is_word(source, word, in_text=True)
+            return not is_word and all(
+                self._is_best_alike(source, target, word, stem)
+                for target in (LATIN if source == ARABIC else (ARABIC,))
+            )
+        return not self.is_ordinary(source, stem) and any(
+            self.transliterator.similarity(*self._in_order(word, source, spelling)) >= _SURE
+            for spelling in self._likely_spellings(source, word, stem)
+        )
+
+    def _is_best_alike(self, source: Language, target: Language, word: str, stem: str) -> bool:
+        translations = self.lexicon.translate(source, target, (stem,))
+        return bool(translations) and self._is_name_of(word, source, translations[0], _LIKELIEST)
+
+    def _likely_spellings(self, source: Language, word: str, stem: str) -> Iterable[str]:
+        """Yield the names in the other script that a word may be, and that are it: قطر, Qatar."""
+        for target in LATIN if source == ARABIC else (ARABIC,):
+            returns = self.lexicon.returns(source, target, (stem,))
+            for translation in self._translate(source, stem, target):
+                if self._is_name_of(word, source, translation, _POSSIBLE):
+                    (spelling,) = translation.terms
+                    if returns.get(spelling, 0.0) >= LIKELIER:
+                        yield spelling
+
+    def is_known_name(self, language: Language, word: str, stem: str) -> bool:
         """Tell whether a word's best translation sounds like it."""
         others = LATIN if language == ARABIC else (ARABIC,)
         return any(
             self._is_name_of(word, language, translation, _LIKELIEST)
             for other in others
-            for translation in self._lexicon.translate(language, other, (stem,))
+            for translation in self.lexicon.translate(language, other, (stem,))
         )
-
-    def _is_name(self, language: Language, stem: str) -> bool:
-        """Tell whether the best translation of a stem sounds like it."""
-        others = LATIN if language == ARABIC else (ARABIC,)
-        for other in others:
-            translations = self._lexicon.translate(language, other, (stem,))
-            if translations and len(translations[0].terms) == 1:
-                return self._sounds_like(stem, language, translations[0].terms[0])
-        return False
 
     def _is_name_of(
         self, word: str, language: Language, translation: Translation, share: float
@@ -186,11 +223,12 @@ class KnownNames:
         return (
             translation.weight >= share
             and len(translation.terms) == 1
-            and self._sounds_like(word, language, translation.terms[0])
+            and self.sound_alike(word, language, translation.terms[0])
         )
 
-    def _sounds_like(self, word: str, language: Language, stem: str) -> bool:
-        latin, arabic = (stem, word) if language == ARABIC else (word, stem)
+    def sound_alike(self, word: str, language: Language, stem: str) -> bool:
+        """Tell whether a word of a language and one of the other script may be one name."""
+        latin, arabic = self._in_order(word, language, stem)
         if not may_sound_alike(latin, arabic):
             return False
         if self.transliterator.similarity(latin, arabic) >= _MIN_SIMILARITY:
@@ -199,10 +237,12 @@ class KnownNames:
             return CompoundName.parse(latin) is not None
         return len(arabic) > _SHORT and ArabicConsonants.of(arabic).may_be_spelt(latin)
 
+    @staticmethod
+    def _in_order(word: str, language: Language, other: str) -> tuple[str, str]:
+        """Return a word of a language and one of the other script, the Latin one first."""
+        return (other, word) if language == ARABIC else (word, other)
+
     def _translate(self, source: Language, stem: str, target: Language) -> tuple[Translation, ...]:
         """Return the translations that are no function words."""
-        return tuple(
-            translation
-            for translation in self._lexicon.translate(source, target, (stem,))
-            if len(translation.terms) > 1 or not is_function_word(target, translation.terms[0])
-        )
+        translations = self.lexicon.translate(source, target, (stem,))
+        return without_function_words(translations, target)

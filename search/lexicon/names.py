@@ -8,22 +8,24 @@ is none of its spellings.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, Protocol
 
 from index import cache
 from index.text.analysis import get_analyzer
-from index.types import ARABIC, Language
+from index.types import ARABIC, LANGUAGES, Language
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.consonants import ArabicConsonants, arabic_pattern, arabic_prefixes
 from search.lexicon.known_names import LATIN, PARTICLES, KnownNames
+from search.lexicon.name_forms import is_form_of_name, may_be_form
+from search.lexicon.name_translations import NameTranslations
 from search.lexicon.romanisation import RomanisedName, spelling_cost
 from search.lexicon.same_names import SameNames
 from search.lexicon.transliteration import Candidate
 from search.types import Alternative, Expansion, Reason
 
-_WEIGHT: Final = 0.9
+NAME_WEIGHT: Final = 0.9
 """Of a spelling in the other script."""
 _SAME_SCRIPT_WEIGHT: Final = 0.9
 _SHARE_LOST: Final = 0.3
@@ -39,6 +41,9 @@ _MIN_SHARE: Final = 0.85
 _MIN_SHORT_SIMILARITY: Final = 0.3
 """The same for names of up to _SHORT letters, which many words resemble."""
 _SHORT: Final = 3
+_MIN_SURE: Final = 0.3
+_MIN_SHARE_NAMED: Final = 0.4
+"""Of the similarity of a name and a stem that translates it, with the ending that it may lack."""
 _MAX_COMPARED: Final = 256
 """Words of the other script that a name is compared with, one way."""
 _MAX_COMPARED_CLOSELY: Final = 16
@@ -72,6 +77,7 @@ class NameSpeller:
     def __init__(self, collection: Words, known: KnownNames) -> None:
         self._collection = collection
         self.known = known
+        self.translations = NameTranslations(known)
         self._same_names = SameNames(known)
         self._cached_spellings = cache.cached_method(self._find, cache.NAME_ALTERNATIVES)
         # The candidates of a name are filtered for one language after another.
@@ -97,6 +103,32 @@ class NameSpeller:
         script_language = ARABIC if source == ARABIC else LATIN[0]  # whichever makes no difference
         return self._cached_spellings(word, script_language, target)
 
+    def find_forms(
+        self, word: str, stem: str, language: Language, *, is_name: bool
+    ) -> frozenset[str] | None:
+        """Return which words with ``stem`` are forms of a folded ``word``; None if all are.
+
+        All are of a word of the dictionary. ``is_name``: it is typed as a name is. Else an unknown
+        word may have other endings.
+        """
+        if not word.isalpha() or language not in LANGUAGES or self.known.is_word(language, word):
+            return None
+        is_name = is_name or (language == ARABIC and self.known.stands_for_name(language, word))
+        is_form = is_form_of_name if is_name else may_be_form
+        words = self._collection.words_with_stem(language, stem)
+        forms = frozenset(other for other in words if is_form(word, other, language))
+        return None if words and len(forms) == len(words) else forms
+
+    def find_named(self, word: str, target: Language, stem: str) -> frozenset[str] | None:
+        """Return which words with ``stem``, in the other script, a name may be; None if all."""
+        words = self._collection.words_with_stem(target, stem)
+        fits = {other: self._similarity_in_text(word, other, target) for other in words}
+        best = max(self.known.fit(word, stem, target), *fits.values(), 0.0)
+        if best < _MIN_SURE:
+            return None
+        named = frozenset(other for other, fit in fits.items() if fit >= _MIN_SHARE_NAMED * best)
+        return None if len(named) == len(words) else named
+
     def find_joined(
         self, first: str, second: str, source: Language, target: Language
     ) -> tuple[Alternative, ...]:
@@ -120,7 +152,9 @@ class NameSpeller:
         compound = CompoundName.parse(word)
         if compound is not None:
             spellings |= self._find_compound(compound, source, target)
-        spellings.pop((get_analyzer(target).stem_folded(word),), None)
+        own = (get_analyzer(target).stem_folded(word),)
+        if own in spellings and not spellings[own].words:
+            del spellings[own]
         return tuple(spellings.values())
 
     def _find_compound(
@@ -146,7 +180,7 @@ class NameSpeller:
             for head in name.heads(is_arabic=target == ARABIC)
             for body in bodies
         ]
-        weight = _WEIGHT if (source == ARABIC) != (target == ARABIC) else _SAME_SCRIPT_WEIGHT
+        weight = NAME_WEIGHT if (source == ARABIC) != (target == ARABIC) else _SAME_SCRIPT_WEIGHT
         spellings = {
             stems: _spelling(stems, weight)
             for stems in (*wholes, *parts)
@@ -168,7 +202,7 @@ class NameSpeller:
                     cost = spelling_cost(word, other)
                     if cost is not None and self._same_names.may_be_same(word, other, cost):
                         costs[other] = cost
-        return self._closest(costs, target, without=word)
+        return self._closest(costs, target)
 
     def _find_romanised(
         self, name: RomanisedName, target: Language
@@ -185,24 +219,22 @@ class NameSpeller:
         return self._collection.words_matching(target, name.prefixes, name.pattern, name.lengths)
 
     def _closest(
-        self, costs: Mapping[str, float], target: Language, *, without: str = ""
+        self, costs: Mapping[str, float], target: Language
     ) -> dict[tuple[str, ...], Alternative]:
-        """Return the spellings with the least ``costs``, but for those with the stem of a word."""
+        """Return the spellings with the least ``costs``."""
+        words: dict[str, list[str]] = {}
+        weights: dict[str, float] = {}
         stem_of = get_analyzer(target).stem_folded
-        spellings: dict[tuple[str, ...], Alternative] = {}
         for other, cost in sorted(costs.items(), key=lambda item: (item[1], item[0])):
-            stems = (stem_of(other),)
-            if stems not in spellings and stems != (stem_of(without),):
-                weight = _SAME_SCRIPT_WEIGHT * (1 - _SHARE_LOST * cost)
-                spellings[stems] = _spelling(stems, weight)
-            if len(spellings) == _MAX_SPELLINGS:
-                break
-        return spellings
+            stem = stem_of(other)
+            if stem in words or len(words) < _MAX_SPELLINGS:
+                words.setdefault(stem, []).append(other)
+                weights.setdefault(stem, _SAME_SCRIPT_WEIGHT * (1 - _SHARE_LOST * cost))
+        return {(stem,): _spelling((stem,), weights[stem], words[stem]) for stem in words}
 
     def _find_across(
         self, word: str, source: Language, target: Language
     ) -> dict[tuple[str, ...], Alternative]:
-        stem_of = get_analyzer(target).stem_folded
         candidates = islice(self._find_candidates(word, source, target), _MAX_COMPARED)
         similarities = {
             other: self._similarity_in_text(word, other, target)
@@ -217,23 +249,26 @@ class NameSpeller:
         least = max(
             _MIN_SHARE * best, _MIN_SHORT_SIMILARITY if len(word) <= _SHORT else _MIN_SIMILARITY
         )
-        close = {other for other, similarity in similarities.items() if similarity >= least}
-        names = {other for other in close if self._may_be_name(word, other, target)}
-        return {
-            (stem,): _spelling((stem,), _WEIGHT)
-            for stem in dict.fromkeys(map(stem_of, sorted(names)))
-            if self._is_mostly(names, stem, target)
-        }
+        names = [
+            other
+            for other, similarity in similarities.items()
+            if similarity >= least and self._may_be_name(word, other, target)
+        ]
+        return _by_stem(names, target, NAME_WEIGHT)
 
     def _find_candidates(self, word: str, source: Language, target: Language) -> Iterable[str]:
         """Return words that may spell ``word`` in the script of ``target``."""
         if source != ARABIC:
-            name = RomanisedName.parse(word)
-            if name is None:  # vowels and h alone: Hui
+            names = RomanisedName.readings(word)
+            if not names:  # vowels and h alone: Hui
                 return self._find_transliterations(word, target)
             lengths = range(2 * 2, 2 * (len(word) + _MORE_LETTERS))  # in bytes
-            return self._collection.words_matching(
-                target, arabic_prefixes(name), arabic_pattern(name), lengths
+            return dict.fromkeys(
+                other
+                for name in names
+                for other in self._collection.words_matching(
+                    target, arabic_prefixes(name), arabic_pattern(name), lengths
+                )
             )
         consonants = ArabicConsonants.of(word)
         lengths = range(_MIN_LETTERS, 2 * len(word) + _MORE_LETTERS)
@@ -247,11 +282,6 @@ class NameSpeller:
         stems = dict.fromkeys(stem_of(candidate.form) for candidate in self._candidates(word))
         for stem in stems:
             yield from self._collection.words_with_stem(target, stem)
-
-    def _is_mostly(self, names: Collection[str], stem: str, target: Language) -> bool:
-        """Tell whether most passages that have a stem have it as one of ``names``."""
-        counts = self._collection.words_with_stem(target, stem)
-        return 2 * sum(counts.get(name, 0) for name in names) > sum(counts.values())
 
     def _may_be_name(self, word: str, other: str, target: Language) -> bool:
         """Tell whether a word of a text may name the same as ``word`` by the lexicon."""
@@ -283,5 +313,16 @@ def _are_alike(word: str, other: str) -> bool:
     return name is not None and other_name is not None and name.kind == other_name.kind
 
 
-def _spelling(stems: tuple[str, ...], weight: float) -> Alternative:
-    return Alternative(stems, weight, Reason.SPELLING, Expansion.NAMES)
+def _by_stem(
+    words: Iterable[str], target: Language, weight: float
+) -> dict[tuple[str, ...], Alternative]:
+    """Return folded words as spellings, those with the same stem as one."""
+    stem_of = get_analyzer(target).stem_folded
+    by_stem: dict[str, list[str]] = {}
+    for word in sorted(words):
+        by_stem.setdefault(stem_of(word), []).append(word)
+    return {(stem,): _spelling((stem,), weight, same) for stem, same in by_stem.items()}
+
+
+def _spelling(stems: tuple[str, ...], weight: float, words: Iterable[str] = ()) -> Alternative:
+    return Alternative(stems, weight, Reason.SPELLING, Expansion.NAMES, words=frozenset(words))

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
+from index import cache
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.vowels import vowel_cost
 
@@ -251,12 +252,17 @@ def spelling_cost(word: str, other: str) -> float | None:
     """
     costs = []
     for first, second in ((word, other), (other, word)):
-        readings = (reading.cost(second) for reading in RomanisedName.readings(first))
+        readings = (reading.cost(second) for reading in _read(first))
         cheapest = min((cost for cost in readings if cost is not None), default=None)
         if cheapest is None:
             return None
         costs.append(cheapest)
     return max(costs)
+
+
+@lru_cache(maxsize=cache.ROMANISED_NAMES)
+def _read(word: str) -> tuple[RomanisedName, ...]:
+    return RomanisedName.readings(word)
 
 
 def _read_letters(word: str, semivowels: str = "") -> _Letters:

@@ -7,6 +7,8 @@ know is no evidence.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Final
 
 from index import cache
@@ -20,11 +22,21 @@ _MIN_SURE: Final = 0.3
 
 The others are of words with the same stem: كوب for كوباني.
 """
+_MIN_OWN: Final = 0.2
+"""The same of an Arabic word in the lexicon, for it to be the one that a Latin name stands for."""
 _MIN_SHARE: Final = 0.6
 """Of the similarity of the best romanisation in the lexicon, for one that is not near to any."""
 
 _MAX_COST_OF_UNKNOWN: Final = 0.6
 """How unlike two Latin spellings may be if the lexicon does not know both."""
+
+_VOWELS_AND_H: Final = frozenset("aeouh")
+_LONG_VOWELS: Final = ("ا", "و", "ي")
+_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "i": ("ي", "ء", "ع", "ه"),
+    "y": ("ي", "ء", "ع", "ه"),
+}
+"""What an Arabic name may end with where a Latin one ends in these; other vowels may be missing."""
 
 
 class SameNames:
@@ -37,7 +49,8 @@ class SameNames:
     def may_be_same(self, word: str, other: str, cost: float) -> bool:
         """Tell whether two folded Latin words, which are so unlike, may name the same."""
         names, others = self._known.arabic_spellings(word), self._known.arabic_spellings(other)
-        share = not names.isdisjoint(others)
+        share = self._nearest(word, names) <= others and self._nearest(other, others) <= names
+        share = share and bool(names)
         if self._is_word_in_text(word) or self._is_word_in_text(other):
             return share and not (self._is_word(word) or self._is_word(other))
         if names and others:
@@ -49,40 +62,44 @@ class SameNames:
         return self._cached(latin, arabic)
 
     def _judge_across(self, latin: str, arabic: str) -> bool:
+        if not ends_agree(latin, arabic):
+            return False
+        stem = get_analyzer(ARABIC).stem_folded(arabic)
+        is_translation = stem in self._known.arabic_spellings(latin)
+        if not is_translation and self._is_word_in_text(latin):
+            return False
         similarity_of = self._known.transliterator.similarity
-        spellings = {
-            spelling: similarity_of(spelling, arabic)
-            for spelling in self._known.latin_spellings(arabic)
-        }
-        costs = {
-            spelling: cost
-            for spelling in spellings
-            if (cost := spelling_cost(latin, spelling)) is not None
-        }
+        spellings = self._known.latin_spellings(arabic)
         sure = {
             spelling: similarity
-            for spelling, similarity in spellings.items()
-            if similarity >= _MIN_SURE
+            for spelling in spellings
+            if (similarity := similarity_of(spelling, arabic)) >= _MIN_SURE
         }
-        is_near = not sure.keys().isdisjoint(costs) or (
-            bool(sure) and similarity_of(latin, arabic) >= _MIN_SHARE * max(sure.values())
-        )
-        if get_analyzer(ARABIC).stem_folded(arabic) in self._known.arabic_spellings(latin):
-            return is_near or bool(costs) or not spellings
-        if self._is_word_in_text(latin):
-            return False
+        if latin.endswith("a") and latin not in sure and latin[:-1] in sure:
+            return False  # سمير is Samir
         if not sure:
+            if is_translation:
+                return not spellings or self._is_near_any(latin, spellings)
             return not self._known.is_word(ARABIC, arabic, in_text=True)
-        if self._has_own(latin):
-            return any(costs.get(spelling) == 0 for spelling in sure)
-        return is_near
+        if not is_translation and self._has_own(latin):
+            return not sure.keys().isdisjoint({latin, *_long_stems(latin)})
+        if similarity_of(latin, arabic) >= _MIN_SHARE * max(sure.values()):
+            return True
+        return self._is_near_any(latin, spellings if is_translation else sure)
+
+    def _is_near_any(self, latin: str, spellings: Iterable[str]) -> bool:
+        return any(spelling_cost(latin, spelling) is not None for spelling in spellings)
+
+    def _nearest(self, latin: str, spellings: frozenset[str]) -> set[str]:
+        """Return that of ``spellings`` which fits best, if there is any: of Joseph, جوزيف."""
+        similarity_of = partial(self._known.transliterator.similarity, latin)
+        return {max(sorted(spellings), key=similarity_of)} if spellings else set()
 
     def _has_own(self, latin: str) -> bool:
         """Tell whether the lexicon has an Arabic spelling that it spells so in Latin letters."""
-        stems = {get_analyzer(language).stem_folded(latin) for language in LATIN}
-        stems = {stem for stem in stems if len(stem) >= len(latin) - 1}
+        stems = _long_stems(latin)
         return any(
-            self._known.transliterator.similarity(latin, spelling) >= _MIN_SURE
+            self._known.transliterator.similarity(latin, spelling) >= _MIN_OWN
             and not stems.isdisjoint(self._known.latin_spellings(spelling))
             for spelling in self._known.arabic_spellings(latin)
         )
@@ -92,3 +109,19 @@ class SameNames:
 
     def _is_word_in_text(self, latin: str) -> bool:
         return self._known.is_word(LATIN[0], latin, in_text=True)
+
+
+def _long_stems(latin: str) -> set[str]:
+    """Return the stems of a Latin word that lack one letter at most."""
+    stems = {get_analyzer(language).stem_folded(latin) for language in LATIN}
+    return {stem for stem in stems if len(stem) >= len(latin) - 1}
+
+
+def ends_agree(latin: str, arabic: str) -> bool:
+    """Tell whether two folded names end in the same kind of sound.
+
+    A long vowel at the end is always written in Arabic: حسني is no Hassan, حرير no Hariri.
+    """
+    if latin[-1] in _ENDINGS:
+        return arabic.endswith(_ENDINGS[latin[-1]])
+    return latin[-1] in _VOWELS_AND_H or not arabic.endswith(_LONG_VOWELS)

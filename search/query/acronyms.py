@@ -14,7 +14,7 @@ from index.text.analysis import AnalyzedWord, get_analyzer, is_stop_word
 from index.text.analysis.acronyms import MAX_LETTERS, MIN_LETTERS, to_term
 from index.text.analysis.words import Word, find_words
 from index.text.normalize import fold
-from index.types import ENGLISH, LANGUAGES, Language
+from index.types import ARABIC, ENGLISH, LANGUAGES, Language
 
 _MIN_CAPITALS: Final = 3
 """From so many words on, a query all in capitals says nothing by them."""
@@ -24,6 +24,11 @@ _DOTTED: Final = re.compile(
 )
 _MAX_LETTERS_AMONG_CAPITALS: Final = 4
 """Letters of an acronym in a shorter one: JUAN PÉREZ may be a name."""
+_MIN_PRONOUNCED: Final = 4
+_PRONOUNCED: Final = re.compile(
+    r"[^aeiou]?[aeiou](?:[^aeiou]{1,2}[aeiou])+[^aeiou]?|[^aeiou][aeiou][^aeiou]{1,2}[aeiou]"
+)
+"""Letters among which vowels and at most two consonants take turns."""
 _FULL_NAMES: Final = {"us": ("unit", "state"), "who": ("world", "health", "organ")}
 _NO_ACRONYMS: Final = frozenset({"eg", "ie", "am", "pm", "ad", "bc", "ac", "dc"})
 
@@ -98,6 +103,19 @@ def may_translate(acronym: str, source: Language) -> bool:
     What is an English word is an English word in Spanish text, too.
     """
     return not (is_other_word(acronym, source) or is_other_word(acronym, ENGLISH))
+
+
+def may_be_spelt(acronym: str, target: Language) -> bool:
+    """Tell whether passages in ``target`` may spell an acronym in letters of their own script.
+
+    Arabic does if it is pronounced as a word (ENEL, UNESCO), and not letter by letter (FBI).
+    """
+    return (
+        target == ARABIC
+        and len(acronym) >= _MIN_PRONOUNCED
+        and _PRONOUNCED.fullmatch(fold(acronym)) is not None
+        and not is_other_word(acronym)
+    )
 
 
 def full_name(acronym: str) -> tuple[str, ...]:

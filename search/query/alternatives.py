@@ -14,13 +14,22 @@ from typing import Final
 from index import cache
 from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.acronyms import to_term
+from index.text.analysis.function_names import ROMANISATIONS
 from index.text.analysis.words import is_arabic, is_number
 from index.types import ARABIC, ENGLISH, SPANISH, Language
+from search.lexicon.known_names import FUNCTION_NAMES
+from search.lexicon.name_translations import drop_parts
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
 from search.lexicon.translations import Lexicon, Translation
 from search.query.acronyms import full_name, is_other_word, may_translate
 from search.query.inflections import find_inflected_stems
+from search.query.name_alternatives import (
+    function_names,
+    limit_forms,
+    limit_to_named,
+    spell_function_name,
+)
 from search.types import Alternative, Expansion, Reason
 
 _INFLECTION_WEIGHT: Final = 0.7
@@ -64,6 +73,7 @@ class AlternativeFinder:
         self._lexicon = lexicon
         self._names = None if Expansion.NAMES in without else names
         self._known_names = None if names is None else names.known
+        self._name_translations = None if names is None else names.translations
         self._synonyms = None if Expansion.SYNONYMS in without else synonyms
         self._without = frozenset(without)
         self._occurs = occurs
@@ -96,6 +106,13 @@ class AlternativeFinder:
         analyze = get_analyzer(source).analyze_word
         return self._names.find_joined(analyze(first).word, analyze(second).word, source, target)
 
+    def may_be_arabic_name(self, surface: str) -> bool:
+        """Tell whether an Arabic word, as typed, may be a name."""
+        if self._known_names is None or not is_arabic(surface):
+            return False
+        word = get_analyzer(ARABIC).analyze_word(surface).word
+        return not self._known_names.is_word(ARABIC, word)
+
     def _find_for_word(
         self,
         surface: str,
@@ -107,17 +124,41 @@ class AlternativeFinder:
         best: dict[tuple[str, ...], Alternative] = {}
         names = self._names if maybe_name and not is_number(surface) else None
         for source, form in forms:
-            for alternative in self._find_for_form(form, source, target, names):
-                known = best.get(alternative.terms)
-                if known is None or _is_better(alternative, known):
-                    best[alternative.terms] = alternative
+            is_name = spelt_alike or (
+                names is not None
+                and surface[0].isupper()
+                and names.known.stands_for_name(source, form.word)
+            )
+            for alternative in self._find_for_form(form, source, target, names, is_name):
+                same = best.get(alternative.terms, alternative)
+                best[alternative.terms] = _join(alternative, same)
         if not best or spelt_alike:
-            stem = get_analyzer(target).analyze_word(surface).stem
-            if stem:
-                best.setdefault((stem,), Alternative((stem,), 1.0, Reason.STEM))
+            own = get_analyzer(target).analyze_word(surface)
+            known = best.get((own.stem,))
+            if own.stem and (known is None or known.words):
+                has_forms = spelt_alike and target in dict(forms)
+                typed = self._as_typed(
+                    own, target, names if has_forms else None, is_name=spelt_alike
+                )
+                best[own.stem,] = typed if known is None else _join(typed, known)
         elif all(source != target for source, _ in forms):
             self._add_as_typed(best, surface, target)
         return tuple(sorted(best.values(), key=lambda alternative: -alternative.weight))
+
+    def _as_typed(
+        self,
+        form: AnalyzedWord,
+        language: Language,
+        names: NameSpeller | None,
+        *,
+        is_name: bool,
+    ) -> Alternative:
+        """Return a word itself with its forms; see :meth:`NameSpeller.find_forms`."""
+        words: frozenset[str] | None = None
+        if names is not None:
+            words = names.find_forms(form.word, form.stem, language, is_name=is_name)
+        words = frozenset() if words is None else words | {form.word}
+        return Alternative((form.stem,), 1.0, Reason.STEM, words=words)
 
     def _add_as_typed(
         self, best: dict[tuple[str, ...], Alternative], surface: str, target: Language
@@ -135,7 +176,10 @@ class AlternativeFinder:
         if translation is not None:
             if translation.weight < _LIKELY_SHARE * weight:
                 weight = max(translation.weight, _FALSE_FRIEND_SHARE * weight)
-                best[form.stem,] = replace(translation, weight=weight, foreign=True)
+                translation = replace(translation, weight=weight, foreign=True)
+            if translation.words:
+                translation = replace(translation, words=translation.words | {form.word})
+            best[form.stem,] = translation
             return
         if self._lexicon.knows(target, (form.stem,)):
             weight *= _FALSE_FRIEND_SHARE
@@ -155,11 +199,11 @@ class AlternativeFinder:
             best[stem] = Alternative(stem, 1.0, Reason.STEM)
         translations: tuple[Alternative, ...] = ()
         if name := full_name(acronym):
-            translations = self._translate(ENGLISH, target, name)
+            translations = self._translate(ENGLISH, target, name, of_acronym=True)
         for source in sources:
             if may_translate(acronym, source):
                 stem = (get_analyzer(source).analyze_word(acronym).stem,)
-                translations += self._translate(source, target, stem)
+                translations += self._translate(source, target, stem, of_acronym=True)
         for translation in translations:
             best.setdefault(translation.terms, translation)
         return tuple(sorted(best.values(), key=lambda alternative: -alternative.weight))
@@ -186,12 +230,32 @@ class AlternativeFinder:
         return (*translations, Alternative(as_typed, weight, Reason.STEM, foreign=True))
 
     def _find_for_form(
-        self, form: AnalyzedWord, source: Language, target: Language, names: NameSpeller | None
+        self,
+        form: AnalyzedWord,
+        source: Language,
+        target: Language,
+        names: NameSpeller | None,
+        is_name: bool,
     ) -> tuple[Alternative, ...]:
+        if form.stem in ROMANISATIONS:
+            return spell_function_name(form.stem, target)
         if source == target:
-            alternatives = self._find_in_own_language(form, source)
+            typed = self._as_typed(form, source, names, is_name=is_name)
+            alternatives = self._find_in_own_language(form, source, typed)
+            if names is not None:
+                alternatives = tuple(
+                    alternative
+                    for known in alternatives
+                    if (alternative := limit_forms(known, form, source, names, is_name=is_name))
+                )
         else:
             alternatives = self._translate_word(form, source, target)
+            if names is not None and names.known.is_name(source, form.word):
+                alternatives = tuple(
+                    alternative
+                    for known in alternatives
+                    if (alternative := limit_to_named(known, form, source, target, names))
+                )
         if names is None:
             return alternatives
         # Most Arabic names are words, too, so that their translations say little.
@@ -199,14 +263,16 @@ class AlternativeFinder:
         is_translated = may_be_known and names.any_occurs(target, alternatives)
         if is_translated and names.known.is_word(source, form.word, in_text=True):
             return alternatives
+        if target == ARABIC and form.word in FUNCTION_NAMES:
+            return tuple(function_names(form.word))
         # The lexicon, too, has a spelling of Callao, but not the one in this collection.
         return (*alternatives, *names.find_spellings(form.word, source, target))
 
     def _find_in_own_language(
-        self, form: AnalyzedWord, language: Language
+        self, form: AnalyzedWord, language: Language, typed: Alternative
     ) -> tuple[Alternative, ...]:
-        """Return a word's own stem, those of forms that the stemmer keeps apart, and synonyms."""
-        alternatives = {form.stem: Alternative((form.stem,), 1.0, Reason.STEM)}
+        """Return a word as ``typed``, the forms that the stemmer keeps apart, and synonyms."""
+        alternatives = {form.stem: typed}
         if Expansion.FORMS not in self._without:
             for stem in find_inflected_stems(form.word, language):
                 alternatives.setdefault(
@@ -223,36 +289,58 @@ class AlternativeFinder:
     def _translate_word(
         self, form: AnalyzedWord, source: Language, target: Language
     ) -> tuple[Alternative, ...]:
-        if self._known_names is None:
+        if self._name_translations is None:
             return self._translate(source, target, (form.stem,))
         if Expansion.TRANSLATIONS in self._without:
             return ()
-        translations = self._known_names.drop_accidents(source, target, form.word, form.stem)
+        translations = self._name_translations.drop_accidents(source, target, form.word, form.stem)
         return _to_alternatives(translations)
 
     def _translate(
-        self, source: Language, target: Language, stems: tuple[str, ...]
+        self,
+        source: Language,
+        target: Language,
+        stems: tuple[str, ...],
+        *,
+        of_acronym: bool = False,
     ) -> tuple[Alternative, ...]:
         if Expansion.TRANSLATIONS in self._without:
             return ()
-        return _to_alternatives(self._lexicon.translate(source, target, stems))
+        translations = self._lexicon.translate(source, target, stems)
+        return _to_alternatives(drop_parts(translations, of_acronym=of_acronym))
 
 
 def _to_alternatives(translations: Iterable[Translation]) -> tuple[Alternative, ...]:
     return tuple(
         Alternative(
-            translation.terms, translation.weight, Reason.TRANSLATION, Expansion.TRANSLATIONS
+            _read_acronym(translation.terms),
+            translation.weight,
+            Reason.TRANSLATION,
+            Expansion.TRANSLATIONS,
         )
         for translation in translations
     )
 
 
-def _is_better(alternative: Alternative, known: Alternative) -> bool:
-    """Tell whether an alternative says better than a ``known`` one what the same terms are.
+def _read_acronym(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return single letters, as U.S. is in the lexicon, as the acronym that they are."""
+    is_acronym = len(terms) > 1 and all(len(term) == 1 for term in terms)
+    return (to_term("".join(terms)),) if is_acronym else terms
 
-    That a name is spelt otherwise says more than that the lexicon translates it so.
+
+def _join(alternative: Alternative, known: Alternative) -> Alternative:
+    """Return what two alternatives with the same terms say together.
+
+    That a name is spelt otherwise says more than that the lexicon translates it so; but in Latin
+    letters the translation may have other forms.
     """
     reasons = {alternative.reason, known.reason}
     if reasons == {Reason.SPELLING, Reason.TRANSLATION}:
-        return alternative.reason is Reason.SPELLING
-    return alternative.weight > known.weight
+        better = alternative if alternative.reason is Reason.SPELLING else known
+        if is_arabic(better.terms[0]):
+            return better
+    else:
+        better = alternative if alternative.weight > known.weight else known
+    if alternative.words and known.words:
+        return replace(better, words=alternative.words | known.words)
+    return replace(better, words=frozenset())

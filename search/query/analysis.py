@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from index.text.analysis import AnalyzedWord, get_analyzer
+from index.text.analysis.function_names import to_name_term
 from index.text.analysis.words import Word, find_words
 from index.text.language import guess_query_languages
 from index.types import ARABIC, ENGLISH, SPANISH, Language
@@ -16,6 +17,9 @@ from search.query.acronyms import analyze_acronym, is_acronym, is_other_word, me
 from search.query.compounds import QueryCompounds, find_query_compounds
 from search.query.limits import CONTEXT_WORDS
 from search.query.missing_codes import Occurs
+
+MayBeName = Callable[[str], bool]
+"""Tells whether an Arabic word, as typed, may be a name."""
 
 _ARABIC_LETTER: Final = re.compile(r"[\u0600-\u06ff]")
 
@@ -62,12 +66,18 @@ class QueryAnalysis:
 
 
 def analyze_query(
-    text: str, languages: Sequence[Language], occurs: Occurs, *, names_missing: bool = False
+    text: str,
+    languages: Sequence[Language],
+    occurs: Occurs,
+    *,
+    names_missing: bool = False,
+    may_be_name: MayBeName | None = None,
 ) -> QueryAnalysis:
     """Return the analysis of ``text`` in ``languages``; where there are none, they are guessed.
 
     ``occurs`` tells which compounds the collection has; for ``names_missing``, see
-    :func:`search.query.compounds.find_query_compounds`.
+    :func:`search.query.compounds.find_query_compounds`. ``may_be_name`` tells beside which words a
+    function word is a name: علي عمر.
     """
     words = merge_acronyms(text, list(find_words(text)))
     surfaces = [word.surface for word in words]
@@ -77,7 +87,9 @@ def analyze_query(
     languages = languages or _guess_languages(text, [words[position] for position in acronyms])
     compounds = find_query_compounds(text, words, languages[0], occurs, names_missing=names_missing)
     content = {
-        language: _find_content_words(words, language, compounds.replaced, acronyms)
+        language: _find_content_words(
+            words, language, compounds.replaced, acronyms, may_be_name or _is_no_name
+        )
         for language in languages
     }
     searched = _find_searched_positions(words, content)
@@ -96,18 +108,35 @@ def _guess_languages(text: str, acronyms: Sequence[Word]) -> tuple[Language, ...
 
 
 def _find_content_words(
-    words: Sequence[Word], language: Language, replaced: Set[int], acronyms: Set[int]
+    words: Sequence[Word],
+    language: Language,
+    replaced: Set[int],
+    acronyms: Set[int],
+    may_be_name: MayBeName,
 ) -> list[ContentWord]:
     analyze = get_analyzer(language).analyze_word
     content_words = []
     for position, word in enumerate(words):
+        name = to_name_term(word.surface)
         if position in acronyms:
             form = analyze_acronym(word.surface, language)
+        elif name is not None and _stands_as_name(words, position, may_be_name):
+            form = AnalyzedWord(name, name, False)
         else:
             form = analyze(word.surface)
         if not form.stop and position not in replaced:
             content_words.append(ContentWord(position, form))
     return content_words
+
+
+def _stands_as_name(words: Sequence[Word], position: int, may_be_name: MayBeName) -> bool:
+    """Tell whether a word is all of the query, or beside a name."""
+    beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
+    return not beside or any(may_be_name(word.surface) for word in beside)
+
+
+def _is_no_name(_: str) -> bool:
+    return False
 
 
 def _find_searched_positions(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from index.text.analysis import is_stop_word
+from index.text.analysis.function_names import to_name_term
 from index.text.analysis.words import find_words
 from search.query.acronyms import is_acronym, merge_acronyms
 from search.query.syntax.parser import is_plain
@@ -29,6 +30,8 @@ def describe_common_words(query: str) -> str:
     """Return a line that says why a query of function words alone finds nothing; or ""."""
     surfaces = [word.surface for word in merge_acronyms(query, list(find_words(query)))]
     if not surfaces or not is_plain(query):
+        return ""
+    if len(surfaces) == 1 and to_name_term(surfaces[0]) is not None:
         return ""
     if any(is_acronym(word, surfaces) or not is_stop_word(word) for word in surfaces):
         return ""

@@ -17,7 +17,7 @@ from index.types import Language
 from search.cancellation import Cancellation
 from search.lexicon.compound_names import is_head
 from search.lexicon.translations import Lexicon
-from search.query.acronyms import describe_acronyms, is_other_word
+from search.query.acronyms import describe_acronyms, is_other_word, may_be_spelt
 from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis, analyze_query
 from search.query.common_words import CommonWordWeights
@@ -27,7 +27,6 @@ from search.query.limits import GUESSED_LENGTH
 from search.query.missing_codes import Occurs
 from search.types import Query
 
-_MAX_ACRONYM_LETTERS: Final = 5
 _ARTICLES: Final = frozenset("al el ul ar as ad an at az".split())
 
 
@@ -79,7 +78,11 @@ class QueryParser:
         """
         names_missing = is_whole and self._occurs is not None
         analysis = analyze_query(
-            text, languages, self._occurs or _never, names_missing=names_missing
+            text,
+            languages,
+            self._occurs or _never,
+            names_missing=names_missing,
+            may_be_name=self._finder.may_be_arabic_name,
         )
         if not analysis.words:
             raise QueryError("the query has no word to search for; type at least one")
@@ -127,7 +130,7 @@ class QueryParser:
             if not forms:
                 continue
             spelt_alike = _is_spelt_alike(word.surface, is_first=position == 0)
-            is_acronym = _is_acronym(word.surface, analysis.text)
+            is_acronym = position in analysis.acronyms
             for target in targets:
                 self._cancellation.check()
                 if position in analysis.acronyms and is_other_word(word.surface):
@@ -140,7 +143,8 @@ class QueryParser:
                     forms,
                     target,
                     spelt_alike=spelt_alike,
-                    maybe_name=word.start < GUESSED_LENGTH and not is_acronym,
+                    maybe_name=word.start < GUESSED_LENGTH
+                    and (not is_acronym or may_be_spelt(word.surface, target)),
                 )
         self._add_joined_names(analysis, targets, alternatives)
         if self._disambiguator is None:
@@ -193,12 +197,6 @@ def _find_compound_names(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             second = position + 2 if has_article else position + 1
             if second < len(words):
                 yield position, second
-
-
-def _is_acronym(surface: str, text: str) -> bool:
-    """Tell whether a word of a query is an acronym; where all is in capitals, nothing tells."""
-    is_short = 1 < len(surface) <= _MAX_ACRONYM_LETTERS
-    return is_short and surface.isupper() and (surface == text.strip() or not text.isupper())
 
 
 def _is_spelt_alike(surface: str, *, is_first: bool) -> bool:

@@ -5,7 +5,7 @@ Plain words only rank. Whatever carries an operator is a condition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from index.text.analysis import get_analyzer, is_stop_word
@@ -38,7 +38,7 @@ from search.query.syntax.tree import (
     Text,
     Word,
 )
-from search.types import Concept, Reason
+from search.types import Alternative, Concept, Reason
 
 MIN_TRANSLATION_SHARE: Final = 0.5
 """A word also stands for its translations of at least this share of the best one's weight."""
@@ -113,11 +113,18 @@ class Resolver:
         if not any(concepts.values()):  # a function word, which is not indexed
             return self._phrase(Phrase(text))
         alternatives: dict[Language, tuple[tuple[str, ...], ...]] = {}
+        names: dict[Language, tuple[str, ...]] = {}
         for language in self._targets:
-            likely = _likely_terms(concepts.get(language, ()), _NO_SYNONYMS)
-            as_typed = (analyze_single_word(text, language).stem,)
-            alternatives[language] = tuple(dict.fromkeys([*likely, as_typed]))
-        return HasStems(alternatives)
+            likely = _likely(concepts.get(language, ()), _NO_SYNONYMS)
+            wholes = dict.fromkeys(one.terms for one in likely if not one.words)
+            words = dict.fromkeys(word for one in likely for word in sorted(one.words))
+            form = analyze_single_word(text, language)
+            if not words:
+                wholes[form.stem,] = None
+            alternatives[language] = tuple(wholes)
+            names[language] = (*words, form.word) if words else ()
+        condition = HasStems(alternatives)
+        return Any((condition, HasWords(names))) if any(names.values()) else condition
 
     def _word(self, word: Word) -> Condition:
         is_plain = not is_acronym(word.text, [word.text])
@@ -195,7 +202,10 @@ def _likely_terms(
     concepts: Iterable[Concept], reasons: Collection[Reason]
 ) -> tuple[tuple[str, ...], ...]:
     """Return the stems of the likely alternatives of ``concepts`` that have one of ``reasons``."""
-    terms: dict[tuple[str, ...], None] = {}
+    return tuple(dict.fromkeys(one.terms for one in _likely(concepts, reasons)))
+
+
+def _likely(concepts: Iterable[Concept], reasons: Collection[Reason]) -> Iterator[Alternative]:
     for concept in concepts:
         best = max((alternative.weight for alternative in concept.alternatives), default=0.0)
         for alternative in concept.alternatives:
@@ -204,5 +214,4 @@ def _likely_terms(
                 continue
             is_certain = alternative.reason in (Reason.STEM, Reason.SPELLING)
             if is_certain or not is_doubtful:
-                terms[alternative.terms] = None
-    return tuple(terms)
+                yield alternative

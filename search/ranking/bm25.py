@@ -96,6 +96,7 @@ def score_passages(
     for concept in _with_parts(concepts):
         for alternative in concept.alternatives:
             stems += alternative.terms
+            words += alternative.words
         words += _exact_words(concept)
     index.prefetch(language, stems, words)
     tally = WordTally(len(index.ids(language)), concepts)
@@ -164,7 +165,7 @@ def weigh_terms(concepts: Iterable[Concept]) -> TermWeights:
 def occurs(index: PostingLists, concepts: dict[Language, tuple[Concept, ...]]) -> bool:
     """Tell whether any passage matches any of its language's ``concepts``."""
     return any(
-        index.has_stems(language, alternative.terms)
+        _occurs(index, language, alternative)
         for language, in_language in concepts.items()
         for concept in _with_parts(in_language)
         for alternative in concept.alternatives
@@ -231,7 +232,7 @@ class _Scorer(ABC, Generic[Total]):
         """Raise the best scores by ``alternatives``; return the ideal of those that are missing."""
         ideal = 0.0
         for alternative in self.select(alternatives):
-            postings = self._index.stems(self._language, alternative.terms)
+            postings = _find_postings(self._index, self._language, alternative)
             weight = _weight(concept, alternative)
             if postings is not None:
                 if alternative.foreign:
@@ -263,7 +264,7 @@ class _Scorer(ABC, Generic[Total]):
         It is often rarer than the name as typed, but must not come before it.
         """
         typed = [
-            self._index.stems(self._language, alternative.terms)
+            _find_postings(self._index, self._language, alternative)
             for alternative in concept.alternatives
             if alternative.reason is Reason.STEM
         ]
@@ -271,7 +272,7 @@ class _Scorer(ABC, Generic[Total]):
         return min(1.0, max(highest) / float(postings.scores.max())) if highest else 1.0
 
     def _highest_score(self, alternative: Alternative) -> float:
-        postings = self._index.stems(self._language, alternative.terms)
+        postings = _find_postings(self._index, self._language, alternative)
         return self._missing_score if postings is None else float(postings.scores.max())
 
     def select(self, alternatives: Sequence[Alternative]) -> Sequence[Alternative]:
@@ -445,6 +446,30 @@ class _HitScorer(_Scorer[Parts]):
         (positions,) = (postings.rows.take(places, mode="clip") == self._rows).nonzero()
         scores = postings.scores[places[positions]]
         return list(zip(positions.tolist(), scores.tolist(), strict=True))
+
+
+def _occurs(index: PostingLists, language: Language, alternative: Alternative) -> bool:
+    if alternative.words:
+        return _find_postings(index, language, alternative) is not None
+    return index.has_stems(language, alternative.terms)
+
+
+def _find_postings(
+    index: PostingLists, language: Language, alternative: Alternative
+) -> Postings | None:
+    """Return where passages have an alternative; None if nowhere.
+
+    Of chosen words, the scores are those of the stem.
+    """
+    all_forms = index.stems(language, alternative.terms)
+    if not alternative.words or all_forms is None:
+        return all_forms
+    of_words = (index.word(language, word) for word in alternative.words)
+    rows = [postings.rows for postings in of_words if postings is not None]
+    if not rows:
+        return None
+    chosen = np.isin(all_forms.rows, np.concatenate(rows), assume_unique=len(rows) == 1)
+    return Postings(all_forms.rows[chosen], all_forms.scores[chosen])
 
 
 def _sum(contributions: Iterable[Contribution]) -> float:

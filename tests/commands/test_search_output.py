@@ -260,6 +260,16 @@ def test_hits_of_many_queries_say_which_they_answer(run: Run, tmp_path: Path) ->
     assert [json.loads(line)["query"] for line in output.splitlines()] == QUERIES
 
 
+@pytest.mark.parametrize("option", ["--jsonl", "--count", "-l"])
+def test_what_no_object_says_of_many_queries_is_noted(
+    run: Run, tmp_path: Path, option: str
+) -> None:
+    queries = tmp_path / "queries.txt"
+    queries.write_text("trata\n987 654 999\n", encoding="utf-8")
+    _, _, notes = run("--queries", str(queries), option)
+    assert 'search: line 2: no passage has "987 654 999"' in notes
+
+
 @pytest.mark.parametrize(
     ("arguments", "query"),
     [

@@ -1,4 +1,4 @@
-"""Terms beside the words: dates, numbers in groups, codes, hyphenated words, acronyms.
+"""Terms beside the words: dates, numbers in groups, codes, hyphenated words, acronyms, علي.
 
 People write 987 654 321, 987-654-321 and 987654321; C7X-482 and C7X482; ex-presidente and
 expresidente; 20/01/2024 and 20 de enero de 2024. Beside its words, a passage is indexed by a
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from index.text.analysis.acronyms import find_acronyms
+from index.text.analysis.function_names import find_function_names
 from index.text.analysis.number_groups import Compound, find_international, find_rows
 from index.text.dates import find_dates
 
@@ -45,6 +46,7 @@ def find_compounds(
     compounds = list(_join_parts(_find_hyphenated(text)))
     if acronyms:
         compounds += find_acronyms(text)
+        compounds += find_function_names(text)
     if numbers and _DIGIT.search(text) is not None:
         compounds += _join_parts(_PLATE.finditer(text))
         dates = _find_date_terms(text, month_first=month_first)

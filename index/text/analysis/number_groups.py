@@ -25,6 +25,7 @@ _ROW: Final = re.compile(
     r"(?P<decimals>[,٫]\d\d?)?(?![^\W_])"
 )
 _GROUP: Final = re.compile(r"\d+")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d|(?:١٩|٢٠)\d\d")
 _PLUS: Final = re.compile(r"(?<![^\W_])\+\(?$")
 _INTERNATIONAL: Final = re.compile(r"(?:\+|00)(?<![^\W_]00)(?!0)(\d{10,15})(?![^\W_])")
 
@@ -112,13 +113,27 @@ def _join(groups: list[_Group], first: int, *, is_international: bool) -> Iterat
     digits = groups[first].digits
     code: str | None = digits.lstrip(_ZEROS) or "0"
     longest = len(digits)
-    for group in groups[first + 1 : first + _MAX_CODE_GROUPS]:
+    for last, group in enumerate(groups[first + 1 : first + _MAX_CODE_GROUPS], start=first + 1):
         digits += group.digits
         longest = max(longest, len(group.digits))
         code = None if group.after_blank or code is None else f"{code}x{group.digits}"
+        if _is_cut_off(groups, first, last):
+            continue
         if code is not None:
             yield Compound(code, start, group.end)
         is_telephone = code is not None or is_international or longest <= _MAX_BLANK_GROUP
         in_table = len(groups) > _MAX_GROUPS and code is None
         if is_telephone and not in_table and _MIN_DIGITS <= len(digits) <= _MAX_DIGITS:
             yield Compound(digits, start, group.end)
+
+
+def _is_cut_off(groups: list[_Group], first: int, last: int) -> bool:
+    """Tell whether groups are part of a longer number that nobody asks for by them.
+
+    Hyphens or slashes join the others to them, and none of them is a year, as in 123-2024.
+    """
+    joins_before = first > 0 and not groups[first].after_blank
+    joins_after = last + 1 < len(groups) and not groups[last + 1].after_blank
+    return (joins_before or joins_after) and not any(
+        _YEAR.fullmatch(group.digits) for group in groups[first : last + 1]
+    )

@@ -12,6 +12,7 @@ from index.types import Language
 from index.update import update
 from search.engine import Engine
 from search.lexicon.known_names import KnownNames
+from search.lexicon.name_translations import NameTranslations
 from search.lexicon.names import NameSpeller
 from search.types import Expansion, Highlight, Mode, Reason, SearchRequest
 
@@ -149,7 +150,7 @@ def test_translations_that_only_stood_beside_a_name_are_dropped(
     expected: str | None,
 ) -> None:
     stem = get_analyzer(source).stem_folded(word)
-    translations = known.drop_accidents(source, target, word, stem)
+    translations = NameTranslations(known).drop_accidents(source, target, word, stem)
     terms = [translation.terms[0] for translation in translations]
     assert dropped not in terms
     assert expected is None or expected in terms

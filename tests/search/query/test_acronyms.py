@@ -7,7 +7,7 @@ import pytest
 from index.text.analysis.words import find_words
 from index.update import update
 from search.engine import Engine
-from search.query.acronyms import is_acronym, is_other_word, merge_acronyms
+from search.query.acronyms import is_acronym, is_other_word, may_be_spelt, merge_acronyms
 from search.types import Mode, SearchRequest
 from tests.projects import make_project
 
@@ -148,3 +148,23 @@ def test_some_acronyms_are_other_words(acronym: str) -> None:
 @pytest.mark.parametrize("acronym", ["ONU", "FBI", "SIDA", "EEUU", "UNICEF", "OTAN"])
 def test_others_are_not(acronym: str) -> None:
     assert not is_other_word(acronym)
+
+
+@pytest.mark.parametrize(
+    ("acronym", "expected"),
+    [
+        ("ENEL", True),
+        ("UNESCO", True),
+        ("OTAN", True),
+        ("FBI", False),
+        ("DEA", False),
+        ("UNHCR", False),
+        ("IPCC", False),
+        ("ACTS", False),
+    ],
+)
+def test_only_acronyms_that_are_pronounced_as_words_are_spelt_in_arabic(
+    acronym: str, expected: bool
+) -> None:
+    assert may_be_spelt(acronym, "ar") is expected
+    assert not may_be_spelt(acronym, "es")

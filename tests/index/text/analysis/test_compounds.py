@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.text.analysis import get_analyzer
 from index.text.analysis.compounds import find_compounds
 from index.text.analysis.words import find_surfaces
-from index.types import ENGLISH, LANGUAGES, SPANISH
+from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH
 
 
 def terms(text: str, *, month_first: bool = False) -> set[str]:
@@ -51,6 +51,15 @@ def test_an_amount_is_the_same_however_it_is_written(texts: tuple[str, ...], ter
         assert term in terms(f"pagó {text} en total"), text
 
 
+def test_a_function_word_that_is_a_name_has_a_term_where_it_is_written_as_one() -> None:
+    analyzer = get_analyzer(ARABIC)
+    name = {word.word for word in analyzer.analyze("قال علي إن")} - {"قال"}
+    assert len(name) == 1
+    assert name < {word.word for word in analyzer.analyze("وعلي، ولعلي")}
+    assert not name & {word.word for word in analyzer.analyze("على الطاولة عليه علية")}
+    assert not name & {word.word for word in get_analyzer(SPANISH).analyze("Alí y ali")}
+
+
 @pytest.mark.parametrize("text", ["C7X482", "C7X-482", "C7X 482"])
 def test_a_plate_is_the_same_with_and_without_a_hyphen(text: str) -> None:
     assert "c7x482" in terms(f"placa {text}, gris")
@@ -61,6 +70,11 @@ def test_a_plate_is_the_same_with_and_without_a_hyphen(text: str) -> None:
 )
 def test_a_case_is_found_by_its_number_and_year(text: str) -> None:
     assert "123x2024" in terms(text)
+
+
+@pytest.mark.parametrize("text", ["98-7654-321-0", "tel. 0-98-7654-321", "٩٨-٧٦٥٤-٣٢١-٠"])
+def test_a_part_of_a_longer_number_is_no_number(text: str) -> None:
+    assert not {"987654321", "98x7654x321"} & terms(text)
 
 
 def test_the_number_of_another_case_differs() -> None:

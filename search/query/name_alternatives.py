@@ -1,0 +1,70 @@
+"""Alternatives of names: which words of a stem they are, and those that are function words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from index.text.analysis import AnalyzedWord, get_analyzer
+from index.text.analysis.function_names import ROMANISATIONS
+from index.types import ARABIC, Language
+from search.lexicon.names import NAME_WEIGHT, NameSpeller
+from search.types import Alternative, Expansion, Reason
+
+
+def limit_forms(
+    alternative: Alternative,
+    form: AnalyzedWord,
+    language: Language,
+    names: NameSpeller,
+    *,
+    is_name: bool,
+) -> Alternative | None:
+    """Return another stem of a word with those words that are forms of it; None if none are."""
+    if alternative.by is not Expansion.FORMS:
+        return alternative
+    words = names.find_forms(form.word, alternative.terms[0], language, is_name=is_name)
+    if words is None:
+        return alternative
+    return replace(alternative, words=words) if words else None
+
+
+def limit_to_named(
+    alternative: Alternative,
+    form: AnalyzedWord,
+    source: Language,
+    target: Language,
+    names: NameSpeller,
+) -> Alternative | None:
+    """Return a translation of a name with those words that end as it does; None if none do."""
+    is_across = (source == ARABIC) != (target == ARABIC)
+    stem = alternative.terms[0]
+    if len(alternative.terms) > 1 or not is_across:
+        return alternative
+    if not names.known.sound_alike(form.word, source, stem):
+        return alternative
+    words = names.find_named(form.word, target, stem)
+    if words is None:
+        return alternative
+    return replace(alternative, words=words) if words else None
+
+
+def spell_function_name(term: str, target: Language) -> tuple[Alternative, ...]:
+    """Return how ``target`` writes a name that is a function word, as علي is."""
+    if target == ARABIC:
+        return (Alternative((term,), 1.0, Reason.STEM),)
+    stem_of = get_analyzer(target).stem_folded
+    return tuple(_name(stem_of(word), [word]) for word in ROMANISATIONS[term])
+
+
+def function_names(word: str) -> Iterable[Alternative]:
+    """Yield the Arabic names that are function words which a folded Latin word is."""
+    for term, words in ROMANISATIONS.items():
+        if word in words:
+            yield _name(term)
+
+
+def _name(stem: str, words: Collection[str] = ()) -> Alternative:
+    return Alternative(
+        (stem,), NAME_WEIGHT, Reason.SPELLING, Expansion.NAMES, words=frozenset(words)
+    )
