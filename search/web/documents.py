@@ -24,6 +24,7 @@ from search.web.question import Question
 from search.web.reading import (
     Reading,
     Spot,
+    ask_about,
     load_reading,
     read_number,
     to_number,
@@ -120,10 +121,9 @@ async def show_document(request: Request) -> Response:
 
 async def show_citation(request: Request) -> Response:
     """Answer with the citation of a passage: title, date, path, page, offsets, SHA-256."""
-    access: EngineAccess = request.app.state.access
     number = read_number(request, "document")
     passage = to_number(request.query_params.get("passage", "")) or 0
-    subject = await access.ask(request, lambda engine, _: engine.passage_subject(number, passage))
+    subject = await ask_about(request, lambda engine, _: engine.passage_subject(number, passage))
     digest = await run_in_threadpool(file_sha256, subject.path)
     question = Question.read(request.url.query)
     back = Spot(number, passage).address(question)

@@ -12,10 +12,9 @@ from index.types import MEMBER_SEPARATOR
 from search.cancellation import IsWanted
 from search.types import Results, SearchRequest
 from search.web.answers import Answer
-from search.web.engine_access import EngineAccess
 from search.web.hits import view_hits
 from search.web.question import PAGE_SIZE, Question
-from search.web.reading import Spot, read_number
+from search.web.reading import Spot, ask_about, read_number
 from search.web.templating import page
 
 if TYPE_CHECKING:
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
 
 async def show_similar(request: Request) -> Response:
     """Answer with the passages most like the one that the path names."""
-    access: EngineAccess = request.app.state.access
     document, passage = read_number(request, "document"), read_number(request, "passage")
-    name, results = await access.ask(
+    name, results = await ask_about(
         request, lambda engine, is_wanted: _find(engine, document, passage, is_wanted)
     )
     question = Question()

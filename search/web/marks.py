@@ -17,7 +17,7 @@ from search.web.forms import go_on, read_form
 from search.web.markup import direction
 from search.web.names import language_name
 from search.web.question import Question
-from search.web.reading import Spot, to_number
+from search.web.reading import Spot, ask_about, to_number
 from search.web.templating import page
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ _TYPES: Final = {
 async def change_mark(request: Request) -> Response:
     """Star, tag or note what a form names, and go back to the page it was on."""
     fields = await read_form(request)
-    access: EngineAccess = request.app.state.access
-    await access.ask(request, lambda engine, _: _change(engine, fields))
+    await ask_about(request, lambda engine, _: _change(engine, fields))
     return go_on(fields, "/marks")
 
 

@@ -23,9 +23,8 @@ from index.files.regular import open_regular, read_regular
 from index.processes.isolated import isolated_command
 from index.store.records import DocumentHead
 from index.text.safe import safe
-from search.web.engine_access import EngineAccess
 from search.web.question import Question
-from search.web.reading import MAX_HIGHLIGHTED, find_highlights, read_number
+from search.web.reading import MAX_HIGHLIGHTED, ask_about, find_highlights, read_number
 
 if TYPE_CHECKING:
     from search.cancellation import IsWanted
@@ -48,15 +47,14 @@ _drawing = asyncio.Semaphore(2)
 
 async def get_picture(request: Request) -> Response:
     """Answer with a page of a PDF, or a picture, as PNG, with the matches boxed."""
-    access: EngineAccess = request.app.state.access
     number, page = read_number(request, "document"), read_number(request, "page")
     question = Question.read(request.url.query)
-    head = await access.ask(request, lambda engine, _: engine.head(number))
+    head = await ask_about(request, lambda engine, _: engine.head(number))
     if head.member or head.kind not in DRAWN_KINDS:
         return _refusal("Only PDF files and pictures are drawn.")
     needles: Sequence[str] = ()
     if head.kind == "pdf" and question.text.strip():
-        needles = await access.ask(
+        needles = await ask_about(
             request, lambda engine, is_wanted: find_needles(engine, number, question, is_wanted)
         )
     async with _drawing:
@@ -98,9 +96,8 @@ def _draw(head: DocumentHead, page: int, needles: Sequence[str]) -> tuple[int, b
 
 async def get_file(request: Request) -> Response:
     """Answer with the file, to be saved: a browser never shows it."""
-    access: EngineAccess = request.app.state.access
     number = read_number(request, "document")
-    head = await access.ask(request, lambda engine, _: engine.head(number))
+    head = await ask_about(request, lambda engine, _: engine.head(number))
     try:
         file = await run_in_threadpool(open_regular, Path(head.path))
     except OSError as error:

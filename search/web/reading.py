@@ -8,25 +8,28 @@ highlighting megabytes would hold up everybody else.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from index.errors import QueryError, SearchCancelledError
+from index.errors import IndexStateError, QueryError, SearchCancelledError
 from index.types import Place, Span
 from search.cancellation import IsWanted
 from search.types import DocumentView, Highlight
+from search.web.engine_access import EngineAccess
 from search.web.markup import direction, mark
 from search.web.question import Question
 
 if TYPE_CHECKING:
     from search.engine import Engine
+
+_Answer = TypeVar("_Answer")
 
 PART_LENGTH: Final = 40_000
 """Code points of a document that are shown at a time."""
@@ -129,6 +132,20 @@ class Spot:
         asked = question.query_string
         end = f"#{anchor}" if anchor else ""
         return f"/document/{self.document}?{place}{'&' if asked else ''}{asked}{end}"
+
+
+async def ask_about(request: Request, job: Callable[[Engine, IsWanted], _Answer]) -> _Answer:
+    """Return what ``job`` says of a document.
+
+    Raises QueryError if it has left the index: that is a mistake of the address, not of ours.
+    """
+    access: EngineAccess = request.app.state.access
+    try:
+        return await access.ask(request, job)
+    except IndexStateError as error:
+        if not access.state.is_ready:
+            raise
+        raise QueryError(str(error)) from error
 
 
 def read_number(request: Request, name: str) -> int:

@@ -175,6 +175,18 @@ def test_only_documents_of_the_index_are_there(reader: TestClient, path: str) ->
 
 
 @pytest.mark.parametrize(
+    "path",
+    ["/document/999/file", "/document/999/page/1.png", "/document/999/citation", "/like/999/0"],
+)
+def test_a_document_that_has_left_the_index_is_no_fault_of_ours(
+    reader: TestClient, path: str
+) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 400
+    assert "has left the index" in answer.text or "no longer in the index" in answer.text
+
+
+@pytest.mark.parametrize(
     "query", ["", "&passage=9999", "&match=0", "&part=99", "&passage=x&match=y"]
 )
 def test_any_spot_of_a_document_is_shown(reader: TestClient, query: str) -> None:
