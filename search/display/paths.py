@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -21,16 +21,26 @@ def place_in_documents(hit: Hit, roots: Sequence[str]) -> str:
 def shorten_path(path: str, roots: tuple[str, ...]) -> str:
     """Return ``path`` from the name of that of the ``roots`` on which it lies below.
 
-    ``roots`` are the absolute paths of what is indexed: ``/cases/lima/letters/a.txt`` below
-    ``/cases/lima`` is ``lima/letters/a.txt``. A path below none of them, and one whose root has
-    no name of its own among the roots, stay as they are.
+    ``roots`` are what is indexed, see :func:`with_relative_roots`: ``/cases/lima/letters/a.txt``
+    below ``/cases/lima`` is ``lima/letters/a.txt``. A path below none of them, and one whose
+    root has no name of its own among the roots, stay as they are.
     """
-    absolute = PurePath(os.path.abspath(path))
-    below = [root for root in map(PurePath, roots) if absolute.is_relative_to(root)]
+    pure = PurePath(path)
+    below = [root for root in map(PurePath, roots) if pure.is_relative_to(root)]
     if not below:
         return path
     root = max(below, key=lambda root: len(root.parts))
-    names = [PurePath(other).name for other in roots]
+    names = [PurePath(other).name for other in roots if os.path.isabs(other)]  # noqa: PTH117
     if not root.name or names.count(root.name) > 1:
         return path
-    return str(PurePath(root.name) / absolute.relative_to(root))
+    return str(PurePath(root.name) / pure.relative_to(root))
+
+
+def with_relative_roots(roots: Iterable[str]) -> tuple[str, ...]:
+    """Return absolute ``roots``, and those below the current folder as paths from there, too.
+
+    Hits have their paths in either way; asking for the current folder at each takes too long.
+    """
+    absolute = tuple(roots)
+    folder = os.getcwd() + os.sep  # noqa: PTH109
+    return (*absolute, *(root[len(folder) :] for root in absolute if root.startswith(folder)))

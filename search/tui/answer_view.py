@@ -136,7 +136,8 @@ class AnswerView:
 
     def show_filters(self) -> None:
         """Show which facets are asked for, or left out."""
-        self.facet_panel.show_state(self.search.filters, self.query_input.value)
+        if self.facet_panel.display:
+            self.facet_panel.show_state(self.search.filters, self.query_input.value)
 
     def toggle_facets(self) -> None:
         """Open the panel and have it take keys; close it if it takes them."""
@@ -203,7 +204,6 @@ class AnswerView:
         screen.set_class(framed, "-framed-query")
         screen.set_class(not self._bidi.shares_lines, "-apart")
         self.body.set_class(width < WIDE_SCREEN or self._must_stack(), "-stacked")
-        self.body.set_class(self.search.answer is None and not self.query_text, "-welcome")
 
     def _must_stack(self) -> bool:
         if self._bidi.shares_lines:

@@ -52,6 +52,7 @@ class SearchApp(App[None]):
         self._services = services
         self._keys = remap_keys(services.keys)
         self._bidi = detect_mode(Bidi(services.bidi))
+        self.set_class(not self._bidi.shares_lines, "-lines-apart")
         self.jobs = Jobs(services)
         self.set_keymap({key.name: key.keys for key in self._keys})
         for available in themes.build_themes():

@@ -219,14 +219,15 @@ class SearchScreen(Screen[None]):
     def receive_answer(self, message: SearchAnswered) -> None:
         """Show an answer, if it is still awaited."""
         self._mark.receive_answer(message)
-        self._view.result_list.show_marks(self._mark.marks)
+        self._view.result_list.use_marks(self._mark.marks)
         self.search.receive_answer(message)
 
     @on(HitMarked)
     def show_mark(self, message: HitMarked) -> None:
         """Show that a hit is marked in another way."""
         self._mark.receive_mark(message)
-        self._view.result_list.show_marks(self._mark.marks)
+        self._view.result_list.use_marks(self._mark.marks)
+        self._view.result_list.redraw()
 
     @on(SavedSearchesListed)
     def list_saved_searches(self, message: SavedSearchesListed) -> None:

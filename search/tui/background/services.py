@@ -40,8 +40,8 @@ class Services:
     indexing is not on offer; at the start it is called first unless ``is_built``. ``skipped``
     lists the files that could not be indexed, ``overview`` says what is in the index. ``state``
     is the folder for history and saved searches, None to keep them in memory only. ``theme``,
-    ``bidi`` and ``keys`` are as in config.yaml; ``roots`` are the absolute paths of what is
-    indexed.
+    ``bidi`` and ``keys`` are as in config.yaml; ``roots`` are the paths of what is
+    indexed, see :mod:`search.display.paths`.
     """
 
     open_engine: Callable[[], Engine]
@@ -75,8 +75,17 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
         theme=settings.theme,
         bidi=bidi or settings.bidi.value,
         keys=settings.keys,
-        roots=tuple(map(str, config.documents)),
+        roots=_roots(config),
     )
+
+
+def _roots(config: Config) -> tuple[str, ...]:
+    from search.display.paths import with_relative_roots
+
+    try:
+        return with_relative_roots(map(str, config.documents))
+    except OSError:  # the current folder is gone: no path is from there
+        return tuple(map(str, config.documents))
 
 
 # The functions below run in threads and import what is slow to import.

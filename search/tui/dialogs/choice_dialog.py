@@ -73,7 +73,7 @@ class ChoiceList(LineView):
 
     def draw_line(self, number: int, width: int) -> Strip:
         """Draw a choice."""
-        base = self.rich_style
+        base = self.base_style
         if number >= len(self._labels):
             return Strip.blank(width, base)
         selected = number == self.selected

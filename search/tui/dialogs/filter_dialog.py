@@ -37,7 +37,7 @@ class FilterDialog(ModalScreen[Filters | None]):
     """An input for each of the FIELDS; filters that have none stay as they are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,alt+f", "dismiss", "Close"),
+        Binding("escape,alt+l", "dismiss", "Close"),
         Binding("up", "app.focus_previous", "Previous", priority=True),
         Binding("down", "app.focus_next", "Next", priority=True),
         Binding("ctrl+u", "reset", "Clear", priority=True),

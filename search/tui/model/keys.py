@@ -39,7 +39,7 @@ KEYS: Final = (
     KeyBinding(
         "filter", "ctrl+f", "filter", "Filter", "panel of languages, dates, kinds and folders"
     ),
-    KeyBinding("filter_form", "alt+f", "filter_form", "", "type languages, dates, a folder"),
+    KeyBinding("filter_form", "alt+l", "filter_form", "", "type languages, dates, a folder"),
     KeyBinding("copy", "ctrl+y", "copy", "Copy", "copy the passage, a citation or the path"),
     KeyBinding("why", "f2", "why", "Why", "why this passage is here"),
     KeyBinding("commands", "f9,alt+x", "commands", "Commands", "all commands, by name"),

@@ -73,8 +73,10 @@ class EmptyResults(LineView):
 
     def uncover(self) -> None:
         """Let the hits be seen."""
-        self._show_lines([])
-        self.display = False
+        self.suggestion = None
+        if self.display:
+            self._lines, self._wrapped = (), []
+            self.display = False
 
     def on_resize(self, event: Resize) -> None:
         """Wrap to the new width."""
@@ -92,7 +94,7 @@ class EmptyResults(LineView):
 
     def draw_line(self, number: int, width: int) -> Strip:
         """Draw a line, in a column in the middle."""
-        base = self.rich_style
+        base = self.base_style
         number -= self._top
         if not 0 <= number < len(self._wrapped):
             return Strip.blank(width, base)

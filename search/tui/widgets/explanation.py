@@ -64,8 +64,9 @@ class Explanation(LineView):
     def show(self, hit: Hit | None, *, is_explained: bool = True) -> None:
         """Explain ``hit``, or show nothing. Unless it ``is_explained``, that is still to come."""
         self._hit, self._is_explained = hit, is_explained
-        self._lay_out()
-        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        if self.display:  # else as soon as it has a size
+            self._lay_out()
+            self.scroll_to(y=0, animate=False, force=True, immediate=True)
 
     def on_resize(self, event: Resize) -> None:
         """Lay out for the width that it has from now on."""
@@ -86,7 +87,7 @@ class Explanation(LineView):
 
     def draw_line(self, number: int, width: int) -> Strip:
         """Draw a line of the explanation."""
-        base = self.rich_style
+        base = self.base_style
         if number >= len(self._lines):
             return Strip.blank(width, base)
         line = self._lines[number]

@@ -131,7 +131,7 @@ class FacetPanel(LineView, can_focus=True):
 
     def draw_line(self, number: int, width: int) -> Strip:
         """Draw a line of the panel."""
-        base = self.rich_style
+        base = self.base_style
         if number >= len(self._lines):
             return Strip.blank(width, base)
         line = self._lines[number]

@@ -45,6 +45,7 @@ class LineView(ScrollView, can_focus=False):
         super().__init__(id=name)
         self._bidi = bidi
         self._component_rich_styles: dict[str, Style] = {}
+        self._base_style: Style | None = None
         self._drawn: dict[tuple[int, int], Strip] = {}
         """By number and width of the line, since the last redraw()."""
 
@@ -79,8 +80,16 @@ class LineView(ScrollView, can_focus=False):
     def notify_style_update(self) -> None:
         """Forget the styles of the theme before."""
         self._component_rich_styles.clear()
+        self._base_style = None
         self._drawn.clear()
         super().notify_style_update()
+
+    @property
+    def base_style(self) -> Style:
+        """The style of the view, which Textual composes anew each time it is asked."""
+        if self._base_style is None:
+            self._base_style = self.rich_style
+        return self._base_style
 
     @property
     def columns(self) -> int:

@@ -22,6 +22,7 @@ class PlainText(Static):
         super().__init__(id=name, markup=False)
         self._bidi = bidi
         self.text = ""
+        self._shown = ""
 
     def show_text(self, text: str) -> None:
         """Show ``text``, line by line."""
@@ -30,4 +31,7 @@ class PlainText(Static):
 
     def _show_lines(self, lines: Iterable[str]) -> None:
         ordered = [order_for_terminal(line, rtl=False, bidi=self._bidi).text for line in lines]
-        self.update(Content("\n".join(ordered)), layout=False)
+        shown = "\n".join(ordered)
+        if shown != self._shown:
+            self._shown = shown
+            self.update(Content(shown), layout=False)

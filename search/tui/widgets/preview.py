@@ -131,7 +131,7 @@ class Preview(LineView):
 
     def draw_line(self, number: int, width: int) -> Strip:
         """Draw a line of the document."""
-        base = self.rich_style
+        base = self.base_style
         if self._document is None or number >= len(self._layout.lines):
             return Strip.blank(width, base)
         line = self._layout.lines[number]

@@ -120,10 +120,9 @@ class ResultList(LineView):
         if self.selected is not before:
             self.post_message(HitSelected(self.selected))
 
-    def show_marks(self, marks: Mapping[PassageKey, Mark]) -> None:
-        """Show how passages are marked."""
+    def use_marks(self, marks: Mapping[PassageKey, Mark]) -> None:
+        """Show from the next drawing on how passages are marked."""
         self._marks = marks
-        self.redraw()
 
     def move(self, by: int) -> None:
         """Move the selection by ``by`` hits, stopping at the ends."""
@@ -201,13 +200,13 @@ class ResultList(LineView):
         """Draw a line of a hit, or the one above a part of them."""
         index, line = self._row_at(number)
         if index >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.base_style)
         row = self._rows[index]
         if line < 0:
             below = len(self._rows) - index
             return self._draw_title(f"{row.title} · {below:,}", width)
         selected = index == self._selected
-        base = self.rich_style
+        base = self.base_style
         if self._is_outdated:
             base += self.component_style("line-view--meta")
         elif selected:
@@ -221,13 +220,13 @@ class ResultList(LineView):
             return self._draw_text_line(row.hit, line - 1, width, base)
         if line == self._text_lines + 1:
             return self._draw_location(row.hit, labels, width, base)
-        return Strip.blank(width, self.rich_style)
+        return Strip.blank(width, self.base_style)
 
     def _draw_title(self, title: str, width: int) -> Strip:
         text = clip(f"{RULE * 2} {title} ", width - 2)
         rule = text + RULE * (width - 2 - cell_width(text))
-        segments = self.component_segments(rule, "line-view--rule", self.rich_style)
-        return self.align(segments, width, self.rich_style)
+        segments = self.component_segments(rule, "line-view--rule", self.base_style)
+        return self.align(segments, width, self.base_style)
 
     def _draw_heading(
         self, hit: Hit, labels: HitLabels, width: int, base: Style, *, selected: bool

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 
 import pytest
 
-from search.display.paths import shorten_path
+from search.display.paths import shorten_path, with_relative_roots
 
 ROOTS = ("/cases/lima", "/cases/lima/letters", "/home/رسائل", "/a/año", "/b/año")
 
@@ -26,7 +26,10 @@ def test_paths_from_the_root_that_they_are_below(path: str, shown: str) -> None:
     assert shorten_path(path, ROOTS) == shown
 
 
-def test_a_relative_path_is_one_from_the_current_folder() -> None:
-    folder = os.path.basename(os.getcwd())  # noqa: PTH109, PTH119
-    assert shorten_path("docs/a.txt", (os.getcwd(),)) == f"{folder}/docs/a.txt"  # noqa: PTH109
+def test_paths_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    roots = with_relative_roots((f"{tmp_path}/cases/رسائل", "/a/año"))
+    assert shorten_path("cases/رسائل/a.txt", roots) == "رسائل/a.txt"
+    assert shorten_path("/a/año/b.txt", roots) == "año/b.txt"
+    assert shorten_path("cases/b.txt", roots) == "cases/b.txt"
     assert shorten_path("docs/a.txt", ()) == "docs/a.txt"

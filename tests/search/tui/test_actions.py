@@ -203,7 +203,7 @@ async def test_keys_sort_and_group() -> None:
 async def test_filters_are_chosen_in_a_form() -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("alt+f")
+        await screen.pilot.press("alt+l")
         assert isinstance(screen.app.screen, FilterDialog)
         await screen.type("es, AR")
         await screen.pilot.press("tab", *"2023", "down", *"2024-06", "tab", *"cartas", "enter")
@@ -212,13 +212,13 @@ async def test_filters_are_chosen_in_a_form() -> None:
         await screen.says("es ar · from 2023 · to 2024-06 · in cartas · 2 hits")
         kept = replace(filters, kind="pdf", title="acta")
         screen.main.search.use_filters(kept)
-        await screen.pilot.press("alt+f")
+        await screen.pilot.press("alt+l")
         await screen.pilot.pause()
         others = str(screen.app.screen.query_one("#others").render())
         assert others == "Kept: all languages · type pdf · title acta"
         await screen.pilot.press("enter")
         assert screen.main.search.filters == kept
-        await screen.pilot.press("alt+f", "ctrl+u", "enter")
+        await screen.pilot.press("alt+l", "ctrl+u", "enter")
         await screen.says("all languages · 3 hits")
 
 
@@ -239,7 +239,7 @@ async def test_what_makes_no_sense_is_said_beside_its_field(
     keys: str, name: str, message: str
 ) -> None:
     async with running() as screen:
-        await screen.pilot.press("alt+f")
+        await screen.pilot.press("alt+l")
         await screen.pilot.press(*("tab" if key == "\t" else key for key in keys), "enter")
         form = screen.app.screen
         assert isinstance(form, FilterDialog)

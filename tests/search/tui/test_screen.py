@@ -259,7 +259,7 @@ async def test_clearing_the_line_clears_the_results_and_escape_then_quits() -> N
     assert screen.engine.closed
 
 
-@pytest.mark.parametrize("dialog", ["", "f1", "ctrl+y", "alt+f", "f9", "f10"])
+@pytest.mark.parametrize("dialog", ["", "f1", "ctrl+y", "alt+l", "f9", "f10"])
 @pytest.mark.parametrize(("key", "status"), [("ctrl+q", 0), ("ctrl+c", 130)])
 async def test_quitting(key: str, status: int, dialog: str) -> None:
     async with running() as screen:

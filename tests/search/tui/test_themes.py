@@ -186,7 +186,7 @@ def drawn_texts(screen: Screen) -> list[tuple[str, Style]]:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("keys", [(), ("ctrl+f",), ("f2",), ("f9",), ("f1",), ("f10",), ("alt+f",)])
+@pytest.mark.parametrize("keys", [(), ("ctrl+f",), ("f2",), ("f9",), ("f1",), ("f10",), ("alt+l",)])
 async def test_every_part_of_the_screen_changes_at_once(keys: tuple[str, ...]) -> None:
     """Looked at right after the key, in each theme, with each panel and dialog open."""
     async with running(FakeEngine(copies=4), size=(120, 36)) as screen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
 from index.errors import ConfigError
 from search.tui.background.services import Services
@@ -13,6 +14,13 @@ from tests.search.tui.stage import FakeEngine, running
 
 def test_without_changes_every_key_has_one_meaning() -> None:
     assert remap_keys({}) == KEYS
+
+
+def test_terminals_send_every_key_as_itself() -> None:
+    """Alt-F, say, arrives as the emacs command for a word forward."""
+    for key in (key for binding in KEYS for key in binding.keys.split(",")):
+        if key.startswith("alt+") and len(key) == len("alt+x"):
+            assert f"\x1b{key[-1]}" not in ANSI_SEQUENCES_KEYS, key
 
 
 @pytest.mark.parametrize(
