@@ -14,7 +14,7 @@ STOP_WORDS: Final = frozenset(
     """
     a an the this that these those some any each every such own same other another both
     either neither no nor not only very too so than then there here
-    i me my mine myself we us our ours ourselves you your yours yourself yourselves
+    i me my myself we us our ours ourselves you your yours yourself yourselves
     he him his himself she her hers herself it its itself they them their theirs themselves
     who whom whose which what when where why how
     and or but if because as until while although though unless whether since
@@ -23,7 +23,7 @@ STOP_WORDS: Final = frozenset(
     towards onto via per among
     am is are was were be been being have has had having do does did doing done
     will would shall should can could may might must ought
-    don doesn didn isn aren wasn weren hasn haven hadn won wouldn shouldn couldn cannot
+    doesn didn isn aren wasn weren hasn hadn wouldn shouldn couldn cannot
     dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt wont wouldnt shouldnt
     couldnt cant im ive youre theyre hes shes thats theres lets
     just also however therefore thus yet still even ever

@@ -45,6 +45,23 @@ def test_function_words_are_not_indexed(language: str, text: str, expected: list
     assert stems(text, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "a tax haven", ["tax", "haven"]),
+        ("en", "an illegal mine", ["illeg", "mine"]),
+        ("en", "Don Aurelio won", ["don", "aurelio", "won"]),
+        ("en", "we haven't won't don't", []),
+        ("es", "el estado", ["estad"]),
+        ("ar", "يوم", ["يوم"]),
+    ],
+)
+def test_nouns_and_names_that_look_like_function_words_are_indexed(
+    language: str, text: str, expected: list[str]
+) -> None:
+    assert stems(text, language) == expected
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_meet_across_notations(language: str) -> None:
     assert stems("19.401 19,401 ١٩٤٠١", language) == ["19401"] * 3
