@@ -13,9 +13,8 @@ from markupsafe import Markup
 from search.casework.values import Mark
 from search.display.copies import count_copies
 from search.display.sections import describe_promotion, section_title
-from search.display.snippet import choose_snippet
 from search.types import Contribution, Copy, Hit, Reason, Results
-from search.web.markup import direction, mark
+from search.web.markup import direction, mark, mark_snippet
 from search.web.names import EXPANSION_NAMES, MATCH_NAMES, REASON_NAMES, language_name
 from search.web.question import Question
 
@@ -150,12 +149,8 @@ def _passage(hit: Hit) -> tuple[Markup, Markup | None]:
     text = hit.text
     if len(text) <= SNIPPET_LENGTH + _WORTH_FOLDING:
         return mark(text, hit.highlights, newlines=True), None
-    snippet = choose_snippet(text, hit.highlights, SNIPPET_LENGTH)
-    before = "… " if snippet.cut_before else ""
-    after = " …" if snippet.cut_after else ""
-    part = mark(text, hit.highlights, snippet.span, newlines=True)
-    whole = mark(text, hit.highlights, newlines=True)
-    return Markup("{}{}{}").format(before, part, after), whole
+    part = mark_snippet(text, hit.highlights, SNIPPET_LENGTH, newlines=True)
+    return part, mark(text, hit.highlights, newlines=True)
 
 
 def _reasoning(contributions: Sequence[Contribution]) -> list[Reasoning]:

@@ -16,6 +16,7 @@ from index.text.safe import safe
 from index.types import Span
 from search.display.bidi.direction import is_rtl
 from search.display.pieces import Piece, encode_styles, split_pieces
+from search.display.snippet import choose_snippet
 from search.types import Highlight
 from search.web.names import REASON_NAMES
 
@@ -39,6 +40,20 @@ def mark(
     harmless = safe(text, newlines=newlines)
     pieces = split_pieces(harmless, codes, span or Span(0, len(text)))
     return Markup("").join(map(_mark_piece, pieces))
+
+
+def mark_snippet(
+    text: str, highlights: tuple[Highlight, ...], length: int, *, newlines: bool = False
+) -> Markup:
+    """Return at most ``length`` code points of ``text`` that show most of ``highlights``.
+
+    They begin and end with whole words, and an ellipsis stands for what is left out.
+    """
+    snippet = choose_snippet(text, highlights, length)
+    before = "… " if snippet.cut_before else ""
+    after = " …" if snippet.cut_after else ""
+    part = mark(text, highlights, snippet.span, newlines=newlines)
+    return Markup("{}{}{}").format(before, part, after)
 
 
 def direction(text: str) -> str:

@@ -23,7 +23,7 @@ from index.types import Place, Span
 from search.cancellation import IsWanted
 from search.types import DocumentView, Highlight
 from search.web.engine_access import EngineAccess
-from search.web.markup import direction, mark
+from search.web.markup import direction, mark, mark_snippet
 from search.web.question import Question
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ MAX_HIGHLIGHTED: Final = 300
 """Passages of a document up to which all of it is highlighted."""
 MAX_OUTLINE: Final = 300
 """Passages that the outline lists."""
-_AROUND: Final = 60
-"""Code points before and after the first match of a passage that the outline shows."""
+_OUTLINE_LENGTH: Final = 120
+"""Code points of a passage that the outline shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """A passage with matches: how many, where, and the words around the first."""
+    """A passage with matches: how many, where, and the words around them."""
 
     address: str
     place: str
@@ -336,10 +336,11 @@ def _plain_entry(
     is_current: bool,
 ) -> OutlineEntry:
     start = spans[number].start
-    text = document.text[start : min(start + 2 * _AROUND, spans[number].end)]
+    text = document.text[start : spans[number].end]
     address = Spot(spot.document, number).address(question, "passage", match=at)
     place = place_at(document.places, start)
-    return OutlineEntry(address, place, 1, mark(text, ()), direction(text), is_current)
+    words = mark_snippet(text, (), _OUTLINE_LENGTH)
+    return OutlineEntry(address, place, 1, words, direction(text), is_current)
 
 
 def _list_parts(
@@ -481,16 +482,15 @@ def _outline(
             number += 1
         if number == first:
             continue
-        match = matches[first]
-        start = max(match.span.start - _AROUND, span.start)
-        text = document.text[start : min(match.span.end + _AROUND, span.end)]
+        text = document.text[span.start : span.end]
+        shifted = tuple(match.shift(-span.start) for match in matches[first:number])
         anchor = f"m{first + 1}"
         here = Spot(spot.document, passage)
         yield OutlineEntry(
             here.address(question, match=first + 1, anchor=anchor),
-            place_at(document.places, match.span.start),
+            place_at(document.places, matches[first].span.start),
             number - first,
-            mark(text, [match.shift(-start)]),
+            mark_snippet(text, shifted, _OUTLINE_LENGTH),
             direction(text),
             passage == spot.passage,
         )
