@@ -3,11 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-<<<<<<< HEAD
-.PHONY: demo test slow check format man screenshots build smoke licences sbom docs milvus clean
-=======
-.PHONY: messages demo test slow check format man screenshots build smoke licences sbom docs clean
->>>>>>> 91d234d (Say what is said of hits in Spanish and Arabic, too)
+.PHONY: demo test slow check format man messages screenshots build smoke licences sbom docs milvus clean
 
 demo: .venv/runtime
 	$(BIN)/index
