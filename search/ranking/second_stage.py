@@ -73,7 +73,9 @@ def rerank_language(
 ) -> Candidates:
     """Return ``candidates`` reranked by their late-interaction ``scores``.
 
-    Their scores, and ``semantic``, are calibrated: they mean the same in every language.
+    Their scores are calibrated: they mean the same in every language. ``semantic`` is so where it
+    is the score; beside words, it only tells whether a passage is near enough to be in the list,
+    and the bounds for that are of closeness as it is.
     """
     if not len(candidates):
         return candidates
@@ -90,11 +92,13 @@ def rerank_language(
     order = np.lexsort((candidates.ranks, -score))
     language = candidates.language
     score = calibration.calibrate(score, mode, query_languages, language)
+    if mode is Mode.SEMANTIC:
+        semantic = score
     reranked = replace(
         candidates,
         cosine=closeness,
         typical=typical,
-        semantic=calibration.calibrate(semantic, Mode.SEMANTIC, query_languages, language),
+        semantic=semantic,
         score=calibration.prefer_own_language(score, query_languages, language),
     )
     return reranked.take(order)

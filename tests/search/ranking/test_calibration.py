@@ -18,6 +18,9 @@ from search.ranking.calibration import (
     curve_name,
     prefer_own_language,
 )
+from search.ranking.candidates import Candidates
+from search.ranking.late_interaction import LateInteractionScores
+from search.ranking.second_stage import rerank_language
 from search.types import Mode
 
 SCORES = np.linspace(0, 1, 101, dtype=np.float32)
@@ -65,3 +68,33 @@ def test_each_pair_of_languages_has_its_curve() -> None:
     assert curve_name(["en"], "es") == curve_name(["es", "ar"], "en") == LATIN
     for curves in CURVES.values():
         assert {len(curve) for curve in curves.values()} == {len(POINTS)}
+
+
+def rerank(mode: Mode, own: Language, language: Language) -> Candidates:
+    """Rerank one passage of moderate closeness, without a word of the query."""
+    none = np.zeros(1, np.float32)
+    passage = Candidates(
+        language=language,
+        ids=np.array([1]),
+        rows=np.array([0]),
+        ranks=np.zeros(1, np.int32),
+        keyword=none,
+        cosine=np.array([0.3], np.float32),
+        typical=0.0,
+        semantic=none,
+        score=none,
+        words=np.zeros(1, np.uint8),
+        word_count=2,
+    )
+    closeness = np.array([0.3], np.float32)
+    return rerank_language(passage, LateInteractionScores(closeness, closeness), mode, [own])
+
+
+@pytest.mark.parametrize(("own", "other"), FOREIGN)
+def test_whether_a_passage_is_near_is_told_by_closeness_as_it_is(
+    own: Language, other: Language
+) -> None:
+    hybrid, semantic = (rerank(mode, own, other) for mode in (Mode.HYBRID, Mode.SEMANTIC))
+    assert semantic.semantic < hybrid.semantic
+    assert hybrid.semantic > rerank(Mode.HYBRID, own, own).semantic
+    assert hybrid.score < hybrid.semantic

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search.ranking.candidates import Candidates
 from search.ranking.fusion import MAX_NEAR, MAX_NEAR_ALONE
-from search.ranking.languages import merge_languages
+from search.ranking.languages import GUARANTEED_RANK, merge_languages
 from search.ranking.ranker import drop_irrelevant
 from search.ranking.sections import (
     MatchedPassage,
@@ -122,12 +122,14 @@ def test_none_without_words_takes_the_place_of_one_with_all(
     left_out = [passage for passage in matched if passage.passage.id not in ids(chosen)]
     if any(passage.match is Match.MEANING for passage in chosen):
         assert not any(passage.has_all_words for passage in left_out)
-    # Beyond that, the best are chosen.
-    first = {passage.passage.id for passage in matched[:limit]}
-    for passage in chosen:
-        assert passage.passage.id in first or passage.has_all_words
+    # Beyond that, the first few and those of the highest standing are chosen.
+    first = {passage.passage.id for passage in matched[: min(limit, GUARANTEED_RANK)]}
+    others = [passage for passage in chosen if passage.passage.id not in first]
+    standings = [passage.passage.standing for passage in others if not passage.has_all_words]
     for passage in left_out:
-        assert passage.passage.id not in first or passage.match is Match.MEANING
+        if passage.match is not Match.MEANING:
+            assert passage.passage.id not in first
+            assert passage.passage.standing <= min(standings, default=1.0)
 
 
 def test_what_a_passage_has_of_the_query() -> None:
