@@ -98,7 +98,8 @@ def choose(passages: Sequence[MatchedPassage], limit: int) -> list[MatchedPassag
     left = [passage for place, passage in enumerate(passages) if place not in places]
     waiting = [passage for passage in left if passage.has_all_words][: len(near)]
     replaced = {passage.passage.id for passage in near[len(near) - len(waiting) :]}
-    return [passage for passage in chosen if passage.passage.id not in replaced] + waiting
+    ids = {passage.passage.id for passage in (*chosen, *waiting)} - replaced
+    return [passage for passage in passages if passage.passage.id in ids]
 
 
 def without_near(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
