@@ -7,10 +7,11 @@ profiles, Nakatani 2010) takes milliseconds and only sees longer text that is st
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from index.text.function_words import ENGLISH_WORDS, OTHER_WORDS, SPANISH_SHARED, SPANISH_WORDS
-from index.text.language_statistics import detect_by_ngrams
+from index.text.language_statistics import detect_by_ngrams, prefer_by_ngrams
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, UNDETERMINED, Language
 
 LANGUAGE_CODE: Final = re.compile("[a-z]{2,3}(-[a-z]{2})?")
@@ -23,6 +24,11 @@ _MAX_CHARACTERS: Final = 4_000
 _CLEAR_MARGIN: Final = 3
 """By how much the best language must lead, in half points; a function word is worth two."""
 _MIN_STATISTICS_LETTERS: Final = 40
+_MIN_FOREIGN_LETTERS: Final = 80
+"""From here on, statistics alone may say that a text is in a language that is not ours."""
+_MIN_WORDS: Final = 2
+"""Words from which statistics tell English from Spanish, if it is one of them."""
+_MIN_WORD_LENGTH: Final = 3
 
 _FUNCTION_WORDS: Final = ENGLISH_WORDS | SPANISH_WORDS | SPANISH_SHARED | OTHER_WORDS
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -53,26 +59,46 @@ class LanguageGuess(NamedTuple):
     """The language as script and function words tell it, ``und`` if they do not.
 
     Where a guess is not ``confident``, the language of the neighbouring text says more.
+    ``foreign``: it has a function word or a letter of a Latin-script language that is not ours.
     """
 
     language: Language
     confident: bool
     script: Script
+    foreign: bool = False
 
 
 def detect_language(text: str) -> Language:
     """Return the language of a sentence or passage: an ISO 639-1 code or ``und``.
 
-    Looks at the first 4,000 code points; deterministic.
+    Looks at the first 4,000 code points; deterministic. What is short and has no sign of another
+    language is taken for English or Spanish: titles, notes and rows are of few words, which
+    statistics find in some language of the world.
     """
     guess = guess_language(text)
-    if guess.confident and guess.language != UNDETERMINED:
+    if (guess.confident and guess.language != UNDETERMINED) or guess.script == "none":
         return guess.language
-    if guess.script != "none":
-        language = _detect_by_statistics(text[:_MAX_CHARACTERS])
-        if language is not None:
+    words = _WORD.findall(text[:_MAX_CHARACTERS])
+    if len(text) > _MAX_CHARACTERS:
+        del words[-1:]  # it may be cut
+    letters = sum(map(len, {word[:20] for word in words}))  # "aaaa…" is in no language
+    text = " ".join(words)
+    if letters >= _MIN_STATISTICS_LETTERS:
+        language = (detect_by_ngrams(text) or UNDETERMINED).partition("-")[0]
+        is_known = language in LANGUAGES or guess.script != "latin" or guess.foreign
+        if language != UNDETERMINED and (is_known or letters >= _MIN_FOREIGN_LETTERS):
             return language
-    return guess.language
+    if guess.language != UNDETERMINED or guess.script != "latin" or guess.foreign:
+        return guess.language
+    if _are_names(words):
+        return UNDETERMINED
+    return prefer_by_ngrams(text, (ENGLISH, SPANISH)) or UNDETERMINED
+
+
+def _are_names(words: Sequence[str]) -> bool:
+    """Tell whether ``words`` are all capitalized, or too few to be in a language."""
+    telling = {word for word in words if len(word) >= _MIN_WORD_LENGTH}
+    return len(telling) < _MIN_WORDS or not any(word[0].islower() for word in telling)
 
 
 def guess_query_languages(text: str) -> tuple[Language, ...]:
@@ -135,8 +161,8 @@ def _compare_scores(english: int, spanish: int, other: int) -> LanguageGuess:
     else:
         language, best, second = SPANISH, spanish, english
     if best == second or other > best:
-        return LanguageGuess(UNDETERMINED, other - best >= _CLEAR_MARGIN, "latin")
-    return LanguageGuess(language, best - max(second, other) >= _CLEAR_MARGIN, "latin")
+        return LanguageGuess(UNDETERMINED, other - best >= _CLEAR_MARGIN, "latin", other > 0)
+    return LanguageGuess(language, best - max(second, other) >= _CLEAR_MARGIN, "latin", other > 0)
 
 
 def _find_script(text: str) -> Script:
@@ -163,13 +189,3 @@ def _guess_arabic_script_language(text: str) -> Language:
     if foreign <= len(_ONLY_ARABIC_LETTER.findall(text)) + 2 * text.count("ال"):
         return ARABIC
     return "ur" if 6 * len(_URDU_LETTER.findall(text)) > foreign else "fa"
-
-
-def _detect_by_statistics(text: str) -> Language | None:
-    """Return the language langdetect is sure of, None for short or doubtful text."""
-    words = _WORD.findall(text)
-    letters = sum(map(len, {word[:20] for word in words}))  # "aaaa…" is in no language
-    if letters < _MIN_STATISTICS_LETTERS:
-        return None
-    code = detect_by_ngrams(" ".join(words))
-    return code and code.partition("-")[0]

@@ -56,6 +56,36 @@ def test_names_and_numbers_are_in_no_language(text: str) -> None:
     assert detect_language(text) == "und"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Kidnapping ransom demand letter"),
+        ("en", "name,amount,date,beneficiary,account"),
+        ("en", "bribe evidence folder, zebra marker"),
+        ("es", "Informe pericial balistico, Callao"),
+        ("es", "Nombre;monto;fecha;beneficiario"),
+        ("es", "soborno: carpeta evidencia, zebra"),
+        ("ar", "محضر تفتيش"),
+        ("ar", "الاسم؛ المبلغ؛ التاريخ"),
+    ],
+)
+def test_titles_and_rows_without_function_words_have_a_language(language: str, text: str) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "La police a arrêté trois suspects dans le port de Marseille hier soir."),
+        ("pt", "A polícia deteve três suspeitos no porto de Santos ontem à noite."),
+        ("und", "Facture numéro 2024, montant dû"),
+        ("id", "Polisi menangkap tiga tersangka di pelabuhan tadi malam, kata juru bicara."),
+    ],
+)
+def test_other_languages_are_not_taken_for_ours(language: str, text: str) -> None:
+    assert detect_language(text) == language
+
+
 def test_two_words_are_enough() -> None:
     assert detect_language("The police") == "en"
 
