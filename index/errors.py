@@ -75,6 +75,18 @@ class CaseworkError(TrujamanError):
     """Marks, saved searches or lists of names cannot be read, written or imported."""
 
 
+class CaseworkInputError(CaseworkError):
+    """What somebody gave as a note, tag, name or list cannot be taken as it is."""
+
+
+class NoteConflictError(CaseworkInputError):
+    """A note is another by now than the one that was to be changed: ``present``."""
+
+    def __init__(self, present: str) -> None:
+        super().__init__("the note was changed in the meantime; nothing was written over it")
+        self.present = present
+
+
 class OutputError(TrujamanError):
     """Standard output is full or closed."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from index.errors import CaseworkError
+from index.errors import CaseworkError, CaseworkInputError
 from index.text.safe import safe
 from search.casework.codec import Entry, decode, encode, key_of, kind_of, target_key
 from search.casework.database import Connection
@@ -80,7 +80,7 @@ def find_named(entries: Iterable[_Named], name: str, noun: str) -> _Named:
     entry = by_key.get(tag_key(name))
     if entry is None:
         names = ", ".join(f"'{other.name}'" for other in by_key.values()) or "none yet"
-        raise CaseworkError(f"'{safe(name[:40])}' is {noun}; there are: {names[:200]}")
+        raise CaseworkInputError(f"'{safe(name[:40])}' is {noun}; there are: {names[:200]}")
     return entry
 
 
@@ -92,7 +92,7 @@ def put(connection: Connection, entry: Entry) -> None:
     elif connection.count(kind) < _LIMITS[kind]:
         connection.add(kind, key, encode(entry))
     else:
-        raise CaseworkError(
+        raise CaseworkInputError(
             f"there are {_LIMITS[kind]:,} {_NOUNS[kind]}, which is the limit; remove some"
         )
 

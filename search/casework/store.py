@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import CaseworkError
+from index.errors import CaseworkInputError, NoteConflictError
 from search.casework.codec import Entry, key_of, kind_of, target_key
 from search.casework.database import CaseworkFile, Connection
 from search.casework.earlier import read_earlier_searches
@@ -137,7 +137,7 @@ class Casework:
             if mark.has_tag(name):
                 return mark
             if len(mark.tags) == MAX_TAGS:
-                raise CaseworkError(f"it has {MAX_TAGS} tags, which is the limit; remove one")
+                raise CaseworkInputError(f"it has {MAX_TAGS} tags, which is the limit; remove one")
             return replace(mark, tags=(*mark.tags, name))
 
         return self._change(subject, query, add)
@@ -151,10 +151,22 @@ class Casework:
 
         return self._change(subject, "", remove)
 
-    def set_note(self, subject: Subject, text: str, query: str = "") -> Mark:
-        """Write a note in place of the one there is; "" removes it."""
+    def set_note(
+        self, subject: Subject, text: str, query: str = "", *, before: str | None = None
+    ) -> Mark:
+        """Write a note in place of the one there is; "" removes it.
+
+        With ``before``, only in place of that. Raises NoteConflictError if there is another by
+        now, unless it says the same as ``text``, and CaseworkInputError if ``text`` is too long.
+        """
         note = clean_note(text)
-        return self._change(subject, query, lambda mark: replace(mark, note=note))
+
+        def write(mark: Mark) -> Mark:
+            if before is not None and mark.note not in (clean_note(before), note):
+                raise NoteConflictError(mark.note)
+            return replace(mark, note=note)
+
+        return self._change(subject, query, write)
 
     def delete_mark(self, target: Target) -> None:
         """Delete star, tags and note of a target, whether that is in the index or not."""

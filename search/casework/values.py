@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from index.errors import CaseworkError
+from index.errors import CaseworkInputError
 from index.text.normalize import fold
 from index.text.safe import safe
 from index.types import MEMBER_SEPARATOR
@@ -153,14 +153,14 @@ def tag_key(name: str) -> str:
 def clean_name(name: str, what: str) -> str:
     """Return the name of a tag, search or list as it is kept: one line, without odd characters.
 
-    Raises CaseworkError if nothing is left of it, or if it is too long.
+    Raises CaseworkInputError if nothing is left of it, or if it is too long.
     """
     composed = unicodedata.normalize("NFC", name).translate(_QUOTATION_MARKS)
     cleaned = _SPACES.sub(" ", safe(composed)).strip()
     if not cleaned or not fold(cleaned):
-        raise CaseworkError(f"{what} needs a name")
+        raise CaseworkInputError(f"{what} needs a name")
     if len(cleaned) > MAX_NAME_LENGTH:
-        raise CaseworkError(
+        raise CaseworkInputError(
             f"{what} '{cleaned[:20]}…' has {len(cleaned):,} characters,"
             f" the limit is {MAX_NAME_LENGTH}; shorten it"
         )
@@ -168,10 +168,10 @@ def clean_name(name: str, what: str) -> str:
 
 
 def clean_note(text: str) -> str:
-    """Return a note as it is kept. Raises CaseworkError if it is too long."""
+    """Return a note as it is kept. Raises CaseworkInputError if it is too long."""
     note = safe(text.replace("\r\n", "\n"), newlines=True).strip()
     if len(note) > MAX_NOTE_LENGTH:
-        raise CaseworkError(
+        raise CaseworkInputError(
             f"the note has {len(note):,} characters, the limit is {MAX_NOTE_LENGTH:,}; shorten it"
         )
     return note
@@ -180,24 +180,24 @@ def clean_note(text: str) -> str:
 def clean_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names of a list without blanks and repeats, in order.
 
-    Raises CaseworkError if there are none, too many, or one is too long.
+    Raises CaseworkInputError if there are none, too many, or one is too long.
     """
     cleaned: dict[str, None] = {}
     for name in names:
         text = _SPACES.sub(" ", safe(name)).strip()
         if len(text) > MAX_LIST_NAME_LENGTH:
-            raise CaseworkError(
+            raise CaseworkInputError(
                 f"'{text[:20]}…' has {len(text):,} characters, the limit for each name of a list"
                 f" is {MAX_LIST_NAME_LENGTH}; shorten it"
             )
         if text:
             cleaned[text] = None
         if len(cleaned) > MAX_LIST_NAMES:
-            raise CaseworkError(
+            raise CaseworkInputError(
                 f"the list has more than {MAX_LIST_NAMES:,} names; search for it in parts"
             )
     if not cleaned:
-        raise CaseworkError("the list is empty; give a name or term a line")
+        raise CaseworkInputError("the list is empty; give a name or term a line")
     return tuple(cleaned)
 
 

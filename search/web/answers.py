@@ -118,10 +118,19 @@ def find_answer(
 
 def _find_marks(
     engine: Engine, results: Results
-) -> tuple[Sequence[Mark | None], Sequence[str], Sequence[str]]:
-    """Return the marks of hits, the names of tags, and why there are none if so."""
+) -> tuple[Sequence[tuple[Mark | None, Mark | None]], Sequence[str], Sequence[str]]:
+    """Return the marks of hits, the names of tags, and why there are none if so.
+
+    Of each hit the mark on its passage, and that on its whole document.
+    """
     try:
-        return engine.marks_of(results.hits), list(engine.casework.tags), engine.casework.warnings
+        nearest = engine.marks_of(results.hits)
+        whole = engine.marks_at([(hit.document, None) for hit in results.hits])
+        marks = [
+            (None if mark is document_mark else mark, document_mark)
+            for mark, document_mark in zip(nearest, whole, strict=True)
+        ]
+        return marks, list(engine.casework.tags), engine.casework.warnings
     except CaseworkError as error:
         return (), (), (str(error),)
 

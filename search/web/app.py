@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from index.errors import QueryError, SearchCancelledError, TrujamanError
+from index.errors import CaseworkInputError, QueryError, SearchCancelledError, TrujamanError
 from search.web import assets, documents, like, marks, name_lists, originals, results, saved
 from search.web.engine_access import LOOK_EVERY, EngineAccess
 from search.web.security import Guard
@@ -61,7 +61,7 @@ async def show_error(request: Request, error: Exception) -> Response:
     del request
     if isinstance(error, SearchCancelledError):
         return Response(status_code=204)  # nobody will read it
-    status = 400 if isinstance(error, QueryError) else 503
+    status = 400 if isinstance(error, QueryError | CaseworkInputError) else 503
     return page("error.html", status, title="That cannot be answered", message=str(error))
 
 

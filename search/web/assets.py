@@ -16,6 +16,7 @@ _TYPES: Final = {
     "search.js": "text/javascript",
     "casework.css": "text/css",
     "reading.js": "text/javascript",
+    "marking.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 _A_YEAR: Final = "private, max-age=31536000, immutable"

@@ -41,8 +41,13 @@ async def read_form(request: Request) -> dict[str, str]:
 
 def go_on(fields: dict[str, str], default: str = "/") -> Response:
     """Return the answer that leads back to the page of this site that a form was sent from."""
+    return RedirectResponse(back_address(fields, default), 303)
+
+
+def back_address(fields: dict[str, str], default: str = "/") -> str:
+    """Return the address on this site that a form was sent from; ``default`` if it says none."""
     back = fields.get("back", default)
     is_ours = back.startswith("/") and not back.startswith(("//", "/\\"))
     if not is_ours or any(character < " " or character == "\x7f" for character in back):
         back = default
-    return RedirectResponse(back, 303)
+    return back

@@ -70,7 +70,8 @@ class HitView:
         weakness: what it lacks of the query, "" if nothing.
         reasoning: what each part of the query matched.
         copies: the first of its copies, ``copies_count`` in words.
-        mark: star, tags and note of the passage, or of its document.
+        mark: star, tags and note of the passage itself.
+        document_mark: those of its document as a whole.
     """
 
     hit: Hit
@@ -89,22 +90,25 @@ class HitView:
     copies: Sequence[CopyView]
     copies_count: str
     mark: Mark | None = None
+    document_mark: Mark | None = None
 
 
 def view_hits(
     results: Results,
     question: Question,
     gone: Collection[str] = frozenset(),
-    marks: Sequence[Mark | None] = (),
+    marks: Sequence[tuple[Mark | None, Mark | None]] = (),
 ) -> list[HitView]:
-    """Return what is shown of each hit of ``results``, with its mark if ``marks`` are given.
+    """Return what is shown of each hit of ``results``, with its ``marks`` if they are given.
 
-    ``gone`` are paths whose files are gone.
+    These are that of each passage and that of its whole document. ``gone`` are paths whose files
+    are gone.
     """
     return [
         replace(
             _view(hit, question, section_title(results.hits, position, results.mode), gone),
-            mark=marks[position] if marks else None,
+            mark=marks[position][0] if marks else None,
+            document_mark=marks[position][1] if marks else None,
         )
         for position, hit in enumerate(results.hits)
     ]

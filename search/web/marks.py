@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from index.errors import QueryError
+from index.errors import CaseworkInputError, NoteConflictError, QueryError
 from search.casework.locator import LocatedMark, State
-from search.casework.values import Target, tag_key
+from search.casework.values import Subject, Target, clean_note, tag_key
 from search.mark_files import export_lines, marks_to_csv, marks_to_markdown
 from search.web.engine_access import EngineAccess
-from search.web.forms import go_on, read_form
+from search.web.forms import back_address, go_on, read_form
 from search.web.markup import direction
 from search.web.names import language_name
 from search.web.question import Question
@@ -32,13 +32,30 @@ _TYPES: Final = {
 
 
 async def change_mark(request: Request) -> Response:
-    """Star, tag or note what a form names, and go back to the page it was on."""
+    """Star, tag and note what a form names, and go back to the page it was on.
+
+    A note that cannot be written is shown to whoever typed it, with what is in its way.
+    """
     fields = await read_form(request)
-    await ask_about(request, lambda engine, _: _change(engine, fields))
-    return go_on(fields, "/marks")
+    problem = await ask_about(request, lambda engine, _: _change(engine, fields))
+    if problem is None:
+        return go_on(fields, "/marks")
+    conflict = problem if isinstance(problem, NoteConflictError) else None
+    is_adding = fields.get("do") == "add"
+    return page(
+        "note.html",
+        400 if conflict is None else 409,
+        question=Question(),
+        fields=fields,
+        back=back_address(fields, "/marks"),
+        message=str(problem),
+        present=fields.get("note_before", "") if conflict is None else conflict.present,
+        has_other=conflict is not None or is_adding,
+    )
 
 
-def _change(engine: Engine, fields: dict[str, str]) -> None:
+def _change(engine: Engine, fields: dict[str, str]) -> CaseworkInputError | None:
+    """Do all that a form says; return why its note could not be written, None if it was."""
     document = to_number(fields.get("document", ""))
     passage = to_number(fields.get("passage", ""))
     if document is None:
@@ -49,17 +66,36 @@ def _change(engine: Engine, fields: dict[str, str]) -> None:
         subject = engine.passage_subject(document, passage)
     casework, action = engine.casework, fields.get("do", "keep")
     query = fields.get("query", "")[:2_000]
+    problem = _write_note(engine, subject, fields, query)
+    if fields.get("tag", "").strip():
+        casework.add_tag(subject, fields["tag"], query)
     if "untag" in fields:
         casework.remove_tag(subject, fields["untag"])
     elif action == "star":
         casework.star(subject, query)
     elif action == "unstar":
         casework.unstar(subject)
-    else:
-        if fields.get("tag", "").strip():
-            casework.add_tag(subject, fields["tag"], query)
-        if "note" in fields:
-            casework.set_note(subject, fields["note"], query)
+    return problem
+
+
+def _write_note(
+    engine: Engine, subject: Subject, fields: dict[str, str], query: str
+) -> CaseworkInputError | None:
+    """Write the note of a form if it is another than when the form was loaded.
+
+    A form has its note whatever button is pressed, also one that was loaded long ago.
+    """
+    if "note" not in fields:
+        return None
+    note, before = fields["note"], fields.get("note_before", "")
+    if fields.get("do") == "add" and note.strip():
+        note = "\n\n".join(filter(None, (before, note)))
+    try:
+        if clean_note(note) != clean_note(before):
+            engine.casework.set_note(subject, note, query, before=before)
+    except CaseworkInputError as error:
+        return error
+    return None
 
 
 async def delete_mark(request: Request) -> Response:

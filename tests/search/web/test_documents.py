@@ -244,7 +244,7 @@ def test_marks_are_given_from_the_document(visitor: TestClient, config: Config) 
     assert "&lt;i&gt;see&lt;/i&gt;" in visitor.get("/marks").text
     visitor.post("/mark", data={**fields, "untag": "رشوة"}, headers=own)
     visitor.post("/mark", data={**fields, "do": "unstar"}, headers=own)
-    visitor.post("/mark", data={**fields, "note": ""}, headers=own)
+    visitor.post("/mark", data={**fields, "note": "", "note_before": "<i>see</i>"}, headers=own)
     assert Casework.of(config).marks == ()
 
 

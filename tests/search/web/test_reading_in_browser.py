@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
 
 from index.update import update
 from tests.projects import make_project
@@ -84,6 +84,37 @@ def test_keys_and_links_go_through_the_matches(browser: Browser, address: str) -
     page.goto(re.sub(r"&match=5.*", "", page.url) + "&match=120")
     page.keyboard.press("n")
     expect(at).to_have_text("120")
+    page.context.close()
+
+
+def test_a_typed_note_survives_another_search_and_is_asked_about(
+    browser: Browser, address: str
+) -> None:
+    page = enter(browser, address)
+    page.goto(place(address, "/?q=smuggling path:long.txt"))
+    form = page.locator(".hit form.marking").first
+    form.locator("summary").click()
+    form.get_by_label("Note").fill("see annex")
+    page.locator("#q").fill("smuggling path:long.txt said")
+    page.locator("#q").fill("smuggling path:long.txt")
+    expect(page.locator(".hit textarea").first).to_have_value("see annex")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.get_by_role("link", name="Marks").click()
+    expect(page.locator(".hit textarea").first).to_have_value("see annex")
+    assert asked == ["beforeunload"]
+    form.locator(".star").click()
+    expect(page.locator(".hit .star").first).to_have_text("★")
+    expect(page.locator(".hit textarea").first).to_have_value("see annex")
+    page.get_by_role("link", name="Marks").click()
+    expect(page.locator(".note-text")).to_have_text("see annex")
+    page.get_by_text("Remove the mark").click()
+    page.get_by_role("button", name="Remove it").click()
     page.context.close()
 
 
