@@ -337,8 +337,10 @@ class Hit:
     @property
     def position(self) -> str:
         """What follows the path in ``location``: ``:12``, ``, p. 3``; "" if nothing is known."""
-        line = "" if self.line is None else f":{self.line}"
-        return line + (f", {self.place}" if self.place else "")
+        if self.line is None:
+            return f", {self.place}" if self.place else ""
+        is_same = self.place in ("", f"row {self.line}")  # a table of lines
+        return f":{self.line}" + ("" if is_same else f", {self.place}")
 
     @property
     def name(self) -> str:

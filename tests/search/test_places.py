@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +58,14 @@ def test_without_highlights_the_place_is_that_of_the_beginning(engine: Engine) -
     assert not hit.highlights
     assert hit.places[-1] == Place(hit.text.index("Then"), "01:02:03")
     assert hit.place != "01:02:03"
+
+
+@pytest.mark.parametrize(("name", "value"), [("en", "bribe"), ("es", "soborno"), ("ar", "رشوة")])
+def test_a_line_that_is_a_row_is_said_once(tmp_path: Path, name: str, value: str) -> None:
+    rows = f"id,concept\n1,{value}\n"
+    config = make_project(tmp_path, {f"{name}.csv": rows})
+    update(config)
+    with Engine.open(config) as engine:
+        (hit,) = engine.locate(engine.search(SearchRequest(value))).hits
+    assert (hit.line, hit.place) == (2, "row 2")
+    assert hit.location.endswith(f"{name}.csv:2")
