@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from socket import create_server, socket
 from typing import Final
 
 from index.config import Config
@@ -19,7 +17,7 @@ from index.files import private
 from index.files.regular import open_regular
 from index.interrupts import end_at_interrupts
 from index.text.safe import safe
-from search.mcp.gate import HOST
+from search.loopback import HOST, listen
 
 DEFAULT_PORT: Final = 8765
 _KEY_BYTES: Final = 32
@@ -100,7 +98,7 @@ def serve(config: Config, http: int | None, key_file: Path | None) -> int:
         corpus.close()
         return 0
     key = secrets.token_urlsafe(_KEY_BYTES) if key_file is None else read_key(key_file)
-    with listen(http) as listener:
+    with listen("--http", http, DEFAULT_PORT) as listener:
         corpus = Corpus(config)
 
         def announce() -> None:
@@ -146,19 +144,6 @@ def _create_key(path: Path) -> str:
     except OSError as error:
         raise ConfigError(f"--key-file {path}: {error.strerror}; choose another file") from error
     return key
-
-
-def listen(port: int) -> socket:
-    """Return a socket that listens on this machine only. Raises ConfigError."""
-    try:
-        return create_server((HOST, port))
-    except OSError as error:
-        is_taken = error.errno == errno.EADDRINUSE
-        reason = "the port is taken" if is_taken else str(error.strerror)
-        other = port + 1 if 1024 <= port < 65535 else DEFAULT_PORT
-        raise ConfigError(
-            f"--http {port}: {reason}; choose another port, such as {other}"
-        ) from error
 
 
 def parse(

@@ -17,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from search.loopback import HOST
 from search.web.templating import render
 
-HOST: Final = "127.0.0.1"
 KEY: Final = "key"
 REFUSAL: Final = "Open the address that 'search --serve' printed."
 _CHANGES_NOTHING: Final = ("GET", "HEAD")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import secrets
 from contextlib import suppress
-from socket import create_server, socket
 from typing import Final
 
 import uvicorn
 
 from index.config import Config
-from index.errors import ConfigError
+from search.loopback import HOST, listen
 from search.web.app import build_app
-from search.web.security import HOST, KEY
+from search.web.security import KEY
 from search.web.services import services_of
 
 DEFAULT_PORT: Final = 8000
@@ -40,20 +38,8 @@ def serve(config: Config, port: int) -> int:
         proxy_headers=False,
         timeout_graceful_shutdown=_PATIENCE,
     )
-    with _listen(port) as listener:
+    with listen("--serve", port, DEFAULT_PORT) as listener:
         print(f"http://{HOST}:{port}/?{KEY}={key}\nCtrl-C ends it", flush=True)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run([listener])
     return 0
-
-
-def _listen(port: int) -> socket:
-    try:
-        return create_server((HOST, port))
-    except OSError as error:
-        is_taken = error.errno == errno.EADDRINUSE
-        reason = "the port is taken" if is_taken else str(error.strerror)
-        other = port + 1 if 1024 <= port < 65535 else DEFAULT_PORT
-        raise ConfigError(
-            f"--serve {port}: {reason}; choose another port, such as --serve {other}"
-        ) from error

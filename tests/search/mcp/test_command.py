@@ -13,7 +13,8 @@ import pytest
 from index.config import Config
 from index.errors import ConfigError, UsageError
 from search.cli import main
-from search.mcp.command import check_usage, listen, read_key
+from search.loopback import listen
+from search.mcp.command import check_usage, read_key
 
 
 def test_a_key_file_is_made_for_its_owner_and_read_again(tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ def test_a_port_that_is_taken_is_named() -> None:
     with create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=f"--http {port}: the port is taken"):
-            listen(port)
+            listen("--http", port, 8765)
 
 
 def test_the_word_can_still_be_searched_for(
