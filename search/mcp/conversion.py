@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from index.store.records import DocumentHead
+from search.file_hashes import FileHash
 from search.mcp.answers import Citation, FetchAnswer, FetchMetadata, FoundPassage, PlaceMark
-from search.mcp.file_hashes import FileHash
 from search.mcp.identity import DocumentId
 from search.mcp.untrusted import Marker, safe_line
 from search.types import DocumentView, Hit, Results, page_number

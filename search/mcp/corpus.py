@@ -17,11 +17,11 @@ from index.store.records import DocumentHead
 from index.store.store import Store
 from search.cancellation import IsWanted
 from search.engine import Engine
+from search.file_hashes import NOT_COMPARED, FileHashes
 from search.freshness import describe_staleness
 from search.index_watch import IndexIdentity, identify_index
 from search.mcp.answers import FetchAnswer, SearchAnswer, StatusAnswer
 from search.mcp.conversion import list_remarks, to_fetch_answer, to_passage
-from search.mcp.file_hashes import NOT_COMPARED, FileHashes
 from search.mcp.identity import DocumentId, parse_id
 from search.mcp.untrusted import Marker, safe_line
 from search.options import program_version

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from index.errors import CaseworkInputError, QueryError, SearchCancelledError, TrujamanError
+from search.file_hashes import FileHashes
 from search.web import assets, documents, like, marks, name_lists, originals, results, saved
 from search.web.engine_access import LOOK_EVERY, EngineAccess
 from search.web.security import Guard
@@ -53,6 +54,7 @@ def build_app(
         lifespan=lifespan,
     )
     app.state.access = access
+    app.state.file_hashes = FileHashes()
     return app
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,10 +16,11 @@ from index.errors import IndexStateError
 from index.types import Span
 from search.cancellation import IsWanted
 from search.casework.values import Mark, Subject
-from search.display.citation import cite, file_sha256
+from search.display import citation
+from search.file_hashes import FileHashes, FileState
 from search.web.engine_access import EngineAccess
 from search.web.markup import direction
-from search.web.originals import DRAWN_KINDS, HEADER_KINDS, read_header
+from search.web.originals import DRAWN_KINDS, HEADER_KINDS, count_pages, read_header
 from search.web.question import Question
 from search.web.reading import (
     Reading,
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from index.store.records import DocumentHead
     from search.engine import Engine
     from search.types import DocumentView
+
+COMPARE_SECONDS: Final = 1.0
+"""For comparing the file with the index each time that a document is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,14 @@ class DocumentPage:
         return self.spot.address(self.question)
 
     @property
+    def citation(self) -> str:
+        """Where the passage is cited, on the page of the match at hand."""
+        spot = replace(self.spot, passage=self.reading.passage or 0)
+        match = {"match": self.reading.match} if self.reading.match else {}
+        address, _, query = spot.address(self.question, "", **match).partition("?")
+        return f"{address}/citation?{query}"
+
+    @property
     def back(self) -> str:
         """Where the results are that led here."""
         return self.question.address
@@ -79,19 +91,22 @@ class DocumentPage:
 
     def picture(self, number: int) -> str:
         """Return the address of a page of the original, with the matches boxed."""
-        return f"/document/{self.spot.document}/page/{number}.png?{self.question.query_string}"
+        return self._page_address(number, "png")
+
+    def unboxed(self, number: int) -> str:
+        """Return where it is said which matches have no box in that picture."""
+        return self._page_address(number, "txt")
+
+    def _page_address(self, number: int, form: str) -> str:
+        query = self.question.query_string
+        return f"/document/{self.spot.document}/page/{number}.{form}?{query}"
 
 
 async def show_document(request: Request) -> Response:
     """Answer with the document that the path names, at the passage or match of the address."""
     access: EngineAccess = request.app.state.access
     question = Question.read(request.url.query)
-    spot = Spot(
-        read_number(request, "document"),
-        to_number(request.query_params.get("passage", "")) or 0,
-        to_number(request.query_params.get("match", "")),
-        to_number(request.query_params.get("part", "")),
-    )
+    spot = _read_spot(request)
     try:
         shown = await access.ask(
             request, lambda engine, is_wanted: _load(engine, spot, question, is_wanted)
@@ -102,16 +117,25 @@ async def show_document(request: Request) -> Response:
         return page("error.html", 404, title="The document is not here", message=str(error))
     path = Path(shown.document.path)
     is_gone = not await run_in_threadpool(path.is_file)
+    hashes: FileHashes = request.app.state.file_hashes
+    head = shown.head
+    file_hash = await run_in_threadpool(hashes.hash_file, head.path, head.digest, COMPARE_SECONDS)
     header = ""
     if shown.head.kind in HEADER_KINDS and not shown.document.member:
         header = await run_in_threadpool(read_header, shown.head.path)
     at = to_number(request.query_params.get("page", "")) or shown.reading.page or 1
+    is_changed = file_hash.state is FileState.CHANGED
+    pages = None
+    if shown.is_drawn and not is_gone and not is_changed:
+        pages = await count_pages(head)
     return page(
         "document.html",
         shown=shown,
         question=question,
         reading=shown.reading,
         is_gone=is_gone,
+        is_changed=is_changed,
+        pages=pages,
         header=header,
         page_at=at,
         tag_names=shown.tag_names,
@@ -121,16 +145,40 @@ async def show_document(request: Request) -> Response:
 
 async def show_citation(request: Request) -> Response:
     """Answer with the citation of a passage: title, date, path, page, offsets, SHA-256."""
-    number = read_number(request, "document")
-    passage = to_number(request.query_params.get("passage", "")) or 0
-    subject = await ask_about(request, lambda engine, _: engine.passage_subject(number, passage))
-    digest = await run_in_threadpool(file_sha256, subject.path)
     question = Question.read(request.url.query)
-    back = Spot(number, passage).address(question)
+    spot = _read_spot(request)
+    subject, place = await ask_about(
+        request, lambda engine, is_wanted: _find_cited(engine, spot, question, is_wanted)
+    )
+    hashes: FileHashes = request.app.state.file_hashes
+    digest = bytes.fromhex(subject.target.digest)
+    file_hash = await run_in_threadpool(hashes.hash_file, subject.path, digest, citation.SECONDS)
+    back = spot.address(question, "", **({"match": spot.match} if spot.match else {}))
     name = subject.title or Path(subject.target.member or subject.path).name
     span = Span(subject.target.start, subject.target.end)
-    text = cite(name, subject.date, subject.full_path, span, subject.place, digest)
-    return page("citation.html", citation=text, subject=subject, question=question, back=back)
+    text = citation.cite(name, subject.date, subject.full_path, span, place, file_hash)
+    has_digest = file_hash.sha256 is not None
+    return page("citation.html", citation=text, has_digest=has_digest, question=question, back=back)
+
+
+def _read_spot(request: Request) -> Spot:
+    return Spot(
+        read_number(request, "document"),
+        to_number(request.query_params.get("passage", "")) or 0,
+        to_number(request.query_params.get("match", "")),
+        to_number(request.query_params.get("part", "")),
+    )
+
+
+def _find_cited(
+    engine: Engine, spot: Spot, question: Question, is_wanted: IsWanted
+) -> tuple[Subject, str]:
+    """Return the passage at ``spot``, and where in the file its match is, else its beginning."""
+    subject = engine.passage_subject(spot.document, spot.passage)
+    document = engine.document(spot.document, is_wanted=is_wanted)
+    if not document.places:
+        return subject, subject.place
+    return subject, load_reading(engine, document, spot, question, is_wanted).place
 
 
 def _load(engine: Engine, spot: Spot, question: Question, is_wanted: IsWanted) -> DocumentPage:

@@ -11,15 +11,19 @@ import json
 import struct
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.files.regular import read_regular
 from index.processes.limits import Limits, restrict_this_process
+from search.web.page_words import Rectangle, find_boxes
+
+Box: TypeAlias = tuple[int, int, int, int]
+"""Left, top, right and bottom, in pixels."""
 
 LIMITS: Final = Limits(seconds=15, memory_bytes=1 << 30)
 MAX_FILE_BYTES: Final = 300_000_000
@@ -39,13 +43,23 @@ _FORMATS: Final = ("PNG", "JPEG", "TIFF")
 
 
 def main() -> int:
-    """Draw what ``sys.argv`` names: kind, path, digest, page from 1; words to box on stdin."""
-    kind, path, digest, page = sys.argv[1:5]
+    """Do what ``sys.argv`` asks for: task, kind, path, digest, page from 1; words are on stdin.
+
+    The task is ``draw`` (a PNG, with boxes around the words), ``find`` (which words are not on the
+    page, as JSON) or ``count`` (the pages, as JSON).
+    """
+    task, kind, path, digest, page = sys.argv[1:6]
     needles = json.load(sys.stdin)
     restrict_this_process(LIMITS)
     data = read_regular(Path(path), max_bytes=MAX_FILE_BYTES)
     if hashlib.blake2b(data, digest_size=_DIGEST_BYTES).hexdigest() != digest:
         return CHANGED_STATUS
+    if task == "count":
+        sys.stdout.write(json.dumps(_count_pages(data, kind)))
+        return 0
+    if task == "find":
+        sys.stdout.write(json.dumps(_find_missing(data, int(page) - 1, needles)))
+        return 0
     draw = _draw_pdf_page if kind == "pdf" else _draw_picture
     pixels = draw(data, int(page) - 1, needles)
     if pixels is None:
@@ -69,6 +83,30 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", checksum)
 
 
+def _count_pages(data: bytes, kind: str) -> int:
+    if kind == "pdf":
+        import pypdfium2
+
+        return len(pypdfium2.PdfDocument(data))
+    import io
+
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = _MAX_PICTURE_PIXELS
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        return int(getattr(picture, "n_frames", 1))
+
+
+def _find_missing(data: bytes, number: int, needles: Sequence[str]) -> list[str]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    if not 0 <= number < len(document):
+        return []
+    found = find_boxes(document[number], needles)
+    return [needle for needle in needles if not found[needle]]
+
+
 def _draw_pdf_page(data: bytes, number: int, needles: Sequence[str]) -> NDArray[np.uint8] | None:
     import pypdfium2
 
@@ -79,52 +117,46 @@ def _draw_pdf_page(data: bytes, number: int, needles: Sequence[str]) -> NDArray[
     width, height = page.get_size()
     scale = min(_WIDTH / max(width, 1), (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
     pixels = _to_rgb(page.render(scale=scale, rev_byteorder=True).to_numpy())
-    for box in _find_boxes(page, needles, pixels.shape[1], pixels.shape[0]):
-        _draw_box(pixels, *box)
+    found = find_boxes(page, needles)
+    boxes = dict.fromkeys(box for boxes in found.values() for box in boxes)
+    size = pixels.shape[1], pixels.shape[0]
+    _draw_boxes(pixels, [_to_pixels(page, box, *size) for box in list(boxes)[:_MAX_BOXES]])
     return pixels
 
 
-def _find_boxes(
-    page: Any, needles: Sequence[str], width: int, height: int
-) -> Iterator[tuple[int, int, int, int]]:
-    """Yield where words are drawn, in pixels: left, top, right, bottom."""
+def _to_pixels(page: Any, box: Rectangle, width: int, height: int) -> Box:
+    """Return where a rectangle of a page is in its picture: left, top, right, bottom."""
     import ctypes
 
     import pypdfium2.raw as raw
 
-    text = page.get_textpage()
-    count = 0
-    for needle in needles:
-        search = text.search(needle, match_whole_word=True)
-        while (place := search.get_next()) is not None:
-            for rectangle in range(text.count_rects(*place)):
-                count += 1
-                if count > _MAX_BOXES:
-                    return
-                left, bottom, right, top = text.get_rect(rectangle)
-                corners = []
-                for x, y in ((left, top), (right, bottom)):
-                    at_x, at_y = ctypes.c_int(), ctypes.c_int()
-                    size = (0, 0, width, height, 0)
-                    raw.FPDF_PageToDevice(
-                        page.raw, *size, x, y, ctypes.byref(at_x), ctypes.byref(at_y)
-                    )
-                    corners.append((at_x.value, at_y.value))
-                (x0, y0), (x1, y1) = corners
-                yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+    left, bottom, right, top = box
+    corners = []
+    for x, y in ((left, top), (right, bottom)):
+        at_x, at_y = ctypes.c_int(), ctypes.c_int()
+        size = (0, 0, width, height, 0)
+        raw.FPDF_PageToDevice(page.raw, *size, x, y, ctypes.byref(at_x), ctypes.byref(at_y))
+        corners.append((at_x.value, at_y.value))
+    (x0, y0), (x1, y1) = corners
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _draw_box(pixels: NDArray[np.uint8], left: int, top: int, right: int, bottom: int) -> None:
-    """Tint a rectangle and draw its edge, so that it is seen without colours, too."""
+def _draw_boxes(pixels: NDArray[np.uint8], boxes: Sequence[Box]) -> None:
+    """Tint rectangles, each spot once, and draw their edges, to be seen without colours, too."""
     height, width, _ = pixels.shape
-    left, right = max(left - _MARGIN, 0), min(right + _MARGIN, width - 1)
-    top, bottom = max(top - _MARGIN, 0), min(bottom + _MARGIN, height - 1)
-    if left >= right or top >= bottom:
-        return
-    inside = pixels[top : bottom + 1, left : right + 1]
-    inside[:] = (inside * _TINT).astype(np.uint8)
-    for edge in (inside[:2], inside[-2:], inside[:, :2], inside[:, -2:]):
-        edge[:] = _EDGE
+    tinted = np.zeros((height, width), dtype=bool)
+    inside = []
+    for left, top, right, bottom in boxes:
+        left, right = max(left - _MARGIN, 0), min(right + _MARGIN, width - 1)
+        top, bottom = max(top - _MARGIN, 0), min(bottom + _MARGIN, height - 1)
+        if left < right and top < bottom:
+            inside.append((slice(top, bottom + 1), slice(left, right + 1)))
+            tinted[inside[-1]] = True
+    pixels[tinted] = (pixels[tinted] * _TINT).astype(np.uint8)
+    for area in inside:
+        box = pixels[area]
+        for edge in (box[:2], box[-2:], box[:, :2], box[:, -2:]):
+            edge[:] = _EDGE
 
 
 def _draw_picture(data: bytes, number: int, _: Sequence[str]) -> NDArray[np.uint8] | None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -23,8 +25,9 @@ from index.files.regular import open_regular, read_regular
 from index.processes.isolated import isolated_command
 from index.store.records import DocumentHead
 from index.text.safe import safe
+from index.types import Place, Span
 from search.web.question import Question
-from search.web.reading import MAX_HIGHLIGHTED, ask_about, find_highlights, read_number
+from search.web.reading import MAX_HIGHLIGHTED, ask_about, find_highlights, page_number, read_number
 
 if TYPE_CHECKING:
     from search.cancellation import IsWanted
@@ -41,45 +44,111 @@ _STATUS_MESSAGES: Final = {
     3: "The file has changed since it was indexed; run 'index' to read it again.",
     4: "There is no such page.",
 }
+_NAMED: Final = 10
+"""Words without a box that are named."""
+_REMEMBERED: Final = 1_000
+_page_counts: dict[tuple[str, bytes], int] = {}
 _drawing = asyncio.Semaphore(2)
 """Children that draw at the same time."""
 
 
 async def get_picture(request: Request) -> Response:
     """Answer with a page of a PDF, or a picture, as PNG, with the matches boxed."""
-    number, page = read_number(request, "document"), read_number(request, "page")
-    question = Question.read(request.url.query)
-    head = await ask_about(request, lambda engine, _: engine.head(number))
+    head, page, needles = await _read_request(request)
     if head.member or head.kind not in DRAWN_KINDS:
         return _refusal("Only PDF files and pictures are drawn.")
-    needles: Sequence[str] = ()
-    if head.kind == "pdf" and question.text.strip():
-        needles = await ask_about(
-            request, lambda engine, is_wanted: find_needles(engine, number, question, is_wanted)
-        )
-    async with _drawing:
-        status, png = await run_in_threadpool(_draw, head, page, needles)
+    status, png = await _ask_child("draw", head, page, needles)
     if status:
         return _refusal(_STATUS_MESSAGES.get(status, "The page could not be drawn."))
     return Response(png, media_type="image/png")
 
 
-def find_needles(engine: Engine, number: int, question: Question, is_wanted: IsWanted) -> list[str]:
-    """Return the distinct words of a document that answer the question, for boxes."""
-    is_long = len(engine.passage_spans(number)) > MAX_HIGHLIGHTED
-    first = range(MAX_HIGHLIGHTED) if is_long else None
-    highlights = find_highlights(engine, number, question, is_wanted, first)
-    text = engine.document(number).text
-    words = (text[mark.span.start : mark.span.end] for mark in highlights)
+async def get_unboxed(request: Request) -> Response:
+    """Answer with a sentence that names the words of a page which its picture has no box around."""
+    head, page, needles = await _read_request(request)
+    if head.member or not needles:
+        return PlainTextResponse("")
+    status, answer = await _ask_child("find", head, page, needles)
+    missing = [] if status else json.loads(answer)
+    if not missing:
+        return PlainTextResponse("")
+    names = ", ".join(f"“{safe(word)}”" for word in missing[:_NAMED])
+    others = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+    return PlainTextResponse(f"No box around {names}{others}: not found among the letters there.")
+
+
+async def count_pages(head: DocumentHead) -> int | None:
+    """Return how many pages the file has, None if that cannot be told."""
+    key = (head.path, head.digest)
+    if key not in _page_counts:
+        status, answer = await _ask_child("count", head, 1, ())
+        if status:
+            return None
+        if len(_page_counts) >= _REMEMBERED:
+            _page_counts.clear()
+        _page_counts[key] = int(json.loads(answer))
+    return _page_counts[key]
+
+
+async def _read_request(request: Request) -> tuple[DocumentHead, int, Sequence[str]]:
+    """Return the document and page that are asked for, and the words on it to box."""
+    number, page = read_number(request, "document"), read_number(request, "page")
+    question = Question.read(request.url.query)
+    head = await ask_about(request, lambda engine, _: engine.head(number))
+    if head.kind != "pdf" or not question.text.strip():
+        return head, page, ()
+    return (
+        head,
+        page,
+        await ask_about(
+            request,
+            lambda engine, is_wanted: find_needles(engine, number, page, question, is_wanted),
+        ),
+    )
+
+
+def find_needles(
+    engine: Engine, number: int, page: int, question: Question, is_wanted: IsWanted
+) -> list[str]:
+    """Return the distinct words of a page of a document that answer the question, for boxes."""
+    document = engine.document(number)
+    shown = _page_span(document.places, page, len(document.text))
+    spans = engine.passage_spans(number)
+    first = bisect_right(spans, shown.start, key=attrgetter("end"))
+    last = bisect_left(spans, shown.end, key=attrgetter("start"))
+    passages = range(first, min(last, first + MAX_HIGHLIGHTED))
+    highlights = find_highlights(engine, number, question, is_wanted, passages)
+    words = (
+        document.text[mark.span.start : mark.span.end]
+        for mark in highlights
+        if shown.start <= mark.span.start < shown.end
+    )
     distinct = dict.fromkeys(" ".join(word.split()) for word in words)
     return list(distinct)[:MAX_NEEDLES]
 
 
-def _draw(head: DocumentHead, page: int, needles: Sequence[str]) -> tuple[int, bytes]:
-    """Return the exit status of the child, 0 if all went well, and the picture."""
-    command = isolated_command(
-        "search.web.original_picture", head.kind, head.path, head.digest.hex(), str(page)
-    )
+def _page_span(places: Sequence[Place], page: int, length: int) -> Span:
+    """Return where the text of a page is; empty if it has none."""
+    ends = [*(place.start for place in places[1:]), length]
+    for place, end in zip(places, ends, strict=True):
+        if page_number(place.label) == page:
+            return Span(place.start, end)
+    return Span(0, 0)
+
+
+async def _ask_child(
+    task: str, head: DocumentHead, page: int, needles: Sequence[str]
+) -> tuple[int, bytes]:
+    async with _drawing:
+        return await run_in_threadpool(_run_child, task, head, page, needles)
+
+
+def _run_child(
+    task: str, head: DocumentHead, page: int, needles: Sequence[str]
+) -> tuple[int, bytes]:
+    """Return the exit status of the child, 0 if all went well, and its answer."""
+    arguments = (task, head.kind, head.path, head.digest.hex(), str(page))
+    command = isolated_command("search.web.original_picture", *arguments)
     try:
         done = subprocess.run(
             command,
@@ -129,5 +198,6 @@ def _refusal(reason: str) -> Response:
 
 routes: Final = [
     Route("/document/{document}/page/{page}.png", get_picture),
+    Route("/document/{document}/page/{page}.txt", get_unboxed),
     Route("/document/{document}/file", get_file),
 ]

@@ -95,7 +95,8 @@ class Reading:
         outline: the passages with matches; ``outline_left_out`` more are not listed.
         parts: of the document, if it has several.
         page: the page of the file that the match at hand is on, from 1; None without pages.
-        place: where in the file the passage is, "" if unknown.
+        place: where in the file the match at hand is if it is in the passage, else the first
+            that is, else the beginning of the passage; "" if unknown.
         span: of the passage, in code points of the document's text.
         passage: its number; None if the document has no passages.
     """
@@ -248,7 +249,7 @@ def make_reading(
         len(outline) - len(near),
         _list_parts(parts, parts[at], spot, question),
         page_number(label),
-        place_at(document.places, span.start),
+        place_at(document.places, _cited_position(span, matches, match)),
         span,
         passage,
     )
@@ -278,7 +279,7 @@ def make_long_reading(
         for at in shown
         if at < len(numbers)
     ]
-    label = place_at(document.places, span.start)
+    label = place_at(document.places, _cited_position(span, matches, local))
     return Reading(
         list(_blocks(document, part, matches, span, local)),
         len(numbers),
@@ -296,6 +297,12 @@ def make_long_reading(
         _passage_address(spot, question, before, numbers),
         _passage_address(spot, question, after, numbers),
     )
+
+
+def _cited_position(passage: Span, matches: Sequence[Highlight], match: int) -> int:
+    """Return where the match at hand begins, if not in the passage, the first one that does."""
+    starts = [found.span.start for found in (*matches[match - 1 : match], *matches)]
+    return next((at for at in starts if passage.start <= at < passage.end), passage.start)
 
 
 def _part_of_long(

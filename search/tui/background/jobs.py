@@ -17,6 +17,7 @@ from index.text.safe import safe
 from search.cancellation import IsWanted
 from search.casework.store import Casework
 from search.casework.values import Mark, Subject
+from search.file_hashes import FileHashes
 from search.tui.background.index_jobs import IndexJobs
 from search.tui.background.job_queue import JobQueue
 from search.tui.background.runner import Job, JobRunner
@@ -39,7 +40,7 @@ from search.tui.events import (
     SearchFailed,
     TextCopied,
 )
-from search.tui.model.citation import file_sha256, format_citation
+from search.tui.model.citation import SECONDS, format_citation
 from search.tui.model.document import prepare_document
 from search.tui.model.facet_choices import without_exclusions
 from search.tui.model.layout import Layout, lay_out
@@ -89,6 +90,7 @@ class Jobs:
         self._desktop_queue = JobQueue("desktop", ("copy", "cite", "view"))
         self._hybrid_times: deque[float] = deque(maxlen=3)
         self._pending_work: deque[Job] = deque()
+        self._hashes = FileHashes()
 
     def report_to(self, widget: Widget) -> None:
         """Send the messages to ``widget``; to be called before any job is submitted."""
@@ -225,10 +227,13 @@ class Jobs:
     # Other programs and files.
 
     def cite(self, hit: Hit, page: int | None) -> None:
-        """Compose a citation of ``hit``: CitationReady."""
-        self._use_desktop(
-            "cite", lambda: CitationReady(format_citation(hit, page, file_sha256(hit.path)))
-        )
+        """Compose a citation of ``hit``: CitationReady or JobFailed."""
+
+        def cite() -> None:
+            subject = self._session.work(lambda engine: engine.subject(hit))
+            self._use_desktop("cite", lambda: self._cite(hit, page, subject))
+
+        self._work(cite)
 
     def copy(self, text: str) -> None:
         """Give ``text`` to a program that has the clipboard: TextCopied."""
@@ -268,6 +273,11 @@ class Jobs:
             if outcome is not None:
                 self._runner.send(outcome)
         return None
+
+    def _cite(self, hit: Hit, page: int | None, subject: Subject) -> Message:
+        digest = bytes.fromhex(subject.target.digest)
+        file_hash = self._hashes.hash_file(subject.path, digest, SECONDS)
+        return CitationReady(format_citation(hit, page, file_hash))
 
     def _use_desktop(self, kind: str, job: Job) -> None:
         self._runner.submit(self._desktop_queue, kind, job)

@@ -20,6 +20,12 @@
     match.focus({ preventScroll: true });
     match.scrollIntoView({ block: "center" });
     if (at) at.textContent = match.id.slice(1);
+    const cite = document.getElementById("cite");
+    if (cite && at) {
+      const address = new URL(cite.href);
+      address.searchParams.set("match", match.id.slice(1));
+      cite.href = address;
+    }
   }
 
   function step(offset) {
@@ -89,6 +95,41 @@
 
   const start = current() ?? document.getElementById("passage");
   if (start && !location.hash) start.scrollIntoView({ block: "center" });
+
+  // The page of the original: what is missing in it is said.
+
+  async function say(address) {
+    try {
+      const answer = await fetch(address);
+      return await answer.text();
+    } catch {
+      return "The page could not be drawn: the server does not answer any more.";
+    }
+  }
+
+  const picture = document.querySelector("img#original");
+  const unboxed = document.getElementById("unboxed");
+
+  async function explain() {
+    const line = document.createElement("p");
+    line.className = "note";
+    line.id = "original";
+    line.setAttribute("role", "alert");
+    line.textContent = await say(picture.src);
+    unboxed.hidden = true;
+    picture.closest("a").replaceWith(line);
+  }
+
+  async function nameUnboxed() {
+    unboxed.textContent = await say(unboxed.dataset.from);
+    unboxed.hidden = !unboxed.textContent;
+  }
+
+  if (picture) {
+    picture.addEventListener("error", explain);
+    picture.addEventListener("load", nameUnboxed);
+    if (picture.complete && picture.src) (picture.naturalWidth ? nameUnboxed : explain)();
+  }
 
   // A list of names from a file: of a table the first column.
 

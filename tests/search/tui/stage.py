@@ -108,10 +108,12 @@ class FakeEngine:
     stuck: str = ""
     with_words: int = 2
     given_up: list[str] = field(default_factory=list)
+    digest: str = "ab" * 16
     casework: Casework = field(default_factory=lambda: Casework(_new_folder() / "casework.sqlite"))
 
     def subject(self, hit: Hit) -> Subject:
-        return Subject(Target("ab" * 32, hit.path, hit.start, hit.end), hit.path, text=hit.text)
+        target = Target(self.digest, hit.path, hit.start, hit.end)
+        return Subject(target, hit.path, text=hit.text)
 
     def marks_of(self, hits: Sequence[Hit]) -> list[Mark | None]:
         return [self.casework.mark(self.subject(hit).target) for hit in hits]

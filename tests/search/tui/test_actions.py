@@ -23,6 +23,7 @@ from textual.widgets import Input
 from index.errors import IndexLockedError
 from index.types import LANGUAGES, Language, Place, Skipped
 from search.cancellation import IsWanted
+from search.file_hashes import FileHash, FileState
 from search.tui.background import jobs
 from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog
@@ -283,23 +284,29 @@ async def test_copying(language: str, copied_texts: list[str]) -> None:
 
 def test_a_citation_says_where_exactly() -> None:
     hit = replace(ENGINE.hit(1, "es"), path="a/b.pdf", title="Rescate\x1b[31m")
-    assert format_citation(hit, 3, "abc") == (
+    assert format_citation(hit, 3, FileHash(FileState.AS_INDEXED, "abc")) == (
         f"«Rescate␛[31m», 2024-01-01, a/b.pdf#char={hit.start},{hit.end}, p. 3, SHA-256 abc"
     )
 
 
 @pytest.mark.asyncio
-async def test_a_citation_has_the_digest_of_the_file(
-    tmp_path: Path, copied_texts: list[str]
+@pytest.mark.parametrize("is_changed", [False, True])
+async def test_a_citation_has_the_digest_of_the_file_that_was_indexed(
+    is_changed: bool, tmp_path: Path, copied_texts: list[str]
 ) -> None:
     file = tmp_path / "a.txt"
     file.write_text("hola")
-    engine = FakeEngine(("es",), path=str(file))
+    digest = hashlib.blake2b(b"hola", digest_size=16).hexdigest()
+    engine = FakeEngine(("es",), path=str(file), digest=digest)
+    if is_changed:
+        file.write_text("otra cosa")
     async with running(engine) as screen:
         await screen.search("trata")
         await screen.pilot.press("ctrl+y", "c")
         await screen.until(lambda: bool(copied_texts))
-    assert hashlib.sha256(b"hola").hexdigest() in copied_texts[0]
+    assert (hashlib.sha256(b"hola").hexdigest() in copied_texts[0]) is not is_changed
+    assert ("the file has changed since it was indexed" in copied_texts[0]) is is_changed
+    assert hashlib.sha256(b"otra cosa").hexdigest() not in copied_texts[0]
 
 
 def test_helpers_suit_where_the_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,13 +10,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from index.config import Config
-from index.types import Span
+from index.types import Place, Span
 from index.update import update
 from search.casework.store import Casework
-from search.types import Highlight, Reason
+from search.types import DocumentView, Highlight, Reason
 from search.web.markup import mark
 from search.web.original_picture import encode_png
-from search.web.reading import PART_LENGTH, cut_parts
+from search.web.question import Question
+from search.web.reading import PART_LENGTH, Spot, cut_parts, make_reading
 from tests.projects import make_project
 from tests.search.web.stage import ADDRESS, visiting
 
@@ -364,3 +365,60 @@ def test_the_picture_of_a_page_has_a_box_where_the_words_are(
         (folder / "a.pdf").write_bytes(b"%PDF-1.4 another file")
         answer = visitor.get(f"/document/{number}/page/1.png")
         assert (answer.status_code, "has changed" in answer.text) == (404, True)
+
+
+def test_a_changed_file_is_not_taken_for_what_was_indexed(
+    visitor: TestClient, config: Config
+) -> None:
+    address = address_of(visitor, "víctimas", "es.txt")
+    cite = html.unescape(re.search(r'id="cite" href="([^"]+)"', visitor.get(address).text)[1])  # type: ignore[index]
+    assert "SHA-256 " in visitor.get(cite).text
+    (folder,) = config.documents
+    (folder / "es.txt").write_text("Otra cosa.", encoding="utf-8")
+    answer = visitor.get(cite).text
+    assert "no SHA-256: the file has changed since it was indexed" in answer
+    assert hashlib.sha256((folder / "es.txt").read_bytes()).hexdigest() not in answer
+    shown = visitor.get(address).text
+    assert "the file has changed since it was indexed: this is what the index has of it" in shown
+    assert "as it is now, changed since it was indexed" in shown
+
+
+@pytest.mark.parametrize(
+    ("match", "place"), [(1, "p. 2"), (2, "p. 3"), (3, "p. 2"), (None, "p. 2")]
+)
+def test_the_page_of_the_match_is_cited(match: int | None, place: str) -> None:
+    places = (Place(0, "p. 1"), Place(10, "p. 2"), Place(20, "p. 3"), Place(30, "p. 4"))
+    document = DocumentView("a.pdf", "", "", "a " * 20, places=places)
+    highlights = [Highlight(Span(at, at + 1), Reason.EXACT, "a") for at in (12, 22, 32)]
+    spans = [Span(0, 30), Span(30, 40)]
+    reading = make_reading(document, spans, highlights, Spot(1, 0, match), Question("a"))
+    assert reading.place == place
+
+
+@pytest.mark.slow
+def test_pages_end_with_the_last(project: Callable[..., Config]) -> None:
+    typst = pytest.importorskip("typst")
+    config = project({"en.txt": "x"})
+    source = (
+        b"#set page(width: 200pt, height: 100pt)\nNone\n#pagebreak()\nNone\n#pagebreak()\nVictims"
+    )
+    (folder,) = config.documents
+    (folder / "a.pdf").write_bytes(typst.compile(source))
+    update(config)
+    with visiting(config) as visitor:
+        address = address_of(visitor, "victims", "a.pdf")
+        last = visitor.get(address).text
+        assert "page 3 of 3" in last
+        assert "Page before" in last
+        assert "Page after" not in last
+        assert "Page after" in visitor.get(f"{address}&page=2").text
+        beyond = visitor.get(f"{address}&page=7").text
+        assert "There is no page 7: the file has 3 pages." in beyond
+        assert "<img" not in beyond
+        cite = html.unescape(re.search(r'id="cite" href="([^"]+)"', last)[1])  # type: ignore[index]
+        assert ", p. 3, SHA-256 " in visitor.get(cite).text
+        assert visitor.get(address.replace("?", "/page/3.txt?")).text == ""
+        (folder / "a.pdf").write_bytes(b"%PDF-1.4 another file")
+        changed = visitor.get(address).text
+        assert "so its pages are not shown" in changed
+        assert "<img" not in changed

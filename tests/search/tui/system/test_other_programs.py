@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from search.file_hashes import NOT_COMPARED, FileHashes
 from search.ranking.hits import relative_path
 from search.tui.app import SearchApp
-from search.tui.model.citation import file_sha256
 from search.tui.system import editor, viewer
 from tests.search.tui.stage import FakeEngine, running
 
@@ -58,7 +58,7 @@ async def test_a_pipe_in_place_of_a_document_holds_nothing_up(
         await screen.search("trata")
         await screen.pilot.press("enter")
         assert "no file there any more" in screen.status
-        assert file_sha256(str(path)) is None
+        assert FileHashes().hash_file(str(path), b"a" * 16, 5) == NOT_COMPARED
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from typing import Final
 
 from index.deadline import call_within
 from index.files.regular import open_regular
-from index.ingest import DIGEST_SIZE
 from index.store.records import DocumentHead
 
 SECONDS: Final = 5.0
@@ -27,6 +26,9 @@ SECONDS: Final = 5.0
 _REMEMBERED: Final = 10_000
 """Files whose hash is remembered, under 1 kB each."""
 _CHUNK: Final = 1 << 20
+_MAX_DIGEST: Final = hashlib.blake2b.MAX_DIGEST_SIZE
+_BYTES_PER_SECOND: Final = 4 << 30
+"""More than any disk gives: a file that cannot be read in time is not begun."""
 
 
 class FileState(StrEnum):
@@ -59,6 +61,11 @@ class FileHashes:
         self._known: OrderedDict[_Key, FileHash] = OrderedDict()
         self._lock = Lock()
 
+    def hash_file(self, path: str, digest: bytes, seconds: float) -> FileHash:
+        """Return the hash of the file at ``path``; ``digest`` is what the index has of it."""
+        heads = [DocumentHead(0, path, None, digest=digest)]
+        return self.hash_files(heads, seconds).get(path, NOT_COMPARED)
+
     def hash_files(
         self, heads: list[DocumentHead], seconds: float = SECONDS
     ) -> dict[str, FileHash]:
@@ -75,6 +82,8 @@ class FileHashes:
         return dict(hashes)
 
     def _hash(self, head: DocumentHead, until: float) -> FileHash:
+        if not 0 < len(head.digest) <= _MAX_DIGEST:
+            return NOT_COMPARED
         try:
             with open_regular(Path(head.path)) as file:
                 status = os.fstat(file.fileno())
@@ -89,8 +98,10 @@ class FileHashes:
                     known = self._known.get(key)
                 if known is not None:
                     return known
+                if status.st_size > (until - time.monotonic()) * _BYTES_PER_SECOND:
+                    return NOT_COMPARED
                 sha256 = hashlib.sha256()
-                indexed = hashlib.blake2b(digest_size=DIGEST_SIZE)
+                indexed = hashlib.blake2b(digest_size=len(head.digest))
                 while chunk := file.read(_CHUNK):
                     sha256.update(chunk)
                     indexed.update(chunk)
