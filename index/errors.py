@@ -79,6 +79,14 @@ class CaseworkInputError(CaseworkError):
     """What somebody gave as a note, tag, name or list cannot be taken as it is."""
 
 
+class NameTakenError(CaseworkInputError):
+    """There is something else of a name already: ``name`` as it is spelt there, and what it is."""
+
+    def __init__(self, noun: str, name: str, content: str) -> None:
+        super().__init__(f"there is {noun} '{name}' already: {content}; choose another name")
+        self.name, self.content = name, content
+
+
 class NoteConflictError(CaseworkInputError):
     """A note is another by now than the one that was to be changed: ``present``."""
 

@@ -347,14 +347,17 @@ class Engine:
         self._check_open()
         return self._searcher.locator.locate(self.casework.marks)
 
-    def save_search(self, request: SearchRequest, name: str = "") -> SavedSearch:
-        """Save a search, by default named as its query; its hits count as looked at.
+    def save_search(
+        self, request: SearchRequest, name: str = "", *, overwrite: bool = False
+    ) -> SavedSearch:
+        """Save a search, by default named after its query; its hits count as looked at.
 
-        Raises CaseworkError if it cannot be saved.
+        Raises NameTakenError if another search has the name, unless it is to ``overwrite`` that,
+        and CaseworkError if it cannot be saved.
         """
         self._check_open()
         keys = self._searcher.locator.document_keys()
-        return self.casework.save_search(request, name, arrived=keys)
+        return self.casework.save_search(request, name, arrived=keys, overwrite=overwrite)
 
     def adopt_earlier_searches(self, folder: Path) -> int:
         """Take over, once, the searches that earlier versions saved in ``folder``; return how many.

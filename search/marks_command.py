@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
-from index.errors import CaseworkError, QueryError
+from index.errors import CaseworkError, NameTakenError, QueryError
 from index.files import private
 from index.files.regular import open_regular
 from index.text.numbers import counted
 from index.text.safe import safe
+from search.casework.description import describe_limits, describe_request
 from search.casework.locator import LocatedMark, State
 from search.mark_files import (
     MAX_LINE_BYTES,
@@ -24,10 +26,12 @@ from search.mark_files import (
     marks_to_markdown,
     read_export,
 )
+from search.types import Mode, SearchRequest
 
 if TYPE_CHECKING:
+    from search.casework.values import SavedSearch
     from search.engine import Engine
-    from search.types import Hit, Results, SearchRequest
+    from search.types import Hit, Results
 
 _SHOWN_LENGTH: Final = 200
 """Code points of a marked passage in the list of marks."""
@@ -42,13 +46,25 @@ def run(engine: Engine, options: argparse.Namespace) -> int:
     if options.forget:
         engine.casework.forget_search(options.forget)
         return 0
-    return _list_marks(engine, options) if options.marks else _list_searches(engine)
+    return _list_marks(engine, options) if options.marks else _list_searches(engine, options)
 
 
-def saved_request(engine: Engine, options: argparse.Namespace) -> SearchRequest:
-    """Return the request of the search that --saved names, for as many hits as are asked for."""
-    request = engine.casework.search(options.saved).request
-    return replace(request, limit=options.limit or request.limit)
+def saved_request(
+    engine: Engine, asked: SearchRequest, options: argparse.Namespace
+) -> SearchRequest:
+    """Return the request of the search that --saved names, for as many hits as are ``asked`` for.
+
+    Raises QueryError if anything else of it is to be otherwise.
+    """
+    plain = SearchRequest("", limit=asked.limit, folds_copies=asked.folds_copies)
+    if others := describe_limits(replace(asked, folds_copies=True)):
+        raise QueryError(
+            f"--saved {options.saved} asks the search as it was saved; leave out"
+            f" {' '.join(others)}, or ask a new one"
+        )
+    saved = engine.casework.search(options.saved).request
+    folds_copies = saved.folds_copies and plain.folds_copies
+    return replace(saved, limit=plain.limit, folds_copies=folds_copies)
 
 
 def act(
@@ -62,9 +78,16 @@ def act(
                 _mark(engine, hit, results.query, options, is_mark=is_mark)
             yield f"{counted(len(hits), 'hit')} {name}ed"
     if options.save is not None:
-        yield f"saved as '{engine.save_search(request, options.save).name}'"
+        yield f"saved as '{_save(engine, request, options).name}'"
     if options.saved:
         engine.look(options.saved)
+
+
+def _save(engine: Engine, request: SearchRequest, options: argparse.Namespace) -> SavedSearch:
+    try:
+        return engine.save_search(request, options.save, overwrite=options.overwrite)
+    except NameTakenError as error:
+        raise QueryError(f"--save {options.save}: {error}, or add --overwrite") from error
 
 
 def _mark(
@@ -135,19 +158,48 @@ def _describe_mark(located: LocatedMark) -> str:
     return "\n  ".join(filter(None, (" ".join(filter(None, head)), text, note)))
 
 
-def _list_searches(engine: Engine) -> int:
+def _list_searches(engine: Engine, options: argparse.Namespace) -> int:
     searches = engine.casework.searches
+    rows = []
     for saved in searches:
-        filters = replace(saved.request.filters, new=saved.name)
-        try:
-            new = engine.count(replace(saved.request, filters=filters)).passages
-            news = f"{new:,} new" if new else "nothing new"
-        except QueryError as error:
-            news = str(error)
-        query = saved.request.query
-        asks = f": {safe(query)}" if query != saved.name else ""
+        new, error = _count_new(engine, saved)
+        if options.json or options.jsonl:
+            rows.append(_to_row(saved, new, error))
+            continue
+        news = error or (f"{new:,} new" if new else "nothing new")
+        asked = describe_request(saved.request)
+        asks = f": {safe(asked)}" if asked != saved.name else ""
         write_line(f"{safe(saved.name)}{asks} ({safe(news)} since {saved.looked[:10]})")
+    if options.json:
+        write_line(json.dumps({"searches": rows}, ensure_ascii=False, indent=2))
+    for row in rows if options.jsonl else ():
+        write_line(json.dumps(row, ensure_ascii=False))
     return 0 if searches else 1
+
+
+def _count_new(engine: Engine, saved: SavedSearch) -> tuple[int | None, str]:
+    """Return how many passages are new to a search, or why that cannot be said."""
+    request = saved.request
+    mode = Mode.HYBRID if request.mode is Mode.SEMANTIC else request.mode
+    filters = replace(request.filters, new=saved.name)
+    try:
+        return engine.count(replace(request, mode=mode, filters=filters)).passages, ""
+    except QueryError as error:
+        return None, str(error)
+
+
+def _to_row(saved: SavedSearch, new: int | None, error: str) -> dict[str, object]:
+    request = saved.request
+    limits = list(describe_limits(request))
+    return {
+        "name": saved.name,
+        "query": request.query,
+        "limits": limits,
+        "new": new,
+        "error": error,
+        "created": saved.created,
+        "looked": saved.looked,
+    }
 
 
 def _export(engine: Engine, name: str) -> int:

@@ -48,7 +48,7 @@ def search_one(
     """Print the results of one query, or open one of them; return the exit status."""
     request = build_request(query, options, languages)
     if options.saved:
-        request = saved_request(engine, options)
+        request = saved_request(engine, request, options)
     results = _ask(engine, request, options, None if options.open else explained(options))
     if options.open:
         return _open(engine, results, options.open)

@@ -66,6 +66,8 @@ def _check_marks(options: argparse.Namespace) -> None:
         raise QueryError("--mark and --unmark go with the hits of one QUERY, by their numbers")
     if options.saved and (options.query or options.queries is not None or options.like):
         raise QueryError("--saved NAME asks a saved search; it takes no QUERY")
+    if options.overwrite and not options.save:
+        raise QueryError("--overwrite goes with --save NAME")
     if options.table and options.queries is None:
         raise QueryError("--table goes with --queries FILE")
     if is_command(options) and options.query:

@@ -138,6 +138,7 @@ def _add_marks(parser: argparse.ArgumentParser) -> None:
     add("--note", metavar="TEXT", help="with --mark: this note, '' for none")
     add("--marks", action="store_true", help="list what is marked, and what has become of it")
     add("--save", nargs="?", const="", metavar="NAME", help="save this search, to come back to it")
+    add("--overwrite", action="store_true", help="with --save: in place of a search of that name")
     add(
         "--saved",
         nargs="?",

@@ -82,13 +82,18 @@ def request_to_json(request: SearchRequest) -> dict[str, Any]:
     return {
         "query": request.query,
         "mode": request.mode.value,
-        "filters": {key: value for key, value in asdict(request.filters).items() if value},
+        "filters": _filters_to_json(request.filters),
         "query_languages": request.query_languages,
         "without": sorted(expansion.value for expansion in request.without),
         "min_score": request.min_score,
         "sort": request.sort.value,
         "folds_copies": request.folds_copies,
+        "excluded": list(map(_filters_to_json, request.excluded)),
     }
+
+
+def _filters_to_json(filters: Filters) -> dict[str, Any]:
+    return {key: value for key, value in asdict(filters).items() if value}
 
 
 def request_from_json(content: Any) -> SearchRequest:
@@ -103,6 +108,7 @@ def request_from_json(content: Any) -> SearchRequest:
             min_score=float(content.get("min_score", 0.0)),
             sort=Sort(content.get("sort", Sort.SCORE)),
             folds_copies=content.get("folds_copies") is not False,
+            excluded=tuple(map(_filters, content.get("excluded") or ())),
         )
         check_request(request)
     except (TypeError, ValueError, AttributeError, KeyError, QueryError) as error:

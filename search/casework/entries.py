@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Final, TypeVar
 
-from index.errors import CaseworkError, CaseworkInputError
+from index.errors import CaseworkError, CaseworkInputError, NameTakenError
+from index.text.numbers import counted
 from index.text.safe import safe
 from search.casework.codec import Entry, decode, encode, key_of, kind_of, target_key
 from search.casework.database import Connection
+from search.casework.description import describe_limits, describe_request
 from search.casework.values import (
     MAX_LISTS,
     MAX_MARKS,
@@ -23,7 +26,10 @@ from search.casework.values import (
     Target,
     tag_key,
 )
+from search.types import SearchRequest
 
+_DEFAULT_LENGTH: Final = 80
+"""Code points of a query that name a search."""
 _Kind = TypeVar("_Kind", bound=Entry)
 _Named = TypeVar("_Named", bound=SavedSearch | NameList)
 
@@ -97,12 +103,32 @@ def put(connection: Connection, entry: Entry) -> None:
         )
 
 
-def put_named(connection: Connection, entry: SavedSearch | NameList) -> None:
-    """Write a search or list in place of any whose name differs in case and accents only."""
+def put_named(connection: Connection, entry: SavedSearch | NameList, *, overwrite: bool) -> None:
+    """Write a search or list, also over one of the same name that says the same.
+
+    Names that differ in case and accents only are the same. With ``overwrite``, over any of the
+    name. Raises NameTakenError if there is one that says something else.
+    """
     for other in decode_all(connection, type(entry)):
-        if tag_key(other.name) == tag_key(entry.name) and other.name != entry.name:
-            connection.delete(kind_of(other), key_of(other))
+        if tag_key(other.name) == tag_key(entry.name):
+            if not overwrite and content_of(other) != content_of(entry):
+                raise NameTakenError(_describe_kind(other), other.name, _describe_content(other))
+            if other.name != entry.name:
+                connection.delete(kind_of(other), key_of(other))
     put(connection, entry)
+
+
+def free_name(connection: Connection, request: SearchRequest) -> str:
+    """Return a name for a search that no other has: its query, with its limits if need be."""
+    present = {tag_key(saved.name): saved for saved in decode_all(connection, SavedSearch)}
+    query = request.query[:_DEFAULT_LENGTH].strip() or "all documents"
+    limited = " ".join((query, *describe_limits(request)))[: MAX_NAME_LENGTH - 8]
+    for number in count():
+        name = (query, limited)[number] if number < 2 else f"{limited} ({number})"
+        other = present.get(tag_key(name))
+        if other is None or content_of(other) == content_of(SavedSearch(name, request)):
+            return name
+    raise AssertionError  # there is always a higher number
 
 
 def merge(connection: Connection, entry: Entry, round_number: int = 0) -> bool:
@@ -116,7 +142,7 @@ def merge(connection: Connection, entry: Entry, round_number: int = 0) -> bool:
     present = {tag_key(other.name): other for other in decode_all(connection, type(entry))}
     name, number = entry.name, 1
     while (other := present.get(tag_key(name))) is not None:
-        if _content(other) == _content(entry):
+        if content_of(other) == content_of(entry):
             return False
         number += 1
         name = f"{entry.name[: MAX_NAME_LENGTH - 8]} ({number})"
@@ -127,8 +153,21 @@ def merge(connection: Connection, entry: Entry, round_number: int = 0) -> bool:
     return True
 
 
-def _content(entry: SavedSearch | NameList) -> object:
-    return entry.request if isinstance(entry, SavedSearch) else entry.names
+def content_of(entry: SavedSearch | NameList) -> object:
+    """Return what a search asks for, whatever its limit, or a list has."""
+    if isinstance(entry, SavedSearch):
+        return replace(entry.request, limit=1)
+    return entry.names
+
+
+def _describe_kind(entry: SavedSearch | NameList) -> str:
+    return "a saved search" if isinstance(entry, SavedSearch) else "a list"
+
+
+def _describe_content(entry: SavedSearch | NameList) -> str:
+    if isinstance(entry, SavedSearch):
+        return describe_request(entry.request) or "all documents"
+    return counted(len(entry.names), "name")
 
 
 def _merge_mark(connection: Connection, mark: Mark) -> bool:

@@ -27,6 +27,7 @@ from search.casework.entries import (
     decode_marks,
     find_mark,
     find_named,
+    free_name,
     merge,
     put,
     put_named,
@@ -203,19 +204,25 @@ class Casework:
         return find_named(self.searches, name, "no saved search")
 
     def save_search(
-        self, request: SearchRequest, name: str = "", *, arrived: Collection[bytes] = ()
+        self,
+        request: SearchRequest,
+        name: str = "",
+        *,
+        arrived: Collection[bytes] = (),
+        overwrite: bool = False,
     ) -> SavedSearch:
-        """Save a search under a ``name``, in place of any of that name; by default its query.
+        """Save a search under a ``name``, by default one that is free, after its query.
 
+        Raises NameTakenError if another search has the name, unless it is to ``overwrite`` that.
         Its hits count as looked at: of ``arrived``, the keys of all documents of the index, none
         is new to it.
         """
-        name = clean_name(name or request.query[:80] or "all documents", "a saved search")
         with self._writing() as connection:
+            name = clean_name(name or free_name(connection, request), "a saved search")
             round_number = _note_arrivals(connection, arrived)
             now = utc_now()
             saved = SavedSearch(name, request, now, now, round_number)
-            put_named(connection, saved)
+            put_named(connection, saved, overwrite=overwrite)
         return saved
 
     def look(self, name: str, arrived: Collection[bytes]) -> SavedSearch:
@@ -268,11 +275,14 @@ class Casework:
         """Return a list by name. Raises CaseworkError if there is none."""
         return find_named(self.lists, name, "no list")
 
-    def save_list(self, name: str, names: Iterable[str]) -> NameList:
-        """Save a list of names or terms, in place of any of that name."""
+    def save_list(self, name: str, names: Iterable[str], *, overwrite: bool = False) -> NameList:
+        """Save a list of names or terms.
+
+        Raises NameTakenError if another list has the name, unless it is to ``overwrite`` that.
+        """
         saved = NameList(clean_name(name, "a list"), clean_names(names), utc_now())
         with self._writing() as connection:
-            put_named(connection, saved)
+            put_named(connection, saved, overwrite=overwrite)
         return saved
 
     def forget_list(self, name: str) -> None:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from index.errors import CaseworkError
+from index.errors import CaseworkError, NameTakenError
 from search.cancellation import IsWanted
 from search.casework.values import NameList, clean_names
 from search.name_table import NameCount, count_names, names_to_csv
@@ -37,6 +37,7 @@ async def show_lists(request: Request) -> Response:
         counts=None,
         list_name="",
         problem="",
+        is_taken=False,
     )
 
 
@@ -63,9 +64,18 @@ async def count_list(request: Request) -> Response:
             counts=None,
             list_name=name,
             problem=str(error),
+            is_taken=False,
         )
-    if "save" in fields and name:
-        await access.ask(request, lambda engine, _: engine.casework.save_list(name, names))
+    overwrite = "overwrite" in fields
+    taken: NameTakenError | None = None
+    if name and ("save" in fields or overwrite):
+        try:
+            await access.ask(
+                request,
+                lambda engine, _: engine.casework.save_list(name, names, overwrite=overwrite),
+            )
+        except NameTakenError as error:
+            taken = error
 
     def count(engine: Engine, is_wanted: IsWanted) -> tuple[list[NameCount], tuple[NameList, ...]]:
         counted = list(count_names(engine, names, SearchRequest(""), is_wanted))
@@ -77,12 +87,14 @@ async def count_list(request: Request) -> Response:
         return Response(names_to_csv(counts), media_type="text/csv", headers=headers)
     return page(
         "names.html",
+        200 if taken is None else 409,
         question=Question(),
         lists=lists,
         names="\n".join(names),
         counts=[(count, Question(text=count.name).address) for count in counts],
         list_name=name,
-        problem="",
+        problem="" if taken is None else f"not kept yet: {taken}",
+        is_taken=taken is not None,
     )
 
 

@@ -11,6 +11,7 @@ import glob
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import chain
 from typing import Final, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -174,6 +175,25 @@ def _exclusion_filters(exclusion: tuple[str, str]) -> Filters:
     if field == "year":
         return Filters(undated=True) if value == NO_YEAR else Filters(after=value, before=value)
     raise QueryError(f"not={field[:20]}: exclude one of lang:, type:, path:, year:")
+
+
+def exclusions_of(filters: Filters) -> Sequence[tuple[str, str]] | None:
+    """Return the exclusions that together leave out what passes ``filters``; None without any.
+
+    The inverse of what :meth:`Question.request` makes of them.
+    """
+    candidates = [
+        [("lang", language) for language in filters.languages or ()],
+        [("type", filters.kind or "")],
+        [("path", filters.path or "")],
+        [("year", filters.after or NO_YEAR)],
+    ]
+    for exclusions in candidates:
+        others = [_exclusion_filters(exclusion) for exclusion in exclusions]
+        languages = tuple(chain.from_iterable(other.languages or () for other in others))
+        if others and replace(others[0], languages=languages or None) == filters:
+            return exclusions
+    return None
 
 
 def _fields(query_string: str) -> Mapping[str, Sequence[str]]:

@@ -12,6 +12,7 @@ from index.config import Config
 from index.update import update
 from search.casework.store import Casework
 from search.cli import main
+from search.types import Filters, SearchRequest
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -94,11 +95,49 @@ def test_a_saved_search_says_what_is_new(run: Run, config: Config) -> None:
     assert run("", "--new", "all of it", "-l")[1].endswith("new.txt\n")
     paths = run("--saved", "Trata", "-l")[1].splitlines()
     assert {Path(path).name for path in paths} == {"es.txt", "new.txt"}
-    assert "trata (nothing new" in run("--saved")[1]
+    assert "trata: trata lang:es (nothing new" in run("--saved")[1]
     assert run("--forget", "trata")[0] == 0
     code, _, said = run("--saved", "trata")
     assert code == 2
     assert "no saved search; there are: 'all of it'" in said
+
+
+@pytest.mark.parametrize(
+    ("query", "language"), [("victims", "en"), ("trata", "es"), ("ضحايا", "ar")]
+)
+def test_a_saved_search_is_not_written_over_in_silence(run: Run, query: str, language: str) -> None:
+    assert f"saved as '{query}'" in run(query, "--save")[2]
+    assert f"saved as '{query} lang:{language}'" in run(query, "--lang", language, "--save")[2]
+    assert "saved as 'x'" in run(query, "--save", "x")[2]
+    code, _, said = run(query, "--lang", language, "--save", "X")
+    assert (code, said.splitlines()[-1]) == (
+        2,
+        f"search: --save X: there is a saved search 'x' already: {query};"
+        " choose another name, or add --overwrite",
+    )
+    assert run(query, "--lang", language, "--save", "X", "--overwrite")[0] != 2
+    assert f"X: {query} lang:{language} (nothing new" in run("--saved")[1]
+
+
+def test_saved_searches_are_listed_as_json(run: Run) -> None:
+    run("trata", "--lang", "es", "--save", "a")
+    run("ضحايا", "--mode", "semantic", "--save", "b")
+    first, second = json.loads(run("--saved", "--json")[1])["searches"]
+    assert (first["name"], first["query"], first["limits"]) == ("a", "trata", ["lang:es"])
+    assert (first["new"], first["error"], second["limits"]) == (0, "", ["mode:semantic"])
+    lines = run("--saved", "--jsonl")[1].splitlines()
+    assert [json.loads(line)["name"] for line in lines] == ["a", "b"]
+
+
+def test_a_saved_search_is_asked_as_it_was_saved(run: Run, config: Config) -> None:
+    request = SearchRequest("trata", excluded=(Filters(languages=("es",)),))
+    Casework.of(config).save_search(request, "not es")
+    paths = run("--saved", "not es", "-l")[1]
+    assert paths
+    assert "es.txt" not in paths
+    code, _, said = run("--saved", "not es", "--lang", "en")
+    assert (code, "leave out lang:en" in said) == (2, True)
+    assert run("x", "--overwrite")[0] == 2
 
 
 def test_an_export_is_imported_elsewhere(run: Run, config: Config, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.config import Config
-from index.errors import CaseworkError
+from index.errors import CaseworkError, NameTakenError, NoteConflictError
 from search.casework.codec import Entry
 from search.casework.location import casework_path
 from search.casework.store import Casework
@@ -129,7 +129,9 @@ def test_searches_are_saved_by_name(casework: Casework) -> None:
     casework.save_search(SearchRequest("bribe"), "Ávila")
     assert [saved.name for saved in casework.searches] == ["trata -niños", "Ávila"]
     assert casework.search("TRATA -ninos").request == request
-    casework.save_search(SearchRequest("soborno"), "avila")
+    with pytest.raises(NameTakenError, match="a saved search 'Ávila' already: bribe; choose"):
+        casework.save_search(SearchRequest("soborno"), "avila")
+    casework.save_search(SearchRequest("soborno"), "avila", overwrite=True)
     assert [saved.request.query for saved in casework.searches] == ["trata -niños", "soborno"]
     casework.forget_search("avila")
     assert len(casework.searches) == 1
@@ -152,8 +154,38 @@ def test_lists_are_without_blanks_and_repeats(casework: Casework) -> None:
     assert casework.name_list("Suspects").names == ("Ana Pérez", "علي حسن")
     with pytest.raises(CaseworkError, match="the list is empty"):
         casework.save_list("nobody", ["", " "])
+    casework.save_list("Suspects", ["Ana Pérez", "علي حسن"])
+    with pytest.raises(NameTakenError, match="a list 'Suspects' already: 2 names; choose"):
+        casework.save_list("SUSPECTS", ["Ana"])
+    assert len(casework.save_list("suspects", ["Ana"], overwrite=True).names) == 1
     casework.forget_list("suspects")
     assert casework.lists == ()
+
+
+def test_a_search_without_a_name_takes_none_of_another(casework: Casework) -> None:
+    for query in ("bribe", "soborno", "رشوة", ""):
+        for languages in (None, ("ar",), ("es",), ("ar",)):
+            casework.save_search(SearchRequest(query, filters=Filters(languages)))
+        casework.save_search(SearchRequest("other"), f"{query} sort:date".strip())
+        casework.save_search(SearchRequest(query, sort=Sort.DATE))
+    names = [saved.name for saved in casework.searches]
+    assert names[:5] == [
+        "bribe",
+        "bribe lang:ar",
+        "bribe lang:es",
+        "bribe sort:date",
+        "bribe sort:date (2)",
+    ]
+    assert len(names) == len(set(names)) == 20
+
+
+def test_a_note_is_written_over_the_one_that_was_seen_only(casework: Casework) -> None:
+    casework.set_note(subject(), "first", before="")
+    with pytest.raises(NoteConflictError) as caught:
+        casework.set_note(subject(), "second", before="")
+    assert caught.value.present == "first"
+    assert casework.set_note(subject(), "first", before="").note == "first"
+    assert casework.set_note(subject(), "ثانٍ", before=" first\r\n").note == "ثانٍ"
 
 
 def test_what_another_program_writes_is_seen(casework: Casework) -> None:

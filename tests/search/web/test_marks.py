@@ -13,6 +13,7 @@ from index.config import Config
 from index.update import update
 from search.casework.store import Casework
 from search.casework.values import MAX_NOTE_LENGTH, Mark
+from search.types import Filters, SearchRequest
 from tests.search.web.stage import ADDRESS, visiting
 
 OWN = {"Origin": ADDRESS}
@@ -158,3 +159,63 @@ def test_a_mark_on_the_document_is_shown_as_one_and_taken_back_at_the_hit(
         "/mark", data={**ours[1], "note": "", "note_before": "", "do": "unstar"}, headers=OWN
     )
     assert Casework.of(config).marks == ()
+
+
+def saved_names(config: Config) -> list[str]:
+    return [saved.name for saved in Casework.of(config).searches]
+
+
+@pytest.mark.parametrize("query", ["victims", "víctimas", "ضحايا"])
+def test_the_same_query_with_other_filters_is_saved_beside_it(
+    visitor: TestClient, config: Config, query: str
+) -> None:
+    for rest in ("", "&lang=ar", "&not=lang:es", "&not=lang:es", "&lang=ar"):
+        fields = {"question": f"q={query}{rest}", "name": ""}
+        assert visitor.post("/saved/save", data=fields, headers=OWN).status_code == 303
+    assert saved_names(config) == [query, f"{query} lang:ar", f"{query} -lang:es"]
+    page = visitor.get("/saved").text
+    assert '<bdi class="limit">-lang:es</bdi>' in page
+    answer = visitor.post("/saved/look", data={"name": f"{query} -lang:es"}, headers=OWN)
+    assert answer.headers["location"].endswith("&not=lang%3Aes")
+
+
+def test_a_name_that_another_search_has_is_asked_about(visitor: TestClient, config: Config) -> None:
+    first = {"question": "q=soborno&lang=ar", "name": "Ávila"}
+    visitor.post("/saved/save", data=first, headers=OWN)
+    second = {"question": "q=soborno&lang=es", "name": "avila"}
+    answer = visitor.post("/saved/save", data=second, headers=OWN)
+    assert answer.status_code == 409
+    said = html.unescape(answer.text)
+    assert "there is a saved search 'Ávila' already: soborno lang:ar" in said
+    assert saved_names(config) == ["Ávila"]
+    visitor.post("/saved/save", data={**second, "overwrite": "1"}, headers=OWN)
+    (saved,) = Casework.of(config).searches
+    assert (saved.name, saved.request.filters.languages) == ("avila", ("es",))
+
+
+def test_what_the_page_cannot_ask_is_said(visitor: TestClient, config: Config) -> None:
+    request = SearchRequest("victims", min_score=0.2, excluded=(Filters(kind="x", path="y"),))
+    Casework.of(config).save_search(request, "a")
+    page = visitor.get("/saved").text
+    assert "The page asks it without min-score:0.2, -(path:y type:x)" in html.unescape(page)
+    Casework.of(config).save_search(SearchRequest("x", filters=Filters(title="t")), "b")
+    assert visitor.get("/saved").text.count("The page asks it without") == 1
+
+
+@pytest.mark.parametrize("names", [("Ana", "Luis"), ("Ann", "Lou"), ("علي", "حسن")])
+def test_a_list_is_not_written_over_another(
+    visitor: TestClient, config: Config, names: tuple[str, str]
+) -> None:
+    first = {"names": names[0], "name": "Suspects", "save": "1"}
+    assert visitor.post("/names", data=first, headers=OWN).status_code == 200
+    second = {"names": names[1], "name": "suspects", "save": "1"}
+    answer = visitor.post("/names", data=second, headers=OWN)
+    assert answer.status_code == 409
+    assert "there is a list 'Suspects' already: 1 name" in html.unescape(answer.text)
+    assert f"{names[1]}</textarea>" in answer.text
+    assert 'name="overwrite"' in answer.text
+    assert Casework.of(config).name_list("suspects").names == names[:1]
+    del second["save"]
+    visitor.post("/names", data={**second, "overwrite": "1"}, headers=OWN)
+    (only,) = Casework.of(config).lists
+    assert only.names == names[1:]

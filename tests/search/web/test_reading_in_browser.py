@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
 
 from index.update import update
+from search.casework.store import Casework
+from search.types import Filters, SearchRequest
 from tests.projects import make_project
 from tests.search.web.serving import PATIENCE, serving
 
@@ -36,6 +38,10 @@ PAGES: Final = ("/document/1?q=smuggling", "/document/2?q=smuggling", "/document
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     config = make_project(tmp_path_factory.mktemp("reading"), DOCUMENTS)
     update(config)
+    filters = Filters(languages=("en",), path="/a/long/path/that/goes/on/and/on/without/a/blank/*")
+    request = SearchRequest("smuggling", filters=filters, min_score=0.1)
+    Casework.of(config).save_search(request, "Smuggling " * 9)
+    Casework.of(config).save_list("Suspects", ["Ana", "علي"])
     with serving(config) as (address, _):
         yield address
 
@@ -166,6 +172,23 @@ def test_nothing_runs_off_a_narrow_page(browser: Browser, address: str) -> None:
     for path in PAGES:
         page.goto(place(address, path))
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    page.goto(place(address, "/saved"))
+    for control in (page.get_by_role("button", name="Look"), page.locator("summary")):
+        box = control.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 360
+    page.context.close()
+
+
+def test_nothing_is_forgotten_at_one_press(browser: Browser, address: str) -> None:
+    page = enter(browser, address, script=False)
+    for path in ("/saved", "/names"):
+        page.goto(place(address, path))
+        button = page.get_by_role("button", name="Forget it")
+        expect(button).to_be_hidden()
+        page.locator("summary", has_text="Forget").click()
+        button.click()
+        expect(page.locator("summary", has_text="Forget")).to_have_count(0)
     page.context.close()
 
 
