@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from index.errors import CaseworkError, QueryError, SearchCancelledError
 from search.cancellation import IsWanted
@@ -14,7 +16,7 @@ from search.facets import Facets
 from search.freshness import find_gone_files
 from search.query.spelling import describe_corrections
 from search.query.syntax.errors import QuerySyntaxError
-from search.types import NO_FILTERS, Filters, Reason, Results, SearchRequest
+from search.types import NO_FILTERS, Filters, Hit, Reason, Results, SearchRequest
 from search.validation import MAX_LIMIT
 from search.web.chips import Chip, view_chips
 from search.web.facets import FacetView, YearView, view_facets, view_years
@@ -52,6 +54,7 @@ class Answer:
         suggestion: a query that may be meant, if there are no hits.
         tag_names: the tags there are, to choose from.
         more: where more hits are, "" if these are all.
+        rest: what the script adds to that address to get only those, see :func:`find_more`.
     """
 
     question: Question
@@ -66,6 +69,7 @@ class Answer:
     reasons: Sequence[Reason] = ()
     suggestion: Question | None = None
     more: str = ""
+    rest: str = ""
     mistake: Mistake | None = field(default=None)
     tag_names: Sequence[str] = ()
 
@@ -92,8 +96,6 @@ def find_answer(
         suggestion = None if corrected is None else question.changed(text=corrected)
     marks, tags, trouble = _find_marks(engine, results)
     reasons = {highlight.reason for hit in results.hits for highlight in hit.highlights}
-    is_more = len(results.hits) >= question.limit < MAX_LIMIT
-    more = replace(question, limit=min(question.limit + MORE, MAX_LIMIT)).address
     return Answer(
         question,
         results,
@@ -111,9 +113,53 @@ def find_answer(
         chips,
         [reason for reason in Reason if reason in reasons],
         suggestion,
-        more if is_more else "",
+        _more_address(question, results),
+        _describe_rest(results),
         tag_names=tags,
     )
+
+
+def find_more(
+    engine: Engine, question: Question, start: int, seen: str, is_wanted: IsWanted
+) -> Answer | None:
+    """Return an answer with nothing but the hits from position ``start`` on.
+
+    None if those before are not what a visitor has ``seen``: the index has changed, say, or so
+    many hits are ordered otherwise. Then all of the answer is to be shown anew.
+    """
+    results = engine.search(question.request(), explained=0, is_wanted=is_wanted)
+    if not 0 < start <= len(results.hits) or _fingerprint(results.hits[:start]) != seen:
+        return None
+    results = engine.explain(replace(results, explained=start), is_wanted=is_wanted)
+    hits = results.hits[start:]
+    marks, _, _ = _find_marks(engine, replace(results, hits=hits))
+    reasons = {highlight.reason for hit in hits for highlight in hit.highlights}
+    return Answer(
+        question,
+        results,
+        view_hits(results, question, find_gone_files(hits), marks, start),
+        describe_counts(results) if results.counts is not None else "",
+        reasons=[reason for reason in Reason if reason in reasons],
+        more=_more_address(question, results),
+        rest=_describe_rest(results),
+    )
+
+
+def _more_address(question: Question, results: Results) -> str:
+    """Return where the answer with more hits is, "" if there are none."""
+    if len(results.hits) < question.limit or question.limit >= MAX_LIMIT:
+        return ""
+    return replace(question, limit=min(question.limit + MORE, MAX_LIMIT)).address
+
+
+def _describe_rest(results: Results) -> str:
+    return urlencode({"start": len(results.hits), "seen": _fingerprint(results.hits)})
+
+
+def _fingerprint(hits: Sequence[Hit]) -> str:
+    """Return what tells these hits, in this order, from others."""
+    keys = repr([(hit.document, hit.passage) for hit in hits])
+    return hashlib.blake2b(keys.encode(), digest_size=8).hexdigest()
 
 
 def _find_marks(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -63,6 +65,11 @@ class DocumentPage:
     def title(self) -> str:
         """What the document is called."""
         return self.document.title or Path(self.document.member or self.document.path).name
+
+    @property
+    def quoted_path(self) -> str:
+        """The very path of the file, for the clipboard; in percent signs nothing in it acts."""
+        return quote(os.fsencode(self.head.path))
 
     @property
     def address(self) -> str:

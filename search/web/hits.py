@@ -98,19 +98,20 @@ def view_hits(
     question: Question,
     gone: Collection[str] = frozenset(),
     marks: Sequence[tuple[Mark | None, Mark | None]] = (),
+    start: int = 0,
 ) -> list[HitView]:
-    """Return what is shown of each hit of ``results``, with its ``marks`` if they are given.
+    """Return what is shown of the hits of ``results`` from position ``start`` on.
 
-    These are that of each passage and that of its whole document. ``gone`` are paths whose files
-    are gone.
+    ``marks``, if they are given, are that of the passage and that of the whole document of each.
+    ``gone`` are paths whose files are gone.
     """
     return [
         replace(
             _view(hit, question, section_title(results.hits, position, results.mode), gone),
-            mark=marks[position][0] if marks else None,
-            document_mark=marks[position][1] if marks else None,
+            mark=marks[position - start][0] if marks else None,
+            document_mark=marks[position - start][1] if marks else None,
         )
-        for position, hit in enumerate(results.hits)
+        for position, hit in enumerate(results.hits[start:], start)
     ]
 
 

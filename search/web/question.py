@@ -16,6 +16,7 @@ from typing import Final, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from index.errors import QueryError
+from search.date_limits import check_limit, check_order
 from search.types import Filters, Mode, SearchRequest, Sort
 from search.validation import MAX_LIMIT
 
@@ -142,7 +143,8 @@ class Question:
         )
 
     def request(self, *, half_typed: bool = False) -> SearchRequest:
-        """Return what the engine is asked for."""
+        """Return what the engine is asked for. Raises QueryError for dates that cannot be."""
+        self._check_dates()
         return SearchRequest(
             self.text,
             mode=self.mode,
@@ -153,6 +155,20 @@ class Question:
             folds_copies=not self.copies,
             excluded=tuple(map(_exclusion_filters, self.excluded)),
         )
+
+    def _check_dates(self) -> None:
+        """Raise QueryError, in the words of the page, for years that the engine would refuse."""
+        for name, limit in (("from", self.after), ("to", self.before)):
+            if limit:
+                check_limit(f"{name} “{limit}”", limit)
+        check_order(f"from {self.after} to {self.before}", *self._limits)
+        for field, value in self.excluded:
+            if field == "year" and value != NO_YEAR:
+                check_limit(f"not the year “{value}”", value)
+
+    @property
+    def _limits(self) -> tuple[str | None, str | None]:
+        return self.after or None, self.before or None
 
     def changed(self, **values: object) -> Question:
         """Return the question with other ``values``, from its first hits on."""

@@ -9,14 +9,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from index.errors import QueryError
+from index.errors import QueryError, SearchCancelledError
 from search.query_forms import QUERY_FORMS
-from search.web.answers import Answer, describe_mistake, find_answer
+from search.web.answers import Answer, describe_mistake, find_answer, find_more
 from search.web.engine_access import EngineAccess
 from search.web.index_state import IndexState
 from search.web.names import MODE_NAMES, REASON_NAMES, SORT_NAMES, language_name
 from search.web.question import Question
+from search.web.reading import to_number
 from search.web.templating import render
+
+MORE_HEADER: Final = "Trujaman-More"
+"""Says that an answer is hits that follow those which are shown."""
 
 
 async def show_search(request: Request) -> Response:
@@ -28,10 +32,16 @@ async def show_search(request: Request) -> Response:
 async def show_results(request: Request) -> Response:
     """Answer with the part of that page which changes while a query is typed.
 
-    ``half`` in the address says that it still is. A mistake in it is no failure.
+    ``half`` in the address says that it still is. A mistake in it is no failure. With ``start``,
+    the answer is only the hits from that position on, and says so in a header.
     """
-    answer = await _answer(request, half_typed="half" in request.query_params)
-    return _page("answer.html", request, answer, 200)
+    more = await _find_more(request)
+    if more is not None:
+        answer = _page("more.html", request, more, 200)
+        answer.headers[MORE_HEADER] = "1"
+        return answer
+    whole = await _answer(request, half_typed="half" in request.query_params)
+    return _page("answer.html", request, whole, 200)
 
 
 async def show_help(request: Request) -> Response:
@@ -51,6 +61,25 @@ async def _answer(request: Request, *, half_typed: bool = False) -> Answer:
         request,
         lambda engine, is_wanted: find_answer(engine, question, is_wanted, half_typed=half_typed),
     )
+
+
+async def _find_more(request: Request) -> Answer | None:
+    """Return the hits that follow those which are shown; None if all is to be shown anew."""
+    access: EngineAccess = request.app.state.access
+    start = to_number(request.query_params.get("start", ""))
+    if start is None or not access.state.is_ready:
+        return None
+    seen = request.query_params.get("seen", "")
+    try:
+        question = Question.read(request.url.query)
+        return await access.ask(
+            request,
+            lambda engine, is_wanted: find_more(engine, question, start, seen, is_wanted),
+        )
+    except SearchCancelledError:
+        raise
+    except QueryError:
+        return None  # the whole answer says it
 
 
 def render_answer(answer: Answer, state: IndexState, template: str = "answer.html") -> Markup:

@@ -74,7 +74,7 @@
   }
 
   function textOf(button) {
-    if (button.dataset.text) return button.dataset.text;
+    if (button.dataset.path) return decodeURIComponent(button.dataset.path);
     if (button.dataset.copy === "citation") return document.getElementById("citation").textContent;
     return [...document.querySelectorAll(".passage.here")].map((block) => block.textContent).join("\n\n");
   }
@@ -86,8 +86,10 @@
       try {
         await navigator.clipboard.writeText(textOf(button));
         button.textContent = "Copied";
-      } catch {
-        button.textContent = "Not copied: the browser does not allow it";
+      } catch (error) {
+        button.textContent = error instanceof URIError
+          ? "Not copied: the name of the file has bytes that are no text"
+          : "Not copied: the browser does not allow it";
       }
       setTimeout(() => { button.textContent = label; }, 2000);
     });

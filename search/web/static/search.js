@@ -7,6 +7,7 @@
 const TYPING_PAUSE = 30; // milliseconds, while keys come fast; the first of them asks at once
 const FAST = 100; // milliseconds between keys
 const LOOK_AGAIN = 700; // milliseconds, while the index is not open yet
+const NO_SERVER = "The server does not answer any more. Start search --serve again, and open the address that it prints.";
 const form = document.getElementById("search");
 const box = document.getElementById("q");
 const answer = document.getElementById("answer");
@@ -25,6 +26,53 @@ function addressOf(form) {
   }
   const text = fields.toString();
   return text ? `/?${text}` : "/";
+}
+
+// More hits follow those that are shown, which stay. Nothing is asked for twice: a second press
+// waits for the first. If what is shown is not what they would follow, all is shown anew.
+
+let isGettingMore = false;
+
+async function getMore(link) {
+  if (isGettingMore) return;
+  isGettingMore = true;
+  const url = new URL(link.href);
+  const part = new URL(`/results${url.search}&${link.dataset.more}`, location.href);
+  const line = link.closest(".more");
+  current?.abort();
+  const request = (current = new AbortController());
+  line.classList.add("busy");
+  try {
+    const response = await fetch(part, { signal: request.signal });
+    const text = await response.text();
+    if (request.signal.aborted) return;
+    if (response.ok && response.headers.has("Trujaman-More")) append(text, line);
+    else put(text, response.ok);
+    history.replaceState(null, "", url);
+    document.querySelector(`${url.hash} .heading`)?.focus({ preventScroll: true });
+  } catch (error) {
+    if (error.name !== "AbortError") complain(NO_SERVER);
+  } finally {
+    isGettingMore = false;
+    line.classList.remove("busy");
+  }
+}
+
+function append(text, line) {
+  const added = document.createElement("template");
+  added.innerHTML = text; // ours, as in put()
+  const legend = added.content.querySelector(".legend");
+  legend.remove();
+  const following = added.content.querySelector(".hits");
+  if (following && !following.previousElementSibling) { // no new part of the list begins
+    [...answer.querySelectorAll(".hits")].at(-1).append(...following.children);
+    following.remove();
+  }
+  line.replaceWith(added.content);
+  const known = answer.querySelector(".legend");
+  for (const mark of legend.querySelectorAll("mark")) {
+    if (known && !known.querySelector(`mark.${mark.className}`)) known.append(mark, " ");
+  }
 }
 
 async function show(address, { half = false, history: change = "", focus = "" } = {}) {
@@ -46,7 +94,7 @@ async function show(address, { half = false, history: change = "", focus = "" } 
     if (focus) document.querySelector(focus)?.focus({ preventScroll: true });
   } catch (error) {
     if (error.name === "AbortError") return;
-    complain("The server does not answer any more. Start search --serve again, and open the address that it prints.");
+    complain(NO_SERVER);
   } finally {
     if (current === request) answer.classList.remove("busy");
   }
@@ -128,8 +176,7 @@ function clicked(event) {
   if (link.matches("[data-help]")) {
     help.showModal();
   } else if (link.matches("[data-more]")) {
-    const first = new URL(address).hash;
-    show(address, { history: "replace", focus: `${first} .heading` });
+    getMore(link);
   } else {
     fill(address);
     show(address, { history: "push", focus: "#main" });

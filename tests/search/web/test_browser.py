@@ -189,9 +189,17 @@ def test_keys_move_open_and_help(page: Page, address: str) -> None:
 def test_more_hits_are_added_and_the_first_new_one_has_the_focus(page: Page, address: str) -> None:
     page.goto(f"{base(address)}/?q=human+trafficking")
     expect(page.locator(".hit")).to_have_count(10)
-    page.locator("[data-more]").click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("document.querySelector('#hit-1').dataset.stays = 'yes'")
+    page.locator("[data-more]").dblclick()
     expect(page.locator(".hit")).to_have_count(30)
     expect(page.locator("#hit-11 .heading")).to_be_focused()
+    expect(page.locator("#hit-1")).to_have_attribute("data-stays", "yes")
+    expect(page.locator(".upto")).to_contain_text("Only the first 30 hits are shown")
+    assert len([url for url in asked if "/results" in url]) == 1
+    ranks = page.eval_on_selector_all(".hits > li", "hits => hits.map((hit) => hit.value)")
+    assert ranks == list(range(1, 31))
 
 
 def test_it_works_without_a_script(browser: Browser, address: str) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import html
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -422,3 +423,15 @@ def test_pages_end_with_the_last(project: Callable[..., Config]) -> None:
         changed = visitor.get(address).text
         assert "so its pages are not shown" in changed
         assert "<img" not in changed
+
+
+def test_the_very_path_of_a_file_is_copied(project: Callable[..., Config]) -> None:
+    name = "evil\u202etxt.'\"<b>%.txt"
+    config = project({name: "Victims of the flood."})
+    update(config)
+    with visiting(config) as visitor:
+        shown = visitor.get("/document/1?q=victims").text
+        assert "\u202e" not in shown
+        copied = unquote(re.search(r'data-path="([^"]+)"', shown)[1])  # type: ignore[index]
+        (folder,) = config.documents
+        assert copied == str(folder / name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -292,3 +293,39 @@ def test_paths_that_are_no_text_can_be_chosen(tmp_path: Path) -> None:
             assert label in chosen.text
             excluded = Page(visitor.get(page.link(f"Leave out {label}")).text)
             assert len(excluded.all("article")) == 1
+
+
+@pytest.mark.parametrize("query", ["police", "policía", "الشرطة"])
+def test_more_hits_follow_those_that_are_shown(visitor: TestClient, query: str) -> None:
+    first = visitor.get("/results", params={"q": query, "n": "2"}).text
+    rest = html.unescape(re.search(r'data-more="([^"]+)"', first)[1])  # type: ignore[index]
+    assert "Only the first 2 hits are shown" in first
+    following = visitor.get(f"/results?{urlencode({'q': query, 'n': '4'})}&{rest}")
+    assert following.headers["Trujaman-More"] == "1"
+    whole = visitor.get("/results", params={"q": query, "n": "4"}).text
+    ranks = re.findall(r'<li id="hit-(\d+)"', following.text)
+    assert ranks == re.findall(r'<li id="hit-(\d+)"', whole)[2:]
+    assert ranks[0] == "3"
+    passages = r'<p class="passage"[^>]*>(.*?)</p>'
+    assert re.findall(passages, following.text) == re.findall(passages, whole)[2:]
+    assert 'class="summary"' not in following.text
+
+
+def test_more_hits_of_another_list_are_shown_with_all(visitor: TestClient) -> None:
+    for rest in ("start=2&seen=other", "start=999&seen=x", "start=0&seen="):
+        answer = visitor.get(f"/results?q=police&n=4&{rest}")
+        assert "Trujaman-More" not in answer.headers
+        assert 'id="hit-1"' in answer.text
+
+
+def test_years_the_wrong_way_round_can_be_mended(visitor: TestClient) -> None:
+    answer = visitor.get("/results?q=police&after=2025&before=2023")
+    page = Page(answer.text)
+    assert "from 2025 to 2023: ends before it begins" in page.text
+    assert "--" not in page.text
+    assert 'name="after" value="2025"' in answer.text
+    assert 'name="before" value="2023"' in answer.text
+    for address in ("after=x", "before=2023-13", "not=year:x"):
+        page = Page(visitor.get(f"/results?q=police&{address}").text)
+        assert "no such date" in page.text
+        assert "--" not in page.text
