@@ -14,6 +14,7 @@ from search.casework.values import Mark
 from search.display.copies import count_copies
 from search.display.sections import describe_promotion, section_title
 from search.types import Contribution, Copy, Hit, Reason, Results
+from search.web.cells import cell_delimiter, isolate_cells
 from search.web.markup import direction, mark, mark_snippet
 from search.web.names import EXPANSION_NAMES, MATCH_NAMES, REASON_NAMES, language_name
 from search.web.question import Question
@@ -152,10 +153,12 @@ def _view(hit: Hit, question: Question, section: str, gone: Collection[str]) -> 
 def _passage(hit: Hit) -> tuple[Markup, Markup | None]:
     """Return the best part of a passage, and the whole of it if that is much more."""
     text = hit.text
+    delimiter = cell_delimiter(text, hit.kind)
+    whole = isolate_cells(mark(text, hit.highlights, newlines=True), delimiter)
     if len(text) <= SNIPPET_LENGTH + _WORTH_FOLDING:
-        return mark(text, hit.highlights, newlines=True), None
+        return whole, None
     part = mark_snippet(text, hit.highlights, SNIPPET_LENGTH, newlines=True)
-    return part, mark(text, hit.highlights, newlines=True)
+    return isolate_cells(part, delimiter), whole
 
 
 def _reasoning(contributions: Sequence[Contribution]) -> list[Reasoning]:

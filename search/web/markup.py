@@ -37,7 +37,8 @@ def mark(
     ``newlines`` keeps line breaks, blank lines as gaps; else they become blanks.
     """
     codes = encode_styles(len(text), highlights)
-    harmless = safe(text, newlines=newlines)
+    # A tab parts cells, see search.web.cells, and does nothing in HTML.
+    harmless = "\t".join(safe(part, newlines=newlines) for part in text.split("\t"))
     pieces = split_pieces(harmless, codes, span or Span(0, len(text)))
     return Markup("").join(map(_mark_piece, pieces))
 

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from index.errors import IndexStateError, QueryError, SearchCancelledError
 from index.types import Place, Span
 from search.cancellation import IsWanted
 from search.types import DocumentView, Highlight
+from search.web.cells import cell_delimiter, isolate_cells
 from search.web.engine_access import EngineAccess
 from search.web.markup import direction, mark, mark_snippet
 from search.web.question import Question
@@ -346,7 +348,8 @@ def _plain_entry(
     text = document.text[start : spans[number].end]
     address = Spot(spot.document, number).address(question, "passage", match=at)
     place = place_at(document.places, start)
-    words = mark_snippet(text, (), _OUTLINE_LENGTH)
+    delimiter = cell_delimiter(text, _kind_of_rows(document))
+    words = isolate_cells(mark_snippet(text, (), _OUTLINE_LENGTH), delimiter)
     return OutlineEntry(address, place, 1, words, direction(text), is_current)
 
 
@@ -413,11 +416,13 @@ def _blocks(
     starts = [place.start for place in document.places if part.start < place.start < part.end]
     label = ""
     has_begun = False
+    kind = _kind_of_rows(document)
     for span in _paragraphs(document.text, part, starts):
+        delimiter = cell_delimiter(document.text[span.start : span.end], kind)
         here = place_at(document.places, span.start)
         is_passage = span.start < passage.end and passage.start < span.end
         yield Block(
-            _mark_block(document.text, span, matches, current),
+            isolate_cells(_mark_block(document.text, span, matches, current), delimiter),
             direction(document.text[span.start : span.end]),
             here if here != label else "",
             is_passage,
@@ -425,6 +430,11 @@ def _blocks(
         )
         has_begun |= is_passage
         label = here
+
+
+def _kind_of_rows(document: DocumentView) -> str:
+    """Return ``csv`` for a file of rows with that ending, and so on."""
+    return PurePath(document.member or document.path).suffix.removeprefix(".").lower()
 
 
 def _paragraphs(text: str, part: Span, starts: Sequence[int]) -> Iterator[Span]:
@@ -497,7 +507,10 @@ def _outline(
             here.address(question, match=first + 1, anchor=anchor),
             place_at(document.places, matches[first].span.start),
             number - first,
-            mark_snippet(text, shifted, _OUTLINE_LENGTH),
+            isolate_cells(
+                mark_snippet(text, shifted, _OUTLINE_LENGTH),
+                cell_delimiter(text, _kind_of_rows(document)),
+            ),
             direction(text),
             passage == spot.passage,
         )

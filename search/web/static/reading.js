@@ -154,15 +154,56 @@
     return rows.filter(Boolean).join("\n");
   }
 
+  // A table or list may be of another time: what is no UTF-8 is Windows-1256 if most letters
+  // beyond ASCII stand three together, as in Arabic words, else Windows-1252, as in Spanish.
+
+  function encodingOf(bytes) {
+    if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+    if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      return "utf-8";
+    } catch {
+      let inWords = 0, among = 0, run = 0;
+      for (let at = 0; at <= bytes.length; at++) {
+        if (bytes[at] >= 0x80) { run++; continue; }
+        if (run > 2) inWords += run;
+        else among += run;
+        run = 0;
+      }
+      return inWords > among ? "windows-1256" : "windows-1252";
+    }
+  }
+
+  const HEADER = /^(full )?names?$|^nombres?( completo)?$|^(ال)?(اسم|أسماء|اسماء)( الكامل)?$/i;
+
+  function readNames(bytes, isTable) {
+    const notes = [];
+    const encoding = encodingOf(bytes);
+    if (encoding.startsWith("windows")) notes.push(`The file is no UTF-8 and was read as ${encoding.replace("w", "W")}: look whether the names are right.`);
+    const text = new TextDecoder(encoding).decode(bytes);
+    if (!isTable) return { names: text, notes };
+    const names = firstColumn(text).split("\n");
+    if (names.length > 1 && HEADER.test(names[0])) notes.push(`The first row, “${names.shift()}”, was taken for the name of the column and left out.`);
+    return { names: names.join("\n"), notes };
+  }
+
   const file = document.getElementById("names-file");
   if (file) {
+    const note = document.createElement("p");
+    note.className = "note";
+    note.setAttribute("role", "status");
+    note.hidden = true;
     file.closest("label").hidden = false;
+    file.closest("label").after(note);
     file.addEventListener("change", async () => {
       const chosen = file.files[0];
       if (!chosen) return;
-      const text = (await chosen.text()).replace(/^\uFEFF/, "");
-      const isTable = /\.(csv|tsv)$/i.test(chosen.name);
-      document.getElementById("names").value = isTable ? firstColumn(text) : text;
+      const bytes = new Uint8Array(await chosen.arrayBuffer());
+      const { names, notes } = readNames(bytes, /\.(csv|tsv)$/i.test(chosen.name));
+      document.getElementById("names").value = names;
+      note.textContent = notes.join(" ");
+      note.hidden = !notes.length;
     });
   }
 }

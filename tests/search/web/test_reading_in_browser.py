@@ -200,3 +200,25 @@ def test_a_table_gives_its_first_column(browser: Browser, address: str) -> None:
     page.locator("#names-file").set_input_files(chosen)  # type: ignore[arg-type]
     expect(page.locator("#names")).to_have_value('Pérez; Ana\nsay "x"\nعلي')
     page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "said"),
+    [
+        ("name,age\nJuan Núñez,1\nJosé,2", "windows-1252", "Windows-1252"),
+        ("الاسم,العمر\nعلي حسن,1\nJosé,2".replace("é", "e"), "windows-1256", "Windows-1256"),
+        ("nombre;edad\nNúñez;1", "utf-8", "“nombre”, was taken for the name of the column"),
+        ("Nombre\nعلي", "utf-16", "“Nombre”"),
+    ],
+)
+def test_a_list_of_another_time_is_read_and_said(
+    browser: Browser, address: str, content: str, encoding: str, said: str
+) -> None:
+    page = enter(browser, address)
+    page.goto(place(address, "/names"))
+    chosen = {"name": "n.csv", "mimeType": "text/csv", "buffer": content.encode(encoding)}
+    page.locator("#names-file").set_input_files(chosen)  # type: ignore[arg-type]
+    names = [re.split("[,;]", row)[0] for row in content.split("\n")[1:]]
+    expect(page.locator("#names")).to_have_value("\n".join(names))
+    expect(page.get_by_role("status").filter(has_text=said)).to_be_visible()
+    page.context.close()
