@@ -13,7 +13,7 @@ test: .venv/development
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 slow: .venv/development
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n auto --dist loadscope -m slow
 
 check: .venv/development
 	$(BIN)/ruff format --check .
