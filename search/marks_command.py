@@ -75,7 +75,7 @@ def act(
         if numbers := getattr(options, name):
             hits = [results.hits[number - 1] for number in _numbers(numbers, results, name)]
             for hit in hits:
-                _mark(engine, hit, results.query, options, is_mark=is_mark)
+                yield from _mark(engine, hit, results.query, options, is_mark=is_mark)
             yield f"{counted(len(hits), 'hit')} {name}ed"
     if options.save is not None:
         yield f"saved as '{_save(engine, request, options).name}'"
@@ -92,9 +92,13 @@ def _save(engine: Engine, request: SearchRequest, options: argparse.Namespace) -
 
 def _mark(
     engine: Engine, hit: Hit, query: str, options: argparse.Namespace, *, is_mark: bool
-) -> None:
+) -> Iterator[str]:
+    """Mark a hit; yield what else is to be said about it."""
     casework, subject = engine.casework, engine.subject(hit)
     if is_mark and options.note is not None:
+        before = casework.mark(subject.target)
+        if before is not None and before.note not in ("", options.note.strip()):
+            yield f"hit {hit.rank} had another note, which is replaced: {before.note}"
         casework.set_note(subject, options.note, query)
     if options.tag_as is not None:
         if is_mark:
@@ -105,6 +109,9 @@ def _mark(
         casework.star(subject, query)
     elif not is_mark:
         casework.unstar(subject)
+    whole = None if is_mark else casework.mark(subject.target.document)
+    if whole is not None and (whole.has_tag(options.tag_as) if options.tag_as else whole.starred):
+        yield f"the document of hit {hit.rank} is marked so as a whole, and stays so"
 
 
 def _numbers(text: str, results: Results, option: str) -> list[int]:
@@ -183,9 +190,10 @@ def _count_new(engine: Engine, saved: SavedSearch) -> tuple[int | None, str]:
     mode = Mode.HYBRID if request.mode is Mode.SEMANTIC else request.mode
     filters = replace(request.filters, new=saved.name)
     try:
-        return engine.count(replace(request, mode=mode, filters=filters)).passages, ""
+        totals = engine.count(replace(request, mode=mode, filters=filters))
     except QueryError as error:
         return None, str(error)
+    return (None, totals.reason) if totals.reason else (totals.passages, "")
 
 
 def _to_row(saved: SavedSearch, new: int | None, error: str) -> dict[str, object]:

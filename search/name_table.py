@@ -62,7 +62,12 @@ def count_names(
             yield NameCount(name, error=str(error))
         else:
             yield NameCount(
-                name, totals.passages, totals.documents, totals.is_exact, totals.meant or ""
+                name,
+                totals.passages,
+                totals.documents,
+                totals.is_exact,
+                totals.meant or "",
+                totals.reason,
             )
 
 

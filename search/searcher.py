@@ -235,7 +235,8 @@ class Searcher:
         """Return how many passages and documents answer; see :meth:`search.Engine.count`."""
         results = self.search(replace(request, limit=1, folds_copies=False), 0)
         if results.read is None or results.counts is None:
-            return Totals(0, 0, meant=results.meant)
+            reason = "; ".join(results.notes) or "it has no words to count"
+            return Totals(0, 0, meant=results.meant, reason=reason)
         present = [language for language in results.languages if language in self.languages]
         request, query = self._mark_filter.resolve(request, results.read)
         totals = self._ranker.count_totals(request, query, present)

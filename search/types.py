@@ -388,12 +388,14 @@ class Totals:
         passages, documents: copies count, each by itself.
         is_exact: False if they are upper bounds, see :class:`MatchCounts`.
         meant: what was searched for instead, if the query was misspelt.
+        reason: why nothing could be counted, as with words that are too common; "" if it could.
     """
 
     passages: int
     documents: int
     is_exact: bool = True
     meant: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

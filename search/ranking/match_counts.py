@@ -34,9 +34,24 @@ def count_matches(scores: Sequence[LanguageScores], *, has_words: bool) -> Match
     return MatchCounts(some_words, all_words, word_count, is_exact)
 
 
-def ids_with_all_words(in_language: LanguageScores, *, has_words: bool) -> NDArray[np.int64]:
-    """Return the ids of passages that :func:`count_matches` counts as having all words, (k,)."""
-    return in_language.ids[rows_with_all_words(in_language, has_words=has_words)]
+MAX_READ: Final = 1_000
+"""Texts that are read in each language to count exactly."""
+
+
+def find_ids_with_all_words(
+    in_language: LanguageScores, *, has_words: bool
+) -> tuple[NDArray[np.int64], bool]:
+    """Return the ids of passages that have all words, (k,), and whether these are sure to.
+
+    Where phrases decide, up to MAX_READ texts are read; the others may have them.
+    """
+    rows = np.flatnonzero(rows_with_all_words(in_language, has_words=has_words))
+    selection, language = in_language.selection, in_language.language
+    if selection is None:
+        return in_language.ids[rows], True
+    wrong = selection.find_wrong(language, rows[:MAX_READ])
+    rows = np.setdiff1d(rows, wrong, assume_unique=True)
+    return in_language.ids[rows], not selection.is_doubtful(language, rows)
 
 
 def rows_with_all_words(in_language: LanguageScores, *, has_words: bool) -> NDArray[np.bool_]:

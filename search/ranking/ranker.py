@@ -35,7 +35,7 @@ from search.ranking.languages import RankedPassage, merge_languages
 from search.ranking.match_counts import (
     NO_IDS,
     count_matches,
-    ids_with_all_words,
+    find_ids_with_all_words,
     rows_with_words,
 )
 from search.ranking.second_stage import Reranker
@@ -188,10 +188,11 @@ class Ranker:
         selection = self.selection(query, damaged)
         request = replace(request, folds_copies=False)
         scores = self._score_words(request, query, languages, selection, damaged, None)
-        counts = count_matches(scores, has_words=bool(query.text))
-        ids = [NO_IDS, *(ids_with_all_words(part, has_words=bool(query.text)) for part in scores)]
-        documents = self._read_dates(damaged).count(np.concatenate(ids))
-        return Totals(counts.all_words, documents, counts.is_exact)
+        has_words = bool(query.text)
+        parts = [find_ids_with_all_words(part, has_words=has_words) for part in scores]
+        ids = np.concatenate([NO_IDS, *(part for part, _ in parts)])
+        documents = self._read_dates(damaged).count(ids)
+        return Totals(len(ids), documents, all(is_exact for _, is_exact in parts))
 
     def ids_with_words(self, query: Query, languages: Sequence[Language]) -> NDArray[np.int64]:
         """Return the ids of all passages with words of ``query``, (k,).

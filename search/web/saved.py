@@ -68,7 +68,7 @@ def _view(engine: Engine, saved: SavedSearch, is_wanted: IsWanted) -> SavedView:
         mode = Mode.HYBRID if request.mode is Mode.SEMANTIC else request.mode
         filters = replace(request.filters, new=saved.name)
         new = engine.count(replace(request, mode=mode, filters=filters), is_wanted=is_wanted)
-        count = f"{new.passages:,} new" if new.passages else "nothing new"
+        count = new.reason or (f"{new.passages:,} new" if new.passages else "nothing new")
     except SearchCancelledError:
         raise
     except QueryError as error:

@@ -12,6 +12,8 @@ from index.config import Config
 from index.update import update
 from search.casework.store import Casework
 from search.cli import main
+from search.engine import Engine
+from search.ranking import match_counts
 from search.types import Filters, SearchRequest
 
 Run = Callable[..., tuple[int, str, str]]
@@ -77,6 +79,24 @@ def test_marks_are_listed_with_what_has_become_of_them(run: Run, config: Config)
     rows = list(csv.DictReader(io.StringIO(run("--marks", "--csv")[1].removeprefix("\ufeff"))))
     assert [row["state"] for row in rows].count("in the index") == 2
     assert run("--marks", "--markdown")[1].count("> ") >= 3
+
+
+def test_a_note_that_is_replaced_is_printed(run: Run) -> None:
+    run("Lima", "--mark", "1", "--note", "انظر الملحق")
+    assert "another note" not in run("Lima", "--mark", "1", "--note", "انظر الملحق")[2]
+    said = run("Lima", "--mark", "1", "--note", "see annex")[2]
+    assert "hit 1 had another note, which is replaced: انظر الملحق" in said
+
+
+def test_a_mark_on_the_document_is_said_to_stay(run: Run, config: Config) -> None:
+    with Engine.open(config) as engine:
+        (hit, *_) = engine.search(SearchRequest("Lima")).hits
+        engine.casework.star(engine.document_subject(hit.document))
+        engine.casework.add_tag(engine.document_subject(hit.document), "رشوة")
+    stays = "the document of hit 1 is marked so as a whole, and stays so"
+    assert stays in run("Lima", "--unmark", "1")[2]
+    assert stays in run("Lima", "--unmark", "1", "--as", "رشوة")[2]
+    assert stays not in run("Lima", "--unmark", "1", "--as", "other")[2]
 
 
 def test_an_empty_list_ends_with_1(run: Run) -> None:
@@ -174,8 +194,8 @@ def test_a_list_of_names_becomes_a_table(run: Run, tmp_path: Path) -> None:
     assert lines[:4] == [
         ["3", "3", "Ana Pérez"],
         ["1", "1", "علي حسن"],
-        ["≤2", "≤2", '"Ana Pérez"'],
-        ["0", "0", "Nadie"],
+        ["2", "2", '"Ana Pérez"'],
+        ["–", "–", 'Nadie: "Nadie" is too common to search for by itself; =Nadie finds it'],
     ]
     assert "expected starred" in text
     assert code == 2
@@ -195,6 +215,68 @@ def test_a_table_is_read_and_written_as_csv(run: Run, tmp_path: Path) -> None:
     table = json.loads(run("--queries", str(path), "--table", "--json")[1])
     assert [name["documents"] for name in table["names"]][:2] == [3, 1]
     assert code == 0
+
+
+@pytest.mark.parametrize("word", ["the", "de la", "هو", "على"])
+def test_a_word_that_is_too_common_says_so(run: Run, tmp_path: Path, word: str) -> None:
+    (tmp_path / "names.txt").write_text(f"{word}\nLima\n", encoding="utf-8")
+    arguments = ("--queries", str(tmp_path / "names.txt"), "--table")
+    code, text, _ = run(*arguments)
+    first, second = text.splitlines()[1:]
+    assert (code, first.split()[:2], "too common" in first) == (2, ["–", "–"], True)
+    assert "Lima" in second
+    (count, lima) = json.loads(run(*arguments, "--json")[1])["names"]
+    assert (count["name"], count["passages"]) == (word, 0)
+    assert "too common" in count["error"]
+    assert (lima["error"], lima["passages"]) == ("", 3)
+    (row, _) = csv.DictReader(io.StringIO(run(*arguments, "--csv")[1].removeprefix("\ufeff")))
+    assert "too common" in row["error"]
+
+
+def test_a_name_and_a_word_that_differ_in_dots_are_counted_apart(
+    run: Run, config: Config, tmp_path: Path
+) -> None:
+    (folder,) = config.documents
+    (folder / "على.txt").write_text("جلس المدير على الكرسي.", encoding="utf-8")
+    (folder / "Ali.txt").write_text("Ali Hassan signed it; Ali paid.", encoding="utf-8")
+    update(config)
+    (tmp_path / "names.txt").write_text("علي\nAli Hassan\nعلي حسن\n", encoding="utf-8")
+    text = run("--queries", str(tmp_path / "names.txt"), "--table")[1]
+    assert [line.split(maxsplit=2) for line in text.splitlines()[1:]] == [
+        ["2", "2", "علي"],
+        ["2", "2", "Ali Hassan"],
+        ["2", "2", "علي حسن"],
+    ]
+
+
+PHRASES = [
+    ("pre-trial detention", "The pre-trial detention.", "Detention was no pre-trial measure."),
+    ("prisión preventiva", "La prisión preventiva.", "Preventiva fue la medida, y prisión no."),
+    ("حبس احتياطي", "قرار حبس احتياطي صدر.", "احتياطي الذهب زاد بعد حبس المدير."),
+]
+
+
+@pytest.mark.parametrize(("phrase", "has", "has_not"), PHRASES)
+def test_a_phrase_is_counted_as_a_search_counts_it(
+    run: Run,
+    config: Config,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    phrase: str,
+    has: str,
+    has_not: str,
+) -> None:
+    (folder,) = config.documents
+    for name, text in (("1", has), ("2", f"{has} Lima."), ("3", has_not)):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    update(config)
+    (tmp_path / "names.txt").write_text(f'"{phrase}"\n', encoding="utf-8")
+    arguments = ("--queries", str(tmp_path / "names.txt"), "--table")
+    counts = json.loads(run(f'"{phrase}"', "--json")[1])["counts"]
+    assert (counts["all_words"], counts["exact"]) == (2, True)
+    assert run(*arguments)[1].splitlines()[1].split(maxsplit=2) == ["2", "2", f'"{phrase}"']
+    monkeypatch.setattr(match_counts, "MAX_READ", 1)
+    assert run(*arguments)[1].splitlines()[1].split()[0] in ("≤2", "≤3")
 
 
 def test_filters_go_with_a_table(run: Run, tmp_path: Path) -> None:
