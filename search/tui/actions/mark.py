@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
+from index.errors import NoteConflictError
 from search.casework.store import Casework
 from search.casework.values import Mark, Subject, tag_key
 from search.tui.actions.user_interface import UserInterface
@@ -39,14 +41,14 @@ class MarkAction:
     def toggle_star(self, hit: Hit, query: str) -> None:
         """Star ``hit``, which was found by ``query``, or take its star back."""
         mark = self._marks.get(passage_key(hit))
-        if mark is not None and mark.starred:
-            self._jobs.mark(hit, lambda casework, subject: casework.unstar(subject))
+        if mark is not None and mark.starred:  # perhaps on the whole document
+            self._jobs.mark(hit, lambda casework, _: casework.unstar(mark.subject))
         else:
             self._jobs.mark(hit, lambda casework, subject: casework.star(subject, query))
 
     def ask_tags(self, hit: Hit, query: str) -> None:
         """Ask for the tags of ``hit``."""
-        mark = self._marks.get(passage_key(hit))
+        mark = self._own_mark(hit)
         before = mark.tags if mark else ()
         self._interface.ask(
             "Tags, with commas between",
@@ -56,14 +58,21 @@ class MarkAction:
 
     def ask_note(self, hit: Hit, query: str) -> None:
         """Ask for the note on ``hit``."""
+        mark = self._own_mark(hit)
+        before = mark.note if mark else ""
+        shown = " ".join(before.split())
+
+        def write(text: str) -> None:
+            if text.strip() != shown:
+                self._jobs.mark(hit, partial(_write_note, text, before, query))
+
+        self._interface.ask("Note; none removes it", shown, write)
+
+    def _own_mark(self, hit: Hit) -> Mark | None:
+        """Return the mark of ``hit`` itself, not that of the document that it is in."""
         mark = self._marks.get(passage_key(hit))
-        self._interface.ask(
-            "Note; none removes it",
-            " ".join(mark.note.split()) if mark else "",
-            lambda text: self._jobs.mark(
-                hit, lambda casework, subject: casework.set_note(subject, text, query)
-            ),
-        )
+        is_own = mark is not None and (mark.target.end or not hit.end)
+        return mark if is_own else None
 
     def receive_answer(self, answer: SearchAnswered) -> None:
         """Learn how the hits of an answer are marked."""
@@ -99,3 +108,12 @@ class MarkAction:
             return mark
 
         self._jobs.mark(hit, change)
+
+
+def _write_note(text: str, before: str, query: str, casework: Casework, subject: Subject) -> Mark:
+    """Write a note in place of the one ``before``; if another came meanwhile, below that."""
+    try:
+        return casework.set_note(subject, text, query, before=before)
+    except NoteConflictError as conflict:
+        both = "\n\n".join(filter(None, (conflict.present, text)))
+        return casework.set_note(subject, both, query, before=conflict.present)

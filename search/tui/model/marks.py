@@ -22,7 +22,8 @@ def passage_key(hit: Hit) -> PassageKey:
 
 
 def describe_mark(mark: Mark) -> str:
-    """Return the tags of a mark, and the start of its note."""
+    """Return the tags of a mark, and the start of its note, and whether it is on the document."""
+    where = "" if mark.target.end else "on the document"
     tags = [f"#{safe(tag)}" for tag in mark.tags]
     note = f"✎ {clip(' '.join(safe(mark.note).split()), _NOTE_CELLS)}" if mark.note else ""
-    return " · ".join(filter(None, (" ".join(tags), note)))
+    return " · ".join(filter(None, (where, " ".join(tags), note)))

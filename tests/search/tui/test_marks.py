@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual import events
 from textual.widgets import Input
@@ -61,6 +63,41 @@ async def test_tags_and_notes_are_kept_and_shown(language: Language) -> None:
     async with running(engine) as screen:  # another day
         await screen.search("trata")
         assert any(f"#{TAGS[language]}" in line for line in lines(screen.results))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_of_two_notes_none_is_lost(language: Language) -> None:
+    engine = FakeEngine((language,))
+    async with running(engine) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("alt+e")
+        await answer(screen, NOTES[language])
+        await shows(screen, f"✎ {NOTES[language]}")
+        (mark,) = engine.casework.marks
+        lines_of_two = f"{NOTES[language]}\n2"
+        engine.casework.set_note(mark.subject, lines_of_two)  # another program
+        await screen.pilot.press("alt+e", "enter")  # unchanged
+        await screen.pilot.press("alt+e")
+        await answer(screen, "3")
+        await screen.until(lambda: engine.casework.marks[0].note != lines_of_two)
+        assert engine.casework.marks[0].note == f"{lines_of_two}\n\n3"
+
+
+async def test_a_star_on_the_document_is_shown_as_one_and_taken_back() -> None:
+    engine = FakeEngine()
+    async with running(engine) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+t")
+        await screen.until(lambda: bool(engine.casework.marks))
+        (own,) = engine.casework.marks
+        engine.casework.delete_mark(own.target)
+        whole = replace(own.subject, target=own.target.document)
+        engine.casework.star(whole)
+        engine.marks_of = lambda hits: [engine.casework.mark(whole.target)] * len(hits)  # type: ignore[method-assign]
+        await screen.search("trata 2")
+        await shows(screen, "on the document")
+        await screen.pilot.press("ctrl+t")
+        await screen.until(lambda: not engine.casework.marks)
 
 
 async def test_every_star_is_kept_however_fast_they_come() -> None:
