@@ -241,6 +241,7 @@ def test_nothing_hostile_runs_and_nothing_leaves(page: Page, address: str) -> No
             "static/style.css",
             "static/casework.css",
             "static/search.js",
+            "static/marking.js",
             "static/icon.svg",
         )
     }
