@@ -14,6 +14,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -61,6 +62,8 @@ class OverlapFinder:
     def __init__(self, store: Documents) -> None:
         self._store = store
         self._hits: deque[StoredPassage] = deque(maxlen=_COMPARED_HITS)
+        # Each hit is compared with up to so many that follow.
+        self._surroundings = lru_cache(_COMPARED_HITS + 1)(self._read_surroundings)
 
     def find(self, passage: StoredPassage) -> Overlap | None:
         """Return which hit says what ``passage`` says; None if it is a hit of its own."""
@@ -91,7 +94,7 @@ class OverlapFinder:
                 return added
         return None
 
-    def _surroundings(self, passage: StoredPassage) -> _Surroundings:
+    def _read_surroundings(self, passage: StoredPassage) -> _Surroundings:
         in_document = self._store.passage_ids_in([passage.document])
         near = in_document[np.abs(in_document - passage.id) <= 1].tolist()
         damaged: Damaged = {}  # without what is damaged, less is a copy

@@ -240,6 +240,7 @@ def test_nothing_hostile_runs_and_nothing_leaves(page: Page, address: str) -> No
             "results",
             "static/style.css",
             "static/casework.css",
+            "static/marking.js",
             "static/search.js",
             "static/marking.js",
             "static/icon.svg",

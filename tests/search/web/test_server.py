@@ -21,6 +21,7 @@ import pytest
 from index.config import Config
 from index.errors import ConfigError
 from index.update import update
+from search import loopback
 from search.web import server
 from search.web.security import cookie_name
 from tests.paths import ROOT
@@ -123,7 +124,7 @@ def test_a_port_that_is_forbidden_is_said_before_any_address(
     def forbid(_: object) -> None:  # the superuser of a container may have any port
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(server, "create_server", forbid)
+    monkeypatch.setattr(loopback, "create_server", forbid)
     with pytest.raises(ConfigError, match=r"^--serve 80: Permission denied; choose another"):
         server.serve(indexed, 80)
     assert capsys.readouterr().out == ""
