@@ -18,6 +18,8 @@ from index.files.atomic import PRIVATE_FOLDER_MODE, create_private_folder, repla
 from index.files.leftovers import parse_temporary
 from index.files.regular import read_regular
 from index.locations import Locations
+from index.marks_file import NAME as MARKS
+from index.marks_file import names_of_marks
 from index.store.recognition import is_store
 
 _FORMAT: Final = "trujaman index"
@@ -57,7 +59,8 @@ def claim_folder(locations: Locations) -> tuple[str, ...]:
     """Mark the folder as an index, making it if there is none; return what is worth saying.
 
     A folder that is marked stays as it is. One that is not is marked if it is empty (but for
-    the configuration in force) or if it is an index of an earlier version without any doubt.
+    the configuration in force and marks) or if it is an index of an earlier version without any
+    doubt.
 
     Raises ForeignFolderError if it is anything else, IndexStateError if it cannot be marked.
     """
@@ -94,13 +97,15 @@ def _holds_unmarked_index(locations: Locations) -> bool:
 
 def _names(locations: Locations) -> set[str]:
     """Return the names in the folder, but for those that may be there before an index."""
-    before = [locations.marker.name]
+    before = {locations.marker.name}
     if locations.config.parent == locations.folder:
-        before.append(locations.config.name)
+        before.add(locations.config.name)
     try:
         names = {path.name for path in locations.folder.iterdir()}
     except FileNotFoundError:
         return set()
+    if MARKS in names:
+        before |= names_of_marks(locations.folder)
     others = {name for name in names if _replaced_name(name) not in before}
     # A file by the name of the marker that says something else is somebody's, too.
     if locations.marker.name in names and locations.marker.lstat().st_size:

@@ -19,10 +19,10 @@ from typing import Final
 from index.errors import CaseworkError
 from index.files.atomic import create_private_folder
 from index.files.regular import require_regular
+from index.marks_file import APPLICATION_ID as APPLICATION_ID
+from index.marks_file import NAME
 from index.store.checksums import intact_rows, row_checksum
 
-APPLICATION_ID: Final = 0x54726A63
-"""In the header of the file: "Trjc"."""
 VERSION: Final = 1
 
 _MODE: Final = 0o600
@@ -70,7 +70,8 @@ class CaseworkFile:
     def writing(self) -> Iterator[Connection]:
         """Open the file for writing; all changes inside the block are durable, or none.
 
-        It is made if there is none. Raises CaseworkError as ``reading`` does.
+        It is made if there is none, but never the folder of an index. Raises CaseworkError as
+        ``reading`` does, and if that folder is gone.
         """
         with self._errors():
             self._create()
@@ -92,7 +93,13 @@ class CaseworkFile:
         return self.path.with_name(f"{self.path.name}-journal")
 
     def _create(self) -> None:
-        create_private_folder(self.path.parent)
+        folder = self.path.parent
+        if self.path.name != NAME:
+            create_private_folder(folder)
+        elif not folder.exists():  # a disk that is away: what is made here would hide it
+            raise CaseworkError(
+                f"not kept: the index is gone, there is no {folder}; bring it back and try again"
+            )
         with suppress(FileExistsError):
             descriptor = os.open(self.path, _CREATE, _MODE)
             if hasattr(os, "fchmod"):

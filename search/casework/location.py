@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from index.files.private import state_folder
+from index.marks_file import NAME as NAME
 
 if TYPE_CHECKING:
     from index.config import Config
-
-NAME: Final = "casework.sqlite"
 
 
 def casework_path(config: Config) -> Path:

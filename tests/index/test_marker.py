@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from index.errors import ForeignFolderError, IndexStateError
 from index.locations import Locations
 from index.lock import locked
 from index.marker import check_folder, claim_folder
+from index.marks_file import APPLICATION_ID
 from index.snapshot import open_snapshot
 from index.status import read_status
 from index.store.store import Store
@@ -108,6 +110,35 @@ def test_a_run_that_was_killed_before_it_marked_the_folder_hinders_nothing(
     for name in names:
         (config.data_dir / name).touch()
     assert update(config).added == 3
+
+
+def _write_marks(path: Path, application_id: int) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id={application_id}")
+        connection.execute("CREATE TABLE entries (kind TEXT)")
+        connection.commit()
+
+
+def test_marks_alone_make_no_folder_anothers_and_stay(project: Callable[..., Config]) -> None:
+    config = project(TEXTS)
+    config.data_dir.mkdir()
+    marks = config.data_dir / "casework.sqlite"
+    _write_marks(marks, APPLICATION_ID)
+    (config.data_dir / "casework.sqlite-journal").touch()
+    before = marks.read_bytes()
+    assert update(config).added == 3
+    assert marks.read_bytes() == before
+
+
+@pytest.mark.parametrize("beside", ["", "letter.txt"])
+def test_marks_vouch_for_nothing_else(project: Callable[..., Config], beside: str) -> None:
+    config = project(TEXTS)
+    config.data_dir.mkdir()
+    _write_marks(config.data_dir / "casework.sqlite", APPLICATION_ID if beside else 7)
+    if beside:
+        (config.data_dir / beside).touch()
+    with pytest.raises(ForeignFolderError, match=beside or "casework"):
+        update(config)
 
 
 def test_the_configuration_in_force_may_lie_in_the_folder(tmp_path: Path) -> None:

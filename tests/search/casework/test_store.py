@@ -32,13 +32,26 @@ def subject(start: int = 0, end: int = 5, *, digest: str = DIGEST, member: str =
 
 @pytest.fixture
 def casework(tmp_path: Path) -> Casework:
+    (tmp_path / "index").mkdir()
     return Casework(tmp_path / "index" / "casework.sqlite")
 
 
 def test_nothing_is_made_before_something_is_marked(casework: Casework) -> None:
     assert (casework.marks, casework.searches, casework.lists) == ((), (), ())
     assert casework.version == ""
-    assert not casework.path.parent.exists()
+    assert not list(casework.path.parent.iterdir())
+
+
+def test_the_folder_of_an_index_is_never_made(casework: Casework) -> None:
+    casework.star(subject())
+    folder = casework.path.parent
+    away = folder.rename(folder.with_name("away"))
+    assert casework.marks == ()
+    with pytest.raises(CaseworkError, match=r"^not kept: the index is gone, there is no .*index"):
+        casework.set_note(subject(), "شاهد")
+    assert not folder.exists()
+    away.rename(folder)
+    assert casework.set_note(subject(), "شاهد").starred
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
@@ -225,7 +238,7 @@ def test_damaged_entries_are_said_and_the_others_answer(casework: Casework) -> N
     [b"not a database, but long enough to be read as one" * 40, b"SQLite format 3\0"],
 )
 def test_what_is_no_file_of_ours_stays_as_it_is(casework: Casework, content: bytes) -> None:
-    casework.path.parent.mkdir()
+    casework.path.parent.mkdir(exist_ok=True)
     casework.path.write_bytes(content)
     with pytest.raises(CaseworkError, match="move it away"):
         _ = casework.marks
@@ -246,7 +259,7 @@ def test_a_database_with_triggers_is_refused(casework: Casework) -> None:
 
 
 def test_a_link_or_a_pipe_is_not_opened(casework: Casework, tmp_path: Path) -> None:
-    casework.path.parent.mkdir()
+    casework.path.parent.mkdir(exist_ok=True)
     casework.path.symlink_to(tmp_path / "elsewhere.sqlite")
     with pytest.raises(CaseworkError, match="not a regular file"):
         casework.star(subject())
