@@ -26,6 +26,8 @@ _MIN_SIMILARITY: Final = 0.03
 """Of a word and a stem of the other script that sound alike; stems lack endings."""
 _SURE: Final = 0.3
 """The same of two whole words that are certainly spellings of one name."""
+_SURE_WEIGHT: Final = 0.9
+"""The weight of a translation that leaves little to others."""
 _POSSIBLE: Final = 0.4
 LIKELIER: Final = 0.9
 _LIKELIEST: Final = 1.0
@@ -189,10 +191,26 @@ class KnownNames:
                 self._is_best_alike(source, target, word, stem)
                 for target in (LATIN if source == ARABIC else (ARABIC,))
             )
-        return not self.is_ordinary(source, stem) and any(
+        if self.is_ordinary(source, stem) or self._is_surely_translated(source, word, stem):
+            return False
+        return any(
             self.transliterator.similarity(*self._in_order(word, source, spelling)) >= _SURE
             for spelling in self._likely_spellings(source, word, stem)
         )
+
+    def _is_surely_translated(self, source: Language, word: str, stem: str) -> bool:
+        """Tell whether the best translations of a word are sure, and none sounds like it.
+
+        شاهد is a witness before it is Shahid, but قطر is not first of all countries.
+        """
+        for target in LATIN if source == ARABIC else (ARABIC,):
+            translations = self.lexicon.translate(source, target, (stem,))
+            best = next((one for one in translations if len(one.terms) == 1), None)
+            if best is None or best.weight < _SURE_WEIGHT:
+                return False
+            if self._is_name_of(word, source, best, 0.0):
+                return False
+        return True
 
     def _is_best_alike(self, source: Language, target: Language, word: str, stem: str) -> bool:
         translations = self.lexicon.translate(source, target, (stem,))
