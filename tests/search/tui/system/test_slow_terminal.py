@@ -236,7 +236,8 @@ def test_typing_over_a_slow_line(rate: int | None) -> None:
             if rate is None:  # a busy machine would draw several keys at once
                 process.read(b"\x1b")
                 time.sleep(0.15)
-        process.read(b"3 hits")
+        if b"3 hits" not in process.written[start:]:  # the status is drawn only when it changes
+            process.read(b"3 hits")
         process.type(b"\x11")
         assert process.status() == 0
         drawn = len(process.written) - start
