@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from textual.message import Message
@@ -59,10 +59,19 @@ class SearchAnswered(Message):
 
 @dataclass
 class HitMarked(Message):
-    """``hit`` is marked in another way by now."""
+    """``hit`` is marked in another way by now; ``news`` says so, "" for its star."""
 
     hit: Hit
     mark: Mark
+    news: str = ""
+
+
+@dataclass
+class TextRefused(Message):
+    """What was typed could not be kept, for that ``reason``; ``ask_again`` has it typed anew."""
+
+    reason: str
+    ask_again: Callable[[str], None]
 
 
 @dataclass

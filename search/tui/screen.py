@@ -53,6 +53,7 @@ from search.tui.events import (
     SearchFailed,
     SkippedFilesListed,
     TextCopied,
+    TextRefused,
     TypedBesideQuery,
 )
 from search.tui.model.keys import KeyBinding, key_labels, make_bindings
@@ -101,7 +102,7 @@ class SearchScreen(Screen[None]):
         self._reading = Reading(self._document_pane, self._view.result_list, self.search, jobs)
         self._copy = CopyAction(self, jobs, self._document_pane.page_number)
         self._export = ExportAction(self)
-        self._mark = MarkAction(self, jobs)
+        self._mark = MarkAction(self, jobs, roots)
         self._open_document = OpenDocumentAction(self, jobs)
         self._saved_searches = SavedSearchesAction(self, self.search, jobs)
         self._query_list = QueryListAction(self, self.search, jobs)
@@ -146,14 +147,23 @@ class SearchScreen(Screen[None]):
 
         self.app.push_screen(ChoiceDialog(title, choices, self._bidi), on_close)
 
-    def ask(self, title: str, text: str, on_text: Callable[[str], None]) -> None:
-        """Ask for a line of text, ``text`` at first, and pass it on, unless it is closed."""
+    def ask(
+        self,
+        title: str,
+        text: str,
+        on_text: Callable[[str], None],
+        *,
+        about: str = "",
+        reason: str = "",
+    ) -> None:
+        """Ask for a line of text, see UserInterface."""
 
         def on_close(answer: str | None) -> None:
             if answer is not None:
                 on_text(answer)
 
-        self.app.push_screen(TextDialog(title, text, self._bidi), on_close)
+        dialog = TextDialog(title, text, self._bidi, about=about, reason=reason)
+        self.app.push_screen(dialog, on_close)
 
     def relabel_choices(self, texts: Sequence[str]) -> None:
         """Show other ``texts`` for the choices that are asked for, if any still are."""
@@ -228,6 +238,11 @@ class SearchScreen(Screen[None]):
         self._mark.receive_mark(message)
         self._view.result_list.use_marks(self._mark.marks)
         self._view.result_list.redraw()
+
+    @on(TextRefused)
+    def ask_again(self, message: TextRefused) -> None:
+        """Have what could not be kept typed anew."""
+        message.ask_again(message.reason)
 
     @on(SavedSearchesListed)
     def list_saved_searches(self, message: SavedSearchesListed) -> None:
@@ -403,10 +418,9 @@ class SearchScreen(Screen[None]):
         self._document_pane.step_match(by)
 
     def action_mark(self) -> None:
-        """Star the selected hit, or take its star back, and go to the next."""
+        """Star the selected hit, or take its star back."""
         if hit := self._marked_hit():
             self._mark.toggle_star(hit, self._listed_query)
-            self._view.result_list.move(1)
 
     def action_tags(self) -> None:
         """Ask for the tags of the selected hit."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from index.errors import NoteConflictError
 from search.casework.store import Casework
 from search.casework.values import Mark, Subject, tag_key
+from search.display.paths import place_in_documents
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.events import HitMarked, SearchAnswered
@@ -16,14 +17,18 @@ from search.tui.model.marks import PassageKey, passage_key
 from search.types import Hit
 
 _TAG_SEPARATOR: Final = ","
+_Write: TypeAlias = Callable[[str, Casework, Subject], Mark]
+"""Writes what was typed on a subject."""
 
 
 class MarkAction:
     """Knows how hits are marked, as far as they were listed, and has them marked otherwise."""
 
-    def __init__(self, interface: UserInterface, jobs: Jobs) -> None:
+    def __init__(self, interface: UserInterface, jobs: Jobs, roots: tuple[str, ...]) -> None:
+        """``roots`` are the paths of what is indexed."""
         self._interface = interface
         self._jobs = jobs
+        self._roots = roots
         self._marks: dict[PassageKey, Mark] = {}
         self._starred: dict[PassageKey, Hit] = {}
         """Hits that were starred since the start: these are exported."""
@@ -40,33 +45,38 @@ class MarkAction:
 
     def toggle_star(self, hit: Hit, query: str) -> None:
         """Star ``hit``, which was found by ``query``, or take its star back."""
-        mark = self._marks.get(passage_key(hit))
-        if mark is not None and mark.starred:  # perhaps on the whole document
-            self._jobs.mark(hit, lambda casework, _: casework.unstar(mark.subject))
-        else:
-            self._jobs.mark(hit, lambda casework, subject: casework.star(subject, query))
+        self._jobs.mark(hit, partial(_toggle_star, query))
 
     def ask_tags(self, hit: Hit, query: str) -> None:
         """Ask for the tags of ``hit``."""
         mark = self._own_mark(hit)
-        before = mark.tags if mark else ()
-        self._interface.ask(
-            "Tags, with commas between",
-            f"{_TAG_SEPARATOR} ".join(before),
-            lambda text: self._set_tags(hit, text, query),
-        )
+        before = f"{_TAG_SEPARATOR} ".join(mark.tags if mark else ())
+        self._ask("Tags, with commas between", hit, before, partial(_set_tags, query), "tags kept")
 
     def ask_note(self, hit: Hit, query: str) -> None:
         """Ask for the note on ``hit``."""
         mark = self._own_mark(hit)
         before = mark.note if mark else ""
         shown = " ".join(before.split())
+        write = partial(_write_note, before, query)
+        self._ask("Note; none removes it", hit, shown, write, "note kept")
 
-        def write(text: str) -> None:
-            if text.strip() != shown:
-                self._jobs.mark(hit, partial(_write_note, text, before, query))
+    def _ask(self, title: str, hit: Hit, before: str, write: _Write, news: str) -> None:
+        """Ask for a text in place of the one ``before``; again, with what was typed, if that is
+        refused.
+        """
 
-        self._interface.ask("Note; none removes it", shown, write)
+        def ask(text: str, reason: str = "") -> None:
+            about = place_in_documents(hit, self._roots) + hit.position
+            self._interface.ask(
+                title, text, partial(use, is_again=bool(reason)), about=about, reason=reason
+            )
+
+        def use(text: str, *, is_again: bool) -> None:
+            if text.strip() != before or is_again:
+                self._jobs.write(hit, partial(write, text), news, partial(ask, text))
+
+        ask(before)
 
     def _own_mark(self, hit: Hit) -> Mark | None:
         """Return the mark of ``hit`` itself, not that of the document that it is in."""
@@ -91,27 +101,36 @@ class MarkAction:
         else:
             self._starred.pop(key, None)
         count = len(self._starred)
-        notice = f"{count:,} starred since the start" if count else "none starred since the start"
-        self._interface.show_notice(notice)
-
-    def _set_tags(self, hit: Hit, text: str, query: str) -> None:
-        wanted = [tag.strip() for tag in text.split(_TAG_SEPARATOR) if tag.strip()]
-
-        def change(casework: Casework, subject: Subject) -> Mark:
-            mark = casework.mark(subject.target) or Mark(subject)
-            keys = set(map(tag_key, wanted))
-            for tag in mark.tags:
-                if tag_key(tag) not in keys:
-                    mark = casework.remove_tag(subject, tag)
-            for tag in wanted:
-                mark = casework.add_tag(subject, tag, query)
-            return mark
-
-        self._jobs.mark(hit, change)
+        stars = f"{count:,} starred since the start" if count else "none starred since the start"
+        self._interface.show_notice(message.news or stars)
 
 
-def _write_note(text: str, before: str, query: str, casework: Casework, subject: Subject) -> Mark:
+def _toggle_star(query: str, casework: Casework, subject: Subject) -> Mark:
+    """Star what has no star by now, neither itself nor as a part of its document."""
+    for target in (subject.target, subject.target.document):
+        mark = casework.mark(target)
+        if mark is not None and mark.starred:
+            return casework.unstar(mark.subject)
+    return casework.star(subject, query)
+
+
+def _set_tags(query: str, text: str, casework: Casework, subject: Subject) -> Mark:
+    """Have a mark have the tags of ``text``, and no others."""
+    wanted = [tag.strip() for tag in text.split(_TAG_SEPARATOR) if tag.strip()]
+    mark = casework.mark(subject.target) or Mark(subject)
+    keys = set(map(tag_key, wanted))
+    for tag in mark.tags:
+        if tag_key(tag) not in keys:
+            mark = casework.remove_tag(subject, tag)
+    for tag in wanted:
+        mark = casework.add_tag(subject, tag, query)
+    return mark
+
+
+def _write_note(before: str, query: str, text: str, casework: Casework, subject: Subject) -> Mark:
     """Write a note in place of the one ``before``; if another came meanwhile, below that."""
+    if text.split() == before.split():
+        text = before  # with its lines
     try:
         return casework.set_note(subject, text, query, before=before)
     except NoteConflictError as conflict:

@@ -21,8 +21,19 @@ class UserInterface(Protocol):
     ) -> None:
         """Ask for one of ``choices`` and pass its value on, unless the user closes the dialog."""
 
-    def ask(self, title: str, text: str, on_text: Callable[[str], None]) -> None:
-        """Ask for a line of text, ``text`` at first, and pass it on, unless it is closed."""
+    def ask(
+        self,
+        title: str,
+        text: str,
+        on_text: Callable[[str], None],
+        *,
+        about: str = "",
+        reason: str = "",
+    ) -> None:
+        """Ask for a line of text, ``text`` at first, and pass it on, unless it is closed.
+
+        ``about`` says what it is for, ``reason`` why it is asked again.
+        """
 
     def relabel_choices(self, texts: Sequence[str]) -> None:
         """Show other ``texts`` for the choices that are asked for, if any still are."""

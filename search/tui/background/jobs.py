@@ -39,6 +39,7 @@ from search.tui.events import (
     SearchAnswered,
     SearchFailed,
     TextCopied,
+    TextRefused,
 )
 from search.tui.model.citation import SECONDS, format_citation
 from search.tui.model.document import prepare_document
@@ -175,6 +176,23 @@ class Jobs:
     def mark(self, hit: Hit, change: Callable[[Casework, Subject], Mark]) -> None:
         """Have ``change`` mark ``hit``: HitMarked or JobFailed."""
         self._work(lambda: HitMarked(hit, self._session.change_mark(hit, change)))
+
+    def write(
+        self,
+        hit: Hit,
+        change: Callable[[Casework, Subject], Mark],
+        news: str,
+        ask_again: Callable[[str], None],
+    ) -> None:
+        """Have ``change`` write on ``hit`` what was typed: HitMarked or TextRefused."""
+
+        def write() -> Message:
+            try:
+                return HitMarked(hit, self._session.change_mark(hit, change), news)
+            except TrujamanError as error:
+                return TextRefused(str(error), ask_again)
+
+        self._work(write)
 
     def list_saved_searches(self, current: SearchRequest) -> None:
         """List the saved searches: SavedSearchesListed or JobFailed."""

@@ -81,6 +81,13 @@ class BidiInput(SequentialInput):
         strip = _window(segments, cursor, width, to_right=rtl and self._bidi.aligned)
         return strip.apply_style(self.rich_style)
 
+    def _on_paste(self, event: events.Paste) -> None:
+        # Textual would take the first line and drop the others without a word.
+        event.stop()
+        event.prevent_default()
+        if lines := _lines(event.text):
+            self.replace(" ".join(lines), *self.selection)
+
     def action_cursor_left(self, select: bool = False) -> None:
         """Move the cursor to the left, as one sees it."""
         self._move_cursor(-1, select)
@@ -139,14 +146,18 @@ class QueryInput(BidiInput):
         super().__init__(bidi, "query", placeholder="Search in English, Spanish or Arabic")
 
     def _on_paste(self, event: events.Paste) -> None:
-        # Textual would take the first line and drop the others without a word.
-        lines = tuple(filter(None, (" ".join(line.split()) for line in event.text.splitlines())))
+        lines = _lines(event.text)
         event.stop()
         event.prevent_default()
         if len(lines) > 1:
             self.post_message(LinesPasted(lines))
         elif lines:
             self.replace(lines[0], *self.selection)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a pasted text, without the blank ones."""
+    return tuple(filter(None, (" ".join(line.split()) for line in text.splitlines())))
 
 
 def next_position(text: str, position: int, by: int) -> int:

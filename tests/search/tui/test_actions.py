@@ -338,7 +338,7 @@ async def test_marked_hits_are_exported(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+t", "down", "ctrl+t")
+        await screen.pilot.press("ctrl+t", "down", "down", "ctrl+t")
         await screen.says("2 starred")
         assert sum("★" in line for line in lines(screen.results)) == 2
         assert [mark.query for mark in screen.engine.casework.marks] == ["trata", "trata"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from textual import events
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from index.errors import CaseworkError
 from index.types import LANGUAGES, Language
@@ -103,9 +103,73 @@ async def test_a_star_on_the_document_is_shown_as_one_and_taken_back() -> None:
 async def test_every_star_is_kept_however_fast_they_come() -> None:
     async with running(FakeEngine(copies=4)) as screen:
         await screen.search("trata")
-        await screen.pilot.press(*["ctrl+t"] * 7)
+        await screen.pilot.press(*["ctrl+t", "down"] * 7)
         await screen.says("7 starred")
         assert len(screen.engine.casework.marks) == 7
+
+
+async def test_a_star_is_taken_back_where_it_was_given() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        hit = screen.results.selected
+        await screen.pilot.press("ctrl+t")
+        await screen.says("1 starred")
+        assert screen.results.selected == hit
+        await screen.pilot.press("ctrl+t")
+        await screen.says("none starred")
+        assert not screen.engine.casework.marks
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_pasted_lines_are_all_in_a_note_that_says_what_it_is_on(language: Language) -> None:
+    engine = FakeEngine((language,))
+    async with running(engine) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("alt+e")
+        await screen.until(lambda: isinstance(screen.app.screen, TextDialog))
+        about = screen.app.screen.query_one("#about", Static)
+        assert f"docs/{language}1.txt" in str(about.render())
+        pasted = events.Paste(f"{NOTES[language]}\r\n\r\n  {TAGS[language]}\n")
+        screen.app.screen.query_one(Input).post_message(pasted)
+        await screen.pilot.pause()
+        await screen.pilot.press("enter")
+        await screen.says("note kept")
+        assert engine.casework.marks[0].note == f"{NOTES[language]} {TAGS[language]}"
+        await screen.pilot.press("alt+t")
+        await answer(screen, TAGS[language])
+        await screen.says("tags kept")
+
+
+async def test_what_was_typed_goes_with_a_second_escape_only() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.pilot.press("alt+e", "a", "escape")
+        assert isinstance(screen.app.screen, TextDialog)
+        await screen.pilot.press("b", "escape")
+        assert screen.app.screen.query_one(Input).value == "ab"
+        await screen.pilot.press("escape")
+        assert len(screen.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("key", ["alt+t", "alt+e"])
+async def test_what_cannot_be_kept_stays_in_the_dialog(key: str) -> None:
+    engine = FakeEngine()
+    async with running(engine) as screen:
+        await screen.search("trata")
+        folder = engine.casework.path.parent
+        away = folder.rename(folder.with_name(f"{folder.name}-away"))
+        await screen.pilot.press(key)
+        await answer(screen, "شاهد")
+        await screen.until(lambda: "not kept: the index is gone" in dialog_says(screen))
+        assert screen.app.screen.query_one(Input).value == "شاهد"
+        away.rename(folder)
+        await screen.pilot.press("enter")
+        await screen.until(lambda: bool(engine.casework.marks))
+
+
+def dialog_says(screen: Screen) -> str:
+    found = screen.app.screen.query("#text-keys").results(Static)
+    return " ".join(str(widget.render()) for widget in found)
 
 
 class Unreadable(FakeEngine):
