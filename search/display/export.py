@@ -33,10 +33,10 @@ class ExportFormat(str, Enum):
     JSONL = "jsonl"
 
 
-def format_hits(hits: Sequence[Hit], query: str, form: ExportFormat) -> str:
-    """Return ``hits`` as the text of a file."""
+def format_hits(hits: Sequence[Hit], query: str, form: ExportFormat, summary: str = "") -> str:
+    """Return ``hits`` as the text of a file; a ``summary`` has a place in Markdown only."""
     if form is ExportFormat.MARKDOWN:
-        return to_markdown(hits, query)
+        return to_markdown(hits, query, summary)
     if form is ExportFormat.CSV:
         return BYTE_ORDER_MARK + to_csv(hits)
     return to_jsonl(Results(query, Mode.HYBRID, (), 0.0, tuple(hits))) + "\n"

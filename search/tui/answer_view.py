@@ -105,7 +105,7 @@ class AnswerView:
         if rows:
             self.empty_results.uncover()
         elif answer is not None and answer.final:
-            self.empty_results.show_advice(answer.request, None)
+            self.empty_results.show_advice(answer.request, None, self._overview)
         elif self._failure and not self.search.is_open:
             self.empty_results.show_failure(self._failure)
         elif self.query_text:
@@ -127,7 +127,7 @@ class AnswerView:
         self, request: SearchRequest, alternatives: tuple[SearchRequest, ...]
     ) -> None:
         """Say which ``alternatives`` to ``request`` have hits."""
-        self.empty_results.show_advice(request, alternatives)
+        self.empty_results.show_advice(request, alternatives, self._overview)
 
     @property
     def shows_facets(self) -> bool:

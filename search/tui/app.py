@@ -64,7 +64,7 @@ class SearchApp(App[None]):
 
     def get_default_screen(self) -> SearchScreen:
         """Start on the search screen."""
-        files = UserFiles.read(self._services.state)
+        files = UserFiles.read(self._services.history_folder)
         return SearchScreen(self.jobs, self._keys, self._bidi, files, self._services.roots)
 
     def on_mount(self) -> None:

@@ -11,7 +11,9 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
+from index.text.numbers import counted
 from search.display.bidi.modes import Bidi
+from search.display.paths import shorten_path
 from search.tui import themes
 from search.tui.actions.copy import CopyAction
 from search.tui.actions.export import ExportAction
@@ -56,6 +58,8 @@ from search.tui.events import (
     TextRefused,
     TypedBesideQuery,
 )
+from search.tui.model.facet_choices import without_exclusions
+from search.tui.model.guide import GuideLine, wrap_lines
 from search.tui.model.keys import KeyBinding, key_labels, make_bindings
 from search.tui.model.user_files import UserFiles
 from search.tui.reading import Reading
@@ -67,6 +71,10 @@ from search.types import Filters, Hit
 
 T = TypeVar("T")
 
+SKIPPED_WIDTH: Final = 66
+"""Cells of a line of the list of skipped files, at most."""
+DIALOG_MARGINS: Final = 10
+"""Cells beside the lines of a dialog."""
 LOOK_INTERVAL: Final = 1.0
 """Seconds between two looks at whether another process has renewed the index."""
 
@@ -90,6 +98,7 @@ class SearchScreen(Screen[None]):
         """``roots`` are the absolute paths of what is indexed."""
         super().__init__()
         self._jobs = jobs
+        self._roots = roots
         self._jobs.report_to(self)
         self._keys = keys
         self._bidi = bidi
@@ -341,8 +350,12 @@ class SearchScreen(Screen[None]):
         if not message.files:
             self.show_notice("every file was indexed")
             return
-        choices = [Choice(f"{file.path}: {file.reason}", file.path) for file in message.files]
-        title = f"{len(choices):,} files that were not indexed, or not wholly"
+        lines = [f"{shorten_path(file.path, self._roots)}: {file.reason}" for file in message.files]
+        width = min(SKIPPED_WIDTH, self.size.width - DIALOG_MARGINS)
+        wrapped = wrap_lines(map(GuideLine, lines), width)
+        choices = [Choice(line.text, line.text) for line in wrapped]
+        were = "was" if len(lines) == 1 else "were"
+        title = f"{counted(len(lines), 'file')} that {were} not indexed, or not wholly"
         self.choose(title, choices, lambda _: None)
 
     @on(JobFailed)
@@ -401,6 +414,8 @@ class SearchScreen(Screen[None]):
         hit = self._reading.hit
         if hit is not None:
             self._copy.start(hit)
+        else:
+            self.show_notice("nothing to copy yet")
 
     def action_why(self) -> None:
         """Show the explanation in place of the document, or the document again."""
@@ -411,7 +426,11 @@ class SearchScreen(Screen[None]):
     def action_copies(self) -> None:
         """List where else the selected passage stands."""
         if self._view.result_list.selected is not None and not self._reading.list_copies():
-            self.show_notice("no other passage says the same")
+            request = self.search.request
+            query = without_exclusions(request.query)
+            is_filtered = request.filters != Filters() or query != request.query.strip()
+            other = "none within the filters" if is_filtered else "no other passage"
+            self.show_notice(f"{other} says the same")
 
     def action_match(self, by: int) -> None:
         """Go to another match in the document."""
@@ -446,9 +465,8 @@ class SearchScreen(Screen[None]):
         return answered.query if answered else ""
 
     def action_export(self) -> None:
-        """Ask for a format to write starred hits in, or all that are listed."""
-        hits = self._mark.starred or self._view.result_list.hits
-        self._export.start(hits, self._listed_query)
+        """Ask which hits to write, those starred or those listed, and in what format."""
+        self._export.start(self._mark.starred, self._view.result_list.hits, self.search.answer)
 
     def action_sort(self) -> None:
         """Search in the next order."""

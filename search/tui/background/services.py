@@ -5,6 +5,8 @@ Tests pass in others.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -39,7 +41,8 @@ class Services:
     the first time or after indexing here. ``reindex`` is None where
     indexing is not on offer; at the start it is called first unless ``is_built``. ``skipped``
     lists the files that could not be indexed, ``overview`` says what is in the index. ``state``
-    is the folder for history and saved searches, None to keep them in memory only. ``theme``,
+    is the folder for history and the log of errors, None to keep them in memory only; ``case``
+    is the name of the index there, whose queries are no other's. ``theme``,
     ``bidi`` and ``keys`` are as in config.yaml; ``roots`` are the paths of what is
     indexed, see :mod:`search.display.paths`.
     """
@@ -52,10 +55,16 @@ class Services:
     identify: Callable[[], IndexIdentity] | None = None
     settle: Callable[[], None] = lambda: None
     state: Path | None = None
+    case: str = ""
     theme: str = "auto"
     bidi: str = "auto"
     keys: Mapping[str, str] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
+
+    @property
+    def history_folder(self) -> Path | None:
+        """The folder for the queries asked of this index, None to keep them in memory only."""
+        return self.state and self.state / "histories" / self.case
 
 
 def of_config(config: Config, *, bidi: str | None = None) -> Services:
@@ -72,11 +81,18 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
         skipped=partial(_skipped_files, config),
         overview=partial(_overview, config),
         state=state_folder(),
+        case=_case_name(config),
         theme=settings.theme,
         bidi=bidi or settings.bidi.value,
         keys=settings.keys,
         roots=_roots(config),
     )
+
+
+def _case_name(config: Config) -> str:
+    """Return a name for the index of ``config`` that says nothing of its path."""
+    path = os.fsencode(config.data_dir.absolute())
+    return hashlib.blake2b(path, digest_size=16).hexdigest()
 
 
 def _roots(config: Config) -> tuple[str, ...]:

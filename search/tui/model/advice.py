@@ -8,6 +8,7 @@ from index.text.safe import safe
 from search.query.function_words import describe_common_words
 from search.tui.model.guide import GuideLine, heading
 from search.tui.model.labels import describe_filters
+from search.tui.model.welcome import IndexOverview, describe_index
 from search.types import Filters, SearchRequest
 
 
@@ -15,12 +16,15 @@ def compose_advice(
     request: SearchRequest,
     alternatives: Sequence[SearchRequest] | None,
     key_labels: Mapping[str, str],
+    overview: IndexOverview | None = None,
 ) -> list[GuideLine]:
     """Return the lines to show after ``request`` had no hits.
 
     ``alternatives`` are similar requests that have hits, None while they are being looked for;
-    ``key_labels`` holds how each key is written, by its name.
+    ``key_labels`` holds how each key is written, by its name; ``overview`` is None if unknown.
     """
+    if overview is not None and overview.is_empty:
+        return describe_index(overview, key_labels)
     filters = ""
     if request.filters != Filters():
         filters = f" ({describe_filters(request.filters)})"

@@ -20,13 +20,16 @@ _MAX_FILES: Final = 10_000
 """Files of one name, told apart by a number."""
 
 
-def export_hits(hits: Sequence[Hit], query: str, form: ExportFormat, folder: Path) -> Path:
+def export_hits(
+    hits: Sequence[Hit], query: str, form: ExportFormat, folder: Path, extent: str = ""
+) -> Path:
     """Write ``hits`` to a new file in ``folder`` and return its path. Raises OSError.
 
     The file is named after the query and for the user alone. Existing files are never
-    overwritten, and none is left if the disk is full.
+    overwritten, and none is left if the disk is full. Markdown says ``extent``, of how many
+    these are the best.
     """
-    content = format_hits(hits, query, form)
+    content = format_hits(hits, query, form, extent)
     name = _NOT_FOR_FILE_NAMES.sub("-", query).strip("-")[:_MAX_NAME_LENGTH] or "hits"
     for number in range(1, _MAX_FILES):
         suffix = f"-{number}" if number > 1 else ""

@@ -35,6 +35,11 @@ class IndexOverview:
     documents: int = 0
     roots: tuple[str, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to search."""
+        return not any(self.passages.values())
+
 
 def compose_welcome(
     overview: IndexOverview | None,
@@ -51,7 +56,7 @@ def compose_welcome(
         GuideLine(),
     ]
     if overview is not None:
-        lines += [*_describe_index(overview, key_labels), GuideLine()]
+        lines += [*describe_index(overview, key_labels), GuideLine()]
     if recent:
         lines.append(heading(f"Lately ({key_labels['previous']} brings them back):"))
         lines += [example(query) for query in reversed(recent[-_MAX_RECENT:])]
@@ -79,7 +84,7 @@ def compose_failure(reason: str, key_labels: Mapping[str, str]) -> list[GuideLin
     ]
 
 
-def _describe_index(overview: IndexOverview, key_labels: Mapping[str, str]) -> list[GuideLine]:
+def describe_index(overview: IndexOverview, key_labels: Mapping[str, str]) -> list[GuideLine]:
     total = sum(overview.passages.values())
     if not total:
         return _describe_empty_index(overview, key_labels)
@@ -103,7 +108,9 @@ def _describe_empty_index(
     named = ", ".join(safe(root) for root in overview.roots[:_MAX_FOLDERS])
     more = ", …" if len(overview.roots) > _MAX_FOLDERS else ""
     where = f"put files into {named}{more}" if named else "name folders in config.yaml"
-    text = f"No documents yet: {where}, then {key_labels['index']} indexes them."
+    text = (
+        f"The index is empty, no documents yet: {where}, then {key_labels['index']} indexes them."
+    )
     lines = [GuideLine(text, Look.WARNING)]
     if overview.skipped:
         text = f"{overview.skipped:,} files could not be indexed: {key_labels['skipped']}"

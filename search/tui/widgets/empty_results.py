@@ -58,10 +58,13 @@ class EmptyResults(LineView):
         self._show_lines(compose_failure(reason, self._key_names))
 
     def show_advice(
-        self, request: SearchRequest, alternatives: Sequence[SearchRequest] | None
+        self,
+        request: SearchRequest,
+        alternatives: Sequence[SearchRequest] | None,
+        overview: IndexOverview | None,
     ) -> None:
         """Say what would find something, see compose_advice()."""
-        self._show_lines(compose_advice(request, alternatives, self._key_names))
+        self._show_lines(compose_advice(request, alternatives, self._key_names, overview))
         for alternative in alternatives or ():
             if alternative.query != request.query:
                 self.suggestion = alternative

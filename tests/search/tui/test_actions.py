@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from index.errors import IndexLockedError
 from index.types import LANGUAGES, Language, Place, Skipped
@@ -345,7 +345,7 @@ async def test_marked_hits_are_exported(tmp_path: Path, monkeypatch: pytest.Monk
         await screen.type("s")  # stars outlast the question
         await screen.says("3 hits")
         for key in "mcj":
-            await screen.pilot.press("ctrl+x", key)
+            await screen.pilot.press("ctrl+x", "s", key)
             await screen.says("2 hits written to tratas.")
         await screen.pilot.press("ctrl+t")
         await screen.says("1 starred")
@@ -354,6 +354,14 @@ async def test_marked_hits_are_exported(tmp_path: Path, monkeypatch: pytest.Monk
     table = list(csv.DictReader(io.StringIO((tmp_path / "tratas.csv").read_text())))
     assert [row["text"] for row in table] == [PASSAGES["en"], PASSAGES["ar"]]
     assert f"> {PASSAGES['ar']}" in (tmp_path / "tratas.md").read_text()
+
+
+@pytest.mark.asyncio
+async def test_before_the_first_answer_there_is_nothing_to_copy() -> None:
+    async with running() as screen:
+        await screen.says("type to search")
+        await screen.pilot.press("ctrl+y")
+        await screen.says("nothing to copy yet")
 
 
 @pytest.mark.asyncio
@@ -371,6 +379,23 @@ async def test_without_marks_all_that_is_listed_is_exported(
         tmp_path.rmdir()
         await screen.pilot.press("ctrl+x", "enter")
         await screen.says("not exported")
+
+
+@pytest.mark.asyncio
+async def test_an_export_says_of_how_many_it_has_the_best(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    engine = FakeEngine(copies=40, with_words=8807)
+    async with running(engine) as screen:
+        await screen.search("unique")
+        await screen.pilot.press("ctrl+t")
+        await screen.says("1 starred")
+        await screen.pilot.press("ctrl+x", "l", "m")
+        await screen.says("50 hits written to unique.md: the best 50 of 8,807")
+        await screen.pilot.press("ctrl+x", "s", "c")
+        await screen.says("1 hit written to unique.csv")
+    assert "the best 50 of 8,807" in (tmp_path / "unique.md").read_text()
 
 
 def test_no_file_is_written_over(tmp_path: Path) -> None:
@@ -493,6 +518,19 @@ async def test_what_was_skipped_is_listed() -> None:
         assert "␛[31mb.txt: too large" in shown
         await screen.pilot.press("escape")
         assert screen.app.screen is screen.main
+    reason = "damaged at " + "شاهد testigo witness " * 12 + "the end"
+    one = (Skipped("/cases/lima/c.pdf", reason),)
+    services = Services(lambda: engine, skipped=lambda: one, roots=("/cases/lima",))
+    async with running(services=services) as screen:
+        await screen.pilot.press("f6")
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.pilot.pause()
+        shown = "\n".join(lines(screen.app.screen.query_one("#choices")))  # type: ignore[arg-type]
+        assert "lima/c.pdf: damaged" in shown
+        assert "/cases" not in shown
+        assert "the end" in shown
+        title = screen.app.screen.query(Static).first()
+        assert "1 file that was not indexed" in str(title.render())
     async with running() as screen:
         await screen.pilot.press("f6")
         await screen.says("every file was indexed")
@@ -681,3 +719,7 @@ async def test_copies_are_counted_and_listed_and_read(language: Language) -> Non
         assert f"docs/{language}2.txt" in screen.said("heading")
         await screen.pilot.press("f5")
         await screen.says("no other passage says the same")
+        screen.main.search.use_filters(Filters(languages=(language,)))
+        await screen.idle()
+        await screen.pilot.press("down", "f5")
+        await screen.says("none within the filters says the same")

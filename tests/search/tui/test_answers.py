@@ -98,13 +98,17 @@ async def test_more_hits_than_asked_for_are_not_counted() -> None:
 
 @pytest.mark.asyncio
 async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
-    (tmp_path / "history").write_text("".join(f"{query}\n" for query in WORDS.values()))
+    folder = tmp_path / "histories" / "case"
+    folder.mkdir(parents=True)
+    (tmp_path / "history").write_text("asked of whatever index\n")
+    (folder / "history").write_text("".join(f"{query}\n" for query in WORDS.values()))
     overview = IndexOverview({"en": 1200, "ar": 7}, 2, 1_700_000_000.0)
-    services = Services(FakeEngine, state=tmp_path, overview=lambda: overview)
+    services = Services(FakeEngine, state=tmp_path, case="case", overview=lambda: overview)
     async with running(services=services) as screen:
         await screen.until(lambda: "passages" in screen.said("advice"))
         shown = screen.said("advice")
         assert "1,207 passages: EN 1,200 · AR 7" in shown
+        assert "whatever index" not in shown
         assert "Indexed 2023-11-1" in shown
         assert "2 files could not be indexed: F6" in shown
         for query in WORDS.values():
@@ -121,10 +125,14 @@ async def test_an_empty_index_says_how_to_fill_it() -> None:
     async with running(services=services) as screen:
         await screen.until(
             lambda: (
-                "No documents yet: name folders in config.yaml, then Ctrl-R"
+                "The index is empty, no documents yet: name folders in config.yaml, then Ctrl-R"
                 in screen.said("advice")
             )
         )
+        await screen.type("nothing")
+        await screen.says("no hits")
+        await screen.until(lambda: "The index is empty" in screen.said("advice"))
+        assert "spelling" not in screen.said("advice")
 
 
 @pytest.mark.asyncio

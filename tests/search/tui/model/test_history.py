@@ -5,7 +5,9 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from index.config import Config
 from index.files import private
+from search.tui.background.services import of_config
 from search.tui.model.history import MAX_QUERIES, QueryHistory
 
 QUERIES = ("human trafficking", "trata de personas", "الاتجار بالبشر")
@@ -22,6 +24,17 @@ def test_queries_survive_in_order_without_repeats(tmp_path: Path) -> None:
     expected = (QUERIES[0], QUERIES[2], QUERIES[1])
     assert history.queries == expected
     assert QueryHistory(tmp_path / "state").queries == expected
+
+
+def test_each_index_has_its_own(tmp_path: Path) -> None:
+    configs = [
+        Config(path=tmp_path / "config.yaml", documents=(), data_dir=tmp_path / name)
+        for name in ("lima", "قضية")
+    ]
+    folders = [of_config(config).history_folder for config in configs]
+    for folder, query in zip(folders, QUERIES, strict=False):
+        QueryHistory(folder).add(query)
+    assert [QueryHistory(folder).queries for folder in folders] == [(QUERIES[0],), (QUERIES[1],)]
 
 
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:
