@@ -97,7 +97,7 @@ def describe_index(overview: IndexOverview, key_labels: Mapping[str, str]) -> li
         text = f"Indexed {when:%Y-%m-%d %H:%M}; {key_labels['index']} takes up what is new."
         lines.append(GuideLine(text))
     if overview.skipped:
-        text = f"{overview.skipped:,} files could not be indexed: {key_labels['skipped']}"
+        text = f"{counted(overview.skipped, 'file')} could not be indexed: {key_labels['skipped']}"
         lines.append(GuideLine(text, Look.WARNING))
     return lines
 
@@ -113,6 +113,6 @@ def _describe_empty_index(
     )
     lines = [GuideLine(text, Look.WARNING)]
     if overview.skipped:
-        text = f"{overview.skipped:,} files could not be indexed: {key_labels['skipped']}"
+        text = f"{counted(overview.skipped, 'file')} could not be indexed: {key_labels['skipped']}"
         lines.append(GuideLine(text, Look.WARNING))
     return lines

@@ -121,7 +121,7 @@ async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
 
 @pytest.mark.asyncio
 async def test_an_empty_index_says_how_to_fill_it() -> None:
-    services = Services(FakeEngine, overview=lambda: IndexOverview({}, 0, None))
+    services = Services(FakeEngine, overview=lambda: IndexOverview({}, 1, None))
     async with running(services=services) as screen:
         await screen.until(
             lambda: (
@@ -132,6 +132,7 @@ async def test_an_empty_index_says_how_to_fill_it() -> None:
         await screen.type("nothing")
         await screen.says("no hits")
         await screen.until(lambda: "The index is empty" in screen.said("advice"))
+        assert "1 file could not be indexed" in screen.said("advice")
         assert "spelling" not in screen.said("advice")
 
 
