@@ -205,7 +205,9 @@ class KnownNames:
         """
         for target in LATIN if source == ARABIC else (ARABIC,):
             translations = self.lexicon.translate(source, target, (stem,))
-            best = next((one for one in translations if len(one.terms) == 1), None)
+            best = next(
+                (translation for translation in translations if len(translation.terms) == 1), None
+            )
             if best is None or best.weight < _SURE_WEIGHT:
                 return False
             if self._is_name_of(word, source, best, 0.0):

@@ -45,7 +45,11 @@ def drop_parts(
     UN is الأمم المتحدة, of which المتحدة alone says nothing of it. All of these words must be among
     the translations, unless they are ``of_acronym``.
     """
-    single = {one.terms[0]: one.weight for one in translations if len(one.terms) == 1}
+    single = {
+        translation.terms[0]: translation.weight
+        for translation in translations
+        if len(translation.terms) == 1
+    }
     parts = {
         term
         for whole in translations
@@ -57,9 +61,10 @@ def drop_parts(
         if single.get(term, whole.weight) < whole.weight
     }
     return tuple(
-        one
-        for one in translations
-        if len(one.terms) > 1 or (one.terms[0] not in parts and len(one.terms[0]) > 1)
+        translation
+        for translation in translations
+        if len(translation.terms) > 1
+        or (translation.terms[0] not in parts and len(translation.terms[0]) > 1)
     )
 
 
@@ -118,14 +123,17 @@ class NameTranslations:
             if self._known.sound_alike(word, ARABIC, translation.terms[0])
         }
         return tuple(
-            one
-            for one in translations
-            if (not alike.isdisjoint(one.terms) and not _is_feminine(word, one.terms))
+            translation
+            for translation in translations
+            if (
+                not alike.isdisjoint(translation.terms)
+                and not _is_feminine(word, translation.terms)
+            )
             or (
-                len(one.terms) == 1
-                and alike.isdisjoint(one.terms)
-                and returns.get(one.terms[0], 0.0) >= _MIN_RETURN_OF_NAME
-                and (one.weight >= LIKELIER or not is_cut_name)
+                len(translation.terms) == 1
+                and alike.isdisjoint(translation.terms)
+                and returns.get(translation.terms[0], 0.0) >= _MIN_RETURN_OF_NAME
+                and (translation.weight >= LIKELIER or not is_cut_name)
             )
         )
 
@@ -144,8 +152,8 @@ class NameTranslations:
     ) -> tuple[Translation, ...]:
         """Drop Arabic names that sound far less like a Latin one than its own: سامي for Samir."""
         fits = [
-            self._known.transliterator.similarity(word, one)
-            for one in self._known.arabic_spellings(word)
+            self._known.transliterator.similarity(word, spelling)
+            for spelling in self._known.arabic_spellings(word)
         ]
         least = _MIN_SHARE_OF_FIT * max(fits, default=0.0)
         stem = get_analyzer(source).stem_folded(word)
