@@ -45,3 +45,20 @@ def test_links_within_the_project_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
         if not re.match(r"\w+:", target):
             assert (page.parent / target).exists(), target
+
+
+def test_no_marks_of_a_merge_are_left() -> None:
+    files = [
+        ROOT / "Makefile",
+        ROOT / "pyproject.toml",
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+    ]
+    assert len(files) > 10
+    marks = ("<" * 7, ">" * 7)
+    left = [
+        path.name
+        for path in files
+        if any(line.startswith(marks) for line in path.read_text(encoding="utf-8").splitlines())
+    ]
+    assert left == []
