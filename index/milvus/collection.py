@@ -202,12 +202,12 @@ class Collection:
         parts = [text]
         while not is_whole(joined := "".join(parts)):
             key = part_key(name, number, len(parts))
-            found = self.texts([key])
-            if not found:
+            continued = self.texts([key])
+            if not continued:
                 raise BackendFormatError(
                     f"{self.server.address}: part of a row is missing; run 'index rebuild'"
                 )
-            parts.append(found[key])
+            parts.append(continued[key])
         return joined
 
 

@@ -176,10 +176,10 @@ class CandidateFinder:
         for stems, words in groups:
             terms = self._terms(language, self._words, dict.fromkeys(stems, 1.0), {})
             terms |= self._terms(language, self._words, {}, dict.fromkeys(words, 1.0))
-            found = self._search(terms, condition, MAX_ROWS, ("id",)) if terms else []
-            if len(found) >= MAX_ROWS:
+            hits = self._search(terms, condition, MAX_ROWS, ("id",)) if terms else []
+            if len(hits) >= MAX_ROWS:
                 continue  # other groups may bound them
-            present = {hit.id for hit in found}
+            present = {hit.id for hit in hits}
             ids = present if ids is None else ids & present
         if ids is None or len(ids) > MAX_DEPTH:
             candidates.cut.add(language)

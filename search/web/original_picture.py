@@ -103,8 +103,8 @@ def _find_missing(data: bytes, number: int, needles: Sequence[str]) -> list[str]
     document = pypdfium2.PdfDocument(data)
     if not 0 <= number < len(document):
         return []
-    found = find_boxes(document[number], needles)
-    return [needle for needle in needles if not found[needle]]
+    boxes_by_word = find_boxes(document[number], needles)
+    return [needle for needle in needles if not boxes_by_word[needle]]
 
 
 def _draw_pdf_page(data: bytes, number: int, needles: Sequence[str]) -> NDArray[np.uint8] | None:
@@ -117,8 +117,8 @@ def _draw_pdf_page(data: bytes, number: int, needles: Sequence[str]) -> NDArray[
     width, height = page.get_size()
     scale = min(_WIDTH / max(width, 1), (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
     pixels = _to_rgb(page.render(scale=scale, rev_byteorder=True).to_numpy())
-    found = find_boxes(page, needles)
-    boxes = dict.fromkeys(box for boxes in found.values() for box in boxes)
+    boxes_by_word = find_boxes(page, needles)
+    boxes = dict.fromkeys(box for boxes in boxes_by_word.values() for box in boxes)
     size = pixels.shape[1], pixels.shape[0]
     _draw_boxes(pixels, [_to_pixels(page, box, *size) for box in list(boxes)[:_MAX_BOXES]])
     return pixels
