@@ -4,12 +4,54 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from index.scan import SAME_FILE
+from index.store.store import Store
 from index.types import Skipped
 
 _MAX_KINDS_NAMED: Final = 12
+_COUNTS_SETTING: Final = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedCounts:
+    """How many files the last run passed over.
+
+    ``named``: files that could not be read, one by one with a reason. ``of_kinds``: files of
+    kinds that are not read.
+    """
+
+    named: int
+    of_kinds: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.named + self.of_kinds
+
+
+def store_skipped_counts(store: Store, skipped: Iterable[Skipped]) -> None:
+    """Store, in the transaction that is open, how many files a run passed over.
+
+    Some of them are seen only where folders are listed, such as a link to nothing; so the store
+    cannot count them.
+    """
+    files = list(skipped)
+    store.set_setting(_COUNTS_SETTING, f"{len(named(files))} {count_kinds(files).total()}")
+
+
+def read_skipped_counts(store: Store) -> SkippedCounts:
+    """Return how many files the last run passed over.
+
+    Where no run has stored that, as before one has ended, files that the store has are counted.
+    """
+    named_files, _, of_kinds = (store.get_setting(_COUNTS_SETTING) or "").partition(" ")
+    if named_files.isdecimal() and of_kinds.isdecimal():
+        return SkippedCounts(int(named_files), int(of_kinds))
+    files = store.skipped()
+    return SkippedCounts(len(named(files)), count_kinds(files).total())
 
 
 def named(skipped: Iterable[Skipped]) -> list[Skipped]:

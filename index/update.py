@@ -22,6 +22,7 @@ from index.processes.pool import WorkerPool
 from index.readers import READERS_VERSION, describe_extras
 from index.recognize import Recognition, recognize_pictures
 from index.scan import EMPTY, Scan, scan
+from index.skipped import store_skipped_counts
 from index.store.store import Store
 from index.store_update import OnProgress, StoreUpdate
 from index.types import AbsentRoot, Summary
@@ -82,8 +83,10 @@ def update(
             outcome.take_out(file.path for file in recognition.skipped)
             if recognition.files:
                 update_derived_files(store, locations, encoder, workers, report)
+            skipped = (*scanned.skipped, *outcome.skipped, *recognition.skipped)
             with store.transaction():
                 store.set_setting(_LIMITS_SETTING, limits)
+                store_skipped_counts(store, skipped)
                 store.set_setting("updated", datetime.now(UTC).isoformat(timespec="seconds"))
             files = store.file_count()
             passages = sum(store.passage_counts().values())
@@ -103,7 +106,7 @@ def update(
         outcome.removed,
         outcome.unchanged,
         passages,
-        (*scanned.skipped, *outcome.skipped, *recognition.skipped),
+        skipped,
         outcome.absent,
         (*notes, *reader_notes, *outcome.notes),
         scanned.excluded,

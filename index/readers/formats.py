@@ -74,7 +74,7 @@ _EXTRA_MODULES: Final = ("libarchive", "pypff")
 _CONTAINERS: Final = frozenset("mbox zip tar gzip bzip2 xz 7z pst".split())
 """Formats that can be read member by member, the whole never in memory."""
 
-READERS_VERSION: Final = 7
+READERS_VERSION: Final = 8
 """To be raised when a reader gets more or other text out of the same files: all files are
 read again then."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from index.errors import ReadError
 from index.readers.faults import describe_fault
@@ -18,8 +18,12 @@ from index.readers.zip_repair import LOST_DIRECTORY, repair
 if TYPE_CHECKING:
     from lxml import etree
 
+T = TypeVar("T")
+
 _MAX_UNPACKED_BYTES: Final = 256 << 20
 """Bytes of all parts that are read, together."""
+_MAX_READINGS: Final = 4
+"""Times as many bytes are read in all, as a part may be read more than once."""
 _MAX_TREE_BYTES: Final = 4 << 20
 """Bytes of a part that is small by nature, such as properties."""
 _CHUNK_BYTES: Final = 65_536
@@ -55,7 +59,8 @@ class Package:
         """
         self.notes: list[str] = []
         self._kind = kind
-        self._unpacked_bytes = 0
+        self._unpacked: set[str] = set()
+        self._unpacked_bytes = self._read_bytes = 0
         self._archive = self._open(data)
         self._parts = {_normalize(part.filename): part for part in self._archive.infolist()}
         if all(part.flag_bits & _ENCRYPTED_FLAG for part in self._parts.values()) and self._parts:
@@ -95,17 +100,24 @@ class Package:
 
         Raises ReadError if the parts together unpack to over 256 MiB.
         """
+        for _ in self.feed_in_pieces(name, target, lambda: None):
+            pass
+
+    def feed_in_pieces(self, name: str, target: XmlTarget, take: Callable[[], T]) -> Iterator[T]:
+        """Feed a part as :meth:`feed` does; yield what ``take`` returns after every piece of it."""
         from lxml import etree
 
         parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True)
         try:
             for chunk in self._chunks(name):
                 parser.feed(chunk)
+                yield take()
             parser.close()
         except (ReadError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - zipfile and lxml raise many types
             self.notes.append(f"{name}: damaged ({describe_fault(error)})")
+        yield take()
 
     def read_tree(self, name: str) -> etree._Element | None:
         """Return the root of a part that is small by nature; None, and a note, if it is damaged.
@@ -142,12 +154,17 @@ class Package:
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         part = self._parts[_normalize(name)]
-        self._unpacked_bytes += part.file_size
-        if self._unpacked_bytes > _MAX_UNPACKED_BYTES:
-            raise ReadError(
-                f"unpacks to {self._unpacked_bytes:,} bytes, over the limit of "
-                f"{_MAX_UNPACKED_BYTES:,}; split it"
-            )
+        if part.filename not in self._unpacked:
+            self._unpacked.add(part.filename)
+            self._unpacked_bytes += part.file_size
+        self._read_bytes += part.file_size
+        if (
+            self._unpacked_bytes > _MAX_UNPACKED_BYTES
+            or self._read_bytes > _MAX_READINGS * _MAX_UNPACKED_BYTES
+        ):
+            size = max(self._unpacked_bytes, self._read_bytes)
+            limit = f"{_MAX_UNPACKED_BYTES:,}"
+            raise ReadError(f"unpacks to {size:,} bytes, over the limit of {limit}; split it")
         with self._archive.open(part) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 yield chunk

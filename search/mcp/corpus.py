@@ -13,6 +13,7 @@ from typing import Final
 from index.config import Config
 from index.errors import QueryError, TrujamanError
 from index.locations import Locations
+from index.skipped import read_skipped_counts
 from index.store.records import DocumentHead
 from index.store.store import Store
 from search.cancellation import IsWanted
@@ -108,7 +109,7 @@ class Corpus:
                 store.file_count(),
                 store.document_count(),
                 store.passage_counts(),
-                len(store.skipped()),
+                read_skipped_counts(store).total,
                 sum(store.files_with_pictures().values()),
                 store.get_setting("updated"),
                 self._remark([*remarks, *warnings]),

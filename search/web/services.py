@@ -88,7 +88,7 @@ def _index(config: Config, report: Report) -> object:
 
 def _overview(config: Config) -> Overview:
     from index.locations import Locations
-    from index.skipped import named
+    from index.skipped import read_skipped_counts
     from index.store.store import Store
 
     if config.backend is not None and not Locations.of(config).store.exists():
@@ -100,7 +100,7 @@ def _overview(config: Config) -> Overview:
         return Overview(
             store.document_count(),
             store.passage_counts(),
-            len(named(store.skipped())),
+            read_skipped_counts(store).named,
             store.get_setting("updated") or "",
         )
 

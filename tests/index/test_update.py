@@ -22,6 +22,7 @@ from index.locations import Locations
 from index.lock import locked
 from index.readers import Context
 from index.recognize import Recognition
+from index.skipped import SkippedCounts, named, read_skipped_counts
 from index.snapshot import Snapshot, open_snapshot
 from index.status import read_status
 from index.store.store import Store
@@ -149,6 +150,25 @@ def test_links_that_loop_or_dangle_do_no_harm(project: Project) -> None:
     summary = update(config)
     assert summary.added == 4
     assert [Path(file.path).name for file in summary.skipped] == ["dangling.txt"]
+
+
+def test_skipped_files_are_counted_as_the_last_run_saw_them(project: Project) -> None:
+    config = project({"a.txt": "Uno.", "empty.pdf": ""})
+    folder = config.documents[0]
+    (folder / "nowhere.txt").symlink_to(folder / "gone.txt")
+    (folder / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42" * 9)
+    summary = update(config)
+    store = Store.open(Locations.of(config).store, create=True)
+    try:
+        counts = read_skipped_counts(store)
+        with store.transaction():
+            store.set_setting("skipped", "many")
+        of_the_store = read_skipped_counts(store)
+    finally:
+        store.close()
+    assert counts == SkippedCounts(len(named(summary.skipped)), 1)
+    assert (counts.named, counts.total) == (2, 3)
+    assert of_the_store == SkippedCounts(1, 1), "a link to nothing is in no store"
 
 
 def test_pictures_without_words_are_counted_by_when_they_were_added(

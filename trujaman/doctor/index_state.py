@@ -21,6 +21,7 @@ from index.errors import TrujamanError
 from index.files.private import state_folder
 from index.locations import Locations
 from index.set_aside import find_set_aside
+from index.skipped import read_skipped_counts
 from index.snapshot import Snapshot
 from index.store.store import Store
 from index.text.numbers import count_documents, counted
@@ -112,11 +113,14 @@ def _check_contents(config: Config, locations: Locations) -> Iterator[Finding]:
         yield Finding("documents", stale, State.NOTE)
     store = Store.open(locations.store)
     try:
-        skipped, pictures = len(store.skipped()), sum(store.files_with_pictures().values())
+        skipped, pictures = read_skipped_counts(store), sum(store.files_with_pictures().values())
     finally:
         store.close()
-    if skipped:
-        text = f"{counted(skipped, 'file')} not read: 'index status --skipped' says why"
+    if skipped.total:
+        text = f"{counted(skipped.named, 'file')} not read"
+        if skipped.of_kinds:
+            text += f", and {skipped.of_kinds:,} of kinds that are not read"
+        text += ": 'index status --skipped' says why"
         yield Finding("documents", text, State.NOTE)
     if pictures:
         text = f"{counted(pictures, 'page')} not read, which only text recognition can"

@@ -24,7 +24,7 @@ def xls_remarks(stream: bytes) -> list[str]:
     """
     lines: list[str] = []
     text, remaining = "", 0
-    for kind, content in _xls_records(stream):
+    for kind, content in xls_records(stream):
         if kind == _TEXT_OBJECT and len(content) >= _TEXT_OBJECT_BYTES:
             (remaining,) = struct.unpack_from("<H", content, 10)
             text = ""
@@ -44,7 +44,7 @@ def xls_drawings(stream: bytes) -> bytes:
     """Return what an XLS has of pictures, whose records are continued in others."""
     parts: list[bytes] = []
     is_open = False
-    for kind, content in _xls_records(stream):
+    for kind, content in xls_records(stream):
         is_open = kind == _DRAWING_GROUP or (is_open and kind == _CONTINUE)
         if is_open:
             parts.append(content)
@@ -77,7 +77,8 @@ def _wide_string(content: bytes, start: int) -> str:
     return content[start + 4 : start + 4 + 2 * length].decode("utf-16-le", errors="replace")
 
 
-def _xls_records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def xls_records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield kind and content of the records in the stream of an XLS ([MS-XLS] 2.1.4)."""
     start = 0
     while start + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, start)

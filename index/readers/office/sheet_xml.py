@@ -1,22 +1,24 @@
-"""Read XLSX and ODS from their XML: rows, where the library refuses the file; comments of ODS.
-
-Values are as they are written: dates of an XLSX are numbers of days.
+"""Read XLSX and ODS from their XML: rows, where the library refuses the file or would take
+memory for millions of empty cells; comments of ODS.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from index.errors import ReadError
 from index.readers.office import opc
+from index.readers.office.sheet_dates import DateStyles, read_date_styles
 from index.readers.package import Package
 
-Rows = list[tuple[int, list[object]]]
-"""Rows that are not empty, with their numbers in the sheet; each cell is a str or a float."""
+Rows = Iterator[tuple[int, list[object]]]
+"""Rows that are not empty, with their numbers in the sheet. Each cell is a str, a float, or a date
+or time."""
 
 MAX_CELLS: Final = 20_000_000
-"""Cells of all sheets together, empty ones included: a stray one far down makes many of them."""
+"""Cells of all sheets together."""
 _WORKBOOK: Final = "xl/workbook.xml"
 _STRINGS: Final = "xl/sharedstrings.xml"
 _SHEETS: Final = ("xl/worksheets/", "xl/macrosheets/")
@@ -33,17 +35,17 @@ def xlsx_sheets(package: Package) -> Iterator[tuple[str, Rows]]:
     strings = _Strings()
     if _STRINGS in package:
         package.feed(_STRINGS, strings)
+    dates = read_date_styles(package)
     for part, name in _sheet_parts(package).items():
-        sheet = _Sheet(strings.texts)
-        package.feed(part, sheet)
-        yield name, sheet.rows
+        sheet = _Sheet(strings.texts, dates)
+        yield name, chain.from_iterable(package.feed_in_pieces(part, sheet, sheet.take_rows))
 
 
 def ods_sheets(package: Package) -> Iterator[tuple[str, Rows]]:
     """Yield name and rows of the sheets of an ODS."""
     tables = _Tables()
     package.feed(_CONTENT, tables)
-    yield from tables.sheets
+    yield from ((name, iter(rows)) for name, rows in tables.sheets)
 
 
 def ods_remarks(package: Package) -> list[str]:
@@ -136,9 +138,11 @@ class _Strings:
 class _Sheet:
     """An lxml parser target for a sheet of an XLSX."""
 
-    def __init__(self, strings: list[str]) -> None:
-        self.rows: Rows = []
+    def __init__(self, strings: list[str], dates: DateStyles) -> None:
+        self._rows: list[tuple[int, list[object]]] = []
         self._strings = strings
+        self._dates = dates
+        self._style = 0
         self._number = 0
         self._row = _Row()
         self._kind = ""
@@ -154,6 +158,7 @@ class _Sheet:
             self._row.begin()
         elif name == "c":
             self._kind = attributes.get("t", "")
+            self._style = _to_count(attributes.get("s", "0"))
             self._parts = []
             self._row.skip_to(_column(attributes.get("r", "")))
 
@@ -163,7 +168,12 @@ class _Sheet:
         if name == "c":
             self._row.add(self._value("".join(self._parts)))
         elif name == "row" and self._row.cells:
-            self.rows.append((self._number, self._row.cells))
+            self._rows.append((self._number, self._row.cells))
+
+    def take_rows(self) -> list[tuple[int, list[object]]]:
+        """Return the rows that have come since the last call."""
+        rows, self._rows = self._rows, []
+        return rows
 
     def data(self, data: str) -> None:
         if self._in_value:
@@ -178,14 +188,17 @@ class _Sheet:
             return self._strings[number] if number < len(self._strings) else ""
         if self._kind == "b":
             return "TRUE" if text.strip() == "1" else "FALSE"
-        return _to_number(text) if self._kind in ("", "n") else text
+        if self._kind not in ("", "n"):
+            return text
+        value = _to_number(text)
+        return self._dates.to_date(value, self._style) if isinstance(value, float) else text
 
 
 class _Tables:
     """An lxml parser target for an ODS; ``remarks`` are the lines of its comments and shapes."""
 
     def __init__(self) -> None:
-        self.sheets: list[tuple[str, Rows]] = []
+        self.sheets: list[tuple[str, list[tuple[int, list[object]]]]] = []
         self.remarks: list[str] = []
         self._number = 0
         self._row = _Row()

@@ -6,9 +6,8 @@ import datetime
 import io
 import posixpath
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from index.errors import ReadError
@@ -20,9 +19,10 @@ from index.readers.office import odf, opc
 from index.readers.office.compound_document import complete_document
 from index.readers.office.embedded import read_drawing, read_embedded, read_pictures
 from index.readers.office.objects import read_stream
-from index.readers.office.sheet_areas import sheet_areas
+from index.readers.office.sheet_areas import ods_area, xls_area, xlsx_area
 from index.readers.office.sheet_remarks import xls_drawings, xls_remarks, xlsb_remarks
 from index.readers.office.sheet_xml import MAX_CELLS, Rows, ods_remarks, ods_sheets, xlsx_sheets
+from index.readers.office.xlrd_sheets import xls_sheets
 from index.readers.package import Package
 from index.readers.sections import Sections, make_document
 from index.types import Document
@@ -34,6 +34,9 @@ Cell = object
 """A value as the library gives it: str, int, float, bool, date, datetime, time or timedelta."""
 
 _MAX_UNPACKED_BYTES: Final = 512 << 20
+_MAX_AREA: Final = 2_000_000
+"""Cells up to the last, empty ones included, for which the library may take memory: some 60 bytes
+for each. A stray cell far down makes many of them."""
 _LONGEST_TAG: Final = 20
 _SAMPLED_ROWS: Final = 200
 _MAX_TITLE_ROWS: Final = 10
@@ -60,7 +63,7 @@ def parse_xlsx(data: bytes, context: Context) -> Document:
     _limit_size(package)
     sections = Sections()
     sheets = () if _BINARY_WORKBOOK in package else xlsx_sheets(package)
-    notes = _add_sheets(sections, data, sheets, sheet_areas(package))
+    notes = _add_sheets(sections, data, sheets, xlsx_area(package))
     sections.add(xlsb_remarks(package), _REMARKS_LABEL)
     for part in package.names():
         if part.startswith(_REMARKS) and part.endswith(".xml"):
@@ -89,7 +92,7 @@ def parse_ods(data: bytes, context: Context) -> Document:
     _limit_size(package)
     odf.refuse_encrypted(package, "ODS")
     sections = Sections()
-    notes = _add_sheets(sections, data, ods_sheets(package))
+    notes = _add_sheets(sections, data, ods_sheets(package), ods_area(package))
     if _has_remarks(package):
         sections.add(ods_remarks(package), _REMARKS_LABEL)
     title, date = odf.read_properties(package)
@@ -109,7 +112,7 @@ def parse_xls(data: bytes, context: Context) -> Document:
     stream = read_stream(file, "Workbook") or read_stream(file, "Book") or b""
     _refuse_encrypted(stream)
     sections = Sections()
-    notes = _add_sheets(sections, data)
+    notes = _add_sheets(sections, data, xls_sheets(data), xls_area(stream))
     sections.add(xls_remarks(stream), _REMARKS_LABEL)
     heading, drawings = _heading(sections), xls_drawings(stream)
     return complete_document(file, sections, context, notes, heading=heading, drawings=drawings)
@@ -155,33 +158,26 @@ def _limit_size(package: Package) -> None:
 
 
 def _add_sheets(
-    sections: Sections,
-    data: bytes,
-    written: Iterable[tuple[str, Rows]] = (),
-    areas: Mapping[str, int] = MappingProxyType({}),
+    sections: Sections, data: bytes, sparse: Iterable[tuple[str, Rows]], area: int
 ) -> list[str]:
     """Add all sheets; return notes about what could not be read.
 
-    ``written``: the sheets as their XML has them, for files that the library refuses. ``areas``:
-    how many cells there are between the first and the last of a sheet. The library takes memory
-    for all of them, empty or not.
+    ``sparse``: the sheets by a reader that takes no memory for empty cells, for files whose
+    ``area`` is large, and for those that the library refuses.
     """
+    if area > _MAX_AREA:
+        _add_rows(sections, sparse)
+        return []
     try:
         workbook = _open_workbook(data)
     except _RefusedError as error:
-        _add_written(sections, written)
+        _add_rows(sections, sparse)
         if sections.is_empty:
             raise ReadError(f"damaged sheets ({error}); save it again") from error
-        return ["damaged in part; dates may stand as numbers"]
+        return ["damaged in part; something may be missing"]
     notes: list[str] = []
     cells = 0
     for name in workbook.sheet_names:
-        if areas.get(name, 0) > MAX_CELLS:
-            notes.append(
-                f"{name}: {areas[name]:,} cells from the first to the last, over the limit of "
-                f"{MAX_CELLS:,}; delete the stray ones"
-            )
-            continue
         try:
             sheet = workbook.get_sheet_by_name(name)
         except BaseException as error:  # noqa: BLE001
@@ -193,13 +189,13 @@ def _add_sheets(
             break
         sections.add_rows(_row_lines(_number_rows(sheet)), f"{name}, row")
     if notes and sections.is_empty:
-        _add_written(sections, written)
+        _add_rows(sections, sparse)
     if notes and sections.is_empty:
         raise ReadError(f"no sheet can be read ({notes[0]})")
     return notes
 
 
-def _add_written(sections: Sections, sheets: Iterable[tuple[str, Rows]]) -> None:
+def _add_rows(sections: Sections, sheets: Iterable[tuple[str, Rows]]) -> None:
     for name, rows in sheets:
         sections.add_rows(_row_lines(rows), f"{name}, row")
 
