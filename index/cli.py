@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from index import garbage
 from index.console import run_command
 from index.errors import UsageError
 from index.options import COMMANDS, OPTION_COMMANDS, build_parser
@@ -35,6 +36,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from index.handlers import HANDLERS  # not needed for --help
 
+    garbage.collect_as_usual()
     return HANDLERS[name](options, paths)
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import signal
 
+from index import garbage
+
 TYPE_CHECKING = False  # that of typing, which takes long to import
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,12 +24,14 @@ INTERRUPTED = 130
 def run_program(command: Callable[[], int]) -> int:
     """Run a command, which is yet to be imported, as all of a program; return its exit status."""
     end_at_interrupts()
+    garbage.collect_seldom()
     try:
         return command()
     except KeyboardInterrupt:  # another one, while the first was dealt with
         return INTERRUPTED
     finally:
         end_at_interrupts()
+        garbage.collect_no_more()
 
 
 def end_at_interrupts() -> None:

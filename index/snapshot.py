@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from index.config import Config
-from index.derive import adopt_encoder, update_derived_files
 from index.embedding.protocol import Encoder
 from index.errors import (
     DamageError,
@@ -22,12 +21,10 @@ from index.errors import (
     IndexStateError,
     notes_of,
 )
-from index.heal import check_store, seal_store
 from index.keyword.index import KeywordIndex
 from index.locations import Locations
 from index.lock import locked
 from index.marker import check_folder
-from index.processes.pool import WorkerPool
 from index.store.store import Store
 from index.types import Progress
 from index.vectors.matrix import PassageMatrix
@@ -167,6 +164,11 @@ def _rebuild(
     Raises IndexLockedError if another process is at it, another IndexStateError if they cannot
     be updated.
     """
+    # Searching seldom needs what indexing does.
+    from index.derive import adopt_encoder, update_derived_files
+    from index.heal import check_store, seal_store
+    from index.processes.pool import WorkerPool
+
     locations = Locations.of(config)
     if not os.path.lexists(locations.store):  # what is gone must not come back empty
         raise IndexStateError(f"{locations.store}: no index there any more; run 'index' first")

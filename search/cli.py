@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index import garbage
 from index.console import current_folder, run_command, write_line, write_note
 from index.errors import ConfigError, QueryError
 from index.text.numbers import counted
@@ -117,6 +118,7 @@ def _ensure_index(config: Config) -> None:
     from index.progress import ProgressLine
     from index.update import update
 
+    garbage.collect_as_usual()
     write_note("search: no index yet, building it first …")
     bar = ProgressLine()
     try:
@@ -137,6 +139,7 @@ def _open_engine(config: Config) -> Engine:
         return Engine.open(config, progress=bar)
     finally:
         bar.close()
+        garbage.collect_as_usual()
 
 
 def _run_full_screen(config: Config, bidi: str | None) -> int:
@@ -144,6 +147,7 @@ def _run_full_screen(config: Config, bidi: str | None) -> int:
         raise QueryError("no QUERY, and no terminal for the full-screen search; give a QUERY")
     from search.tui.app import run
 
+    garbage.collect_as_usual()
     return run(config, bidi_mode=bidi)
 
 
@@ -151,6 +155,7 @@ def _serve_programs(arguments: Sequence[str]) -> int:
     from search.mcp.command import parse, serve
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    garbage.collect_as_usual()
     config, http, key_file = parse(arguments)
     return serve(_load_config(config), http, key_file)
 
@@ -165,4 +170,5 @@ def _serve(options: argparse.Namespace) -> int:
         from search.web.server import serve
     except ModuleNotFoundError as error:
         raise ConfigError(f"--serve needs {error.name}: pip install 'trujaman[web]'") from error
+    garbage.collect_as_usual()
     return serve(config, options.serve)

@@ -65,6 +65,11 @@ class Filters:
         """Whether documents are left out because they have no date."""
         return not self.undated and (self.after is not None or self.before is not None)
 
+    @property
+    def needs_marks(self) -> bool:
+        """Whether the user's marks or saved searches say what passes."""
+        return not (self.tag is self.marked is self.new is None)
+
 
 NO_FILTERS: Final = Filters()
 
@@ -150,6 +155,15 @@ def required_filters(condition: Condition | None) -> Iterator[Filters]:
     elif isinstance(condition, All):
         for part in condition.conditions:
             yield from required_filters(part)
+
+
+def needs_marks(condition: Condition | None) -> bool:
+    """Tell whether the user's marks or saved searches say what fulfils ``condition``."""
+    if isinstance(condition, All | Any):
+        return any(map(needs_marks, condition.conditions))
+    if isinstance(condition, Not):
+        return needs_marks(condition.condition)
+    return isinstance(condition, IsIn) and condition.filters.needs_marks
 
 
 def needs_words(condition: Condition) -> bool:

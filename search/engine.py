@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import wraps
+from functools import cached_property, wraps
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from index.config import Config
 from index.embedding.open import open_encoder
@@ -22,12 +22,14 @@ from index.trust import load_trusted
 from index.types import Language, Progress, Span
 from search.backend import Backend, LocalBackend
 from search.cancellation import Cancellation, IsWanted
-from search.casework.locator import LocatedMark
-from search.casework.store import Casework
-from search.casework.values import Mark, SavedSearch, Subject
 from search.facets import Facets
 from search.searcher import Searcher
 from search.types import DocumentView, Highlight, Hit, Mode, Results, SearchRequest, Totals
+
+if TYPE_CHECKING:
+    from search.casework.locator import LocatedMark
+    from search.casework.store import Casework
+    from search.casework.values import Mark, SavedSearch, Subject
 
 _Parameters = ParamSpec("_Parameters")
 _Answer = TypeVar("_Answer")
@@ -79,14 +81,13 @@ class Engine:
         backend: Backend,
         encoder: Encoder,
         mend: Callable[[DerivedDamageError], Backend],
-        casework: Casework,
+        open_casework: Callable[[], Casework],
     ) -> None:
         """Search ``backend``, whose vectors are ``encoder``'s; :meth:`open` opens both.
 
-        ``mend`` opens another one after damage. ``casework`` is the user's work on it.
+        ``mend`` opens another one after damage, ``open_casework`` the user's work on it.
         """
-        self.casework = casework
-        """Marks, saved searches and lists of names; for any thread."""
+        self._open_casework = open_casework
         self._encoder = encoder
         self._mend_backend = mend
         self._cancellation = Cancellation()
@@ -95,7 +96,7 @@ class Engine:
         self._use(backend)
 
     def _use(self, backend: Backend) -> None:
-        self._searcher = Searcher(backend, self._encoder, self._cancellation, self.casework)
+        self._searcher = Searcher(backend, self._encoder, self._cancellation, lambda: self.casework)
         self._warnings += backend.warnings
 
     def _mend(self, damage: DerivedDamageError) -> None:
@@ -136,7 +137,18 @@ class Engine:
             from search.milvus.backend import MilvusBackend
 
             backend = MilvusBackend.open(config.backend, encoder)
-        return cls(backend, encoder, mend, Casework.of(config))
+
+        def open_casework() -> Casework:
+            from search.casework.store import Casework  # most searches do without
+
+            return Casework.of(config)
+
+        return cls(backend, encoder, mend, open_casework)
+
+    @cached_property
+    def casework(self) -> Casework:
+        """Marks, saved searches and lists of names; for any thread."""
+        return self._open_casework()
 
     def close(self) -> None:
         """Release the files; the engine is of no use afterwards."""

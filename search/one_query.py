@@ -14,7 +14,6 @@ from search.display.sections import describe_counts
 from search.display.undated import describe_undated
 from search.facets import Facets, count_facets
 from search.freshness import describe_staleness, find_gone_files
-from search.marks_command import act, saved_request
 from search.messages import _, in_user_language, ngettext
 from search.output import (
     explained,
@@ -48,6 +47,8 @@ def search_one(
     """Print the results of one query, or open one of them; return the exit status."""
     request = build_request(query, options, languages)
     if options.saved:
+        from search.marks_command import saved_request
+
         request = saved_request(engine, request, options)
     results = _ask(engine, request, options, None if options.open else explained(options))
     if options.open:
@@ -64,8 +65,11 @@ def search_one(
     with in_user_language("en" if is_for_programs(options) else None):
         write_results(results, options, gone, facets)
         _write_notes(engine, results, options, facets)
-        for line in act(engine, results, request, options):
-            write_note(f"search: {safe(line)}")
+        if options.mark or options.unmark or options.save is not None or options.saved:
+            from search.marks_command import act  # imports all about marks
+
+            for line in act(engine, results, request, options):
+                write_note(f"search: {safe(line)}")
         if line := describe_undated(results, request.filters):
             write_note(f"search: {line}")
         if line := describe_staleness(config):

@@ -6,11 +6,10 @@ Imported by ``search --help``, so it must not import anything slow.
 from __future__ import annotations
 
 import argparse
-from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from index.console import CommandParser
+from index.console import CommandParser, write_line
 from search.display.bidi.modes import BIDI_CHOICES
 from search.enums import Expansion, Marked, Mode, Sort
 from search.query_forms import QUERY_FORMS
@@ -168,17 +167,23 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
         help="offer a page to search and read in to browsers on this machine (default: port 8000)",
     )
     add("--completion", choices=SHELLS, help="print what completes both commands in a shell")
-    add(
-        "--version",
-        action="version",
-        version=f"trujaman {program_version()}",
-        help="print the version",
-    )
+    add("--version", action=VersionAction, nargs=0, help="print the version")
     add("-h", "--help", action="help", help="print this")
+
+
+class VersionAction(argparse.Action):
+    """Prints the version, which takes long to find out, only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print and exit."""
+        write_line(f"trujaman {program_version()}")
+        parser.exit()
 
 
 def program_version() -> str:
     """Return the version of the program."""
+    from importlib import metadata  # imports half of the standard library
+
     try:
         return metadata.version("trujaman")
     except metadata.PackageNotFoundError:  # not installed, run from its folder

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.backend import View
 from index.embedding.protocol import Encoder
@@ -16,10 +16,15 @@ from index.store.verified_rows import Damaged
 from index.types import LANGUAGES, Language
 from search.backend import Backend, Question
 from search.cancellation import Cancellation
-from search.casework.filtering import MarkFilter
-from search.casework.locator import Locator
-from search.casework.store import Casework
-from search.conditions import All, Condition, IsIn, Not, required_filters, required_languages
+from search.conditions import (
+    All,
+    Condition,
+    IsIn,
+    Not,
+    needs_marks,
+    required_filters,
+    required_languages,
+)
 from search.date_limits import earlier_end, is_impossible, later_start
 from search.facets import Facets, count_facets
 from search.highlighting.analyzed import AnalyzedText
@@ -54,6 +59,11 @@ from search.types import (
 )
 from search.validation import check_request
 
+if TYPE_CHECKING:
+    from search.casework.filtering import MarkFilter
+    from search.casework.locator import Locator
+    from search.casework.store import Casework
+
 _PASSAGES_AT_ONCE: Final = 64
 """Passages that are highlighted at once: more at a time take more memory."""
 
@@ -69,7 +79,7 @@ class Searcher:
         backend: Backend,
         encoder: Encoder,
         cancellation: Cancellation,
-        casework: Casework,
+        open_casework: Callable[[], Casework],
     ) -> None:
         self.backend = backend
         self._whole = backend.whole
@@ -79,13 +89,31 @@ class Searcher:
             self._whole.keyword, encoder.encode if encoder.is_fast else None, cancellation
         )
         self._ranker = Ranker(self._whole, encoder, cancellation)
-        self.locator = Locator(self._whole.store)
-        self._mark_filter = MarkFilter(casework, self.locator)
+        self._open_casework = open_casework
+
+    def _resolve_marks(self, request: SearchRequest, query: Query) -> tuple[SearchRequest, Query]:
+        """Return both with passages in place of filters by marks."""
+        if not (request.filters.needs_marks or needs_marks(query.condition)):
+            return request, query
+        return self._mark_filter.resolve(request, query)
 
     def close(self) -> None:
         """Release the files."""
         self.backend.close()
         self._reader.close()
+
+    @cached_property
+    def locator(self) -> Locator:
+        """Says where in the index marks are."""
+        from search.casework.locator import Locator  # most searches do without marks
+
+        return Locator(self._whole.store)
+
+    @cached_property
+    def _mark_filter(self) -> MarkFilter:
+        from search.casework.filtering import MarkFilter
+
+        return MarkFilter(self._open_casework(), self.locator)
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -121,7 +149,7 @@ class Searcher:
         query = self._read(request, _in_order([*present, *titles]))
         query = _excluding(query, request.excluded)
         _check_dates(request.filters, query.condition)
-        request, query = self._mark_filter.resolve(request, query)
+        request, query = self._resolve_marks(request, query)
         required = required_languages(query.condition)
         if required is not None:
             languages = tuple(language for language in languages if language in required)
@@ -228,7 +256,7 @@ class Searcher:
         if results.read is None or results.counts is None:
             return count_facets(results.word_hits)
         present = [language for language in results.languages if language in self.languages]
-        request, query = self._mark_filter.resolve(request, results.read)
+        request, query = self._resolve_marks(request, results.read)
         return self._ranker.count_facets(request, query, present)
 
     def count(self, request: SearchRequest) -> Totals:
@@ -238,7 +266,7 @@ class Searcher:
             reason = "; ".join(results.notes) or "it has no words to count"
             return Totals(0, 0, meant=results.meant, reason=reason)
         present = [language for language in results.languages if language in self.languages]
-        request, query = self._mark_filter.resolve(request, results.read)
+        request, query = self._resolve_marks(request, results.read)
         totals = self._ranker.count_totals(request, query, present)
         return replace(totals, meant=results.meant)
 

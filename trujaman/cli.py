@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from index import garbage
 from index.console import run_command, write_line
 from index.errors import UsageError
 from trujaman.options import COMMANDS, build_doctor_parser, build_parser
@@ -48,6 +49,7 @@ def _doctor(arguments: Sequence[str]) -> int:
     options = build_doctor_parser().parse_args(arguments)
     from trujaman.doctor.report import report
 
+    garbage.collect_as_usual()
     config = None if options.config is None else Path(options.config)
     return report(config, as_json=options.json)
 

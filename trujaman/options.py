@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from index.console import CommandParser
-from search.options import program_version
+from search.options import VersionAction
 from search.shell_completion import SHELLS
 
 COMMANDS: Final = {
@@ -34,8 +34,7 @@ def build_parser() -> CommandParser:
     parser.add_argument("command", nargs="*", metavar="COMMAND", help="what to do")
     add = parser.add_argument_group("options").add_argument
     add("--completion", choices=SHELLS, help="print what completes all commands in a shell")
-    version = f"trujaman {program_version()}"
-    add("--version", action="version", version=version, help="print the version")
+    add("--version", action=VersionAction, nargs=0, help="print the version")
     add("-h", "--help", action="help", help="print this")
     return parser
 

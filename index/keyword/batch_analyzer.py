@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import cache
+from index.distinct import sort_distinct
 from index.keyword.neighbours import (
     POSITION_BITS,
     hash_alone,
     hash_pairs,
     hash_word,
-    sort_distinct,
 )
 from index.keyword.signatures import hash_whole_word, sign_passages, whole_word
 from index.text.analysis import AnalyzedWord, Analyzer

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.distinct import sort_distinct
 from index.keyword.signatures import NO_SIGNATURE
 
 
@@ -40,7 +41,7 @@ def group_copies(signatures: NDArray[np.uint64], live: NDArray[np.bool_] | None)
         signatures = np.where(live, signatures, np.uint64(NO_SIGNATURE))
     ordered = np.sort(signatures)
     repeated = ordered[1:][ordered[1:] == ordered[:-1]]
-    shared = np.unique(repeated[repeated != NO_SIGNATURE])
+    shared = sort_distinct(repeated[repeated != NO_SIGNATURE])
     if not len(shared):
         none = np.zeros(0, dtype=np.int64)
         return CopyGroups(none, none, 0)

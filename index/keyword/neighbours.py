@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_digest
 
+from index.distinct import sort_distinct
+
 HASH_BITS: Final = 14
 _MIN_BITS: Final = 6
 _KEYS_AT_A_TIME: Final = 1 << 19
@@ -44,17 +46,6 @@ def hash_pairs(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray
     mixed ^= mixed >> np.uint32(15)
     mixed *= _SECOND_FACTOR
     return np.asarray(mixed >> np.uint32(32 - HASH_BITS), dtype=np.uint32)
-
-
-def sort_distinct(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the distinct ``keys`` (n,), ascending.
-
-    Many times as fast as ``numpy.unique``, which hashes.
-    """
-    keys = np.sort(keys)
-    is_first = np.ones(len(keys), dtype=np.bool_)
-    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
-    return keys[is_first]
 
 
 def hash_alone(words: NDArray[np.uint32]) -> NDArray[np.uint32]:

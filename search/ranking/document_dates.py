@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.distinct import sort_distinct
 from index.store.records import DocumentHead
 
 UNDATED: Final = 0
@@ -51,4 +52,4 @@ class DocumentDates:
 
     def count(self, ids: NDArray[np.int64]) -> int:
         """Return how many documents passages ``ids`` (k,) are of."""
-        return len(np.unique(self.find(ids)))
+        return len(sort_distinct(self.find(ids)))

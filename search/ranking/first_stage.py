@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Vectors
+from index.distinct import sort_union
 from index.keyword.copies import CopyGroups
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
@@ -284,4 +285,4 @@ def _likely_rows(
     best = fusion.highest_positions(score, count, lambda tied: scores.ranks_of(matching[tied]))
     best_matching = matching[best]
     nearest = fusion.highest_positions(approximate, count, scores.ranks_of)
-    return scores.drop_excluded(np.union1d(nearest, best_matching))
+    return scores.drop_excluded(sort_union(nearest, best_matching))

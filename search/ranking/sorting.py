@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.distinct import sort_union
 from index.types import Language
 from search.ranking import fusion
 from search.ranking.candidates import Candidates
@@ -76,7 +77,7 @@ def matching_rows(scores: LanguageScores, required: RequiredWords) -> NDArray[np
     tally = scores.keyword.tally
     rows = np.flatnonzero(tally.words >= required.of(tally.word_count))
     if len(scores.keyword.titled_whole):
-        rows = np.union1d(rows, scores.keyword.titled_whole)
+        rows = sort_union(rows, scores.keyword.titled_whole)
     return scores.drop_excluded(rows)
 
 

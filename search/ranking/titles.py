@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Keywords
+from index.distinct import sort_union
 from index.keyword.title_keys import has_text
 from index.types import Language
 from search.ranking import bm25
@@ -187,7 +188,7 @@ def _add(
     has_all = titles.has_all[rows.documents] & chosen
     raised_scores = replace(
         keyword,
-        rows=np.union1d(keyword.rows, raised),
+        rows=sort_union(keyword.rows, raised),
         ideal=ideal,
         titled=raised,
         titled_whole=rows.rows[has_all],

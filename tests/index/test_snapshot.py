@@ -252,7 +252,7 @@ def test_another_user_s_index_is_searched(config: Config, monkeypatch: pytest.Mo
 import os
 from pathlib import Path
 from index.config import load
-import filelock
+import filelock, index.derive, index.heal  # the other user may not be let to Python's modules
 from index.embedding.open import open_encoder
 from index.snapshot import open_snapshot
 config = load(Path({str(config.path)!r}))

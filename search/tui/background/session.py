@@ -44,7 +44,8 @@ class Engine(Protocol):
     @property
     def index_warnings(self) -> tuple[str, ...]: ...
 
-    casework: Casework
+    @property
+    def casework(self) -> Casework: ...
 
     def subject(self, hit: Hit) -> Subject: ...
 
