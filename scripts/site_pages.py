@@ -42,7 +42,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Security", ("security.md",)),
     ("How it works", ("architecture.md", "decisions.md", "model-card.md", "seeds.md")),
     ("Relevance", ("relevance.md", "benchmarks.md")),
-    ("Speed", ("speed.md",)),
+    ("Speed", ("speed.md", "speed-tables.md")),
     ("Project", ("contributing.md", "changelog.md", "licences.md")),
 )
 """In the order a newcomer needs."""

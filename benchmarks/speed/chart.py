@@ -12,8 +12,8 @@ from benchmarks.speed.growth import INDEXING, engine_cost, growth_exponent
 from benchmarks.speed.peers.base import HYBRID, KEYWORD, MATRIX_PRODUCT, TRUJAMAN, import_library
 from benchmarks.speed.records import Run
 
-_GREY: Final = "#808890"
-_COLOURS: Final = {
+GREY: Final = "#808890"
+COLOURS: Final = {
     TRUJAMAN: "#e0523f",
     "fts5": "#8c6bb1",
     "tantivy": "#2a9d8f",
@@ -22,7 +22,7 @@ _COLOURS: Final = {
     "txtai": "#d1659f",
     "milvus": "#5fa83a",
     "whoosh": "#9a7d55",
-    MATRIX_PRODUCT: _GREY,
+    MATRIX_PRODUCT: GREY,
 }
 """Of medium brightness: about the same contrast on white and on black."""
 _PANELS: Final = (
@@ -32,15 +32,15 @@ _PANELS: Final = (
 """Title, and operations with their line styles."""
 _LABEL_SPACING: Final = 0.042
 """Distance between labels, as a share of the panel's height."""
-_STYLE: Final = {
+STYLE: Final = {
     "svg.fonttype": "path",
     "svg.hashsalt": "trujaman",
     "font.size": 9,
-    "text.color": _GREY,
-    "axes.edgecolor": _GREY,
-    "axes.labelcolor": _GREY,
-    "xtick.color": _GREY,
-    "ytick.color": _GREY,
+    "text.color": GREY,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": GREY,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
 }
 
 
@@ -59,7 +59,7 @@ def draw_chart(runs: Sequence[Run], path: Path) -> None:
     matplotlib = import_library("matplotlib")
     matplotlib.use("svg")
     pyplot = import_library("matplotlib.pyplot")
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure, panels = pyplot.subplots(1, 2, figsize=(10.5, 4.6), layout="constrained")
         for panel, (title, operations) in zip(panels, _PANELS, strict=True):
             ends = []
@@ -78,7 +78,7 @@ def _draw_curves(
 ) -> list[_CurveEnd]:
     """Draw the curve of every engine that has measurements; return where they end."""
     ends = []
-    for engine, colour in _COLOURS.items():
+    for engine, colour in COLOURS.items():
         points = []
         for run in runs:
             cost = engine_cost(run, engine, operation)
@@ -107,7 +107,7 @@ def _draw_frame(panel: Any, runs: Sequence[Run], title: str) -> None:
     panel.set_xlabel("passages  (beside each name: slope, 1 is proportional)")
     panel.set_ylabel(title)
     panel.set_facecolor("none")
-    panel.grid(True, color=_GREY, alpha=0.25, linewidth=0.6)
+    panel.grid(True, color=GREY, alpha=0.25, linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
 
 

@@ -39,8 +39,8 @@ def generate_collection(folder: Path, passages: int, seed: int = DEFAULT_SEED) -
         count = (passages * (position + 1)) // 3 - (passages * position) // 3
         generator = TextGenerator(load_vocabulary(language), seed)
         documents = generator.documents(count)
-        sizes.append(_write_documents(folder / "documents" / language, documents))
-    return _save_size(folder, sizes)
+        sizes.append(write_documents(folder / "documents" / language, documents))
+    return save_size(folder, sizes)
 
 
 def import_folder(folder: Path, source: Path) -> CollectionSize:
@@ -66,11 +66,12 @@ def import_folder(folder: Path, source: Path) -> CollectionSize:
             documents[-1].append(" ".join(words))
     sizes = []
     for language, documents in documents_by_language.items():
-        sizes.append(_write_documents(folder / "documents" / language, documents))
-    return _save_size(folder, sizes)
+        sizes.append(write_documents(folder / "documents" / language, documents))
+    return save_size(folder, sizes)
 
 
-def _write_documents(folder: Path, documents: Iterable[Document]) -> CollectionSize:
+def write_documents(folder: Path, documents: Iterable[Document]) -> CollectionSize:
+    """Write ``documents`` (passages of one language) into ``folder``, a file each."""
     number = passages = size = 0
     for number, document in enumerate(documents, 1):
         subfolder = folder / f"{(number - 1) // _MAX_FILES_PER_FOLDER:03}"
@@ -81,7 +82,8 @@ def _write_documents(folder: Path, documents: Iterable[Document]) -> CollectionS
     return CollectionSize(number, passages, size)
 
 
-def _save_size(folder: Path, sizes: list[CollectionSize]) -> CollectionSize:
+def save_size(folder: Path, sizes: list[CollectionSize]) -> CollectionSize:
+    """Add up ``sizes`` and mark the collection in ``folder`` as complete."""
     total = CollectionSize(
         sum(size.documents for size in sizes),
         sum(size.passages for size in sizes),

@@ -118,8 +118,12 @@ def _run_query(
             measurement.search(query)
         except WorkerError as error:
             result.failed = f'searching "{query.text}": {error}'
-        is_product = measurement.mode == MATRIX_PRODUCT
-        time.sleep(_MATRIX_PRODUCT_PAUSE_SECONDS if is_product else _PAUSE_SECONDS)
+        pause_after(measurement.mode)
+
+
+def pause_after(mode: str) -> None:
+    """Wait until the threads of the engine that has answered rest."""
+    time.sleep(_MATRIX_PRODUCT_PAUSE_SECONDS if mode == MATRIX_PRODUCT else _PAUSE_SECONDS)
 
 
 def _write_results(measurements: list[_Measurement], engines: dict[str, EngineResult]) -> None:

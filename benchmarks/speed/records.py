@@ -200,14 +200,15 @@ def run_from_dict(record: dict[str, Any]) -> Run:
     return Run(
         label=record["label"],
         size=CollectionSize(**record["size"]),
-        engines={name: _engine_from_dict(engine) for name, engine in record["engines"].items()},
+        engines={name: engine_from_dict(engine) for name, engine in record["engines"].items()},
         processes=_latencies_from_dict(record["processes"]),
         started=record["started"],
         finished=record["finished"],
     )
 
 
-def _engine_from_dict(record: dict[str, Any]) -> EngineResult:
+def engine_from_dict(record: dict[str, Any]) -> EngineResult:
+    """Return the result that ``asdict`` has turned into ``record``."""
     result = EngineResult(**record)
     result.building = IndexBuild(**record["building"]) if record["building"] else None
     result.updating = IndexUpdate(**record["updating"]) if record["updating"] else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +15,12 @@ from benchmarks.speed.chart import draw_chart
 from benchmarks.speed.growth import INDEXING, engine_cost, growth_exponent
 from benchmarks.speed.peers.base import HYBRID, INDEX_OWNER, KEYWORD, MATRIX_PRODUCT, TRUJAMAN
 from benchmarks.speed.records import EngineResult, LatencySummary, Provenance, Run, load
+from benchmarks.speed.tables import Row, format_number, format_table, replace_between
 from benchmarks.speed.targets import START_UP_LABEL, check_targets
 
-PAGE: Final = "speed.md"
+PAGE: Final = "speed-tables.md"
 PICTURE: Final = "pictures/speed.svg"
-_BEGIN: Final = "<!-- figures: written by benchmarks.speed.report -->"
-_END: Final = "<!-- end of figures -->"
+MARK: Final = "figures: written by benchmarks.speed.report"
 _ENGINE_HEADER: Final = (
     "engine",
     "hybrid, ms",
@@ -36,8 +36,6 @@ _PROCESS_HEADER: Final = ("whole process", "median ms", "worst ms", "n")
 _TARGET_HEADER: Final = ("bar", "", "ours", "limit", "", "texts alone")
 _NOT_MEASURED: Final = "–"
 
-Row = tuple[str, ...]
-
 
 def format_tables(runs: Sequence[Run], other_runs: Sequence[Run] = ()) -> str:
     """Return the tables of ``runs``; ``other_runs`` are runs over other sizes to compare with."""
@@ -45,14 +43,14 @@ def format_tables(runs: Sequence[Run], other_runs: Sequence[Run] = ()) -> str:
     for run in runs:
         parts.append(_heading(run))
         if run.label != START_UP_LABEL:
-            parts.append(_format_table(_ENGINE_HEADER, _engine_rows(run)))
+            parts.append(format_table(_ENGINE_HEADER, _engine_rows(run)))
             parts += _notes(run)
-        parts.append(_format_table(_PROCESS_HEADER, _process_rows(run)))
-        parts.append(_format_table(_TARGET_HEADER, _target_rows(run, [*runs, *other_runs])))
+        parts.append(format_table(_PROCESS_HEADER, _process_rows(run)))
+        parts.append(format_table(_TARGET_HEADER, _target_rows(run, [*runs, *other_runs])))
     growth = list(_growth_rows(runs))
     if growth:
         parts.append("### Growth\n\nExponent of growth between sizes; 1 is proportional.")
-        parts.append(_format_table(("", *_growth_header(runs)), growth))
+        parts.append(format_table(("", *_growth_header(runs)), growth))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -110,13 +108,7 @@ def _format_latency(latency: LatencySummary | None) -> str:
     if latency is None:
         return _NOT_MEASURED
     percentiles = (latency.p50, latency.p95, latency.p99)
-    return " / ".join(_format_number(value) for value in percentiles)
-
-
-def _format_number(value: float) -> str:
-    if value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    return " / ".join(format_number(value) for value in percentiles)
 
 
 def _notes(run: Run) -> Iterator[str]:
@@ -157,8 +149,8 @@ def _target_rows(run: Run, runs: Sequence[Run]) -> Iterator[Row]:
     for target in check_targets(run, runs):
         texts = ""
         if target.texts_value is not None:
-            texts = f"{_format_number(target.texts_value)}: {target.texts_verdict()}"
-        value, limit = _format_number(target.value), _format_number(target.limit)
+            texts = f"{format_number(target.texts_value)}: {target.texts_verdict()}"
+        value, limit = format_number(target.value), format_number(target.limit)
         yield (target.metric, target.bound, value, limit, target.verdict(), texts)
 
 
@@ -190,14 +182,6 @@ def _synthetic_runs(runs: Sequence[Run]) -> list[Run]:
     return [run for run in runs if run.label == str(run.size.passages)]
 
 
-def _format_table(header: Row, rows: Iterable[Row]) -> str:
-    """Return a Markdown table; empty if there are no rows."""
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    if not lines:
-        return ""
-    return "\n".join([f"| {' | '.join(header)} |", "|" + "---|" * len(header), *lines])
-
-
 def publish(provenance: Provenance, runs: Sequence[Run], docs: Path) -> None:
     """Write the tables into the page in ``docs``, and the chart beside it.
 
@@ -211,11 +195,7 @@ def publish(provenance: Provenance, runs: Sequence[Run], docs: Path) -> None:
         f" {machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB;"
         f" Python {machine['python']}, {machine['system']}."
     )
-    page = docs / PAGE
-    before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
-    after = rest.partition(_END)[2]
-    content = f"{before}{_BEGIN}\n\n{head}\n\n{format_tables(runs)}\n\n{_END}{after}"
-    page.write_text(content, encoding="utf-8")
+    replace_between(docs / PAGE, MARK, f"{head}\n\n{format_tables(runs)}")
 
 
 def main() -> None:

@@ -181,7 +181,7 @@ def test_report_names_every_target_and_is_published(results: Path, tmp_path: Pat
         assert target.bound in text
     assert "≤ Whoosh ÷ 10" in text
     assert "≤ 2.5" in text
-    page = tmp_path / "speed.md"
+    page = tmp_path / "speed-tables.md"
     page.write_text("before\n<!-- figures: written by benchmarks.speed.report -->\nold\n"
                     "<!-- end of figures -->\nafter\n")  # fmt: skip
     if importlib.util.find_spec("matplotlib") is None:

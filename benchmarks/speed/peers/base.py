@@ -32,6 +32,7 @@ ENGINES: Final = {
     "txtai": "txtai",
     "milvus": "milvus",
     "whoosh": "whoosh",
+    "recoll": "recoll",
     MATRIX_PRODUCT: "matrix_product",
 }
 """Maps a name to a module of this package; ``product`` is a baseline, not an engine."""
