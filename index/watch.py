@@ -236,11 +236,15 @@ class _Hints:
             self._notifications = None
 
     def _give_up(self, error: Exception) -> None:
-        """Compare from now on: too many folders, mostly; unless a folder has just gone."""
+        """Compare from now on: too many folders, or a name that is not UTF-8, mostly.
+
+        Unless a folder has just gone.
+        """
         self._unsubscribe()
         if self._look() == self._roots:
             self._polls = True
-            self._problem = f"the system does not tell of changes ({error}); comparing instead"
+            interval = f"{_POLL_SECONDS:.0f} s"
+            self._problem = f"cannot be told of changes ({error}); comparing every {interval}"
 
     def _is_of_interest(self, _: Change, path: str) -> bool:
         """Tell whether a change may be one of a document: not in the index, not hidden."""

@@ -192,3 +192,17 @@ def test_json_has_a_summary_for_every_run(project: Project) -> None:
         assert '"added": 4' in watcher.wait_for('"event": "summary"')
         (config.documents[0] / "new.txt").write_text("A letter about the port.")
         assert '"added": 1' in watcher.wait_for('"event": "summary"')
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_not_utf_8_is_indexed_and_watching_goes_on(project: Project) -> None:
+    config = project()
+    folder = config.documents[0]
+    with watching(config) as watcher:
+        watcher.wait_for("4 added; 4 files")
+        Path(os.fsdecode(os.fsencode(folder) + b"/se\xf1al.txt")).write_text("Una señal.")
+        note = watcher.wait_for("cannot be told of changes")
+        assert note.endswith("comparing every 10 s")
+        watcher.wait_for("1 added; 5 files")
+        (folder / "otro.txt").write_text("Otra carta del puerto.")
+        watcher.wait_for("1 added; 6 files")
