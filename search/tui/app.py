@@ -21,7 +21,7 @@ from search.display.bidi.modes import EXPLICIT_MODE, IMPLICIT_MODE, Bidi, detect
 from search.tui import themes
 from search.tui.background.jobs import Jobs
 from search.tui.background.services import Services, of_config
-from search.tui.model.keys import remap_keys
+from search.tui.model.keys import remap_keys, remapped_keys
 from search.tui.model.user_files import UserFiles
 from search.tui.screen import SearchScreen
 from search.tui.system.memory import return_freed_memory
@@ -54,7 +54,7 @@ class SearchApp(App[None]):
         self._bidi = detect_mode(Bidi(services.bidi))
         self.set_class(not self._bidi.shares_lines, "-lines-apart")
         self.jobs = Jobs(services)
-        self.set_keymap({key.name: key.keys for key in self._keys})
+        self.set_keymap(remapped_keys(self._keys))
         for available in themes.build_themes():
             self.register_theme(available)
         self.theme = theme

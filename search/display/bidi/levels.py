@@ -16,6 +16,8 @@ T = TypeVar("T")
 _CLOSING_BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 _NEUTRAL: Final = frozenset({"B", "S", "WS", "ON"})
 _EXPLICIT: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_LEFT_TO_RIGHT: Final = frozenset({"L", "EN", "AN"})
+"""Without any of these, all of a right-to-left paragraph has one level."""
 _MAX_OPEN_BRACKETS: Final = 63
 """With more open brackets than this, none are paired (rule BD16)."""
 
@@ -29,6 +31,8 @@ def resolve_levels(line: str, *, rtl: bool) -> list[int]:
     paragraph_level = 1 if rtl else 0
     paragraph_direction = "R" if rtl else "L"
     classes = [unicodedata.bidirectional(char) or "L" for char in line]
+    if rtl and _LEFT_TO_RIGHT.isdisjoint(classes):
+        return [1] * len(line)
     retained = [index for index, bidi_class in enumerate(classes) if bidi_class != "BN"]
     original = [classes[index] for index in retained]
     resolved = ["ON" if bidi_class in _EXPLICIT else bidi_class for bidi_class in original]

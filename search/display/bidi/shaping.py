@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
+
+from index import cache
 
 ISOLATED, INITIAL, MEDIAL, FINAL = "isolated", "initial", "medial", "final"
 TATWEEL: Final = "\u0640"
@@ -23,6 +25,14 @@ _BLOCKS: Final = (range(0xFB50, 0xFDFF + 1), range(0xFE70, 0xFEFC + 1))
 
 Forms: TypeAlias = Mapping[str, Mapping[str, str]]
 """For each letter or lam-alef, its glyph by position."""
+
+
+class Joining(NamedTuple):
+    """How letters join: their ``forms``, and those that join to what is after, and before, them."""
+
+    forms: Forms
+    forward: frozenset[str]
+    backward: frozenset[str]
 
 
 class Glyph(NamedTuple):
@@ -38,32 +48,40 @@ def shape(text: str) -> list[Glyph]:
     A lam and the alef after it become one glyph, which stands for the lam; the marks between
     them follow it. Zero-width joiners and non-joiners take effect and are left out.
     """
-    forms = _presentation_forms()
-    is_mark = [unicodedata.category(char) in ("Mn", "Me") for char in text]
+    joining = _joining()
+    is_mark = [_is_mark(char) for char in text]
     following_base = _following_bases(is_mark)
     glyphs: list[Glyph] = []
     joins_next = False
     alef = -1
     for index, char in enumerate(text):
-        if char in (JOINER, NON_JOINER):
-            joins_next = char == JOINER
-        elif is_mark[index]:
+        if is_mark[index]:
             glyphs.append(Glyph(char, index))
+        elif char in (JOINER, NON_JOINER):
+            joins_next = char == JOINER
+        elif char not in joining.forms and char != TATWEEL:
+            glyphs.append(Glyph(char, index))
+            joins_next = False
         elif index != alef:
             following = following_base[index]
             next_char = text[following] if following < len(text) else ""
             letter = char
-            if _is_lam_alef(char + next_char):
+            if char == LAM and _is_lam_alef(char + next_char):
                 letter, alef = char + next_char, following
-            joins_previous = joins_next and _joins_backward(letter, forms)
-            joins_next = _joins_forward(letter, forms)
-            position = _position(joins_next and _joins_backward(next_char, forms), joins_previous)
-            glyphs.append(Glyph(forms.get(letter, {}).get(position, letter), index))
+            joins_previous = joins_next and letter in joining.backward
+            joins_next = letter in joining.forward
+            position = _position(joins_next and next_char in joining.backward, joins_previous)
+            glyphs.append(Glyph(joining.forms.get(letter, {}).get(position, letter), index))
     return glyphs
 
 
-@cache
-def _presentation_forms() -> Forms:
+@lru_cache(maxsize=cache.CHARACTER_WIDTHS)
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Me")
+
+
+@lru_cache(maxsize=1)
+def _joining() -> Joining:
     """Read the presentation forms from the Unicode Character Database."""
     forms: dict[str, dict[str, str]] = {}
     for block in _BLOCKS:
@@ -75,7 +93,10 @@ def _presentation_forms() -> Forms:
                 continue
             if len(letters) == 1 or _is_lam_alef(letters):
                 forms.setdefault(letters, {}).setdefault(position, chr(code))
-    return forms
+    forward = {letter for letter, glyphs in forms.items() if INITIAL in glyphs}
+    backward = {letter for letter, glyphs in forms.items() if FINAL in glyphs}
+    everywhere = {TATWEEL, JOINER}
+    return Joining(forms, frozenset(forward | everywhere), frozenset(backward | everywhere))
 
 
 def _is_lam_alef(letters: str) -> bool:
@@ -97,11 +118,3 @@ def _position(joins_next: bool, joins_previous: bool) -> str:
     if joins_next:
         return MEDIAL if joins_previous else INITIAL
     return FINAL if joins_previous else ISOLATED
-
-
-def _joins_forward(letters: str, forms: Forms) -> bool:
-    return letters in (TATWEEL, JOINER) or INITIAL in forms.get(letters, {})
-
-
-def _joins_backward(letters: str, forms: Forms) -> bool:
-    return letters in (TATWEEL, JOINER) or FINAL in forms.get(letters, {})

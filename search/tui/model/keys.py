@@ -109,6 +109,18 @@ def remap_keys(changes: Mapping[str, str]) -> tuple[KeyBinding, ...]:
     return remapped
 
 
+def remapped_keys(bindings: Sequence[KeyBinding]) -> dict[str, str]:
+    """Return the keys of ``bindings`` that differ from those of KEYS, by the binding's name.
+
+    Textual goes through all that are remapped at every key press.
+    """
+    return {
+        binding.name: binding.keys
+        for binding, default in zip(bindings, KEYS, strict=True)
+        if binding.keys != default.keys
+    }
+
+
 def _check_unambiguous(bindings: Sequence[KeyBinding]) -> None:
     """Raise ConfigError if a key stands for two things."""
     name_by_key: dict[str, str] = {}

@@ -8,7 +8,8 @@ from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -41,36 +42,53 @@ class LineView(ScrollView, can_focus=False):
 
     ALLOW_SELECT = False
 
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """The size of all lines. Textual's own has the whole screen laid out anew at every change."""
+
     def __init__(self, name: str, bidi: Bidi) -> None:
         super().__init__(id=name)
         self._bidi = bidi
         self._component_rich_styles: dict[str, Style] = {}
         self._base_style: Style | None = None
-        self._drawn: dict[tuple[int, int], Strip] = {}
-        """By number and width of the line, since the last redraw()."""
+        self._width = 0
+        """Cells of the lines in ``_drawn``: asking Textual for it takes as long as drawing one."""
+        self._drawn: dict[int, Strip] = {}
+        """By number of the line, since the last redraw()."""
 
     def draw_line(self, number: int, width: int) -> Strip:
         """Draw line ``number``, from 0, in ``width`` cells; blank beyond the last line."""
         raise NotImplementedError
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of ``crop``, in the width that the view has by now."""
+        if self._width != self.columns:
+            self._width = self.columns
+            self._drawn.clear()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of those in sight, drawing it unless it is drawn already."""
-        key = (y + self.scroll_offset.y, self.columns)
-        if key not in self._drawn:
-            self._drawn[key] = self.draw_line(*key)
-        return self._drawn[key]
+        return self._line(y + self.scroll_offset.y)
 
     def redraw(self) -> None:
         """Draw all lines in sight, but refresh only those that differ: terminals can be slow."""
-        before, self._drawn = self._drawn, {}
-        height, top = self.size.height, self.scroll_offset.y
-        changed = [
-            y for y in range(height) if self.render_line(y) != before.get((y + top, self.columns))
-        ]
+        before = self._drawn if self._width == self.columns else {}
+        self._width, self._drawn = self.columns, {}
+        (width, height), top = self.size, self.scroll_offset.y
+        changed = [y for y in range(height) if self._line(y + top) != before.get(y + top)]
         if len(changed) == height:
             self.refresh()
         elif changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def _line(self, number: int) -> Strip:
+        if number not in self._drawn:
+            self._drawn[number] = self.draw_line(number, self._width)
+        return self._drawn[number]
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """Show or hide the scrollbar, and keep the lines in sight within the text."""
+        self._scroll_update(size)
 
     def watch_show_vertical_scrollbar(self, visible: bool) -> None:
         """Put the scrollbar where it belongs: it may appear after the view has scrolled."""
@@ -146,13 +164,14 @@ class LineView(ScrollView, can_focus=False):
         margin: int = 1,
     ) -> Strip:
         """Make a line of ``width`` cells, its text ``margin`` cells from the side it starts at."""
-        line = Strip(segments)
+        text_width = sum(segment.cell_length for segment in segments)
         indent = margin
         if rtl and self._bidi.aligned:
-            indent = max(0, width - margin - line.cell_length)
-        if indent:
-            line = Strip([Segment(" " * indent, base), *segments])
-        return line.adjust_cell_length(width, base).simplify()
+            indent = max(0, width - margin - text_width)
+        after = max(0, width - indent - text_width)
+        padded = [Segment(" " * indent, base), *segments, Segment(" " * after, base)]
+        line = Segment.simplify(part for part in padded if part.text)
+        return Strip(line, indent + text_width + after).adjust_cell_length(width, base)
 
 
 def _font_changes(styled: Sequence[StyledText]) -> list[int]:

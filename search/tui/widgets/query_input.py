@@ -8,6 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
@@ -48,6 +50,9 @@ class SequentialInput(Input):
 
 class BidiInput(SequentialInput):
     """An input whose text stays in logical order, whatever order it is displayed in."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """The size of the text. Textual's own has the whole screen laid out anew at every letter."""
 
     def __init__(self, bidi: Bidi, name: str, *, value: str = "", placeholder: str = "") -> None:
         super().__init__(

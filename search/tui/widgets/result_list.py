@@ -58,6 +58,8 @@ class ResultList(LineView):
         self._selected = 0
         self._divided_at: int | None = None
         self._is_outdated = False
+        self._text_lines = 2
+        self._row_height = FRAME_LINES + 2
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -98,12 +100,16 @@ class ResultList(LineView):
         if keep_selection and before is not None:
             self._selected = self._index_of(before)
         self._update_size()
-        self.post_message(HitSelected(self.selected))
+        self._tell_selected()
 
     def show_outdated(self) -> None:
         """Show that the hits answer another query: muted, until others are shown."""
         self._is_outdated = True
         self.redraw()
+
+    def _tell_selected(self) -> None:
+        # To the screen itself: so what depends on it is drawn together with the list.
+        self.screen.post_message(HitSelected(self.selected))
 
     def _index_of(self, hit: Hit) -> int:
         """Return the index of the row with the passage of ``hit``; 0 if it is not listed."""
@@ -118,7 +124,7 @@ class ResultList(LineView):
         before, self._rows = self.selected, rows
         self.redraw()
         if self.selected is not before:
-            self.post_message(HitSelected(self.selected))
+            self._tell_selected()
 
     def use_marks(self, marks: Mapping[PassageKey, Mark]) -> None:
         """Show from the next drawing on how passages are marked."""
@@ -142,15 +148,7 @@ class ResultList(LineView):
         self._selected = index
         self._reveal_selected()
         self.redraw()
-        self.post_message(HitSelected(self.selected))
-
-    @property
-    def _text_lines(self) -> int:
-        return 1 if self.size.height < DENSE_LIST else 2
-
-    @property
-    def _row_height(self) -> int:
-        return FRAME_LINES + self._text_lines + (self.size.height >= AIRY_LIST)
+        self._tell_selected()
 
     def _top_of(self, index: int) -> int:
         """Return the first line of a row."""
@@ -170,6 +168,9 @@ class ResultList(LineView):
         return divmod(line, self._row_height)
 
     def _update_size(self) -> None:
+        height = self.size.height
+        self._text_lines = 1 if height < DENSE_LIST else 2
+        self._row_height = FRAME_LINES + self._text_lines + (height >= AIRY_LIST)
         self.virtual_size = Size(self.columns, self._top_of(len(self._rows)))
         self._reveal_selected()
         self.redraw()

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from search.tui import search_controller
 from search.tui.dialogs.choice_dialog import ChoiceDialog
+from search.tui.screen import SearchScreen
 from search.types import Mode
 from tests.search.tui.stage import FakeEngine, Screen, lines, running
 
@@ -114,3 +115,36 @@ async def test_escape_closes_what_is_open_before_it_clears() -> None:
         await screen.pilot.press("escape")
         assert screen.query == ""
         assert screen.app.is_running
+
+
+async def test_an_answer_is_drawn_without_laying_the_screen_out_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = FakeEngine(copies=40)
+    async with running(engine) as screen:
+        await screen.search("trat")
+        await screen.idle()
+        layouts: list[str] = []
+        lay_out = SearchScreen._refresh_layout
+
+        def count(self: SearchScreen, *arguments: object, **options: object) -> None:
+            layouts.append(screen.query)
+            lay_out(self, *arguments, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(SearchScreen, "_refresh_layout", count)
+        engine.copies = 1  # fewer hits than there is room for
+        await screen.type("a")
+        await screen.says("3 hits ·")
+        await screen.idle()
+        assert layouts == []
+        assert lines(screen.results)[0].split()[:2] == ["▌", "1"]
+
+
+async def test_hits_fill_the_width_that_they_have_by_now() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        for width in (120, 70, 140):
+            await screen.pilot.resize_terminal(width, 36)
+            await screen.idle()
+            drawn = map(screen.results.render_line, range(screen.results.size.height))
+            assert {line.cell_length for line in drawn} == {screen.results.columns}

@@ -8,12 +8,18 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from index.errors import ConfigError
 from search.tui.background.services import Services
 from search.tui.dialogs.help_dialog import HelpDialog
-from search.tui.model.keys import KEYS, format_key, remap_keys
+from search.tui.model.keys import KEYS, format_key, remap_keys, remapped_keys
 from tests.search.tui.stage import FakeEngine, running
 
 
 def test_without_changes_every_key_has_one_meaning() -> None:
     assert remap_keys({}) == KEYS
+
+
+def test_only_keys_that_are_changed_burden_each_key_press() -> None:
+    assert remapped_keys(remap_keys({})) == {}
+    changes = {"export": "f12", "help": "f1,ctrl+b"}
+    assert remapped_keys(remap_keys(changes)) == changes
 
 
 def test_terminals_send_every_key_as_itself() -> None:
