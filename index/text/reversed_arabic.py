@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _MARKS: Final = "\u064b-\u065f\u0670\u0640"
@@ -37,6 +38,8 @@ _ENDS_LIKE_A_BEGINNING: Final = re.compile(r"لا(?<=[\u0620-\u064a]لا)(?![^\W
 _PRESENTATION_FORM: Final = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _CERTAIN: Final = 3
 """Evidence from which a line is certainly backwards, if there is hardly any against it."""
+_CACHED_WORDS: Final = 4096
+"""Words that are weighed once; the commonest words are most of a text."""
 
 
 class _Evidence(NamedTuple):
@@ -88,20 +91,28 @@ def _may_be_backwards(text: str) -> bool:
 
 
 def _weigh(line: str) -> _Evidence:
-    forwards = backwards = 0
     if _PRESENTATION_FORM.search(line):
         line = unicodedata.normalize("NFKC", line)
-    for match in _ARABIC_WORD.finditer(line):
-        word = _MARK.sub("", match[0])
-        if len(word) > 4:  # shorter ones may end in لا by nature
-            forwards += word.startswith("ال")
-            backwards += word.endswith("لا")
-        if len(word) > 2:
-            forwards += word[-1] in _NEVER_FIRST
-            backwards += 2 * (word[0] in _NEVER_FIRST)
-        forwards += word in _FORWARD
-        backwards += word in _BACKWARD
+    forwards = backwards = 0
+    for word in _ARABIC_WORD.findall(line):
+        evidence = _weigh_word(word)
+        forwards += evidence[0]
+        backwards += evidence[1]
     return _Evidence(forwards, backwards)
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def _weigh_word(text: str) -> tuple[int, int]:
+    """Return how much a word tells for forwards and for backwards."""
+    word = _MARK.sub("", text)
+    forwards, backwards = int(word in _FORWARD), int(word in _BACKWARD)
+    if len(word) > 4:  # shorter ones may end in لا by nature
+        forwards += word.startswith("ال")
+        backwards += word.endswith("لا")
+    if len(word) > 2:
+        forwards += word[-1] in _NEVER_FIRST
+        backwards += 2 * (word[0] in _NEVER_FIRST)
+    return forwards, backwards
 
 
 def _turn_line(line: str) -> str:
