@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from index.errors import ConfigError, OutputError, TrujamanError, UsageError, notes_of
 from index.interrupts import INTERRUPTED, raise_interrupts
+from index.messages import speaking, user_language
 from index.text.safe import safe
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ def run_command(name: str, body: Callable[[], int], *, when_interrupted: str) ->
     """
     _replace_closed_streams()
     _escape_unknown_letters()
+    with speaking(user_language()):
+        return _run_body(name, body, when_interrupted)
+
+
+def _run_body(name: str, body: Callable[[], int], when_interrupted: str) -> int:
     try:
         raise_interrupts()
         return body()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index import garbage
 from index.console import current_folder, run_command, write_line, write_note
 from index.errors import ConfigError, QueryError
+from index.messages import ENGLISH, speaking
 from index.text.numbers import counted
 from index.text.safe import safe
 from search.option_values import (
@@ -157,7 +158,8 @@ def _serve_programs(arguments: Sequence[str]) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     garbage.collect_as_usual()
     config, http, key_file = parse(arguments)
-    return serve(_load_config(config), http, key_file)
+    with speaking(ENGLISH):  # programs ask, and pass on what they are told
+        return serve(_load_config(config), http, key_file)
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -7,15 +7,39 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from index.config import Config
 from index.deadline import call_within
-from search.messages import _, ngettext
+from index.messages import _, ngettext
 from search.types import Hit
+
+if TYPE_CHECKING:
+    from index.status import Changes
 
 SECONDS: Final = 0.25
 """For each of the questions below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staleness:
+    """How the folders differ from the index; ``changes`` is None if there was no time to tell."""
+
+    changes: Changes | None
+
+    def __str__(self) -> str:
+        """Return it in a line, in the language in force."""
+        if self.changes is None:
+            return _("the folders were not compared with the index in time; run 'index' to be sure")
+        counts = self.changes
+        parts = (
+            (counts.new, ngettext("{count} new", "{count} new", counts.new)),
+            (counts.changed, ngettext("{count} changed", "{count} changed", counts.changed)),
+            (counts.gone, ngettext("{count} gone", "{count} gone", counts.gone)),
+        )
+        listed = _(", ").join(text for count, text in parts if count)
+        return _("the index is stale ({changes} on disk); run 'index'").format(changes=listed)
 
 
 def find_gone_files(hits: Iterable[Hit], seconds: float = SECONDS) -> frozenset[str]:
@@ -25,8 +49,8 @@ def find_gone_files(hits: Iterable[Hit], seconds: float = SECONDS) -> frozenset[
     return gone or frozenset()
 
 
-def describe_staleness(config: Config, seconds: float = SECONDS) -> str:
-    """Return a line on how the folders differ from the index; "" if they do not.
+def find_staleness(config: Config, seconds: float = SECONDS) -> Staleness | None:
+    """Return how the folders differ from the index; None if they do not.
 
     Raises IndexStateError if there is no index.
     """
@@ -34,20 +58,19 @@ def describe_staleness(config: Config, seconds: float = SECONDS) -> str:
     from index.status import find_changes  # not needed for the answer
 
     if config.backend is not None and not Locations.of(config).store.exists():
-        return ""  # the folders are another machine's
+        return None  # the folders are another machine's
 
     changes = call_within(seconds, lambda: find_changes(config))
-    if changes is None:
-        return _("the folders were not compared with the index in time; run 'index' to be sure")
-    if not changes:
-        return ""
-    parts = (
-        (changes.new, ngettext("{count} new", "{count} new", changes.new)),
-        (changes.changed, ngettext("{count} changed", "{count} changed", changes.changed)),
-        (changes.gone, ngettext("{count} gone", "{count} gone", changes.gone)),
-    )
-    listed = _(", ").join(text for count, text in parts if count)
-    return _("the index is stale ({changes} on disk); run 'index'").format(changes=listed)
+    return Staleness(changes) if changes is None or changes else None
+
+
+def describe_staleness(config: Config, seconds: float = SECONDS) -> str:
+    """Return a line on how the folders differ from the index; "" if they do not.
+
+    Raises IndexStateError if there is no index.
+    """
+    staleness = find_staleness(config, seconds)
+    return "" if staleness is None else str(staleness)
 
 
 def _is_gone(path: str) -> bool:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from index.console import write_note
 from index.errors import QueryError
+from index.messages import ENGLISH, _, language_in_force, ngettext, speaking
 from index.text.safe import safe
 from search.display.caret import point_at
 from search.display.sections import describe_counts
 from search.display.undated import describe_undated
 from search.facets import Facets, count_facets
 from search.freshness import describe_staleness, find_gone_files
-from search.messages import _, in_user_language, ngettext
 from search.output import (
     explained,
     found_hits,
@@ -45,6 +45,17 @@ def search_one(
     config: Config,
 ) -> int:
     """Print the results of one query, or open one of them; return the exit status."""
+    with speaking(ENGLISH if is_for_programs(options) else language_in_force()):
+        return _answer(engine, query, options, languages, config)
+
+
+def _answer(
+    engine: Engine,
+    query: str,
+    options: argparse.Namespace,
+    languages: tuple[Language, ...] | None,
+    config: Config,
+) -> int:
     request = build_request(query, options, languages)
     if options.saved:
         from search.marks_command import saved_request
@@ -62,18 +73,17 @@ def search_one(
     if options.json or options.jsonl:
         warnings = [f"{path}: the file is gone; the index has what it was" for path in sorted(gone)]
         results = replace(results, warnings=(*results.warnings, *warnings))
-    with in_user_language("en" if is_for_programs(options) else None):
-        write_results(results, options, gone, facets)
-        _write_notes(engine, results, options, facets)
-        if options.mark or options.unmark or options.save is not None or options.saved:
-            from search.marks_command import act  # imports all about marks
+    write_results(results, options, gone, facets)
+    _write_notes(engine, results, options, facets)
+    if options.mark or options.unmark or options.save is not None or options.saved:
+        from search.marks_command import act  # imports all about marks
 
-            for line in act(engine, results, request, options):
-                write_note(f"search: {safe(line)}")
-        if line := describe_undated(results, request.filters):
-            write_note(f"search: {line}")
-        if line := describe_staleness(config):
-            write_note(f"search: {line}")
+        for line in act(engine, results, request, options):
+            write_note(f"search: {safe(line)}")
+    if line := describe_undated(results, request.filters):
+        write_note(f"search: {line}")
+    if line := describe_staleness(config):
+        write_note(f"search: {line}")
     return 0 if found_hits(results, options) else 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from index.messages import _, marked
 from index.text.safe import safe
 from index.types import Span
 from search.file_hashes import FileHash, FileState
@@ -12,9 +13,9 @@ from search.types import Hit
 SECONDS: Final = 60.0
 """For reading a file that is cited; it may be large."""
 _UNSURE: Final = {
-    FileState.CHANGED: "no SHA-256: the file has changed since it was indexed",
-    FileState.GONE: "file not found",
-    FileState.NOT_COMPARED: "no SHA-256: the file could not be compared with the index",
+    FileState.CHANGED: marked("no SHA-256: the file has changed since it was indexed"),
+    FileState.GONE: marked("file not found"),
+    FileState.NOT_COMPARED: marked("no SHA-256: the file could not be compared with the index"),
 }
 
 
@@ -37,6 +38,6 @@ def cite(title: str, date: str, full_path: str, span: Span, place: str, file_has
         safe(date),
         f"{safe(full_path)}#char={span.start},{span.end}",
         safe(place),
-        f"SHA-256 {file_hash.sha256}" if file_hash.sha256 else _UNSURE[file_hash.state],
+        f"SHA-256 {file_hash.sha256}" if file_hash.sha256 else _(_UNSURE[file_hash.state]),
     ]
     return ", ".join(filter(None, parts))

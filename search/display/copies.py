@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from index.messages import _, ngettext
 from index.text.safe import safe
-from search.messages import _, ngettext
 from search.types import Copy, Hit
 
 NAMED_COPIES: Final = 3

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from index.messages import _, ngettext
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.cells import cell_width, clip_start
 from search.facets import Facets
-from search.messages import _, ngettext
 
 _MAX_ROWS: Final = 10
 """Rows of a facet; JSON has them all."""

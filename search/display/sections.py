@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.messages import _, ngettext, number
 from index.text.safe import safe
 from search.conditions import needs_words
-from search.messages import _, ngettext, number
 from search.types import Hit, Match, MatchCounts, Mode, Results
 
 

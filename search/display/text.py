@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from index.messages import _
 from index.text.safe import safe
 from search.display.ansi import BOLD, DIM, REASON_CODES, highlight_codes, link_to_file, style
 from search.display.bidi.direction import has_rtl, is_rtl
@@ -19,7 +20,6 @@ from search.display.excerpt import line_width, make_excerpt
 from search.display.heading import heading_pieces, location_pieces
 from search.display.pieces import Piece
 from search.display.sections import describe_counts, describe_promotion, section_title
-from search.messages import _
 from search.types import Contribution, Expansion, Highlight, Hit, Reason, Results
 
 MARGIN: Final = "    "

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from search.messages import _, ngettext
+from index.messages import _, ngettext
 from search.ranking.undated import limits_date
-from search.types import Filters, Results
+from search.types import Filters, Results, Undated
 
 
 def describe_undated(results: Results, filters: Filters) -> str:
@@ -15,6 +15,16 @@ def describe_undated(results: Results, filters: Filters) -> str:
     undated = results.undated
     if undated is None:
         return ""
+    text = count_undated(undated)
+    if not undated.left_out:
+        return text
+    is_limited = limits_date(filters, None)
+    advice = _("--undated includes them") if is_limited else _("date:none finds them")
+    return _("{text}; {advice}").format(text=text, advice=advice)
+
+
+def count_undated(undated: Undated) -> str:
+    """Return how many documents without a date there are, and what became of them."""
     if undated.left_out:
         text = ngettext(
             "{count} document without a date left out",
@@ -27,10 +37,4 @@ def describe_undated(results: Results, filters: Filters) -> str:
             "{count} documents without a date at the end",
             undated.documents,
         )
-    if not undated.exact:
-        text = _("up to {text}").format(text=text)
-    if not undated.left_out:
-        return text
-    is_limited = limits_date(filters, None)
-    advice = _("--undated includes them") if is_limited else _("date:none finds them")
-    return _("{text}; {advice}").format(text=text, advice=advice)
+    return text if undated.exact else _("up to {text}").format(text=text)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, Protocol
 
+from index.messages import _
 from index.text.analysis.words import Word, find_words, rejoin
 from index.text.language import guess_query_languages
 from index.text.normalize import fold
 from index.types import ENGLISH, LANGUAGES, SPANISH, Language
-from search.messages import _
 from search.query.acronyms import is_acronym
 from search.query.edits import generate_close_edits, generate_edits, generate_two_close_edits
 from search.query.function_words import is_function_word

@@ -12,6 +12,7 @@ from index.errors import CaseworkError, QueryError, SearchCancelledError
 from search.cancellation import IsWanted
 from search.casework.values import Mark
 from search.display.sections import describe_counts
+from search.display.undated import count_undated
 from search.facets import Facets
 from search.freshness import find_gone_files
 from search.query.spelling import describe_corrections
@@ -107,7 +108,7 @@ def find_answer(
             *results.warnings,
             *trouble,
         ],
-        _describe_undated(results),
+        "" if results.undated is None else count_undated(results.undated),
         view_facets(question, facets),
         view_years(question, facets.years),
         chips,
@@ -216,12 +217,3 @@ def _count_facets(
         at_any_time = replace(filters, after=None, before=None, undated=False)
         facets = replace(facets, years=count(at_any_time).years)
     return facets
-
-
-def _describe_undated(results: Results) -> str:
-    undated = results.undated
-    if undated is None:
-        return ""
-    upto = "" if undated.exact else "up to "
-    documents = f"{upto}{undated.documents:,} document{'' if undated.documents == 1 else 's'}"
-    return f"{documents} without a date {'left out' if undated.left_out else 'at the end'}"

@@ -13,9 +13,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from index.errors import CaseworkInputError, QueryError, SearchCancelledError, TrujamanError
+from index.messages import _
 from search.file_hashes import FileHashes
-from search.web import assets, documents, like, marks, name_lists, originals, results, saved
+from search.web import (
+    assets,
+    documents,
+    language,
+    like,
+    marks,
+    name_lists,
+    originals,
+    results,
+    saved,
+)
 from search.web.engine_access import LOOK_EVERY, EngineAccess
+from search.web.language import Localized
 from search.web.security import Guard
 from search.web.services import Services
 from search.web.templating import page
@@ -28,6 +40,7 @@ ROUTES: Final[list[BaseRoute]] = [
     *marks.routes,
     *name_lists.routes,
     *saved.routes,
+    *language.routes,
     *assets.routes,
 ]
 
@@ -43,13 +56,13 @@ def build_app(
     access = EngineAccess(services)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with access.running(look_every):
             yield
 
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(Guard, port=port, key=key)],
+        middleware=[Middleware(Localized), Middleware(Guard, port=port, key=key)],
         exception_handlers={TrujamanError: show_error, 404: show_missing_page},
         lifespan=lifespan,
     )
@@ -64,10 +77,10 @@ async def show_error(request: Request, error: Exception) -> Response:
     if isinstance(error, SearchCancelledError):
         return Response(status_code=204)  # nobody will read it
     status = 400 if isinstance(error, QueryError | CaseworkInputError) else 503
-    return page("error.html", status, title="That cannot be answered", message=str(error))
+    return page("error.html", status, title=_("That cannot be answered"), message=str(error))
 
 
 async def show_missing_page(request: Request, error: Exception) -> Response:
     """Answer with a page that says that there is none."""
     del request, error
-    return page("error.html", 404, title="No such page", message="There is nothing here.")
+    return page("error.html", 404, title=_("No such page"), message=_("There is nothing here."))

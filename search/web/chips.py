@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.messages import _
 from search.web.names import language_name
 from search.web.question import NO_YEAR, Question
 
@@ -31,13 +32,13 @@ def _included(question: Question) -> Iterator[Chip]:
         without = question.changed(after="", before="", undated=False)
         yield Chip(_describe_time(question), without.address)
     elif question.undated:
-        yield Chip("without a date", question.changed(undated=False).address)
+        yield Chip(_("without a date"), question.changed(undated=False).address)
     if question.kind:
         yield Chip(question.kind, question.changed(kind="").address)
     if question.path:
         yield Chip(_plain(question.path), question.changed(path="").address)
     if question.copies:
-        yield Chip("every copy", question.changed(copies=False).address)
+        yield Chip(_("every copy"), question.changed(copies=False).address)
 
 
 def _excluded(question: Question) -> Iterator[Chip]:
@@ -46,7 +47,7 @@ def _excluded(question: Question) -> Iterator[Chip]:
         others = tuple(other for other in question.excluded if other != exclusion)
         label = language_name(value) if field == "lang" else _plain(value)
         if exclusion == ("year", NO_YEAR):
-            label = "without a date"
+            label = _("without a date")
         yield Chip(label, question.changed(excluded=others).address, is_exclusion=True)
 
 
@@ -57,8 +58,9 @@ def _describe_time(question: Question) -> str:
     elif after and before:
         time = f"{after} – {before}"
     else:
-        time = f"since {after}" if after else f"until {before}"
-    return f"{time}, or without a date" if question.undated else time
+        since = _("since {date}").format(date=after)
+        time = since if after else _("until {date}").format(date=before)
+    return _("{time}, or without a date").format(time=time) if question.undated else time
 
 
 def _plain(pattern: str) -> str:

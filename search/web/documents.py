@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from index.errors import IndexStateError
+from index.messages import _
 from index.types import Span
 from search.cancellation import IsWanted
 from search.casework.values import Mark, Subject
@@ -121,7 +122,7 @@ async def show_document(request: Request) -> Response:
     except IndexStateError as error:
         if not access.state.is_ready:
             raise
-        return page("error.html", 404, title="The document is not here", message=str(error))
+        return page("error.html", 404, title=_("The document is not here"), message=str(error))
     path = Path(shown.document.path)
     is_gone = not await run_in_threadpool(path.is_file)
     hashes: FileHashes = request.app.state.file_hashes

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from contextvars import copy_context
 from dataclasses import replace
 from itertools import count
 from threading import Event
@@ -88,11 +89,16 @@ class EngineAccess:
         if not is_wanted():
             raise SearchCancelledError("the search was given up; search again")
         if self._engine is None:
-            raise IndexStateError(self.state.problem or "the index is not open yet; wait a moment")
+            problem = self.state.problem
+            if problem is None:
+                raise IndexStateError("the index is not open yet; wait a moment")
+            raise IndexStateError(str(problem))
         return job(self._engine, is_wanted)
 
     async def _in_thread(self, job: Callable[[], _Answer]) -> _Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._answering, job)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._answering, copy_context().run, job
+        )
 
     # Following the index, in a thread of its own.
 
@@ -114,7 +120,7 @@ class EngineAccess:
             self._open()
         except (TrujamanError, OSError) as error:
             self._watch.failed()
-            self.state = IndexState(Stage.UNUSABLE, str(error))
+            self.state = IndexState(Stage.UNUSABLE, error)
 
     def _look(self) -> None:
         """Open the index if another process has renewed it; the one in use answers until then."""
@@ -125,7 +131,7 @@ class EngineAccess:
         except (TrujamanError, OSError) as error:
             self._watch.failed()
             stage = Stage.UNUSABLE if self._engine is None else Stage.READY
-            self.state = replace(self.state, stage=stage, problem=str(error))
+            self.state = replace(self.state, stage=stage, problem=error)
 
     def _compare(self) -> None:
         """Note how the files differ from the index, if that can be told."""

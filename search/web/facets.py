@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from index.messages import _
 from search.facets import Facets
 from search.web.names import language_name
 from search.web.question import NO_YEAR, Question, folder_glob
@@ -84,9 +85,9 @@ class YearView:
 def view_facets(question: Question, facets: Facets) -> list[FacetView]:
     """Return the facets other than years that have more than one value, or one that is chosen."""
     views = [
-        _view("Language", _language_rows(question, facets.languages)),
-        _view("Kind", _rows(question, "type", facets.kinds, _choose_kind, str)),
-        _view("Folder", _folder_rows(question, facets.folders)),
+        _view(_("Language"), _language_rows(question, facets.languages)),
+        _view(_("Kind"), _rows(question, "type", facets.kinds, _choose_kind, str)),
+        _view(_("Folder"), _folder_rows(question, facets.folders)),
     ]
     return [view for view in views if len(view.rows) > 1 or any(row.is_active for row in view.rows)]
 
@@ -203,4 +204,4 @@ def _undated_row(question: Question, count: int) -> FacetRow | None:
         return None
     chosen = replace(question.changed(), undated=not question.undated)
     exclude = "" if question.undated else _exclude(question, "year", NO_YEAR)
-    return FacetRow("without a date", count, chosen.address, exclude, question.undated)
+    return FacetRow(_("without a date"), count, chosen.address, exclude, question.undated)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from index.messages import _
 from search.casework.values import Mark
 from search.display.copies import count_copies
 from search.display.sections import describe_promotion, section_title
@@ -143,7 +144,7 @@ def _view(hit: Hit, question: Question, section: str, gone: Collection[str]) -> 
         section=section,
         is_gone=hit.path in gone,
         promotion=describe_promotion(hit),
-        weakness="" if hit.match is None else MATCH_NAMES.get(hit.match, ""),
+        weakness=_weakness(hit),
         reasoning=_reasoning(hit.contributions),
         copies=[_view_copy(copy, question) for copy in hit.copies],
         copies_count=count_copies(hit),
@@ -168,7 +169,7 @@ def _reasoning(contributions: Sequence[Contribution]) -> list[Reasoning]:
             contribution.text,
             ", ".join(contribution.matched),
             contribution.reason,
-            REASON_NAMES[contribution.reason],
+            _(REASON_NAMES[contribution.reason]),
             _origin(contribution),
             round(100 * contribution.score / total),
         )
@@ -177,10 +178,17 @@ def _reasoning(contributions: Sequence[Contribution]) -> list[Reasoning]:
 
 
 def _origin(contribution: Contribution) -> str:
-    origins = [EXPANSION_NAMES.get(contribution.by, "") if contribution.by is not None else ""]
+    origin = EXPANSION_NAMES.get(contribution.by, "") if contribution.by is not None else ""
+    origins = [_(origin)] if origin else []
     if contribution.fit < _FULL_FIT:
-        origins.append(f"fits the rest of the query by {contribution.fit:.0%}")
-    return ", ".join(filter(None, origins))
+        fit = f"{contribution.fit:.0%}"
+        origins.append(_("fits the rest of the query by {percent}").format(percent=fit))
+    return _(", ").join(origins)
+
+
+def _weakness(hit: Hit) -> str:
+    name = "" if hit.match is None else MATCH_NAMES.get(hit.match, "")
+    return _(name) if name else ""
 
 
 def _view_copy(copy: Copy, question: Question) -> CopyView:

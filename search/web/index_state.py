@@ -28,15 +28,17 @@ class IndexState:
         progress: of indexing, if that is under way.
         overview: what is in it, if that is known.
         warnings: what is not as it should be with it, a line each.
-        staleness: how the files differ from it, "" if they do not.
+        staleness: how the files differ from it, None if they do not.
+
+    What is said of ``problem`` and ``staleness`` is in the language in force.
     """
 
     stage: Stage
-    problem: str = ""
+    problem: Exception | None = None
     progress: Progress | None = None
     overview: Overview | None = None
     warnings: tuple[str, ...] = ()
-    staleness: str = ""
+    staleness: object = None
 
     @property
     def is_ready(self) -> bool:

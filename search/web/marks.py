@@ -15,7 +15,7 @@ from search.mark_files import export_lines, marks_to_csv, marks_to_markdown
 from search.web.engine_access import EngineAccess
 from search.web.forms import back_address, go_on, read_form
 from search.web.markup import direction
-from search.web.names import language_name
+from search.web.names import language_name, state_name
 from search.web.question import Question
 from search.web.reading import Spot, ask_about, to_number
 from search.web.templating import page
@@ -139,6 +139,7 @@ async def show_marks(request: Request) -> Response:
         warnings=warnings,
         direction=direction,
         language_name=language_name,
+        state_name=state_name,
         address_of=address_of,
         present=State.PRESENT,
     )

@@ -12,6 +12,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from index.messages import _
 from index.text.safe import safe
 from index.types import Span
 from search.display.bidi.direction import is_rtl
@@ -71,4 +72,4 @@ def _mark_piece(piece: Piece) -> Markup:
     if piece.reason is None:
         return text
     classes = f"{piece.reason.value} faint" if piece.faint else piece.reason.value
-    return _MARK.format(classes, REASON_NAMES[piece.reason], text)
+    return _MARK.format(classes, _(REASON_NAMES[piece.reason]), text)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from index.errors import CaseworkError, NameTakenError
+from index.messages import ENGLISH, _, in_language
 from search.cancellation import IsWanted
 from search.casework.values import NameList, clean_names
 from search.name_table import NameCount, count_names, names_to_csv
@@ -81,10 +82,12 @@ async def count_list(request: Request) -> Response:
         counted = list(count_names(engine, names, SearchRequest(""), is_wanted))
         return counted, engine.casework.lists
 
-    counts, lists = await access.ask(request, count)
     if "csv" in fields:
+        with in_language(ENGLISH):  # what programs read is the same in all languages
+            counts, _lists = await access.ask(request, count)
         headers = {"Content-Disposition": 'attachment; filename="names.csv"'}
         return Response(names_to_csv(counts), media_type="text/csv", headers=headers)
+    counts, lists = await access.ask(request, count)
     return page(
         "names.html",
         200 if taken is None else 409,
@@ -93,7 +96,7 @@ async def count_list(request: Request) -> Response:
         names="\n".join(names),
         counts=[(count, Question(text=count.name).address) for count in counts],
         list_name=name,
-        problem="" if taken is None else f"not kept yet: {taken}",
+        problem="" if taken is None else _("not kept yet: {reason}").format(reason=taken),
         is_taken=taken is not None,
     )
 

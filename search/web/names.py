@@ -1,45 +1,66 @@
-"""What the page calls languages, orders and modes."""
+"""What the page calls languages, orders and modes; English, to be translated where it is shown."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from index.messages import _, marked
 from index.text.safe import safe
+from search.casework.locator import State
 from search.types import Expansion, Match, Mode, Reason, Sort
 
-LANGUAGE_NAMES: Final = {"en": "English", "es": "Spanish", "ar": "Arabic", "und": "Unknown"}
+OWN_NAMES: Final = {"en": "English", "es": "Español", "ar": "العربية"}
+"""What the languages that the page may be in are called in themselves."""
+LANGUAGE_NAMES: Final = {
+    "en": marked("English"),
+    "es": marked("Spanish"),
+    "ar": marked("Arabic"),
+    "und": marked("Unknown"),
+}
 REASON_NAMES: Final = {
-    Reason.EXACT: "as typed",
-    Reason.STEM: "another form",
-    Reason.SPELLING: "another spelling",
-    Reason.TRANSLATION: "translation",
-    Reason.MEANING: "close in meaning",
+    Reason.EXACT: marked("as typed"),
+    Reason.STEM: marked("another form"),
+    Reason.SPELLING: marked("another spelling"),
+    Reason.TRANSLATION: marked("translation"),
+    Reason.MEANING: marked("close in meaning"),
 }
 SORT_NAMES: Final = {
-    Sort.SCORE: "best first",
-    Sort.DATE: "newest first",
-    Sort.OLDEST: "oldest first",
-    Sort.PATH: "by path",
+    Sort.SCORE: marked("best first"),
+    Sort.DATE: marked("newest first"),
+    Sort.OLDEST: marked("oldest first"),
+    Sort.PATH: marked("by path"),
 }
 MODE_NAMES: Final = {
-    Mode.HYBRID: "words and meaning",
-    Mode.KEYWORD: "words only",
-    Mode.SEMANTIC: "meaning only",
+    Mode.HYBRID: marked("words and meaning"),
+    Mode.KEYWORD: marked("words only"),
+    Mode.SEMANTIC: marked("meaning only"),
 }
 EXPANSION_NAMES: Final = {
     Expansion.TRANSLATIONS: "",  # the reason says it
-    Expansion.EXPRESSIONS: "as an expression",
-    Expansion.NAMES: "spelling of a name",
-    Expansion.FORMS: "irregular form",
-    Expansion.SYNONYMS: "synonym",
+    Expansion.EXPRESSIONS: marked("as an expression"),
+    Expansion.NAMES: marked("spelling of a name"),
+    Expansion.FORMS: marked("irregular form"),
+    Expansion.SYNONYMS: marked("synonym"),
 }
 MATCH_NAMES: Final = {
-    Match.FEW: "few of your words",
-    Match.MEANING: "none of your words",
-    Match.UNLIKELY: "unlikely translations only",
+    Match.FEW: marked("few of your words"),
+    Match.MEANING: marked("none of your words"),
+    Match.UNLIKELY: marked("unlikely translations only"),
+}
+STATE_NAMES: Final = {
+    State.PRESENT: marked("in the index"),
+    State.CHANGED: marked("the file has changed since"),
+    State.LOST: marked("the document is in the index, but this passage was not found in it"),
+    State.GONE: marked("the document is no longer in the index"),
 }
 
 
 def language_name(code: str) -> str:
     """Return what a language is called; its code if we have no name for it."""
-    return LANGUAGE_NAMES.get(code, safe(code).upper())
+    name = LANGUAGE_NAMES.get(code)
+    return safe(code).upper() if name is None else _(name)
+
+
+def state_name(state: State) -> str:
+    """Return what has become of what was marked."""
+    return _(STATE_NAMES[state])

@@ -22,6 +22,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from index.files.regular import open_regular, read_regular
+from index.messages import _, marked, ngettext
 from index.processes.isolated import isolated_command
 from index.store.records import DocumentHead
 from index.text.safe import safe
@@ -41,9 +42,10 @@ _PATIENCE: Final = 40
 _MAX_HEADER_BYTES: Final = 65_536
 _CHUNK_BYTES: Final = 1 << 18
 _STATUS_MESSAGES: Final = {
-    3: "The file has changed since it was indexed; run 'index' to read it again.",
-    4: "There is no such page.",
+    3: marked("The file has changed since it was indexed; run 'index' to read it again."),
+    4: marked("There is no such page."),
 }
+_NOT_DRAWN: Final = marked("The page could not be drawn.")
 _NAMED: Final = 10
 """Words without a box that are named."""
 _REMEMBERED: Final = 1_000
@@ -56,10 +58,10 @@ async def get_picture(request: Request) -> Response:
     """Answer with a page of a PDF, or a picture, as PNG, with the matches boxed."""
     head, page, needles = await _read_request(request)
     if head.member or head.kind not in DRAWN_KINDS:
-        return _refusal("Only PDF files and pictures are drawn.")
+        return _refusal(_("Only PDF files and pictures are drawn."))
     status, png = await _ask_child("draw", head, page, needles)
     if status:
-        return _refusal(_STATUS_MESSAGES.get(status, "The page could not be drawn."))
+        return _refusal(_(_STATUS_MESSAGES.get(status, _NOT_DRAWN)))
     return Response(png, media_type="image/png")
 
 
@@ -72,9 +74,20 @@ async def get_unboxed(request: Request) -> Response:
     missing = [] if status else json.loads(answer)
     if not missing:
         return PlainTextResponse("")
-    names = ", ".join(f"“{safe(word)}”" for word in missing[:_NAMED])
-    others = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-    return PlainTextResponse(f"No box around {names}{others}: not found among the letters there.")
+    return PlainTextResponse(_describe_unboxed([safe(word) for word in missing]))
+
+
+def _describe_unboxed(words: Sequence[str]) -> str:
+    names = _(", ").join(_("“{word}”").format(word=word) for word in words[:_NAMED])
+    if len(words) <= _NAMED:
+        text = _("No box around {words}: not found among the letters there.")
+    else:
+        text = ngettext(
+            "No box around {words} and {count} more: not found among the letters there.",
+            "No box around {words} and {count} more: not found among the letters there.",
+            len(words) - _NAMED,
+        )
+    return text.format(words=names)
 
 
 async def count_pages(head: DocumentHead) -> int | None:
@@ -170,7 +183,8 @@ async def get_file(request: Request) -> Response:
     try:
         file = await run_in_threadpool(open_regular, Path(head.path))
     except OSError as error:
-        return _refusal(f"The file cannot be read: {error.strerror or 'it is no file any more'}.")
+        reason = error.strerror or _("it is no file any more")
+        return _refusal(_("The file cannot be read: {reason}.").format(reason=reason))
 
     def chunks() -> Iterator[bytes]:
         with file:

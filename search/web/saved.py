@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from index.errors import NameTakenError, QueryError, SearchCancelledError
+from index.messages import _, ngettext
 from search.cancellation import IsWanted
 from search.casework.description import describe_limits, describe_request
 from search.casework.values import SavedSearch
@@ -68,7 +69,7 @@ def _view(engine: Engine, saved: SavedSearch, is_wanted: IsWanted) -> SavedView:
         mode = Mode.HYBRID if request.mode is Mode.SEMANTIC else request.mode
         filters = replace(request.filters, new=saved.name)
         new = engine.count(replace(request, mode=mode, filters=filters), is_wanted=is_wanted)
-        count = new.reason or (f"{new.passages:,} new" if new.passages else "nothing new")
+        count = new.reason or _count_new(new.passages)
     except SearchCancelledError:
         raise
     except QueryError as error:
@@ -78,6 +79,12 @@ def _view(engine: Engine, saved: SavedSearch, is_wanted: IsWanted) -> SavedView:
     only_new = to_question(replace(request, query=text or f'new:"{saved.name}"'))
     limits = describe_limits(request)
     return SavedView(saved, limits, _left_out(request), count, only_new.address)
+
+
+def _count_new(passages: int) -> str:
+    if not passages:
+        return _("nothing new")
+    return ngettext("{count} new passage", "{count} new passages", passages)
 
 
 def _left_out(request: SearchRequest) -> list[str]:

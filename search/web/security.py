@@ -17,11 +17,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index.messages import _, marked
 from search.loopback import HOST
 from search.web.templating import render
 
 KEY: Final = "key"
-REFUSAL: Final = "Open the address that 'search --serve' printed."
+REFUSAL: Final = marked("Open the address that 'search --serve' printed.")
 _CHANGES_NOTHING: Final = ("GET", "HEAD")
 
 HEADERS: Final = {
@@ -68,7 +69,7 @@ class Guard:
 
     def _choose(self, request: Request) -> ASGIApp:
         if not self._is_from_here(request):
-            return PlainTextResponse(REFUSAL, 403)
+            return PlainTextResponse(_(REFUSAL), 403)
         given = request.query_params.get(KEY)
         if given is not None and request.method in _CHANGES_NOTHING:
             return self._enter(request) if self._fits(given) else refuse()
@@ -103,7 +104,7 @@ class Guard:
 
 def refuse() -> Response:
     """Return the page for a visitor without the key."""
-    return HTMLResponse(render("refused.html", message=REFUSAL), 403)
+    return HTMLResponse(render("refused.html", message=_(REFUSAL)), 403)
 
 
 def _with_headers(send: Send) -> Send:

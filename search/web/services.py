@@ -37,7 +37,7 @@ class Services:
 
     ``index`` is called at the start unless ``is_built``, ``open_engine`` after that and whenever
     the index is another, which ``identify`` tells; ``staleness`` says in a line how the files
-    differ from it, "" if they do not. Any may raise TrujamanError or OSError.
+    differ from it, None if they do not. Any may raise TrujamanError or OSError.
     """
 
     open_engine: Callable[[], Engine]
@@ -45,7 +45,7 @@ class Services:
     is_built: Callable[[], bool] = lambda: True
     index: Callable[[Report], object] = lambda _: None
     overview: Callable[[], Overview | None] = lambda: None
-    staleness: Callable[[], str] = lambda: ""
+    staleness: Callable[[], object] = lambda: None
 
 
 def services_of(config: Config) -> Services:
@@ -56,7 +56,7 @@ def services_of(config: Config) -> Services:
         is_built=partial(_is_built, config),
         index=partial(_index, config),
         overview=partial(_overview, config),
-        staleness=partial(_describe_staleness, config),
+        staleness=partial(_find_staleness, config),
     )
 
 
@@ -105,7 +105,7 @@ def _overview(config: Config) -> Overview:
         )
 
 
-def _describe_staleness(config: Config) -> str:
-    from search.freshness import describe_staleness
+def _find_staleness(config: Config) -> object:
+    from search.freshness import find_staleness
 
-    return describe_staleness(config)
+    return find_staleness(config)

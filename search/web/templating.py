@@ -1,7 +1,8 @@
 """Templates, in which nothing from a document is ever markup.
 
 Every value is escaped and freed of controls (:func:`index.text.safe.safe`); only what
-:mod:`search.web.markup` makes is markup, and no template can say otherwise.
+:mod:`search.web.markup` makes is markup, and no template can say otherwise. Messages, which are
+ours in all languages, may have tags; what is put into them is a value as all others.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from index.text.numbers import counted
+from index import messages
 from index.text.safe import safe
 from search.web.assets import asset_address
+from search.web.names import OWN_NAMES
+from search.web.script_words import script_words
 
 _FORBIDDEN_FILTERS: Final = ("safe", "xmlattr", "tojson", "urlize")
 """Those that make markup."""
@@ -43,13 +46,37 @@ def _environment() -> Environment:
     )
     for name in _FORBIDDEN_FILTERS:
         del environment.filters[name]
-    environment.filters["number"] = lambda number: f"{number:,}"
+    environment.filters["number"] = messages.number
     environment.globals["asset"] = asset_address
-    environment.globals["counted"] = counted
+    environment.globals["script_words"] = script_words
+    environment.globals["language"] = messages.language_in_force
+    environment.globals["own_names"] = OWN_NAMES
+    environment.globals["is_rtl"] = _is_rtl
+    environment.globals["_"] = _translate
+    environment.globals["ngettext"] = _translate_counted
     return environment
 
 
+def _is_rtl() -> bool:
+    return messages.language_in_force() in messages.RIGHT_TO_LEFT
+
+
+def _translate(message: str, **values: object) -> Markup:
+    """Return a message of a template in the language of the request, with ``values`` in it."""
+    return _fill(messages._(message), values)
+
+
+def _translate_counted(singular: str, plural: str, count: int, **values: object) -> Markup:
+    return _fill(messages.ngettext(singular, plural, count), values)
+
+
+def _fill(message: str, values: dict[str, object]) -> Markup:
+    return Markup(message).format(**{name: _finalize(value) for name, value in values.items()})
+
+
 def _finalize(value: object) -> object:
+    if isinstance(value, Exception):
+        value = str(value)
     if isinstance(value, str) and not isinstance(value, Markup):
         return safe(value, newlines=True)
     return value

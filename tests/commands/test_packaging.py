@@ -71,7 +71,7 @@ def build(target: Path, **environment: str) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in target.iterdir()}
 
 
-PO = "search/locale/ar/LC_MESSAGES/trujaman.po"
+PO = "index/locale/ar/LC_MESSAGES/trujaman.po"
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 from index.config import Config
+from index.messages import LOCALES, _, in_language, ngettext, number, user_language
 from index.update import update
 from search.cli import main
 from search.display.bidi.direction import has_rtl
@@ -20,7 +21,6 @@ from search.display.copies import count_copies
 from search.display.sections import describe_counts
 from search.display.text import render
 from search.enums import Match
-from search.messages import LOCALES, _, in_user_language, ngettext, number, user_language
 from search.types import Contribution, Hit, MatchCounts, Mode, Reason, Results, Signals
 from tests.paths import ROOT
 
@@ -77,13 +77,13 @@ def test_the_language_is_that_of_the_locale(environment: dict[str, str], languag
     ],
 )
 def test_counts_have_the_forms_of_the_language(language: str, count: int, expected: str) -> None:
-    with in_user_language(language):
+    with in_language(language):
         assert describe_counts(counted(count, count, 1)) == expected
 
 
 def test_every_message_is_in_the_language_and_english_comes_back() -> None:
     for language in LOCALES:
-        with in_user_language(language):
+        with in_language(language):
             assert describe_counts(counted(5, 3)) != ""
             assert _("no date") != "no date"
         assert _("no date") == "no date"
@@ -101,7 +101,7 @@ def printed(request: pytest.FixtureRequest) -> tuple[str, str]:
         contributions=(Contribution("word", ("word",), Reason.STEM, 1.0),),
     )
     hits = (hit, replace(HIT, rank=2, match=Match.MEANING), replace(HIT, rank=3))
-    with in_user_language(request.param):
+    with in_language(request.param):
         shown = render(
             replace(counted(5, 3), hits=hits[:2]),
             color=False,

@@ -5,6 +5,7 @@
 
   const matches = document.querySelectorAll(".match");
   const at = document.getElementById("at");
+  const words = document.body.dataset; // what is said, in the language of the page
 
   function isTyping(target) {
     return target.closest("input, textarea, select, [contenteditable]") !== null;
@@ -85,11 +86,11 @@
       const label = button.textContent;
       try {
         await navigator.clipboard.writeText(textOf(button));
-        button.textContent = "Copied";
+        button.textContent = words.sayCopied;
       } catch (error) {
         button.textContent = error instanceof URIError
-          ? "Not copied: the name of the file has bytes that are no text"
-          : "Not copied: the browser does not allow it";
+          ? words.sayBytes
+          : words.sayForbidden;
       }
       setTimeout(() => { button.textContent = label; }, 2000);
     });
@@ -105,7 +106,7 @@
       const answer = await fetch(address);
       return await answer.text();
     } catch {
-      return "The page could not be drawn: the server does not answer any more.";
+      return words.sayNoPicture;
     }
   }
 
@@ -180,11 +181,11 @@
   function readNames(bytes, isTable) {
     const notes = [];
     const encoding = encodingOf(bytes);
-    if (encoding.startsWith("windows")) notes.push(`The file is no UTF-8 and was read as ${encoding.replace("w", "W")}: look whether the names are right.`);
+    if (encoding.startsWith("windows")) notes.push(words.sayEncoding.replace("{encoding}", () => encoding.replace("w", "W")));
     const text = new TextDecoder(encoding).decode(bytes);
     if (!isTable) return { names: text, notes };
     const names = firstColumn(text).split("\n");
-    if (names.length > 1 && HEADER.test(names[0])) notes.push(`The first row, “${names.shift()}”, was taken for the name of the column and left out.`);
+    if (names.length > 1 && HEADER.test(names[0])) notes.push(words.sayHeader.replace("{name}", () => names.shift()));
     return { names: names.join("\n"), notes };
   }
 

@@ -7,7 +7,7 @@
 const TYPING_PAUSE = 30; // milliseconds, while keys come fast; the first of them asks at once
 const FAST = 100; // milliseconds between keys
 const LOOK_AGAIN = 700; // milliseconds, while the index is not open yet
-const NO_SERVER = "The server does not answer any more. Start search --serve again, and open the address that it prints.";
+const WORDS = document.body.dataset; // what is said, in the language of the page
 const form = document.getElementById("search");
 const box = document.getElementById("q");
 const answer = document.getElementById("answer");
@@ -51,7 +51,7 @@ async function getMore(link) {
     history.replaceState(null, "", url);
     document.querySelector(`${url.hash} .heading`)?.focus({ preventScroll: true });
   } catch (error) {
-    if (error.name !== "AbortError") complain(NO_SERVER);
+    if (error.name !== "AbortError") complain(WORDS.sayNoServer);
   } finally {
     isGettingMore = false;
     line.classList.remove("busy");
@@ -94,7 +94,7 @@ async function show(address, { half = false, history: change = "", focus = "" } 
     if (focus) document.querySelector(focus)?.focus({ preventScroll: true });
   } catch (error) {
     if (error.name === "AbortError") return;
-    complain(NO_SERVER);
+    complain(WORDS.sayNoServer);
   } finally {
     if (current === request) answer.classList.remove("busy");
   }
@@ -103,7 +103,7 @@ async function show(address, { half = false, history: change = "", focus = "" } 
 function put(text, ok) {
   if (!ok) {
     const page = new DOMParser().parseFromString(text, "text/html");
-    complain(page.querySelector("main")?.innerText.trim() || "That cannot be answered.");
+    complain(page.querySelector("main")?.innerText.trim() || WORDS.sayNoAnswer);
     return;
   }
   const isOpen = answer.querySelector(".facets")?.open;

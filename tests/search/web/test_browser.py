@@ -278,10 +278,14 @@ PATHS: Final = [
 ]
 
 
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
 @pytest.mark.parametrize("width", [360, 640, 1280])
-def test_nothing_runs_off_the_side(browser: Browser, address: str, width: int) -> None:
+def test_nothing_runs_off_the_side(
+    browser: Browser, address: str, width: int, language: str
+) -> None:
     """640 stands for 1280 at 200 %."""
-    context = visit(browser, address, viewport={"width": width, "height": 700})
+    viewport = {"width": width, "height": 700}
+    context = visit(browser, address, viewport=viewport, locale=language)
     page = context.pages[0]
     for path in PATHS:
         page.goto(base(address) + path)
@@ -298,13 +302,19 @@ def find_axe() -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_axe_has_no_complaint(browser: Browser, address: str, scheme: Any, width: int) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"),
+    [("light", 1280, "en"), ("dark", 360, "en"), ("light", 360, "ar"), ("light", 1280, "es")],
+)
+def test_axe_has_no_complaint(
+    browser: Browser, address: str, scheme: Any, width: int, language: str
+) -> None:
     axe = find_axe()
     if axe is None:
         pytest.skip("AXE-CORE IS NOT INSTALLED: npm install --prefix build axe-core")
     script = axe.read_text(encoding="utf-8")
-    context = visit(browser, address, color_scheme=scheme, viewport={"width": width, "height": 800})
+    viewport = {"width": width, "height": 800}
+    context = visit(browser, address, color_scheme=scheme, viewport=viewport, locale=language)
     page = context.pages[0]
     for path in PATHS:
         page.goto(base(address) + path)

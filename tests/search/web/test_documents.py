@@ -85,7 +85,7 @@ def test_a_document_is_shown_at_the_passage(
 def test_every_match_of_a_long_document_is_counted_and_gone_to(reader: TestClient) -> None:
     address = address_of(reader, "smuggling", "long.txt")
     answer = reader.get(f"{address}&match=1")
-    assert "of 150</p>" in answer.text
+    assert "of 150</span>" in answer.text
     assert 'id="m1"' in answer.text
     assert 'id="m150"' not in answer.text
     assert len(answer.text) < 4 * PART_LENGTH

@@ -104,4 +104,4 @@ def test_no_other_file_is_given_out(visitor: TestClient, name: str) -> None:
 
 def test_an_index_that_cannot_be_opened_is_said(visitor: TestClient) -> None:
     access: EngineAccess = visitor.app.state.access  # type: ignore[attr-defined]
-    assert access.state.problem == "no engine here"
+    assert str(access.state.problem) == "no engine here"

@@ -1,0 +1,125 @@
+"""What the commands and the page say, in the language of the user: catalogues of gettext.
+
+Messages are English as they are in the source, and those of other languages in ``locale``, which
+``scripts/messages`` collects. Which language is in force is that of the process, which a command
+has be that of the locale (:func:`speaking`), or of the request that a thread or a task answers
+(:func:`in_language`). Gettext is imported for another language than English only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+ENGLISH: Final = "en"
+LOCALES: Final = ("es", "ar")
+"""Languages that there are catalogues for, beside English."""
+RIGHT_TO_LEFT: Final = ("ar",)
+FOLDER: Final = Path(__file__).parent / "locale"
+DOMAIN: Final = "trujaman"
+_NO_DOMAIN: Final = "messages"
+"""Gettext's own, which has no catalogues; argparse looks its messages up there."""
+
+_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+_THIN_SPACE: Final = "\u202f"
+"""Between thousands where neither a comma nor a point is understood everywhere (RAE, ISO)."""
+
+_of_process = ENGLISH
+_of_request: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def _(message: str) -> str:
+    """Return a message in the language in force."""
+    language = language_in_force()
+    return message if language == ENGLISH else _catalogue(language).gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Return the form of a message for ``count`` in the language in force, with that number.
+
+    ``{count}`` in it stands for the number; other names are left.
+    """
+    language = language_in_force()
+    if language == ENGLISH:
+        form = singular if count == 1 else plural
+    else:
+        form = _catalogue(language).ngettext(singular, plural, count)
+    return form.replace("{count}", number(count))
+
+
+def marked(message: str) -> str:
+    """Return ``message`` as it is; marks what :func:`_` is given elsewhere as one to translate."""
+    return message
+
+
+def number(count: int) -> str:
+    """Return a number as the language in force groups it."""
+    text = f"{count:,}"
+    return text if language_in_force() == ENGLISH else text.replace(",", _THIN_SPACE)
+
+
+def language_in_force() -> str:
+    """Return the language that messages are in."""
+    return _of_request.get() or _of_process
+
+
+def user_language(environment: Mapping[str, str] = os.environ) -> str:
+    """Return the language of messages that the locale asks for, "en" if there is none for it.
+
+    As gettext does: ``LANGUAGE`` is a list, and counts unless the locale is C.
+    """
+    locale = next(filter(None, map(environment.get, _VARIABLES)), "C")
+    if locale.partition(".")[0] in ("C", "POSIX"):
+        return ENGLISH
+    for name in (*environment.get("LANGUAGE", "").split(":"), locale):
+        language = name.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+        if language == ENGLISH or language in LOCALES:
+            return language
+    return ENGLISH
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Have messages be in ``language`` in this thread or task, inside ``with``."""
+    token = _of_request.set(language)
+    try:
+        yield
+    finally:
+        _of_request.reset(token)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Have messages of the whole process be in ``language``, inside ``with``; argparse's, too."""
+    outer = _of_process
+    _speak(language)
+    try:
+        yield
+    finally:
+        _speak(outer)
+
+
+def _speak(language: str) -> None:
+    global _of_process
+    if language == _of_process:
+        return
+    import gettext
+
+    _of_process = language
+    gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    gettext.textdomain(_NO_DOMAIN if language == ENGLISH else DOMAIN)
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    import gettext
+
+    return gettext.translation(DOMAIN, FOLDER, [language])
