@@ -29,7 +29,7 @@ from benchmarks.speed.collection import generate_collection, import_folder
 from benchmarks.speed.collection_changes import restore_files
 from benchmarks.speed.collection_reader import CollectionSize, read_size
 from benchmarks.speed.index_building import build_index, engine_folder, probe_engine, time_updates
-from benchmarks.speed.peers.base import ENGINES, INDEX_OWNER, TRUJAMAN
+from benchmarks.speed.peers.base import DEFAULT_ENGINES, INDEX_OWNER, TRUJAMAN
 from benchmarks.speed.queries import draw_queries
 from benchmarks.speed.querying import WARM_UP_QUERIES, time_warm_queries
 from benchmarks.speed.records import RESULTS_FOLDER, Run, current_provenance, load, save, timestamp
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("folders", nargs="*", type=Path, metavar="FOLDER", help="real documents as well")
     add("--sizes", default="10000,100000,1000000", help="passages of the synthetic collections")
-    add("--engines", default=",".join(ENGINES), help="(default: %(default)s)")
+    add("--engines", default=",".join(DEFAULT_ENGINES), help="(default: %(default)s)")
     add("--work", type=Path, metavar="DIR", help="keep collections and indexes here")
     add("--rebuild", default="none", help="whose indexes are not used again: all, none or names")
     add("--queries", type=int, default=300, help="warm queries of each engine and mode")

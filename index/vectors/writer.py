@@ -55,7 +55,7 @@ def update_matrix(store: Store, path: Path, encoder: Encoder, workers: WorkerPoo
     quantizer = PassageQuantizer(Path(store.path), encoder)
     remove_leftovers(path)
     with replacing(path) as file:
-        writer = _MatrixWriter(file, header, ids, ids_by_path)
+        writer = MatrixWriter(file, header, ids, ids_by_path)
         for language in languages:
             for rows in _language_rows(quantizer, workers, previous, language, ids[language]):
                 writer.write_rows(language, rows)
@@ -86,7 +86,7 @@ class PassageQuantizer:
         return quantize(self.encoder.passage_vectors([encodings.get(id_, b"") for id_ in ids]))
 
 
-class _MatrixWriter:
+class MatrixWriter:
     """Writes a matrix file from start to end, without the vectors staying in memory."""
 
     def __init__(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # one-shot processes of engines without vectors should not im
 
 TRUJAMAN: Final = "trujaman"
 TRUJAMAN_TEXTS: Final = "trujaman-texts"
+TRUJAMAN_UNFOLDED: Final = "trujaman-unfolded"
 HYBRID: Final = "hybrid"
 KEYWORD: Final = "keyword"
 MATRIX_PRODUCT: Final = "product"
@@ -25,6 +26,7 @@ ENCODING_BATCH_SIZE: Final = 2_048
 ENGINES: Final = {
     TRUJAMAN: "trujaman",
     TRUJAMAN_TEXTS: "trujaman_texts",
+    TRUJAMAN_UNFOLDED: "trujaman_unfolded",
     "fts5": "fts5",
     "tantivy": "tantivy",
     "bm25s": "bm25s",
@@ -37,7 +39,10 @@ ENGINES: Final = {
 }
 """Maps a name to a module of this package; ``product`` is a baseline, not an engine."""
 
-INDEX_OWNER: Final = {TRUJAMAN_TEXTS: TRUJAMAN}
+DEFAULT_ENGINES: Final = tuple(name for name in ENGINES if name != TRUJAMAN_UNFOLDED)
+"""The engines that are compared unless others are named."""
+
+INDEX_OWNER: Final = {TRUJAMAN_TEXTS: TRUJAMAN, TRUJAMAN_UNFOLDED: TRUJAMAN}
 """Maps an engine that has no index of its own to the one whose index it searches."""
 
 

@@ -21,6 +21,7 @@ class Engine:
     modes = (HYBRID, KEYWORD)
     explained: int | None = None
     """Number of hits to highlight and explain; None for all."""
+    folds_copies = True
     _searcher: Searcher
 
     def versions(self) -> dict[str, str]:
@@ -35,7 +36,7 @@ class Engine:
         self._searcher = Searcher.open(load(folder / "config.yaml"))
 
     def search(self, query: str, language: Language, mode: str, limit: int) -> list[str]:
-        request = SearchRequest(query, limit=limit)
+        request = SearchRequest(query, limit=limit, folds_copies=self.folds_copies)
         if mode == KEYWORD:
             filters = Filters(languages=(language,))
             request = replace(request, mode=Mode.KEYWORD, filters=filters)

@@ -21,7 +21,7 @@ from typing import Final
 
 from benchmarks.speed.collection_reader import CollectionSize, read_size
 from benchmarks.speed.index_building import build_index, engine_folder, probe_engine
-from benchmarks.speed.peers.base import ENGINES, INDEX_OWNER, MATRIX_PRODUCT
+from benchmarks.speed.peers.base import DEFAULT_ENGINES, INDEX_OWNER, MATRIX_PRODUCT
 from benchmarks.speed.realtext.asking import RealQuery, draw_real_queries
 from benchmarks.speed.realtext.collecting import write_collection
 from benchmarks.speed.realtext.records import (
@@ -31,10 +31,9 @@ from benchmarks.speed.realtext.records import (
     summarize_times,
 )
 from benchmarks.speed.realtext.report import format_tables, publish
-from benchmarks.speed.realtext.sentences import Sentences, read_sentences
+from benchmarks.speed.realtext.sentences import read_sentences
 from benchmarks.speed.realtext.timing import WARM_UP_QUERIES, time_queries
 from benchmarks.speed.records import RESULTS_FOLDER, EngineResult, current_provenance, timestamp
-from index.types import Language
 
 _SEED: Final = 22
 _LEFT_OUT: Final = ("whoosh", MATRIX_PRODUCT)
@@ -45,12 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         collection = (options.work or Path(temporary)).resolve()
-        sentences = read_sentences(options.parallel)
-        size = _prepare_collection(collection, sentences, options.passages)
+        size = _prepare_collection(collection, options)
         started = timestamp()
         engines = _build_indexes(collection, options)
         if options.only_build:
             return
+        sentences = read_sentences(options.parallel)
         queries = draw_real_queries(collection, sentences, options.queries, _SEED)
         _print_progress(f"asking {len(queries) - WARM_UP_QUERIES} queries twice")
         answers = time_queries(engines, collection, queries, options.patience, _print_progress)
@@ -71,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m benchmarks.speed.realtext", description=(__doc__ or "").splitlines()[0]
     )
     add = parser.add_argument
-    default_engines = ",".join(name for name in ENGINES if name not in _LEFT_OUT)
+    default_engines = ",".join(name for name in DEFAULT_ENGINES if name not in _LEFT_OUT)
     add("parallel", type=Path, metavar="PARALLEL", help="folder of parallel text")
     add("--passages", type=int, metavar="N", help="at least so many (default: all there are)")
     add("--queries", type=int, default=40, help="of each length and language")
@@ -85,14 +84,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _prepare_collection(
-    folder: Path, sentences: dict[Language, Sentences], passages: int | None
-) -> CollectionSize:
+def _prepare_collection(folder: Path, options: argparse.Namespace) -> CollectionSize:
     """Write the collection unless it is complete already."""
     size = read_size(folder)
     if size is None:
         _print_progress("writing the collection")
-        size = write_collection(folder, sentences, passages, _SEED)
+        sentences = read_sentences(options.parallel)
+        size = write_collection(folder, sentences, options.passages, _SEED)
     _print_progress(f"{size.passages:,} passages, {size.bytes / 1e6:,.1f} MB")
     return size
 
