@@ -12,7 +12,6 @@ IndexStateError.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.keyword.copies import CopyGroups
 from index.keyword.postings import Postings
+from index.keyword.word_pattern import WordPattern
 from index.store.records import DocumentHead, StoredDocument, StoredPassage
 from index.store.verified_rows import Damaged
 from index.types import Language, Span
@@ -99,14 +99,8 @@ class PostingLists(Protocol):
         """Return words of the collection that begin so, most frequent first, with their counts."""
         ...
 
-    def words_matching(
-        self,
-        language: Language,
-        prefixes: Sequence[str],
-        pattern: re.Pattern[bytes],
-        lengths: range,
-    ) -> list[str]:
-        """Return the words of the collection that ``pattern`` matches, in order."""
+    def words_matching(self, language: Language, pattern: WordPattern) -> list[str]:
+        """Return the words of the collection that ``pattern`` is about, in order."""
         ...
 
     def words_with_stem(self, language: Language, stem: str) -> Mapping[str, int]:

@@ -16,9 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from search.lexicon.letter_alignments import MAX_PIECE_LETTERS, MIN_PROBABILITY
 from search.lexicon.transliteration import (
-    MAX_PIECE_LETTERS,
-    MIN_PROBABILITY,
     Script,
     Transliterator,
     letter_windows,

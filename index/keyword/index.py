@@ -7,7 +7,6 @@ another version is rebuilt from the store.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -28,6 +27,7 @@ from index.keyword.manifest import Manifest
 from index.keyword.neighbours import hash_neighbours
 from index.keyword.postings import OVERHEAD_BYTES, Postings, intersect
 from index.keyword.title_keys import has_text, ids_of
+from index.keyword.word_pattern import WordPattern
 from index.text.analysis import get_analyzer
 from index.types import LANGUAGES, Language
 
@@ -165,21 +165,12 @@ class PostingIndex:
         live = (item for item in ordered if self._has_word(language, item[0]))
         return list(islice(live, limit))
 
-    def words_matching(
-        self,
-        language: Language,
-        prefixes: Sequence[str],
-        pattern: re.Pattern[bytes],
-        lengths: range,
-    ) -> list[str]:
-        """Return the folded words of ``language`` that ``pattern`` matches, in order.
-
-        See :meth:`index.keyword.vocabulary.Vocabulary.matching`.
-        """
+    def words_matching(self, language: Language, pattern: WordPattern) -> list[str]:
+        """Return the folded words of ``language`` that ``pattern`` is about, in order."""
         index = self._languages.get(language)
         words: set[str] = set()
         for block in [] if index is None else index.blocks:
-            words.update(block.vocabulary.matching(prefixes, pattern, lengths))
+            words.update(block.vocabulary.matching(pattern))
         if index is None or index.live is None:
             return sorted(words)
         return sorted(word for word in words if self._has_word(language, word))

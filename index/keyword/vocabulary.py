@@ -6,22 +6,20 @@ in how many passages each is (uint32); the words, sorted as bytes of UTF-8.
 
 from __future__ import annotations
 
-import re
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.keyword.packing import count_postings
+from index.keyword.word_pattern import WordPattern, WordShapes
 
 _COUNT: Final = struct.Struct("<I")
 _NUMBER: Final = np.dtype("<u4")
 _AFTER_ANY_LETTER: Final = b"\xff"
 """No UTF-8 has this byte."""
-_WORD_END: Final = ord("\n")
-"""Between words that are looked through together: no word has it."""
 
 
 def pack_vocabulary(posting_lists: Mapping[str, bytes]) -> bytes:
@@ -52,6 +50,8 @@ class Vocabulary:
         self._words = memoryview(packed)[_COUNT.size + numbers.nbytes :]
         if int(self._bounds[-1]) != len(self._words):
             raise ValueError("a vocabulary of another size than it says")
+        if (self._bounds[1:] <= self._bounds[:-1]).any():
+            raise ValueError("a vocabulary with words that end before they begin")
 
     def __len__(self) -> int:
         return len(self._counts)
@@ -76,33 +76,17 @@ class Vocabulary:
             for place in places.tolist()
         ]
 
-    def matching(
-        self, prefixes: Iterable[str], pattern: re.Pattern[bytes], lengths: range
-    ) -> Iterator[str]:
-        """Yield the words that ``pattern``, of whole lines of UTF-8, matches.
+    def matching(self, pattern: WordPattern) -> Iterator[str]:
+        """Yield the words that ``pattern`` is about."""
+        for place in self._words_like.places(pattern).tolist():
+            word = self._word(place)
+            if pattern.matches(word):
+                yield word.decode()
 
-        They begin with one of ``prefixes``, of which none begins with another, and have one of
-        ``lengths`` in bytes. The words are looked through as one text, in linear time.
-        """
-        for prefix in prefixes:
-            start = self._find(prefix.encode())
-            end = self._find(prefix.encode() + _AFTER_ANY_LETTER)
-            sizes = np.diff(self._bounds[start : end + 1].astype(np.int64))
-            places = start + np.flatnonzero((sizes >= lengths.start) & (sizes < lengths.stop))
-            if len(places):
-                for match in pattern.finditer(self._join(places)):
-                    yield match[0].decode()
-
-    def _join(self, places: NDArray[np.int64]) -> bytes:
-        """Return the words at ``places`` (n,), with an end of line between them."""
-        starts = self._bounds[places].astype(np.int64)
-        sizes = self._bounds[places + 1].astype(np.int64) - starts
-        firsts = np.cumsum(sizes + 1) - (sizes + 1)
-        joined = np.full(int(sizes.sum()) + len(places), _WORD_END, dtype=np.uint8)
-        offsets = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        letters = np.frombuffer(self._words, dtype=np.uint8)
-        joined[np.repeat(firsts, sizes) + offsets] = letters[np.repeat(starts, sizes) + offsets]
-        return joined[:-1].tobytes()
+    @cached_property
+    def _words_like(self) -> WordShapes:
+        """What is compared with a pattern first; made when first needed, within milliseconds."""
+        return WordShapes(np.frombuffer(self._words, dtype=np.uint8), self._bounds)
 
     def _find(self, wanted: bytes) -> int:
         """Return the place of the first word that is not before ``wanted``."""

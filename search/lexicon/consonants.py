@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
+from index.keyword.word_pattern import WordPattern
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.romanisation import (
+    HEAD_LETTERS,
     HEAD_PATTERNS,
     HEAD_PREFIXES,
     RomanisedName,
@@ -102,8 +105,20 @@ class ArabicConsonants:
                 return cls(word.removeprefix(article))
         return cls(word)
 
+    def spellings(self, lengths: range) -> WordPattern:
+        """Return what romanisations of so many letters look like."""
+        units = [_UNITS[letter] for letter in self.letters if letter in _UNITS]
+        weak = [_WEAK_LETTERS.get(letter, "") for letter in self.letters]
+        return WordPattern(
+            prefixes=self._prefixes,
+            lengths=lengths,
+            letters=frozenset(_VOWELS).union(HEAD_LETTERS[self.head], *chain(*units), *weak),
+            required=tuple(frozenset(unit[0] for unit in spellings) for spellings in units),
+            expression=f"{HEAD_PATTERNS[self.head]}{self._consonants}",
+        )
+
     @property
-    def prefixes(self) -> tuple[str, ...]:
+    def _prefixes(self) -> tuple[str, ...]:
         """What romanisations may begin with."""
         if self.head:
             return HEAD_PREFIXES[self.head]
@@ -111,11 +126,6 @@ class ArabicConsonants:
         starts = {unit[0] for unit in _UNITS.get(first, _WEAK_LETTERS.get(first, ()))}
         articles = {article for article in join_articles(starts) if article[0] not in starts}
         return (*sorted(starts), *sorted(articles))
-
-    @cached_property
-    def pattern(self) -> re.Pattern[bytes]:
-        """What matches romanisations, as whole lines."""
-        return re.compile(f"^{HEAD_PATTERNS[self.head]}{self._consonants}$".encode(), re.MULTILINE)
 
     def may_be_spelt(self, latin: str) -> bool:
         """Tell whether a folded Latin word has these consonants, or goes on after them."""
@@ -151,23 +161,23 @@ def may_sound_alike(latin: str, arabic: str) -> bool:
     return 2 * shared >= len(consonants)
 
 
-def arabic_prefixes(name: RomanisedName) -> tuple[str, ...]:
-    """Return what Arabic spellings of a name may begin with."""
-    if name.begins_with_vowel:
-        starts = set(_first_vowels(name))
-    else:
-        forms = _arabic_forms(name.consonants[0])
-        starts = {form[0] for form in forms if form} | (set("ا") if "" in forms else set())
-    return tuple(f"{head}{start}" for head in _ARABIC_HEADS for start in sorted(starts))
-
-
-def arabic_pattern(name: RomanisedName) -> re.Pattern[bytes]:
-    """Return what matches Arabic words with the consonants of a name, as whole lines."""
-    first = f"(?:{'|'.join(_first_vowels(name))})" if name.begins_with_vowel else ""
-    parts = [f"^(?:{'|'.join(_ARABIC_HEADS)}){first}{_ARABIC_VOWELS}"]
-    for consonant in name.consonants:
-        parts.append(f"(?:{'|'.join(_arabic_forms(consonant))}){_ARABIC_VOWELS}")
-    return re.compile(f"{''.join(parts)}$".encode(), re.MULTILINE)
+def arabic_spellings(name: RomanisedName, lengths: range) -> WordPattern:
+    """Return what Arabic spellings of a name look like; ``lengths`` are in bytes of UTF-8."""
+    first = _first_vowels(name) if name.begins_with_vowel else ""
+    forms_of = [_arabic_forms(consonant) for consonant in name.consonants]
+    starts = set(first)
+    if not first:
+        starts = {form[0] for form in forms_of[0] if form}
+        starts |= set("ا") if "" in forms_of[0] else set()
+    parts = [f"(?:{'|'.join(_ARABIC_HEADS)})", f"(?:{'|'.join(first)})" if first else ""]
+    parts += [_ARABIC_VOWELS, *(f"(?:{'|'.join(forms)}){_ARABIC_VOWELS}" for forms in forms_of)]
+    return WordPattern(
+        prefixes=tuple(f"{head}{start}" for head in _ARABIC_HEADS for start in sorted(starts)),
+        lengths=lengths,
+        letters=frozenset("اويعهء").union(*_ARABIC_HEADS, *chain(*forms_of)),
+        required=tuple(frozenset(form[0] for form in forms) for forms in forms_of if all(forms)),
+        expression="".join(parts),
+    )
 
 
 def _first_vowels(name: RomanisedName) -> str:

@@ -7,16 +7,16 @@ is none of its spellings.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Final, Protocol
 
 from index import cache
+from index.keyword.word_pattern import WordPattern
 from index.text.analysis import get_analyzer
 from index.types import ARABIC, LANGUAGES, Language
 from search.lexicon.compound_names import CompoundName
-from search.lexicon.consonants import ArabicConsonants, arabic_pattern, arabic_prefixes
+from search.lexicon.consonants import ArabicConsonants, arabic_spellings
 from search.lexicon.known_names import LATIN, PARTICLES, KnownNames
 from search.lexicon.name_forms import is_form_of_name, may_be_form
 from search.lexicon.name_translations import NameTranslations
@@ -61,14 +61,8 @@ class Words(Protocol):
     def words_with_stem(self, language: Language, stem: str) -> Mapping[str, int]:
         """Return the folded words with a stem, and in how many passages they are."""
 
-    def words_matching(
-        self,
-        language: Language,
-        prefixes: Sequence[str],
-        pattern: re.Pattern[bytes],
-        lengths: range,
-    ) -> Iterable[str]:
-        """Return the folded words that a pattern matches."""
+    def words_matching(self, language: Language, pattern: WordPattern) -> Iterable[str]:
+        """Return the folded words that a pattern is about."""
 
 
 class NameSpeller:
@@ -216,7 +210,7 @@ class NameSpeller:
         return self._closest(costs, target)
 
     def _words_matching(self, name: RomanisedName, target: Language) -> Iterable[str]:
-        return self._collection.words_matching(target, name.prefixes, name.pattern, name.lengths)
+        return self._collection.words_matching(target, name.spellings)
 
     def _closest(
         self, costs: Mapping[str, float], target: Language
@@ -267,14 +261,12 @@ class NameSpeller:
                 other
                 for name in names
                 for other in self._collection.words_matching(
-                    target, arabic_prefixes(name), arabic_pattern(name), lengths
+                    target, arabic_spellings(name, lengths)
                 )
             )
         consonants = ArabicConsonants.of(word)
         lengths = range(_MIN_LETTERS, 2 * len(word) + _MORE_LETTERS)
-        return self._collection.words_matching(
-            target, consonants.prefixes, consonants.pattern, lengths
-        )
+        return self._collection.words_matching(target, consonants.spellings(lengths))
 
     def _find_transliterations(self, word: str, target: Language) -> Iterable[str]:
         """Return the likely spellings in Arabic letters that passages have, with or without ال."""

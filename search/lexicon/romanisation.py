@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from index import cache
+from index.keyword.word_pattern import WordPattern
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.vowels import vowel_cost
 
@@ -66,6 +67,14 @@ HEAD_PATTERNS: Final[Mapping[str, str]] = {
     "abu": "ab(?:u|ou)l?",
     "ibn": "(?:ben|bin|ibn)(?:[ae]?l)?",
 }
+HEAD_LETTERS: Final[Mapping[str, str]] = {
+    "": "aeldnrstz",
+    "article": "aeldnrstz",
+    "abd": "abdeiouldnrstz",
+    "abu": "abuol",
+    "ibn": "beinael",
+}
+"""The letters that these patterns match."""
 _ARTICLE: Final = re.compile(r"[ae](?:l|([dnrstz])(?=\1))")
 _ARTICLES_BEFORE_VOWELS: Final = ("al", "el")
 _MIN_AFTER_ARTICLE: Final = 4
@@ -156,15 +165,32 @@ class RomanisedName:
         """Whether the body does."""
         return bool(self._letters.vowels[0])
 
+    @cached_property
+    def spellings(self) -> WordPattern:
+        """What other spellings look like: words with corresponding consonants.
+
+        The groups of the expression are the head, then vowels and consonants in turn.
+        """
+        units = [unit for costs in self._costs for unit in costs]
+        return WordPattern(
+            prefixes=self._prefixes,
+            lengths=self._lengths,
+            letters=_VOWELS_AND_H.union(*units, HEAD_LETTERS[self.head]),
+            required=tuple(
+                frozenset(unit[0] for unit in costs) for costs in self._costs if "" not in costs
+            ),
+            expression=self._expression,
+        )
+
     @property
-    def lengths(self) -> range:
+    def _lengths(self) -> range:
         """The numbers of letters that another spelling may have."""
         head = _LONGEST_HEAD if self.head in HEAD_PREFIXES else 0
         shortest = max(_MIN_LETTERS, len(self.body) - _FEWER_LETTERS)
         return range(shortest, len(self.body) + head + _MORE_LETTERS + 1)
 
     @property
-    def prefixes(self) -> tuple[str, ...]:
+    def _prefixes(self) -> tuple[str, ...]:
         """What other spellings begin with."""
         if self.head in HEAD_PREFIXES:
             return HEAD_PREFIXES[self.head]
@@ -174,12 +200,8 @@ class RomanisedName:
         starts = sorted({unit[0] for unit in self._costs[0]})
         return (*starts, *join_articles(starts))
 
-    @cached_property
-    def pattern(self) -> re.Pattern[bytes]:
-        """What matches words with corresponding consonants, as whole lines.
-
-        The groups are the head, then vowels and consonants in turn.
-        """
+    @property
+    def _expression(self) -> str:
         first_vowels = "[aeiouyw]*?" if self._letters.vowels[0] else ""
         parts = [f"({HEAD_PATTERNS[self.head]})({first_vowels})"]
         last = len(self._costs) - 1
@@ -188,14 +210,14 @@ class RomanisedName:
             group = 3 + 2 * place
             vowels = "[aeiouyw]*h?" if place == last else "[aeiouyw]*?"
             parts.append(rf"({units})(?:\{group})?({vowels})")
-        return re.compile(f"^{''.join(parts)}$".encode(), re.MULTILINE)
+        return "".join(parts)
 
     def cost(self, word: str) -> float | None:
         """Return how unlike a folded ``word`` is as a spelling of the name; None if it is none.
 
         0 is as good as the name itself.
         """
-        match = self.pattern.fullmatch(word.encode())
+        match = self.spellings.compiled.fullmatch(word.encode())
         if match is None:
             return None
         head, *parts = [part.decode() for part in match.groups()]

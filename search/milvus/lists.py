@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
@@ -14,6 +13,7 @@ from index.keyword.copies import CopyGroups, group_copies
 from index.keyword.postings import Postings, intersect
 from index.keyword.scoring import idf_weights
 from index.keyword.vocabulary import Vocabulary, pack_words
+from index.keyword.word_pattern import WordPattern
 from index.milvus.schema import TITLES
 from index.milvus.statistics import LanguageStatistics, Statistics
 from index.milvus.terms import dimension, stem_term, word_term
@@ -106,14 +106,8 @@ class CandidateLists:
         words = self._words.vocabulary(language).starting_with(prefix, limit)
         return sorted(words, key=lambda item: (-item[1], item[0]))
 
-    def words_matching(
-        self,
-        language: Language,
-        prefixes: Sequence[str],
-        pattern: re.Pattern[bytes],
-        lengths: range,
-    ) -> list[str]:
-        return sorted(self._words.vocabulary(language).matching(prefixes, pattern, lengths))
+    def words_matching(self, language: Language, pattern: WordPattern) -> list[str]:
+        return sorted(self._words.vocabulary(language).matching(pattern))
 
     def words_with_stem(self, language: Language, stem: str) -> Mapping[str, int]:
         statistics = self._words.of(language)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from index.backend import Keywords
+from index.keyword.word_pattern import WordPattern
 from index.types import Language
 
 
@@ -29,15 +29,7 @@ class PassagesAndTitles:
             counts.update(part.words_with_stem(language, stem))
         return counts
 
-    def words_matching(
-        self,
-        language: Language,
-        prefixes: Sequence[str],
-        pattern: re.Pattern[bytes],
-        lengths: range,
-    ) -> Iterable[str]:
-        """Return the folded words that a pattern matches."""
-        matching = (
-            part.words_matching(language, prefixes, pattern, lengths) for part in self._parts
-        )
+    def words_matching(self, language: Language, pattern: WordPattern) -> Iterable[str]:
+        """Return the folded words that a pattern is about."""
+        matching = (part.words_matching(language, pattern) for part in self._parts)
         return dict.fromkeys(chain.from_iterable(matching))

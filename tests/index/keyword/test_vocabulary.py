@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 
 import pytest
@@ -11,8 +10,11 @@ from hypothesis import strategies as st
 
 from index.keyword.packing import pack
 from index.keyword.vocabulary import Vocabulary, pack_vocabulary
+from index.keyword.word_pattern import WordPattern
 
 WORDS = st.dictionaries(st.text("abñzءي", min_size=1, max_size=4), st.integers(1, 5), max_size=20)
+
+EMPTY_WORD = struct.pack("<IIIIII", 2, 0, 0, 1, 1, 1) + b"a"
 
 
 def vocabulary_of(counts: dict[str, int]) -> Vocabulary:
@@ -37,23 +39,34 @@ def test_of_many_words_the_most_frequent_are_found(prefix: str, word: str) -> No
     assert (word, 9) in vocabulary_of(counts).starting_with(prefix, 2)
 
 
-@pytest.mark.parametrize("packed", [b"", b"\x01\0\0\0", struct.pack("<III", 1, 0, 1)])
+@pytest.mark.parametrize("packed", [b"", b"\x01\0\0\0", struct.pack("<III", 1, 0, 1), EMPTY_WORD])
 def test_what_is_no_vocabulary_is_refused(packed: bytes) -> None:
     with pytest.raises((ValueError, struct.error)):
         Vocabulary(packed)
 
 
-@given(WORDS, st.sampled_from(["a", "ab", "z", "ñ"]), st.integers(1, 4))
+@given(WORDS, st.sampled_from(["a", "ab", "z", "ñ", "ء"]), st.integers(1, 6))
 def test_words_that_match_a_pattern_are_found(
     counts: dict[str, int], prefix: str, longest: int
 ) -> None:
-    pattern = re.compile(rb"^[ab]*z?$", re.MULTILINE)
+    pattern = WordPattern(
+        prefixes=(prefix,),
+        lengths=range(1, longest + 1),
+        letters=frozenset("abñء"),
+        required=(frozenset("bñ"),),
+        expression="(?:a|b|ñ|ء)*(?:b|ñ)(?:a|b|ñ|ء)*",
+    )
     expected = {
         word
         for word in counts
         if word.startswith(prefix)
         and len(word.encode()) <= longest
-        and pattern.fullmatch(word.encode())
+        and set(word) <= set("abñء")
+        and set(word) & set("bñ")
     }
-    words = vocabulary_of(counts).matching([prefix], pattern, range(1, longest + 1))
-    assert sorted(words) == sorted(expected)
+    assert set(vocabulary_of(counts).matching(pattern)) == expected
+
+
+def test_without_a_beginning_nothing_is_found() -> None:
+    pattern = WordPattern((), range(9), frozenset("a"), (), "a*")
+    assert list(vocabulary_of({"a": 1}).matching(pattern)) == []

@@ -1,11 +1,11 @@
 """Names meet in all their spellings, within a script and across; words that sound alike do not."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from index.config import Config
+from index.keyword.word_pattern import WordPattern
 from index.text.analysis import get_analyzer
 from index.text.normalize import fold
 from index.types import Language
@@ -32,22 +32,10 @@ class Words:
     def has_stem(self, language: Language, stem: str) -> bool:
         return bool(self.words_with_stem(language, stem))
 
-    def words_matching(
-        self,
-        language: Language,
-        prefixes: Sequence[str],
-        pattern: re.Pattern[bytes],
-        lengths: range,
-    ) -> list[str]:
+    def words_matching(self, language: Language, pattern: WordPattern) -> list[str]:
         if language != self._language:
             return []
-        return [
-            word
-            for word in self._words
-            if word.startswith(tuple(prefixes))
-            and len(word) in lengths
-            and pattern.fullmatch(word.encode())
-        ]
+        return [word for word in self._words if pattern.matches(word.encode())]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.keyword.vocabulary import Vocabulary, pack_words
+from index.keyword.word_pattern import WordPattern
+from search.lexicon.consonants import ArabicConsonants, arabic_spellings
 from search.lexicon.romanisation import RomanisedName, spelling_cost
 
 SAME = """
@@ -27,6 +30,11 @@ OTHER = """
     martin morton, paris baris, callao calle, soto sato, chaves chivas, jalal jalil, khalil khalid,
     basra busra, drones driness, qatar kattara, peru pera, pablo bablo, najib najaf
 """
+ACROSS = """
+    youssef يوسف, gaddafi القذافي, hussein حسين, ahmed احمد,
+    khadija خديجه, jimenez خيمينيز, callao كاياو, ali علي, omar عمر, mubarak مبارك,
+    hariri والحريري, nasser ناصر
+"""
 
 NAMES = st.text("abcdehijklmnoqrstuwz", min_size=3, max_size=12).filter(
     lambda word: not set("aeiouywh").issuperset(word)
@@ -35,6 +43,11 @@ NAMES = st.text("abcdehijklmnoqrstuwz", min_size=3, max_size=12).filter(
 
 def pairs(table: str) -> list[tuple[str, str]]:
     return [(first, second) for first, second in map(str.split, table.split(","))]
+
+
+def spells(pattern: WordPattern, word: str) -> bool:
+    vocabulary = Vocabulary(pack_words({word.encode(): 1, b"zzz": 1}))
+    return word in vocabulary.matching(pattern)
 
 
 @pytest.mark.parametrize(("name", "other"), pairs(SAME))
@@ -61,11 +74,23 @@ def test_a_name_is_a_spelling_of_itself_at_no_cost(word: str) -> None:
 
 
 @given(NAMES)
-def test_every_spelling_begins_with_one_of_the_prefixes(word: str) -> None:
+def test_a_name_is_among_the_words_that_its_spellings_look_like(word: str) -> None:
     name = RomanisedName.parse(word)
     assert name is not None
-    assert word.startswith(name.prefixes)
-    assert len(word) in name.lengths
+    assert spells(name.spellings, word)
+
+
+@pytest.mark.parametrize(("name", "other"), pairs(SAME))
+def test_spellings_in_latin_letters_are_found_by_their_letters(name: str, other: str) -> None:
+    assert any(spells(reading.spellings, other) for reading in RomanisedName.readings(name))
+
+
+@pytest.mark.parametrize(("latin", "arabic"), pairs(ACROSS))
+def test_spellings_in_the_other_script_are_found_by_their_letters(latin: str, arabic: str) -> None:
+    name = RomanisedName.parse(latin)
+    assert name is not None
+    assert spells(arabic_spellings(name, range(64)), arabic)
+    assert spells(ArabicConsonants.of(arabic).spellings(range(64)), latin)
 
 
 @given(NAMES, NAMES)

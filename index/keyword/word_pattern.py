@@ -1,0 +1,123 @@
+"""Words of which something is known: how they begin, what letters they have, a pattern.
+
+A vocabulary is looked through by letters first, as arrays; few words are left for the pattern,
+which is compiled when there are any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LOW_BITS: Final = 63
+"""A byte of UTF-8 is told by its lowest six bits: letters of one script differ in them."""
+_BEGINNING_BYTES: Final = 8
+_NO_PLACES: Final = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class WordPattern:
+    """What words to look for.
+
+    They begin with one of ``prefixes``, have one of ``lengths`` in bytes of UTF-8, and are
+    matched, as a whole, by the regular ``expression``. From this it follows that they consist of
+    ``letters`` alone, and have one of each group of letters in ``required``.
+    """
+
+    prefixes: tuple[str, ...]
+    lengths: range
+    letters: frozenset[str]
+    required: tuple[frozenset[str], ...]
+    expression: str
+
+    @cached_property
+    def compiled(self) -> re.Pattern[bytes]:
+        """The regular expression, for UTF-8."""
+        return re.compile(self.expression.encode())
+
+    @cached_property
+    def first_bytes(self) -> tuple[bytes, ...]:
+        """The prefixes in UTF-8."""
+        return tuple(prefix.encode() for prefix in self.prefixes)
+
+    def matches(self, word: bytes) -> bool:
+        """Tell whether a word, as UTF-8, is looked for."""
+        return (
+            len(word) in self.lengths
+            and word.startswith(self.first_bytes)
+            and self.compiled.fullmatch(word) is not None
+        )
+
+
+class WordShapes:
+    """How n sorted words begin, how long they are, and which letters they have."""
+
+    def __init__(self, letters: NDArray[np.uint8], bounds: NDArray[np.integer]) -> None:
+        """``letters`` (m,) are the bytes of all words; ``bounds`` (n + 1,) where each begins."""
+        starts = bounds[:-1].astype(np.int64)
+        self._sizes: NDArray[np.int64] = bounds[1:].astype(np.int64) - starts
+        self._signatures = _sign(letters, starts)
+        self._beginnings = _read_beginnings(letters, starts, self._sizes)
+
+    def places(self, pattern: WordPattern) -> NDArray[np.int64]:
+        """Return the places of words that ``pattern`` may match, ascending."""
+        lows, highs = _beginning_ranges(pattern.first_bytes)
+        firsts = self._beginnings.searchsorted(lows).tolist()
+        ends = self._beginnings.searchsorted(highs, side="right").tolist()
+        ranges = [np.arange(first, end) for first, end in zip(firsts, ends, strict=True)]
+        places: NDArray[np.int64] = np.unique(np.concatenate([_NO_PLACES, *ranges]))
+        sizes = self._sizes[places]
+        places = places[(sizes >= pattern.lengths.start) & (sizes < pattern.lengths.stop)]
+        signatures = self._signatures[places]
+        others = ~np.uint64(_bits("".join(pattern.letters).encode()))
+        may_match = (signatures & others) == 0
+        for group in set(pattern.required):
+            last_bytes = np.uint64(_bits(letter.encode()[-1] for letter in group))
+            may_match &= (signatures & last_bytes) != 0
+        return np.asarray(places[may_match])
+
+
+def _sign(letters: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the signatures (n,) of words: a bit for the lowest six bits of each byte."""
+    if not len(starts):
+        return np.zeros(0, dtype=np.uint64)
+    bits = np.left_shift(np.uint64(1), np.arange(_LOW_BITS + 1, dtype=np.uint64))
+    return np.bitwise_or.reduceat(bits.take(letters & _LOW_BITS), starts)
+
+
+def _bits(utf8: Iterable[int]) -> int:
+    signature = 0
+    for byte in utf8:
+        signature |= 1 << (byte & _LOW_BITS)
+    return signature
+
+
+def _read_beginnings(
+    letters: NDArray[np.uint8], starts: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """Return the first eight bytes of each word as a number, (n,): it grows with the word."""
+    padded = np.concatenate([letters, np.zeros(_BEGINNING_BYTES, dtype=np.uint8)])
+    beginnings = np.zeros(len(starts), dtype=np.uint64)
+    for place in range(_BEGINNING_BYTES):
+        byte = np.where(sizes > place, padded[starts + place], 0).astype(np.uint64)
+        beginnings = (beginnings << np.uint64(8)) | byte
+    return beginnings
+
+
+def _beginning_ranges(
+    prefixes: Iterable[bytes],
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the lowest and highest beginnings (p,) of words with each prefix."""
+    cut = [prefix[:_BEGINNING_BYTES] for prefix in prefixes]
+    lows = b"".join(prefix.ljust(_BEGINNING_BYTES, b"\0") for prefix in cut)
+    highs = b"".join(prefix.ljust(_BEGINNING_BYTES, b"\xff") for prefix in cut)
+    return (
+        np.frombuffer(lows, dtype=">u8").astype(np.uint64),
+        np.frombuffer(highs, dtype=">u8").astype(np.uint64),
+    )
