@@ -45,10 +45,15 @@ _TABLES: Final = {
 
 
 class CaseworkFile:
-    """The database at ``path``; nothing need be there."""
+    """The database at ``path``; nothing need be there.
 
-    def __init__(self, path: Path) -> None:
+    ``index``: a file of the index that the work belongs to. Where both are gone, the disk is away
+    that they were on: then there is nothing to read, and nothing is written.
+    """
+
+    def __init__(self, path: Path, index: Path | None = None) -> None:
         self.path = path
+        self._index = index
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
@@ -57,6 +62,7 @@ class CaseworkFile:
         Raises CaseworkError if it cannot be read, or is none of ours.
         """
         if not os.path.lexists(self.path):
+            self._require_index()
             yield None
             return
         # What a dead writer left half done can be undone only by who may write.
@@ -94,6 +100,8 @@ class CaseworkFile:
 
     def _create(self) -> None:
         folder = self.path.parent
+        if not os.path.lexists(self.path):
+            self._require_index()
         if self.path.name != NAME:
             create_private_folder(folder)
         elif not folder.exists():  # a disk that is away: what is made here would hide it
@@ -105,6 +113,17 @@ class CaseworkFile:
             if hasattr(os, "fchmod"):
                 os.fchmod(descriptor, _MODE)  # the umask has no say; SQLite's journal follows this
             os.close(descriptor)
+
+    def _require_index(self) -> None:
+        """Raise CaseworkError if the index is gone that the work belongs to.
+
+        Its folder may still be there: it is where the disk was mounted.
+        """
+        if self._index is not None and not self._index.exists():
+            raise CaseworkError(
+                f"the index is gone, and the marks with it: there is no {self._index};"
+                " bring its disk back and try again"
+            )
 
     @contextmanager
     def _connect(self, mode: str) -> Iterator[sqlite3.Connection]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import CaseworkInputError, NoteConflictError
+from index.locations import Locations
 from search.casework.codec import Entry, key_of, kind_of, target_key
 from search.casework.database import CaseworkFile, Connection
 from search.casework.earlier import read_earlier_searches
@@ -67,16 +68,20 @@ class _Content:
 
 
 class Casework:
-    """Marks, saved searches and lists in the file at ``path``, which is made when needed."""
+    """Marks, saved searches and lists in the file at ``path``, which is made when needed.
 
-    def __init__(self, path: Path) -> None:
-        self._file = CaseworkFile(path)
+    ``index`` is a file of the index that they belong to, see :class:`CaseworkFile`.
+    """
+
+    def __init__(self, path: Path, index: Path | None = None) -> None:
+        self._file = CaseworkFile(path, index)
         self._content: _Content | None = None
 
     @classmethod
     def of(cls, config: Config) -> Casework:
         """Return the work that belongs to the index of ``config``."""
-        return cls(casework_path(config))
+        store = Locations.of(config).store if config.backend is None else None
+        return cls(casework_path(config), store)
 
     @property
     def path(self) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.config import Config
+from index.config import Config, load
 from index.errors import CaseworkError, NameTakenError, NoteConflictError
 from search.casework.codec import Entry
 from search.casework.location import casework_path
@@ -344,3 +344,37 @@ def test_without_earlier_searches_nothing_is_made(casework: Casework, tmp_path: 
     (tmp_path / "saved.json").write_text("{ damaged")
     assert casework.adopt_earlier_searches(tmp_path) == 0
     assert not casework.path.exists()
+
+
+def test_an_empty_place_where_the_disk_was_takes_no_marks(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    folder.mkdir()
+    store = folder / "store.sqlite"
+    store.touch()
+    casework = Casework(folder / "casework.sqlite", store)
+    assert not casework.marks  # an index, and nothing marked yet
+    casework.star(subject())
+    away = folder.rename(tmp_path / "away")
+    folder.mkdir()  # the disk is away, what it was mounted on is still there
+    with pytest.raises(CaseworkError, match="the index is gone, and the marks with it"):
+        casework.star(subject())
+    with pytest.raises(CaseworkError, match="the index is gone, and the marks with it"):
+        _ = casework.marks
+    assert not list(folder.iterdir())
+    folder.rmdir()
+    away.rename(folder)
+    assert [mark.starred for mark in casework.marks] == [True]
+
+
+def test_an_index_whose_disk_is_away_is_not_one_of_somebody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "index").mkdir()
+    config_file = tmp_path / "config.yaml"
+    config_file.write_text("documents: documents\ndata_dir: index\n")
+    casework = Casework.of(load(config_file))
+    with pytest.raises(CaseworkError, match=r"there is no .*store\.sqlite"):
+        casework.star(subject())
+    assert not (tmp_path / "state").exists()
