@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
@@ -34,12 +35,27 @@ class ExportFormat(str, Enum):
 
 
 def format_hits(hits: Sequence[Hit], query: str, form: ExportFormat, summary: str = "") -> str:
-    """Return ``hits`` as the text of a file; a ``summary`` has a place in Markdown only."""
+    """Return ``hits`` as the text of a file.
+
+    A ``summary``, if there is one, is below the heading in Markdown, and in the ``summary`` of
+    each row and object else: these are sorted, cut and joined by other programs.
+    """
     if form is ExportFormat.MARKDOWN:
         return to_markdown(hits, query, summary)
     if form is ExportFormat.CSV:
-        return BYTE_ORDER_MARK + to_csv(hits)
-    return to_jsonl(Results(query, Mode.HYBRID, (), 0.0, tuple(hits))) + "\n"
+        rows = ([getattr(hit, column) for column in CSV_COLUMNS] for hit in hits)
+        if not summary:
+            return BYTE_ORDER_MARK + to_table(CSV_COLUMNS, rows)
+        return BYTE_ORDER_MARK + to_table(
+            (*CSV_COLUMNS, "summary"), ([*row, summary] for row in rows)
+        )
+    lines = to_jsonl(Results(query, Mode.HYBRID, (), 0.0, tuple(hits))).splitlines()
+    if summary:
+        lines = [
+            json.dumps({**json.loads(line), "summary": summary}, ensure_ascii=False)
+            for line in lines
+        ]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def to_markdown(hits: Sequence[Hit], query: str, summary: str = "") -> str:

@@ -33,6 +33,8 @@ SWITCH_INTERVAL: Final = 0.0005
 """Seconds that a search may keep the interpreter to itself while a key waits to be drawn."""
 SIGNAL_EXIT_STATUS: Final = 128
 """The exit status of a program that a signal ended is this and the signal's number."""
+LOW_SCREEN: Final = 20
+"""Below this height, forms have no empty lines."""
 FOCUS_INTERVAL: Final = 0.005
 """Seconds between two looks, before the first picture, at whether the query line takes keys."""
 
@@ -82,6 +84,10 @@ class SearchApp(App[None]):
             self.app_resume_signal.subscribe(self, lambda _: _write_to_terminal(EXPLICIT_MODE))
             self.app_suspend_signal.subscribe(self, lambda _: _write_to_terminal(IMPLICIT_MODE))
             _write_to_terminal(EXPLICIT_MODE)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Have what lies over the screen fit its size."""
+        self.set_class(event.size.height < LOW_SCREEN, "-low")
 
     async def on_event(self, event: events.Event) -> None:
         """Keep what is typed before anything has the focus: Textual would drop it."""

@@ -67,6 +67,14 @@ class HitMarked(Message):
 
 
 @dataclass
+class DocumentMarkRead(Message):
+    """``mark`` is that of all the document of ``hit``, an empty one if there is none."""
+
+    hit: Hit
+    mark: Mark
+
+
+@dataclass
 class TextRefused(Message):
     """What was typed could not be kept, for that ``reason``; ``ask_again`` has it typed anew."""
 

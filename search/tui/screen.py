@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar, Final, TypeVar
+from collections.abc import Sequence
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,15 +23,15 @@ from search.tui.actions.query_list import QueryListAction
 from search.tui.actions.saved_searches import SavedSearchesAction
 from search.tui.answer_view import AnswerView
 from search.tui.background.jobs import Jobs
-from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
+from search.tui.dialogs.choice_dialog import Choice
 from search.tui.dialogs.command_palette import CommandPalette
 from search.tui.dialogs.filter_dialog import FilterDialog
 from search.tui.dialogs.help_dialog import HelpDialog, MessagesDialog
-from search.tui.dialogs.text_dialog import TextDialog
 from search.tui.events import (
     AlternativesFound,
     CitationReady,
     CopiesListed,
+    DocumentMarkRead,
     DocumentReady,
     ExampleChosen,
     FacetExcluded,
@@ -58,6 +58,7 @@ from search.tui.events import (
     TextRefused,
     TypedBesideQuery,
 )
+from search.tui.interface import ScreenInterface
 from search.tui.model.facet_choices import without_exclusions
 from search.tui.model.guide import GuideLine, wrap_lines
 from search.tui.model.keys import KeyBinding, key_labels, make_bindings
@@ -69,8 +70,6 @@ from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.status_line import describe_progress, describe_summary
 from search.types import Filters, Hit
 
-T = TypeVar("T")
-
 SKIPPED_WIDTH: Final = 66
 """Cells of a line of the list of skipped files, at most."""
 DIALOG_MARGINS: Final = 10
@@ -80,10 +79,7 @@ LOOK_INTERVAL: Final = 1.0
 
 
 class SearchScreen(Screen[None]):
-    """Routes keys and messages to the view of the answer, the reading and the actions.
-
-    It is the UserInterface of the actions.
-    """
+    """Routes keys and messages to the view of the answer, the reading and the actions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings()]
 
@@ -109,12 +105,13 @@ class SearchScreen(Screen[None]):
 
         self.search = self._view.search = SearchController(self._view, jobs)
         self._reading = Reading(self._document_pane, self._view.result_list, self.search, jobs)
-        self._copy = CopyAction(self, jobs, self._document_pane.page_number)
-        self._export = ExportAction(self)
-        self._mark = MarkAction(self, jobs, roots)
-        self._open_document = OpenDocumentAction(self, jobs)
-        self._saved_searches = SavedSearchesAction(self, self.search, jobs)
-        self._query_list = QueryListAction(self, self.search, jobs)
+        self._interface = interface = ScreenInterface(self, self._view, files, bidi)
+        self._copy = CopyAction(interface, jobs, self._document_pane.page_number)
+        self._export = ExportAction(interface)
+        self._mark = MarkAction(interface, jobs, roots)
+        self._open_document = OpenDocumentAction(interface, jobs)
+        self._saved_searches = SavedSearchesAction(interface, self.search, jobs)
+        self._query_list = QueryListAction(interface, self.search, jobs)
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets, top to bottom."""
@@ -138,56 +135,6 @@ class SearchScreen(Screen[None]):
     def on_resize(self) -> None:
         """Rearrange for the new size."""
         self._view.lay_out()
-
-    # What actions need: see UserInterface, which has show_notice(), too.
-
-    def show_notice(self, text: str) -> None:
-        """Show news until the next keystroke; "" takes them back."""
-        self._view.show_notice(text)
-
-    def choose(
-        self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
-    ) -> None:
-        """Ask for one of ``choices`` and pass its value on, unless the user closes the dialog."""
-
-        def on_close(value: T | None) -> None:
-            if value is not None:
-                on_choice(value)
-
-        self.app.push_screen(ChoiceDialog(title, choices, self._bidi), on_close)
-
-    def ask(
-        self,
-        title: str,
-        text: str,
-        on_text: Callable[[str], None],
-        *,
-        about: str = "",
-        reason: str = "",
-    ) -> None:
-        """Ask for a line of text, see UserInterface."""
-
-        def on_close(answer: str | None) -> None:
-            if answer is not None:
-                on_text(answer)
-
-        dialog = TextDialog(title, text, self._bidi, about=about, reason=reason)
-        self.app.push_screen(dialog, on_close)
-
-    def relabel_choices(self, texts: Sequence[str]) -> None:
-        """Show other ``texts`` for the choices that are asked for, if any still are."""
-        if isinstance(self.app.screen, ChoiceDialog):
-            self.app.screen.relabel(texts)
-
-    def remember_query(self) -> None:
-        """Put the query into the history: something is being done with its hits."""
-        query = self._view.query_input.value
-        if query == self._files.history.recalled:
-            return
-        try:
-            self._files.history.add(query)
-        except OSError as error:
-            self.show_notice(f"the history cannot be kept: {error.filename}: {error.strerror}")
 
     # Messages of widgets.
 
@@ -248,6 +195,11 @@ class SearchScreen(Screen[None]):
         self._view.result_list.use_marks(self._mark.marks)
         self._view.result_list.redraw()
 
+    @on(DocumentMarkRead)
+    def ask_about_document(self, message: DocumentMarkRead) -> None:
+        """Ask what is to be marked otherwise about a whole document."""
+        self._mark.ask_about_document(message.hit, message.mark, self._listed_query)
+
     @on(TextRefused)
     def ask_again(self, message: TextRefused) -> None:
         """Have what could not be kept typed anew."""
@@ -266,7 +218,7 @@ class SearchScreen(Screen[None]):
     @on(JobDone)
     def show_outcome_of_job(self, message: JobDone) -> None:
         """Say what was done."""
-        self.show_notice(message.text)
+        self._interface.show_notice(message.text)
 
     @on(HitsExplained)
     def receive_explanations(self, message: HitsExplained) -> None:
@@ -315,7 +267,9 @@ class SearchScreen(Screen[None]):
         if choices := self._reading.copies(message):
             self._view.body.remove_class("-results-only")
             title = f"{len(choices):,} passages that say the same: the hit, and its copies by path"
-            self.choose(title, choices, self._reading.show_copy)
+            self._interface.choose_expected(title, choices, self._reading.show_copy)
+        else:
+            self._interface.expect_no_choices()
 
     @on(CitationReady)
     def copy_citation(self, message: CitationReady) -> None:
@@ -327,7 +281,7 @@ class SearchScreen(Screen[None]):
         """Hand the text to the terminal as well (OSC 52): it may be on another machine."""
         self.app.copy_to_clipboard(message.text)
         program = message.program or "the terminal"
-        self.show_notice(f"copied by {program}: {' '.join(message.text.split())}")
+        self._interface.show_notice(f"copied by {program}: {' '.join(message.text.split())}")
 
     @on(IndexingProgressed)
     def show_progress(self, message: IndexingProgressed) -> None:
@@ -339,8 +293,7 @@ class SearchScreen(Screen[None]):
     def show_summary(self, message: IndexingFinished) -> None:
         """Show what indexing did, what it mended, and what it kept although it is not there."""
         summary = message.summary
-        self._view.status_line.show_progress("")
-        self.show_notice(describe_summary(summary))
+        self._view.status_line.show_result(describe_summary(summary))
         lasting = (*map(str, summary.absent), *summary.notes)
         self._view.status_line.show_warnings("documents", lasting)
 
@@ -348,7 +301,8 @@ class SearchScreen(Screen[None]):
     def list_skipped_files(self, message: SkippedFilesListed) -> None:
         """List the files that could not be indexed, and why."""
         if not message.files:
-            self.show_notice("every file was indexed")
+            self._interface.expect_no_choices()
+            self._interface.show_notice("every file was indexed")
             return
         lines = [f"{shorten_path(file.path, self._roots)}: {file.reason}" for file in message.files]
         width = min(SKIPPED_WIDTH, self.size.width - DIALOG_MARGINS)
@@ -356,13 +310,14 @@ class SearchScreen(Screen[None]):
         choices = [Choice(line.text, line.text) for line in wrapped]
         were = "was" if len(lines) == 1 else "were"
         title = f"{counted(len(lines), 'file')} that {were} not indexed, or not wholly"
-        self.choose(title, choices, lambda _: None)
+        self._interface.choose_expected(title, choices, lambda _: None)
 
     @on(JobFailed)
     def show_failure(self, message: JobFailed) -> None:
         """Show what went wrong."""
+        self._interface.expect_no_choices()
         self._view.status_line.show_progress("")
-        self.show_notice(message.reason)
+        self._interface.show_notice(message.reason)
 
     # Keys: see model/keys.py.
 
@@ -379,7 +334,7 @@ class SearchScreen(Screen[None]):
             self._view.facet_panel.include()
             return
         if not self.search.is_answered:
-            self.show_notice("what is listed answers the query before")
+            self._interface.show_notice("what is listed answers the query before")
             self.search.end_word()
             return
         preview = self._document_pane.preview
@@ -415,7 +370,7 @@ class SearchScreen(Screen[None]):
         if hit is not None:
             self._copy.start(hit)
         else:
-            self.show_notice("nothing to copy yet")
+            self._interface.show_notice("nothing to copy yet")
 
     def action_why(self) -> None:
         """Show the explanation in place of the document, or the document again."""
@@ -425,12 +380,16 @@ class SearchScreen(Screen[None]):
 
     def action_copies(self) -> None:
         """List where else the selected passage stands."""
-        if self._view.result_list.selected is not None and not self._reading.list_copies():
+        if self._view.result_list.selected is None:
+            return
+        if self._reading.list_copies():
+            self._interface.expect_choices("Passages that say the same")
+        else:
             request = self.search.request
             query = without_exclusions(request.query)
             is_filtered = request.filters != Filters() or query != request.query.strip()
             other = "none within the filters" if is_filtered else "no other passage"
-            self.show_notice(f"{other} says the same")
+            self._interface.show_notice(f"{other} says the same")
 
     def action_match(self, by: int) -> None:
         """Go to another match in the document."""
@@ -451,11 +410,17 @@ class SearchScreen(Screen[None]):
         if hit := self._marked_hit():
             self._mark.ask_note(hit, self._listed_query)
 
+    def action_document_mark(self) -> None:
+        """Ask for star, tags or note of all the document of the selected hit."""
+        if hit := self._marked_hit():
+            self._interface.expect_choices("The whole document")
+            self._jobs.read_document_mark(hit)
+
     def _marked_hit(self) -> Hit | None:
         """Return the hit that is to be marked, and remember the query that found it."""
         hit = self._view.result_list.selected
         if hit is not None:
-            self.remember_query()
+            self._interface.remember_query()
         return hit
 
     @property
@@ -487,15 +452,18 @@ class SearchScreen(Screen[None]):
     def action_index(self) -> None:
         """Bring the index up to date."""
         started = self._jobs.index.start()
-        self.show_notice("indexing…" if started else "the index is busy; try again in a moment")
+        self._interface.show_notice(
+            "indexing…" if started else "the index is busy; try again in a moment"
+        )
 
     def action_skipped(self) -> None:
         """List what could not be indexed."""
+        self._interface.expect_choices("Files that were not indexed")
         self._jobs.index.list_skipped()
 
     def action_theme(self) -> None:
         """Show in the next theme."""
-        self.show_notice(f"theme: {themes.use_next_theme(self.app)}")
+        self._interface.show_notice(f"theme: {themes.use_next_theme(self.app)}")
 
     def action_move(self, by: int) -> None:
         """Move the selection; up from the top of an old query, or in an empty line: older."""
@@ -507,7 +475,7 @@ class SearchScreen(Screen[None]):
         if not self._view.query_input.value or (at_recalled and by < 0):
             self._view.show_query(history.step(by) or "")
             return
-        self.remember_query()
+        self._interface.remember_query()
         self._view.result_list.move(by)
 
     def action_page(self, by: int) -> None:
@@ -544,7 +512,7 @@ class SearchScreen(Screen[None]):
             self._document_pane.show_explanation(False)
         elif self._view.query_input.value:
             self._files.history.leave()
-            self.remember_query()
+            self._interface.remember_query()
             self._view.query_input.value = ""
         else:
             self.app.exit()

@@ -24,3 +24,12 @@ def is_rtl(text: str) -> bool:
     that opens with a Latin name or acronym is still an Arabic paragraph.
     """
     return has_rtl(text) and len(_RTL_CHARACTER.findall(text)) > len(_LTR_LETTER.findall(text))
+
+
+def starts_rtl(text: str) -> bool:
+    """Tell whether the first strong character of ``text`` is of a right-to-left script.
+
+    Rules P2 and P3: of a line that is being typed, what comes later does not turn it around.
+    """
+    first = _RTL_CHARACTER.search(text)
+    return first is not None and _LTR_LETTER.search(text, 0, first.start()) is None

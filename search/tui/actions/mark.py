@@ -9,14 +9,18 @@ from typing import Final, TypeAlias
 from index.errors import NoteConflictError
 from search.casework.store import Casework
 from search.casework.values import Mark, Subject, tag_key
+from search.display.cells import clip
 from search.display.paths import place_in_documents
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
+from search.tui.dialogs.choice_dialog import Choice
 from search.tui.events import HitMarked, SearchAnswered
 from search.tui.model.marks import PassageKey, passage_key
 from search.types import Hit
 
 _TAG_SEPARATOR: Final = ","
+_NOTE_CELLS: Final = 40
+"""Cells of a note in a list of choices."""
 _Write: TypeAlias = Callable[[str, Casework, Subject], Mark]
 """Writes what was typed on a subject."""
 
@@ -30,6 +34,7 @@ class MarkAction:
         self._jobs = jobs
         self._roots = roots
         self._marks: dict[PassageKey, Mark] = {}
+        self._listed: tuple[Hit, ...] = ()
         self._starred: dict[PassageKey, Hit] = {}
         """Hits that were starred since the start: these are exported."""
 
@@ -49,32 +54,63 @@ class MarkAction:
 
     def ask_tags(self, hit: Hit, query: str) -> None:
         """Ask for the tags of ``hit``."""
-        mark = self._own_mark(hit)
-        before = f"{_TAG_SEPARATOR} ".join(mark.tags if mark else ())
-        self._ask("Tags, with commas between", hit, before, partial(_set_tags, query), "tags kept")
+        self._ask_tags(hit, self._own_mark(hit), query)
 
     def ask_note(self, hit: Hit, query: str) -> None:
         """Ask for the note on ``hit``."""
-        mark = self._own_mark(hit)
+        self._ask_note(hit, self._own_mark(hit), query)
+
+    def ask_about_document(self, hit: Hit, mark: Mark, query: str) -> None:
+        """Ask whether star, tags or note of the whole document of ``hit`` are to be changed."""
+
+        def toggle_star() -> None:
+            change = _unstar if mark.starred else partial(_star, query)
+            self._jobs.mark(hit, change, whole=True)
+
+        def ask_tags() -> None:
+            self._ask_tags(hit, mark, query, whole=True)
+
+        def ask_note() -> None:
+            self._ask_note(hit, mark, query, whole=True)
+
+        tags = f": {_join_tags(mark)}" if mark.tags else ""
+        note = f": {clip(' '.join(mark.note.split()), _NOTE_CELLS)}" if mark.note else ""
+        choices = (
+            Choice("take the star back" if mark.starred else "star", toggle_star, "s"),
+            Choice(f"tags{tags}", ask_tags, "t"),
+            Choice(f"note{note}", ask_note, "n"),
+        )
+        title = f"The whole document: {place_in_documents(hit, self._roots)}"
+        self._interface.choose_expected(title, choices, lambda chosen: chosen())
+
+    def _ask_tags(self, hit: Hit, mark: Mark | None, query: str, *, whole: bool = False) -> None:
+        title, before = "Tags, with commas between", _join_tags(mark) if mark else ""
+        self._ask(title, hit, before, partial(_set_tags, query), "tags kept", whole=whole)
+
+    def _ask_note(self, hit: Hit, mark: Mark | None, query: str, *, whole: bool = False) -> None:
         before = mark.note if mark else ""
         shown = " ".join(before.split())
         write = partial(_write_note, before, query)
-        self._ask("Note; none removes it", hit, shown, write, "note kept")
+        self._ask("Note; none removes it", hit, shown, write, "note kept", whole=whole)
 
-    def _ask(self, title: str, hit: Hit, before: str, write: _Write, news: str) -> None:
+    def _ask(
+        self, title: str, hit: Hit, before: str, write: _Write, news: str, *, whole: bool
+    ) -> None:
         """Ask for a text in place of the one ``before``; again, with what was typed, if that is
-        refused.
+        refused. It is on the ``whole`` document of ``hit``, or the passage.
         """
+        place = place_in_documents(hit, self._roots)
+        about = f"{place}: the whole document" if whole else place + hit.position
 
         def ask(text: str, reason: str = "") -> None:
-            about = place_in_documents(hit, self._roots) + hit.position
             self._interface.ask(
                 title, text, partial(use, is_again=bool(reason)), about=about, reason=reason
             )
 
         def use(text: str, *, is_again: bool) -> None:
             if text.strip() != before or is_again:
-                self._jobs.write(hit, partial(write, text), news, partial(ask, text))
+                change = partial(write, text)
+                self._jobs.write(hit, change, news, partial(ask, text), whole=whole)
 
         ask(before)
 
@@ -86,23 +122,46 @@ class MarkAction:
 
     def receive_answer(self, answer: SearchAnswered) -> None:
         """Learn how the hits of an answer are marked."""
-        for hit in answer.results.hits:
+        self._listed = answer.results.hits
+        for hit in self._listed:
             self._marks.pop(passage_key(hit), None)
         self._marks.update(answer.marks)
 
     def receive_mark(self, message: HitMarked) -> None:
-        """Learn how a hit is marked by now, and say so."""
-        key, mark = passage_key(message.hit), message.mark
-        self._marks.pop(key, None)
-        if not mark.is_empty:
-            self._marks[key] = mark
-        if mark.starred:
-            self._starred[key] = message.hit
+        """Learn how a hit, or all of its document, is marked by now, and say so."""
+        hit, mark = message.hit, message.mark
+        if mark.target.end or not hit.end:
+            self._note(hit, mark)
+            if mark.starred:
+                self._starred[passage_key(hit)] = hit
+            else:
+                self._starred.pop(passage_key(hit), None)
         else:
-            self._starred.pop(key, None)
+            for other in (hit, *self._listed):
+                if other.document == hit.document and self._own_mark(other) is None:
+                    self._note(other, mark)
         count = len(self._starred)
         stars = f"{count:,} starred since the start" if count else "none starred since the start"
+        if not mark.target.end and hit.end:
+            stars = "the document is starred" if mark.starred else "the document has no star"
         self._interface.show_notice(message.news or stars)
+
+    def _note(self, hit: Hit, mark: Mark) -> None:
+        self._marks.pop(passage_key(hit), None)
+        if not mark.is_empty:
+            self._marks[passage_key(hit)] = mark
+
+
+def _join_tags(mark: Mark) -> str:
+    return f"{_TAG_SEPARATOR} ".join(mark.tags)
+
+
+def _star(query: str, casework: Casework, subject: Subject) -> Mark:
+    return casework.star(subject, query)
+
+
+def _unstar(casework: Casework, subject: Subject) -> Mark:
+    return casework.unstar(subject)
 
 
 def _toggle_star(query: str, casework: Casework, subject: Subject) -> Mark:

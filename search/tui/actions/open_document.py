@@ -13,6 +13,7 @@ from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.background.runner import describe_error
 from search.tui.model.document import ReadableDocument
+from search.tui.model.stale import describe_change
 from search.tui.system import editor, source_lines
 from search.tui.system.opening import NOT_AT_LINE, plan_opening
 
@@ -37,13 +38,14 @@ class OpenDocumentAction:
         self._interface.remember_query()
         path = document.hit.path
         try:
+            change = describe_change(path, self._jobs.index.indexed_at)
             opening = plan_opening(path, lambda: _line_in_file(document, position))
         except (TrujamanError, OSError) as error:
             self._interface.show_notice(describe_error(error))
             return
         if opening.command is None:
             self._jobs.open_in_viewer(path, document.page_at(position))
-            self._interface.show_notice("opening in the viewer…")
+            self._interface.show_notice(_with_change("opening in the viewer…", change))
             return
         try:
             editor.run(opening.command, suspend)
@@ -52,8 +54,15 @@ class OpenDocumentAction:
         except OSError as error:
             self._interface.show_notice(opening.describe_failure(error))
         else:
-            if not opening.at_line:
-                self._interface.show_notice(NOT_AT_LINE)
+            self._interface.show_notice(
+                _with_change("" if opening.at_line else NOT_AT_LINE, change)
+            )
+
+
+def _with_change(text: str, change: str) -> str:
+    """Return ``text`` after what has become of the file, "" if there is nothing to say."""
+    warning = f"the file has {change}: the passage may stand elsewhere in it" if change else ""
+    return "; ".join(filter(None, (warning, text)))
 
 
 def _line_in_file(document: ReadableDocument, position: int) -> int | None:

@@ -42,6 +42,7 @@ class QueryListAction:
     def start(self) -> None:
         """List the queries that were pasted or chosen last; else the lists to choose from."""
         if not self._queries:
+            self._interface.expect_choices("Lists of names")
             self._jobs.list_names()
             return
         if len(self._counts) < len(self._queries):
@@ -55,12 +56,13 @@ class QueryListAction:
     def show_lists(self, message: NameListsListed) -> None:
         """List the saved lists to choose from."""
         if not message.lists:
+            self._interface.expect_no_choices()
             self._interface.show_notice("no list of names; paste one, a name a line")
             return
         choices = [
             Choice(f"{saved.name}  ({len(saved.names):,})", saved.names) for saved in message.lists
         ]
-        self._interface.choose("Lists of names", choices, self._use)
+        self._interface.choose_expected("Lists of names", choices, self._use)
 
     def leave(self) -> None:
         """Let the next start() list the saved lists."""

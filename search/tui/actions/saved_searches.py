@@ -28,6 +28,7 @@ class SavedSearchesAction:
 
     def start(self) -> None:
         """Have the saved searches listed."""
+        self._interface.expect_choices("Saved searches")
         self._jobs.list_saved_searches(self._search.request)
 
     def show(self, message: SavedSearchesListed) -> None:
@@ -42,9 +43,10 @@ class SavedSearchesAction:
             Choice(_describe(saved), saved) for saved in message.searches if saved not in same
         ]
         if not choices:
+            self._interface.expect_no_choices()
             self._interface.show_notice("no saved searches; type a query to save it")
             return
-        self._interface.choose(
+        self._interface.choose_expected(
             "Saved searches", choices, lambda chosen: self._use(chosen, current, bool(same))
         )
 

@@ -21,6 +21,17 @@ class UserInterface(Protocol):
     ) -> None:
         """Ask for one of ``choices`` and pass its value on, unless the user closes the dialog."""
 
+    def expect_choices(self, title: str) -> None:
+        """Have keys wait for the choices that a job is to bring; see choose_expected()."""
+
+    def choose_expected(
+        self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
+    ) -> None:
+        """Ask for one of ``choices`` as choose() does, unless the user has closed the dialog."""
+
+    def expect_no_choices(self) -> None:
+        """Close the dialog that waits for choices, if one does: there are none."""
+
     def ask(
         self,
         title: str,

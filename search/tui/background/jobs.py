@@ -27,6 +27,7 @@ from search.tui.events import (
     AlternativesFound,
     CitationReady,
     CopiesListed,
+    DocumentMarkRead,
     DocumentReady,
     FacetsReady,
     HitMarked,
@@ -173,9 +174,15 @@ class Jobs:
 
     # Marks, saved searches and lists of names: none of it is ever dropped for something newer.
 
-    def mark(self, hit: Hit, change: Callable[[Casework, Subject], Mark]) -> None:
-        """Have ``change`` mark ``hit``: HitMarked or JobFailed."""
-        self._work(lambda: HitMarked(hit, self._session.change_mark(hit, change)))
+    def mark(
+        self, hit: Hit, change: Callable[[Casework, Subject], Mark], *, whole: bool = False
+    ) -> None:
+        """Have ``change`` mark ``hit``, or the ``whole`` document: HitMarked or JobFailed."""
+        self._work(lambda: HitMarked(hit, self._session.change_mark(hit, change, whole=whole)))
+
+    def read_document_mark(self, hit: Hit) -> None:
+        """Read the mark of all the document of ``hit``: DocumentMarkRead or JobFailed."""
+        self._work(lambda: DocumentMarkRead(hit, self._session.document_mark(hit)))
 
     def write(
         self,
@@ -183,12 +190,17 @@ class Jobs:
         change: Callable[[Casework, Subject], Mark],
         news: str,
         ask_again: Callable[[str], None],
+        *,
+        whole: bool = False,
     ) -> None:
-        """Have ``change`` write on ``hit`` what was typed: HitMarked or TextRefused."""
+        """Have ``change`` write on ``hit``, or the ``whole`` document, what was typed.
+
+        HitMarked or TextRefused.
+        """
 
         def write() -> Message:
             try:
-                return HitMarked(hit, self._session.change_mark(hit, change), news)
+                return HitMarked(hit, self._session.change_mark(hit, change, whole=whole), news)
             except TrujamanError as error:
                 return TextRefused(str(error), ask_again)
 

@@ -49,6 +49,8 @@ class Engine(Protocol):
 
     def subject(self, hit: Hit) -> Subject: ...
 
+    def document_subject(self, document: int) -> Subject: ...
+
     def marks_of(self, hits: Sequence[Hit]) -> Sequence[Mark | None]: ...
 
     def save_search(self, request: SearchRequest, name: str = "") -> SavedSearch: ...
@@ -180,11 +182,21 @@ class Session:
             if mark is not None
         }
 
-    def change_mark(self, hit: Hit, change: Callable[[Casework, Subject], Mark]) -> Mark:
-        """Have ``change`` mark ``hit``. Raises TrujamanError."""
+    def change_mark(
+        self, hit: Hit, change: Callable[[Casework, Subject], Mark], *, whole: bool = False
+    ) -> Mark:
+        """Have ``change`` mark ``hit``, or the ``whole`` document. Raises TrujamanError."""
         with self._lock:
             engine = self._opened_engine()
-            return change(engine.casework, engine.subject(hit))
+            subject = engine.document_subject(hit.document) if whole else engine.subject(hit)
+            return change(engine.casework, subject)
+
+    def document_mark(self, hit: Hit) -> Mark:
+        """Return the mark of all the document of ``hit``, an empty one if there is none."""
+        with self._lock:
+            engine = self._opened_engine()
+            subject = engine.document_subject(hit.document)
+            return engine.casework.mark(subject.target) or Mark(subject)
 
     def work(self, do: Callable[[Engine], Outcome]) -> Outcome:
         """Have ``do`` use the engine. Raises TrujamanError."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.events import Click, Key, Resize
 from textual.geometry import Region, Size
 from textual.screen import ModalScreen
@@ -56,8 +58,9 @@ class ChoiceList(LineView):
     def show(self, labels: Sequence[str]) -> None:
         """Show other choices, and select the first."""
         self._labels = [safe(label) for label in labels]
-        self.virtual_size = Size(self.columns, len(self._labels))
-        self.select(0)
+        if self.is_attached:  # else it is drawn as soon as it is
+            self.virtual_size = Size(self.columns, len(self._labels))
+            self.select(0)
 
     def relabel(self, labels: Sequence[str]) -> None:
         """Show other labels for the same choices."""
@@ -89,7 +92,10 @@ class ChoiceList(LineView):
 
 
 class ChoiceDialog(ModalScreen[T | None]):
-    """Choices under a title: arrows and Enter, or a letter, or the mouse. Esc chooses none."""
+    """Choices under a title: arrows and Enter, or a letter, or the mouse. Esc chooses none.
+
+    Choices that are None are still to come, see fill(); what is typed meanwhile is done then.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,f2,f4,f6,ctrl+y,ctrl+x", "dismiss", "Close"),
@@ -101,18 +107,35 @@ class ChoiceDialog(ModalScreen[T | None]):
         *LEAVING_BINDINGS,
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice[T]], bidi: Bidi) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice[T]] | None, bidi: Bidi) -> None:
         super().__init__()
-        self._heading = title
-        self._choices = tuple(choices)
+        self._heading = Static(title, markup=False)
+        self._choices = tuple(choices or ())
         self._list = ChoiceList([choice.label for choice in self._choices], bidi)
+        self._typed_ahead: list[Callable[[], object]] | None = [] if choices is None else None
+        """What to do once there are choices; None from then on."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the choices are still to come."""
+        return self._typed_ahead is not None
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the choices and the keys."""
         with Vertical(id="choice-dialog"):
-            yield Static(self._heading, markup=False)
+            yield self._heading
             yield self._list
             yield Static("⏎ choose   Esc close", markup=False)
+
+    def fill(self, title: str, choices: Sequence[Choice[T]]) -> None:
+        """Show the choices that have come, and do what was typed meanwhile."""
+        self._choices = tuple(choices)
+        self._heading.update(Content(title))
+        self._list.show([choice.label for choice in self._choices])
+        typed_ahead, self._typed_ahead = self._typed_ahead or [], None
+        for do in typed_ahead:
+            if self.is_current:
+                do()
 
     def relabel(self, texts: Sequence[str]) -> None:
         """Show other texts for the choices, as more is known of them."""
@@ -122,19 +145,33 @@ class ChoiceDialog(ModalScreen[T | None]):
 
     def action_move(self, by: int) -> None:
         """Move the selection."""
-        self._list.select(self._list.selected + by)
+        if self._typed_ahead is not None:
+            self._typed_ahead.append(partial(self.action_move, by))
+        else:
+            self._list.select(self._list.selected + by)
 
     def action_choose(self) -> None:
         """Close with what is selected."""
-        self.dismiss(self._choices[self._list.selected].value if self._choices else None)
+        if self._typed_ahead is not None:
+            self._typed_ahead.append(self.action_choose)
+        else:
+            self.dismiss(self._choices[self._list.selected].value if self._choices else None)
 
     def on_key(self, event: Key) -> None:
         """Choose by letter."""
+        letter = event.character
+        if self._typed_ahead is not None:
+            self._typed_ahead.append(partial(self._choose_by_letter, letter))
+        elif self._choose_by_letter(letter):
+            event.stop()
+
+    def _choose_by_letter(self, letter: str | None) -> bool:
+        """Close with the choice that ``letter`` stands for, if one does."""
         for choice in self._choices:
-            if choice.key and event.character == choice.key:
-                event.stop()
+            if choice.key and letter == choice.key:
                 self.dismiss(choice.value)
-                return
+                return True
+        return False
 
     def on_click(self, event: Click) -> None:
         """Choose with the mouse."""

@@ -26,8 +26,8 @@ def export_hits(
     """Write ``hits`` to a new file in ``folder`` and return its path. Raises OSError.
 
     The file is named after the query and for the user alone. Existing files are never
-    overwritten, and none is left if the disk is full. Markdown says ``extent``, of how many
-    these are the best.
+    overwritten, and none is left if the disk is full. It says ``extent``, of how many these are
+    the best.
     """
     content = format_hits(hits, query, form, extent)
     name = _NOT_FOR_FILE_NAMES.sub("-", query).strip("-")[:_MAX_NAME_LENGTH] or "hits"

@@ -49,6 +49,9 @@ KEYS: Final = (
     KeyBinding("mark", "ctrl+t", "mark", "", "star the hit, or take the star back"),
     KeyBinding("tags", "alt+t", "tags", "", "tags of the hit"),
     KeyBinding("note", "alt+e", "note", "", "note on the hit"),
+    KeyBinding(
+        "document_mark", "alt+d", "document_mark", "", "star, tags, note on all the document"
+    ),
     KeyBinding("export", "ctrl+x", "export", "", "write starred hits, or all, to a file"),
     KeyBinding("sort", "ctrl+s", "sort", "", "best first, newest first, oldest first, by path"),
     KeyBinding("group", "ctrl+g", "group", "", "one line a document, or one a passage"),

@@ -18,13 +18,14 @@ def find_stale_paths(hits: Iterable[Hit], indexed_at: float | None) -> dict[str,
     ``indexed_at`` is the Unix time of the last indexing in whole seconds; if it is None,
     nothing is said.
     """
-    if indexed_at is None:
-        return {}
-    notes = {path: _describe_change(path, indexed_at) for path in {hit.path for hit in hits}}
+    notes = {path: describe_change(path, indexed_at) for path in {hit.path for hit in hits}}
     return {path: note for path, note in notes.items() if note}
 
 
-def _describe_change(path: str, indexed_at: float) -> str:
+def describe_change(path: str, indexed_at: float | None) -> str:
+    """Return what to say of the file at ``path``, "" if nothing: see find_stale_paths()."""
+    if indexed_at is None:
+        return ""
     try:
         modified_at = Path(path).stat().st_mtime
     except (FileNotFoundError, NotADirectoryError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,9 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.strip import Strip
 
+from index.text.normalize import fold
 from index.text.safe import safe
+from index.types import Span
 from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.bidi.terminals import LEFT_TO_RIGHT_MARK
@@ -105,8 +107,9 @@ def explain_hit(hit: Hit, width: int, *, inline: bool = False) -> Iterator[Expla
     yield from _explain_score(hit)
     yield ExplanationLine.plain(_explain_words(hit))
     total = sum(contribution.score for contribution in hit.contributions)
+    reasons = _reasons_of_words(hit)
     for contribution in hit.contributions:
-        yield from _explain_contribution(contribution, total, width, inline=inline)
+        yield from _explain_contribution(contribution, reasons, total, width, inline=inline)
     if hit.highlights:
         yield ExplanationLine()
         yield ExplanationLine.plain("What each highlighted word explains:")
@@ -142,38 +145,73 @@ def _bar(share: float) -> str:
     return "█" * round(BAR_CELLS * max(0.0, min(1.0, share)))
 
 
+def _reasons_of_words(hit: Hit) -> dict[str, Reason]:
+    """Return why each highlighted word of the passage matches, by the word, folded."""
+    return {
+        fold(_highlighted_word(hit, highlight)): highlight.reason for highlight in hit.highlights
+    }
+
+
 def _explain_contribution(
-    contribution: Contribution, total: float, width: int, *, inline: bool
+    contribution: Contribution,
+    reasons: Mapping[str, Reason],
+    total: float,
+    width: int,
+    *,
+    inline: bool,
 ) -> Iterator[ExplanationLine]:
-    """Explain a contribution on one line if it fits and is left-to-right, else on several."""
+    """Explain a contribution on one line if it fits and is left-to-right, else on several.
+
+    Of several words that matched, each has its own of the ``reasons`` if it is highlighted.
+    """
     share = f"{contribution.score / total:4.0%} " if total else ""
     query = safe(contribution.text)
-    matched = safe(", ".join(contribution.matched))
-    meaning = REASON_MEANINGS[contribution.reason]
+    words = [
+        Piece(safe(word), reasons.get(fold(word), contribution.reason))
+        for word in contribution.matched
+    ]
+    matched = ", ".join(word.text for word in words)
+    meanings = dict.fromkeys(REASON_MEANINGS[word.reason] for word in words if word.reason)
+    meaning = ", ".join(meanings) or REASON_MEANINGS[contribution.reason]
     if inline or not has_rtl(query + matched):
         # The marks keep words that run from right to left on their side of the arrow.
         start, end = f"{share}{query} {LEFT_TO_RIGHT_MARK}→{LEFT_TO_RIGHT_MARK} ", f"  {meaning}"
         if not has_rtl(query + matched):
             start = f"{share}{query} → "
         if len(start + matched + end) <= width:
-            matched_piece = Piece(matched, contribution.reason)
-            yield ExplanationLine((Piece(start), matched_piece, Piece(end)))
+            yield ExplanationLine((Piece(start), *_with_commas(words), Piece(end)))
             return
     if has_rtl(query):
         yield ExplanationLine.plain(f"{share}{meaning}")
-        yield from _wrap_words(query, None, width, inline=inline)
+        yield from _wrap_words([Piece(query)], width, inline=inline)
     else:
         yield ExplanationLine.plain(f"{share}{query} →  {meaning}")
-    yield from _wrap_words(matched, contribution.reason, width, inline=inline)
+    yield from _wrap_words(words, width, inline=inline)
 
 
-def _wrap_words(
-    text: str, reason: Reason | None, width: int, *, inline: bool
-) -> Iterator[ExplanationLine]:
+def _with_commas(words: Sequence[Piece]) -> Sequence[Piece]:
+    separated = [piece for word in words for piece in (word, Piece(", "))]
+    return separated[:-1]
+
+
+def _wrap_words(words: Sequence[Piece], width: int, *, inline: bool) -> Iterator[ExplanationLine]:
+    """Wrap words, with commas between, into lines of their own."""
+    pieces = _with_commas(words)
+    text = "".join(piece.text for piece in pieces)
     for span in wrap(text, width - len(INDENT) - 1):
-        part = text[span.start : span.end]
-        rtl = is_rtl(part) and not inline
-        yield ExplanationLine((Piece("" if rtl else INDENT), Piece(part, reason)), rtl=rtl)
+        rtl = is_rtl(text[span.start : span.end]) and not inline
+        parts = tuple(_cut_pieces(pieces, span))
+        yield ExplanationLine((Piece("" if rtl else INDENT), *parts), rtl=rtl)
+
+
+def _cut_pieces(pieces: Sequence[Piece], span: Span) -> Iterator[Piece]:
+    """Yield what of ``pieces`` is in a span of their text."""
+    start = 0
+    for piece in pieces:
+        text = piece.text[max(0, span.start - start) : max(0, span.end - start)]
+        if text:
+            yield piece._replace(text=text)
+        start += len(piece.text)
 
 
 def _explain_highlights(hit: Hit, width: int, *, inline: bool) -> Iterator[ExplanationLine]:

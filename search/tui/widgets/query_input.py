@@ -15,7 +15,7 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from index.text.safe import safe
-from search.display.bidi.direction import has_rtl, is_rtl
+from search.display.bidi.direction import has_rtl, starts_rtl
 from search.display.bidi.modes import Bidi
 from search.display.bidi.reorder import reorder_line
 from search.display.bidi.terminals import order_for_terminal
@@ -64,12 +64,12 @@ class BidiInput(SequentialInput):
     def render_line(self, y: int) -> Strip:
         """Draw the text in display order, the cursor on the letter that it is before.
 
-        A query that runs from right to left stands at the right.
+        A query whose first letter runs from right to left stands at the right.
         """
         if y or not has_rtl(self.value):
             return super().render_line(y)
         width = self.scrollable_content_region.width
-        rtl = is_rtl(self.value)
+        rtl = starts_rtl(self.value)
         line = order_for_terminal(safe(self.value), rtl=rtl, bidi=self._bidi)
         segments = [
             Segment(char, self._character_style(source))
@@ -117,7 +117,7 @@ class BidiInput(SequentialInput):
 
     @property
     def _runs_from_right(self) -> bool:
-        return self._bidi.aligned and is_rtl(self.value)
+        return self._bidi.aligned and starts_rtl(self.value)
 
     def _move_cursor(self, by: int, select: bool) -> None:
         if not has_rtl(self.value) or not self._bidi.aligned:
@@ -171,7 +171,7 @@ def next_position(text: str, position: int, by: int) -> int:
     Positions are code points of ``text``; the cursor stands on the one it is before, at the end
     on a cell of its own, which is at the left of a text that runs from right to left.
     """
-    rtl = is_rtl(text)
+    rtl = starts_rtl(text)
     line = reorder_line(text, rtl=rtl)
     places = [
         source

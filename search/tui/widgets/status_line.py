@@ -27,6 +27,8 @@ SHRINK_PAUSE: Final = 0.5
 """Seconds until lines that are not needed are given back: not at every key."""
 MAX_QUERY_WIDTH: Final = 30
 """Cells of a query that is named."""
+RESULT_SECONDS: Final = 30.0
+"""For which the outcome of indexing stays, whatever is typed; F10 has it until the next."""
 BAR_CELLS: Final = 10
 """Cells of a progress bar."""
 
@@ -45,6 +47,8 @@ class StatusLine(PlainText):
         self._notice = ""
         self._outdated = ""
         self._progress = ""
+        self._result = ""
+        self._shows_result = False
         self._warnings: dict[str, tuple[str, ...]] = {}
         self._height = self._lines_needed = 1
 
@@ -79,11 +83,22 @@ class StatusLine(PlainText):
         self._progress = text
         self._draw()
 
+    def show_result(self, text: str) -> None:
+        """Show what came of indexing, for a while: who types meanwhile is to see it, too."""
+        self._progress, self._result, self._shows_result = "", text, True
+        self._draw()
+        self.set_timer(RESULT_SECONDS, self._hide_result)
+
+    def _hide_result(self) -> None:
+        self._shows_result = False
+        self._draw()
+
     @property
     def messages(self) -> tuple[str, ...]:
         """What is said, a line each: the notice, then what holds for longer."""
         warnings = dict.fromkeys(chain.from_iterable(self._warnings.values()))
-        parts = (self._notice, self._progress, self._outcome, self._outdated, *warnings)
+        outcomes = (self._notice, self._progress, self._result, self._outcome, self._outdated)
+        parts = (*outcomes, *warnings)
         return tuple(filter(None, (*parts, self._settings)))
 
     def show_warnings(self, about: str, warnings: Sequence[str]) -> None:
@@ -93,13 +108,14 @@ class StatusLine(PlainText):
 
     def _draw(self) -> None:
         warnings = "; ".join(dict.fromkeys(chain.from_iterable(self._warnings.values())))
-        lasting = (self._progress, self._outdated, warnings)
+        result = self._result if self._shows_result else ""
+        lasting = (self._progress, result, self._outdated, warnings)
         if self._notice:
             parts = (self._notice, *lasting, self._settings)
         elif any(lasting):
             parts = (self._outcome, *lasting, self._settings)
         else:
-            parts = (self._settings, self._outcome, "", "", "")
+            parts = (self._settings, self._outcome, *lasting)
         self.show_text(" · ".join(part for part in parts if part))
 
     def _show_lines(self, lines: Iterable[str]) -> None:

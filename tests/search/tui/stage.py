@@ -115,6 +115,9 @@ class FakeEngine:
         target = Target(self.digest, hit.path, hit.start, hit.end)
         return Subject(target, hit.path, text=hit.text)
 
+    def document_subject(self, document: int) -> Subject:
+        return Subject(Target(self.digest), f"docs/{LANGUAGES[document]}.txt")
+
     def marks_of(self, hits: Sequence[Hit]) -> list[Mark | None]:
         return [self.casework.mark(self.subject(hit).target) for hit in hits]
 

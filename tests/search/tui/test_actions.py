@@ -11,7 +11,7 @@ import resource
 import signal
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from index.errors import IndexLockedError
-from index.types import LANGUAGES, Language, Place, Skipped
+from index.types import LANGUAGES, Language, Place, Skipped, Span
 from search.cancellation import IsWanted
 from search.file_hashes import FileHash, FileState
 from search.tui.background import jobs
@@ -34,8 +34,20 @@ from search.tui.model.paging import INITIAL_LIMIT, next_limit
 from search.tui.model.rows import Row, arrange_hits
 from search.tui.model.welcome import IndexOverview
 from search.tui.system import clipboard
-from search.tui.widgets.explanation import Explanation
-from search.types import Copy, Filters, Hit, Mode, Results, SearchRequest, Sort, Undated
+from search.tui.widgets.explanation import Explanation, explain_hit
+from search.types import (
+    Contribution,
+    Copy,
+    Filters,
+    Highlight,
+    Hit,
+    Mode,
+    Reason,
+    Results,
+    SearchRequest,
+    Sort,
+    Undated,
+)
 from tests.search.tui.stage import PASSAGES, PATIENCE, WORDS, FakeEngine, Screen, lines, running
 
 ENGINE = FakeEngine()
@@ -393,9 +405,20 @@ async def test_an_export_says_of_how_many_it_has_the_best(
         await screen.says("1 starred")
         await screen.pilot.press("ctrl+x", "l", "m")
         await screen.says("50 hits written to unique.md: the best 50 of 8,807")
+        await screen.pilot.press("ctrl+x", "l", "c")
+        await screen.says("50 hits written to unique.csv")
+        await screen.pilot.press("ctrl+x", "l", "j")
+        await screen.says("50 hits written to unique.jsonl")
         await screen.pilot.press("ctrl+x", "s", "c")
-        await screen.says("1 hit written to unique.csv")
-    assert "the best 50 of 8,807" in (tmp_path / "unique.md").read_text()
+        await screen.says("1 hit written to unique-2.csv")
+    best = "the best 50 of 8,807"
+    assert best in (tmp_path / "unique.md").read_text()
+    table = (tmp_path / "unique.csv").read_text(encoding="utf-8-sig")
+    assert [row["summary"] for row in csv.DictReader(io.StringIO(table))] == [best] * 50
+    objects = [json.loads(line) for line in (tmp_path / "unique.jsonl").read_text().splitlines()]
+    assert [each["summary"] for each in objects] == [best] * 50
+    starred = (tmp_path / "unique-2.csv").read_text(encoding="utf-8-sig")
+    assert "summary" not in starred.splitlines()[0]
 
 
 def test_no_file_is_written_over(tmp_path: Path) -> None:
@@ -486,6 +509,7 @@ async def test_saved_searches() -> None:
         await screen.says("type to search")
         await screen.pilot.press("f4")
         await screen.says("no saved searches")
+        await screen.until(lambda: screen.app.screen is screen.main)
         await screen.search("trata")
         await screen.pilot.press("tab", "ctrl+l", "f4")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
@@ -723,3 +747,99 @@ async def test_copies_are_counted_and_listed_and_read(language: Language) -> Non
         await screen.idle()
         await screen.pilot.press("down", "f5")
         await screen.says("none within the filters says the same")
+
+
+@pytest.mark.asyncio
+async def test_keys_wait_for_a_list_that_is_still_to_come() -> None:
+    engine = FakeEngine()
+    async with running(engine) as screen:
+        await screen.search("trata")
+        engine.stuck = "trata 2"
+        await screen.type(" 2")  # holds up what is asked for next
+        await screen.pilot.press("f4", "x", "+")
+        assert isinstance(screen.app.screen, ChoiceDialog)
+        assert screen.query == "trata 2"
+        engine.stuck = ""
+        await screen.says("saved as “trata 2”")
+        await screen.until(lambda: screen.app.screen is screen.main)
+        engine.stuck = "trata 23"
+        await screen.type("3")
+        await screen.pilot.press("f4", "down", "enter")
+        engine.stuck = ""
+        await screen.until(lambda: screen.query == "trata 2")
+
+
+@pytest.mark.asyncio
+async def test_a_list_that_nobody_waits_for_any_more_does_not_open() -> None:
+    engine = FakeEngine()
+    gate = Event()
+
+    def skipped() -> tuple[Skipped, ...]:
+        assert gate.wait(20)
+        return (Skipped("a.pdf", "encrypted PDF"),)
+
+    async with running(services=Services(lambda: engine, skipped=skipped)) as screen:
+        await screen.says("type to search")
+        await screen.pilot.press("f6", "escape", *"or")
+        gate.set()
+        await screen.idle()
+        assert screen.app.screen is screen.main
+        assert screen.query == "or"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_the_form_fits_the_screen(size: tuple[int, int]) -> None:
+    async with running(size=size) as screen:
+        await screen.pilot.press("alt+l")
+        form = screen.app.screen
+        assert isinstance(form, FilterDialog)
+        await screen.until(lambda: form.query_one("#path").region.height > 0)
+        await screen.pilot.pause()
+        whole = screen.app.screen.region
+        seen = [child.region for child in form.query("#filter-dialog > *") if child.display]
+        assert all(whole.contains_region(region) for region in seen)
+        assert not form.query_one("#filter-dialog").show_vertical_scrollbar
+
+
+def test_each_word_that_matched_says_its_own_reason() -> None:
+    cases = {
+        "en": ("Police policed", ("police", "policed"), (Reason.EXACT, Reason.STEM)),
+        "es": ("Trata de tratas", ("trata", "tratas"), (Reason.EXACT, Reason.STEM)),
+        "ar": ("الشرطة والشرطة", ("الشرطة", "والشرطة"), (Reason.EXACT, Reason.STEM)),
+    }
+    for language, (text, words, reasons) in cases.items():
+        spans = (Span(0, len(text.split()[0])), Span(len(text) - len(text.split()[-1]), len(text)))
+        highlights = tuple(map(Highlight, spans, reasons, words))
+        contribution = Contribution(words[0], words, Reason.EXACT, 1.0)
+        hit = replace(
+            ENGINE.hit(1, language),
+            text=text,
+            highlights=highlights,
+            contributions=(contribution,),
+        )
+        for width in (200, 24):
+            told = [piece for line in explain_hit(hit, width) for piece in line.pieces]
+            listed = [(piece.text.strip(), piece.reason) for piece in told if piece.reason]
+            assert listed[:2] == list(zip(words, reasons, strict=True)), (language, width)
+
+
+@pytest.mark.asyncio
+async def test_opening_a_file_that_has_changed_since_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("hola")
+    monkeypatch.setenv("VISUAL", "true")
+    indexed = file.stat().st_mtime
+    engine = FakeEngine(("es",), path=str(file))
+    services = Services(partial(_same, engine), overview=partial(IndexOverview, {}, 0, indexed))
+    async with running(services=services) as screen:
+        await screen.search("trata")
+        monkeypatch.setattr(screen.app, "suspend", nullcontext)
+        await screen.pilot.press("enter")
+        await screen.pilot.pause()
+        assert "changed" not in screen.status
+        os.utime(file, (indexed + 9, indexed + 9))
+        await screen.pilot.press("enter")
+        await screen.says("the file has changed since it was indexed")

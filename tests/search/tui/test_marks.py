@@ -206,3 +206,32 @@ async def test_a_pasted_list_is_saved_and_comes_back() -> None:
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
         await screen.pilot.press("enter")
         await screen.until(lambda: all(name in "".join(listed(screen)) for name in names))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_all_of_a_document_has_star_tags_and_note_of_its_own(language: Language) -> None:
+    engine = FakeEngine((language,), copies=2)
+    async with running(engine) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("alt+t")
+        await answer(screen, "own")
+        await shows(screen, "#own")
+        await screen.pilot.press("alt+d", "t")
+        await answer(screen, TAGS[language])
+        await shows(screen, f"on the document · #{TAGS[language]}")
+        assert sum("#own" in line for line in lines(screen.results)) == 1  # the first keeps its own
+        await screen.pilot.press("alt+d", "n")
+        await answer(screen, NOTES[language])
+        await shows(screen, NOTES[language])
+        await screen.pilot.press("alt+d", "s")
+        await screen.says("the document is starred")
+        await screen.pilot.press("alt+d")
+        await screen.until(lambda: any(TAGS[language] in line for line in listed(screen)))
+        assert any(NOTES[language] in line for line in listed(screen))
+        own, whole = engine.casework.marks
+        assert (own.tags, own.note, own.starred) == (("own",), "", False)
+        assert whole.target == own.target.document or not whole.target.end
+        assert (whole.tags, whole.note) == ((TAGS[language],), NOTES[language])
+        assert whole.starred
+        await screen.pilot.press("s")
+        await screen.says("the document has no star")
