@@ -6,6 +6,7 @@ must be of its version and have its passages.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.config import Config
+from index.contextual.vectors import ContextualVectors
 from index.errors import DamageError, EarlierFormatError
 from index.files.leftovers import parse_temporary
 from index.keyword.index import KeywordIndex
@@ -30,6 +32,7 @@ from index.text.numbers import count_documents, counted
 from index.types import Language, StoreVersion
 from index.vectors.matrix import PassageMatrix
 
+_CONTEXTUAL: Final = "contextual"
 _MAX_NAMED: Final = 10
 """Damaged documents that are named."""
 _READ_AGAIN: Final = "run 'index', which reads the documents again"
@@ -91,6 +94,8 @@ def check_index(config: Config) -> Iterator[PartCheck]:
     }
     for part, read in readers.items():
         yield _check_derived(part, read, expected, is_earlier=store.is_earlier)
+    if os.path.lexists(locations.contextual):
+        yield _check_contextual(locations.contextual, expected)
     for name in _find_leftovers(locations):
         yield PartCheck("left over", f"{name}, of a run that was cut short or is under way")
     for line in find_set_aside(locations):
@@ -167,6 +172,25 @@ def _check_derived(
     if not content.has_ids_of(expected):
         return PartCheck(part, "has other passages than the store", is_sound=False)
     return PartCheck(part, sound)
+
+
+def _check_contextual(path: Path, expected: _Content | None) -> PartCheck:
+    """Verify the contextual vectors; that passages lack them is no damage."""
+    try:
+        vectors = ContextualVectors(path)
+    except OSError as error:
+        return PartCheck(_CONTEXTUAL, f"{path}: {error.strerror}; {_REBUILT}", is_sound=False)
+    except DamageError as error:
+        return PartCheck(_CONTEXTUAL, str(error), is_sound=False)
+    if vectors.damaged:
+        text = f"{counted(vectors.damaged, 'vector')} damaged; {_REBUILT}"
+        return PartCheck(_CONTEXTUAL, text, is_sound=False)
+    text = f"sound, {counted(len(vectors), 'passage')}"
+    if expected is None:
+        return PartCheck(_CONTEXTUAL, f"{text}; there is no sound store to compare it with")
+    if vectors.origin.store != expected.version.store:
+        return PartCheck(_CONTEXTUAL, "of another store; run 'index'", is_sound=False)
+    return PartCheck(_CONTEXTUAL, f"{text} of {expected.passages:,}")
 
 
 def _read_keyword(folder: Path) -> _Content | None:

@@ -23,6 +23,8 @@ from index.globs import PatternList
 FILE_NAME: Final = "config.yaml"
 FOLDER_NAME: Final = ".trujaman"
 VARIABLE: Final = "TRUJAMAN_CONFIG"
+E5: Final = "e5"
+"""The encoder that adds contextual vectors to those of the bundled one."""
 
 _REQUIRED_KEYS: Final = ("documents", "data_dir")
 _MAXIMA: Final = {
@@ -134,6 +136,11 @@ def load(path: Path) -> Config:
     for key in _PATTERN_KEYS:
         if key in entries:
             optional[key] = _read_patterns(entries[key])
+    if optional.get("encoder") == E5 and optional.get("backend") is not None:
+        raise entries["encoder"].error(
+            "'encoder: e5' is for an index on this machine; write 'encoder: bundled'"
+            " or 'backend: local'"
+        )
     return Config(
         path,
         tuple(entries["documents"].paths_from(path.parent)),

@@ -75,8 +75,7 @@ def open_verified_store(
 def _find_missing_store(locations: Locations, absent: str) -> Healing:
     """Say so if there is no store though there was: what is derived from it is there."""
     path = locations.store
-    derived = (locations.sums, locations.matrix, locations.manifest)
-    if os.path.lexists(path) or not any(map(os.path.lexists, derived)):
+    if os.path.lexists(path) or not any(map(os.path.lexists, locations.replaced)):
         return Healing()
     note = f"{path} was gone; all documents are read again"
     if not absent:

@@ -24,6 +24,7 @@ class Locations:
     keyword: Path
     manifest: Path
     matrix: Path
+    contextual: Path
     lock: Path
     published: Path
 
@@ -40,6 +41,12 @@ class Locations:
             folder / "keyword",
             folder / "keyword" / "state.json",
             folder / "vectors.bin",
+            folder / "contextual.bin",
             folder / "lock",
             folder / "published.json",
         )
+
+    @property
+    def replaced(self) -> tuple[Path, ...]:
+        """The files that are made from the store and replaced as a whole."""
+        return self.sums, self.matrix, self.contextual, self.manifest

@@ -39,7 +39,7 @@ def locked(locations: Locations) -> Iterator[list[str]]:
         raise system_error(error, locations.folder) from error
     lines = [*notes]
     try:
-        for path in (locations.marker, locations.sums, locations.matrix, locations.manifest):
+        for path in (*locations.replaced, locations.marker):
             remove_leftovers(path)
         lines += clear_way(locations)
         yield lines

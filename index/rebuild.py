@@ -21,6 +21,8 @@ def rebuild(
 ) -> Summary:
     """Encode all passages again, and make keyword index and matrix anew; then update.
 
+    Contextual vectors stay, because they take hours: the update keeps those that are sound.
+
     With ``rereads``, all documents are read again, too; those whose files are out of reach stay
     as they are. Raises IndexStateError if there is no index, else as :func:`update`.
     """

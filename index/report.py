@@ -118,6 +118,8 @@ def print_status(status: Status) -> None:
     write_line(f"documents  {count_documents(status.files, status.documents)}")
     write_line(f"passages   {passages}")
     write_line(f"encoder    {status.encoder}")
+    if status.contextual:
+        write_line(f"contextual {status.contextual}")
     if status.server:
         write_line(f"server     {safe(status.server)}")
     write_line(f"updated    {status.updated or 'never finished; run index'}")

@@ -69,7 +69,7 @@ def _find_odd(locations: Locations) -> Iterator[tuple[Path, str]]:
         path = locations.store.with_name(locations.store.name + suffix)
         if _type(path) not in (None, stat.S_IFREG):
             yield path, "file"
-    for path in (locations.sums, locations.matrix, locations.manifest):
+    for path in locations.replaced:
         if _type(path) not in (None, stat.S_IFREG, stat.S_IFLNK):  # links are replaced
             yield path, "file"
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.config import Config
+from index.config import E5, Config
+from index.contextual.vectors import MAX_PASSAGES, ContextualVectors
+from index.errors import DerivedDamageError
 from index.locations import Locations
 from index.marker import check_folder
 from index.missing import absent_roots, find_missing
 from index.scan import Scan, scan
 from index.set_aside import find_set_aside
 from index.store.store import Store
+from index.text.numbers import counted
 from index.types import AbsentRoot, Excluded, Language, Skipped
 
 
@@ -43,7 +46,8 @@ class Status:
     ``documents`` are the ``files`` that were read and what is inside them. ``partial``: parts of
     files that could not be read, as (path, note). ``pictures``: pages without text that wait for
     text recognition. ``set_aside`` has a line about everything in its folder that was set aside.
-    ``server``: which one is searched, and whether it is behind.
+    ``server``: which one is searched, and whether it is behind. ``contextual``: how many passages
+    have contextual vectors, "" unless the settings ask for these.
     """
 
     folder: str
@@ -58,6 +62,7 @@ class Status:
     changes: Changes
     set_aside: tuple[str, ...] = ()
     server: str = ""
+    contextual: str = ""
 
 
 def read_status(config: Config) -> Status:
@@ -80,6 +85,7 @@ def read_status(config: Config) -> Status:
             changes=_compare(scanned, store),
             set_aside=tuple(find_set_aside(locations)),
             server=_describe_server(config, store),
+            contextual=_describe_contextual(config, locations, store),
         )
     finally:
         store.close()
@@ -93,6 +99,22 @@ def _describe_server(config: Config, store: Store) -> str:
 
     is_current = is_published(config, config.backend, store.version)
     return f"{config.backend}" + ("" if is_current else "; behind this index: run 'index'")
+
+
+def _describe_contextual(config: Config, locations: Locations, store: Store) -> str:
+    """Return how many passages have contextual vectors, if they should."""
+    if config.encoder != E5:
+        return ""
+    total = sum(store.passage_counts().values())
+    try:
+        vectors = ContextualVectors(locations.contextual)
+    except (OSError, DerivedDamageError):
+        count = 0
+    else:
+        count = len(vectors) if vectors.origin.store == store.version.store else 0
+    wanted = min(total, MAX_PASSAGES)
+    rest = "; run 'index', which goes on" if count < wanted else ""
+    return f"{E5}, of {count:,} of {counted(total, 'passage')}{rest}"
 
 
 def find_changes(config: Config) -> Changes:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from index.config import Config
+from index.contextual.encoding import update_contextual
 from index.derive import adopt_encoder, update_derived_files
 from index.embedding.open import open_encoder
 from index.errors import ConfigError
@@ -94,6 +95,7 @@ def update(
             partial = tuple(store.part_notes())
             pictures = sum(store.files_with_pictures().values())
             seal_store(store, locations)
+            update_contextual(config, store, locations, workers, report)
         finally:
             store.close()
         if config.backend is not None:

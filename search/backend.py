@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from index.backend import View
 from index.snapshot import Snapshot
 from index.types import Language
 from search.types import MatchCounts, Query, SearchRequest
+
+if TYPE_CHECKING:
+    from search.ranking.contextual import ContextualSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ class Backend(Protocol):
         """What is not as it should be, a line each."""
         ...
 
+    @property
+    def contextual(self) -> ContextualSignal | None:
+        """What compares queries with contextual vectors; None if there are none."""
+        ...
+
     def focus(self, question: Question) -> Focus:
         """Return a view with all passages that may be among the answers to ``question``."""
         ...
@@ -77,8 +85,9 @@ class Backend(Protocol):
 class LocalBackend:
     """The index on this machine: one view of all its passages."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, contextual: ContextualSignal | None = None) -> None:
         self.whole = snapshot
+        self.contextual = contextual
         self._focus = Focus(snapshot)
 
     @property

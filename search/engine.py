@@ -12,11 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
-from index.config import Config
+from index.config import E5, Config
 from index.embedding.open import open_encoder
 from index.embedding.protocol import Encoder
 from index.errors import DerivedDamageError, IndexStateError, QueryError
-from index.snapshot import mend_snapshot, open_snapshot
+from index.snapshot import Snapshot, mend_snapshot, open_snapshot
 from index.store.records import DocumentHead
 from index.trust import load_trusted
 from index.types import Language, Progress, Span
@@ -127,12 +127,19 @@ class Engine:
         encoder = open_encoder(config.encoder, config.path.parent)
         report = progress or (lambda _: None)
 
+        def open_local(snapshot: Snapshot) -> Backend:
+            if config.encoder != E5:
+                return LocalBackend(snapshot)
+            from search.ranking.contextual import open_contextual
+
+            return LocalBackend(snapshot, open_contextual(config, snapshot.store.version.store))
+
         def mend(damage: DerivedDamageError) -> Backend:
-            return LocalBackend(mend_snapshot(config, encoder, report, damage))
+            return open_local(mend_snapshot(config, encoder, report, damage))
 
         backend: Backend
         if config.backend is None:
-            backend = LocalBackend(open_snapshot(config, encoder, report))
+            backend = open_local(open_snapshot(config, encoder, report))
         else:
             from search.milvus.backend import MilvusBackend
 

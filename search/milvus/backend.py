@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,9 @@ from search.ranking.bm25 import stems_of
 from search.ranking.word_tally import WordTally
 from search.types import MatchCounts, Sort
 
+if TYPE_CHECKING:
+    from search.ranking.contextual import ContextualSignal
+
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
@@ -50,6 +53,7 @@ class MilvusBackend:
         self._encoder = encoder
         self._pointer = pointer
         self.warnings: tuple[str, ...] = ()
+        self.contextual: ContextualSignal | None = None
         statistics = collection.statistics(pointer)
         self._statistics = statistics.passages
         self._moved = collection.moved()

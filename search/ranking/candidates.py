@@ -49,3 +49,18 @@ class Candidates:
             score=self.score[positions],
             words=self.words[positions],
         )
+
+
+def join(first: Candidates, second: Candidates) -> Candidates:
+    """Return the candidates of both, which are of one language and query."""
+    return replace(
+        first,
+        ids=np.concatenate([first.ids, second.ids]),
+        rows=np.concatenate([first.rows, second.rows]),
+        ranks=np.concatenate([first.ranks, second.ranks]),
+        keyword=np.concatenate([first.keyword, second.keyword]),
+        cosine=np.concatenate([first.cosine, second.cosine]),
+        semantic=np.concatenate([first.semantic, second.semantic]),
+        score=np.concatenate([first.score, second.score]),
+        words=np.concatenate([first.words, second.words]),
+    )

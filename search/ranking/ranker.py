@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,9 @@ from search.ranking.undated import (
 from search.types import MatchCounts, Mode, Query, SearchRequest, Sort, Totals, Undated
 from search.validation import MAX_LIMIT
 
+if TYPE_CHECKING:
+    from search.ranking.contextual import ContextualSignal
+
 _ROUNDING: Final = 1e-6
 """Scores are shown with six digits; one that is shown as the minimum is not below it."""
 
@@ -84,13 +87,21 @@ NOTHING_RANKED: Final = Ranking([], MatchCounts(0, 0, 1))
 
 
 class Ranker:
-    """Ranks the passages of ``snapshot``, whose vectors are ``encoder``'s."""
+    """Ranks the passages of ``snapshot``, whose vectors are ``encoder``'s.
+
+    ``contextual`` compares queries with the contextual vectors that some of them have.
+    """
 
     def __init__(
-        self, snapshot: View, encoder: Encoder, cancellation: Cancellation | None = None
+        self,
+        snapshot: View,
+        encoder: Encoder,
+        cancellation: Cancellation | None = None,
+        contextual: ContextualSignal | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
+        self._contextual = contextual
         self._cancellation = cancellation or Cancellation()
         self._dates: DocumentDates | None = None
         self._facets: DocumentFacets | None = None
@@ -148,8 +159,19 @@ class Ranker:
         def rank(growth: int) -> tuple[Ranking, bool]:
             scores = self._score_words(request, query, languages, selection, damaged, without)
             scores = add_titles(scores, titles, self._snapshot.keyword)
+            contextual = None
+            if self._contextual is not None and vector_search is not None and not is_long:
+                contextual = self._contextual.compare(query.text, scores)
             task = RankingTask(
-                request, query, scores, vector_search, all_match, is_long, damaged, growth
+                request,
+                query,
+                scores,
+                vector_search,
+                all_match,
+                is_long,
+                damaged,
+                growth,
+                contextual,
             )
             return self._rank_once(task, titles)
 
@@ -262,7 +284,12 @@ class Ranker:
             return candidates
         if vector_search is not None and self._reranker is not None:
             candidates = self._reranker.rerank(
-                candidates, query, vector_search.query, request.mode, task.damaged
+                candidates,
+                query,
+                vector_search.query,
+                request.mode,
+                task.damaged,
+                task.contextual,
             )
         else:
             candidates = [discount_foreign(group, query.languages) for group in candidates]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from search.ranking import calibration, fusion
 from search.ranking.candidates import Candidates
 from search.ranking.late_interaction import LateInteraction, LateInteractionScores
 from search.types import Mode, Query
+
+if TYPE_CHECKING:
+    from search.ranking.contextual import ContextualQuery
 
 TOKEN_SHARE: Final = 0.5
 """Weight of the nearest tokens in the closeness of a passage."""
@@ -47,10 +50,12 @@ class Reranker:
         vector: NDArray[np.float32],
         mode: Mode,
         damaged: Damaged,
+        contextual: ContextualQuery | None = None,
     ) -> list[Candidates]:
         """Return ``candidates`` in their new order; ``vector`` (d,) is the encoded query.
 
-        Passages whose encoding is damaged are added to ``damaged``.
+        Passages whose encoding is damaged are added to ``damaged``. ``contextual`` has the
+        comparison with contextual vectors, if there are any.
         """
         late_interaction = LateInteraction(self._encoder, query.text, vector)
         ids = [passage for group in candidates for passage in group.ids.tolist()]
@@ -60,7 +65,7 @@ class Reranker:
         start = 0
         for group in candidates:
             group_scores = scores.part(start, start + len(group))
-            reranked.append(rerank_language(group, group_scores, mode, query.languages))
+            reranked.append(rerank_language(group, group_scores, mode, query.languages, contextual))
             start += len(group)
         return reranked
 
@@ -70,8 +75,11 @@ def rerank_language(
     scores: LateInteractionScores,
     mode: Mode,
     query_languages: Collection[Language],
+    contextual: ContextualQuery | None = None,
 ) -> Candidates:
     """Return ``candidates`` reranked by their late-interaction ``scores``.
+
+    Where ``contextual`` knows them, their closeness is in part what that says.
 
     Their scores are calibrated: they mean the same in every language. ``semantic`` is so where it
     is the score; beside words, it only tells whether a passage is near enough to be in the list,
@@ -87,7 +95,11 @@ def rerank_language(
     # What the tokens of any passage would score has been taken off already.
     typical = (1 - TOKEN_SHARE) * candidates.typical
     exponent = fusion.closeness_exponent(query_languages, candidates.language)
-    semantic = fusion.scale_closeness(closeness, typical, exponent)
+    if contextual is None:
+        semantic = fusion.scale_closeness(closeness, typical, exponent)
+    else:
+        scaled = fusion.scale_closeness(closeness, typical, exponent=1)
+        semantic = contextual.blend(candidates, scaled) ** np.float32(exponent)
     score = fusion.combine(mode, candidates.keyword, semantic, fusion.KEYWORD_SHARE)
     order = np.lexsort((candidates.ranks, -score))
     language = candidates.language

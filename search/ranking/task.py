@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from index.store.verified_rows import Damaged
 from index.vectors.exhaustive import ExhaustiveSearch
 from search.ranking import fusion
-from search.ranking.candidates import Candidates
+from search.ranking.candidates import Candidates, join
 from search.ranking.first_stage import (
     MIN_DEPTH,
     LanguageScores,
@@ -33,6 +34,9 @@ from search.ranking.sorting import (
 )
 from search.types import Mode, Query, SearchRequest, Sort
 
+if TYPE_CHECKING:
+    from search.ranking.contextual import ContextualQuery
+
 
 @dataclass(frozen=True)
 class RankingTask:
@@ -42,6 +46,7 @@ class RankingTask:
     ``all_match``: all that is not excluded has what the operators ask for. ``is_long``: the
     query is a whole passage, whose words nothing else has all of. What turns out to be damaged
     is added to ``damaged``. ``growth``: so many times as many are to be compared as at first.
+    ``contextual`` compares the query with contextual vectors, where there are any.
     """
 
     request: SearchRequest
@@ -52,6 +57,7 @@ class RankingTask:
     is_long: bool
     damaged: Damaged
     growth: int = 1
+    contextual: ContextualQuery | None = None
 
     @property
     def by_meaning(self) -> bool:
@@ -88,10 +94,23 @@ class RankingTask:
         search, mode = self.vector_search, self.request.mode
         if search is None:
             return [best_by_keyword(in_language, depth=depth) for in_language in self.scores]
-        return [
+        best = [
             best_with_vectors(in_language, vector_search=search, mode=mode, depth=depth)
             for in_language in self.scores
         ]
+        if self.contextual is None:
+            return best
+        return [
+            self._add_nearest(self.contextual, in_language, candidates)
+            for in_language, candidates in zip(self.scores, best, strict=True)
+        ]
+
+    def _add_nearest(
+        self, contextual: ContextualQuery, scores: LanguageScores, candidates: Candidates
+    ) -> Candidates:
+        """Return ``candidates`` with the passages nearest by their contextual vectors."""
+        rows = contextual.choose_more(scores, candidates)
+        return join(candidates, self._score(scores, rows)) if len(rows) else candidates
 
     def choose_first(self, order: PassageOrder, depth: int) -> list[Candidates]:
         """Return the first ``depth`` passages of each language in ``order``."""

