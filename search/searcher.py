@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from index.backend import View
-from index.embedding.protocol import Encoder
+from index.embedding.protocol import Encoder, TokenEncoder
 from index.errors import IndexStateError, QueryError
 from index.store.records import DocumentHead
 from index.store.verified_rows import Damaged
@@ -29,6 +29,7 @@ from search.date_limits import earlier_end, is_impossible, later_start
 from search.facets import Facets, count_facets
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
+from search.highlighting.near_tokens import NearTokens
 from search.highlighting.semantic_matches import SemanticMatcher
 from search.highlighting.spans import Highlighter, highlight
 from search.query.function_words import describe_common_words
@@ -361,7 +362,7 @@ class Searcher:
     def _explain_hits(
         self, view: View, query: Query, mode: Mode, hits: Sequence[LocatedHit]
     ) -> list[Hit]:
-        explainer = Explainer(view.keyword, query, self._semantic_matcher(mode))
+        explainer = Explainer(view, query, self._semantic_matcher(mode))
         explained: list[Hit] = []
         for first in range(0, len(hits), _PASSAGES_AT_ONCE):
             self._cancellation.check()
@@ -374,7 +375,9 @@ class Searcher:
 
     @cached_property
     def _matcher(self) -> SemanticMatcher:
-        return SemanticMatcher(self._encoder.encode)
+        encoder = self._encoder
+        near_tokens = NearTokens(encoder) if isinstance(encoder, TokenEncoder) else None
+        return SemanticMatcher(encoder.encode, near_tokens)
 
 
 def _excluding(query: Query, excluded: Iterable[Filters]) -> Query:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from index.text.analysis.words import MARKS, Word, find_words
+from index.text.analysis.words import MARKS, Word, find_surfaces, find_words
 from index.text.language import guess_query_languages
 from index.types import ARABIC, ENGLISH, LANGUAGES, MEMBER_SEPARATOR, UNDETERMINED, Language, Span
 
@@ -25,6 +25,7 @@ _FOLDERS: Final = re.compile(r".*[/\\]", re.DOTALL)
 _CUT: Final = "…"
 """What a title that was cut ends with."""
 _LETTERS_OR_DIGITS: Final = re.compile(rf"\d+|[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
+_ARABIC_LETTERS: Final = re.compile("[\u0620-\u064a]+")
 _MIN_PART: Final = 2
 """Code points of a part of a word that is a word as well."""
 _ARABIC_SCRIPT: Final = frozenset((ARABIC, "fa", "ur"))
@@ -57,6 +58,8 @@ def split_name(name: str) -> SplitName:
     Takes time linear in its length.
     """
     name = name[:MAX_CHARACTERS].replace("_", " ")
+    if all(map(_has_one_part, find_surfaces(name))):  # most titles
+        return SplitName(name)
     text, starts, origins = name, [], []
     for word in find_words(name):
         for part in _find_parts(word):
@@ -67,10 +70,19 @@ def split_name(name: str) -> SplitName:
     return SplitName(text, tuple(starts), tuple(origins))
 
 
+def _has_one_part(surface: str) -> bool:
+    """Tell whether a word is in digits, in Arabic or small letters, or Capitalized."""
+    if surface.isalpha():
+        return (
+            surface.islower() or surface.istitle() or _ARABIC_LETTERS.fullmatch(surface) is not None
+        )
+    return surface.isdecimal()
+
+
 def _find_parts(word: Word) -> Iterator[Word]:
     """Yield the parts of a word: ``InformeFinal24`` is InformeFinal, Informe, Final and 24."""
     surface, offset, _ = word
-    if surface.isdecimal() or (surface.isalpha() and (surface.islower() or surface.istitle())):
+    if _has_one_part(surface):
         return
     spans: set[tuple[int, int]] = set()
     for run in _LETTERS_OR_DIGITS.finditer(surface):

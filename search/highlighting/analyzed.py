@@ -54,6 +54,11 @@ class AnalyzedText:
             self.surfaces[position] = rejoin(surface)
         self.surfaces += parts
 
+    @property
+    def has_broken_words(self) -> bool:
+        """Whether a hyphen breaks a word at the end of a line."""
+        return bool(self._parts)
+
     @cached_property
     def content_positions(self) -> list[int]:
         """The positions of the words that are not function words nor parts, ascending."""

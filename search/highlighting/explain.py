@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.backend import Keywords
+from index.backend import View
+from index.store.verified_rows import Damaged
 from index.text.analysis.words import rejoin
 from index.types import Language
 from search.highlighting.analyzed import AnalyzedText
@@ -29,8 +30,9 @@ class _Passage(NamedTuple):
 class Explainer:
     """Explains the hits of one query. Each passage is analysed once."""
 
-    def __init__(self, index: Keywords, query: Query, semantic: SemanticMatcher | None) -> None:
-        self._index = index
+    def __init__(self, view: View, query: Query, semantic: SemanticMatcher | None) -> None:
+        self._index = view.keyword
+        self._store = view.store
         self._query = query
         self._highlighter = Highlighter(query.concepts, semantic, query.condition)
         self._titles = TitleHighlighter(query.concepts, self._highlighter)
@@ -51,7 +53,10 @@ class Explainer:
             )
             for place in present
         ]
-        highlights = self._highlighter.highlight([passage.text for passage in passages])
+        highlights = self._highlighter.highlight(
+            [passage.text for passage in passages],
+            lambda places: self._read_encodings([passages[place] for place in places]),
+        )
         by_meaning_alone = any(hits[place].match is None for place in present)
         scores = self._explain_scores(passages, count_words=by_meaning_alone)
         for index, place in enumerate(present):
@@ -62,6 +67,13 @@ class Explainer:
             if item.row >= 0 or not item.hit.text:
                 hits[place] = self._titles.highlight(hits[place])
         return hits
+
+    def _read_encodings(self, passages: Sequence[_Passage]) -> list[bytes]:
+        """Return the encodings of ``passages`` as stored, b"" of those that are damaged."""
+        ids = [int(self._index.ids(passage.text.language)[passage.row]) for passage in passages]
+        damaged: Damaged = {}  # ranking has said so
+        encodings = dict(self._store.encodings(ids, damaged))
+        return [encodings.get(identity, b"") for identity in ids]
 
     def _add_explanation(
         self,

@@ -2,15 +2,16 @@
 
 An encoder puts the words of all languages into one vector space. A word of a passage that is
 close to a word of the query there is highlighted if nothing else in the passage matches that
-word of the query. Precision comes first: few words, and rather none than a wrong one.
+word of the query. Precision comes first: few words, and rather none than a wrong one. Where the
+tokens of a passage are known, its words are only encoded if one of them may be close.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from index.text.analysis.acronyms import is_term
 from index.text.analysis.words import find_words, is_number
 from index.types import UNDETERMINED, Span
 from search.highlighting.analyzed import AnalyzedText
+from search.highlighting.near_tokens import NearTokens
 from search.query.word_vectors import Encode, WordVectorCache
 from search.types import Concept, Highlight, Reason
 
@@ -32,35 +34,70 @@ MAX_WORDS: Final = 2
 """Words highlighted for their meaning in one passage."""
 _MIN_LETTERS: Final = 3
 
+ReadEncodings: TypeAlias = Callable[[Sequence[int]], Sequence[bytes]]
+"""Places of texts (n) → their encodings (n) as stored, b"" for one that has none."""
+
 
 class SemanticMatcher:
     """Finds words that are close to the query in meaning; caches the vectors of words."""
 
-    def __init__(self, encode: Encode) -> None:
+    def __init__(self, encode: Encode, near_tokens: NearTokens | None = None) -> None:
+        """``near_tokens`` tells by the tokens of a text whether a word may be close."""
         self._vectors = WordVectorCache(encode)
+        self._near_tokens = near_tokens
 
     def match(
         self,
         texts: Sequence[AnalyzedText],
         concepts: Sequence[Sequence[Concept]],
         highlights: Sequence[Sequence[Highlight]],
+        read_encodings: ReadEncodings | None = None,
     ) -> list[list[Highlight]]:
         """Return at most MAX_WORDS words of each text, their cosine as ``strength``.
 
         They match those of the text's ``concepts`` that its ``highlights`` leave unmatched.
         """
-        comparisons = []
-        for text, text_concepts, text_highlights in zip(texts, concepts, highlights, strict=True):
-            terms = _unmatched_terms(
+        terms = [
+            _unmatched_terms(
                 tuple([concept.text for concept in text_concepts if not _is_acronym(concept)]),
                 frozenset([highlight.term for highlight in text_highlights]),
             )
-            candidates = _candidate_words(text, text_highlights) if terms else {}
-            comparisons.append(_Comparison(text, terms, candidates))
+            for text_concepts, text_highlights in zip(concepts, highlights, strict=True)
+        ]
+        if read_encodings is not None and self._near_tokens is not None:
+            terms = self._drop_distant(self._near_tokens, terms, texts, read_encodings)
+        comparisons = [
+            _Comparison(text, of_text, _candidate_words(text, text_highlights) if of_text else {})
+            for text, of_text, text_highlights in zip(texts, terms, highlights, strict=True)
+        ]
         if not any(comparison.candidates for comparison in comparisons):
             return [[] for _ in texts]
         self._encode_words(comparisons)
         return [self._closest_words(comparison) for comparison in comparisons]
+
+    def _drop_distant(
+        self,
+        near_tokens: NearTokens,
+        terms: list[list[str]],
+        texts: Sequence[AnalyzedText],
+        read_encodings: ReadEncodings,
+    ) -> list[list[str]]:
+        """Return those of the ``terms`` of each text to which a word of it may be close.
+
+        The parts of words that a hyphen breaks at a line end are not among its tokens.
+        """
+        places = [place for place, of_text in enumerate(terms) if of_text]
+        places = [place for place in places if not texts[place].has_broken_words]
+        distinct = list(dict.fromkeys([term for place in places for term in terms[place]]))
+        if not distinct:
+            return terms
+        vectors = self._vectors.encode(distinct)
+        near = near_tokens.may_have_words(vectors, read_encodings(places), MIN_COSINE)
+        rows = {term: row for row, term in enumerate(distinct)}
+        kept = list(terms)
+        for column, place in enumerate(places):
+            kept[place] = [term for term in terms[place] if near[rows[term], column]]
+        return kept
 
     def _encode_words(self, comparisons: Sequence[_Comparison]) -> None:
         """Encode the words of all texts in one call."""

@@ -16,7 +16,7 @@ from search.highlighting.word_matches import WordMatcher
 from search.types import Concept, Highlight, Reason
 
 if TYPE_CHECKING:
-    from search.highlighting.semantic_matches import SemanticMatcher
+    from search.highlighting.semantic_matches import ReadEncodings, SemanticMatcher
 
 _REASON_ORDER: Final = {reason: order for order, reason in enumerate(Reason)}
 _CLASS_ORDER: Final = {
@@ -62,13 +62,16 @@ class Highlighter:
         self._matchers: dict[Language, WordMatcher] = {}
         self._phrase_matchers: dict[Language, PhraseMatcher] = {}
 
-    def highlight(self, texts: Sequence[AnalyzedText]) -> list[tuple[Highlight, ...]]:
+    def highlight(
+        self, texts: Sequence[AnalyzedText], read_encodings: ReadEncodings | None = None
+    ) -> list[tuple[Highlight, ...]]:
         """Return the highlights of each text: whole words, sorted, without overlaps.
 
         An expression is one highlight where its words stand together (in any order, with only
         function words between them, across line breaks or not). Where they stand a little
         apart, each word is a highlight of its own. ``strength`` is how sure the match is: 1 for
-        the word itself, the weight of a translation. Takes time linear in the texts.
+        the word itself, the weight of a translation. Takes time linear in the texts, less where
+        their encodings are known.
         """
         matchers = [self.matcher(text.language) for text in texts]
         highlights = [
@@ -79,7 +82,7 @@ class Highlighter:
         ]
         if self._semantic is not None:
             concepts = [matcher.concepts for matcher in matchers]
-            semantic_matches = self._semantic.match(texts, concepts, highlights)
+            semantic_matches = self._semantic.match(texts, concepts, highlights, read_encodings)
             for index, matches in enumerate(semantic_matches):
                 if matches:
                     highlights[index] = resolve_overlaps([*highlights[index], *matches])

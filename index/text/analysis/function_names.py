@@ -29,5 +29,7 @@ def to_name_term(surface: str) -> str | None:
 
 def find_function_names(text: str) -> Iterator[Compound]:
     """Yield the names of ``text`` that are function words, as terms."""
+    if _ALI not in text:  # known in a fiftieth of the time of the pattern
+        return
     for match in _IN_TEXT.finditer(text):
         yield Compound(to_term(match[1]), match.start(1), match.end())
