@@ -47,6 +47,10 @@ class UsageError(TrujamanError):
     """The command line has an option that does not exist, or lacks a value."""
 
 
+class HelperError(TrujamanError):
+    """The warm helper cannot be started or ended."""
+
+
 class QueryError(TrujamanError):
     """The query or one of its options cannot be answered."""
 

@@ -36,7 +36,7 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Indexing", ("documents.md", "formats.md", "indexing.md")),
     ("Page and screen", ("page.md", "tui.md")),
     ("Query language", ("query-language.md",)),
-    ("Programs", ("scripts.md", "mcp.md", "python-api.md")),
+    ("Programs", ("scripts.md", "warm.md", "mcp.md", "python-api.md")),
     ("Scale", ("scale.md",)),
     ("Reliability", ("reliability.md",)),
     ("Security", ("security.md",)),

@@ -3,6 +3,7 @@
 import sys
 
 from index.interrupts import run_program
+from search.warm.client import ask
 
 
 def main() -> int:
@@ -11,6 +12,9 @@ def main() -> int:
 
 
 def _run() -> int:
+    status = ask(sys.argv[1:])
+    if status is not None:
+        return status
     from search.cli import main as run  # takes a while
 
     return run()

@@ -29,16 +29,28 @@ if TYPE_CHECKING:
     from search.engine import Engine
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0 with hits, 1 without, 2 on error, 130 when interrupted."""
-    return run_command("search", lambda: _run(arguments), when_interrupted="interrupted")
+class NeedsOwnProcessError(Exception):
+    """What is asked for is more than an answer: a screen, a server, another program."""
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def main(arguments: Sequence[str] | None = None, *, in_helper: bool = False) -> int:
+    """Run the command; return 0 with hits, 1 without, 2 on error, 130 when interrupted.
+
+    ``in_helper``: for a process of somebody else. Raises NeedsOwnProcessError, before anything is
+    written, if that will not do.
+    """
+    return run_command("search", lambda: _run(arguments, in_helper), when_interrupted="interrupted")
+
+
+def _run(arguments: Sequence[str] | None, in_helper: bool) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["mcp"]:
+        if in_helper:
+            raise NeedsOwnProcessError
         return _serve_programs(given[1:])
     options = build_parser().parse_args(arguments)
+    if in_helper and (options.open is not None or options.serve is not None):
+        raise NeedsOwnProcessError
     if options.completion is not None:
         write_line(_completion_script(options.completion))
         return 0
@@ -51,11 +63,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _serve(options)
     if is_command(options):
         return _run_marks(options)
-    if query is None and options.queries is None and options.like is None and not options.saved:
-        from search.requests import has_filters
-
-        if not has_filters(options):
-            return _run_full_screen(_load_config(options.config), options.bidi)
+    if _is_screen(options):
+        if in_helper:
+            raise NeedsOwnProcessError
+        return _run_full_screen(_load_config(options.config), options.bidi)
     config = _load_config(options.config, announces=True)
     _ensure_index(config)
     with _open_engine(config) as engine:
@@ -67,6 +78,15 @@ def _run(arguments: Sequence[str] | None) -> int:
         from search.one_query import search_one
 
         return search_one(engine, query or "", options, languages, config)
+
+
+def _is_screen(options: argparse.Namespace) -> bool:
+    """Tell whether nothing is asked for, so that the full screen is."""
+    if options.query or options.queries is not None or options.like is not None or options.saved:
+        return False
+    from search.requests import has_filters
+
+    return not has_filters(options)
 
 
 def _run_marks(options: argparse.Namespace) -> int:

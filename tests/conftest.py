@@ -41,6 +41,7 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg-config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg-state"))
     monkeypatch.delenv("TRUJAMAN_CONFIG", raising=False)
+    monkeypatch.setenv("TRUJAMAN_WARM", "off")  # no helper of theirs answers
     monkeypatch.setenv("LC_MESSAGES", "C")  # whatever language their maker speaks
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)

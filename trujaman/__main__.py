@@ -3,6 +3,7 @@
 import sys
 
 from index.interrupts import run_program
+from search.warm.client import ask
 
 
 def main() -> int:
@@ -11,6 +12,10 @@ def main() -> int:
 
 
 def _run() -> int:
+    is_search = sys.argv[1:2] == ["search"]
+    status = ask(sys.argv[2:]) if is_search else None
+    if status is not None:
+        return status
     from trujaman.cli import main as run  # takes a while
 
     return run()

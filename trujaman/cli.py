@@ -9,8 +9,14 @@ from typing import Final
 
 from index import garbage
 from index.console import run_command, write_line
-from index.errors import UsageError
-from trujaman.options import COMMANDS, build_doctor_parser, build_parser
+from index.errors import HelperError, UsageError
+from trujaman.options import (
+    COMMANDS,
+    MOST_MINUTES,
+    build_doctor_parser,
+    build_parser,
+    build_warm_parser,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: list[str]) -> int:
     if given[:1] == ["doctor"]:
         return _doctor(given[1:])
+    if given[:1] == ["warm"]:
+        return _warm(given[1:])
     parser = build_parser()
     options = parser.parse_args(given)
     if options.completion is not None:
@@ -52,6 +60,17 @@ def _doctor(arguments: Sequence[str]) -> int:
     garbage.collect_as_usual()
     config = None if options.config is None else Path(options.config)
     return report(config, as_json=options.json)
+
+
+def _warm(arguments: Sequence[str]) -> int:
+    options = build_warm_parser().parse_args(arguments)
+    if not 0 < options.minutes <= MOST_MINUTES:
+        raise UsageError(f"--minutes {options.minutes:g}: expected up to {MOST_MINUTES}")
+    try:
+        from trujaman import warm
+    except ModuleNotFoundError as error:  # fcntl
+        raise HelperError("a helper needs Linux; searches do without, as ever") from error
+    return warm.stop() if options.stop else warm.start(options.minutes)
 
 
 def _search(arguments: Sequence[str]) -> int:

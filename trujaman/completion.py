@@ -21,6 +21,8 @@ _complete_trujaman_all() {
             fi;;
         doctor) COMPREPLY=($(compgen -W "--config --json --help" -- "${COMP_WORDS[COMP_CWORD]}"))
             return;;
+        warm) COMPREPLY=($(compgen -W "--minutes --stop --help" -- "${COMP_WORDS[COMP_CWORD]}"))
+            return;;
     esac
     _complete_trujaman
 }

@@ -13,9 +13,12 @@ COMMANDS: Final = {
     "index": "index documents, as the command 'index' does",
     "serve": "a page in the browser; 'search --serve'",
     "mcp": "let assistants search; 'search mcp'",
+    "warm": "start a helper that makes searches begin sooner, for as long as it is used",
     "doctor": "what is installed, what is missing, and how the index stands",
 }
 """By name."""
+DEFAULT_MINUTES: Final = 15
+MOST_MINUTES: Final = 24 * 60
 
 
 def build_parser() -> CommandParser:
@@ -51,5 +54,27 @@ def build_doctor_parser() -> CommandParser:
     )
     parser.add_argument("--config", metavar="FILE", help="settings (config.yaml)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("-h", "--help", action="help", help="print this")
+    return parser
+
+
+def build_warm_parser() -> CommandParser:
+    """Return the parser of ``trujaman warm``."""
+    parser = CommandParser(
+        prog="trujaman warm",
+        usage="%(prog)s [OPTION]...",
+        description="Start a process in the background that 'search' asks, so that answers begin"
+        " sooner. It opens no index before it is asked, and ends when it is idle."
+        "\n\nExit status: 0 a helper runs, or has ended; 1 none to end, 2 error.",
+        add_help=False,
+    )
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=DEFAULT_MINUTES,
+        metavar="N",
+        help=f"end after so long without a search (default: {DEFAULT_MINUTES})",
+    )
+    parser.add_argument("--stop", action="store_true", help="end the helper")
     parser.add_argument("-h", "--help", action="help", help="print this")
     return parser

@@ -14,6 +14,8 @@ from index.errors import EncoderError
 
 BUNDLED_FOLDER: Final = Path(index.__file__).parent / "resources" / "encoder"
 _LIBRARY_PREFIX: Final = "sentence-transformers:"
+_preloaded: list[Encoder] = []
+"""At most one. An encoder is for one thread at a time, so it is given away."""
 
 
 def open_encoder(setting: str, base: Path) -> Encoder:
@@ -32,12 +34,17 @@ def open_encoder(setting: str, base: Path) -> Encoder:
 
         require_e5()
     if setting in (BUNDLED, E5):
-        return StaticEncoder(BUNDLED_FOLDER)
+        return _preloaded.pop() if _preloaded else StaticEncoder(BUNDLED_FOLDER)
     model = _model(setting)
     # Imported here so that whoever uses the bundled encoder needs none of it.
     from index.embedding.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(model, base)
+
+
+def preload_bundled() -> None:
+    """Open the bundled encoder for the next that asks for it."""
+    _preloaded.append(StaticEncoder(BUNDLED_FOLDER))
 
 
 def download_encoder(setting: str, base: Path) -> None:

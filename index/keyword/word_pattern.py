@@ -15,6 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.distinct import sort_distinct
+
 _LOW_BITS: Final = 63
 """A byte of UTF-8 is told by its lowest six bits: letters of one script differ in them."""
 _BEGINNING_BYTES: Final = 8
@@ -71,7 +73,7 @@ class WordShapes:
         firsts = self._beginnings.searchsorted(lows).tolist()
         ends = self._beginnings.searchsorted(highs, side="right").tolist()
         ranges = [np.arange(first, end) for first, end in zip(firsts, ends, strict=True)]
-        places: NDArray[np.int64] = np.unique(np.concatenate([_NO_PLACES, *ranges]))
+        places: NDArray[np.int64] = sort_distinct(np.concatenate([_NO_PLACES, *ranges]))
         sizes = self._sizes[places]
         places = places[(sizes >= pattern.lengths.start) & (sizes < pattern.lengths.stop)]
         signatures = self._signatures[places]

@@ -5,7 +5,7 @@ They include forms of a word that no stemmer unites, such as Arabic broken plura
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -44,10 +44,24 @@ class SynonymTable:
         except ValueError as error:
             raise LexiconError(f"{self._path}: damaged ({error}); {NEXT_STEP}") from error
 
+    @classmethod
+    def preload(cls) -> None:
+        """Read the bundled table for all that will be made."""
+        _bundled_rows()
+
     @cached_property
     def _rows(self) -> dict[str, str]:
         """Language and stem → the rest of the line, which is parsed when it is looked up."""
-        return dict(read_table(self._path, HEADING, "synonyms", _parse_row))
+        return _bundled_rows() if self._path == _BUNDLED else _read_rows(self._path)
+
+
+@cache
+def _bundled_rows() -> dict[str, str]:
+    return _read_rows(_BUNDLED)
+
+
+def _read_rows(path: Path) -> dict[str, str]:
+    return dict(read_table(path, HEADING, "synonyms", _parse_row))
 
 
 def _parse_row(line: str) -> tuple[str, str]:

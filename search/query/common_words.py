@@ -6,7 +6,7 @@ The counts of a small collection cannot tell that *found* or *name* says less th
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -31,9 +31,23 @@ class CommonWordWeights:
         """
         return self._weights.get((language, stem), 1.0)
 
+    @classmethod
+    def preload(cls) -> None:
+        """Read the bundled table for all that will be made."""
+        _bundled_weights()
+
     @cached_property
     def _weights(self) -> dict[tuple[Language, str], float]:
-        return dict(read_table(self._path, HEADING, "words", _parse_row))
+        return _bundled_weights() if self._path == _BUNDLED else _read_weights(self._path)
+
+
+@cache
+def _bundled_weights() -> dict[tuple[Language, str], float]:
+    return _read_weights(_BUNDLED)
+
+
+def _read_weights(path: Path) -> dict[tuple[Language, str], float]:
+    return dict(read_table(path, HEADING, "words", _parse_row))
 
 
 def _parse_row(line: str) -> tuple[tuple[Language, str], float]:

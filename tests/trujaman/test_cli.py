@@ -48,7 +48,7 @@ def test_without_a_command_it_lists_them(capsys: pytest.CaptureFixture[str]) -> 
     ("arguments", "expected"),
     [
         (["serch"], "did you mean search?"),
-        (["\x1b[2J"], "there are search, index, serve, mcp, doctor"),
+        (["\x1b[2J"], "there are search, index, serve, mcp, warm, doctor"),
         (["--verson"], "did you mean --version?"),
         (["doctor", "--jsn"], "did you mean --json?"),
         (["serve", "0"], "ports are 1 to 65535"),

@@ -11,6 +11,8 @@ from typing import Final
 
 from index.text.safe import safe
 from search.display.bidi.modes import Bidi, detect_mode
+from search.warm.client import running_helper
+from search.warm.exchange import OFF
 from trujaman.doctor.findings import Finding, State
 
 _SECONDS: Final = 5
@@ -30,6 +32,7 @@ def check_machine() -> Iterator[Finding]:
     how = _ORDERED_BY[detect_mode(Bidi.AUTO)]
     yield Finding("bidi", f"{how}; if Arabic looks reversed: --bidi, or 'bidi:' in config.yaml")
     yield _check_fonts()
+    yield _check_helper()
 
 
 def _check_locale() -> Finding:
@@ -53,6 +56,14 @@ def _check_terminal() -> Finding:
     colors = "24-bit" if os.environ.get("COLORTERM") in ("truecolor", "24bit") else "256 or fewer"
     color = "off (NO_COLOR)" if os.environ.get("NO_COLOR") else colors
     return Finding("terminal", f"{term}, {size.columns}×{size.lines}, colours: {color}")
+
+
+def _check_helper() -> Finding:
+    process = running_helper()
+    if process is None:
+        return Finding("warm helper", "none; 'trujaman warm' starts one, which saves time")
+    off = f", but ${OFF} is off" if os.environ.get(OFF) == "off" else ""
+    return Finding("warm helper", f"process {process} answers searches{off}")
 
 
 def _check_fonts() -> Finding:

@@ -1,0 +1,1 @@
+"""The warm helper: a process with everything imported, which forks for every search."""
