@@ -81,7 +81,7 @@ NAME_SIMILARITIES: Final = 8_192
 LETTER_WINDOWS: Final = 4_096
 """Windows of letters with the pieces that they may be spelt as: about 2 MB."""
 LETTER_PIECES: Final = 1_024
-"""Words with the pieces that each of their letters may be spelt as: under 1 MB."""
+"""Words with their letters, and the pieces that each of these may be spelt as: under 1 MB."""
 VOWEL_COSTS: Final = 4_096
 """Pairs of stretches of vowels with how unlike they are; under 1 MB."""
 

@@ -7,15 +7,13 @@ which is compiled when there are any.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-
-from index.distinct import sort_distinct
 
 _LOW_BITS: Final = 63
 """A byte of UTF-8 is told by its lowest six bits: letters of one script differ in them."""
@@ -29,7 +27,7 @@ class WordPattern:
 
     They begin with one of ``prefixes``, have one of ``lengths`` in bytes of UTF-8, and are
     matched, as a whole, by the regular ``expression``. From this it follows that they consist of
-    ``letters`` alone, and have one of each group of letters in ``required``.
+    ``letters`` and those of their prefix, and have one of each group of letters in ``required``.
     """
 
     prefixes: tuple[str, ...]
@@ -69,20 +67,41 @@ class WordShapes:
 
     def places(self, pattern: WordPattern) -> NDArray[np.int64]:
         """Return the places of words that ``pattern`` may match, ascending."""
-        lows, highs = _beginning_ranges(pattern.first_bytes)
-        firsts = self._beginnings.searchsorted(lows).tolist()
-        ends = self._beginnings.searchsorted(highs, side="right").tolist()
-        ranges = [np.arange(first, end) for first, end in zip(firsts, ends, strict=True)]
-        places: NDArray[np.int64] = sort_distinct(np.concatenate([_NO_PLACES, *ranges]))
+        places, prefix_letters = self._beginning_with(pattern.first_bytes)
         sizes = self._sizes[places]
-        places = places[(sizes >= pattern.lengths.start) & (sizes < pattern.lengths.stop)]
         signatures = self._signatures[places]
-        others = ~np.uint64(_bits("".join(pattern.letters).encode()))
+        others = ~(prefix_letters | np.uint64(_bits("".join(pattern.letters).encode())))
         may_match = (signatures & others) == 0
+        may_match &= (sizes >= pattern.lengths.start) & (sizes < pattern.lengths.stop)
         for group in set(pattern.required):
             last_bytes = np.uint64(_bits(letter.encode()[-1] for letter in group))
             may_match &= (signatures & last_bytes) != 0
         return np.asarray(places[may_match])
+
+    def _beginning_with(
+        self, prefixes: Sequence[bytes]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """Return the places (k,) of words that begin with one of ``prefixes``, ascending.
+
+        With the signatures (k,) of the prefixes that each may begin with.
+        """
+        lows, highs = _beginning_ranges(prefixes)
+        firsts = self._beginnings.searchsorted(lows).tolist()
+        ends = self._beginnings.searchsorted(highs, side="right").tolist()
+        ranges: list[range] = []
+        signatures: list[int] = []
+        for first, end, prefix in sorted(zip(firsts, ends, prefixes, strict=True)):
+            if ranges and first < ranges[-1].stop:  # one prefix begins with another
+                ranges[-1] = range(ranges[-1].start, max(ranges[-1].stop, end))
+                signatures[-1] |= _bits(prefix)
+            elif first < end:
+                ranges.append(range(first, end))
+                signatures.append(_bits(prefix))
+        places = [np.arange(part.start, part.stop) for part in ranges]
+        return (
+            np.concatenate([_NO_PLACES, *places]),
+            np.repeat(np.array(signatures, dtype=np.uint64), list(map(len, ranges))),
+        )
 
 
 def _sign(letters: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.uint64]:

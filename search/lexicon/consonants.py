@@ -15,10 +15,10 @@ from typing import Final
 from index.keyword.word_pattern import WordPattern
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.romanisation import (
-    HEAD_LETTERS,
     HEAD_PATTERNS,
     HEAD_PREFIXES,
     RomanisedName,
+    head_letters,
     join_articles,
 )
 
@@ -49,6 +49,9 @@ _UNITS: Final = {
         "م": "m",
         "ن": "n m",
     }.items()
+}
+_FIRST_OF_UNITS: Final = {
+    letter: frozenset(unit[0] for unit in units) for letter, units in _UNITS.items()
 }
 _LATIN_UNITS: Final = {
     unit: [letter for letter, units in _UNITS.items() if unit in units]
@@ -112,7 +115,9 @@ class ArabicConsonants:
         return WordPattern(
             prefixes=self._prefixes,
             lengths=lengths,
-            letters=frozenset(_VOWELS).union(HEAD_LETTERS[self.head], *chain(*units), *weak),
+            letters=frozenset(_VOWELS).union(
+                head_letters(self.head, self._prefixes), *chain(*units), *weak
+            ),
             required=tuple(frozenset(unit[0] for unit in spellings) for spellings in units),
             expression=f"{HEAD_PATTERNS[self.head]}{self._consonants}",
         )
@@ -129,7 +134,19 @@ class ArabicConsonants:
 
     def may_be_spelt(self, latin: str) -> bool:
         """Tell whether a folded Latin word has these consonants, or goes on after them."""
-        return self._beginning.fullmatch(latin) is not None
+        # Most words lack one of them, and to compile a pattern takes a hundred times as long.
+        return self._has_consonants(latin) and self._beginning.fullmatch(latin) is not None
+
+    def _has_consonants(self, latin: str) -> bool:
+        """Tell whether ``latin`` has spellings of all consonants in this order, whatever else."""
+        place = 0
+        for letter in self.letters:
+            if letter in _UNITS:
+                ends = [latin.find(unit, place) + 1 for unit in _FIRST_OF_UNITS[letter]]
+                place = min((end for end in ends if end), default=0)
+                if not place:
+                    return False
+        return True
 
     @cached_property
     def _beginning(self) -> re.Pattern[str]:
@@ -169,12 +186,14 @@ def arabic_spellings(name: RomanisedName, lengths: range) -> WordPattern:
     if not first:
         starts = {form[0] for form in forms_of[0] if form}
         starts |= set("ا") if "" in forms_of[0] else set()
+    # A name that begins as heads do may have one beyond its prefix: والاو.
+    heads = [] if starts.isdisjoint("اوبل") else _ARABIC_HEADS
     parts = [f"(?:{'|'.join(_ARABIC_HEADS)})", f"(?:{'|'.join(first)})" if first else ""]
     parts += [_ARABIC_VOWELS, *(f"(?:{'|'.join(forms)}){_ARABIC_VOWELS}" for forms in forms_of)]
     return WordPattern(
         prefixes=tuple(f"{head}{start}" for head in _ARABIC_HEADS for start in sorted(starts)),
         lengths=lengths,
-        letters=frozenset("اويعهء").union(*_ARABIC_HEADS, *chain(*forms_of)),
+        letters=frozenset("اويعهء").union(*heads, *chain(*forms_of)),
         required=tuple(frozenset(form[0] for form in forms) for forms in forms_of if all(forms)),
         expression="".join(parts),
     )

@@ -102,6 +102,26 @@ class KnownNames:
         """The bundled one, opened on first use."""
         return Transliterator.open()
 
+    def prefetch(self, words: Iterable[tuple[Language, str]]) -> None:
+        """Compare folded words with what the lexicon has for them in the other script.
+
+        An optimisation only: together they are compared faster than one by one.
+        """
+        pairs = []
+        for language, word in dict.fromkeys(words):
+            stems = {ARABIC: get_analyzer(ARABIC).stem_folded(word)}
+            if language != ARABIC:
+                stems = _stems(word)
+                if any(self.is_ordinary(*item) for item in stems.items()):
+                    continue
+            for source, stem in stems.items():
+                for target in LATIN if source == ARABIC else (ARABIC,):
+                    for translation in self._translate(source, stem, target):
+                        pair = self._in_order(word, source, translation.terms[0])
+                        if len(translation.terms) == 1 and may_sound_alike(*pair):
+                            pairs.append(pair)
+        self.transliterator.compare(pairs)
+
     def is_word(self, language: Language, word: str, *, in_text: bool = False) -> bool:
         """Tell whether a folded word in the script of ``language`` is a word and no name.
 

@@ -230,12 +230,12 @@ class NameSpeller:
         self, word: str, source: Language, target: Language
     ) -> dict[tuple[str, ...], Alternative]:
         candidates = islice(self._find_candidates(word, source, target), _MAX_COMPARED)
-        similarities = {
-            other: self._similarity_in_text(word, other, target)
-            for other in self.known.transliterator.likeliest(
-                word, "arabic" if source == ARABIC else "latin", candidates, _MAX_COMPARED_CLOSELY
-            )
-        }
+        transliterator = self.known.transliterator
+        likeliest = transliterator.likeliest(
+            word, "arabic" if source == ARABIC else "latin", candidates, _MAX_COMPARED_CLOSELY
+        )
+        transliterator.compare(_in_order(word, other, target) for other in likeliest)
+        similarities = {other: self._similarity_in_text(word, other, target) for other in likeliest}
         best = max(similarities.values(), default=0.0)
         if target == ARABIC:
             known = self.known.arabic_spellings(word)
@@ -277,8 +277,9 @@ class NameSpeller:
 
     def _may_be_name(self, word: str, other: str, target: Language) -> bool:
         """Tell whether a word of a text may name the same as ``word`` by the lexicon."""
-        latin, arabic = (word, other) if target == ARABIC else (other, word)
-        return _are_alike(word, other) or self._same_names.may_be_same_across(latin, arabic)
+        return _are_alike(word, other) or self._same_names.may_be_same_across(
+            *_in_order(word, other, target)
+        )
 
     def _similarity_in_text(self, word: str, other: str, target: Language) -> float:
         """Return how well a word of a text fits, without the particle that it may begin with."""
@@ -292,11 +293,15 @@ class NameSpeller:
         name, other_name = CompoundName.parse(word), CompoundName.parse(other)
         if name is not None and other_name is not None and name.kind == other_name.kind:
             word, other = name.body, other_name.body
-        latin, arabic = (word, other) if target == ARABIC else (other, word)
-        return self.known.transliterator.similarity(latin, arabic)
+        return self.known.transliterator.similarity(*_in_order(word, other, target))
 
     def _transliterate(self, word: str) -> tuple[Candidate, ...]:
         return self.known.transliterator.transliterate(word, "latin", _MAX_CANDIDATES)
+
+
+def _in_order(word: str, other: str, target: Language) -> tuple[str, str]:
+    """Return a word and one of ``target``, in the other script, the Latin one first."""
+    return (word, other) if target == ARABIC else (other, word)
 
 
 def _are_alike(word: str, other: str) -> bool:

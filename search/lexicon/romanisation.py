@@ -67,12 +67,12 @@ HEAD_PATTERNS: Final[Mapping[str, str]] = {
     "abu": "ab(?:u|ou)l?",
     "ibn": "(?:ben|bin|ibn)(?:[ae]?l)?",
 }
-HEAD_LETTERS: Final[Mapping[str, str]] = {
-    "": "aeldnrstz",
-    "article": "aeldnrstz",
-    "abd": "abdeiouldnrstz",
-    "abu": "abuol",
-    "ibn": "beinael",
+HEAD_LETTERS: Final[Mapping[str, frozenset[str]]] = {
+    "": frozenset("aeldnrstz"),
+    "article": frozenset("aeldnrstz"),
+    "abd": frozenset("abdeiouldnrstz"),
+    "abu": frozenset("abuol"),
+    "ibn": frozenset("beinal"),
 }
 """The letters that these patterns match."""
 _ARTICLE: Final = re.compile(r"[ae](?:l|([dnrstz])(?=\1))")
@@ -175,7 +175,7 @@ class RomanisedName:
         return WordPattern(
             prefixes=self._prefixes,
             lengths=self._lengths,
-            letters=_VOWELS_AND_H.union(*units, HEAD_LETTERS[self.head]),
+            letters=_VOWELS_AND_H.union(*units, head_letters(self.head, self._prefixes)),
             required=tuple(
                 frozenset(unit[0] for unit in costs) for costs in self._costs if "" not in costs
             ),
@@ -258,6 +258,12 @@ class RomanisedName:
                 spellings[""] = _DROPPED_H
             costs.append(spellings)
         return costs
+
+
+def head_letters(head: str, prefixes: Iterable[str]) -> frozenset[str]:
+    """Return letters of a head that words may have beyond those of their prefix."""
+    is_joined = head in HEAD_PREFIXES
+    return HEAD_LETTERS[head] if is_joined or not {"a", "e"}.isdisjoint(prefixes) else frozenset()
 
 
 def join_articles(starts: Iterable[str]) -> list[str]:

@@ -9,9 +9,9 @@ next narrower one is looked up. A beam search combines the pieces.
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -50,8 +50,8 @@ class Transliterator:
     """Spellings from one table."""
 
     def __init__(self, lines: list[str]) -> None:
-        """``lines`` are those of a table, sorted, without the heading."""
-        self._lines = lines
+        """``lines`` are those of a table, without the heading."""
+        self._lines = {line.partition("\t")[0]: line for line in lines}
         # The spellings of one name share most of their windows.
         self._cached_row = cache.cached_method(self._read_row, cache.LETTER_WINDOWS)
         # A name is compared with one spelling after another.
@@ -145,7 +145,7 @@ class Transliterator:
             (other, letters, spelling)
             for other in others
             for letters in _letters_to_spell(word, source_script)
-            for spelling in _letters_to_spell(other, other_script) or [other]
+            for spelling in _letters_to_spell(other, other_script) or (other,)
         ]
         if not readings:
             return []
@@ -167,24 +167,19 @@ class Transliterator:
 
     def _find_piece(self, word: str, position: int) -> Mapping[str, float]:
         for window in letter_windows(word, position):
-            pieces = self._cached_row(window)
-            if pieces is not None:
-                return pieces
+            if window in self._lines:
+                return self._cached_row(window)
         return _SILENT
 
-    def _read_row(self, window: str) -> Mapping[str, float] | None:
-        prefix = f"{window}\t"
-        row = bisect_left(self._lines, prefix)
-        if row == len(self._lines) or not self._lines[row].startswith(prefix):
-            return None
-        fields = self._lines[row].split("\t")[1:]
-        pieces, weights = fields[::2], fields[1::2]
+    def _read_row(self, window: str) -> Mapping[str, float]:
+        fields = self._lines[window].split("\t")
+        pieces, weights = fields[1::2], fields[2::2]
         probabilities = [int(weight) / FULL_WEIGHT for weight in weights]
         return dict(zip(pieces, probabilities, strict=True))
 
 
-def letter_windows(word: str, position: int) -> list[str]:
-    """Return the letters around ``position``, the widest window first, the letter itself last.
+def letter_windows(word: str, position: int) -> Iterator[str]:
+    """Yield the letters around ``position``, the widest window first, the letter itself last.
 
     A window of n letters has (n - 1) // 2 of them before the letter: its length tells where
     the letter is. ``^`` and ``$`` stand for the ends of the word.
@@ -192,11 +187,9 @@ def letter_windows(word: str, position: int) -> list[str]:
     margin = MAX_WINDOW_LETTERS // 2
     padded = f"{'^' * margin}{word}{'$' * margin}"
     middle = position + margin
-    windows = []
     for width in range(MAX_WINDOW_LETTERS, 0, -1):
         start = middle - (width - 1) // 2
-        windows.append(padded[start : start + width])
-    return windows
+        yield padded[start : start + width]
 
 
 def keep_letters(word: str, script: Script) -> str:
@@ -230,17 +223,18 @@ def _belongs_to(letter: str, script: Script) -> bool:
     return letter < "\u0250"
 
 
-def _letters_to_spell(word: str, script: Script) -> list[str]:
+@lru_cache(maxsize=cache.LETTER_PIECES)
+def _letters_to_spell(word: str, script: Script) -> tuple[str, ...]:
     """Return the letters of ``word``, and those of an Arabic word also without its article."""
     letters = keep_letters(word, script)
     if not 2 <= len(letters) <= MAX_NAME_LETTERS:
-        return []
+        return ()
     if script == "arabic":
         for article in ARTICLES:
             if letters.startswith(article):
                 without_article = letters.removeprefix(article)
-                return [letters, without_article] if len(without_article) > 2 else [letters]
-    return [letters]
+                return (letters, without_article) if len(without_article) > 2 else (letters,)
+    return (letters,)
 
 
 def _search_beam(steps: Iterable[Mapping[str, float]], limit: int) -> dict[str, float]:

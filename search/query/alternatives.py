@@ -80,6 +80,19 @@ class AlternativeFinder:
         # A query is read again after every key press, and most of its words are the same.
         self._cached_for_word = cache.cached_method(self._find_for_word, cache.WORD_ALTERNATIVES)
 
+    def prefetch(self, forms: Iterable[Mapping[Language, AnalyzedWord]]) -> None:
+        """Look up what is needed to tell names among words, given by their analyses.
+
+        An optimisation only: one step for a whole query takes less time than one for each word.
+        """
+        if self._known_names is not None:
+            self._known_names.prefetch(
+                (language, form.word)
+                for of_word in forms
+                for language, form in of_word.items()
+                if form.word.isalpha()
+            )
+
     def find_for_word(
         self,
         surface: str,

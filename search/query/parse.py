@@ -125,6 +125,7 @@ class QueryParser:
         self, analysis: QueryAnalysis, targets: Sequence[Language]
     ) -> AlternativesByWord:
         alternatives: AlternativesByWord = {}
+        self._finder.prefetch(analysis.forms)
         for position, word in enumerate(analysis.words):
             forms = analysis.forms[position]
             if not forms:

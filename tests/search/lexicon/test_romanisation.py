@@ -35,6 +35,7 @@ ACROSS = """
     khadija خديجه, jimenez خيمينيز, callao كاياو, ali علي, omar عمر, mubarak مبارك,
     hariri والحريري, nasser ناصر
 """
+SOUNDS = str.maketrans("abcdehijklmnoqrstuwz", "ابكدههيجكلمنوقرستووز")
 
 NAMES = st.text("abcdehijklmnoqrstuwz", min_size=3, max_size=12).filter(
     lambda word: not set("aeiouywh").issuperset(word)
@@ -96,3 +97,23 @@ def test_spellings_in_the_other_script_are_found_by_their_letters(latin: str, ar
 @given(NAMES, NAMES)
 def test_two_words_are_as_unlike_from_either(word: str, other: str) -> None:
     assert spelling_cost(word, other) == spelling_cost(other, word)
+
+
+@given(NAMES, st.lists(st.text("aelrsdnhoub", min_size=1, max_size=9), max_size=20))
+def test_letters_rule_no_latin_spelling_out(name: str, words: list[str]) -> None:
+    arabic = ArabicConsonants.of(name.translate(SOUNDS))
+    for pattern in (RomanisedName("", name).spellings, arabic.spellings(range(64))):
+        starts = [start + word for start in ("", *pattern.prefixes) for word in words]
+        assert_found(pattern, starts)
+
+
+@given(NAMES, st.lists(st.text("الوبيردسن", min_size=1, max_size=9), max_size=20))
+def test_letters_rule_no_arabic_spelling_out(name: str, words: list[str]) -> None:
+    pattern = arabic_spellings(RomanisedName("", name), range(64))
+    assert_found(pattern, [start + word for start in ("", *pattern.prefixes) for word in words])
+
+
+def assert_found(pattern: WordPattern, words: list[str]) -> None:
+    vocabulary = Vocabulary(pack_words({word.encode(): 1 for word in words}))
+    expected = {word for word in words if pattern.matches(word.encode())}
+    assert set(vocabulary.matching(pattern)) == expected
