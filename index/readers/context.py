@@ -49,13 +49,42 @@ class Budget:
             raise ReadError(f"unpacks to over {self.max_unpacked_bytes:,} bytes; unpack it")
 
 
+@dataclass(slots=True)
+class Sought:
+    """A member whose bytes are wanted, by the ``names`` that lead to it, the outermost first.
+
+    Members off that way are not even unpacked. ``data`` is None if there is no such member, and
+    if several have its names: which of them is meant cannot be told.
+    """
+
+    names: tuple[str, ...]
+    data: bytes | None = None
+    _seen: set[int] = field(default_factory=set)
+    _is_ambiguous: bool = False
+
+    def leads_to(self, name: str, depth: int) -> bool:
+        """Tell whether the member ``name`` of a file at ``depth`` is on the way."""
+        if self._is_ambiguous or name != self.names[depth]:
+            return False
+        if depth in self._seen:
+            self._is_ambiguous, self.data = True, None
+            return False
+        self._seen.add(depth)
+        return True
+
+    def ends_at(self, depth: int) -> bool:
+        """Tell whether the members of a file at ``depth`` are what is wanted."""
+        return depth == len(self.names) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The name of the file that is read, and what is allowed to its members.
 
     ``name`` is a file name without folders, or the path of a member inside its file.
     ``recognizes``: pictures of text are to be read (OCR), too. ``take``: who takes the members
-    of the file one by one, where it has more than fit into memory together.
+    of the file one by one, where it has more than fit into memory together. ``sought``: only
+    that member is wanted.
     """
 
     name: str = ""
@@ -63,6 +92,7 @@ class Context:
     depth: int = 0
     budget: Budget = field(default_factory=Budget)
     take: Callable[[Member], None] | None = None
+    sought: Sought | None = None
 
     def inside(self, name: str) -> Context:
         """Return the context of the member ``name``; ReadError if it lies too deep."""

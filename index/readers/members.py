@@ -30,11 +30,11 @@ class MemberReader:
         Raises ReadError if the members together go beyond the limits. Whatever else goes wrong
         costs this member and a note.
         """
-        self.add(name, lambda context: parse_document(load(), context), size)
+        self._read(name, load, size)
 
     def read_picture(self, name: str, load: Callable[[], bytes], size: int) -> None:
         """Read a picture on a page, as :meth:`read` does; one without words costs no note."""
-        self._add(name, lambda context: parse_document(load(), context), size, {PICTURE})
+        self._read(name, load, size, {PICTURE})
 
     def add(self, name: str, parse: Callable[[Context], Document], size: int) -> None:
         """Take what ``parse`` returns as the member ``name``, as :meth:`read` does.
@@ -43,6 +43,21 @@ class MemberReader:
         """
         self._add(name, parse, size)
 
+    def _read(
+        self,
+        name: str,
+        load: Callable[[], bytes],
+        size: int,
+        unnamed_kinds: Collection[str] = (),
+    ) -> None:
+        sought, depth, budget = self._context.sought, self._context.depth, self._context.budget
+        if sought is None or not sought.ends_at(depth):
+            self._add(name, lambda context: parse_document(load(), context), size, unnamed_kinds)
+        elif sought.leads_to(name, depth):
+            budget.take(size)
+            if size <= budget.file_bytes:
+                sought.data = load()
+
     def _add(
         self,
         name: str,
@@ -50,6 +65,9 @@ class MemberReader:
         size: int,
         unnamed_kinds: Collection[str] = (),
     ) -> None:
+        sought = self._context.sought
+        if sought is not None and not sought.leads_to(name, self._context.depth):
+            return
         budget = self._context.budget
         budget.take(size)
         if size > budget.file_bytes:

@@ -86,6 +86,7 @@ def find_answer(
     try:
         request = question.request(half_typed=half_typed)
         results = engine.search(request, is_wanted=is_wanted)
+        results = engine.locate(results, is_wanted=is_wanted)
     except SearchCancelledError:
         raise
     except QueryError as error:
@@ -132,7 +133,8 @@ def find_more(
     if not 0 < start <= len(results.hits) or _fingerprint(results.hits[:start]) != seen:
         return None
     results = engine.explain(replace(results, explained=start), is_wanted=is_wanted)
-    hits = results.hits[start:]
+    hits = engine.locate(replace(results, hits=results.hits[start:]), is_wanted=is_wanted).hits
+    results = replace(results, hits=(*results.hits[:start], *hits))
     marks, _, _ = _find_marks(engine, replace(results, hits=hits))
     reasons = {highlight.reason for hit in hits for highlight in hit.highlights}
     return Answer(

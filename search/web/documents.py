@@ -95,7 +95,7 @@ class DocumentPage:
     @property
     def is_drawn(self) -> bool:
         """Whether the original can be shown beside the text."""
-        return not self.document.member and self.head.kind in DRAWN_KINDS
+        return self.head.kind in DRAWN_KINDS
 
     def picture(self, number: int) -> str:
         """Return the address of a page of the original, with the matches boxed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
@@ -17,10 +18,11 @@ from search.web.forms import back_address, go_on, read_form
 from search.web.markup import direction
 from search.web.names import language_name, state_name
 from search.web.question import Question
-from search.web.reading import Spot, ask_about, to_number
+from search.web.reading import Spot, ask_about, find_highlights, place_at, to_number
 from search.web.templating import page
 
 if TYPE_CHECKING:
+    from search.cancellation import IsWanted
     from search.engine import Engine
 
 _SHOWN_AT_ONCE: Final = 100
@@ -37,7 +39,7 @@ async def change_mark(request: Request) -> Response:
     A note that cannot be written is shown to whoever typed it, with what is in its way.
     """
     fields = await read_form(request)
-    problem = await ask_about(request, lambda engine, _: _change(engine, fields))
+    problem = await ask_about(request, lambda engine, is_wanted: _change(engine, fields, is_wanted))
     if problem is None:
         return go_on(fields, "/marks")
     conflict = problem if isinstance(problem, NoteConflictError) else None
@@ -54,18 +56,20 @@ async def change_mark(request: Request) -> Response:
     )
 
 
-def _change(engine: Engine, fields: dict[str, str]) -> CaseworkInputError | None:
+def _change(
+    engine: Engine, fields: dict[str, str], is_wanted: IsWanted
+) -> CaseworkInputError | None:
     """Do all that a form says; return why its note could not be written, None if it was."""
     document = to_number(fields.get("document", ""))
     passage = to_number(fields.get("passage", ""))
     if document is None:
         raise QueryError("the form does not say which document; go back and try again")
+    casework, action = engine.casework, fields.get("do", "keep")
+    query = fields.get("query", "")[:2_000]
     if passage is None:
         subject = engine.document_subject(document)
     else:
-        subject = engine.passage_subject(document, passage)
-    casework, action = engine.casework, fields.get("do", "keep")
-    query = fields.get("query", "")[:2_000]
+        subject = _passage_subject(engine, document, passage, query, is_wanted)
     problem = _write_note(engine, subject, fields, query)
     if fields.get("tag", "").strip():
         casework.add_tag(subject, fields["tag"], query)
@@ -76,6 +80,25 @@ def _change(engine: Engine, fields: dict[str, str]) -> CaseworkInputError | None
     elif action == "unstar":
         casework.unstar(subject)
     return problem
+
+
+def _passage_subject(
+    engine: Engine, document: int, passage: int, query: str, is_wanted: IsWanted
+) -> Subject:
+    """Return a passage as what is marked, on the page where its first match is.
+
+    A passage may go on to the next page; without a match, it is where it begins.
+    """
+    subject = engine.passage_subject(document, passage)
+    if not subject.place:
+        return subject
+    here = range(passage, passage + 1)
+    highlights = find_highlights(engine, document, Question(query), is_wanted, here)
+    if not highlights:
+        return subject
+    first = min(highlight.span.start for highlight in highlights)
+    places = engine.document(document, is_wanted=is_wanted).places
+    return replace(subject, place=place_at(places, first) or subject.place)
 
 
 def _write_note(

@@ -12,6 +12,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -25,11 +26,16 @@ from search.web.page_words import Rectangle, find_boxes
 Box: TypeAlias = tuple[int, int, int, int]
 """Left, top, right and bottom, in pixels."""
 
+_Drawn: TypeAlias = tuple[NDArray[np.uint8], list[str]]
+"""A picture, and the words that have no box in it."""
+
 LIMITS: Final = Limits(seconds=15, memory_bytes=1 << 30)
 MAX_FILE_BYTES: Final = 300_000_000
 CHANGED_STATUS: Final = 3
 """What the process exits with if the file is not the one that was indexed."""
 NO_PAGE_STATUS: Final = 4
+NO_MEMBER_STATUS: Final = 5
+"""The same if there is no such member in the file, or more than one."""
 _DIGEST_BYTES: Final = 16
 _WIDTH: Final = 1_200
 """Pixels in width; a page of A4 has 145 dpi then."""
@@ -43,29 +49,45 @@ _FORMATS: Final = ("PNG", "JPEG", "TIFF")
 
 
 def main() -> int:
-    """Do what ``sys.argv`` asks for: task, kind, path, digest, page from 1; words are on stdin.
+    """Do what ``sys.argv`` asks for: task, kind, path, digest, page from 1.
 
-    The task is ``draw`` (a PNG, with boxes around the words), ``find`` (which words are not on the
-    page, as JSON) or ``count`` (the pages, as JSON).
+    The task is ``draw`` (a line of JSON, the words that are not on the page, then a PNG, with
+    boxes around the others) or ``count`` (the pages, as JSON). On standard input, as JSON, are the
+    ``words``, and the names that lead to the ``member`` of the file that is meant, if one is.
     """
     task, kind, path, digest, page = sys.argv[1:6]
-    needles = json.load(sys.stdin)
+    asked = json.load(sys.stdin)
     restrict_this_process(LIMITS)
-    data = read_regular(Path(path), max_bytes=MAX_FILE_BYTES)
+    data: bytes | None = read_regular(Path(path), max_bytes=MAX_FILE_BYTES)
+    assert data is not None
     if hashlib.blake2b(data, digest_size=_DIGEST_BYTES).hexdigest() != digest:
         return CHANGED_STATUS
+    if asked["member"]:
+        data = _unpack(data, Path(path).name, asked["member"])
+        if data is None:
+            return NO_MEMBER_STATUS
     if task == "count":
         sys.stdout.write(json.dumps(_count_pages(data, kind)))
         return 0
-    if task == "find":
-        sys.stdout.write(json.dumps(_find_missing(data, int(page) - 1, needles)))
-        return 0
     draw = _draw_pdf_page if kind == "pdf" else _draw_picture
-    pixels = draw(data, int(page) - 1, needles)
-    if pixels is None:
+    drawn = draw(data, int(page) - 1, asked["words"])
+    if drawn is None:
         return NO_PAGE_STATUS
-    sys.stdout.buffer.write(encode_png(pixels))
+    pixels, missing = drawn
+    sys.stdout.buffer.write(json.dumps(missing).encode() + b"\n" + encode_png(pixels))
     return 0
+
+
+def _unpack(data: bytes, name: str, names: Sequence[str]) -> bytes | None:
+    """Return what is inside a file under ``names``, read as indexing does; None if it is not."""
+    from index.errors import ReadError
+    from index.readers.context import Context, Sought
+    from index.readers.formats import parse_document
+
+    sought = Sought(tuple(names))
+    with suppress(ReadError):  # such as: it holds no words; only one member of it was looked at
+        parse_document(data, Context(name, sought=sought))
+    return sought.data
 
 
 def encode_png(pixels: NDArray[np.uint8]) -> bytes:
@@ -97,17 +119,7 @@ def _count_pages(data: bytes, kind: str) -> int:
         return int(getattr(picture, "n_frames", 1))
 
 
-def _find_missing(data: bytes, number: int, needles: Sequence[str]) -> list[str]:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(data)
-    if not 0 <= number < len(document):
-        return []
-    boxes_by_word = find_boxes(document[number], needles)
-    return [needle for needle in needles if not boxes_by_word[needle]]
-
-
-def _draw_pdf_page(data: bytes, number: int, needles: Sequence[str]) -> NDArray[np.uint8] | None:
+def _draw_pdf_page(data: bytes, number: int, words: Sequence[str]) -> _Drawn | None:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
@@ -117,11 +129,11 @@ def _draw_pdf_page(data: bytes, number: int, needles: Sequence[str]) -> NDArray[
     width, height = page.get_size()
     scale = min(_WIDTH / max(width, 1), (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
     pixels = _to_rgb(page.render(scale=scale, rev_byteorder=True).to_numpy())
-    boxes_by_word = find_boxes(page, needles)
+    boxes_by_word = find_boxes(page, words)
     boxes = dict.fromkeys(box for boxes in boxes_by_word.values() for box in boxes)
     size = pixels.shape[1], pixels.shape[0]
     _draw_boxes(pixels, [_to_pixels(page, box, *size) for box in list(boxes)[:_MAX_BOXES]])
-    return pixels
+    return pixels, [word for word in words if not boxes_by_word[word]]
 
 
 def _to_pixels(page: Any, box: Rectangle, width: int, height: int) -> Box:
@@ -159,7 +171,7 @@ def _draw_boxes(pixels: NDArray[np.uint8], boxes: Sequence[Box]) -> None:
             edge[:] = _EDGE
 
 
-def _draw_picture(data: bytes, number: int, _: Sequence[str]) -> NDArray[np.uint8] | None:
+def _draw_picture(data: bytes, number: int, words: Sequence[str]) -> _Drawn | None:
     import io
 
     from PIL import Image, ImageOps
@@ -173,7 +185,7 @@ def _draw_picture(data: bytes, number: int, _: Sequence[str]) -> NDArray[np.uint
         picture.seek(number)
         upright = ImageOps.exif_transpose(picture)
         upright.thumbnail((_WIDTH, _WIDTH * 3))
-        return np.asarray(upright.convert("RGB"))
+        return np.asarray(upright.convert("RGB")), list(words)
 
 
 def _to_rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

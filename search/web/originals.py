@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -26,7 +26,7 @@ from index.messages import _, marked, ngettext
 from index.processes.isolated import isolated_command
 from index.store.records import DocumentHead
 from index.text.safe import safe
-from index.types import Place, Span
+from index.types import MEMBER_SEPARATOR, Place, Span
 from search.web.question import Question
 from search.web.reading import MAX_HIGHLIGHTED, ask_about, find_highlights, page_number, read_number
 
@@ -44,22 +44,27 @@ _CHUNK_BYTES: Final = 1 << 18
 _STATUS_MESSAGES: Final = {
     3: marked("The file has changed since it was indexed; run 'index' to read it again."),
     4: marked("There is no such page."),
+    5: marked("Which file inside the other this is cannot be told, so it is not drawn."),
 }
 _NOT_DRAWN: Final = marked("The page could not be drawn.")
 _NAMED: Final = 10
 """Words without a box that are named."""
 _REMEMBERED: Final = 1_000
-_page_counts: dict[tuple[str, bytes], int] = {}
+_PageKey: TypeAlias = tuple[str, str, bytes, int, tuple[str, ...]]
+"""Path, member and digest of a file, a page of it, and words to box there."""
+_page_counts: dict[tuple[str, str, bytes], int] = {}
+_unboxed: dict[_PageKey, tuple[str, ...]] = {}
+"""The words of pages drawn lately that have no box."""
 _drawing = asyncio.Semaphore(2)
 """Children that draw at the same time."""
 
 
 async def get_picture(request: Request) -> Response:
     """Answer with a page of a PDF, or a picture, as PNG, with the matches boxed."""
-    head, page, needles = await _read_request(request)
-    if head.member or head.kind not in DRAWN_KINDS:
+    head, page, words = await _read_request(request)
+    if head.kind not in DRAWN_KINDS:
         return _refusal(_("Only PDF files and pictures are drawn."))
-    status, png = await _ask_child("draw", head, page, needles)
+    status, png = await _draw(head, page, words)
     if status:
         return _refusal(_(_STATUS_MESSAGES.get(status, _NOT_DRAWN)))
     return Response(png, media_type="image/png")
@@ -67,11 +72,13 @@ async def get_picture(request: Request) -> Response:
 
 async def get_unboxed(request: Request) -> Response:
     """Answer with a sentence that names the words of a page which its picture has no box around."""
-    head, page, needles = await _read_request(request)
-    if head.member or not needles:
+    head, page, words = await _read_request(request)
+    if not words:
         return PlainTextResponse("")
-    status, answer = await _ask_child("find", head, page, needles)
-    missing = [] if status else json.loads(answer)
+    key = _page_key(head, page, words)
+    if key not in _unboxed:  # else the picture has just been drawn
+        await _draw(head, page, words)
+    missing = _unboxed.get(key, ())
     if not missing:
         return PlainTextResponse("")
     return PlainTextResponse(_describe_unboxed([safe(word) for word in missing]))
@@ -90,9 +97,28 @@ def _describe_unboxed(words: Sequence[str]) -> str:
     return text.format(words=names)
 
 
+async def _draw(head: DocumentHead, page: int, words: Sequence[str]) -> tuple[int, bytes]:
+    """Return the exit status of the child that draws a page, and the picture, with its boxes.
+
+    Which words have no box there is remembered.
+    """
+    status, answer = await _ask_child("draw", head, page, words)
+    if status:
+        return status, b""
+    missing, _, png = answer.partition(b"\n")
+    if len(_unboxed) >= _REMEMBERED:
+        _unboxed.clear()
+    _unboxed[_page_key(head, page, words)] = tuple(json.loads(missing))
+    return 0, png
+
+
+def _page_key(head: DocumentHead, page: int, words: Sequence[str]) -> _PageKey:
+    return head.path, head.member, head.digest, page, tuple(words)
+
+
 async def count_pages(head: DocumentHead) -> int | None:
     """Return how many pages the file has, None if that cannot be told."""
-    key = (head.path, head.digest)
+    key = (head.path, head.member, head.digest)
     if key not in _page_counts:
         status, answer = await _ask_child("count", head, 1, ())
         if status:
@@ -150,22 +176,21 @@ def _page_span(places: Sequence[Place], page: int, length: int) -> Span:
 
 
 async def _ask_child(
-    task: str, head: DocumentHead, page: int, needles: Sequence[str]
+    task: str, head: DocumentHead, page: int, words: Sequence[str]
 ) -> tuple[int, bytes]:
     async with _drawing:
-        return await run_in_threadpool(_run_child, task, head, page, needles)
+        return await run_in_threadpool(_run_child, task, head, page, words)
 
 
-def _run_child(
-    task: str, head: DocumentHead, page: int, needles: Sequence[str]
-) -> tuple[int, bytes]:
+def _run_child(task: str, head: DocumentHead, page: int, words: Sequence[str]) -> tuple[int, bytes]:
     """Return the exit status of the child, 0 if all went well, and its answer."""
     arguments = (task, head.kind, head.path, head.digest.hex(), str(page))
     command = isolated_command("search.web.original_picture", *arguments)
+    member = head.member.split(MEMBER_SEPARATOR) if head.member else []
     try:
         done = subprocess.run(
             command,
-            input=json.dumps(needles).encode(),
+            input=json.dumps({"words": words, "member": member}).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=_PATIENCE,

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 from index import update as update_module
 from index.config import Config
 from index.locations import Locations
+from index.readers.context import Budget, Context, Sought
+from index.readers.members import MemberReader
 from index.snapshot import Snapshot
 from index.status import read_status
 from index.store.store import Store
@@ -152,3 +155,26 @@ def _paths(config: Config) -> list[str]:
     heads = [head for head in store.document_heads() if store.document(head.id)]
     store.close()
     return sorted("›".join(filter(None, (Path(head.path).name, head.member))) for head in heads)
+
+
+def test_only_the_member_that_is_wanted_is_unpacked() -> None:
+    unpacked: list[str] = []
+
+    def load(name: str) -> bytes:
+        unpacked.append(name)
+        return name.encode()
+
+    sought = Sought(("b.pdf",))
+    reader = MemberReader(Context("all.zip", sought=sought))
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        reader.read(name, partial(load, name), 5)
+    assert (sought.data, unpacked, reader.count) == (b"b.pdf", ["b.pdf"], 0)
+    reader.read("b.pdf", partial(load, "b.pdf"), 5)  # which of the two is meant?
+    assert sought.data is None
+
+
+def test_a_wanted_member_is_within_the_limits_of_indexing() -> None:
+    budget = Budget(file_bytes=4)
+    sought = Sought(("b.pdf",))
+    MemberReader(Context("all.zip", budget=budget, sought=sought)).read("b.pdf", bytes, 5)
+    assert sought.data is None

@@ -2,8 +2,12 @@
 
 import hashlib
 import html
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from typing import Any
 from urllib.parse import unquote
 
 import numpy as np
@@ -15,6 +19,7 @@ from index.types import Place, Span
 from index.update import update
 from search.casework.store import Casework
 from search.types import DocumentView, Highlight, Reason
+from search.web import originals
 from search.web.markup import mark
 from search.web.original_picture import encode_png
 from search.web.question import Question
@@ -435,3 +440,97 @@ def test_the_very_path_of_a_file_is_copied(project: Callable[..., Config]) -> No
         copied = unquote(re.search(r'data-path="([^"]+)"', shown)[1])  # type: ignore[index]
         (folder,) = config.documents
         assert copied == str(folder / name)
+
+
+def _mail_with(*attachments: tuple[str, bytes]) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "ana@example.org", "Annexes"
+    message.set_content("See what is attached.")
+    for name, data in attachments:
+        message.add_attachment(data, maintype="application", subtype="pdf", filename=name)
+    return message.as_bytes()
+
+
+def _zip_with(*files: tuple[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+@pytest.mark.slow
+def test_pages_of_files_inside_others_are_drawn_and_opened_once(
+    project: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typst = pytest.importorskip("typst")
+    pdf = typst.compile(b"#set page(width: 200pt, height: 100pt)\n= Victims\n#pagebreak()\nNobody")
+    config = project({"en.txt": "x"})
+    (folder,) = config.documents
+    (folder / "annex.eml").write_bytes(_mail_with(("anexo año.pdf", pdf)))
+    deep = _zip_with(("notes.txt", b"Nothing."), ("\u0645\u0644\u062d\u0642.pdf", pdf))
+    (folder / "deep.zip").write_bytes(_zip_with(("inner.zip", deep)))
+    other = typst.compile(b"#set page(width: 200pt, height: 100pt)\n= More victims")
+    (folder / "twice.eml").write_bytes(_mail_with(("same.pdf", pdf), ("same.pdf", other)))
+    update(config)
+    tasks: list[str] = []
+    run_child = originals._run_child
+
+    def count(task: str, *arguments: Any) -> tuple[int, bytes]:
+        tasks.append(task)
+        return run_child(task, *arguments)
+
+    monkeypatch.setattr(originals, "_run_child", count)
+    with visiting(config) as visitor:
+        for name in ("annex.eml", "deep.zip"):
+            address = address_of(visitor, "victims", name)
+            assert "page 1 of 2" in visitor.get(address).text
+            number = re.search(r"/document/(\d+)", address)[1]  # type: ignore[index]
+            tasks.clear()
+            boxed = visitor.get(f"/document/{number}/page/1.png?q=victims")
+            assert boxed.content.startswith(b"\x89PNG")
+            assert visitor.get(f"/document/{number}/page/1.txt?q=victims").text == ""
+            assert tasks == ["draw"]
+            plain = visitor.get(f"/document/{number}/page/1.png")
+            assert boxed.content != plain.content
+        found = visitor.get("/", params={"q": "victims path:twice.eml", "copies": "1"}).text
+        numbers = dict.fromkeys(re.findall(r'href="/document/(\d+)', found))
+        pictures = [visitor.get(f"/document/{number}/page/1.png").content for number in numbers]
+        assert len(pictures) == 2
+        assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+        assert pictures[0] != pictures[1]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_hits_in_files_of_lines_say_the_line(project: Callable[..., Config], language: str) -> None:
+    text, query = {
+        "en": ("Police rescued victims.", "victims"),
+        "es": ("La policía rescató a las víctimas.", "víctimas"),
+        "ar": ("أنقذت الشرطة الضحايا.", "الضحايا"),
+    }[language]
+    config = project({"notes.txt": f"\n\n{text}\n"})
+    update(config)
+    with visiting(config) as visitor:
+        assert "notes.txt:3<" in visitor.get("/", params={"q": query}).text
+
+
+@pytest.mark.slow
+def test_a_mark_is_on_the_page_of_its_first_match(project: Callable[..., Config]) -> None:
+    typst = pytest.importorskip("typst")
+    config = project({"en.txt": "x"})
+    (folder,) = config.documents
+    source = (
+        b"#set page(width: 200pt, height: 100pt)\nNothing was said here.\n#pagebreak()\nVictims"
+    )
+    (folder / "a.pdf").write_bytes(typst.compile(source))
+    update(config)
+    with visiting(config) as visitor:
+        address = address_of(visitor, "victims", "a.pdf")
+        number = re.search(r"/document/(\d+)", address)[1]  # type: ignore[index]
+        for query, place in (("victims", "p. 2"), ("", "p. 1")):
+            form = {"document": number, "passage": "0", "query": query, "do": "star"}
+            answer = visitor.post("/mark", data=form, headers={"Origin": ADDRESS})
+            assert answer.status_code == 303
+            (marked,) = Casework.of(config).marks
+            assert marked.subject.place == place
+            Casework.of(config).delete_mark(marked.target)
