@@ -4,7 +4,7 @@
 
 Processes of all kinds alternate, so that a noisy machine disturbs them alike; compare the
 ratios of the medians. The first round is not counted: after it, files are in the system's
-cache.
+cache. Where there can be a warm helper, one is started for the same query, and ended.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,7 @@ CLICK: Final = "import click"
 HELP: Final = "search --help"
 SEARCH: Final = "search QUERY"
 KEYWORD_SEARCH: Final = "search QUERY --mode keyword"
+WARM_SEARCH: Final = "search QUERY, with a warm helper"
 _MAX_SECONDS: Final = 120.0
 """Total time of a command after which it is not run again."""
 _WORKING_FOLDER: Final = Path(tempfile.gettempdir())
@@ -50,11 +52,15 @@ def baseline_commands() -> dict[str, Command]:
 
 
 def time_commands(
-    commands: Mapping[str, Sequence[Command]], runs: int, progress: Progress = print
+    commands: Mapping[str, Sequence[Command]],
+    runs: int,
+    progress: Progress = print,
+    variables: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, LatencySummary]:
     """Run every command ``runs`` times, in an order shuffled every round, and return the times.
 
-    A command is a list of variants that take turns. A command that fails is left out and
+    A command is a list of variants that take turns; ``variables`` are added to the environment
+    of those that have some, by name. A command that fails is left out and
     named; one that has taken _MAX_SECONDS in total is not run again once it has been timed.
     """
     rng = random.Random(0)
@@ -66,7 +72,8 @@ def time_commands(
                 continue
             variants = commands[name]
             try:
-                seconds = _time_process(variants[round_number % len(variants)])
+                environment = (variables or {}).get(name, {})
+                seconds = _time_process(variants[round_number % len(variants)], environment)
             except subprocess.CalledProcessError as error:
                 progress(f"  {name}: exit status {error.returncode}")
                 del times_ms[name]
@@ -77,7 +84,7 @@ def time_commands(
     return {name: summarize_latencies(times_ms[name]) for name in commands if name in times_ms}
 
 
-def _time_process(command: Command) -> float:
+def _time_process(command: Command, variables: Mapping[str, str]) -> float:
     """Return the seconds of a process. Raises CalledProcessError if it fails."""
     started = time.perf_counter()
     completed = subprocess.run(
@@ -86,7 +93,7 @@ def _time_process(command: Command) -> float:
         stderr=subprocess.PIPE,
         check=False,
         cwd=_WORKING_FOLDER,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, **variables},
     )
     elapsed = time.perf_counter() - started
     has_no_hits = completed.returncode == 1 and b"Traceback" not in completed.stderr
@@ -109,6 +116,32 @@ def measure_peak_mb(command: Command) -> float | None:
     words = completed.stderr.split()
     failed = completed.returncode > 1 or "Traceback" in completed.stderr
     return float(words[-1]) if words and not failed else None
+
+
+@contextmanager
+def warm_helper() -> Iterator[dict[str, str]]:
+    """Start a warm helper for a while; yield the variables by which searches get to it.
+
+    Raises CalledProcessError if there can be none here.
+    """
+    with tempfile.TemporaryDirectory(prefix="warm-") as folder:
+        variables = {"XDG_RUNTIME_DIR": folder, "TRUJAMAN_WARM": "on"}
+        command = [sys.executable, "-m", "trujaman", "warm"]
+
+        def run(*arguments: str) -> None:
+            subprocess.run(
+                [*command, *arguments],
+                stdout=subprocess.DEVNULL,
+                check=True,
+                cwd=_WORKING_FOLDER,
+                env={**ENVIRONMENT, **variables},
+            )
+
+        run()
+        try:
+            yield variables
+        finally:
+            run("--stop")
 
 
 def search_command(config: Path, query: Query, *options: str) -> Command:
@@ -165,11 +198,18 @@ def main() -> None:
     commands = _baseline_variants()
     commands[SEARCH] = [search_command(config, query)]
     commands[KEYWORD_SEARCH] = [search_command(config, query, "--mode", "keyword")]
-    latencies = time_commands(commands, options.runs)
+    with ExitStack() as helpers:
+        variables = {}
+        try:
+            variables[WARM_SEARCH] = helpers.enter_context(warm_helper())
+            commands[WARM_SEARCH] = commands[SEARCH]
+        except subprocess.CalledProcessError:
+            print("no warm helper here")
+        latencies = time_commands(commands, options.runs, variables=variables)
     base = latencies[SENTENCE_TRANSFORMERS].p50
-    print(f"{'median ms':>9} {'worst ms':>9} {'ratio':>7}  ({options.runs} runs, interleaved)")
+    print(f"{'median ms':>9} {'p95 ms':>9} {'ratio':>7}  ({options.runs} runs, interleaved)")
     for name, latency in latencies.items():
-        print(f"{latency.p50:9.1f} {latency.worst:9.1f} {latency.p50 / base:7.3f}  {name}")
+        print(f"{latency.p50:9.1f} {latency.p95:9.1f} {latency.p50 / base:7.3f}  {name}")
     print(f"peak memory of one search: {measure_peak_mb(commands[SEARCH][0])} MB")
 
 

@@ -18,6 +18,7 @@ ENVIRONMENT: Final = {
     **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
     "PYTHONPATH": str(REPOSITORY),
     "PYTHONHASHSEED": "0",
+    "TRUJAMAN_WARM": "off",  # whatever helper runs here
     "LANCEDB_LOG": "error",  # otherwise it logs advice for every query
 }
 """Of every timed process. Python caches compiled modules, as it does for users."""
