@@ -6,12 +6,17 @@ them and does without a table in float32; indexing needs all.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.protocol import QuantizedTokens
 from index.embedding.weights import TokenWeights
 from index.int8 import quantize
+
+_QUANTIZED_TOGETHER: Final = 64
+"""Tokens: so few that memory is taken again and again, which costs less than new memory."""
 
 
 class TokenTable:
@@ -45,11 +50,12 @@ class TokenTable:
         """Return the vectors of ``token_ids`` (t,) in int8; each is quantised once."""
         data, scales, norms = self._quantized
         missing = token_ids[~self._is_quantized.take(token_ids)]
-        if len(missing):
-            vectors = self.vectors(missing)
-            scales[missing], data[missing] = quantize(vectors)
-            norms[missing] = np.linalg.norm(vectors, axis=1)
-            self._is_quantized[missing] = True
+        for start in range(0, len(missing), _QUANTIZED_TOGETHER):
+            tokens = missing[start : start + _QUANTIZED_TOGETHER]
+            vectors = self.vectors(tokens)
+            scales[tokens], data[tokens] = quantize(vectors)
+            norms[tokens] = np.linalg.norm(vectors, axis=1)
+            self._is_quantized[tokens] = True
         return QuantizedTokens(
             data=data.take(token_ids, axis=0),
             scales=scales.take(token_ids),

@@ -17,22 +17,24 @@ State = dict[str, tuple[int, int, int] | None]
 
 
 def read_state() -> State:
-    """Return all files of the program and its libraries, with size, time and number of each."""
+    """Return all files of the program and of imported libraries, with time, size and number."""
     return {path: _stat(path) for path in {*_program_files(), *_imported_files()}}
 
 
 def has_changed(before: State) -> bool:
-    """Tell whether a file of ``before`` is another now, or gone, or one of the program is new."""
-    is_new = any(path not in before for path in _program_files())
-    return is_new or any(_stat(path) != state for path, state in before.items())
+    """Tell whether a file of ``before`` is another now, or gone.
+
+    A file that is new is used by none of the others unless one of these has changed.
+    """
+    return any(_stat(path) != state for path, state in before.items())
 
 
 def _program_files() -> Iterator[str]:
     for package in _PACKAGES:
         assert package.__file__ is not None
-        for folder, folders, names in os.walk(Path(package.__file__).parent):
-            folders[:] = [name for name in folders if name != "__pycache__"]
-            yield from (os.path.join(folder, name) for name in names)  # noqa: PTH118, thousands
+        for path in Path(package.__file__).parent.rglob("*"):
+            if path.suffix != ".pyc" and path.is_file():
+                yield str(path)
 
 
 def _imported_files() -> Iterator[str]:
@@ -43,7 +45,7 @@ def _imported_files() -> Iterator[str]:
 
 def _stat(path: str) -> tuple[int, int, int] | None:
     try:
-        status = os.stat(path)  # noqa: PTH116, thousands
+        status = os.stat(path)  # noqa: PTH116, hundreds
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino
