@@ -188,7 +188,7 @@ def _check_contextual(path: Path, expected: _Content | None) -> PartCheck:
     text = f"sound, {counted(len(vectors), 'passage')}"
     if expected is None:
         return PartCheck(_CONTEXTUAL, f"{text}; there is no sound store to compare it with")
-    if vectors.origin.store != expected.version.store:
+    if vectors.origin.version.store != expected.version.store:
         return PartCheck(_CONTEXTUAL, "of another store; run 'index'", is_sound=False)
     return PartCheck(_CONTEXTUAL, f"{text} of {expected.passages:,}")
 

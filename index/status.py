@@ -111,7 +111,7 @@ def _describe_contextual(config: Config, locations: Locations, store: Store) -> 
     except (OSError, DerivedDamageError):
         count = 0
     else:
-        count = len(vectors) if vectors.origin.store == store.version.store else 0
+        count = len(vectors) if store.is_ancestor(vectors.origin.version) else 0
     wanted = min(total, MAX_PASSAGES)
     rest = "; run 'index', which goes on" if count < wanted else ""
     return f"{E5}, of {count:,} of {counted(total, 'passage')}{rest}"

@@ -187,7 +187,8 @@ class Summary:
     were damaged in the index and whose files are gone. ``documents`` is how many there are now
     in ``files``, those inside them included. ``partial``: parts of files that could not be
     read, as (path, note). ``moved``: files that lie elsewhere and were not read again.
-    ``pictures``: pages without text that wait for text recognition.
+    ``pictures``: pages without text that wait for text recognition. ``unencoded``: texts that
+    wait for a contextual vector.
     """
 
     added: int
@@ -205,3 +206,4 @@ class Summary:
     pictures: int = 0
     files: int = 0
     moved: int = 0
+    unencoded: int = 0

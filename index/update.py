@@ -39,6 +39,7 @@ def update(
     progress: OnProgress | None = None,
     rehash: bool = False,
     prune: Callable[[AbsentRoot], bool] = lambda _: False,
+    encode_at_most: int | None = None,
 ) -> Summary:
     """Bring the index of ``config`` up to date with its folders.
 
@@ -48,6 +49,8 @@ def update(
 
     The documents of an entry of ``documents:`` that has none now, because it is empty, not
     mounted or cannot be listed, stay in the index unless ``prune`` agrees to remove them.
+
+    Of passages that lack a contextual vector, ``encode_at_most`` so many get one; None for all.
 
     Raises ConfigError (no entry exists), EncoderError, IndexLockedError (another run is under
     way) or IndexStateError (damage, full disk; or the server of ``backend:`` does not take what
@@ -95,7 +98,7 @@ def update(
             partial = tuple(store.part_notes())
             pictures = sum(store.files_with_pictures().values())
             seal_store(store, locations)
-            update_contextual(config, store, locations, workers, report)
+            unencoded = update_contextual(config, store, locations, workers, report, encode_at_most)
         finally:
             store.close()
         if config.backend is not None:
@@ -118,6 +121,7 @@ def update(
         pictures,
         files,
         outcome.moved,
+        unencoded,
     )
 
 

@@ -35,6 +35,8 @@ _BURST_MS: Final = 5_000
 _COMPARE_SECONDS: Final = 600.0
 _POLL_SECONDS: Final = 10.0
 """How often all folders are compared: where the system tells of changes, and where not."""
+_ENCODED_AT_ONCE: Final = 256
+"""Texts that get contextual vectors before changes are looked for again: a minute's work."""
 _REMOTE: Final = frozenset(
     "9p afs afpfs ceph cifs davfs fuse.davfs fuse.rclone fuse.s3fs fuse.sshfs fuse.vmhgfs-fuse"
     " ncpfs nfs nfs4 prl_fs smb2 smb3 smbfs vboxsf virtiofs webdav".split()
@@ -128,25 +130,29 @@ class _Runs:
         self._report = report
         self._is_first = True
         self._said: tuple[str, ...] = ()
+        self._unencoded = 0
 
     def try_run(self) -> tuple[WatchedRun | None, bool]:
         """Return what came of a run, None if nothing has changed, and whether to try again."""
         try:
-            return self._run(), False
+            return self._run(), bool(self._unencoded)
         except IndexLockedError:
             return None, True  # the other run does part of the work
         except TrujamanError as error:
             return self._say((str(error),)), False
 
     def _run(self) -> WatchedRun | None:
+        is_changed = True
         if not self._is_first and os.path.lexists(Locations.of(self._config).store):
             changes = find_changes(self._config)
-            if not changes:
+            is_changed = bool(changes)
+            if not is_changed and not self._unencoded:
                 return self._say(tuple(map(str, changes.absent)))
-        summary = update(self._config, progress=self._report)
+        summary = update(self._config, progress=self._report, encode_at_most=_ENCODED_AT_ONCE)
         self._is_first = False
+        self._unencoded = summary.unencoded
         run = self._say((*map(str, summary.absent), *summary.notes))
-        return WatchedRun(summary, run.notes if run is not None else ())
+        return WatchedRun(summary, run.notes if run is not None else ()) if is_changed else run
 
     def _say(self, notes: tuple[str, ...]) -> WatchedRun | None:
         """Return a run that has nothing but ``notes``; None if they have been said."""

@@ -132,7 +132,7 @@ class Engine:
                 return LocalBackend(snapshot)
             from search.ranking.contextual import open_contextual
 
-            return LocalBackend(snapshot, open_contextual(config, snapshot.store.version.store))
+            return LocalBackend(snapshot, open_contextual(config, snapshot.store))
 
         def mend(damage: DerivedDamageError) -> Backend:
             return open_local(mend_snapshot(config, encoder, report, damage))

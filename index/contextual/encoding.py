@@ -49,18 +49,20 @@ def update_contextual(
     locations: Locations,
     workers: WorkerPool,
     report: Callable[[Progress], None],
-) -> None:
+    at_most: int | None = None,
+) -> int:
     """Encode what the file of vectors lacks, see :func:`encode_newest`; remove it without e5.
 
-    Raises EncoderError, or IndexStateError if the file cannot be written.
+    Returns how many texts are left. Raises EncoderError, or IndexStateError if the file cannot
+    be written.
     """
     path = locations.contextual
     try:
         if config.encoder != E5:
             path.unlink(missing_ok=True)
-            return
+            return 0
         limits = Limits(config.file_seconds, config.file_memory_mb << 20)
-        encode_newest(store, path, workers, limits, report)
+        return encode_newest(store, path, workers, limits, report, at_most)
     except OSError as error:
         raise system_error(error, path) from error
 
@@ -71,17 +73,21 @@ def encode_newest(
     workers: WorkerPool,
     limits: Limits,
     report: Callable[[Progress], None],
-) -> None:
+    at_most: int | None = None,
+) -> int:
     """Give the newest passages of ``store`` vectors, in the file at ``path``.
 
+    Encodes ``at_most`` so many texts, None for all, and returns how many are left.
     A passage that takes more than its ``limits``, or over which processes end, gets the vector
     zero, and is not tried again. Raises EncoderError, or OSError if the file cannot be written.
     """
     encoder = E5Encoder()
-    origin = Origin(store.version.store, encoder.name, encoder.dimensions)
+    origin = Origin(store.version, encoder.name, encoder.dimensions)
     wanted = _find_wanted(store)
     missing = _keep_wanted(path, origin, wanted)
-    _encode(store, path, origin, missing, workers, limits, report)
+    chosen = dict(islice(missing.items(), at_most))
+    _encode(store, path, origin, chosen, workers, limits, report)
+    return len(missing) - len(chosen)
 
 
 def _find_wanted(store: Store) -> _Wanted:
@@ -102,23 +108,18 @@ def _keep_wanted(path: Path, origin: Origin, wanted: _Wanted) -> _Wanted:
     """
     vectors = _open_of_encoder(path, origin.encoder)
     place_of = {} if vectors is None else vectors.by_text()
-    places: list[int] = []
-    ids: list[int] = []
+    known: dict[int, bytes] = {}
     missing: _Wanted = {}
     for digest, passages in wanted.items():
         if digest in place_of:
-            ids += passages
-            places += [place_of[digest]] * len(passages)
+            known.update(dict.fromkeys(passages, digest))
         else:
             missing[digest] = passages
-    is_as_wanted = (
-        vectors is not None
-        and vectors.origin == origin
-        and not vectors.damaged
-        and np.array_equal(vectors.ids, np.sort(np.array(ids, dtype=np.int64)))
-    )
-    if not is_as_wanted:
-        create(path, origin, b"" if vectors is None else vectors.records_of(places, ids))
+    if vectors is None:
+        create(path, origin, b"")
+    elif vectors.damaged or vectors.origin != origin or vectors.texts() != known:
+        places = [place_of[digest] for digest in known.values()]
+        create(path, origin, vectors.records_of(places, list(known)))
     return missing
 
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +24,8 @@ from index.errors import DerivedDamageError
 from index.files.atomic import replacing
 from index.files.regular import open_regular
 from index.int8 import Quantized, dot_products, quantize
+from index.store.version import parse_version
+from index.types import StoreVersion
 
 MAX_PASSAGES: Final = 100_000
 """Passages that have vectors, the newest: encoding them takes hours."""
@@ -32,15 +33,14 @@ MAX_PASSAGES: Final = 100_000
 _MAGIC: Final = "trujaman-contextual-1"
 _HEADER_BYTES: Final = 512
 _MAX_DIMENSIONS: Final = 4_096
-_STORE: Final = re.compile("[0-9a-f]{32}")
 _TEXT_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whose vectors a file holds: ids are those of ``store``, vectors those of ``encoder``."""
+    """Whose vectors a file holds: ids are those of a store as of ``version``, or later."""
 
-    store: str
+    version: StoreVersion
     encoder: str
     dimensions: int
 
@@ -85,13 +85,20 @@ class ContextualVectors:
         )
 
     @classmethod
-    def open(cls, path: Path, origin: Origin) -> ContextualVectors | None:
-        """Return the vectors at ``path``; None if there are none, or none of ``origin``."""
+    def open(
+        cls, path: Path, encoder: str, is_ancestor: Callable[[StoreVersion], bool]
+    ) -> ContextualVectors | None:
+        """Return the vectors of ``encoder`` at ``path``; None if there are none.
+
+        ``is_ancestor`` tells whether the store at hand was what they were made for: else the
+        same ids may be those of other passages.
+        """
         try:
             vectors = cls(path)
         except (OSError, DerivedDamageError):
             return None
-        return vectors if vectors.origin == origin else None
+        is_of_these = vectors.origin.encoder == encoder and is_ancestor(vectors.origin.version)
+        return vectors if is_of_these else None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -118,6 +125,11 @@ class ContextualVectors:
         places = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
         has_vector = (self.ids[places] == ids) & (self._vectors.scales[places] > 0)
         return np.where(has_vector, places, -1)
+
+    def texts(self) -> dict[int, bytes]:
+        """Return the digest of each passage's text, by id."""
+        digests = (text.tobytes() for text in self._texts)
+        return dict(zip(self.ids.tolist(), digests, strict=True))
 
     def by_text(self) -> dict[bytes, int]:
         """Return the place of a vector for the digest of each text."""
@@ -195,7 +207,7 @@ def _last_of_each(records: NDArray[Any]) -> NDArray[Any]:
 def _format_header(origin: Origin) -> bytes:
     fields = {
         "magic": _MAGIC,
-        "store": origin.store,
+        "version": asdict(origin.version),
         "encoder": origin.encoder,
         "dimensions": origin.dimensions,
     }
@@ -207,13 +219,12 @@ def _parse_header(data: bytes) -> Origin:
     try:
         fields = json.loads(data)
         magic = fields.pop("magic")
-        origin = Origin(**fields)
+        origin = Origin(**{**fields, "version": parse_version(fields["version"])})
     # RecursionError: a stranger can nest lists deeper than Python reads them.
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("not a header") from error
-    if magic != _MAGIC or type(origin.store) is not str or not _STORE.fullmatch(origin.store):
-        raise ValueError("not of this format")
-    if type(origin.encoder) is not str or type(origin.dimensions) is not int:
+    is_ours = magic == _MAGIC and type(origin.encoder) is str and type(origin.dimensions) is int
+    if not is_ours:
         raise ValueError("not of this format")
     if not 0 < origin.dimensions <= _MAX_DIMENSIONS:
         raise ValueError(origin.dimensions)

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.config import Config
-from index.contextual.vectors import ContextualVectors, Origin
+from index.contextual.vectors import ContextualVectors
 from index.embedding.e5 import E5Encoder
 from index.locations import Locations
+from index.store.store import Store
 from index.types import Language
 from search.ranking import fusion
 from search.ranking.candidates import Candidates
@@ -60,15 +61,15 @@ class _LanguageRows:
     places: NDArray[np.int64]
 
 
-def open_contextual(config: Config, store: str) -> ContextualSignal | None:
+def open_contextual(config: Config, store: Store) -> ContextualSignal | None:
     """Return what compares queries with the vectors that the index of ``config`` has.
 
-    None if it has none of the ``store`` with that id. Raises EncoderError if the encoder cannot
-    be loaded.
+    None if it has none of the ``store`` as it is. Raises EncoderError if the encoder cannot be
+    loaded.
     """
     encoder = E5Encoder()
-    origin = Origin(store, encoder.name, encoder.dimensions)
-    vectors = ContextualVectors.open(Locations.of(config).contextual, origin)
+    path = Locations.of(config).contextual
+    vectors = ContextualVectors.open(path, encoder.name, store.is_ancestor)
     return None if vectors is None else ContextualSignal(encoder, vectors)
 
 

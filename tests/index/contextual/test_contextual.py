@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import watch
 from index.check import check_index
 from index.config import Config, load
 from index.contextual import encoding
@@ -22,12 +23,13 @@ from index.errors import ConfigError, DerivedDamageError
 from index.locations import Locations
 from index.status import read_status
 from index.store.store import Store
-from index.types import Progress
+from index.types import Progress, StoreVersion
 from index.update import update
 
 Project = Callable[..., Config]
 
-ORIGIN = Origin("0123456789abcdef" * 2, "e5:of-a-test", 8)
+VERSION = StoreVersion("0123456789abcdef" * 2, 1, "0123456789abcdef")
+ORIGIN = Origin(VERSION, "e5:of-a-test", 8)
 TEXTS = {
     "en.txt": "The trial of two officers begins in Lima on Monday.",
     "es.txt": "El juicio contra dos oficiales empieza el lunes en Lima.",
@@ -96,6 +98,13 @@ def test_any_damage_costs_the_records_it_is_in_alone(tmp_path: Path) -> None:
     assert (torn.ids.tolist(), torn.damaged) == ([1, 2], 1)
 
 
+_HEADER = (
+    b'{"magic": "%s", "version": {"store": "%s", "generation": %s, "stamp": "0123456789abcdef"},'
+    b' "encoder": %s, "dimensions": %s}'
+)
+_MAGIC, _STORE = b"trujaman-contextual-1", b"0" * 32
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -104,12 +113,13 @@ def test_any_damage_costs_the_records_it_is_in_alone(tmp_path: Path) -> None:
         b"[" * 400,
         b"[]",
         b'{"magic": "trujaman-contextual-1"}',
-        b'{"magic": "another", "store": "%s", "encoder": "e", "dimensions": 8}' % (b"0" * 32),
-        b'{"magic": "trujaman-contextual-1", "store": "x", "encoder": "e", "dimensions": 8}',
-        b'{"magic": "trujaman-contextual-1", "store": "%s", "encoder": "e", "dimensions": 9000000}'
-        % (b"0" * 32),
-        b'{"magic": "trujaman-contextual-1", "store": "%s", "encoder": 1, "dimensions": true}'
-        % (b"0" * 32),
+        _HEADER % (b"another", _STORE, b"1", b'"e"', b"8"),
+        _HEADER % (_MAGIC, b"no id", b"1", b'"e"', b"8"),
+        _HEADER % (_MAGIC, _STORE, b"-1", b'"e"', b"8"),
+        _HEADER % (_MAGIC, _STORE, b"1", b"1", b"8"),
+        _HEADER % (_MAGIC, _STORE, b"1", b'"e"', b"true"),
+        _HEADER % (_MAGIC, _STORE, b"1", b'"e"', b"9000000"),
+        _HEADER % (_MAGIC, _STORE, b"1", b'"e"', b"0"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, header: bytes) -> None:
@@ -117,16 +127,37 @@ def test_another_file_is_refused(tmp_path: Path, header: bytes) -> None:
     path.write_bytes(header.ljust(512) + bytes(4_000))
     with pytest.raises(DerivedDamageError, match="run 'index'"):
         ContextualVectors(path)
-    assert ContextualVectors.open(path, ORIGIN) is None
+    assert ContextualVectors.open(path, ORIGIN.encoder, VERSION.__eq__) is None
 
 
 def test_vectors_of_another_store_or_encoder_do_not_count(tmp_path: Path) -> None:
     path = tmp_path / "contextual.bin"
     write_some(path)
-    assert ContextualVectors.open(path, ORIGIN) is not None
-    assert ContextualVectors.open(path, replace(ORIGIN, encoder="e5:other")) is None
-    assert ContextualVectors.open(path, replace(ORIGIN, store="f" * 32)) is None
-    assert ContextualVectors.open(tmp_path / "none", ORIGIN) is None
+    assert ContextualVectors.open(path, ORIGIN.encoder, VERSION.__eq__) is not None
+    assert ContextualVectors.open(path, "e5:other", VERSION.__eq__) is None
+    assert ContextualVectors.open(path, ORIGIN.encoder, VERSION.__ne__) is None
+    assert ContextualVectors.open(tmp_path / "none", ORIGIN.encoder, VERSION.__eq__) is None
+
+
+def test_a_store_that_was_restored_has_none_until_the_next_run(project: Project) -> None:
+    config = project(TEXTS, encoder="e5")
+    update(config)
+    store = Locations.of(config).store
+    before = store.read_bytes()
+    documents = config.path.parent / "documents"
+    (documents / "later.txt").write_text("The verdict came in April.", encoding="utf-8")
+    update(config)
+    store.write_bytes(before)
+    with closing(Store.open(store)) as restored:
+        encoder = ContextualVectors(path_of(config)).origin.encoder
+        assert ContextualVectors.open(path_of(config), encoder, restored.is_ancestor) is None
+    (documents / "later.txt").write_text("Rain fell on the hills all day.", encoding="utf-8")
+    assert stages(config)[-1].total == 1
+    with closing(Store.open(store)) as restored:
+        vectors = ContextualVectors.open(path_of(config), encoder, restored.is_ancestor)
+        assert vectors is not None
+        texts = dict(restored.texts(restored.passage_ids().tolist()))
+    assert vectors.texts() == {identity: digest_of(text) for identity, text in texts.items()}
 
 
 def test_a_run_encodes_each_text_once_and_says_how_far_it_is(project: Project) -> None:
@@ -234,3 +265,23 @@ def test_a_server_has_no_contextual_vectors(project: Project) -> None:
     with pytest.raises(ConfigError, match=r"encoder: e5.*on this machine"):
         project(TEXTS, encoder="e5", backend="'milvus:folder'")
     assert load(project(TEXTS, encoder="e5", backend="local").path).encoder == "e5"
+
+
+def test_watching_looks_for_changes_between_a_few_texts_and_the_next(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_ENCODED_AT_ONCE", 1)
+    config = project(TEXTS, encoder="e5")
+    runs = watch._Runs(config, None)
+    first, is_more = runs.try_run()
+    assert first is not None
+    assert first.summary is not None
+    assert (first.summary.added, first.summary.unencoded, is_more) == (3, 2, True)
+    (config.path.parent / "documents" / "new.txt").write_text("A new trial.", encoding="utf-8")
+    second, is_more = runs.try_run()
+    assert second is not None
+    assert second.summary is not None
+    assert (second.summary.added, second.summary.unencoded, is_more) == (1, 2, True)
+    assert runs.try_run() == (None, True)  # nothing but vectors: no line about it
+    assert runs.try_run() == (None, False)
+    assert len(ContextualVectors(path_of(config))) == 4

@@ -65,7 +65,7 @@ def with_vectors(config: Config, is_known: Callable[[str], bool]) -> ContextualS
     answers = {answer for _, answer in ANSWERS.values()}
     pointing = [[1, 0] if text in answers else [0.72, 0.69] for _, text in known]
     vectors = np.array(pointing, dtype=np.float32).reshape(-1, 2)
-    origin = Origin(store.version.store, "e5:of-a-test", 2)
+    origin = Origin(store.version, "e5:of-a-test", 2)
     ids, digests = [i for i, _ in known], [digest_of(text) for _, text in known]
     create(locations.contextual, origin, pack(ids, digests, vectors))
     store.close()
