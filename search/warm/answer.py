@@ -48,8 +48,7 @@ def answer(connection: socket.socket, identity: bytes, has_changed: Callable[[],
     process = peer_process(connection)
     request = _unpack(content, identity)
     if has_changed():
-        connection.send(exchange.DECLINE)
-        return STALE
+        return STALE  # without a word: a search that leaves has its process ended
     if request is None or not has_same_rights(process):
         connection.send(exchange.DECLINE)
         return 0
