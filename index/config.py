@@ -19,6 +19,7 @@ from index.files import private
 from index.files.home import xdg_folder
 from index.files.regular import read_regular
 from index.globs import PatternList
+from index.shard import Shard
 
 FILE_NAME: Final = "config.yaml"
 FOLDER_NAME: Final = ".trujaman"
@@ -47,6 +48,7 @@ _KEYS: Final = (
     *_PATTERN_KEYS,
     "encoder",
     "backend",
+    "shard",
     "follow_links",
     "recognize_text",
     *_MAXIMA,
@@ -64,7 +66,8 @@ class Config:
     and those that take over ``file_seconds`` of processor time or ``file_memory_mb`` MiB to read,
     and symbolic links that lead out of the documents, unless ``follow_links``. Pictures of text
     are read unless ``recognize_text`` is off.
-    ``backend`` is the server that is searched; None for the index on this machine.
+    ``backend`` is the server that is searched; None for the index on this machine. ``shard`` is
+    the part of the documents that this machine indexes; None for all.
     ``include`` and ``exclude`` are patterns, see :mod:`index.globs`; every file is included if
     there are none of the former.
     ``workers`` are the processes that indexing may use; 0 stands for as many as are worth it.
@@ -77,6 +80,7 @@ class Config:
     data_dir: Path
     encoder: str = "bundled"
     backend: Address | None = None
+    shard: Shard | None = None
     follow_links: bool = False
     recognize_text: bool = True
     max_file_mb: int = 100
@@ -127,6 +131,11 @@ def load(path: Path) -> Config:
             optional["backend"] = parse_backend(entries["backend"].text(), path.parent)
         except ConfigError as error:
             raise entries["backend"].error(str(error)) from None
+    if "shard" in entries:
+        try:
+            optional["shard"] = Shard.parse(entries["shard"].text())
+        except ConfigError as error:
+            raise entries["shard"].error(str(error)) from None
     for key in _SWITCH_KEYS:
         if key in entries:
             optional[key] = _SWITCHES[entries[key].choice(tuple(_SWITCHES))]

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from index import commands, project, updating
+from index.config import Config
+from index.shard import Shard
 
 Handler = Callable[[argparse.Namespace, Sequence[Path]], int]
 
 
 def _status(options: argparse.Namespace, _: Sequence[Path]) -> int:
-    config = project.load_config(options.config)
+    config = _load(options)
     return commands.status(config, skipped=options.skipped, as_json=options.json)
 
 
 def _list(options: argparse.Namespace, paths: Sequence[Path]) -> int:
-    return commands.list_contents(project.load_config(options.config), paths, as_json=options.json)
+    return commands.list_contents(_load(options), paths, as_json=options.json)
 
 
 def _check(options: argparse.Namespace, _: Sequence[Path]) -> int:
-    return commands.check(project.load_config(options.config), repairs=options.repair)
+    return commands.check(_load(options), repairs=options.repair)
 
 
 def _watch(options: argparse.Namespace, _: Sequence[Path]) -> int:
-    load = partial(project.load_config, options.config)
+    load = partial(_load, options)
     config = load()
     _announce(options)
     return commands.watch(
@@ -36,7 +39,7 @@ def _watch(options: argparse.Namespace, _: Sequence[Path]) -> int:
 
 
 def _rebuild(options: argparse.Namespace, _: Sequence[Path]) -> int:
-    config = project.load_config(options.config)
+    config = _load(options)
     _announce(options)
     return commands.rebuild(config, rereads=options.reread, quiet=options.quiet)
 
@@ -56,7 +59,7 @@ def _import(options: argparse.Namespace, paths: Sequence[Path]) -> int:
 
 
 def _migrate(options: argparse.Namespace, _: Sequence[Path]) -> int:
-    config = project.load_config(options.config)
+    config = _load(options)
     _announce(options)
     return commands.migrate(config, options.to, quiet=options.quiet)
 
@@ -81,9 +84,18 @@ def _remove(options: argparse.Namespace, paths: Sequence[Path]) -> int:
 
 
 def _update(options: argparse.Namespace, paths: Sequence[Path]) -> int:
-    config = project.load_config_for(paths, options.config)
+    config = _with_shard(project.load_config_for(paths, options.config), options)
     _announce(options)
     return updating.run(config, options)
+
+
+def _load(options: argparse.Namespace) -> Config:
+    return _with_shard(project.load_config(options.config), options)
+
+
+def _with_shard(config: Config, options: argparse.Namespace) -> Config:
+    """Return ``config`` with the shard of the command line, if there is one."""
+    return replace(config, shard=Shard.parse(options.shard)) if options.shard else config
 
 
 def _announce(options: argparse.Namespace) -> None:

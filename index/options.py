@@ -53,6 +53,7 @@ OPTION_COMMANDS: Final = {
     "--repair": ("check",),
     "--reread": ("rebuild",),
     "--revoke": ("trust",),
+    "--shard": ("", "check", "list", "migrate", "rebuild", "status", "watch"),
     "--skipped": ("status",),
     "--to": ("migrate",),
 }
@@ -102,6 +103,11 @@ def _add_updating(parser: argparse.ArgumentParser) -> None:
         help="compare every file by content, not by size and time",
     )
     add("--download", action="store_true", help="fetch the model that 'encoder:' names, once")
+    add(
+        "--shard",
+        metavar="I/N",
+        help="index part I of N of the documents; other machines bring the rest to the same server",
+    )
 
 
 def _add_for_commands(parser: argparse.ArgumentParser) -> None:

@@ -39,13 +39,15 @@ class Scan:
     file but is a pipe or a device, and links that lead out of the documents. ``roots``: the
     entries of ``documents:`` by absolute path, each with the reason why there is no document:
     it is missing, cannot be listed, is EMPTY; "" if there is one, or if all are excluded.
-    ``excluded``: what settings and ``.searchignore`` files leave out.
+    ``excluded``: what settings and ``.searchignore`` files leave out. ``elsewhere``: how many
+    files belong to other shards.
     """
 
     files: dict[str, FileState]
     skipped: tuple[Skipped, ...]
     roots: dict[str, str]
     excluded: tuple[Excluded, ...] = ()
+    elsewhere: int = 0
 
 
 def scan(config: Config) -> Scan:
@@ -54,6 +56,7 @@ def scan(config: Config) -> Scan:
     Hidden files and folders and the index itself are left out. Links that lead out of the
     documents are followed only if the configuration says so; those to folders inside are not
     followed, because these are walked anyway. A file of several names is found by one of them.
+    Only what belongs to the shard of ``config`` is returned, if it has one.
     """
     walk = _Walk(config)
     for root in config.documents:
@@ -72,7 +75,12 @@ def scan(config: Config) -> Scan:
         file for file in walk.skipped if file.path not in roots or file.kind == SAME_FILE
     )
     files = {path: walk.files[path] for path in paths if path in walk.files}
-    return Scan(files, skipped, roots, walk.excluded())
+    shard = config.shard
+    if shard is None:
+        return Scan(files, skipped, roots, walk.excluded())
+    own = {path: state for path, state in files.items() if shard.holds(path, list(roots))}
+    skipped = tuple(file for file in skipped if shard.holds(file.path, list(roots)))
+    return Scan(own, skipped, roots, walk.excluded(), len(files) - len(own))
 
 
 def _has_document(root: str, paths: Sequence[str]) -> bool:

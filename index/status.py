@@ -12,6 +12,7 @@ from index.marker import check_folder
 from index.missing import absent_roots, find_missing
 from index.scan import Scan, scan
 from index.set_aside import find_set_aside
+from index.shard import require_shard
 from index.store.store import Store
 from index.text.numbers import counted
 from index.types import AbsentRoot, Excluded, Language, Skipped
@@ -71,6 +72,7 @@ def read_status(config: Config) -> Status:
     check_folder(locations)
     store = Store.open(locations.store)
     try:
+        require_shard(store, config.shard)
         scanned = scan(config)
         return Status(
             folder=str(locations.folder),
@@ -93,12 +95,14 @@ def read_status(config: Config) -> Status:
 
 def _describe_server(config: Config, store: Store) -> str:
     """Return which server is searched, and whether all of the store was brought there."""
+    shard = "" if config.shard is None else f"shard {config.shard}"
     if config.backend is None:
-        return ""
+        return shard
     from index.milvus.publishing import is_published
 
     is_current = is_published(config, config.backend, store.version)
-    return f"{config.backend}" + ("" if is_current else "; behind this index: run 'index'")
+    server = f"{config.backend}" + (f", {shard}" if shard else "")
+    return server + ("" if is_current else "; behind this index: run 'index'")
 
 
 def _describe_contextual(config: Config, locations: Locations, store: Store) -> str:
@@ -120,12 +124,13 @@ def _describe_contextual(config: Config, locations: Locations, store: Store) -> 
 def find_changes(config: Config) -> Changes:
     """Compare the files on disk with the index, by size and modification time only.
 
-    Raises IndexStateError if there is no index.
+    Raises IndexStateError if there is no index, ConfigError if it holds another shard.
     """
     locations = Locations.of(config)
     check_folder(locations)
     store = Store.open(locations.store)
     try:
+        require_shard(store, config.shard)
         return _compare(scan(config), store)
     finally:
         store.close()

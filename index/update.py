@@ -23,9 +23,11 @@ from index.processes.pool import WorkerPool
 from index.readers import READERS_VERSION, describe_extras
 from index.recognize import Recognition, recognize_pictures
 from index.scan import EMPTY, Scan, scan
+from index.shard import adopt_shard
 from index.skipped import store_skipped_counts
 from index.store.store import Store
 from index.store_update import OnProgress, StoreUpdate
+from index.text.numbers import counted
 from index.types import AbsentRoot, Summary
 
 _LIMITS_SETTING: Final = "file limits"
@@ -70,6 +72,7 @@ def update(
         try:
             if not healing.notes:
                 _check_documents(config, scanned, store)
+            adopt_shard(store, config.shard)
             adopt_encoder(store, encoder)
             reader_notes = _forget_earlier_readings(store)
             run = StoreUpdate(config, store, encoder, workers, report)
@@ -113,7 +116,7 @@ def update(
         passages,
         skipped,
         outcome.absent,
-        (*notes, *reader_notes, *outcome.notes),
+        (*notes, *reader_notes, *outcome.notes, *_describe_elsewhere(config, scanned)),
         scanned.excluded,
         healing.lost,
         documents,
@@ -123,6 +126,15 @@ def update(
         outcome.moved,
         unencoded,
     )
+
+
+def _describe_elsewhere(config: Config, scanned: Scan) -> tuple[str, ...]:
+    """Return what to say of the files that are left to other machines."""
+    if config.shard is None:
+        return ()
+    files = counted(scanned.elsewhere, "file")
+    verb = "belongs" if scanned.elsewhere == 1 else "belong"
+    return (f"shard {config.shard} alone is indexed: {files} {verb} to others",)
 
 
 def _forget_earlier_readings(store: Store) -> tuple[str, ...]:

@@ -1,22 +1,26 @@
 """An index on a server: which collections it consists of now, and its rows by id.
 
 One row of the meta collection points to all that counts: it is replaced at once, so a reader sees
-one generation or the next, with the statistics of it.
+one generation or the next, with the statistics of it. Where several machines index, each has such
+a row for its shard, and no other key in common with the others.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from index.errors import BackendFormatError
+from index.errors import BackendFormatError, ConfigError
 from index.milvus.packing import check_values, unpack_document, unpack_row
 from index.milvus.schema import MAX_TEXT, META, SCHEMA_VERSION, Names, meta_name
 from index.milvus.server import Server
 from index.milvus.statistics import LanguageStatistics, Statistics
+from index.milvus.terms import TermDimensions
+from index.shard import Shard
 from index.store.rows import DocumentRow, PassageRow
 from index.types import Language, StoreVersion
 
@@ -40,7 +44,9 @@ class Pointer:
     ``version`` is that of the store it was written from, ``averages`` the words per passage that
     its weights are for, ``moved`` the terms with another hash than the first. ``last_document``
     and ``last_passage`` are the highest ids. ``parts`` is how many texts the statistics of each
-    language take; their keys begin with the generation's ``stamp``.
+    language take; their keys begin with the generation's ``stamp``. ``shard`` is the part of the
+    documents that it is about, such as ``2/4``; "" for all. ``written`` is when, in seconds of
+    the writer's clock.
     """
 
     version: StoreVersion
@@ -54,6 +60,18 @@ class Pointer:
     passages: Mapping[Language, int]
     documents: int
     parts: Mapping[str, int] = field(default_factory=dict)
+    shard: str = ""
+    written: int = 0
+
+    @property
+    def shard_number(self) -> int:
+        """The number of the shard, 0 of none."""
+        return Shard.parse(self.shard).number if self.shard else 0
+
+    @property
+    def first_id(self) -> int:
+        """The id below those of its documents and passages."""
+        return Shard.parse(self.shard).first_id if self.shard else 0
 
     def to_json(self) -> str:
         """Return it as a text."""
@@ -70,7 +88,7 @@ class Pointer:
                 )
             pointer = cls(**{**content, "version": StoreVersion(**content["version"])})
             return pointer._checked()
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ConfigError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise BackendFormatError("the index on the server is not as it was written") from error
 
     def _checked(self) -> Pointer:
@@ -90,7 +108,43 @@ class Pointer:
             {str(language): int(count) for language, count in self.passages.items()},
             int(self.documents),
             {str(name): int(count) for name, count in self.parts.items()},
+            str(Shard.parse(self.shard)) if self.shard else "",
+            int(self.written),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """All that counts of an index: a pointer, or those of its shards by number.
+
+    ``missing`` are the shards that no machine has brought yet.
+    """
+
+    pointers: tuple[Pointer, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> Pointer:
+        """A pointer, for what all have in common: variant, encoder, analysis."""
+        return self.pointers[0]
+
+    @property
+    def version(self) -> tuple[StoreVersion, ...]:
+        """The versions of the stores it was written from."""
+        return tuple(pointer.version for pointer in self.pointers)
+
+    @property
+    def documents(self) -> int:
+        """The number of documents."""
+        return sum(pointer.documents for pointer in self.pointers)
+
+    @property
+    def passages(self) -> dict[Language, int]:
+        """The number of passages by language."""
+        total: Counter[Language] = Counter()
+        for pointer in self.pointers:
+            total.update(pointer.passages)
+        return dict(total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +157,61 @@ class Stored:
 
 
 class Collection:
-    """The index that the address of ``server`` names. Methods may raise BackendError."""
+    """The index that the address of ``server`` names, for the machine that indexes ``shard``.
 
-    def __init__(self, server: Server) -> None:
+    Methods may raise BackendError.
+    """
+
+    def __init__(self, server: Server, shard: Shard | None = None) -> None:
         self.server = server
+        self.shard = shard
         self.name = server.address.name
         self.meta = meta_name(self.name)
 
-    def pointer(self) -> Pointer | None:
-        """Return what counts now; None if there is no index."""
+    def pointers(self) -> list[Pointer]:
+        """Return every pointer: those that count, and others while a variant is built beside."""
+        if self.meta not in self.server.collections():
+            return []
+        rows = self.server.query(self.meta, f'key like "{POINTER}%"', ("key", "value"))
+        return [Pointer.from_json(row["value"]) for row in rows]
+
+    def pointer(self, variant: str = "") -> Pointer | None:
+        """Return what counts now of this machine's shard, in ``variant``; None if nothing does.
+
+        Where there are no shards, there is one variant that counts.
+        """
         if self.meta not in self.server.collections():
             return None
-        texts = self.texts([POINTER])
-        return Pointer.from_json(texts[POINTER]) if texts else None
+        key = pointer_key(str(self.shard or ""), variant)
+        texts = self.texts([key])
+        return Pointer.from_json(texts[key]) if texts else None
+
+    def published(self) -> Published | None:
+        """Return all that counts now; None if there is no index.
+
+        While shards are brought by another version or encoder, or divided otherwise, those count
+        of which most are there, then the latest.
+        """
+        groups: defaultdict[tuple[str, int], list[Pointer]] = defaultdict(list)
+        for pointer in self.pointers():
+            count = Shard.parse(pointer.shard).count if pointer.shard else 1
+            groups[pointer.variant, count].append(pointer)
+        if not groups:
+            return None
+        complete = {key: len(group) / key[1] for key, group in groups.items()}
+        written = {key: max(each.written for each in group) for key, group in groups.items()}
+        best = max(groups, key=lambda key: (complete[key], written[key], key))
+        members = sorted(groups[best], key=lambda pointer: pointer.shard_number)
+        present = {pointer.shard for pointer in members}
+        count = best[1]
+        wanted = [str(Shard(number, count)) for number in range(1, count + 1)]
+        is_sharded = present != {""}
+        missing = [name for name in wanted if name not in present] if is_sharded else []
+        return Published(tuple(members), tuple(missing))
+
+    def key(self, name: str) -> str:
+        """Return the key of this machine's text that is called ``name``."""
+        return name if self.shard is None else f"{name}@{self.shard}"
 
     def set_text(self, key: str, value: str) -> None:
         """Write a text of the meta collection."""
@@ -130,18 +226,21 @@ class Collection:
             result.update((row["key"], row["value"]) for row in rows)
         return result
 
-    def moved(self) -> dict[str, int]:
-        """Return the terms that have another hash than the first, with its number."""
-        keys = [f"{MOVED}.0"]
+    def dimensions(self, pointer: Pointer | None = None) -> TermDimensions:
+        """Return the dimensions of terms in the shard of ``pointer``, or of this machine."""
+        shard = self.shard
+        if pointer is not None:
+            shard = Shard.parse(pointer.shard) if pointer.shard else None
+        name = MOVED if shard is None else f"{MOVED}@{shard}"
         parts: list[str] = []
-        while texts := self.texts(keys):
-            parts.append(texts[keys[0]])
-            keys = [f"{MOVED}.{len(parts)}"]
+        while texts := self.texts([f"{name}.{len(parts)}"]):
+            parts.extend(texts.values())
         content = unpack_document(parts) if parts else {}
         try:
-            return {str(term): int(number) for term, number in content.items()}
+            moved = {str(term): int(number) for term, number in content.items()}
         except (AttributeError, TypeError, ValueError) as error:
             raise BackendFormatError("what is on the server is not as it was written") from error
+        return TermDimensions(0 if shard is None else shard.number, moved)
 
     def statistics(self, pointer: Pointer) -> Statistics:
         """Return the statistics of a generation."""
@@ -216,6 +315,11 @@ def check_values_of_pair(row: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[A
     if len(row) != 2:
         raise BackendFormatError("a row on the server has other columns than it should")
     return check_values(row[0], PASSAGE_WIDTH), check_values(row[1], ENCODING_WIDTH)
+
+
+def pointer_key(shard: str, variant: str) -> str:
+    """Return the key of the pointer of a shard in a variant; of the only one, if there is none."""
+    return f"{POINTER}@{shard}@{variant}" if shard else POINTER
 
 
 def statistics_key(version: StoreVersion, name: str, part: int) -> str:

@@ -17,7 +17,7 @@ from index.keyword.scoring import length_norms
 from index.keyword.title_keys import make_key
 from index.milvus.packing import clip, cut, pack_row
 from index.milvus.schema import DENSE, NO_DATE, SPARSE, TITLES
-from index.milvus.terms import NOTHING, dimension, stem_term, word_term
+from index.milvus.terms import NOTHING, TermDimensions, stem_term, word_term
 from index.store.checksums import Row
 from index.store.records import DocumentHead, DocumentName
 from index.store.rows import DocumentRow, PassageRow
@@ -45,12 +45,12 @@ class EntityMaker:
     """Makes entities in one variant: passages with ``averages`` words in each language."""
 
     def __init__(
-        self, encoder: Encoder, averages: Mapping[str, float], moved: Mapping[str, int]
+        self, encoder: Encoder, averages: Mapping[str, float], dimensions: TermDimensions
     ) -> None:
         """``averages`` are by language, those of titles by TITLES and language."""
         self._encoder = encoder
         self._averages = averages
-        self._moved = moved
+        self._dimensions = dimensions
         self._analyzers: dict[Language, BatchAnalyzer] = {}
 
     def passages(
@@ -112,8 +112,8 @@ class EntityMaker:
         analyzer = self._analyzers.setdefault(language, BatchAnalyzer(get_analyzer(language)))
         batch = analyzer.analyze(texts)
         norms = length_norms(np.minimum(batch.lengths, _MAX_LENGTH), self._averages.get(field, 1.0))
-        stems = [dimension(stem_term(field, stem), self._moved) for stem in batch.stems]
-        words = [dimension(word_term(field, word), self._moved) for word in batch.words]
+        stems = [self._dimensions.of(stem_term(field, stem)) for stem in batch.stems]
+        words = [self._dimensions.of(word_term(field, word)) for word in batch.words]
         ends = np.cumsum(batch.counts).tolist()
         weighed: list[dict[int, float]] = []
         for start, end, norm in zip([0, *ends], ends, norms.tolist(), strict=False):

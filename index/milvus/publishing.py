@@ -21,6 +21,7 @@ from index.locations import Locations
 from index.milvus.collection import PAGE, Collection, Pointer
 from index.milvus.server import WRITING_PATIENCE, Server
 from index.milvus.writing import Writer, Written
+from index.shard import Shard
 from index.store.checksums import Row, document_checksum, intact_encodings, intact_passages
 from index.store.row_store import RowStore
 from index.types import Language, Progress, StoreVersion
@@ -63,7 +64,7 @@ def publish(
     ):
         if not keyword.version == matrix.version == store.version:
             raise IndexStateError(f"{locations.folder}: the index is behind; run 'index' first")
-        collection = Collection(server)
+        collection = Collection(server, config.shard)
         if not replaces:
             _check_owner(collection, {store.version.store, _published_store(config, address)})
         written = Writer(collection, store, keyword, matrix, encoder, report).write()
@@ -101,24 +102,41 @@ def _published_store(config: Config, address: Address) -> str:
 
 
 def _check_owner(collection: Collection, stores: set[str]) -> None:
-    """Raise BackendError if the server has an index of a store that is none of ``stores``."""
+    """Raise BackendError if the server has an index of a store that is none of ``stores``.
+
+    Other shards are other machines'; they must be parts of as many.
+    """
     try:
-        pointer = collection.pointer()
+        pointers = collection.pointers()
     except BackendFormatError:
-        pointer = None  # of an earlier version, which is written again
-    if pointer is not None and pointer.version.store not in stores:
-        address = collection.server.address
-        raise BackendError(
-            f"{address} holds another index; name yours otherwise (milvus:http://HOST:PORT/NAME),"
-            f" or replace it: index migrate --to {address}"
-        )
+        return  # of an earlier version, which is written again
+    address, shard = collection.server.address, str(collection.shard or "")
+    for pointer in pointers:
+        if pointer.shard == shard and pointer.version.store not in stores:
+            raise BackendError(
+                f"{address} holds another index; name yours otherwise (milvus:http://HOST:PORT/NAME"
+                f"), or replace it: index migrate --to {address}"
+            )
+        if _count(pointer.shard) != _count(shard):
+            theirs = f"shard {pointer.shard}" if pointer.shard else "an index without shards"
+            raise BackendError(
+                f"{address} holds {theirs}, not part of {shard or 'this index'}; name yours"
+                f" otherwise (milvus:http://HOST:PORT/NAME), or replace it: index migrate --to"
+                f" {address}"
+            )
+
+
+def _count(shard: str) -> int:
+    return Shard.parse(shard).count if shard else 0
 
 
 def read_counts(address: Address) -> tuple[int, Mapping[Language, int]]:
     """Return the documents and the passages by language that a server has."""
     with closing(Server.connect(address)) as server:
-        pointer = _pointer(Collection(server))
-        return pointer.documents, pointer.passages
+        published = Collection(server).published()
+        if published is None:
+            raise BackendError(f"{address}: no index there; run 'index' first")
+        return published.documents, published.passages
 
 
 def compare(config: Config, address: Address, report: Report) -> Content:
@@ -130,7 +148,7 @@ def compare(config: Config, address: Address, report: Report) -> Content:
         here = _content_of(store)
     with closing(Server.connect(address, WRITING_PATIENCE)) as server:
         memory = _Digest()
-        collection = Collection(server)
+        collection = Collection(server, config.shard)
         _read_all(collection, _pointer(collection), memory, report)
         there = memory.content()
     if here != there:
@@ -151,6 +169,11 @@ def fetch(config: Config, address: Address, report: Report) -> Content:
     locations = Locations.of(config)
     with closing(Server.connect(address, WRITING_PATIENCE)) as server:
         collection = Collection(server)
+        if any(pointer.shard for pointer in collection.pointers()):
+            raise BackendError(
+                f"{address}: several machines brought their shards there, and each has its store;"
+                " to have all in one index, run 'index export' there and 'index import' here"
+            )
         pointer = _pointer(collection)
         store = RowStore.open(locations.store, create=True)
         try:
@@ -233,12 +256,12 @@ def _content_of(store: RowStore) -> Content:
 def _read_all(collection: Collection, pointer: Pointer, digest: _Digest, report: Report) -> None:
     """Give everything on a server to ``digest``, documents first."""
     names = collection.names(pointer)
-    for page in collection.stamps(names.documents, 0, pointer.last_document):
+    for page in collection.stamps(names.documents, pointer.first_id, pointer.last_document):
         rows = collection.read_documents(names, sorted(page)).documents
         digest.add_documents(sorted(rows, key=lambda row: row[0]))
     total = sum(pointer.passages.values())
     done = 0
-    for page in collection.stamps(names.passages, 1, pointer.last_passage):
+    for page in collection.stamps(names.passages, pointer.first_id + 1, pointer.last_passage):
         stored = collection.read_passages(names, sorted(page))
         passages = sorted(stored.passages, key=lambda row: row[0])
         digest.add_passages(passages, sorted(stored.encodings, key=lambda row: row[0]))
@@ -247,7 +270,10 @@ def _read_all(collection: Collection, pointer: Pointer, digest: _Digest, report:
 
 
 def _pointer(collection: Collection) -> Pointer:
-    pointer = collection.pointer()
+    shard = str(collection.shard or "")
+    published = collection.published()
+    pointers = () if published is None else published.pointers
+    pointer = next((each for each in pointers if each.shard == shard), None)
     if pointer is None:
         raise BackendError(f"{collection.server.address}: no index there; run 'index' first")
     return pointer

@@ -37,6 +37,8 @@ _MAX_MESSAGE: Final = 160
 _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 5.0
 _CONNECTION_SECONDS: Final = 5.0
+_CREATION_SECONDS: Final = 5.0
+"""How long a collection that cannot be made is looked for, as another machine may be making it."""
 _OPENING_PATIENCE: Final = 120.0
 """A folder is opened in this process: it takes what it takes."""
 
@@ -131,15 +133,30 @@ class Server:
         else:
             fields.add_field(_IDLE, data_type.FLOAT_VECTOR, dim=_IDLE_DIMENSIONS)
             indexes.add_index(_IDLE, index_type="FLAT", metric_type="L2")
-        self._ask(
-            lambda: self._client.create_collection(
-                name,
-                schema=fields,
-                index_params=indexes,
-                consistency_level="Strong",
-                timeout=self._patience,
-            )
-        )
+        self._create(name, fields, indexes)
+
+    def _create(self, name: str, fields: Any, indexes: Any) -> None:
+        """Make a collection; wait for it where another machine is making it."""
+        until = time.monotonic() + _CREATION_SECONDS
+        while True:
+            try:
+                self._ask(
+                    lambda: self._client.create_collection(
+                        name,
+                        schema=fields,
+                        index_params=indexes,
+                        consistency_level="Strong",
+                        timeout=self._patience,
+                    )
+                )
+            except BackendError:
+                if name in self.collections():
+                    return
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_FIRST_PAUSE)
+            else:
+                return
 
     def _dense_index(self) -> dict[str, Any]:
         if self.is_lite:  # what it holds is small enough to compare all of it

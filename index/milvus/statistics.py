@@ -7,6 +7,7 @@ passages: so no passage is written again because others came.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -78,6 +79,48 @@ class Statistics:
             for language, statistics in by_language.items():
                 yield from (stem_term(prefix + language, stem) for stem in statistics.stems)
                 yield from (word_term(prefix + language, word) for word in statistics.words)
+
+
+def merge_statistics(parts: Sequence[Statistics]) -> Statistics:
+    """Return the statistics of all shards together."""
+    if len(parts) == 1:
+        return parts[0]
+    return Statistics(
+        _merge_languages([part.passages for part in parts]),
+        _merge_languages([part.titles for part in parts]),
+    )
+
+
+def _merge_languages(
+    parts: Sequence[Mapping[Language, LanguageStatistics]],
+) -> dict[Language, LanguageStatistics]:
+    languages = sorted({language for part in parts for language in part})
+    return {
+        language: _merge([part[language] for part in parts if language in part])
+        for language in languages
+    }
+
+
+def _merge(parts: Sequence[LanguageStatistics]) -> LanguageStatistics:
+    words: Counter[str] = Counter()
+    stems: Counter[str] = Counter()
+    forms: dict[str, dict[str, None]] = {}
+    for part in parts:
+        words.update(part.words)
+        stems.update(part.stems)
+        for stem, of_stem in part.forms.items():
+            forms.setdefault(stem, {}).update(dict.fromkeys(of_stem))
+    count = sum(part.count for part in parts)
+    length = sum(part.count * part.average for part in parts)
+    sums = [part.vector_sum for part in parts if part.vector_sum]
+    return LanguageStatistics(
+        count,
+        length / count if count else 0.0,
+        words,
+        stems,
+        {stem: tuple(of_stem) for stem, of_stem in forms.items()},
+        tuple(map(sum, zip(*sums, strict=True))),
+    )
 
 
 def gather_statistics(keyword: KeywordIndex, matrix: PassageMatrix) -> Statistics:

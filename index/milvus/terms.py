@@ -2,12 +2,14 @@
 
 A term is a stem or a folded word of one language. Its dimension is 32 bits of a hash. Among a
 million terms some hundred share one: then the later term takes the next of its hashes that is
-free, and the collection notes which (``moved``).
+free, and the collection notes which (``moved``). Each shard has hashes of its own: what one machine
+writes collides with nothing of another's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from xxhash import xxh3_64_intdigest
@@ -16,6 +18,7 @@ NOTHING: Final = 0
 """The dimension of a passage without any term: Milvus wants one."""
 _DIMENSIONS: Final = (1 << 32) - 2
 """Milvus takes dimensions below 2³² − 1."""
+_SHARD_SHIFT: Final = 32
 
 
 def stem_term(language: str, stem: str) -> str:
@@ -28,26 +31,35 @@ def word_term(language: str, word: str) -> str:
     return f"{language}\0w\0{word}"
 
 
-def dimension(term: str, moved: Mapping[str, int]) -> int:
-    """Return the dimension of ``term``, from 1; ``moved`` says which hash of it counts."""
-    return _hash(term, moved.get(term, 0))
+@dataclass(frozen=True, slots=True)
+class TermDimensions:
+    """The dimensions of terms in one ``shard``, 0 of an index without any.
 
-
-def settle(terms: Iterable[str], known: Iterable[str], moved: Mapping[str, int]) -> dict[str, int]:
-    """Return ``moved`` with those of ``terms`` whose dimension is another's already.
-
-    ``known`` terms have the dimension that ``moved`` gives them.
+    ``moved`` says which hash of a term counts, if not the first.
     """
-    result = dict(moved)
-    owners = {dimension(term, moved): term for term in known}
-    for term in sorted(set(terms)):
-        number = result.get(term, 0)
-        while owners.setdefault(_hash(term, number), term) != term:
-            number += 1
-        if number:
-            result[term] = number
-    return result
 
+    shard: int = 0
+    moved: Mapping[str, int] = field(default_factory=dict)
 
-def _hash(term: str, number: int) -> int:
-    return xxh3_64_intdigest(term.encode(errors="surrogatepass"), seed=number) % _DIMENSIONS + 1
+    def of(self, term: str) -> int:
+        """Return the dimension of ``term``, from 1."""
+        return self._hash(term, self.moved.get(term, 0))
+
+    def settle(self, terms: Iterable[str], known: Iterable[str]) -> TermDimensions:
+        """Return these with those of ``terms`` moved whose dimension is another's already.
+
+        ``known`` terms have the dimension that they have here.
+        """
+        moved = dict(self.moved)
+        owners = {self.of(term): term for term in known}
+        for term in sorted(set(terms)):
+            number = moved.get(term, 0)
+            while owners.setdefault(self._hash(term, number), term) != term:
+                number += 1
+            if number:
+                moved[term] = number
+        return TermDimensions(self.shard, moved)
+
+    def _hash(self, term: str, number: int) -> int:
+        seed = self.shard << _SHARD_SHIFT | number
+        return xxh3_64_intdigest(term.encode(errors="surrogatepass"), seed=seed) % _DIMENSIONS + 1

@@ -12,7 +12,9 @@ and takes the place of the other at once.
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,12 +30,12 @@ from index.keyword.titles import title_texts
 from index.milvus.collection import (
     IDS_AT_ONCE,
     MOVED,
-    POINTER,
     REACH,
     Collection,
     Pointer,
     is_whole,
     part_key,
+    pointer_key,
     statistics_key,
 )
 from index.milvus.entities import (
@@ -54,7 +56,7 @@ from index.milvus.schema import (
     passage_schema,
 )
 from index.milvus.statistics import Statistics, gather_statistics
-from index.milvus.terms import settle
+from index.milvus.terms import TermDimensions
 from index.store.compression import decompress
 from index.store.row_store import RowStore
 from index.store.rows import DocumentRow
@@ -110,30 +112,36 @@ class Writer:
         statistics = gather_statistics(self._keyword, self._matrix)
         averages = self._averages(statistics, before)
         names = Names(self._collection.name, self._variant(averages, before))
-        moved = self._settle_terms(statistics, before)
+        dimensions = self._settle_terms(statistics, before)
         schema = passage_schema(self._encoder.dimensions)
         self._server.create(names.passages, schema)
         self._server.create(names.documents, DOCUMENTS)
-        maker = EntityMaker(self._encoder, averages, moved)
+        maker = EntityMaker(self._encoder, averages, dimensions)
         last = self._last_ids(before)
         outcome = self._write_rows(names, schema, maker, last)
         pointer = self._pointer(names, averages, statistics, last)
         self._write_statistics(pointer, statistics)
         for name in (names.passages, names.documents, self._collection.meta):
             self._server.settle(name)
-        self._collection.set_text(POINTER, pointer.to_json())
-        self._drop_earlier(names, before)
+        key = pointer_key(pointer.shard, pointer.variant)
+        self._collection.set_text(key, pointer.to_json())
+        if before is not None and before.version != pointer.version:
+            self._drop_statistics(before)
+        self._drop_others(names)
         return outcome
 
     def _earlier(self) -> Pointer | None:
         """Return what counts now; None if there is nothing, or nothing that can be read."""
         try:
-            return self._collection.pointer()
+            return self._collection.pointer(self._shard_variant())
         except BackendFormatError:
             return None
 
     def _averages(self, statistics: Statistics, before: Pointer | None) -> dict[str, float]:
-        """Return the averages of the variant: the earlier ones, unless one has moved too far."""
+        """Return the averages of the variant: the earlier ones, unless one has moved too far.
+
+        Those of a shard stay: its rows lie among others', and are not written anew alone.
+        """
         now = {language: each.average for language, each in statistics.passages.items()}
         now |= {TITLES + language: each.average for language, each in statistics.titles.items()}
         if before is None:
@@ -144,32 +152,42 @@ class Writer:
             for name, average in now.items()
             if name in fixed
         )
-        return now if has_moved else {**now, **fixed}
+        if has_moved and self._collection.shard is None:
+            return now
+        return {**now, **fixed}
 
     def _variant(self, averages: dict[str, float], before: Pointer | None) -> str:
-        """Return what names a variant: a language that comes later does not make another."""
+        """Return what names a variant: a language that comes later does not make another.
+
+        All shards have one, whatever their averages: what hashes divide is alike in length.
+        """
+        if self._collection.shard is not None:
+            return self._shard_variant()
         settled = [f"{name}={averages[name]:.3f}" for name in sorted(averages)]
         if before is not None and self._agrees(before, averages):
             return before.variant
-        parts = (SCHEMA_VERSION, ANALYSIS_VERSION, self._encoder.name, *settled)
-        return xxh3_64_hexdigest("\n".join(map(str, parts)).encode())[:_VARIANT_DIGITS]
+        return _name_variant(self._encoder.name, *settled)
+
+    def _shard_variant(self) -> str:
+        shard = self._collection.shard
+        return "" if shard is None else _name_variant(self._encoder.name, f"{shard.count} shards")
 
     def _agrees(self, before: Pointer, averages: dict[str, float]) -> bool:
         same = all(averages.get(name, value) == value for name, value in before.averages.items())
         return same and before.encoder == self._encoder.name and before.analysis == ANALYSIS_VERSION
 
-    def _settle_terms(self, statistics: Statistics, before: Pointer | None) -> dict[str, int]:
-        """Return which terms take another hash, and note it before any row is written."""
-        known = self._collection.moved()
+    def _settle_terms(self, statistics: Statistics, before: Pointer | None) -> TermDimensions:
+        """Return the dimensions of terms, and note them before any row is written."""
+        known = self._collection.dimensions()
         present: Iterable[str] = ()
         if before is not None:
             with suppress(BackendFormatError):  # then all that there is counts as new
                 present = list(self._collection.statistics(before).terms())
-        moved = settle(statistics.terms(), present, known)
-        if moved != known:
-            for number, part in enumerate(pack_document(moved)):
-                self._collection.set_text(f"{MOVED}.{number}", part)
-        return moved
+        settled = known.settle(statistics.terms(), present)
+        if settled != known:
+            for number, part in enumerate(pack_document(settled.moved)):
+                self._collection.set_text(f"{self._collection.key(MOVED)}.{number}", part)
+        return settled
 
     def _last_ids(self, before: Pointer | None) -> tuple[int, int]:
         """Return up to which ids of documents and passages the server may have rows."""
@@ -179,18 +197,22 @@ class Writer:
             documents = max(documents, before.last_document)
             passages = max(passages, before.last_passage)
         # Runs that were killed may have written more than any pointer says, from any store.
-        reach = self._collection.texts([REACH]).get(REACH, "[0, 0]")
+        key = self._collection.key(REACH)
+        reach = self._collection.texts([key]).get(key, "[0, 0]")
         others_document, others_passage = unpack_row(reach)
         documents, passages = max(documents, others_document), max(passages, others_passage)
-        self._collection.set_text(REACH, pack_row((documents, passages)))
+        self._collection.set_text(key, pack_row((documents, passages)))
         return documents, passages
 
     def _write_rows(
         self, names: Names, schema: Schema, maker: EntityMaker, last: tuple[int, int]
     ) -> Written:
         last_document, last_passage = last
-        present = self._stamps(names.passages, -last_document, last_passage)
-        documents_there = self._stamps(names.documents, 0, last_document)
+        shard = self._collection.shard
+        first = 0 if shard is None else shard.first_id
+        present = self._stamps(names.passages, first, last_passage)
+        present |= self._stamps(names.passages, -last_document, -first - 1)
+        documents_there = self._stamps(names.documents, first, last_document)
         wanted: set[int] = set()
         documents: set[int] = set()
         total = sum(self._store.passage_counts().values())
@@ -315,6 +337,8 @@ class Writer:
             passages={language: each.count for language, each in statistics.passages.items()},
             documents=self._store.document_count(),
             parts={name: len(parts) for name, parts in _packed(statistics)},
+            shard=str(self._collection.shard or ""),
+            written=int(time.time()),
         )
 
     def _write_statistics(self, pointer: Pointer, statistics: Statistics) -> None:
@@ -322,16 +346,32 @@ class Writer:
             for number, part in enumerate(parts):
                 self._collection.set_text(statistics_key(pointer.version, name, number), part)
 
-    def _drop_earlier(self, names: Names, before: Pointer | None) -> None:
-        """Delete what no generation needs any more."""
-        if before is not None and before.version != self._store.version:
-            self._server.delete(self._collection.meta, f'key like "s.{before.version.stamp}.%"')
+    def _drop_others(self, names: Names) -> None:
+        """Delete what no generation needs any more, once all of ``names`` counts."""
+        published = self._collection.published()
+        if published is None or published.missing or published.first.variant != names.variant:
+            return  # another machine will, which is the last to bring its shard
+        current = {pointer.version for pointer in published.pointers}
+        for pointer in self._collection.pointers():
+            if pointer.version not in current or pointer.variant != names.variant:
+                key = pointer_key(pointer.shard, pointer.variant)
+                self._server.delete(self._collection.meta, f"key == {json.dumps(key)}")
+                if pointer.version not in current:
+                    self._drop_statistics(pointer)
         kept = {names.passages, names.documents}
         earlier = re.compile(rf"{names.name}_[pd]_[0-9a-f]{{{_VARIANT_DIGITS}}}")
         for name in self._server.collections():
             if earlier.fullmatch(name) and name not in kept:
                 self._server.drop(name)
                 self._server.delete(self._collection.meta, f'key like "r.{name}.%"')
+
+    def _drop_statistics(self, pointer: Pointer) -> None:
+        self._server.delete(self._collection.meta, f'key like "s.{pointer.version.stamp}.%"')
+
+
+def _name_variant(encoder: str, *settled: str) -> str:
+    parts = (SCHEMA_VERSION, ANALYSIS_VERSION, encoder, *settled)
+    return xxh3_64_hexdigest("\n".join(map(str, parts)).encode())[:_VARIANT_DIGITS]
 
 
 def _title_languages(keyword: KeywordIndex) -> dict[int, Language]:

@@ -235,6 +235,11 @@ class Store(VerifiedRows):
         self._counters[counter] += added
         return self._counters[counter]
 
+    def begin_ids_after(self, number: int) -> None:
+        """Give no document or passage an id up to ``number`` from now on; in a transaction."""
+        for counter in ("last_document", "last_passage"):
+            self._count(counter, max(0, number - self._number(counter)))
+
     def retire_files(self, paths: Iterable[str]) -> None:
         """Take the documents of files out of what is listed; they can still be read by id."""
         for path in paths:

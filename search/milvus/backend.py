@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from index.backend_address import Address
 from index.embedding.protocol import Encoder
 from index.errors import BackendError, BackendFormatError
-from index.milvus.collection import Collection, Pointer
+from index.milvus.collection import Collection, Published
 from index.milvus.server import Server
+from index.milvus.statistics import merge_statistics
 from index.text.analysis import ANALYSIS_VERSION
 from index.types import Language
 from search.backend import Focus, Question
@@ -48,18 +49,21 @@ class CandidateView:
 class MilvusBackend:
     """The index that the address of ``collection`` names; see :class:`search.backend.Backend`."""
 
-    def __init__(self, collection: Collection, pointer: Pointer, encoder: Encoder) -> None:
+    def __init__(self, collection: Collection, published: Published, encoder: Encoder) -> None:
         self._collection = collection
         self._encoder = encoder
-        self._pointer = pointer
-        self.warnings: tuple[str, ...] = ()
+        self._published = published
+        self.warnings = tuple(
+            f"shard {shard} is not on {collection.server.address} yet: it is not searched"
+            for shard in published.missing
+        )
         self.contextual: ContextualSignal | None = None
-        statistics = collection.statistics(pointer)
+        statistics = merge_statistics(list(map(collection.statistics, published.pointers)))
         self._statistics = statistics.passages
-        self._moved = collection.moved()
+        self._shards = tuple(map(collection.dimensions, published.pointers))
         self._words, self._title_words = open_words(statistics)
         self._finder = CandidateFinder(
-            collection, pointer, self._moved, self._words, self._title_words
+            collection, published.first, self._shards, self._words, self._title_words
         )
         self.whole = self._view({}, {}, None)
         self._last: CandidateView | None = None
@@ -73,23 +77,24 @@ class MilvusBackend:
         server = Server.connect(address)
         try:
             collection = Collection(server)
-            pointer = collection.pointer()
-            if pointer is None:
+            published = collection.published()
+            if published is None:
                 raise BackendError(f"{address}: no index there; run 'index' first")
+            pointer = published.first
             is_same = (pointer.encoder, pointer.dimensions) == (encoder.name, encoder.dimensions)
             if not is_same or pointer.analysis != ANALYSIS_VERSION:
                 raise BackendError(
                     f"{address}: the index is of another encoder or version; run 'index' with this"
                 )
-            return cls(collection, pointer, encoder)
+            return cls(collection, published, encoder)
         except BaseException:
             server.close()
             raise
 
     @property
     def version(self) -> Hashable:
-        """The version of the store that the index was written from."""
-        return self._pointer.version
+        """The versions of the stores that the index was written from."""
+        return self._published.version
 
     def focus(self, question: Question) -> Focus:
         """Return a view of what the server ranks highest, and what follows from that."""
@@ -145,11 +150,11 @@ class MilvusBackend:
         titles: Mapping[Language, Rows],
         documents: Sequence[int] | None,
     ) -> CandidateView:
-        store = RemoteDocuments.of(self._collection, self._pointer, documents)
+        store = RemoteDocuments.of(self._collection, self._published, documents)
         ranks = {} if documents is None else _rank_by_path(store, rows)
         return CandidateView(
             store,
-            CandidateKeywords(self._words, self._title_words, self._moved, rows, titles),
+            CandidateKeywords(self._words, self._title_words, self._shards, rows, titles),
             CandidateVectors(rows, self._statistics, ranks, self._encoder.dimensions),
         )
 

@@ -19,7 +19,7 @@ from index.keyword.scoring import idf_weights
 from index.milvus.collection import IDS_AT_ONCE, Collection, Pointer
 from index.milvus.schema import TITLES
 from index.milvus.server import MAX_ROWS, Found
-from index.milvus.terms import dimension, stem_term, word_term
+from index.milvus.terms import TermDimensions, stem_term, word_term
 from index.types import Language
 from search.backend import Question
 from search.conditions import required_filters
@@ -66,13 +66,13 @@ class CandidateFinder:
         self,
         collection: Collection,
         pointer: Pointer,
-        moved: Mapping[str, int],
+        shards: Sequence[TermDimensions],
         words: CollectionWords,
         title_words: CollectionWords,
     ) -> None:
         self._server = collection.server
         self._name = collection.names(pointer).passages
-        self._moved = moved
+        self._shards = shards
         self._words = words
         self._title_words = title_words
 
@@ -263,7 +263,9 @@ class CandidateFinder:
             for text, weight in weights.items():
                 if count := counts.get(text, 0):
                     idf = idf_weights(np.array([count]), max(statistics.count, count))
-                    terms[dimension(name(field_name, text), self._moved)] = weight * float(idf[0])
+                    term = name(field_name, text)
+                    for dimensions in self._shards:
+                        terms[dimensions.of(term)] = weight * float(idf[0])
         return terms
 
     def _search(

@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.milvus.collection import PAGE, Collection, Pointer, Stored
+from index.milvus.collection import PAGE, Collection, Published, Stored
 from index.milvus.schema import Names
 from index.store.records import DocumentHead, StoredDocument, StoredPassage
 from index.store.row_store import RowStore
@@ -30,18 +30,18 @@ class RemoteDocuments(RowStore):
 
     _collection: Collection
     _names: Names
-    _pointer: Pointer
+    _published: Published
     _only: tuple[int, ...] | None
 
     @classmethod
     def of(
-        cls, collection: Collection, pointer: Pointer, documents: Sequence[int] | None = None
+        cls, collection: Collection, published: Published, documents: Sequence[int] | None = None
     ) -> Self:
         """Return the documents of an index; ``documents`` alone are those with heads."""
         store = cls.in_memory()
         store._collection = collection
-        store._pointer = pointer
-        store._names = collection.names(pointer)
+        store._published = published
+        store._names = collection.names(published.first)
         store._only = None if documents is None else tuple(sorted(documents))
         return store
 
@@ -120,8 +120,10 @@ class RemoteDocuments(RowStore):
         if self._only is not None:
             self._fetch_documents(self._only)
             return
-        for page in self._collection.stamps(self._names.documents, 0, self._pointer.last_document):
-            self._fetch_documents(list(page))
+        for pointer in self._published.pointers:
+            first, last = pointer.first_id, pointer.last_document
+            for page in self._collection.stamps(self._names.documents, first, last):
+                self._fetch_documents(list(page))
 
     def _put(self, stored: Stored) -> None:
         if not (stored.documents or stored.passages):

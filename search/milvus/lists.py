@@ -16,7 +16,7 @@ from index.keyword.vocabulary import Vocabulary, pack_words
 from index.keyword.word_pattern import WordPattern
 from index.milvus.schema import TITLES
 from index.milvus.statistics import LanguageStatistics, Statistics
-from index.milvus.terms import dimension, stem_term, word_term
+from index.milvus.terms import TermDimensions, stem_term, word_term
 from index.types import LANGUAGES, Language
 from search.milvus.rows import Rows, make_rows
 
@@ -49,10 +49,13 @@ class CandidateLists:
     """What :class:`index.backend.PostingLists` asks: words of all, postings of candidates."""
 
     def __init__(
-        self, words: CollectionWords, moved: Mapping[str, int], rows: Mapping[Language, Rows]
+        self,
+        words: CollectionWords,
+        shards: Sequence[TermDimensions],
+        rows: Mapping[Language, Rows],
     ) -> None:
         self._words = words
-        self._moved = moved
+        self._shards = shards
         self._rows = rows
         self._empty = make_rows((), 0)
 
@@ -125,11 +128,32 @@ class CandidateLists:
     def _postings(self, language: Language, term: str, frequency: int) -> Postings | None:
         if not frequency:
             return None
-        rows, weights = self.rows_of(language).postings(dimension(term, self._moved))
+        rows, weights = self._rows_with(language, term)
         if not len(rows):
             return None
         idf = idf_weights(np.array([frequency]), max(self.count(language), frequency))
         return Postings(rows, weights * idf)
+
+    def _rows_with(
+        self, language: Language, term: str
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the rows (k,) that have a term, ascending, and what it weighs there (k,).
+
+        A dimension means a term in the rows of its shard only.
+        """
+        rows = self.rows_of(language)
+        parts: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
+        for dimensions in self._shards:
+            places, weights = rows.postings(dimensions.of(term))
+            if len(self._shards) > 1:
+                is_own = rows.shards[places] == dimensions.shard
+                places, weights = places[is_own], weights[is_own]
+            parts.append((places, weights))
+        if len(parts) == 1:
+            return parts[0]
+        all_places = np.concatenate([places for places, _ in parts])
+        order = np.argsort(all_places, kind="stable")
+        return all_places[order], np.concatenate([weights for _, weights in parts])[order]
 
     def stems(self, language: Language, stems: tuple[str, ...]) -> Postings | None:
         return intersect([self.stem(language, stem) for stem in stems])
@@ -169,12 +193,12 @@ class CandidateKeywords(CandidateLists):
         self,
         words: CollectionWords,
         title_words: CollectionWords,
-        moved: Mapping[str, int],
+        shards: Sequence[TermDimensions],
         rows: Mapping[Language, Rows],
         titles: Mapping[Language, Rows],
     ) -> None:
-        super().__init__(words, moved, rows)
-        self.titles = CandidateTitles(title_words, moved, titles)
+        super().__init__(words, shards, rows)
+        self.titles = CandidateTitles(title_words, shards, titles)
 
     @cached_property
     def all_languages(self) -> tuple[Language, ...]:

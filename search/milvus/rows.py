@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.milvus.schema import DENSE, SPARSE
+from index.shard import ID_BITS
 
 FIELDS: Final = ("id", "document", "first", "count", "key", SPARSE, DENSE)
 """What is asked of every candidate: its terms and its vector come with it."""
@@ -40,6 +41,11 @@ class Rows:
     def signatures(self) -> NDArray[np.uint64]:
         """The keys (n,) of passages, as signatures."""
         return self.keys.view(np.uint64)
+
+    @cached_property
+    def shards(self) -> NDArray[np.int64]:
+        """The number of the shard (n,) that each row belongs to, 0 of none."""
+        return np.abs(self.ids) >> ID_BITS
 
     def postings(self, dimension: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return the rows (k,) that have a term, ascending, and what it weighs there (k,)."""

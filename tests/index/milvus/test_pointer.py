@@ -26,8 +26,10 @@ POINTER = Pointer(
 )
 
 
-def test_a_pointer_comes_back() -> None:
-    assert Pointer.from_json(POINTER.to_json()) == POINTER
+@pytest.mark.parametrize("shard", ["", "2/4"])
+def test_a_pointer_comes_back(shard: str) -> None:
+    pointer = replace(POINTER, shard=shard)
+    assert Pointer.from_json(pointer.to_json()) == pointer
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,9 @@ def test_a_pointer_comes_back() -> None:
         {"averages": [1]},
         {"averages": {"es": None}},
         {"parts": {"p:es": "two"}},
+        {"shard": "5/4"},
+        {"shard": "2"},
+        {"written": "today"},
         {"more": 1},
     ],
 )
