@@ -11,20 +11,14 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
-from index.errors import ConfigError, IndexStateError
-
-if TYPE_CHECKING:
-    from index.store.store import Store
+from index.errors import ConfigError
 
 ID_BITS: Final = 27
 """A shard has ids for 134 million passages."""
 MAX_SHARDS: Final = 15
 """Keys of titles have 31 bits for an id."""
-_RESERVE: Final = 1 << 20
-"""How many ids there must be left at the beginning of a run."""
-_SETTING: Final = "shard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,44 +60,6 @@ class Shard:
 def shard_of_id(number: int) -> int:
     """Return the number of the shard that an id of a document or passage belongs to; 0 of none."""
     return abs(number) >> ID_BITS
-
-
-def adopt_shard(store: Store, shard: Shard | None) -> None:
-    """Have ``store`` hold ``shard``, all documents for None.
-
-    Raises ConfigError if it holds another one, a run would remove what is in it; IndexStateError
-    if the shard has no ids left.
-    """
-    if store.document_count():
-        require_shard(store, shard)
-        last = int(store.get_setting("last_passage") or 0)
-        if shard is not None and shard_of_id(last + _RESERVE) != shard.number:
-            raise IndexStateError(
-                f"shard {shard} has used up its ids after many changes: index it into another"
-                " data_dir, and bring that to the server with 'index migrate'"
-            )
-        return
-    with store.transaction():
-        store.set_setting(_SETTING, "" if shard is None else str(shard))
-        store.begin_ids_after(0 if shard is None else shard.first_id)
-
-
-def require_shard(store: Store, shard: Shard | None) -> None:
-    """Raise ConfigError if ``store`` holds documents, and not those of ``shard``."""
-    if not store.document_count():
-        return
-    stored = store.get_setting(_SETTING)
-    if stored is None:  # of an earlier version, or lost with all settings
-        last = int(store.get_setting("last_document") or 0)
-        is_same = shard_of_id(last) == (0 if shard is None else shard.number)
-    else:
-        is_same = stored == ("" if shard is None else str(shard))
-    if not is_same:
-        theirs = "another shard" if stored is None else f"shard {stored}" if stored else "no shard"
-        raise ConfigError(
-            f"the index holds {theirs}, not {'all documents' if shard is None else shard}: set"
-            " 'shard:' or --shard as it was, or name another data_dir"
-        )
 
 
 def _is_within(path: str, root: str) -> bool:

@@ -12,7 +12,7 @@ from index.marker import check_folder
 from index.missing import absent_roots, find_missing
 from index.scan import Scan, scan
 from index.set_aside import find_set_aside
-from index.shard import require_shard
+from index.store.shards import require_shard
 from index.store.store import Store
 from index.text.numbers import counted
 from index.types import AbsentRoot, Excluded, Language, Skipped

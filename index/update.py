@@ -23,8 +23,8 @@ from index.processes.pool import WorkerPool
 from index.readers import READERS_VERSION, describe_extras
 from index.recognize import Recognition, recognize_pictures
 from index.scan import EMPTY, Scan, scan
-from index.shard import adopt_shard
 from index.skipped import store_skipped_counts
+from index.store.shards import adopt_shard
 from index.store.store import Store
 from index.store_update import OnProgress, StoreUpdate
 from index.text.numbers import counted
