@@ -25,14 +25,8 @@ from search.web.engine_access import EngineAccess
 from search.web.markup import direction
 from search.web.originals import DRAWN_KINDS, HEADER_KINDS, count_pages, read_header
 from search.web.question import Question
-from search.web.reading import (
-    Reading,
-    Spot,
-    ask_about,
-    load_reading,
-    read_number,
-    to_number,
-)
+from search.web.reading import Reading, load_reading
+from search.web.spot import Spot, ask_about, read_number, to_number
 from search.web.templating import page
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from search.types import Results, SearchRequest
 from search.web.answers import Answer
 from search.web.hits import view_hits
 from search.web.question import PAGE_SIZE, Question
-from search.web.reading import Spot, ask_about, read_number
+from search.web.spot import Spot, ask_about, read_number
 from search.web.templating import page
 
 if TYPE_CHECKING:

@@ -13,12 +13,15 @@ from index.errors import CaseworkInputError, NoteConflictError, QueryError
 from search.casework.locator import LocatedMark, State
 from search.casework.values import Subject, Target, clean_note, tag_key
 from search.mark_files import export_lines, marks_to_csv, marks_to_markdown
+from search.ranking.hits import relative_path
+from search.web.blocks import place_at
 from search.web.engine_access import EngineAccess
 from search.web.forms import back_address, go_on, read_form
 from search.web.markup import direction
 from search.web.names import language_name, state_name
 from search.web.question import Question
-from search.web.reading import Spot, ask_about, find_highlights, place_at, to_number
+from search.web.reading import find_highlights
+from search.web.spot import Spot, ask_about, to_number
 from search.web.templating import page
 
 if TYPE_CHECKING:
@@ -164,6 +167,7 @@ async def show_marks(request: Request) -> Response:
         language_name=language_name,
         state_name=state_name,
         address_of=address_of,
+        relative_path=relative_path,
         present=State.PRESENT,
     )
 

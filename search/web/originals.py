@@ -27,8 +27,10 @@ from index.processes.isolated import isolated_command
 from index.store.records import DocumentHead
 from index.text.safe import safe
 from index.types import MEMBER_SEPARATOR, Place, Span
+from search.web.blocks import page_number
 from search.web.question import Question
-from search.web.reading import MAX_HIGHLIGHTED, ask_about, find_highlights, page_number, read_number
+from search.web.reading import MAX_HIGHLIGHTED, find_highlights
+from search.web.spot import ask_about, read_number
 
 if TYPE_CHECKING:
     from search.cancellation import IsWanted

@@ -1,4 +1,4 @@
-"""A document as it is read: cut into parts and blocks, its matches numbered, its passages listed.
+"""A document as it is read: at the spot asked for, its matches numbered, its passages listed.
 
 Of the text a part is shown at a time. In a document of many passages these are counted instead of
 the matches in them: the keyword index knows at once which have words of the query, while
@@ -8,57 +8,32 @@ highlighting megabytes would hold up everybody else.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, TypeVar
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
 
-from index.errors import IndexStateError, QueryError, SearchCancelledError
-from index.types import Place, Span
+from index.errors import QueryError, SearchCancelledError
+from index.types import Span
 from search.cancellation import IsWanted
 from search.types import DocumentView, Highlight
+from search.web.blocks import Block, cut_parts, kind_of_rows, make_blocks, page_number, place_at
 from search.web.cells import cell_delimiter, isolate_cells
-from search.web.engine_access import EngineAccess
-from search.web.markup import direction, mark, mark_snippet
+from search.web.markup import direction, mark_snippet
 from search.web.question import Question
+from search.web.spot import Spot
 
 if TYPE_CHECKING:
     from search.engine import Engine
 
-_Answer = TypeVar("_Answer")
-
-PART_LENGTH: Final = 40_000
-"""Code points of a document that are shown at a time."""
-_SLACK: Final = 2_000
-"""So far back a part may end, at the end of a paragraph or a line."""
-_MAX_BLOCK: Final = 4_000
-"""Code points of a block, so that one of a mixed text has a direction of its own."""
 MAX_HIGHLIGHTED: Final = 300
 """Passages of a document up to which all of it is highlighted."""
 MAX_OUTLINE: Final = 300
 """Passages that the outline lists."""
 _OUTLINE_LENGTH: Final = 120
 """Code points of a passage that the outline shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph: ``place`` is where in the file it begins, "" if that is as before.
-
-    ``is_passage``: it is of the passage that was found; ``is_first``: its beginning.
-    """
-
-    text: Markup
-    direction: str
-    place: str = ""
-    is_passage: bool = False
-    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,50 +93,6 @@ class Reading:
     counts_passages: bool = False
     before: str = ""
     after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """What of a document an address asks for: a passage, a match (from 1), a part (from 1)."""
-
-    document: int
-    passage: int = 0
-    match: int | None = None
-    part: int | None = None
-
-    def address(self, question: Question, anchor: str = "", **values: int) -> str:
-        """Return the address of a document with ``values``, and the question that led there."""
-        place = urlencode({"passage": self.passage, **values})
-        asked = question.query_string
-        end = f"#{anchor}" if anchor else ""
-        return f"/document/{self.document}?{place}{'&' if asked else ''}{asked}{end}"
-
-
-async def ask_about(request: Request, job: Callable[[Engine, IsWanted], _Answer]) -> _Answer:
-    """Return what ``job`` says of a document.
-
-    Raises QueryError if it has left the index: that is a mistake of the address, not of ours.
-    """
-    access: EngineAccess = request.app.state.access
-    try:
-        return await access.ask(request, job)
-    except IndexStateError as error:
-        if not access.state.is_ready:
-            raise
-        raise QueryError(str(error)) from error
-
-
-def read_number(request: Request, name: str) -> int:
-    """Return a number in the path of an address. Raises HTTPException (404) if it is none."""
-    number = to_number(request.path_params[name])
-    if number is None:
-        raise HTTPException(404)
-    return number
-
-
-def to_number(text: str) -> int | None:
-    """Return the number that ``text`` says, None if it is none, or too long."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
 def load_reading(
@@ -242,7 +173,7 @@ def make_reading(
     near = _nearest_entries(outline)
     label = place_at(document.places, position)
     return Reading(
-        list(_blocks(document, parts[at], matches, span, match)),
+        list(make_blocks(document, parts[at], matches, span, match)),
         len(matches),
         match,
         _match_address(spot, question, match - 1, len(matches)),
@@ -283,7 +214,7 @@ def make_long_reading(
     ]
     label = place_at(document.places, _cited_position(span, matches, local))
     return Reading(
-        list(_blocks(document, part, matches, span, local)),
+        list(make_blocks(document, part, matches, span, local)),
         len(numbers),
         match,
         _passage_address(spot, question, match - 1, numbers),
@@ -348,7 +279,7 @@ def _plain_entry(
     text = document.text[start : spans[number].end]
     address = Spot(spot.document, number).address(question, "passage", match=at)
     place = place_at(document.places, start)
-    delimiter = cell_delimiter(text, _kind_of_rows(document))
+    delimiter = cell_delimiter(text, kind_of_rows(document))
     words = isolate_cells(mark_snippet(text, (), _OUTLINE_LENGTH), delimiter)
     return OutlineEntry(address, place, 1, words, direction(text), is_current)
 
@@ -382,108 +313,6 @@ def _match_address(spot: Spot, question: Question, number: int, count: int) -> s
     return spot.address(question, match=number, anchor=f"m{number}")
 
 
-def cut_parts(text: str) -> list[Span]:
-    """Return the parts of a text, none of them much longer than PART_LENGTH; one if it is empty."""
-    parts: list[Span] = []
-    start = 0
-    while len(text) - start > PART_LENGTH + _SLACK:
-        end = start + PART_LENGTH
-        for separator in ("\n\n", "\n", " "):
-            cut = text.rfind(separator, end - _SLACK, end)
-            if cut > start:
-                end = cut + len(separator)
-                break
-        parts.append(Span(start, end))
-        start = end
-    return [*parts, Span(start, len(text))]
-
-
-def place_at(places: Sequence[Place], position: int) -> str:
-    """Return where in the file a code point of the text is, such as ``p. 3``; "" if unknown."""
-    number = bisect_right(places, position, key=attrgetter("start")) - 1
-    return places[number].label if number >= 0 else ""
-
-
-def page_number(label: str) -> int | None:
-    """Return the page that a place names, from 1; None if it is no page."""
-    return to_number(label.removeprefix("p. ")) if label.startswith("p. ") else None
-
-
-def _blocks(
-    document: DocumentView, part: Span, matches: Sequence[Highlight], passage: Span, current: int
-) -> Iterator[Block]:
-    """Yield the paragraphs of a part, with their matches."""
-    starts = [place.start for place in document.places if part.start < place.start < part.end]
-    label = ""
-    has_begun = False
-    kind = _kind_of_rows(document)
-    for span in _paragraphs(document.text, part, starts):
-        delimiter = cell_delimiter(document.text[span.start : span.end], kind)
-        here = place_at(document.places, span.start)
-        is_passage = span.start < passage.end and passage.start < span.end
-        yield Block(
-            isolate_cells(_mark_block(document.text, span, matches, current), delimiter),
-            direction(document.text[span.start : span.end]),
-            here if here != label else "",
-            is_passage,
-            is_passage and not has_begun,
-        )
-        has_begun |= is_passage
-        label = here
-
-
-def _kind_of_rows(document: DocumentView) -> str:
-    """Return ``csv`` for a file of rows with that ending, and so on."""
-    return PurePath(document.member or document.path).suffix.removeprefix(".").lower()
-
-
-def _paragraphs(text: str, part: Span, starts: Sequence[int]) -> Iterator[Span]:
-    """Yield the paragraphs of a part of a text, cut where a place of the file begins, too."""
-    for first, last in zip((part.start, *starts), (*starts, part.end), strict=True):
-        start = first
-        while start < last:
-            end = text.find("\n\n", start, min(start + _MAX_BLOCK, last))
-            if end < 0:
-                end = min(start + _MAX_BLOCK, last)
-                if end < last:  # a long paragraph: cut it at a line or a blank
-                    cut = max(text.rfind("\n", start, end), text.rfind(" ", start, end))
-                    end = cut if cut > start else end
-            if text[start:end].strip():
-                yield Span(start, end)
-            start = end
-            while start < last and text[start] in "\n\f\r":
-                start += 1
-
-
-def _mark_block(text: str, span: Span, matches: Sequence[Highlight], current: int) -> Markup:
-    """Return a paragraph in which every match can be gone to by its number."""
-    first = bisect_right(matches, span.start, key=attrgetter("span.end"))
-    pieces: list[Markup] = []
-    at = span.start
-    for number in range(first, len(matches)):
-        match = matches[number]
-        if match.span.start >= span.end:
-            break
-        start, end = max(match.span.start, at), min(match.span.end, span.end)
-        if start >= end:
-            continue
-        pieces.append(mark(text[at:start], (), newlines=True))
-        words = mark(text[start:end], [_at_start(match, end - start)], newlines=True)
-        is_current = Markup(' aria-current="true"') if number + 1 == current else ""
-        pieces.append(
-            Markup('<span id="m{}" class="match" tabindex="-1"{}>{}</span>').format(
-                number + 1, is_current, words
-            )
-        )
-        at = end
-    pieces.append(mark(text[at : span.end], (), newlines=True))
-    return Markup("").join(pieces)
-
-
-def _at_start(match: Highlight, length: int) -> Highlight:
-    return Highlight(Span(0, length), match.reason, match.term, match.strength)
-
-
 def _outline(
     document: DocumentView,
     spans: Sequence[Span],
@@ -509,7 +338,7 @@ def _outline(
             number - first,
             isolate_cells(
                 mark_snippet(text, shifted, _OUTLINE_LENGTH),
-                cell_delimiter(text, _kind_of_rows(document)),
+                cell_delimiter(text, kind_of_rows(document)),
             ),
             direction(text),
             passage == spot.passage,

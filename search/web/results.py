@@ -16,7 +16,7 @@ from search.web.engine_access import EngineAccess
 from search.web.index_state import IndexState
 from search.web.names import MODE_NAMES, REASON_NAMES, SORT_NAMES, language_name
 from search.web.question import Question
-from search.web.reading import to_number
+from search.web.spot import to_number
 from search.web.templating import render
 
 MORE_HEADER: Final = "Trujaman-More"

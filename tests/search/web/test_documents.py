@@ -20,10 +20,12 @@ from index.update import update
 from search.casework.store import Casework
 from search.types import DocumentView, Highlight, Reason
 from search.web import originals
+from search.web.blocks import PART_LENGTH, cut_parts
 from search.web.markup import mark
 from search.web.original_picture import encode_png
 from search.web.question import Question
-from search.web.reading import PART_LENGTH, Spot, cut_parts, make_reading
+from search.web.reading import make_reading
+from search.web.spot import Spot
 from tests.projects import make_project
 from tests.search.web.stage import ADDRESS, visiting
 
