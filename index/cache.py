@@ -66,8 +66,8 @@ FOLDED_FOLDERS: Final = 4_096
 
 LEXICON_TERMS: Final = 20_000
 """Rows of a language's lexicon whose terms were read, 150 bytes each: about 3 MB a language."""
-LEXICON_ENTRIES: Final = 1_024
-"""Look-ups in the lexicon: the row of a term, the translations of a row; about 1 MB in all."""
+LEXICON_ENTRIES: Final = 4_096
+"""Look-ups in the lexicon of each kind, some 500 bytes each: about 8 MB in all when full."""
 NAME_ALTERNATIVES: Final = 512
 """Names with their spellings that occur in the collection: under 1 MB."""
 NAME_PAIRS: Final = 2_048

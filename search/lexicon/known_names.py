@@ -108,17 +108,20 @@ class KnownNames:
         An optimisation only: together they are compared faster than one by one.
         """
         pairs = []
-        for language, word in dict.fromkeys(words):
-            stems = {ARABIC: get_analyzer(ARABIC).stem_folded(word)}
-            if language != ARABIC:
-                stems = _stems(word)
-                if any(self.is_ordinary(*item) for item in stems.items()):
-                    continue
+        for is_arabic, word in dict.fromkeys(
+            (language == ARABIC, word) for language, word in words
+        ):
+            stems = {ARABIC: get_analyzer(ARABIC).stem_folded(word)} if is_arabic else _stems(word)
+            if not is_arabic and any(self.is_ordinary(*item) for item in stems.items()):
+                continue
             for source, stem in stems.items():
+                # Of ordinary words, the less likely translations are not looked at.
+                least = _POSSIBLE if self.is_ordinary(source, stem) else 0.0
                 for target in LATIN if source == ARABIC else (ARABIC,):
                     for translation in self._translate(source, stem, target):
+                        is_single = len(translation.terms) == 1 and translation.weight >= least
                         pair = self._in_order(word, source, translation.terms[0])
-                        if len(translation.terms) == 1 and may_sound_alike(*pair):
+                        if is_single and may_sound_alike(*pair):
                             pairs.append(pair)
         self.transliterator.compare(pairs)
 

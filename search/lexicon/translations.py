@@ -13,12 +13,14 @@ import sqlite3
 import struct
 import threading
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from index import cache
+from index.cache import LruCache
 from index.errors import LexiconError
 from index.types import LANGUAGES, Language
 from search.lexicon.tables import NEXT_STEP, RESOURCES
@@ -30,6 +32,12 @@ MAX_EXPRESSION_TERMS: Final = 6
 _BUNDLED: Final = RESOURCES / "lexicon.sqlite"
 _PIVOT_COUNT: Final = 8
 """Rows that each step of a search reads: a statement costs more time than a row."""
+
+_ROWS_PER_STATEMENT: Final = 500
+"""SQLite may have been built to take no more than 999 values in a statement."""
+
+Entry: TypeAlias = Mapping[Language, bytes | None]
+"""The packed translations of a word or expression, by target language."""
 
 _FULL_WEIGHT: Final = 255
 _TRANSLATION_BYTES: Final = 4
@@ -65,8 +73,12 @@ class Lexicon:
         # Plain dictionaries, emptied when full: many rows are read and looked up at a time.
         self._known_terms: dict[Language, dict[int, str]] = {language: {} for language in sizes}
         # The words of a query are looked up for one target language after another.
-        self._row_number = cache.cached_method(self._search_row, cache.LEXICON_ENTRIES)
-        self._entry = cache.cached_method(self._read_entry, cache.LEXICON_ENTRIES)
+        self._row_numbers: LruCache[tuple[Language, str], int | None] = LruCache(
+            cache.LEXICON_ENTRIES
+        )
+        self._entries: LruCache[tuple[Language, int], Entry] = LruCache(cache.LEXICON_ENTRIES)
+        self._cached_translate = cache.cached_method(self._translate, cache.LEXICON_ENTRIES)
+        self._cached_returns = cache.cached_method(self._read_returns, cache.LEXICON_ENTRIES)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Lexicon:
@@ -118,44 +130,37 @@ class Lexicon:
         Raises:
             LexiconError: the file is damaged.
         """
-        if source == target or source not in LANGUAGES or target not in LANGUAGES:
-            return ()
-        number = self._row_number(source, " ".join(terms))
-        if number is None:
-            return ()
-        packed = self._entry(source, number).get(target) or b""
-        if len(packed) % _TRANSLATION_BYTES:
-            raise self._damaged(f"row {number} is cut")
-        weighted_rows = unpack_translations(packed)
-        translated_terms = self._read_terms(target, [row for row, _ in weighted_rows])
-        translations = []
-        for translated, (_, weight) in zip(translated_terms, weighted_rows, strict=True):
-            translations.append(Translation(tuple(translated.split(" ")), weight))
-        return tuple(translations)
+        return self._cached_translate(source, target, terms)
+
+    def prefetch(self, language: Language, entries: Iterable[tuple[str, ...]]) -> None:
+        """Read many entries of ``language``, each given by its terms, and their translations.
+
+        An optimisation only: together they are read in a few statements.
+
+        Raises:
+            LexiconError: the file is damaged.
+        """
+        if language not in LANGUAGES:
+            return
+        numbers = self._find_rows(language, list(dict.fromkeys(map(" ".join, entries))))
+        present = [number for number in numbers if number is not None]
+        rows_by_target: dict[Language, set[int]] = {}
+        for entry in self._read_entries(language, present):
+            for target, packed in entry.items():
+                rows = rows_by_target.setdefault(target, set())
+                rows.update(row for row, _ in unpack_translations(packed or b""))
+        for target, rows in rows_by_target.items():
+            self._read_terms(target, sorted(rows))
 
     def returns(
         self, source: Language, target: Language, terms: tuple[str, ...]
-    ) -> dict[str, float]:
+    ) -> Mapping[str, float]:
         """Return those translations of ``terms`` that translate back, with the weight of that.
 
         Raises:
             LexiconError: the file is damaged.
         """
-        number = self._row_number(source, " ".join(terms))
-        if number is None:
-            return {}
-        packed = self._entry(source, number).get(target) or b""
-        rows = [row for row, _ in unpack_translations(packed)]
-        marks = ",".join("?" * len(rows))
-        packed_rows = self._rows(
-            f"SELECT terms, {source} FROM {target} WHERE id IN ({marks})", rows
-        )
-        weights: dict[str, float] = {}
-        for translated, packed in packed_rows:
-            for back, weight in unpack_translations(packed or b""):
-                if back == number:
-                    weights[translated] = weight
-        return weights
+        return self._cached_returns(source, target, terms)
 
     def knows(self, language: Language, terms: tuple[str, ...]) -> bool:
         """Tell whether ``terms`` of ``language`` have a translation into any other language.
@@ -165,8 +170,10 @@ class Lexicon:
         """
         if language not in LANGUAGES:
             return False
-        number = self._row_number(language, " ".join(terms))
-        return number is not None and any(self._entry(language, number).values())
+        (number,) = self._find_rows(language, [" ".join(terms)])
+        return number is not None and any(
+            any(entry.values()) for entry in self._read_entries(language, [number])
+        )
 
     def segment(self, language: Language, stems: Sequence[str]) -> list[tuple[int, int]]:
         """Cut ``stems`` (without function words) into known expressions and single words.
@@ -187,33 +194,85 @@ class Lexicon:
             start = end
         return ranges
 
-    def _search_row(self, language: Language, terms: str) -> int | None:
-        """Return the number of the row that has ``terms``, by a search in few statements.
+    def _translate(
+        self, source: Language, target: Language, terms: tuple[str, ...]
+    ) -> tuple[Translation, ...]:
+        if source == target or source not in LANGUAGES or target not in LANGUAGES:
+            return ()
+        (number,) = self._find_rows(source, [" ".join(terms)])
+        if number is None:
+            return ()
+        (entry,) = self._read_entries(source, [number])
+        packed = entry.get(target) or b""
+        if len(packed) % _TRANSLATION_BYTES:
+            raise self._damaged(f"row {number} is cut")
+        weighted_rows = unpack_translations(packed)
+        translated_terms = self._read_terms(target, [row for row, _ in weighted_rows])
+        translations = []
+        for translated, (_, weight) in zip(translated_terms, weighted_rows, strict=True):
+            translations.append(Translation(tuple(translated.split(" ")), weight))
+        return tuple(translations)
 
-        As in a binary search, each step narrows the range ``[low, high)``, but by several
-        pivots at once.
+    def _read_returns(
+        self, source: Language, target: Language, terms: tuple[str, ...]
+    ) -> Mapping[str, float]:
+        (number,) = self._find_rows(source, [" ".join(terms)])
+        if number is None:
+            return {}
+        (entry,) = self._read_entries(source, [number])
+        packed = entry.get(target) or b""
+        rows = [row for row, _ in unpack_translations(packed)]
+        packed_rows = self._rows_with_ids(f"SELECT terms, {source} FROM {target}", rows)
+        weights: dict[str, float] = {}
+        for translated, packed in packed_rows:
+            for back, weight in unpack_translations(packed or b""):
+                if back == number:
+                    weights[translated] = weight
+        return weights
+
+    def _find_rows(self, language: Language, entries: Sequence[str]) -> list[int | None]:
+        """Return the numbers of the rows that have ``entries``, by a search in few statements.
+
+        As in a binary search, each step narrows the range ``[low, high)`` of every entry, but by
+        several pivots at once.
         """
-        low, high = 1, self._sizes[language] + 1
-        while low < high:
-            step = math.ceil((high - low) / _PIVOT_COUNT)
-            pivots = range(low, high, step)
-            pivot_terms = self._read_terms(language, pivots)
-            index = bisect_left(pivot_terms, terms)
-            if index < len(pivots):
-                if pivot_terms[index] == terms:
-                    return pivots[index]
-                high = pivots[index]
-            if index > 0:
-                low = pivots[index - 1] + 1
-        return None
+        known = self._row_numbers
+        numbers = {entry: known[language, entry] for entry in entries if (language, entry) in known}
+        unknown = [entry for entry in entries if entry not in numbers]
+        numbers.update(dict.fromkeys(unknown))
+        ranges = dict.fromkeys(unknown, range(1, self._sizes[language] + 1))
+        while any(ranges.values()):
+            pivots = {entry: _pivots(rows) for entry, rows in ranges.items()}
+            every_pivot = list(dict.fromkeys(chain.from_iterable(pivots.values())))
+            terms = dict(zip(every_pivot, self._read_terms(language, every_pivot), strict=True))
+            for entry in list(ranges):
+                place = bisect_left(pivots[entry], entry, key=terms.__getitem__)
+                at_place = pivots[entry][place : place + 1]
+                if at_place and terms[at_place[0]] == entry:
+                    numbers[entry] = at_place[0]
+                    del ranges[entry]
+                else:
+                    ranges[entry] = _between(ranges[entry], pivots[entry], place)
+        for entry in unknown:
+            known[language, entry] = numbers[entry]
+        return [numbers[entry] for entry in entries]
 
-    def _read_entry(self, language: Language, number: int) -> dict[Language, bytes | None]:
-        """Return the packed translations of a row, by target language."""
+    def _read_entries(self, language: Language, numbers: Sequence[int]) -> list[Entry]:
+        """Return the packed translations of rows, by target language."""
+        known = self._entries
+        entries = {
+            number: known[language, number] for number in numbers if (language, number) in known
+        }
+        missing = [number for number in numbers if number not in entries]
         others = [other for other in LANGUAGES if other != language]
-        rows = self._rows(f"SELECT {','.join(others)} FROM {language} WHERE id = ?", [number])
-        if not rows:
-            raise self._damaged(f"row {number} is missing")
-        return dict(zip(others, rows[0], strict=True))
+        columns = ",".join(("id", *others))
+        for number, *packed in self._rows_with_ids(f"SELECT {columns} FROM {language}", missing):
+            entry = dict(zip(others, packed, strict=True))
+            entries[number] = known[language, number] = entry
+        try:
+            return [entries[number] for number in numbers]
+        except KeyError as error:
+            raise self._damaged(f"row {error} is missing") from error
 
     def _read_terms(self, language: Language, numbers: Sequence[int]) -> list[str]:
         """Return the terms of several rows. The first steps of all searches read the same."""
@@ -223,23 +282,39 @@ class Lexicon:
             if len(known) > cache.LEXICON_TERMS:
                 known.clear()
                 missing = list(numbers)
-            marks = ",".join("?" * len(missing))
-            rows = self._rows(f"SELECT id, terms FROM {language} WHERE id IN ({marks})", missing)
+            rows = self._rows_with_ids(f"SELECT id, terms FROM {language}", missing)
             known.update((number, str(terms)) for number, terms in rows)
         try:
             return [known[number] for number in numbers]
         except KeyError as error:
             raise self._damaged(f"row {error} is missing") from error
 
-    def _rows(self, query: str, numbers: list[int]) -> list[tuple[Any, ...]]:
+    def _rows_with_ids(self, select: str, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Return what ``select`` says of the rows with ``numbers``."""
+        rows: list[tuple[Any, ...]] = []
         try:
             with self._lock:
-                return self._connection.execute(query, numbers).fetchall()
+                for first in range(0, len(numbers), _ROWS_PER_STATEMENT):
+                    part = numbers[first : first + _ROWS_PER_STATEMENT]
+                    marks = ",".join("?" * len(part))
+                    rows += self._connection.execute(f"{select} WHERE id IN ({marks})", part)
         except sqlite3.Error as error:
             raise self._damaged(str(error)) from error
+        return rows
 
     def _damaged(self, how: str) -> LexiconError:
         return LexiconError(f"{self._path}: damaged ({how}); {NEXT_STEP}")
+
+
+def _pivots(rows: range) -> range:
+    """Return some of ``rows`` (up to _PIVOT_COUNT), the first of equal parts."""
+    return rows[:: math.ceil(len(rows) / _PIVOT_COUNT)] if rows else rows
+
+
+def _between(rows: range, pivots: range, place: int) -> range:
+    """Return those of ``rows`` between the pivots before and at ``place``."""
+    first = pivots[place - 1] + 1 if place else rows.start
+    return range(first, pivots[place] if place < len(pivots) else rows.stop)
 
 
 def pack_translations(translations: Iterable[tuple[int, float]]) -> bytes:

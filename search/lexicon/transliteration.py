@@ -9,7 +9,7 @@ next narrower one is looked up. A beam search combines the pieces.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -34,6 +34,12 @@ FULL_WEIGHT: Final = 1000
 ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
 """The Arabic article, alone and with the particles that may be joined to it."""
 
+_MARGIN: Final = MAX_WINDOW_LETTERS // 2
+_WINDOWS: Final = [
+    (_MARGIN - (width - 1) // 2, _MARGIN - (width - 1) // 2 + width)
+    for width in range(MAX_WINDOW_LETTERS, 0, -1)
+]
+"""Where windows begin and end in a padded word, from the position of their letter."""
 _SILENT: Final[Mapping[str, float]] = {"": 1.0}
 _BUNDLED: Final = RESOURCES / "transliteration.tsv"
 
@@ -163,13 +169,17 @@ class Transliterator:
 
     def _find_pieces(self, word: str) -> tuple[Mapping[str, float], ...]:
         """Return what each letter of ``word`` may give, with probabilities."""
-        return tuple(self._find_piece(word, position) for position in range(len(word)))
-
-    def _find_piece(self, word: str, position: int) -> Mapping[str, float]:
-        for window in letter_windows(word, position):
-            if window in self._lines:
-                return self._cached_row(window)
-        return _SILENT
+        padded = _pad(word)
+        pieces = []
+        for position in range(len(word)):
+            for first, last in _WINDOWS:
+                window = padded[position + first : position + last]
+                if window in self._lines:
+                    pieces.append(self._cached_row(window))
+                    break
+            else:
+                pieces.append(_SILENT)
+        return tuple(pieces)
 
     def _read_row(self, window: str) -> Mapping[str, float]:
         fields = self._lines[window].split("\t")
@@ -178,18 +188,18 @@ class Transliterator:
         return dict(zip(pieces, probabilities, strict=True))
 
 
-def letter_windows(word: str, position: int) -> Iterator[str]:
-    """Yield the letters around ``position``, the widest window first, the letter itself last.
+def letter_windows(word: str, position: int) -> list[str]:
+    """Return the letters around ``position``, the widest window first, the letter itself last.
 
     A window of n letters has (n - 1) // 2 of them before the letter: its length tells where
     the letter is. ``^`` and ``$`` stand for the ends of the word.
     """
-    margin = MAX_WINDOW_LETTERS // 2
-    padded = f"{'^' * margin}{word}{'$' * margin}"
-    middle = position + margin
-    for width in range(MAX_WINDOW_LETTERS, 0, -1):
-        start = middle - (width - 1) // 2
-        yield padded[start : start + width]
+    padded = _pad(word)
+    return [padded[position + first : position + last] for first, last in _WINDOWS]
+
+
+def _pad(word: str) -> str:
+    return f"{'^' * _MARGIN}{word}{'$' * _MARGIN}"
 
 
 def keep_letters(word: str, script: Script) -> str:

@@ -7,7 +7,6 @@ into one vector space; translations far from the rest of the query there lose we
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -59,8 +58,7 @@ class TranslationDisambiguator:
             if alternative.reason is not Reason.TRANSLATION
         ]
         for translation, fit in zip(translations, fits.tolist(), strict=True):
-            weight = translation.weight * fit
-            reweighted.append(replace(translation, weight=weight, fit=fit))
+            reweighted.append(_with_fit(translation, fit))
         return tuple(sorted(reweighted, key=lambda alternative: -alternative.weight))
 
 
@@ -70,6 +68,19 @@ def _ambiguous_translations(alternatives: Sequence[Alternative]) -> list[Alterna
         alternative for alternative in alternatives if alternative.reason is Reason.TRANSLATION
     ]
     return translations if len(translations) > 1 else []
+
+
+def _with_fit(translation: Alternative, fit: float) -> Alternative:
+    """Return the same as ``dataclasses.replace``, in a third of the time: there are hundreds."""
+    return Alternative(
+        translation.terms,
+        translation.weight * fit,
+        translation.reason,
+        translation.by,
+        fit,
+        translation.foreign,
+        translation.words,
+    )
 
 
 def _text(alternative: Alternative) -> str:

@@ -16,7 +16,7 @@ from index.text.normalize import fold
 from index.types import Language
 from search.cancellation import Cancellation
 from search.lexicon.compound_names import is_head
-from search.lexicon.translations import Lexicon
+from search.lexicon.translations import MAX_EXPRESSION_TERMS, Lexicon
 from search.query.acronyms import describe_acronyms, is_other_word, may_be_spelt
 from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis, analyze_query
@@ -86,6 +86,7 @@ class QueryParser:
         )
         if not analysis.words:
             raise QueryError("the query has no word to search for; type at least one")
+        self._prefetch(analysis)
         by_language = self._find_expressions(analysis) if expressions else {}
         alternatives = self._find_word_alternatives(analysis, targets)
         builder = ConceptBuilder(
@@ -101,6 +102,13 @@ class QueryParser:
             notes=describe_acronyms(acronyms) + analysis.compounds.notes,
             codes_only=analysis.compounds.codes_only,
         )
+
+    def _prefetch(self, analysis: QueryAnalysis) -> None:
+        """Look up what the lexicon has for all words at once: an optimisation only."""
+        for language, content_words in analysis.content.items():
+            stems = [word.form.stem for word in content_words]
+            self._lexicon.prefetch(language, _stretches(stems))
+        self._finder.prefetch(analysis.forms)
 
     def _knows_any_word(self, analysis: QueryAnalysis) -> bool:
         return any(
@@ -125,7 +133,6 @@ class QueryParser:
         self, analysis: QueryAnalysis, targets: Sequence[Language]
     ) -> AlternativesByWord:
         alternatives: AlternativesByWord = {}
-        self._finder.prefetch(analysis.forms)
         for position, word in enumerate(analysis.words):
             forms = analysis.forms[position]
             if not forms:
@@ -184,6 +191,13 @@ class QueryParser:
             (position, target): disambiguator.reweight(of_word, contexts[position])
             for (position, target), of_word in alternatives.items()
         }
+
+
+def _stretches(stems: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield what may be an entry of the lexicon: every word, and up to six in a row."""
+    for start in range(len(stems)):
+        for end in range(start + 1, min(start + MAX_EXPRESSION_TERMS, len(stems)) + 1):
+            yield tuple(stems[start:end])
 
 
 def _never(_: str) -> bool:
