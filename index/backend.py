@@ -89,6 +89,10 @@ class PostingLists(Protocol):
         """Tell whether the collection has a folded word, in any language."""
         ...
 
+    def present(self, words: Sequence[str]) -> list[str]:
+        """Return those folded ``words`` that the collection has, in any language."""
+        ...
+
     def word_count(self, language: Language, word: str) -> int:
         """Return how many passages of the collection have a folded word."""
         ...

@@ -27,7 +27,7 @@ from index.keyword.manifest import Manifest
 from index.keyword.neighbours import hash_neighbours
 from index.keyword.postings import OVERHEAD_BYTES, Postings, intersect
 from index.keyword.title_keys import has_text, ids_of
-from index.keyword.word_pattern import WordPattern
+from index.keyword.word_pattern import WordPattern, pack_beginnings
 from index.text.analysis import get_analyzer
 from index.types import LANGUAGES, Language
 
@@ -140,6 +140,19 @@ class PostingIndex:
     def has_word(self, word: str) -> bool:
         """Tell whether any passage, in any language, has a folded word."""
         return any(self._has_word(language, word) for language in self._languages)
+
+    def present(self, words: Sequence[str]) -> list[str]:
+        """Return those folded ``words`` that any passage, in any language, has.
+
+        Of thousands, nearly all are ruled out together by their beginnings.
+        """
+        beginnings = pack_beginnings(word.encode() for word in words)
+        may_be_there = np.zeros(len(words), dtype=np.bool_)
+        for index in self._languages.values():
+            for block in index.blocks:
+                may_be_there |= block.vocabulary.may_have(beginnings)
+        likely = [words[place] for place in np.flatnonzero(may_be_there).tolist()]
+        return [word for word in likely if self.has_word(word)]
 
     def word_count(self, language: Language, word: str) -> int:
         """Return how many passages of ``language`` have a folded word."""

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.keyword.packing import count_postings
 from index.keyword.word_pattern import WordPattern, WordShapes
@@ -82,6 +83,10 @@ class Vocabulary:
             word = self._word(place)
             if pattern.matches(word):
                 yield word.decode()
+
+    def may_have(self, beginnings: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Return which of some words (k,) may be here, by their beginnings."""
+        return self._words_like.share_beginnings(beginnings)
 
     @cached_property
     def _words_like(self) -> WordShapes:

@@ -78,6 +78,11 @@ class WordShapes:
             may_match &= (signatures & last_bytes) != 0
         return np.asarray(places[may_match])
 
+    def share_beginnings(self, beginnings: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Return which of ``beginnings`` (k,), as numbers, words have."""
+        first = self._beginnings.searchsorted(beginnings)
+        return np.asarray(first < self._beginnings.searchsorted(beginnings, side="right"))
+
     def _beginning_with(
         self, prefixes: Sequence[bytes]
     ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -135,10 +140,10 @@ def _beginning_ranges(
     prefixes: Iterable[bytes],
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return the lowest and highest beginnings (p,) of words with each prefix."""
-    cut = [prefix[:_BEGINNING_BYTES] for prefix in prefixes]
-    lows = b"".join(prefix.ljust(_BEGINNING_BYTES, b"\0") for prefix in cut)
-    highs = b"".join(prefix.ljust(_BEGINNING_BYTES, b"\xff") for prefix in cut)
-    return (
-        np.frombuffer(lows, dtype=">u8").astype(np.uint64),
-        np.frombuffer(highs, dtype=">u8").astype(np.uint64),
-    )
+    return pack_beginnings(prefixes), pack_beginnings(prefixes, b"\xff")
+
+
+def pack_beginnings(words: Iterable[bytes], filler: bytes = b"\0") -> NDArray[np.uint64]:
+    """Return the first eight bytes of words as numbers, (n,), with ``filler`` after short ones."""
+    packed = [word[:_BEGINNING_BYTES].ljust(_BEGINNING_BYTES, filler) for word in words]
+    return np.frombuffer(b"".join(packed), dtype=">u8").astype(np.uint64)

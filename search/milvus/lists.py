@@ -100,6 +100,9 @@ class CandidateLists:
     def has_word(self, word: str) -> bool:
         return any(word in self._words.of(language).words for language in self.languages)
 
+    def present(self, words: Sequence[str]) -> list[str]:
+        return [word for word in words if self.has_word(word)]
+
     def word_count(self, language: Language, word: str) -> int:
         return self._words.of(language).words.get(word, 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from index.backend import Keywords
 from index.text.analysis import get_analyzer
@@ -42,14 +43,18 @@ class KnownWords:
         stem = get_analyzer(language).analyze_word(word).stem
         return self._index.mentions_stem(language, stem) or self._is_in_lexicon(language, word)
 
-    def count(self, word: str) -> dict[Language, int]:
-        """Return in how many passages and titles a folded word is, by language; {} if in none."""
-        counts: Counter[Language] = Counter()
+    def count(self, words: Sequence[str]) -> dict[str, dict[Language, int]]:
+        """Return those folded words that are in passages or titles.
+
+        Each with the number of these, by language.
+        """
+        counts: dict[str, Counter[Language]] = {}
         for index in (self._index, self._index.titles):
-            if index.has_word(word):
+            for word in index.present(words):
+                of_word = counts.setdefault(word, Counter())
                 for language in index.languages:
-                    counts[language] += index.word_count(language, word)
-        return dict(+counts)
+                    of_word[language] += index.word_count(language, word)
+        return {word: dict(+of_word) for word, of_word in counts.items() if +of_word}
 
     def _is_in_lexicon(self, language: Language, word: str) -> bool:
         return self._lexicon.knows(language, (get_analyzer(language).analyze_word(word).stem,))

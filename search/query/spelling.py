@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from index.messages import _
 from index.text.analysis.words import Word, find_words, rejoin
@@ -32,8 +32,12 @@ class Vocabulary(Protocol):
     def has(self, language: Language, word: str) -> bool:
         """Tell whether ``word``, as typed, is one of ``language``."""
 
-    def count(self, word: str) -> dict[Language, int]:
-        """Return in how many passages a folded word is, by their language; {} if in none."""
+    def count(self, words: Sequence[str]) -> dict[str, dict[Language, int]]:
+        """Return those folded words that passages have, with how many do, by their language."""
+
+
+Count: TypeAlias = Callable[[Sequence[str]], Mapping[str, Mapping[Language, int]]]
+"""See :meth:`Vocabulary.count`."""
 
 
 class CorrectedQuery(NamedTuple):
@@ -54,7 +58,7 @@ class _Candidate(NamedTuple):
 
 def correct_word(
     word: str,
-    count: Callable[[str], dict[Language, int]],
+    count: Count,
     languages: Sequence[Language] = LANGUAGES,
 ) -> str | None:
     """Return what a folded ``word`` was probably meant as, or None.
@@ -74,13 +78,12 @@ def correct_word(
 def _choose(
     edits: frozenset[str],
     close: frozenset[str],
-    count: Callable[[str], dict[Language, int]],
+    count: Count,
     languages: Sequence[Language],
 ) -> str | None:
     candidates: list[_Candidate] = []
-    for edit in edits:
-        counts = count(edit)
-        if counts and not is_function_word(edit):
+    for edit, counts in count(list(edits)).items():
+        if not is_function_word(edit):
             own = sum(counts.get(language, 0) for language in languages)
             frequency = own or sum(counts.values())
             candidates.append(_Candidate(not own, edit not in close, -frequency, edit))

@@ -341,4 +341,7 @@ def test_words_are_found_by_stem_and_by_pattern(library: Library) -> None:
     letters = frozenset("policednxg")
     pattern = WordPattern(("pol",), range(3, 9), letters, (frozenset("i"),), "[a-z]*")
     assert index.words_matching("en", pattern) == ["police", "policed", "policing"]
+    words = ["police", "policemen", "policeman", "polices", "p"]
+    assert index.present(words) == ["police", "policeman"]
+    assert index.present([]) == []
     assert removed not in index.ids("en")[index.live("en")].tolist()
