@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.scan import SAME_FILE
-from index.store.store import Store
 from index.types import Skipped
+
+if TYPE_CHECKING:
+    from index.store.store import Store  # imports NumPy, which the first picture does without
 
 _MAX_KINDS_NAMED: Final = 12
 _COUNTS_SETTING: Final = "skipped"

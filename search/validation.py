@@ -10,7 +10,6 @@ import re
 from typing import Final
 
 from index.errors import QueryError
-from index.text.analysis.words import find_surfaces
 from index.types import LANGUAGES
 from search.date_limits import check_limit, check_order
 from search.types import Filters, SearchRequest
@@ -73,11 +72,14 @@ def check_query(text: str) -> None:
             f"the query has {len(text):,} characters, the limit is {MAX_QUERY_LENGTH:,}; shorten it"
         )
     # A text has no more words than characters: short queries need no counting.
-    words = len(find_surfaces(text)) if len(text) > MAX_QUERY_WORDS else 0
-    if words > MAX_QUERY_WORDS:
-        raise QueryError(
-            f"the query has {words:,} words, the limit is {MAX_QUERY_WORDS:,}; shorten it"
-        )
+    if len(text) > MAX_QUERY_WORDS:
+        from index.text.analysis.words import find_surfaces  # with all of the analysis
+
+        words = len(find_surfaces(text))
+        if words > MAX_QUERY_WORDS:
+            raise QueryError(
+                f"the query has {words:,} words, the limit is {MAX_QUERY_WORDS:,}; shorten it"
+            )
     try:
         text.encode()
     except UnicodeEncodeError as error:

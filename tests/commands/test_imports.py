@@ -146,3 +146,11 @@ def test_import_contracts_cover_every_package() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert packages == set(settings["tool"]["importlinter"]["root_packages"])
+
+
+def test_the_first_picture_of_the_screen_does_without_numpy() -> None:
+    code = "import sys, search.tui.app; print(' '.join(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = set(run.stdout.split())
+    assert "textual" in names
+    assert names.isdisjoint({"numpy", "torch", "tokenizers", "whoosh", "index.readers"})

@@ -14,7 +14,6 @@ from search.cancellation import IsWanted
 from search.casework.store import Casework
 from search.casework.values import Mark, SavedSearch, Subject
 from search.facets import Facets
-from search.query.spelling import spell_like_hits
 from search.tui.model.marks import PassageKey, passage_key
 from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest
 
@@ -259,6 +258,8 @@ class Session:
             if not hits:
                 continue
             if candidate.query == corrected:
+                from search.query.spelling import spell_like_hits  # with what a query needs
+
                 candidate = replace(candidate, query=spell_like_hits(corrected, hits))
             alternatives.append(candidate)
         return tuple(alternatives)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Final
 
 from index.files.regular import read_regular
-from index.readers.encoding import decode
 
 SUFFIXES: Final = frozenset({".html", ".htm", ".xhtml", ".eml"})
 """Formats whose lines are not those of their documents."""
@@ -58,6 +57,8 @@ def find_line(path: str, text: str, index: int) -> int | None:
     if Path(path).suffix.lower() == ".eml":
         sources.append(_decode_quoted_printable(data))
     for source in sources:
+        from index.readers.encoding import decode  # not before a document is opened
+
         lines = decode(source)[0].replace("\r\n", "\n").split("\n")
         line = _find_words("\n".join(map(_unescape_entities, lines)), text, index)
         if line is not None:
