@@ -53,7 +53,9 @@ WORD_ALTERNATIVES: Final = 1_024
 WORD_VARIANTS: Final = 10_000
 """Stems with the variants that a stemmer keeps apart, some 400 bytes each: about 4 MB."""
 WORD_VECTORS: Final = 5_000
-"""Vectors of words, 1 kB each and as much to spare: up to 10 MB a cache, of which there are two."""
+"""Vectors of words of queries, 1 kB each and as much to spare: up to 10 MB."""
+HIT_WORD_VECTORS: Final = 12_000
+"""The same of words of hits: up to 24 MB. A query asks for a hundred or more."""
 QUERY_TERMS: Final = 4_096
 """Terms of queries with what they consist of, some 500 bytes each: about 2 MB a cache."""
 UNMATCHED_TERMS: Final = 256

@@ -14,6 +14,8 @@ _MIN_TOKENS_FOR_TABLE: Final = 16_384
 """Below that, converting the whole table to float32 takes longer than it saves."""
 _MIN_TOKENS_FOR_BLOCKS: Final = 512
 """Below that, as in queries, the simplest way is the fastest."""
+_MIN_SEGMENTS_FOR_BLOCKS: Final = 32
+"""From so many on, as the words of hits are, it is not."""
 _MAX_SEQUENTIAL: Final = 1 << 16
 """Vectors added up one by one; the rounding errors of more would show."""
 _BLOCK: Final = 256
@@ -33,6 +35,9 @@ def sum_token_vectors(
     if len(token_ids) >= _MIN_TOKENS_FOR_BLOCKS:
         tokens, places = np.unique(token_ids, return_inverse=True)
         return _sum_from_table(encoder.token_vectors(tokens), places, starts, lengths)
+    if len(lengths) >= _MIN_SEGMENTS_FOR_BLOCKS:
+        vectors = encoder.token_vectors(token_ids)
+        return _sum_from_table(vectors, np.arange(len(token_ids)), starts, lengths)
     sums = np.zeros((len(lengths), encoder.dimensions), dtype=np.float32)
     filled = np.flatnonzero(lengths)
     if len(filled):

@@ -43,7 +43,7 @@ class SemanticMatcher:
 
     def __init__(self, encode: Encode, near_tokens: NearTokens | None = None) -> None:
         """``near_tokens`` tells by the tokens of a text whether a word may be close."""
-        self._vectors = WordVectorCache(encode)
+        self._vectors = WordVectorCache(encode, cache.HIT_WORD_VECTORS)
         self._near_tokens = near_tokens
 
     def match(
@@ -57,9 +57,10 @@ class SemanticMatcher:
 
         They match those of the text's ``concepts`` that its ``highlights`` leave unmatched.
         """
+        asked = {id(each): _comparable_terms(each) for each in concepts}  # one for each language
         terms = [
             _unmatched_terms(
-                tuple([concept.text for concept in text_concepts if not _is_acronym(concept)]),
+                asked[id(text_concepts)],
                 frozenset([highlight.term for highlight in text_highlights]),
             )
             for text_concepts, text_highlights in zip(concepts, highlights, strict=True)
@@ -147,6 +148,10 @@ def _unmatched_terms(terms: tuple[str, ...], matched_terms: frozenset[str]) -> l
         for term in dict.fromkeys(terms)
         if matched_words.isdisjoint(_folded_words(term)) and _has_content_word(term)
     ]
+
+
+def _comparable_terms(concepts: Sequence[Concept]) -> tuple[str, ...]:
+    return tuple([concept.text for concept in concepts if not _is_acronym(concept)])
 
 
 def _is_acronym(concept: Concept) -> bool:

@@ -87,13 +87,18 @@ class WordMatcher:
     def _find_stems(self, text: AnalyzedText) -> dict[int, Sequence[str]]:
         """Return the positions of words that match, and the query's stems that each matches."""
         stems_by_form = self._stems_by_form
-        matches_whole_words = self._matches_whole_words
+        if not self._matches_whole_words:
+            return {
+                position: stems_by_form[stem]
+                for position, (_, stem, stop) in enumerate(text.words)
+                if stem in stems_by_form and not stop
+            }
         stems_by_position: dict[int, Sequence[str]] = {}
         for position, (word, stem, stop) in enumerate(text.words):
             if stem in stems_by_form:
                 if not stop:
                     stems_by_position[position] = stems_by_form[stem]
-            elif matches_whole_words and word in stems_by_form and _may_be_singular(word, stop):
+            elif word in stems_by_form and _may_be_singular(word, stop):
                 stems_by_position[position] = stems_by_form[word]
         return stems_by_position
 

@@ -16,8 +16,9 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 class WordVectorCache:
     """Encodes short texts, each once for as long as it stays in the cache."""
 
-    def __init__(self, encode: Encode) -> None:
+    def __init__(self, encode: Encode, capacity: int = cache.WORD_VECTORS) -> None:
         self._encode = encode
+        self._capacity = capacity
         # One array, so that the vectors of many words are gathered at once. It is emptied when
         # full: to drop single rows would cost more than to encode the words again.
         self._rows: dict[str, int] = {}
@@ -37,7 +38,7 @@ class WordVectorCache:
 
     def add(self, texts: Sequence[str]) -> None:
         """Encode those of ``texts`` that are not in the cache, in one call."""
-        if len(self._rows) > cache.WORD_VECTORS:
+        if len(self._rows) > self._capacity:
             self._rows.clear()
             self._vectors = self._vectors[:0]
         rows = self._rows

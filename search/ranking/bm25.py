@@ -395,6 +395,12 @@ class _HitScorer(_Scorer[Parts]):
     def zero(self) -> Parts:
         return [[] for _ in self._rows]
 
+    def _add_word(self, concept: Concept, total: Parts) -> float:
+        present = self._stems.issuperset
+        if not any(present(alternative.terms) for alternative in concept.alternatives):
+            return 0.0  # no passage has it; nobody asks for the ideal of a few hits
+        return super()._add_word(concept, total)
+
     def select(self, alternatives: Sequence[Alternative]) -> Sequence[Alternative]:
         present = self._stems.issuperset
         return [alternative for alternative in alternatives if present(alternative.terms)]

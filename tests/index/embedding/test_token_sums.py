@@ -1,4 +1,4 @@
-"""Sums of token vectors, by either of two ways."""
+"""Sums of token vectors, whichever way they are added up."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ def encoder() -> StaticEncoder:
     return StaticEncoder(BUNDLED_FOLDER)
 
 
-@pytest.fixture(params=["table", "gathered"])
+@pytest.fixture(params=["table", "gathered", "many segments"])
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     minimum = 0 if request.param == "table" else 1 << 30
     monkeypatch.setattr(token_sums, "_MIN_TOKENS_FOR_TABLE", minimum)
+    if request.param == "many segments":
+        monkeypatch.setattr(token_sums, "_MIN_SEGMENTS_FOR_BLOCKS", 0)
 
 
 @pytest.mark.usefixtures("_way")
@@ -63,6 +65,16 @@ def test_vectors_are_added_in_the_order_of_the_tokens_bit_by_bit(
     segments = np.split(token_ids, np.cumsum(lengths, dtype=np.int64)[:-1]) if lengths else []
     for segment, segment_sum in zip(segments, sums, strict=True):
         assert (segment_sum == sum_one_by_one(segment)).all()
+
+
+def test_many_short_segments_are_added_up_as_few_are() -> None:
+    lengths = np.random.default_rng(5).integers(0, 4, 100)
+    token_ids = np.random.default_rng(6).integers(0, 36_000, lengths.sum())
+    sums = sum_token_vectors(encoder(), token_ids, lengths)
+    starts = np.cumsum(lengths) - lengths
+    for start, length, segment_sum in zip(starts, lengths, sums, strict=True):
+        few = sum_token_vectors(encoder(), token_ids[start : start + length], np.array([length]))
+        assert (segment_sum == few[0]).all()
 
 
 def test_a_huge_segment_among_others_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:

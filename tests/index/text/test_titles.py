@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.analysis.words import find_surfaces, find_words
-from index.text.titles import name_span, split_name, title_language, title_text
+from index.text.titles import SplitName, name_span, split_name, title_language, title_text
 from index.types import Span
 
 NAMES = [
@@ -27,6 +27,13 @@ NAMES = [
 @pytest.mark.parametrize(("name", "words"), NAMES)
 def test_names_are_split_into_words(name: str, words: set[str]) -> None:
     assert words <= set(find_surfaces(split_name(name).text))
+
+
+@pytest.mark.parametrize(
+    "name", ["Report of the police 2024", "La Policía de Ñuñoa informa", "تقرير شرطة المدينة ٢٠٢٤"]
+)
+def test_usual_words_have_no_parts(name: str) -> None:
+    assert split_name(name) == SplitName(name)
 
 
 @pytest.mark.parametrize(("name", "words"), NAMES)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
-from index import cache
 from search.query.word_vectors import WordVectorCache
 
 
@@ -32,10 +30,9 @@ def test_words_are_encoded_once_and_keep_their_vectors() -> None:
     assert encoder.calls == [["a", "bb"], ["ccc", "dddd"]]
 
 
-def test_a_full_cache_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "WORD_VECTORS", 2)
+def test_a_full_cache_starts_anew() -> None:
     encoder = RecordingEncoder()
-    vectors = WordVectorCache(encoder.encode)
+    vectors = WordVectorCache(encoder.encode, capacity=2)
     vectors.add(["a", "bb", "ccc"])
     assert vectors.encode(["bb", "dddd"])[:, 0].tolist() == [2, 4]
     assert encoder.calls == [["a", "bb", "ccc"], ["bb", "dddd"]]
