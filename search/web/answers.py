@@ -21,8 +21,9 @@ from search.types import NO_FILTERS, Filters, Hit, Reason, Results, SearchReques
 from search.validation import MAX_LIMIT
 from search.web.chips import Chip, view_chips
 from search.web.facets import FacetView, YearView, view_facets, view_years
+from search.web.further_hits import FurtherHits
 from search.web.hits import HitView, view_hits
-from search.web.question import MORE, Question
+from search.web.question import MORE, PAGE_SIZE, Question
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -76,16 +77,27 @@ class Answer:
 
 
 def find_answer(
-    engine: Engine, question: Question, is_wanted: IsWanted, *, half_typed: bool = False
+    engine: Engine,
+    question: Question,
+    is_wanted: IsWanted,
+    further_hits: FurtherHits | None = None,
+    *,
+    half_typed: bool = False,
 ) -> Answer:
     """Return the answer of ``engine``, with the mistake if it is a query that has none.
+
+    More hits than at first are ``further_hits``.
 
     Raises TrujamanError for all else, SearchCancelledError among them.
     """
     chips = view_chips(question)
     try:
         request = question.request(half_typed=half_typed)
-        results = engine.search(request, is_wanted=is_wanted)
+        if further_hits is None or half_typed or question.limit <= PAGE_SIZE:
+            results = engine.search(request, is_wanted=is_wanted)
+        else:
+            results = further_hits.find(engine, question, is_wanted)
+            results = engine.explain(results, is_wanted=is_wanted)
         results = engine.locate(results, is_wanted=is_wanted)
     except SearchCancelledError:
         raise
@@ -122,14 +134,19 @@ def find_answer(
 
 
 def find_more(
-    engine: Engine, question: Question, start: int, seen: str, is_wanted: IsWanted
+    engine: Engine,
+    question: Question,
+    start: int,
+    seen: str,
+    is_wanted: IsWanted,
+    further_hits: FurtherHits,
 ) -> Answer | None:
     """Return an answer with nothing but the hits from position ``start`` on.
 
     None if those before are not what a visitor has ``seen``: the index has changed, say, or so
     many hits are ordered otherwise. Then all of the answer is to be shown anew.
     """
-    results = engine.search(question.request(), explained=0, is_wanted=is_wanted)
+    results = further_hits.find(engine, question, is_wanted)
     if not 0 < start <= len(results.hits) or _fingerprint(results.hits[:start]) != seen:
         return None
     results = engine.explain(replace(results, explained=start), is_wanted=is_wanted)

@@ -27,6 +27,7 @@ from search.web import (
     saved,
 )
 from search.web.engine_access import LOOK_EVERY, EngineAccess
+from search.web.further_hits import FurtherHits
 from search.web.language import Localized
 from search.web.security import Guard
 from search.web.services import Services
@@ -68,6 +69,7 @@ def build_app(
     )
     app.state.access = access
     app.state.file_hashes = FileHashes()
+    app.state.further_hits = FurtherHits()
     return app
 
 

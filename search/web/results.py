@@ -59,7 +59,9 @@ async def _answer(request: Request, *, half_typed: bool = False) -> Answer:
         return Answer(question)
     return await access.ask(
         request,
-        lambda engine, is_wanted: find_answer(engine, question, is_wanted, half_typed=half_typed),
+        lambda engine, is_wanted: find_answer(
+            engine, question, is_wanted, request.app.state.further_hits, half_typed=half_typed
+        ),
     )
 
 
@@ -74,7 +76,9 @@ async def _find_more(request: Request) -> Answer | None:
         question = Question.read(request.url.query)
         return await access.ask(
             request,
-            lambda engine, is_wanted: find_more(engine, question, start, seen, is_wanted),
+            lambda engine, is_wanted: find_more(
+                engine, question, start, seen, is_wanted, request.app.state.further_hits
+            ),
         )
     except SearchCancelledError:
         raise

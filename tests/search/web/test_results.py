@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from starlette.testclient import TestClient
 
+from index.config import Config
 from index.update import update
+from search.casework.store import Casework
+from search.engine import Engine
+from search.types import Results, SearchRequest
 from tests.projects import make_project
 from tests.search.web.stage import visiting
 
@@ -309,6 +314,47 @@ def test_more_hits_follow_those_that_are_shown(visitor: TestClient, query: str) 
     passages = r'<p class="passage"[^>]*>(.*?)</p>'
     assert re.findall(passages, following.text) == re.findall(passages, whole)[2:]
     assert 'class="summary"' not in following.text
+
+
+def test_more_and_more_hits_are_ranked_once(
+    project: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = ("Police rescued victim {}.", "La policía rescató a {}.", "أنقذت الشرطة {}.")
+    texts = {
+        f"{language}{number}.txt": sentences[language].format(f"x{number}")
+        for number in range(30)
+        for language in range(3)
+    }
+    config = project(texts)
+    update(config)
+    limits: list[int] = []
+    search = Engine.search
+
+    def count(engine: Engine, request: SearchRequest, **options: Any) -> Results:
+        if request.limit > 1:  # else for facets
+            limits.append(request.limit)
+        return search(engine, request, **options)
+
+    monkeypatch.setattr(Engine, "search", count)
+    with visiting(config) as visitor:
+        whole = visitor.get("/results", params={"q": "police", "n": "30"}).text
+        assert len(limits) == 1
+        shown = re.findall(r'href="(/document/[^"]+)"', whole)
+        for limit in (50, 70):
+            rest = html.unescape(re.search(r'data-more="([^"]+)"', whole)[1])  # type: ignore[index]
+            more = visitor.get(f"/results?{urlencode({'q': 'police', 'n': limit})}&{rest}")
+            assert more.headers["Trujaman-More"] == "1"
+            shown += re.findall(r'href="(/document/[^"]+)"', more.text)
+            whole = visitor.get("/results", params={"q": "police", "n": limit}).text
+            again = re.findall(r'href="(/document/[^"]+)"', whole)
+            strip = [address.partition("&")[0] for address in shown]
+            assert [address.partition("&")[0] for address in again] == strip
+        assert len(limits) == 1
+        visitor.get("/results", params={"q": "policía", "n": 30})
+        assert len(limits) == 2
+        Casework.of(config).save_list("marks have changed", ["x"])
+        visitor.get("/results", params={"q": "policía", "n": 30})
+        assert len(limits) == 3
 
 
 def test_more_hits_of_another_list_are_shown_with_all(visitor: TestClient) -> None:
