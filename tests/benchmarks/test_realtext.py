@@ -223,7 +223,7 @@ def test_run_measures_first_and_repeated_queries(results: Path) -> None:
 
 def test_tables_are_published_between_their_marks(results: Path, tmp_path: Path) -> None:
     provenance, run = load_run(results)
-    assert "**trujaman**, keyword | fts5 |" in format_tables(run)
+    assert "**trujaman**, keyword | SQLite FTS5 |" in format_tables(run)
     assert format_lead(run).count("\n") == 5
     mark = "<!-- real text: written by benchmarks.speed.realtext -->"
     for page in ("speed.md", "speed-tables.md"):

@@ -11,8 +11,8 @@ from benchmarks.speed.realtext.asking import LENGTHS
 from benchmarks.speed.realtext.records import ALL, RealTextRun, Times
 
 _LABELS: Final = {
-    TRUJAMAN: "trujaman: three languages, highlights",
-    TRUJAMAN_TEXTS: "trujaman: three languages",
+    TRUJAMAN: "trujaman: with translations and highlights",
+    TRUJAMAN_TEXTS: "trujaman: with translations",
     "lancedb": "LanceDB: words as typed",
     "txtai": "txtai: words as typed",
     "milvus": "Milvus Lite: words as typed",
@@ -31,16 +31,13 @@ def draw_picture(run: RealTextRun, path: Path) -> None:
         engines = [engine for engine in _LABELS if _times_by_length(run, engine)]
         for position, engine in enumerate(engines):
             _draw_bars(panel, run, engine, (position - (len(engines) - 1) / 2) * _BAR_WIDTH)
-        panel.set_yscale("log")
         panel.set_xticks(range(len(LENGTHS)), [f"{length} words" for length in LENGTHS])
         panel.set_ylabel("processor time of a query, ms")
         panel.set_title("bar: median   line: 95 of 100 queries take less", fontsize=8)
         panel.set_facecolor("none")
         panel.grid(True, axis="y", color=GREY, alpha=0.25, linewidth=0.6)
         panel.spines[["top", "right"]].set_visible(False)
-        panel.legend(frameon=False, fontsize=8, ncols=2, loc="upper left")
-        low, high = panel.get_ylim()
-        panel.set_ylim(low, high * 4)  # room for the legend
+        panel.legend(frameon=False, fontsize=8, loc="upper left")
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, transparent=True, metadata={"Date": None})
         pyplot.close(figure)
