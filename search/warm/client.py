@@ -27,6 +27,8 @@ def ask(arguments: Sequence[str]) -> int | None:
     folder = exchange.meeting_folder()
     if folder is None or not arguments or os.environ.get(exchange.OFF) == "off":
         return None
+    if any(map(_names_own_files, (*arguments, os.environ.get("TRUJAMAN_CONFIG", "")))):
+        return None
     path = exchange.socket_path(folder)
     has_streams = None not in (sys.stdin, sys.stdout, sys.stderr)
     if not (has_streams and os.access(path, os.R_OK) and exchange.is_private(folder)):
@@ -43,6 +45,11 @@ def ask(arguments: Sequence[str]) -> int | None:
             return None if helper is None else _wait(connection, helper, here)
         finally:
             os.close(here)
+
+
+def _names_own_files(text: str) -> bool:
+    """Tell whether ``text`` may name what only this process has open: ``<(command)``."""
+    return "/fd/" in text or "/proc/" in text
 
 
 def _ask_to_accept(connection: socket, path: str, arguments: Sequence[str]) -> int | None:

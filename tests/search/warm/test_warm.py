@@ -94,6 +94,19 @@ def test_what_is_more_than_an_answer_is_left_to_the_search(warm: Searches) -> No
         compare(warm, *arguments, by="self", variables={"PAGER": "cat", "EDITOR": "cat"})
 
 
+def test_what_only_the_search_has_open_is_read_by_it(warm: Searches) -> None:
+    answers = []
+    for is_warm in (False, True):
+        reading, writing = os.pipe()
+        os.write(writing, "police\nvíctimas\nالشرطة\n".encode())
+        os.close(writing)
+        name = f"/dev/fd/{reading}"
+        answers.append(warm.ask("--queries", name, warm=is_warm, pass_fds=[reading]))
+        os.close(reading)
+    assert written(answers[1]) == written(answers[0])
+    assert (answers[1].status, answers[1].by) == (0, "self")
+
+
 def on_terminal(searches: Searches, columns: int, *, warm: bool) -> bytes:
     ours, theirs = pty.openpty()
     import fcntl
