@@ -3,14 +3,14 @@
 An encoder that reads a passage as a whole knows what the bundled one cannot: which *bank* is
 meant, or that a sentence answers a question it shares no word with. It is worse at names and
 rare words, most of all between Arabic and the others. So it adds passages to the candidates, and
-is one half of closeness. A passage without such a vector is as close as it would be without.
+is part of their closeness. A passage without such a vector is as close as it would be without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,11 @@ from search.ranking import fusion
 from search.ranking.candidates import Candidates
 from search.ranking.first_stage import LanguageScores, choose_rows
 
-CONTEXT_SHARE: Final = 0.5
+CONTEXT_SHARE: Final = 0.4
 """Weight of the contextual vector in the closeness of a passage."""
+
+KEYWORD_SHARE: Final = 0.2
+"""Weight of the keyword signal beside that closeness, which says more than it would without."""
 
 NEAREST: Final = 8
 """Passages of each language that it adds to the candidates, at most."""
@@ -47,6 +50,13 @@ class QueryEncoder(Protocol):
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return the vector (d,) of a query; zero for one without content."""
         ...
+
+
+class Blended(NamedTuple):
+    """Of n passages: ``closeness`` (n,) in [0, 1], and the share (n,) of the keyword signal."""
+
+    closeness: NDArray[np.float32]
+    keyword_share: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +145,20 @@ class ContextualQuery:
         ]
         return np.array(more, dtype=np.int64)
 
-    def blend(self, candidates: Candidates, closeness: NDArray[np.float32]) -> NDArray[np.float32]:
+    def blend(self, candidates: Candidates, closeness: NDArray[np.float32]) -> Blended:
         """Return scaled ``closeness`` (n,) of ``candidates`` with what the vectors say of them."""
+        keyword_share = np.full(len(candidates), fusion.KEYWORD_SHARE, dtype=np.float32)
         places = self._vectors.find(candidates.ids)
         known = places >= 0
         if not known.any() or not self._query.any():
-            return closeness
+            return Blended(closeness, keyword_share)
         exact = self._vectors.exact_cosines(self._query, places[known])
         near = (exact - np.float32(self._typical(candidates.language))) / np.float32(_RANGE)
         share = np.float32(CONTEXT_SHARE)
         blended = closeness.copy()
         blended[known] = (1 - share) * closeness[known] + share * near.clip(0, 1)
-        return blended
+        keyword_share[known] = KEYWORD_SHARE
+        return Blended(blended, keyword_share)
 
     def _typical(self, language: Language) -> float:
         """Return about the mean of the cosines with all passages in ``language``."""

@@ -106,14 +106,17 @@ def combine(
     mode: Mode,
     keyword: NDArray[np.float32],
     semantic: NDArray[np.float32],
-    keyword_share: float,
+    keyword_share: float | NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """Return the score of scaled signals (n,) in ``mode``, (n,) float32 in [0, 1]."""
+    """Return the score of scaled signals (n,) in ``mode``, (n,) float32 in [0, 1].
+
+    ``keyword_share`` is one for all, or (n,).
+    """
     if mode is Mode.KEYWORD:
         return keyword
     if mode is Mode.SEMANTIC:
         return semantic
-    weight = np.float32(keyword_share)
+    weight = np.asarray(keyword_share, dtype=np.float32)
     return np.asarray(weight * keyword + (1 - weight) * semantic, dtype=np.float32)
 
 

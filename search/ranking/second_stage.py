@@ -95,12 +95,14 @@ def rerank_language(
     # What the tokens of any passage would score has been taken off already.
     typical = (1 - TOKEN_SHARE) * candidates.typical
     exponent = fusion.closeness_exponent(query_languages, candidates.language)
+    keyword_share: float | NDArray[np.float32] = fusion.KEYWORD_SHARE
     if contextual is None:
         semantic = fusion.scale_closeness(closeness, typical, exponent)
     else:
         scaled = fusion.scale_closeness(closeness, typical, exponent=1)
-        semantic = contextual.blend(candidates, scaled) ** np.float32(exponent)
-    score = fusion.combine(mode, candidates.keyword, semantic, fusion.KEYWORD_SHARE)
+        blended, keyword_share = contextual.blend(candidates, scaled)
+        semantic = blended ** np.float32(exponent)
+    score = fusion.combine(mode, candidates.keyword, semantic, keyword_share)
     order = np.lexsort((candidates.ranks, -score))
     language = candidates.language
     score = calibration.calibrate(score, mode, query_languages, language)
