@@ -228,6 +228,8 @@ async def test_all_of_a_document_has_star_tags_and_note_of_its_own(language: Lan
         await screen.pilot.press("alt+d")
         await screen.until(lambda: any(TAGS[language] in line for line in listed(screen)))
         assert any(NOTES[language] in line for line in listed(screen))
+        title = screen.app.screen.query_one("#choice-dialog > Static", Static).render_line(0).text
+        assert f"The whole document: docs/{language}1.txt" in title
         own, whole = engine.casework.marks
         assert (own.tags, own.note, own.starred) == (("own",), "", False)
         assert whole.target == own.target.document or not whole.target.end
