@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from index.errors import ConfigError
 from index.files.home import xdg_folder
+from index.messages import Message
 
 LOCAL: Final = "local"
 PREFIX: Final = "milvus:"
@@ -21,7 +22,7 @@ _DEFAULT_NAME: Final = "trujaman"
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PORT: Final = 19_530
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
-_EXPECTED: Final = "'local', 'milvus:FOLDER' or 'milvus:http://HOST:PORT'"
+_EXPECTED: Final = Message("'local', 'milvus:FOLDER' or 'milvus:http://HOST:PORT'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ def parse_backend(text: str, folder: Path) -> Address | None:
         return None
     place = text.removeprefix(PREFIX)
     if place == text or not place or "\0" in text:
-        raise ConfigError(f"'{text[:80]}' is no backend; expected {_EXPECTED}")
+        raise ConfigError(
+            "'{text}' is no backend; expected {expected}", text=text[:80], expected=_EXPECTED
+        )
     if "://" not in place:
         return Address("", folder=Path(os.path.abspath(folder / Path(place).expanduser())))
     return _parse_url(place)
@@ -67,18 +70,27 @@ def _parse_url(place: str) -> Address:
         parts = urlsplit(place)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise ConfigError(f"no address of a server in a backend; expected {_EXPECTED}") from None
+        raise ConfigError(
+            "no address of a server in a backend; expected {expected}", expected=_EXPECTED
+        ) from None
     if parts.username is not None or parts.password is not None or parts.query:
         raise ConfigError(
-            "a backend names no user and no password;"
-            f" give a token in ${TOKEN_VARIABLE} or in the file {token_path()}"
+            "a backend names no user and no password; give a token in"
+            " ${token_variable} or in the file {path}",
+            token_variable=TOKEN_VARIABLE,
+            path=token_path(),
         )
     if parts.scheme not in ("http", "https") or not host:
-        raise ConfigError(f"'{place[:80]}' is no address of a server; expected {_EXPECTED}")
+        raise ConfigError(
+            "'{place}' is no address of a server; expected {expected}",
+            place=place[:80],
+            expected=_EXPECTED,
+        )
     name = parts.path.strip("/") or _DEFAULT_NAME
     if not _NAME.fullmatch(name):
         raise ConfigError(
-            f"'{name[:80]}' cannot name an index on a server; at most 40 letters a-z, digits and _"
+            "'{name}' cannot name an index on a server; at most 40 letters a-z, digits and _",
+            name=name[:80],
         )
     shown = f"[{host}]" if ":" in host else host
     return Address(f"{parts.scheme}://{shown}:{port or _PORT}", name)
@@ -97,7 +109,8 @@ def read_token(address: Address) -> str:
     token = os.environ.get(TOKEN_VARIABLE, "") or _read_file(token_path())
     if token and not address.is_private:
         raise ConfigError(
-            f"{address}: the token would go over the network unencrypted; use https, or unset it"
+            "{address}: the token would go over the network unencrypted; use https, or unset it",
+            address=address,
         )
     return token
 
@@ -106,9 +119,11 @@ def _read_file(path: Path) -> str:
     try:
         status = path.stat()
         if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
-            raise ConfigError(f"{path}: others may read this token; run chmod 600 on it")
+            raise ConfigError("{path}: others may read this token; run chmod 600 on it", path=path)
         return path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return ""
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: the token cannot be read; correct or remove it") from error
+        raise ConfigError(
+            "{path}: the token cannot be read; correct or remove it", path=path
+        ) from error

@@ -25,18 +25,19 @@ from index.keyword.index import KeywordIndex
 from index.keyword.manifest import BLOCK_NAME, Manifest
 from index.locations import Locations
 from index.marker import check_folder, is_marked
+from index.messages import CountedMessage, Message, marked
 from index.set_aside import find_set_aside
 from index.store.store import Store
 from index.store.verification import Damage, find_damage
-from index.text.numbers import count_documents, counted
+from index.text.numbers import count_documents
 from index.types import Language, StoreVersion
 from index.vectors.matrix import PassageMatrix
 
 _CONTEXTUAL: Final = "contextual"
 _MAX_NAMED: Final = 10
 """Damaged documents that are named."""
-_READ_AGAIN: Final = "run 'index', which reads the documents again"
-_REBUILT: Final = "run 'index', which makes it again"
+_READ_AGAIN: Final = Message("run 'index', which reads the documents again")
+_REBUILT: Final = Message("run 'index', which makes it again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,11 @@ def check_index(config: Config) -> Iterator[PartCheck]:
     check_folder(locations)
     expected, store = _check_store(locations)
     if is_marked(locations):
-        yield PartCheck("folder", f"{locations.folder}, marked as an index")
+        yield PartCheck("folder", Message("{folder}, marked as an index", folder=locations.folder))
     else:
-        text = f"{locations.folder}, not marked as an index; run 'index', which marks it"
+        text = Message(
+            "{folder}, not marked as an index; run 'index', which marks it", folder=locations.folder
+        )
         yield PartCheck("folder", text, is_sound=False)
     yield store
     readers: dict[str, Callable[[], _Content | None]] = {
@@ -97,7 +100,9 @@ def check_index(config: Config) -> Iterator[PartCheck]:
     if os.path.lexists(locations.contextual):
         yield _check_contextual(locations.contextual, expected)
     for name in _find_leftovers(locations):
-        yield PartCheck("left over", f"{name}, of a run that was cut short or is under way")
+        yield PartCheck(
+            "left over", Message("{name}, of a run that was cut short or is under way", name=name)
+        )
     for line in find_set_aside(locations):
         yield PartCheck("set aside", line)
 
@@ -133,14 +138,21 @@ def _check_store(locations: Locations) -> tuple[_Content | None, PartCheck]:
         files = count_documents(store.file_count(), store.document_count())
     return content, PartCheck(
         "store",
-        f"sound, {counted(content.passages, 'passage')} of {files}",
+        Message("sound, {passages} of {files}", passages=_passages(content), files=files),
     )
 
 
 def _describe(damage: Damage) -> str:
     paths = sorted(damage.documents.values())
     named = ", ".join(paths[:_MAX_NAMED]) + (", …" if paths[_MAX_NAMED:] else "")
-    return f"damaged: {damage}{' (' + named + ')' if named else ''}; {_READ_AGAIN}"
+    names = f" ({named})" if named else ""
+    return Message(
+        "damaged: {damage}{names}; {advice}", damage=damage, names=names, advice=_READ_AGAIN
+    )
+
+
+def _passages(content: _Content) -> CountedMessage:
+    return CountedMessage("{count} passage", "{count} passages", content.passages)
 
 
 def _check_derived(
@@ -153,24 +165,37 @@ def _check_derived(
     try:
         content = read()
     except FileNotFoundError:
-        return PartCheck(part, f"missing; {_REBUILT}", is_sound=False)
+        return PartCheck(part, Message("missing; {advice}", advice=_REBUILT), is_sound=False)
     except OSError as error:
-        text = f"{error.filename or part}: {error.strerror}; {_REBUILT}"
+        text = Message(
+            "{path}: {reason}; {advice}",
+            path=error.filename or part,
+            reason=error.strerror,
+            advice=_REBUILT,
+        )
         return PartCheck(part, text, is_sound=False)
     except DamageError as error:
-        text = f"of an earlier version; {_REBUILT}" if is_earlier else str(error)
-        return PartCheck(part, text, is_sound=False)
+        earlier = Message("of an earlier version; {advice}", advice=_REBUILT)
+        return PartCheck(part, earlier if is_earlier else str(error), is_sound=False)
     if content is None:
-        return PartCheck(part, f"of another version of the program; {_REBUILT}", is_sound=False)
-    sound = f"sound, {counted(content.passages, 'passage')}"
+        return PartCheck(
+            part,
+            Message("of another version of the program; {advice}", advice=_REBUILT),
+            is_sound=False,
+        )
+    sound = Message("sound, {passages}", passages=_passages(content))
     if expected is None:
-        return PartCheck(part, f"{sound}; there is no sound store to compare it with")
+        return PartCheck(
+            part, Message("{sound}; there is no sound store to compare it with", sound=sound)
+        )
     if content.version != expected.version:
-        return PartCheck(part, "sound, but behind the store; run 'index'", is_sound=False)
+        return PartCheck(part, marked("sound, but behind the store; run 'index'"), is_sound=False)
     if content.encoder not in (None, expected.encoder):
-        return PartCheck(part, "of another encoder than the store; run 'index'", is_sound=False)
+        return PartCheck(
+            part, marked("of another encoder than the store; run 'index'"), is_sound=False
+        )
     if not content.has_ids_of(expected):
-        return PartCheck(part, "has other passages than the store", is_sound=False)
+        return PartCheck(part, marked("has other passages than the store"), is_sound=False)
     return PartCheck(part, sound)
 
 
@@ -183,14 +208,19 @@ def _check_contextual(path: Path, expected: _Content | None) -> PartCheck:
     except DamageError as error:
         return PartCheck(_CONTEXTUAL, str(error), is_sound=False)
     if vectors.damaged:
-        text = f"{counted(vectors.damaged, 'vector')} damaged; {_REBUILT}"
-        return PartCheck(_CONTEXTUAL, text, is_sound=False)
-    text = f"sound, {counted(len(vectors), 'passage')}"
+        count = CountedMessage("{count} vector", "{count} vectors", vectors.damaged)
+        damaged = Message("{vectors} damaged; {advice}", vectors=count, advice=_REBUILT)
+        return PartCheck(_CONTEXTUAL, damaged, is_sound=False)
+    passages = CountedMessage("{count} passage", "{count} passages", len(vectors))
+    text = Message("sound, {passages}", passages=passages)
     if expected is None:
-        return PartCheck(_CONTEXTUAL, f"{text}; there is no sound store to compare it with")
+        return PartCheck(
+            _CONTEXTUAL, Message("{sound}; there is no sound store to compare it with", sound=text)
+        )
     if vectors.origin.version.store != expected.version.store:
-        return PartCheck(_CONTEXTUAL, "of another store; run 'index'", is_sound=False)
-    return PartCheck(_CONTEXTUAL, f"{text} of {expected.passages:,}")
+        return PartCheck(_CONTEXTUAL, marked("of another store; run 'index'"), is_sound=False)
+    of_all = Message("{sound} of {all:,}", sound=text, all=expected.passages)
+    return PartCheck(_CONTEXTUAL, of_all)
 
 
 def _read_keyword(folder: Path) -> _Content | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from index import garbage
 from index.console import run_command
 from index.errors import UsageError
+from index.messages import ENGLISH, Message, language_in_force, marked, speaking
 from index.options import COMMANDS, OPTION_COMMANDS, build_parser
 
 
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_command(
         "index",
         lambda: _run(arguments),
-        when_interrupted="interrupted; what was committed stays, the next run continues",
+        when_interrupted=marked("interrupted; what was committed stays, the next run continues"),
     )
 
 
@@ -37,7 +38,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     from index.handlers import HANDLERS  # not needed for --help
 
     garbage.collect_as_usual()
-    return HANDLERS[name](options, paths)
+    with speaking(ENGLISH if options.json else language_in_force()):
+        return HANDLERS[name](options, paths)
 
 
 def _check_options(options: argparse.Namespace, name: str) -> None:
@@ -45,8 +47,10 @@ def _check_options(options: argparse.Namespace, name: str) -> None:
     for option, names in OPTION_COMMANDS.items():
         if getattr(options, option.removeprefix("--")) and name not in names:
             *others, last = [f"'{f'index {command}'.strip()}'" for command in names]
-            commands = f"{', '.join(others)} or {last}" if others else last
-            raise UsageError(f"{option} goes with {commands}")
+            commands = (
+                Message("{first} or {last}", first=", ".join(others), last=last) if others else last
+            )
+            raise UsageError("{option} goes with {commands}", option=option, commands=commands)
 
 
 def _check_arguments(paths: Sequence[Path], name: str) -> None:
@@ -56,4 +60,6 @@ def _check_arguments(paths: Sequence[Path], name: str) -> None:
     command = COMMANDS[name]
     if not command.least <= len(paths) <= command.most:
         usage = f"index {name} {command.arguments}".rstrip()
-        raise UsageError(f"expected '{usage}'; a folder of that name is ./{name}")
+        raise UsageError(
+            "expected '{usage}'; a folder of that name is ./{name}", usage=usage, name=name
+        )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from index.console import write_line, write_note
 from index.errors import ConfigError
 from index.json_lines import listing_fields, status_fields, write_json
+from index.messages import _, ngettext, number
 from index.report import (
     print_check,
     print_listing,
@@ -88,12 +89,20 @@ def migrate(config: Config, target: str | None, *, quiet: bool) -> int:
     with closing(ProgressLine()) as line:
         moved = migration.migrate(config, target or "", line)
     if not quiet:
-        write_line(
-            f"{safe(moved.target)}: {moved.documents:,} documents, {moved.passages:,} passages,"
-            f" compared (digest {moved.digest})"
+        target, place = safe(moved.target), safe(str(config.path))
+        compared = _(
+            "{target}: {documents} documents, {passages} passages, compared (digest {digest})"
         )
-        place = safe(str(config.path))
-        write_line(f"to search it, have this in {place}: backend: {safe(moved.target)}")
+        write_line(
+            compared.format(
+                target=target,
+                documents=number(moved.documents),
+                passages=number(moved.passages),
+                digest=moved.digest,
+            )
+        )
+        advice = _("to search it, have this in {path}: backend: {target}")
+        write_line(advice.format(path=place, target=target))
     return 0
 
 
@@ -104,7 +113,7 @@ def export(config: Config, target: Path) -> int:
 
     with closing(ProgressLine()) as line:
         files = export_index(config, target, line)
-    write_line(f"{safe(str(target))}: {files:,} files")
+    write_line(f"{safe(str(target))}: " + ngettext("{count} file", "{count} files", files))
     return 0
 
 
@@ -116,12 +125,18 @@ def import_(config: Config, source: Path, mappings: Sequence[PathMapping], *, qu
     with closing(ProgressLine()) as line:
         outcome = import_index(config, source, mappings, line)
     if not quiet:
-        write_line(f"{outcome.added:,} files imported, {outcome.known:,} were there already")
+        added = ngettext("{count} files imported", "{count} files imported", outcome.added)
+        known = ngettext("{count} were there already", "{count} were there already", outcome.known)
+        write_line(_(", ").join((added, known)))
     if outcome.outside:
-        write_note(
-            f"index: {outcome.outside:,} files are in no entry of 'documents:', such as"
-            f" {safe(outcome.example)}; say where they lie: --map OLD=NEW"
+        text = ngettext(
+            "{count} files are in no entry of 'documents:', such as {example}; say where they lie:"
+            " --map OLD=NEW",
+            "{count} files are in no entry of 'documents:', such as {example}; say where they lie:"
+            " --map OLD=NEW",
+            outcome.outside,
         )
+        write_note("index: " + text.format(example=safe(outcome.example)))
     return NEEDS_ATTENTION if outcome.outside else 0
 
 
@@ -133,7 +148,7 @@ def parse_mappings(values: Sequence[str]) -> list[PathMapping]:
     for value in values:
         old, separator, new = value.partition("=")
         if not (old and separator and new):
-            raise ConfigError(f"--map {value}: expected OLD=NEW, two folders")
+            raise ConfigError("--map {value}: expected OLD=NEW, two folders", value=value)
         mappings.append(PathMapping(old, Path(new).absolute()))
     return mappings
 

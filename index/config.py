@@ -119,10 +119,12 @@ def load(path: Path) -> Config:
     entries = read_entries(path)
     for key, entry in entries.items():
         if key not in _KEYS:
-            raise entry.error(f"unknown key '{shorten(key)}'; known are {', '.join(_KEYS)}")
+            raise entry.error(
+                "unknown key '{key}'; known are {keys}", key=shorten(key), keys=", ".join(_KEYS)
+            )
     for key in _REQUIRED_KEYS:
         if key not in entries:
-            raise ConfigError(f"{path}: '{key}:' is missing; add it")
+            raise ConfigError("{path}: '{key}:' is missing; add it", path=path, key=key)
     optional: dict[str, Any] = {}
     if "encoder" in entries:
         optional["encoder"] = entries["encoder"].text()
@@ -165,7 +167,7 @@ def _read_patterns(entry: Entry) -> tuple[str, ...]:
     try:
         PatternList(patterns)
     except ValueError as error:
-        raise entry.error(f"'{entry.key}': {error}; use fewer") from error
+        raise entry.error("'{key}': {error}; use fewer", key=entry.key, error=error) from error
     return patterns
 
 
@@ -182,7 +184,11 @@ def find(start: Path, explicit: Path | None = None) -> Source | None:
         return Source(explicit, Origin.NAMED)
     if named := os.environ.get(VARIABLE):
         if not os.path.lexists(named):
-            raise ConfigError(f"${VARIABLE} names {named}, which is not there; correct or unset it")
+            raise ConfigError(
+                "${variable} names {named}, which is not there; correct or unset it",
+                variable=VARIABLE,
+                named=named,
+            )
         return Source(Path(named), Origin.NAMED)
     start = Path(os.path.abspath(start))
     for folder in (start, *start.parents):
@@ -206,8 +212,12 @@ def nothing_here(start: Path, advice: str) -> ConfigError:
         path = folder / FILE_NAME
         with suppress(OSError):
             if not read_regular(path, max_bytes=MAX_BYTES).strip():
-                return ConfigError(f"{path} is empty; write 'documents:' into it, or {advice}")
-    return ConfigError(f"nothing is indexed here or above; {advice}")
+                return ConfigError(
+                    "{path} is empty; write 'documents:' into it, or {advice}",
+                    path=path,
+                    advice=advice,
+                )
+    return ConfigError("nothing is indexed here or above; {advice}", advice=advice)
 
 
 def create(folder: Path, documents: tuple[Path, ...]) -> Path:
@@ -247,7 +257,9 @@ def _write(path: Path, nodes: Mapping[str, yaml.Node]) -> None:
         private.replace(path, content)
     except OSError as error:
         raise ConfigError(
-            f"cannot write {path}: {error.strerror}; name a config with --config"
+            "cannot write {path}: {strerror}; name a config with --config",
+            path=path,
+            strerror=error.strerror,
         ) from error
 
 

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from index.errors import ConfigError, OutputError, TrujamanError, UsageError, notes_of
 from index.interrupts import INTERRUPTED, raise_interrupts
-from index.messages import speaking, user_language
+from index.messages import Message, _, marked, speaking, user_language
 from index.text.safe import safe
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-_UNKNOWN: Final = "unrecognized arguments: "
-"""How ArgumentParser begins to name what it does not know."""
-_CLUSTERED: Final = "ignored explicit argument"
+_UNKNOWN: Final = marked("unrecognized arguments: %s")
+"""How ArgumentParser names what it does not know."""
+_CLUSTERED: Final = marked("ignored explicit argument %r")
 """What it says of ``-lima``, which begins like an option."""
 
 
@@ -75,11 +75,15 @@ class CommandParser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError; for an unknown option, with the one that may be meant."""
-        _, unknown, rest = message.partition(_UNKNOWN)
+        _start, unknown, rest = message.partition(_(_UNKNOWN).removesuffix("%s"))
         option = rest.split()[0] if unknown and rest.startswith("-") else ""
         if option:
-            raise UsageError(f"unknown option {option}; {self._guess(option.split('=')[0])}")
-        is_clustered = _CLUSTERED in message
+            raise UsageError(
+                "unknown option {option}; {hint}",
+                option=option,
+                hint=self._guess(option.split("=")[0]),
+            )
+        is_clustered = _(_CLUSTERED).removesuffix("%r") in message
         raise UsageError(message + (f"; {self._dash_hint}" if is_clustered else ""))
 
     def _guess(self, option: str) -> str:
@@ -87,8 +91,10 @@ class CommandParser(ArgumentParser):
 
         names = [name for name in self._option_string_actions if name.startswith("--")]
         if option.startswith("--") and (near := get_close_matches(option, names, n=1)):
-            return f"did you mean {near[0]}?"
-        return self._dash_hint or f"'{self.prog} --help' lists the options"
+            return _("did you mean {option}?").format(option=near[0])
+        return self._dash_hint or _("'{program} --help' lists the options").format(
+            program=self.prog
+        )
 
 
 def run_command(name: str, body: Callable[[], int], *, when_interrupted: str) -> int:
@@ -116,12 +122,12 @@ def _run_body(name: str, body: Callable[[], int], when_interrupted: str) -> int:
     except OSError as error:  # a name that is too long, say
         _write_notes(name, error)
         reason = error.strerror or type(error).__name__
-        write_note(f"{name}: {safe(str(error.filename or 'the system'))}: {safe(reason)}")
+        write_note(f"{name}: {safe(str(error.filename or _('the system')))}: {safe(reason)}")
         status = 2
     except KeyboardInterrupt as error:
         write_note("")
         _write_notes(name, error)
-        write_note(f"{name}: {when_interrupted}")
+        write_note(f"{name}: {_(when_interrupted)}")
         status = INTERRUPTED
     _flush_or_discard()
     return status
@@ -155,7 +161,9 @@ def current_folder() -> Path:
         return Path.cwd()
     except OSError as error:
         reason = error.strerror
-        raise ConfigError(f"the current folder: {reason}; change to another with cd") from error
+        raise ConfigError(
+            "the current folder: {reason}; change to another with cd", reason=reason
+        ) from error
 
 
 @contextmanager
@@ -167,8 +175,8 @@ def _naming_standard_output() -> Iterator[None]:
         raise
     except OSError as error:
         closed = error.errno == errno.EBADF
-        reason = "it is closed" if closed else error.strerror or str(error)
-        raise OutputError(f"standard output cannot be written: {reason}") from error
+        reason = Message("it is closed") if closed else error.strerror or str(error)
+        raise OutputError("standard output cannot be written: {reason}", reason=reason) from error
 
 
 def _replace_closed_streams() -> None:

@@ -17,6 +17,7 @@ import yaml
 from index.errors import ConfigError
 from index.files.home import expand_home
 from index.files.regular import read_regular
+from index.messages import Message
 
 MAX_BYTES: Final = 128 << 10
 """A larger file is refused: its YAML would take seconds and hundreds of megabytes to read."""
@@ -32,21 +33,28 @@ class Entry:
     key: str
     node: yaml.Node
 
-    def error(self, message: str) -> ConfigError:
+    def error(self, message: str, /, **values: object) -> ConfigError:
         """Return an error that names the file and the line of the entry."""
-        return ConfigError(f"{self.path}, line {self.node.start_mark.line + 1}: {message}")
+        return ConfigError(
+            "{path}, line {line}: {problem}",
+            path=self.path,
+            line=self.node.start_mark.line + 1,
+            problem=Message(message, **values),
+        )
 
     def text(self) -> str:
         """Return a scalar as it is written; YAML 1.1 would read a bare ``off`` as false."""
         if not isinstance(self.node, yaml.ScalarNode) or not str(self.node.value).strip():
-            raise self.error(f"'{self.key}' must be a text")
+            raise self.error("'{key}' must be a text", key=self.key)
         text = str(self.node.value)
         try:
             is_possible = b"\0" not in os.fsencode(text)
         except UnicodeEncodeError:
             is_possible = False
         if not is_possible:
-            raise self.error(f"'{self.key}' has a character that no file name can have; correct it")
+            raise self.error(
+                "'{key}' has a character that no file name can have; correct it", key=self.key
+            )
         return text
 
     def path_from(self, folder: Path) -> Path:
@@ -56,7 +64,7 @@ class Entry:
             return Path(os.path.abspath(folder / expand_home(text)))
         except ConfigError:
             raise self.error(
-                f"'{self.key}': no home folder '{shorten(text)}'; correct it"
+                "'{key}': no home folder '{text}'; correct it", key=self.key, text=shorten(text)
             ) from None
 
     def paths_from(self, folder: Path) -> list[Path]:
@@ -73,7 +81,10 @@ class Entry:
         is_number = text.isdecimal() and len(text.lstrip("0")) <= len(str(maximum))
         if not is_number or not 1 <= int(text) <= maximum:
             raise self.error(
-                f"'{self.key}' must be a whole number from 1 to {maximum:,}, not '{shorten(text)}'"
+                "'{key}' must be a whole number from 1 to {maximum:,}, not '{text}'",
+                key=self.key,
+                maximum=maximum,
+                text=shorten(text),
             )
         return int(text)
 
@@ -81,20 +92,29 @@ class Entry:
         """Return a text that is one of ``choices``."""
         text = self.text()
         if text not in choices:
-            raise self.error(f"'{self.key}' must be {', '.join(choices)}, not '{shorten(text)}'")
+            raise self.error(
+                "'{key}' must be {choices}, not '{text}'",
+                key=self.key,
+                choices=", ".join(choices),
+                text=shorten(text),
+            )
         return text
 
     def entries(self, example: str) -> dict[str, Entry]:
         """Return the entries of a mapping by key; ``example`` is a line of one."""
         if not isinstance(self.node, yaml.MappingNode):
-            raise self.error(f"'{self.key}' must be lines such as '{example}'")
+            raise self.error(
+                "'{key}' must be lines such as '{example}'", key=self.key, example=example
+            )
         return _entries(self.path, self.node, f"{self.key}: ")
 
     def _items(self, content: str) -> list[Entry]:
         if isinstance(self.node, yaml.ScalarNode):
             return [self]
         if not isinstance(self.node, yaml.SequenceNode) or not self.node.value:
-            raise self.error(f"'{self.key}' must be a list of one or more {content}")
+            raise self.error(
+                "'{key}' must be a list of one or more {content}", key=self.key, content=content
+            )
         return [Entry(self.path, self.key, item) for item in self.node.value]
 
 
@@ -105,7 +125,9 @@ def read_entries(path: Path) -> dict[str, Entry]:
     """
     root = _compose(path, _read(path))
     if not isinstance(root, yaml.MappingNode):
-        raise ConfigError(f"{path}: expected 'key: value' lines such as 'documents: [folder]'")
+        raise ConfigError(
+            "{path}: expected 'key: value' lines such as 'documents: [folder]'", path=path
+        )
     return _entries(path, root)
 
 
@@ -144,7 +166,9 @@ def _entries(path: Path, node: yaml.MappingNode, prefix: str = "") -> dict[str, 
         name = str(key.value)
         entry = Entry(path, prefix + shorten(name), value)
         if name in entries:
-            raise Entry(path, prefix, key).error(f"'{entry.key}' is there twice; remove one")
+            raise Entry(path, prefix, key).error(
+                "'{key}' is there twice; remove one", key=entry.key
+            )
         entries[name] = entry
     return entries
 
@@ -154,20 +178,30 @@ def _read(path: Path) -> str:
         content = read_regular(path, max_bytes=MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise ConfigError(
-                f"{path}: larger than {MAX_BYTES >> 10} KiB, which no config file may be;"
-                " name folders instead of files, or another config"
+                "{path}: larger than {max_bytes} KiB, which no config file may be; name"
+                " folders instead of files, or another config",
+                path=path,
+                max_bytes=MAX_BYTES >> 10,
             )
         return content.decode("utf-8")
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such config file; create it or name another") from None
+        raise ConfigError(
+            "{path}: no such config file; create it or name another", path=path
+        ) from None
     except OSError as error:
         raise _unreadable(path, error) from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+        raise ConfigError(
+            "{path}: not UTF-8 at byte {start}; save it as UTF-8", path=path, start=error.start
+        ) from error
 
 
 def _unreadable(path: Path, error: OSError) -> ConfigError:
-    return ConfigError(f"{path}: {error.strerror}; name another config file with --config")
+    return ConfigError(
+        "{path}: {strerror}; name another config file with --config",
+        path=path,
+        strerror=error.strerror,
+    )
 
 
 def _compose(path: Path, content: str) -> yaml.Node | None:
@@ -175,6 +209,8 @@ def _compose(path: Path, content: str) -> yaml.Node | None:
         return yaml.compose(content, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())[:_MAX_REASON]
-        raise ConfigError(f"{path}: not valid YAML: {reason}") from error
+        raise ConfigError("{path}: not valid YAML: {reason}", path=path, reason=reason) from error
     except RecursionError:
-        raise ConfigError(f"{path}: nested too deeply; write 'key: value' lines") from None
+        raise ConfigError(
+            "{path}: nested too deeply; write 'key: value' lines", path=path
+        ) from None

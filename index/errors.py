@@ -30,9 +30,23 @@ import errno
 from pathlib import Path
 from typing import Final
 
+from index.messages import Message, _, fill, marked
+
 
 class TrujamanError(Exception):
-    """The base of every error meant for the user. ``str(error)`` is one line."""
+    """The base of every error meant for the user. ``str(error)`` is one line.
+
+    It is in the language in force where it is asked for, not where the error is raised: so
+    ``message`` is a plain string, with the names of ``values`` in braces.
+    """
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        super().__init__(message)
+        self.values = values
+
+    def __str__(self) -> str:
+        message = _(self.args[0])
+        return fill(message, self.values) if self.values else message
 
 
 class ConfigError(TrujamanError):
@@ -60,7 +74,13 @@ class SearchCancelledError(QueryError):
 
 
 class ReadError(TrujamanError):
-    """A document cannot be read; the indexer skips it and says so."""
+    """A document cannot be read; the indexer skips it and says so.
+
+    The reason is kept in the index, and so English for everybody.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class UnknownFormatError(ReadError):
@@ -87,7 +107,12 @@ class NameTakenError(CaseworkInputError):
     """There is something else of a name already: ``name`` as it is spelt there, and what it is."""
 
     def __init__(self, noun: str, name: str, content: str) -> None:
-        super().__init__(f"there is {noun} '{name}' already: {content}; choose another name")
+        super().__init__(
+            marked("there is {noun} '{name}' already: {content}; choose another name"),
+            noun=noun,
+            name=name,
+            content=content,
+        )
         self.name, self.content = name, content
 
 
@@ -95,7 +120,9 @@ class NoteConflictError(CaseworkInputError):
     """A note is another by now than the one that was to be changed: ``present``."""
 
     def __init__(self, present: str) -> None:
-        super().__init__("the note was changed in the meantime; nothing was written over it")
+        super().__init__(
+            marked("the note was changed in the meantime; nothing was written over it")
+        )
         self.present = present
 
 
@@ -147,13 +174,17 @@ class DerivedDamageError(DamageError):
     """A file that is derived from the store is not as it was written; ``path`` is where it is."""
 
     def __init__(self, path: Path, place: str = "") -> None:
-        super().__init__(f"{path}: damaged{place}; run 'index', which makes it again")
+        super().__init__(
+            marked("{path}: damaged{place}; run 'index', which makes it again"),
+            path=path,
+            place=place,
+        )
         self.path = path
 
 
-FREE_SPACE: Final = "free disk space and try again"
+FREE_SPACE: Final = Message("free disk space and try again")
 """What to do where a disk is full."""
-NEEDS_RIGHTS: Final = "run 'index' as a user who may write there"
+NEEDS_RIGHTS: Final = Message("run 'index' as a user who may write there")
 """What to do in a folder that is read-only or another user's."""
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -170,12 +201,17 @@ def system_error(error: OSError, path: Path | str) -> IndexStateError:
     elif error.errno in _FORBIDDEN:
         advice = NEEDS_RIGHTS
     elif error.errno in _OCCUPIED:
-        advice = "choose another data_dir"
+        advice = Message("choose another data_dir")
     elif error.errno is None:  # it is no file, see index.files.regular
-        advice = "move it away and run 'index'"
+        advice = Message("move it away and run 'index'")
     else:
-        advice = "mend that and try again"
-    return IndexStateError(f"{error.filename or path}: {error.strerror}; {advice}")
+        advice = Message("mend that and try again")
+    return IndexStateError(
+        "{path}: {reason}; {advice}",
+        path=error.filename or path,
+        reason=error.strerror,
+        advice=advice,
+    )
 
 
 def notes_of(error: BaseException) -> tuple[str, ...]:

@@ -106,8 +106,11 @@ def _open(
 
 def _cannot_mend(locations: Locations, absent: str) -> DamageError:
     return DamageError(
-        f"{locations.store} is damaged and stays as it is while {absent} is empty or not"
-        " mounted; mount it, or take it out of 'documents:', and run 'index' again"
+        "{store} is damaged and stays as it is while {absent} is empty or not"
+        " mounted; mount it, or take it out of 'documents:', and run 'index'"
+        " again",
+        store=locations.store,
+        absent=absent,
     )
 
 

@@ -70,7 +70,9 @@ def list_files(config: Config, paths: Iterable[Path]) -> Listing:
         if any(is_below(size.path, path) for path in wanted):
             by_file.setdefault(size.path, []).append(size)
     if not by_file:
-        raise ConfigError(f"nothing of {wanted[0]} is indexed; 'index list' names what is")
+        raise ConfigError(
+            "nothing of {wanted} is indexed; 'index list' names what is", wanted=wanted[0]
+        )
     entries = tuple(_to_entry(path, sizes) for path, sizes in sorted(by_file.items()))
     return Listing(str(config.data_dir), str(config.path), entries)
 

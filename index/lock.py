@@ -33,7 +33,7 @@ def locked(locations: Locations) -> Iterator[list[str]]:
         lock.acquire()
     except Timeout:
         raise IndexLockedError(
-            f"another 'index' is at work in {locations.folder}; wait for it to finish"
+            "another 'index' is at work in {folder}; wait for it to finish", folder=locations.folder
         ) from None
     except OSError as error:
         raise system_error(error, locations.folder) from error

@@ -90,8 +90,9 @@ def _holds_unmarked_index(locations: Locations) -> bool:
     if locations.store.name in names and _is_unmarked_index(locations):
         return True
     raise ForeignFolderError(
-        f"{locations.folder} is not an index: '{min(names)}' is in it;"
-        " choose an empty folder as data_dir"
+        "{folder} is not an index: '{names}' is in it; choose an empty folder as data_dir",
+        folder=locations.folder,
+        names=min(names),
     )
 
 

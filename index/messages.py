@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -58,6 +58,70 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 def marked(message: str) -> str:
     """Return ``message`` as it is; marks what :func:`_` is given elsewhere as one to translate."""
     return message
+
+
+class Message(str):
+    """A text that is English wherever it is kept or sent on, and that :func:`say` translates.
+
+    It is ``message`` with ``values`` where their names stand in braces.
+    """
+
+    _message: str
+    _values: dict[str, object]
+
+    def __new__(cls, message: str, /, **values: object) -> Self:
+        text = super().__new__(cls, message.format(**values) if values else message)
+        text._message, text._values = message, values
+        return text
+
+    def __getnewargs_ex__(self) -> tuple[Any, dict[str, object]]:
+        return (self._message,), self._values
+
+    def said(self) -> str:
+        """Return it in the language in force."""
+        message = _(self._message)
+        return fill(message, self._values) if self._values else message
+
+
+class CountedMessage(Message):
+    """A message that has a number, ``{count}``, and the form that goes with it."""
+
+    _forms: tuple[str, str, int]
+
+    def __new__(cls, singular: str, plural: str, count: int) -> Self:
+        text = super().__new__(cls, singular if count == 1 else plural, count=f"{count:,}")
+        text._forms = singular, plural, count
+        return text
+
+    def __getnewargs_ex__(self) -> tuple[Any, dict[str, object]]:
+        return self._forms, {}
+
+    def said(self) -> str:
+        """Return it in the language in force."""
+        return ngettext(*self._forms)
+
+
+def say(text: str) -> str:
+    """Return a message, or an English text that is one, in the language in force."""
+    return text.said() if isinstance(text, Message) else _(text)
+
+
+class _Number(int):
+    """A number that ``{name:,}`` groups as the language in force does."""
+
+    def __format__(self, form: str) -> str:
+        return number(int(self)) if form == "," else int(self).__format__(form)
+
+
+def fill(message: str, values: Mapping[str, object]) -> str:
+    """Return ``message`` with ``values`` where their names stand in braces."""
+    return message.format(**{name: _shown(value) for name, value in values.items()})
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Message):
+        return value.said()
+    return _Number(value) if type(value) is int else value
 
 
 def number(count: int) -> str:

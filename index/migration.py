@@ -43,7 +43,8 @@ def migrate(config: Config, target: str, report: Report) -> Migrated:
         return _named(target, _bring(config, address, report))
     if config.backend is None:
         raise ConfigError(
-            f"{config.path} names no 'backend:' to bring the index from; it is local already"
+            "{path} names no 'backend:' to bring the index from; it is local already",
+            path=config.path,
         )
     return _named(LOCAL, _bring_back(config, config.backend, report))
 
@@ -61,7 +62,8 @@ def _bring_back(config: Config, address: Address, report: Report) -> Content:
     locations = Locations.of(config)
     if os.path.lexists(locations.store):
         raise IndexStateError(
-            f"{locations.store}: there is an index already; name another data_dir, or delete it"
+            "{store}: there is an index already; name another data_dir, or delete it",
+            store=locations.store,
         )
     with locked(locations):
         content = fetch(config, address, report)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from index.console import CommandParser
+from index.messages import _
 
 _ANY_NUMBER: Final = 1 << 20
 
@@ -65,19 +66,32 @@ def build_parser() -> CommandParser:
     parser = CommandParser(
         prog="index",
         usage="%(prog)s [OPTION]... [PATH]...\n       %(prog)s COMMAND [OPTION]...",
-        description="Index English, Spanish and Arabic documents for 'search'."
-        "\n\nWithout PATH: update the index in force, that of this folder or of the nearest one"
-        " above that has one. With PATH: add these files and folders first, setting up an"
-        " index in this folder if it has none; what the index of a folder above has already"
-        " stays there.",
-        epilog="COMMAND is one of these (a folder of such a name is ./status):\n\n"
-        + "\n".join(describe_commands())
-        + "\n\nExit status: 0 done, 1 done but part of the documents is not there (of 'status',"
-        " too), or was damaged and could not be read again, 2 error or not sound, 130 interrupted.",
+        description="\n\n".join(
+            (
+                _("Index English, Spanish and Arabic documents for 'search'."),
+                _(
+                    "Without PATH: update the index in force, that of this folder or of the nearest"
+                    " one above that has one. With PATH: add these files and folders first, setting"
+                    " up an index in this folder if it has none; what the index of a folder above"
+                    " has already stays there."
+                ),
+            )
+        ),
+        epilog="\n\n".join(
+            (
+                _("COMMAND is one of these (a folder of such a name is ./status):"),
+                "\n".join(describe_commands()),
+                _(
+                    "Exit status: 0 done, 1 done but part of the documents is not there (of"
+                    " 'status', too), or was damaged and could not be read again, 2 error or not"
+                    " sound, 130 interrupted."
+                ),
+            )
+        ),
         commands=COMMANDS,
         add_help=False,
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="file or folder; or a command")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=_("file or folder; or a command"))
     _add_updating(parser)
     _add_for_commands(parser)
     _add_others(parser)
@@ -87,58 +101,64 @@ def build_parser() -> CommandParser:
 def describe_commands() -> Iterator[str]:
     """Yield a line for each command: how it is written, a tab, and what it does."""
     for name, command in COMMANDS.items():
-        yield f"{name} {command.arguments}".rstrip() + f"\t{command.meaning}"
+        yield f"{name} {command.arguments}".rstrip() + f"\t{_(command.meaning)}"
 
 
 def _add_updating(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument_group("updating").add_argument
+    add = parser.add_argument_group(_("updating")).add_argument
     add(
         "--prune",
         action="store_true",
-        help="remove the documents of folders that are empty or missing, too",
+        help=_("remove the documents of folders that are empty or missing, too"),
     )
     add(
         "--rehash",
         action="store_true",
-        help="compare every file by content, not by size and time",
+        help=_("compare every file by content, not by size and time"),
     )
-    add("--download", action="store_true", help="fetch the model that 'encoder:' names, once")
+    add("--download", action="store_true", help=_("fetch the model that 'encoder:' names, once"))
     add(
         "--shard",
         metavar="I/N",
-        help="index part I of N of the documents; other machines bring the rest to the same server",
+        help=_(
+            "index part I of N of the documents; other machines bring the rest to the same server"
+        ),
     )
 
 
 def _add_for_commands(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument_group("of commands").add_argument
-    add("--skipped", action="store_true", help="with 'status': list all files passed over, and why")
-    add("--repair", action="store_true", help="with 'check': mend what is not sound")
+    add = parser.add_argument_group(_("of commands")).add_argument
+    add(
+        "--skipped",
+        action="store_true",
+        help=_("with 'status': list all files passed over, and why"),
+    )
+    add("--repair", action="store_true", help=_("with 'check': mend what is not sound"))
     add(
         "--poll",
         action="store_true",
-        help="with 'watch': compare the folders every 10 s instead of waiting for the system",
+        help=_("with 'watch': compare the folders every 10 s instead of waiting for the system"),
     )
-    add("--reread", action="store_true", help="with 'rebuild': read all documents again, too")
+    add("--reread", action="store_true", help=_("with 'rebuild': read all documents again, too"))
     add(
         "--map",
         action="append",
         default=[],
         metavar="OLD=NEW",
-        help="with 'import': documents that lay in folder OLD lie in NEW",
+        help=_("with 'import': documents that lay in folder OLD lie in NEW"),
     )
     add(
         "--to",
         metavar="BACKEND",
-        help="with 'migrate': milvus:FOLDER, milvus:http://HOST:PORT or, from there, local",
+        help=_("with 'migrate': milvus:FOLDER, milvus:http://HOST:PORT or, from there, local"),
     )
-    add("--list", action="store_true", help="with 'trust': print every config that was trusted")
-    add("--revoke", action="store_true", help="with 'trust [FILE]': trust that config no more")
+    add("--list", action="store_true", help=_("with 'trust': print every config that was trusted"))
+    add("--revoke", action="store_true", help=_("with 'trust [FILE]': trust that config no more"))
 
 
 def _add_others(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument_group("other options").add_argument
-    add("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
-    add("--json", action="store_true", help="print JSON; of a run, an object a line")
-    add("-q", "--quiet", action="store_true", help="print only what needs you")
-    add("-h", "--help", action="help", help="print this")
+    add = parser.add_argument_group(_("other options")).add_argument
+    add("--config", type=Path, metavar="FILE", help=_("settings (config.yaml)"))
+    add("--json", action="store_true", help=_("print JSON; of a run, an object a line"))
+    add("-q", "--quiet", action="store_true", help=_("print only what needs you"))
+    add("-h", "--help", action="help", help=_("print this"))

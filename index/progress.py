@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, TextIO
 
+from index.messages import _
 from index.text.safe import safe
 from index.types import Progress
 
@@ -108,7 +109,8 @@ class ProgressLine:
 
 def describe(progress: Progress, rate: Rate, *, with_bar: bool = False) -> str:
     """Return a line of what is known: stage, items, bytes, rate, time left, the file at hand."""
-    parts = [f"{progress.stage} {_bar(progress)}" if with_bar else progress.stage]
+    stage = _(progress.stage)
+    parts = [f"{stage} {_bar(progress)}" if with_bar else stage]
     if progress.total:
         parts.append(f"{progress.done:,}/{progress.total:,}")
     if progress.total_bytes >= _MIN_SHOWN_BYTES:
@@ -117,7 +119,7 @@ def describe(progress: Progress, rate: Rate, *, with_bar: bool = False) -> str:
             parts.append(f"{rate.per_second / _MB:,.1f} MB/s")
     left = rate.seconds_left(progress)
     if left:
-        parts.append(f"{format_seconds(left)} left")
+        parts.append(_("{time} left").format(time=format_seconds(left)))
     if progress.path:
         parts.append(safe(progress.path))
     return "  ".join(parts)

@@ -18,9 +18,10 @@ from index.config import FOLDER_NAME, Config, Origin, Source
 from index.console import current_folder, write_note
 from index.entries import shorten
 from index.errors import ConfigError
+from index.messages import Message
 from index.text.safe import safe
 
-_NOTHING_HERE: Final = "run 'index FOLDER' to set one up"
+_NOTHING_HERE: Final = Message("run 'index FOLDER' to set one up")
 
 
 def load_config(explicit: Path | None) -> Config:
@@ -101,16 +102,22 @@ def remaining_documents(config: Config, removed: Sequence[Path]) -> tuple[Path, 
             continue
         root = next((root for root in config.documents if root in path.parents), None)
         if root is None:
-            raise ConfigError(f"{_short(given)} is not indexed; 'index list' names what is")
+            raise ConfigError(
+                "{given} is not indexed; 'index list' names what is", given=_short(given)
+            )
         raise ConfigError(
-            f"{_short(given)} is in {root}, which is indexed as a whole; name it in a"
-            " '.searchignore' there, or remove all of that"
+            "{given} is in {root}, which is indexed as a whole; name it in a"
+            " '.searchignore' there, or remove all of that",
+            given=_short(given),
+            root=root,
         )
     remaining = tuple(root for root in config.documents if root not in paths)
     if not remaining:
         raise ConfigError("an index has one entry at least; 'index add' another first")
     if not configs.is_generated(config.path):
-        raise ConfigError(f"remove it from 'documents:' of {config.path}, then run 'index'")
+        raise ConfigError(
+            "remove it from 'documents:' of {path}, then run 'index'", path=config.path
+        )
     return remaining
 
 
@@ -139,7 +146,9 @@ def _existing(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Return ``paths``, absolute. Raises ConfigError if one is not there."""
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110, pathlib's raises for names that are too long
-            raise ConfigError(f"{_short(path)}: no such file or folder; name one that exists")
+            raise ConfigError(
+                "{path}: no such file or folder; name one that exists", path=_short(path)
+            )
     return tuple(Path(path).absolute() for path in paths)
 
 
@@ -154,7 +163,11 @@ def _with_documents(config: Config, paths: tuple[Path, ...]) -> Config:
     if not added:
         return config
     if not configs.is_generated(config.path):
-        raise ConfigError(f"{added[0]} is not in 'documents:' of {config.path}; add it there")
+        raise ConfigError(
+            "{added} is not in 'documents:' of {path}; add it there",
+            added=added[0],
+            path=config.path,
+        )
     config = configs.load(configs.replace_documents(config, (*config.documents, *added)))
     trust.record(config)
     return config

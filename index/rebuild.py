@@ -29,7 +29,7 @@ def rebuild(
     locations = Locations.of(config)
     check_folder(locations)
     if not locations.store.exists():
-        raise IndexStateError(f"{locations.store}: no index there; run 'index' first")
+        raise IndexStateError("{store}: no index there; run 'index' first", store=locations.store)
     with locked(locations):
         with suppress(DamageError):  # the update mends it
             _forget(locations, rereads=rereads)

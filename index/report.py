@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
+from index.messages import _, ngettext, number, say
 from index.readers import ocr
 from index.scan import SAME_FILE
 from index.skipped import describe_kinds, named
-from index.text.numbers import count_documents, counted
+from index.text.numbers import count_documents
 from index.text.safe import safe
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _MAX_NAMED: Final = 20
 """Skipped files that are named after a run; ``index status --skipped`` names them all."""
+_TITLE_WIDTH: Final = 10
 
 
 def print_summary(summary: Summary, *, quiet: bool) -> None:
@@ -34,31 +36,48 @@ def print_summary(summary: Summary, *, quiet: bool) -> None:
     """
     if not quiet:
         skipped = named(summary.skipped)
-        write_line(
-            f"{count_documents(summary.files, summary.documents)},"
-            f" {counted(summary.passages, 'passage')}: {summary.added:,} added,"
-            f" {summary.changed:,} changed,{_describe_moved(summary)} {summary.removed:,} removed,"
-            f" {len(skipped):,} skipped"
-        )
-        lines = [f"skipped {file.path}: {file.reason}" for file in skipped]
-        _print_some(lines, _MAX_NAMED)
-        _print_some([f"note on {path}: {note}" for path, note in summary.partial], _MAX_NAMED)
+        write_line(_summarize(summary, len(skipped)))
+        _print_some(list(map(_describe_skipped, skipped)), _MAX_NAMED)
+        _print_some([_describe_partial(*partial) for partial in summary.partial], _MAX_NAMED)
         _print_lines("", _closing_lines(summary.skipped, summary.pictures))
         _print_lines("", summary.excluded)
     _print_lines("index: ", summary.notes)
     _print_lines("index: ", summary.absent)
 
 
-def _describe_moved(summary: Summary) -> str:
-    return f" {summary.moved:,} moved," if summary.moved else ""
+def _summarize(summary: Summary, skipped: int) -> str:
+    counts = [
+        ngettext("{count} added", "{count} added", summary.added),
+        ngettext("{count} changed", "{count} changed", summary.changed),
+        ngettext("{count} moved", "{count} moved", summary.moved) if summary.moved else "",
+        ngettext("{count} removed", "{count} removed", summary.removed),
+        ngettext("{count} skipped", "{count} skipped", skipped),
+    ]
+    return _("{documents}, {passages}: {changes}").format(
+        documents=count_documents(summary.files, summary.documents),
+        passages=ngettext("{count} passage", "{count} passages", summary.passages),
+        changes=_(", ").join(filter(None, counts)),
+    )
+
+
+def _describe_skipped(file: Skipped) -> str:
+    return _("skipped {path}: {reason}").format(path=file.path, reason=file.reason)
+
+
+def _describe_partial(path: str, note: str) -> str:
+    return _("note on {path}: {note}").format(path=path, note=note)
 
 
 def _print_some(lines: Sequence[str], limit: int) -> None:
     for line in lines[:limit]:
         write_note(safe(line))
     if len(lines) > limit:
-        count = len(lines) - limit
-        write_note(f"… and {count:,} more; 'index status --skipped' lists them all")
+        text = ngettext(
+            "… and {count} more; 'index status --skipped' lists them all",
+            "… and {count} more; 'index status --skipped' lists them all",
+            len(lines) - limit,
+        )
+        write_note(text)
 
 
 def _closing_lines(skipped: Sequence[Skipped], pictures: int) -> Iterator[str]:
@@ -66,24 +85,24 @@ def _closing_lines(skipped: Sequence[Skipped], pictures: int) -> Iterator[str]:
     if kinds := describe_kinds(skipped):
         yield kinds
     if pictures:
-        pages = "page is a picture" if pictures == 1 else "pages are pictures"
-        obstacle = ocr.find_obstacle() or "let 'recognize_text:' be true, and run 'index'"
-        yield f"{pictures:,} {pages}; to have the text read, {obstacle}"
+        pages = ngettext("{count} page is a picture", "{count} pages are pictures", pictures)
+        obstacle = ocr.find_obstacle() or _("let 'recognize_text:' be true, and run 'index'")
+        yield _("{pages}; to have the text read, {advice}").format(pages=pages, advice=obstacle)
 
 
 def _print_lines(prefix: str, lines: Iterable[object]) -> None:
     for line in lines:
-        write_note(prefix + safe(str(line)))
+        write_note(prefix + safe(say(str(line))))
 
 
 def print_skipped(status: Status) -> None:
     """Print every file that was passed over, and every part of one, on standard output."""
     for file in status.skipped:
-        write_line(safe(f"skipped {file.path}: {file.reason}{_name_kind(file)}"))
+        write_line(safe(_describe_skipped(file) + _name_kind(file)))
     for path, note in status.partial:
-        write_line(safe(f"note on {path}: {note}"))
+        write_line(safe(_describe_partial(path, note)))
     for excluded in status.changes.excluded:
-        write_line(safe(f"left out: {excluded}"))
+        write_line(safe(_("left out: {what}").format(what=excluded)))
         for path in excluded.paths:
             write_line(safe(f"  {path}"))
 
@@ -97,64 +116,82 @@ def print_run(
 ) -> None:
     """Print what a run of ``index watch`` did in a line, and ``notes`` on standard error."""
     if summary is not None and not quiet:
+        skipped = len(named(summary.skipped))
         counts = (
-            (summary.added, "added"),
-            (summary.changed, "changed"),
-            (summary.moved, "moved"),
-            (summary.removed, "removed"),
-            (len(named(summary.skipped)), "skipped"),
+            (summary.added, ngettext("{count} added", "{count} added", summary.added)),
+            (summary.changed, ngettext("{count} changed", "{count} changed", summary.changed)),
+            (summary.moved, ngettext("{count} moved", "{count} moved", summary.moved)),
+            (summary.removed, ngettext("{count} removed", "{count} removed", summary.removed)),
+            (skipped, ngettext("{count} skipped", "{count} skipped", skipped)),
         )
-        parts = [f"{count:,} {name}" for count, name in counts if count]
-        text = ", ".join(parts) or "nothing new"
-        write_line(f"{time:%H:%M:%S}  {text}; {counted(summary.files, 'file')}")
+        text = _(", ").join(part for count, part in counts if count) or _("nothing new")
+        files = ngettext("{count} file", "{count} files", summary.files)
+        write_line(f"{time:%H:%M:%S}  " + _("{changes}; {files}").format(changes=text, files=files))
     _print_lines("index: ", notes)
 
 
 def print_status(status: Status) -> None:
     """Print the state of an index on standard output."""
-    by_language = ", ".join(f"{count:,} {language}" for language, count in status.passages.items())
-    passages = f"{sum(status.passages.values()):,}" + (f" ({by_language})" if by_language else "")
-    write_line(f"index      {safe(status.folder)}")
-    write_line(f"documents  {count_documents(status.files, status.documents)}")
-    write_line(f"passages   {passages}")
-    write_line(f"encoder    {status.encoder}")
+    by_language = ", ".join(f"{number(count)} {code}" for code, count in status.passages.items())
+    passages = number(sum(status.passages.values())) + (f" ({by_language})" if by_language else "")
+    _print_row(_("index"), status.folder)
+    _print_row(_("documents"), count_documents(status.files, status.documents))
+    _print_row(_("passages"), passages)
+    _print_row(_("encoder"), status.encoder)
     if status.contextual:
-        write_line(f"contextual {status.contextual}")
+        _print_row(_("contextual"), status.contextual)
     if status.server:
-        write_line(f"server     {safe(status.server)}")
-    write_line(f"updated    {status.updated or 'never finished; run index'}")
-    write_line(f"on disk    {status.changes if status.changes else 'nothing new, changed or gone'}")
+        _print_row(_("server"), status.server)
+    _print_row(_("updated"), status.updated or _("never finished; run index"))
+    _print_row(_("on disk"), str(status.changes) or _("nothing new, changed or gone"))
     for excluded in status.changes.excluded:
-        write_line(f"left out   {safe(str(excluded))}")
+        _print_row(_("left out"), str(excluded))
     for root in status.changes.absent:
-        write_line(f"absent     {safe(str(root))}")
+        _print_row(_("absent"), str(root))
     for line in status.set_aside:
-        write_line(f"set aside  {safe(line)}")
+        _print_row(_("set aside"), say(line))
     skipped = named(status.skipped)
     for file in skipped[:_MAX_NAMED]:
-        write_line(f"skipped    {safe(file.path)}: {safe(file.reason)}")
+        _print_row(_("skipped"), f"{file.path}: {file.reason}")
     more = max(0, len(skipped) - _MAX_NAMED) + len(status.partial)
     if more:
-        write_line(f"skipped    {more:,} more files or parts; 'index status --skipped' lists them")
+        text = ngettext(
+            "{count} more files or parts; 'index status --skipped' lists them",
+            "{count} more files or parts; 'index status --skipped' lists them",
+            more,
+        )
+        _print_row(_("skipped"), text)
     for line in _closing_lines(status.skipped, status.pictures):
-        write_line(f"not read   {safe(line)}")
+        _print_row(_("not read"), line)
+
+
+def _print_row(title: str, text: str) -> None:
+    write_line(f"{title:<{_TITLE_WIDTH}} {safe(text)}")
 
 
 def print_listing(listing: Listing) -> None:
     """Print the entries of an index with their counts, and their sum, on standard output."""
-    write_line(f"index      {safe(listing.index)}")
-    write_line(f"config     {safe(listing.config)}")
+    _print_row(_("index"), listing.index)
+    _print_row(_("config"), listing.config)
     for entry in listing.entries:
-        counts = f"{counted(entry.documents, 'document')}, {counted(entry.passages, 'passage')}"
-        note = "" if entry.is_there else "  (not there)"
+        documents = ngettext("{count} document", "{count} documents", entry.documents)
+        counts = _(", ").join(
+            (documents, ngettext("{count} passage", "{count} passages", entry.passages))
+        )
+        note = "" if entry.is_there else "  " + _("(not there)")
         write_line(f"{counts:<30}  {safe(entry.path)}{note}")
     if listing.outside:
-        write_line(f"{counted(listing.outside, 'document')} of none of these; 'index' removes them")
+        text = ngettext(
+            "{count} document of none of these; 'index' removes them",
+            "{count} documents of none of these; 'index' removes them",
+            listing.outside,
+        )
+        write_line(text)
 
 
 def print_check(part: PartCheck) -> None:
     """Print what was found of one part of an index."""
-    write_line(f"{part.part:9}  {safe(part.text)}")
+    write_line(f"{part.part:9}  {safe(say(part.text))}")
 
 
 def print_trust(path: Path, demands: Sequence[Demand]) -> None:
@@ -163,18 +200,18 @@ def print_trust(path: Path, demands: Sequence[Demand]) -> None:
     for demand in demands:
         write_line(f"  {safe(str(demand))}")
     if demands:
-        write_line("trusted with this; anything else it may ask for later is asked about again")
+        write_line(_("trusted with this; anything else it may ask for later is asked about again"))
     else:
-        write_line("asks for nothing beyond its own folder; it needs no trust")
+        write_line(_("asks for nothing beyond its own folder; it needs no trust"))
 
 
 def print_trusted(trusted: Trusted) -> None:
     """Print a config that was trusted, how it stands, and what it asks for."""
-    write_line(f"{safe(trusted.path)}: {safe(trusted.text)}")
+    write_line(f"{safe(trusted.path)}: {safe(say(trusted.text))}")
     for demand in trusted.demands:
         write_line(f"  {safe(str(demand))}")
 
 
 def print_untrusted(path: Path) -> None:
     """Print that the config at ``path`` is trusted no more."""
-    write_line(f"{safe(str(path))}: trusted no more")
+    write_line(_("{path}: trusted no more").format(path=safe(str(path))))

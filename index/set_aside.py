@@ -12,13 +12,14 @@ from typing import Final
 
 from index.errors import system_error
 from index.locations import Locations
+from index.messages import Message, marked
 
 SQLITE_SUFFIXES: Final = ("-wal", "-shm", "-journal")
 """The files that SQLite has beside the database."""
 _NAME: Final = re.compile(r".+\.(damaged|odd)-[0-9]{8}T[0-9]{6}-*", re.DOTALL)
 _REASONS: Final = {
-    "damaged": "a store that was damaged",
-    "odd": "which lay in place of a part of the index",
+    "damaged": marked("{path}, a store that was damaged"),
+    "odd": marked("{path}, which lay in place of a part of the index"),
 }
 
 
@@ -50,14 +51,15 @@ def clear_way(locations: Locations) -> tuple[str, ...]:
 
 def find_set_aside(locations: Locations) -> list[str]:
     """Return a line about everything that was set aside, in the order of the names."""
-    lines = []
+    lines: list[str] = []
     for folder in (locations.folder, locations.keyword):
         if not folder.is_dir():
             continue
         for path in folder.iterdir():
             match = _NAME.fullmatch(path.name)
             if match:
-                lines.append(f"{path.relative_to(locations.folder)}, {_REASONS[match[1]]}")
+                name = path.relative_to(locations.folder)
+                lines.append(Message(_REASONS[match[1]], path=name))
     return sorted(lines)
 
 

@@ -35,8 +35,9 @@ class Shard:
         is_number = all(part.isascii() and part.isdecimal() for part in (number, count))
         if not (slash and is_number and 1 <= int(number) <= int(count) <= MAX_SHARDS):
             raise ConfigError(
-                f"shard '{text[:20]}': write which part of how many, such as 2/4; at most"
-                f" {MAX_SHARDS}"
+                "shard '{text}': write which part of how many, such as 2/4; at most {max_shards}",
+                text=text[:20],
+                max_shards=MAX_SHARDS,
             )
         return cls(int(number), int(count))
 

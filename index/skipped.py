@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from index.messages import _, ngettext, number
 from index.scan import SAME_FILE
 from index.types import Skipped
 
@@ -49,7 +50,7 @@ def read_skipped_counts(store: Store) -> SkippedCounts:
 
     Where no run has stored that, as before one has ended, files that the store has are counted.
     """
-    named_files, _, of_kinds = (store.get_setting(_COUNTS_SETTING) or "").partition(" ")
+    named_files, _blank, of_kinds = (store.get_setting(_COUNTS_SETTING) or "").partition(" ")
     if named_files.isdecimal() and of_kinds.isdecimal():
         return SkippedCounts(int(named_files), int(of_kinds))
     files = store.skipped()
@@ -74,12 +75,17 @@ def describe_kinds(skipped: Iterable[Skipped]) -> str:
     kinds = count_kinds(skipped)
     if not kinds:
         return ""
-    most = [f"{count:,} {kind}" for kind, count in kinds.most_common(_MAX_KINDS_NAMED)]
+    most = [f"{number(count)} {kind}" for kind, count in kinds.most_common(_MAX_KINDS_NAMED)]
     more = len(kinds) - len(most)
-    names = ", ".join(most) + (f" and {more:,} other kinds" if more else "")
-    total = kinds.total()
-    nouns = "file of a kind that is not" if total == 1 else "files of kinds that are not"
-    return f"{total:,} {nouns} read: {names}"
+    names = _(", ").join(most)
+    if more:
+        others = ngettext("{count} other kinds", "{count} other kinds", more)
+        names = _(" and ").join((names, others))
+    return ngettext(
+        "{count} file of a kind that is not read: {names}",
+        "{count} files of kinds that are not read: {names}",
+        kinds.total(),
+    ).format(names=names)
 
 
 def _is_counted(file: Skipped) -> bool:

@@ -121,7 +121,7 @@ def mend_snapshot(
         notes = _rebuild(config, encoder, report)
         snapshot = _open_suitable(config, encoder, allow_stale=True)
     except IndexStateError as error:
-        raise DamageError(f"{damage} ({error})") from error
+        raise DamageError("{damage} ({error})", damage=damage, error=error) from error
     if snapshot is None:
         raise damage
     note = f"{damage.path} was damaged and has been made again"
@@ -153,7 +153,7 @@ def _open_last_good(config: Config, encoder: Encoder, error: IndexStateError) ->
 
 def _not_ready(config: Config) -> IndexStateError:
     folder = Locations.of(config).folder
-    return IndexStateError(f"{folder}: the index is being built; try again soon")
+    return IndexStateError("{folder}: the index is being built; try again soon", folder=folder)
 
 
 def _rebuild(
@@ -171,7 +171,9 @@ def _rebuild(
 
     locations = Locations.of(config)
     if not os.path.lexists(locations.store):  # what is gone must not come back empty
-        raise IndexStateError(f"{locations.store}: no index there any more; run 'index' first")
+        raise IndexStateError(
+            "{store}: no index there any more; run 'index' first", store=locations.store
+        )
     with locked(locations) as notes, WorkerPool(config.workers) as workers:
         store = Store.open(locations.store, create=True)
         notes += store.notes

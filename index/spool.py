@@ -48,8 +48,9 @@ class Spool:
             yield from self._read()
         except OSError as error:
             raise IndexStateError(
-                f"{self.path}: {error.strerror}; no other program may write there; run 'index'"
-                " again"
+                "{path}: {strerror}; no other program may write there; run 'index' again",
+                path=self.path,
+                strerror=error.strerror,
             ) from error
 
     def _read(self) -> Iterator[Part]:

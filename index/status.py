@@ -9,6 +9,7 @@ from index.contextual.vectors import MAX_PASSAGES, ContextualVectors
 from index.errors import DerivedDamageError
 from index.locations import Locations
 from index.marker import check_folder
+from index.messages import _, ngettext
 from index.missing import absent_roots, find_missing
 from index.scan import Scan, scan
 from index.set_aside import find_set_aside
@@ -36,8 +37,12 @@ class Changes:
         return bool(self.new or self.changed or self.gone)
 
     def __str__(self) -> str:
-        parts = ((self.new, "new"), (self.changed, "changed"), (self.gone, "gone"))
-        return ", ".join(f"{count:,} {name}" for count, name in parts if count)
+        parts = (
+            (self.new, ngettext("{count} new", "{count} new", self.new)),
+            (self.changed, ngettext("{count} changed", "{count} changed", self.changed)),
+            (self.gone, ngettext("{count} gone", "{count} gone", self.gone)),
+        )
+        return _(", ").join(text for count, text in parts if count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,9 @@ def _describe_server(config: Config, store: Store) -> str:
 
     is_current = is_published(config, config.backend, store.version)
     server = f"{config.backend}" + (f", {shard}" if shard else "")
-    return server + ("" if is_current else "; behind this index: run 'index'")
+    if is_current:
+        return server
+    return _("{server}; behind this index: run 'index'").format(server=server)
 
 
 def _describe_contextual(config: Config, locations: Locations, store: Store) -> str:

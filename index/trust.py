@@ -22,6 +22,7 @@ from index.config import Config, Origin, Source, find, load, nothing_here
 from index.demands import Demand, find_demands
 from index.errors import ConfigError, UntrustedError
 from index.files import private
+from index.messages import Message, marked
 
 _MAX_NAMED: Final = 4
 """Demands that a message names; 'index trust' prints all."""
@@ -57,7 +58,7 @@ def load_source(source: Source) -> Config:
     if source.origin is Origin.NAMED and all(demand.key != "owner" for demand in demands):
         return config
     if demands and _trusted().get(_name(config)) != _digest(demands):
-        raise UntrustedError(_refusal(config, demands))
+        raise _refusal(config, demands)
     return config
 
 
@@ -93,21 +94,24 @@ def _describe(path: str, digest: str) -> Trusted:
     try:
         demands = find_demands(load(Path(path)))
     except ConfigError as error:
-        return Trusted(path, f"trusted, but cannot be read: {error}")
+        return Trusted(path, Message("trusted, but cannot be read: {error}", error=error))
     if _digest(demands) == digest:
-        return Trusted(path, "trusted", demands)
+        return Trusted(path, marked("trusted"), demands)
     if not demands:
-        return Trusted(path, "asks for nothing beyond its own folder any more")
-    return Trusted(path, "not trusted any more: it asks for something else", demands)
+        return Trusted(path, marked("asks for nothing beyond its own folder any more"))
+    return Trusted(path, marked("not trusted any more: it asks for something else"), demands)
 
 
-def _refusal(config: Config, demands: tuple[Demand, ...]) -> str:
+def _refusal(config: Config, demands: tuple[Demand, ...]) -> UntrustedError:
     named = ", ".join(str(demand) for demand in demands[:_MAX_NAMED])
     if len(demands) > _MAX_NAMED:
-        named += f" and {len(demands) - _MAX_NAMED} more"
-    return (
-        f"{config.path} may be a stranger's and is not obeyed yet: {named}; if that is right,"
-        f" run: index trust {shlex.quote(str(config.path))}"
+        named = Message("{names} and {count} more", names=named, count=len(demands) - _MAX_NAMED)
+    return UntrustedError(
+        "{path} may be a stranger's and is not obeyed yet: {demands}; if that is right, run: index"
+        " trust {quoted}",
+        path=config.path,
+        demands=named,
+        quoted=shlex.quote(str(config.path)),
     )
 
 
@@ -132,7 +136,9 @@ def _trusted() -> dict[str, str]:
     try:
         entries = json.loads(private.read(_file()) or "{}")
     except OSError as error:
-        raise ConfigError(f"{_file()}: {error.strerror}; mend that, then try again") from error
+        raise ConfigError(
+            "{path}: {strerror}; mend that, then try again", path=_file(), strerror=error.strerror
+        ) from error
     except (ValueError, RecursionError):
         return {}  # damaged: whatever was trusted is asked about again
     if not isinstance(entries, dict):
@@ -145,4 +151,6 @@ def _replace(trusted: Mapping[str, str]) -> None:
     try:
         private.replace(_file(), json.dumps(trusted, indent=1, sort_keys=True))
     except OSError as error:
-        raise ConfigError(f"{_file()}: {error.strerror}; mend that, then try again") from error
+        raise ConfigError(
+            "{path}: {strerror}; mend that, then try again", path=_file(), strerror=error.strerror
+        ) from error

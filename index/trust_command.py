@@ -39,7 +39,7 @@ def _revoke(file: Path | None, explicit: Path | None) -> None:
     path = file if file is not None and gone else _find(file, explicit).path
     in_folder = (path / FILE_NAME, path / FOLDER_NAME / FILE_NAME) if gone else ()
     if not any(trust.revoke(candidate) for candidate in (path, *in_folder)):
-        raise ConfigError(f"{path} was not trusted; 'index trust --list' lists what was")
+        raise ConfigError("{path} was not trusted; 'index trust --list' lists what was", path=path)
     print_untrusted(path)
 
 

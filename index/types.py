@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from index.messages import _, ngettext, say
+
 Language: TypeAlias = str
 """An ISO 639-1 code (``en``, ``es``, ``ar``, ``fr`` …) or ``und`` for undetermined."""
 
@@ -151,9 +153,12 @@ class Excluded:
     paths: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
-        counts = ((self.files, "file"), (self.folders, "folder"))
-        nouns = [f"{count:,} {noun}{'s' * (count != 1)}" for count, noun in counts if count]
-        return f"{' and '.join(nouns)} excluded by {self.by}"
+        nouns = (
+            ngettext("{count} file", "{count} files", self.files) if self.files else "",
+            ngettext("{count} folder", "{count} folders", self.folders) if self.folders else "",
+        )
+        what = _(" and ").join(filter(None, nouns))
+        return _("{what} excluded by {setting}").format(what=what, setting=self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +175,16 @@ class AbsentRoot:
 
     def __str__(self) -> str:
         if not self.documents:
-            return f"{self.path}: {self.reason}; mend that, or correct 'documents:' in config.yaml"
-        nouns = "file stays" if self.documents == 1 else "files stay"
-        return (
-            f"{self.path}: {self.reason}; {self.documents:,} {nouns} in the index; if gone for"
-            " good, run 'index --prune'"
-        )
+            text = _("{path}: {reason}; mend that, or correct 'documents:' in config.yaml")
+        else:
+            text = ngettext(
+                "{path}: {reason}; {count} file stays in the index; if gone for good, run"
+                " 'index --prune'",
+                "{path}: {reason}; {count} files stay in the index; if gone for good, run"
+                " 'index --prune'",
+                self.documents,
+            )
+        return text.format(path=self.path, reason=say(self.reason))
 
 
 @dataclass(frozen=True, slots=True)

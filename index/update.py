@@ -162,4 +162,9 @@ def _check_documents(config: Config, scanned: Scan, store: Store | None) -> None
         return
     for root, reason in scanned.roots.items():
         if reason != EMPTY:
-            raise ConfigError(f"{root}: {reason}; correct 'documents:' in {config.path}")
+            raise ConfigError(
+                "{root}: {reason}; correct 'documents:' in {path}",
+                root=root,
+                reason=reason,
+                path=config.path,
+            )

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import ConfigError
+from index.messages import CountedMessage
 from index.report import print_summary
-from index.text.numbers import counted
 
 if TYPE_CHECKING:
     from index.config import Config
@@ -54,9 +54,10 @@ def check_removal(config: Config, paths: Sequence[Path], options: argparse.Names
     last_copies = 0 if options.prune else count_last_copies(config, paths)
     if last_copies:
         raise ConfigError(
-            f"the files of {counted(last_copies, 'document')} are not there: the index has all"
-            " that is left of them; 'index export FILE' saves it, and"
-            " 'index remove --prune PATH' removes it"
+            "the files of {last_copies} are not there: the index has all that is"
+            " left of them; 'index export FILE' saves it, and 'index remove --prune"
+            " PATH' removes it",
+            last_copies=CountedMessage("{count} document", "{count} documents", last_copies),
         )
 
 

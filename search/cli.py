@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING
 from index import garbage
 from index.console import current_folder, run_command, write_line, write_note
 from index.errors import ConfigError, QueryError
-from index.messages import ENGLISH, speaking
-from index.text.numbers import counted
+from index.messages import (
+    ENGLISH,
+    Message,
+    _,
+    language_in_force,
+    marked,
+    ngettext,
+    speaking,
+)
 from index.text.safe import safe
 from search.option_values import (
     check_combinations,
@@ -39,7 +46,9 @@ def main(arguments: Sequence[str] | None = None, *, in_helper: bool = False) -> 
     ``in_helper``: for a process of somebody else. Raises NeedsOwnProcessError, before anything is
     written, if that will not do.
     """
-    return run_command("search", lambda: _run(arguments, in_helper), when_interrupted="interrupted")
+    return run_command(
+        "search", lambda: _run(arguments, in_helper), when_interrupted=marked("interrupted")
+    )
 
 
 def _run(arguments: Sequence[str] | None, in_helper: bool) -> int:
@@ -74,7 +83,8 @@ def _run(arguments: Sequence[str] | None, in_helper: bool) -> int:
         if options.queries is not None:
             from search.many_queries import search_many
 
-            return search_many(engine, options, languages)
+            with speaking(ENGLISH):  # what is printed is for programs
+                return search_many(engine, options, languages)
         from search.one_query import search_one
 
         return search_one(engine, query or "", options, languages, config)
@@ -91,10 +101,12 @@ def _is_screen(options: argparse.Namespace) -> bool:
 
 def _run_marks(options: argparse.Namespace) -> int:
     from search.marks_command import run
+    from search.output import is_for_programs
 
     config = _load_config(options.config, announces=True)
     _ensure_index(config)
-    with _open_engine(config) as engine:
+    language = ENGLISH if is_for_programs(options) else language_in_force()
+    with _open_engine(config) as engine, speaking(language):
         return run(engine, options)
 
 
@@ -114,11 +126,11 @@ def _load_config(explicit: Path | None, *, announces: bool = False) -> Config:
     here = current_folder()
     source = find(here, explicit)
     if source is None:
-        raise nothing_here(here, "run 'index FOLDER' first")
+        raise nothing_here(here, Message("run 'index FOLDER' first"))
     config = trust.load_source(source)
     screen_settings(config)  # whatever is wrong in config.yaml is said by every search
     if announces and source.origin is Origin.FOUND and project.folder_of(source) != here:
-        write_note(f"search: using {project.describe(source)}")
+        write_note("search: " + _("using {config}").format(config=project.describe(source)))
     return config
 
 
@@ -140,13 +152,14 @@ def _ensure_index(config: Config) -> None:
     from index.update import update
 
     garbage.collect_as_usual()
-    write_note("search: no index yet, building it first …")
+    write_note("search: " + _("no index yet, building it first …"))
     bar = ProgressLine()
     try:
         summary = update(config, progress=bar)
     finally:
         bar.close()
-    write_note(f"search: {counted(summary.added, 'document')} indexed")
+    indexed = ngettext("{count} document indexed", "{count} documents indexed", summary.added)
+    write_note(f"search: {indexed}")
     for note in (*map(str, summary.absent), *summary.notes):
         write_note(f"search: {safe(note)}")
 
@@ -186,11 +199,13 @@ def _serve(options: argparse.Namespace) -> int:
     if options.query or options.queries is not None:
         raise QueryError("--serve takes no QUERY; type it in the browser")
     if not 1 <= options.serve <= 65535:
-        raise QueryError(f"--serve {options.serve}: ports are 1 to 65535")
+        raise QueryError("--serve {serve}: ports are 1 to 65535", serve=options.serve)
     config = _load_config(options.config)
     try:
         from search.web.server import serve
     except ModuleNotFoundError as error:
-        raise ConfigError(f"--serve needs {error.name}: pip install 'trujaman[web]'") from error
+        raise ConfigError(
+            "--serve needs {name}: pip install 'trujaman[web]'", name=error.name
+        ) from error
     garbage.collect_as_usual()
     return serve(config, options.serve)

@@ -10,14 +10,15 @@ import re
 from typing import Final
 
 from index.errors import QueryError
+from index.messages import Message
 from index.text.normalize import fold
 
 YEARS: Final = range(1900, 2100)
 """Documents are of these; see :mod:`index.readers.dates`."""
 
 _FORM: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_FORMS: Final = "2024, 2024-01 or 2024-01-13"
-_RANGE_FORMS: Final = "2024, 2024-01, 2024-01-13 or 2023-11..2024-02"
+_FORMS: Final = Message("2024, 2024-01 or 2024-01-13")
+_RANGE_FORMS: Final = Message("2024, 2024-01, 2024-01-13 or 2023-11..2024-02")
 _RANGE: Final = ".."
 _FIRST_DAY: Final = "0000-01-01"
 _LAST_DAY: Final = "0000-12-31"
@@ -68,7 +69,9 @@ def check_range(given: str, first: str | None, last: str | None) -> None:
 def check_order(given: str, first: str | None, last: str | None) -> None:
     """Raise QueryError, which repeats what was ``given``, if ``last`` ends before ``first``."""
     if is_impossible(first, last):
-        raise QueryError(f"{_shorten(given)}: ends before it begins; write the earlier date first")
+        raise QueryError(
+            "{given}: ends before it begins; write the earlier date first", given=_shorten(given)
+        )
 
 
 def is_impossible(first: str | None, last: str | None) -> bool:
@@ -90,9 +93,14 @@ def _check(given: str, limit: str, forms: str) -> None:
     given = _shorten(given)
     match = _FORM.fullmatch(limit)
     if match is None:
-        raise QueryError(f"{given}: no such date; expected {forms}")
+        raise QueryError("{given}: no such date; expected {forms}", given=given, forms=forms)
     if reason := _find_fault(*_numbers(match)):
-        raise QueryError(f"{given}: no such date, {reason}; expected {forms}")
+        raise QueryError(
+            "{given}: no such date, {reason}; expected {forms}",
+            given=given,
+            reason=reason,
+            forms=forms,
+        )
 
 
 def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
@@ -104,16 +112,19 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
 def _find_fault(year: int, month: int, day: int) -> str:
     """Return why there is no such day, "" if there is."""
     if year not in YEARS:
-        return f"years are {YEARS[0]} to {YEARS[-1]}"
+        return Message("years are {first} to {last}", first=str(YEARS[0]), last=str(YEARS[-1]))
     return find_day_fault(year, month, day)
 
 
 def find_day_fault(year: int, month: int, day: int) -> str:
     """Return why ``year``, which is in 1 to 9999, has no such day; "" if it has."""
     if not 1 <= month <= 12:
-        return "months are 01 to 12"
+        return Message("months are 01 to 12")
     days = calendar.monthrange(year, month)[1]
-    return "" if 1 <= day <= days else f"{year}-{month:02} has days 01 to {days}"
+    if 1 <= day <= days:
+        return ""
+    named = f"{year}-{month:02}"
+    return Message("{month} has days 01 to {days}", month=named, days=days)
 
 
 def _first_day(limit: str) -> str:

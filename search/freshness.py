@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.config import Config
 from index.deadline import call_within
-from index.messages import _, ngettext
+from index.messages import _
 from search.types import Hit
 
 if TYPE_CHECKING:
@@ -32,14 +32,7 @@ class Staleness:
         """Return it in a line, in the language in force."""
         if self.changes is None:
             return _("the folders were not compared with the index in time; run 'index' to be sure")
-        counts = self.changes
-        parts = (
-            (counts.new, ngettext("{count} new", "{count} new", counts.new)),
-            (counts.changed, ngettext("{count} changed", "{count} changed", counts.changed)),
-            (counts.gone, ngettext("{count} gone", "{count} gone", counts.gone)),
-        )
-        listed = _(", ").join(text for count, text in parts if count)
-        return _("the index is stale ({changes} on disk); run 'index'").format(changes=listed)
+        return _("the index is stale ({changes} on disk); run 'index'").format(changes=self.changes)
 
 
 def find_gone_files(hits: Iterable[Hit], seconds: float = SECONDS) -> frozenset[str]:

@@ -7,6 +7,7 @@ from socket import create_server, socket
 from typing import Final
 
 from index.errors import ConfigError
+from index.messages import Message
 
 HOST: Final = "127.0.0.1"
 
@@ -24,8 +25,12 @@ def listen(option: str, port: int, default: int) -> socket:
         return create_server((HOST, port))
     except OSError as error:
         is_taken = error.errno == errno.EADDRINUSE
-        reason = "the port is taken" if is_taken else str(error.strerror)
+        reason = Message("the port is taken") if is_taken else str(error.strerror)
         other = port + 1 if _FIRST_FREE <= port < _LAST else default
         raise ConfigError(
-            f"{option} {port}: {reason}; choose another port, such as {option} {other}"
+            "{option} {port}: {reason}; choose another port, such as {option} {other}",
+            option=option,
+            port=port,
+            reason=reason,
+            other=other,
         ) from error

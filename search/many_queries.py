@@ -93,7 +93,9 @@ def _write_table(
             names = read_names(file.read(MAX_LIST_BYTES + 1), options.queries)
     except (OSError, CaseworkError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise QueryError(f"--queries {options.queries}: {reason}") from error
+        raise QueryError(
+            "--queries {queries}: {reason}", queries=options.queries, reason=reason
+        ) from error
     counts = count_names(engine, names, build_request("", options, languages))
     if options.csv or options.json:
         counted_names = list(counts)
@@ -132,11 +134,13 @@ def read_lines(name: str) -> Iterator[tuple[int, bytes]]:
         with _open(name) as file:
             for number, line in enumerate(file, start=1):
                 if number == 1 and line.startswith(_UTF_16):
-                    raise QueryError(f"--queries {name}: in UTF-16; save it as UTF-8")
+                    raise QueryError("--queries {name}: in UTF-16; save it as UTF-8", name=name)
                 if query := line.removeprefix(codecs.BOM_UTF8).strip():
                     yield number, query
     except OSError as error:
-        raise QueryError(f"--queries {name}: {error.strerror}") from error
+        raise QueryError(
+            "--queries {name}: {strerror}", name=name, strerror=error.strerror
+        ) from error
 
 
 @contextmanager
@@ -152,4 +156,4 @@ def _check_is_utf_8(line: bytes) -> None:
     try:
         line.decode()
     except UnicodeDecodeError as error:
-        raise QueryError(f"not UTF-8 at byte {error.start + 1} of the line") from error
+        raise QueryError("not UTF-8 at byte {start} of the line", start=error.start + 1) from error

@@ -88,7 +88,11 @@ def read_export(lines: Iterable[bytes]) -> Iterator[Entry]:
     number = 0
     for number, line in enumerate(lines, start=1):
         if number > _MAX_ENTRIES + 1:
-            raise CaseworkError(f"line {number:,}: more than {_MAX_ENTRIES:,} entries")
+            raise CaseworkError(
+                "line {number:,}: more than {max_entries:,} entries",
+                number=number,
+                max_entries=_MAX_ENTRIES,
+            )
         try:
             content = _load(line)
             if number == 1:
@@ -96,14 +100,14 @@ def read_export(lines: Iterable[bytes]) -> Iterator[Entry]:
             else:
                 yield decode(str(content.get("kind")), json.dumps(content.get("value")))
         except CaseworkError as error:
-            raise CaseworkError(f"line {number:,}: {error}") from None
+            raise CaseworkError("line {number:,}: {error}", number=number, error=error) from None
     if not number:
         raise CaseworkError("line 1: it is empty, and no export of marks")
 
 
 def _load(line: bytes) -> dict[str, object]:
     if len(line) >= MAX_LINE_BYTES:
-        raise CaseworkError(f"longer than {MAX_LINE_BYTES:,} bytes")
+        raise CaseworkError("longer than {max_line_bytes:,} bytes", max_line_bytes=MAX_LINE_BYTES)
     try:
         content = json.loads(line)
     except (ValueError, RecursionError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from index.console import write_line, write_note
 from index.errors import CaseworkError, NameTakenError, QueryError
 from index.files import private
 from index.files.regular import open_regular
-from index.text.numbers import counted
+from index.messages import _, ngettext, number
 from index.text.safe import safe
 from search.casework.description import describe_limits, describe_request
 from search.casework.locator import LocatedMark, State
@@ -59,8 +59,9 @@ def saved_request(
     plain = SearchRequest("", limit=asked.limit, folds_copies=asked.folds_copies)
     if others := describe_limits(replace(asked, folds_copies=True)):
         raise QueryError(
-            f"--saved {options.saved} asks the search as it was saved; leave out"
-            f" {' '.join(others)}, or ask a new one"
+            "--saved {saved} asks the search as it was saved; leave out {others}, or ask a new one",
+            saved=options.saved,
+            others=" ".join(others),
         )
     saved = engine.casework.search(options.saved).request
     folds_copies = saved.folds_copies and plain.folds_copies
@@ -76,9 +77,12 @@ def act(
             hits = [results.hits[number - 1] for number in _numbers(numbers, results, name)]
             for hit in hits:
                 yield from _mark(engine, hit, results.query, options, is_mark=is_mark)
-            yield f"{counted(len(hits), 'hit')} {name}ed"
+            if is_mark:
+                yield ngettext("{count} hit marked", "{count} hits marked", len(hits))
+            else:
+                yield ngettext("{count} hit unmarked", "{count} hits unmarked", len(hits))
     if options.save is not None:
-        yield f"saved as '{_save(engine, request, options).name}'"
+        yield _("saved as '{name}'").format(name=_save(engine, request, options).name)
     if options.saved:
         engine.look(options.saved)
 
@@ -87,7 +91,9 @@ def _save(engine: Engine, request: SearchRequest, options: argparse.Namespace) -
     try:
         return engine.save_search(request, options.save, overwrite=options.overwrite)
     except NameTakenError as error:
-        raise QueryError(f"--save {options.save}: {error}, or add --overwrite") from error
+        raise QueryError(
+            "--save {save}: {error}, or add --overwrite", save=options.save, error=error
+        ) from error
 
 
 def _mark(
@@ -98,7 +104,9 @@ def _mark(
     if is_mark and options.note is not None:
         before = casework.mark(subject.target)
         if before is not None and before.note not in ("", options.note.strip()):
-            yield f"hit {hit.rank} had another note, which is replaced: {before.note}"
+            yield _("hit {number} had another note, which is replaced: {note}").format(
+                number=hit.rank, note=before.note
+            )
         casework.set_note(subject, options.note, query)
     if options.tag_as is not None:
         if is_mark:
@@ -111,7 +119,9 @@ def _mark(
         casework.unstar(subject)
     whole = None if is_mark else casework.mark(subject.target.document)
     if whole is not None and (whole.has_tag(options.tag_as) if options.tag_as else whole.starred):
-        yield f"the document of hit {hit.rank} is marked so as a whole, and stays so"
+        yield _("the document of hit {number} is marked so as a whole, and stays so").format(
+            number=hit.rank
+        )
 
 
 def _numbers(text: str, results: Results, option: str) -> list[int]:
@@ -123,10 +133,16 @@ def _numbers(text: str, results: Results, option: str) -> list[int]:
     for part in text.split(","):
         first, dash, last = part.strip().partition("-")
         if not all(_is_number(end) for end in ((first, last) if dash else (first,))):
-            raise QueryError(f"--{option} {text}: expected numbers of hits such as 1,3-5, or all")
+            raise QueryError(
+                "--{option} {text}: expected numbers of hits such as 1,3-5, or all",
+                option=option,
+                text=text,
+            )
         numbers += range(int(first), min(int(last or first), count + 1) + 1)
     if not numbers or min(numbers) < 1 or max(numbers) > count:
-        raise QueryError(f"--{option} {text}: there are {count} hits")
+        raise QueryError(
+            "--{option} {text}: there are {count} hits", option=option, text=text, count=count
+        )
     return numbers
 
 
@@ -158,10 +174,10 @@ def _describe_mark(located: LocatedMark) -> str:
         "★" if mark.starred else "",
         f"{safe(current_path(located))}{member}{place}",
         *(f"[{safe(tag)}]" for tag in mark.tags),
-        "" if located.state is State.PRESENT else f"({located.state.value})",
+        "" if located.state is State.PRESENT else f"({_(located.state.value)})",
     ]
     text = safe(subject.text[:_SHOWN_LENGTH]) + ("…" if len(subject.text) > _SHOWN_LENGTH else "")
-    note = f"note: {safe(mark.note)}" if mark.note else ""
+    note = _("note: {text}").format(text=safe(mark.note)) if mark.note else ""
     return "\n  ".join(filter(None, (" ".join(filter(None, head)), text, note)))
 
 
@@ -173,10 +189,11 @@ def _list_searches(engine: Engine, options: argparse.Namespace) -> int:
         if options.json or options.jsonl:
             rows.append(_to_row(saved, new, error))
             continue
-        news = error or (f"{new:,} new" if new else "nothing new")
+        news = error or (ngettext("{count} new", "{count} new", new) if new else _("nothing new"))
         asked = describe_request(saved.request)
         asks = f": {safe(asked)}" if asked != saved.name else ""
-        write_line(f"{safe(saved.name)}{asks} ({safe(news)} since {saved.looked[:10]})")
+        since = _("{news} since {date}").format(news=safe(news), date=saved.looked[:10])
+        write_line(f"{safe(saved.name)}{asks} ({since})")
     if options.json:
         write_line(json.dumps({"searches": rows}, ensure_ascii=False, indent=2))
     for row in rows if options.jsonl else ():
@@ -219,10 +236,13 @@ def _export(engine: Engine, name: str) -> int:
     try:
         private.create(path, "".join(f"{line}\n" for line in export_lines(engine.casework)))
     except FileExistsError:
-        raise CaseworkError(f"{path} is there already; choose another name") from None
+        raise CaseworkError("{path} is there already; choose another name", path=path) from None
     except OSError as error:
-        raise CaseworkError(f"{path}: {error.strerror}; mend that and try again") from error
-    write_note(f"search: {_count_entries(engine)} written to {path}")
+        raise CaseworkError(
+            "{path}: {strerror}; mend that and try again", path=path, strerror=error.strerror
+        ) from error
+    written = _("{entries} written to {path}").format(entries=_count_entries(engine), path=path)
+    write_note(f"search: {written}")
     return 0
 
 
@@ -231,25 +251,25 @@ def _import(engine: Engine, name: str) -> int:
         with open_regular(Path(name)) as file:
             entries = list(read_export(iter(partial(file.readline, MAX_LINE_BYTES), b"")))
     except OSError as error:
-        raise CaseworkError(f"{name}: {error.strerror}; mend that and try again") from error
+        raise CaseworkError(
+            "{name}: {strerror}; mend that and try again", name=name, strerror=error.strerror
+        ) from error
     except CaseworkError as error:
-        raise CaseworkError(f"{name}: {error}") from None
+        raise CaseworkError("{name}: {error}", name=name, error=error) from None
     changed = engine.casework.merge(entries)
-    write_note(f"search: {changed:,} of {len(entries):,} entries were new")
+    text = _("{changed} of {all} entries were new").format(
+        changed=number(changed), all=number(len(entries))
+    )
+    write_note(f"search: {text}")
     return 0
 
 
 def _count_entries(engine: Engine) -> str:
     casework = engine.casework
-    counts: Sequence[tuple[int, str]] = (
-        (len(casework.marks), "mark"),
-        (len(casework.searches), "saved search"),
-        (len(casework.lists), "list"),
+    return _(", ").join(
+        (
+            ngettext("{count} mark", "{count} marks", len(casework.marks)),
+            ngettext("{count} saved search", "{count} saved searches", len(casework.searches)),
+            ngettext("{count} list", "{count} lists", len(casework.lists)),
+        )
     )
-    return ", ".join(f"{count:,} {noun}{_plural(count, noun)}" for count, noun in counts)
-
-
-def _plural(count: int, noun: str) -> str:
-    if count == 1:
-        return ""
-    return "es" if noun.endswith("h") else "s"

@@ -77,12 +77,15 @@ def read_names(content: bytes, file_name: str = "") -> tuple[str, ...]:
     Raises CaseworkError if it has none, too many, or is not UTF-8.
     """
     if len(content) > MAX_LIST_BYTES:
-        raise CaseworkError(f"the list has more than {MAX_LIST_BYTES:,} bytes; take parts of it")
+        raise CaseworkError(
+            "the list has more than {max_list_bytes:,} bytes; take parts of it",
+            max_list_bytes=MAX_LIST_BYTES,
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CaseworkError(
-            f"the list is not UTF-8 at byte {error.start + 1:,}; save it as UTF-8"
+            "the list is not UTF-8 at byte {start:,}; save it as UTF-8", start=error.start + 1
         ) from None
     if file_name.lower().endswith(_TABLE_ENDINGS):
         return clean_names(_first_column(text))
@@ -97,7 +100,9 @@ def _first_column(text: str) -> Iterator[str]:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):
             yield row[0] if row else ""
     except csv.Error as error:
-        raise CaseworkError(f"the table cannot be read: {error}; save it as CSV") from None
+        raise CaseworkError(
+            "the table cannot be read: {error}; save it as CSV", error=error
+        ) from None
 
 
 def names_to_csv(counts: Iterable[NameCount]) -> str:

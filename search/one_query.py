@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.console import write_note
 from index.errors import QueryError
-from index.messages import ENGLISH, _, language_in_force, ngettext, speaking
+from index.messages import ENGLISH, _, language_in_force, ngettext, say, speaking
 from index.text.safe import safe
 from search.display.caret import point_at
 from search.display.sections import describe_counts
@@ -125,7 +125,9 @@ def _open(engine: Engine, results: Results, number: int) -> int:
     from search.open_hit import open_hit
 
     if number > len(results.hits):
-        raise QueryError(f"--open {number}: there are {len(results.hits)} hits")
+        raise QueryError(
+            "--open {number}: there are {count} hits", number=number, count=len(results.hits)
+        )
     hit = results.hits[number - 1]
     for note in open_hit(hit, engine.document(hit.document)):
         write_note(f"search: {safe(note)}")
@@ -137,7 +139,7 @@ def _write_notes(
 ) -> None:
     """Write what is worth saying beside the results on standard error."""
     for line in (*results.notes, *results.warnings):
-        write_note(f"search: {safe(line)}")
+        write_note(f"search: {safe(say(line))}")
     if facets is not None and results.counts is None and facets.passages == MAX_LIMIT:
         text = ngettext(
             "--facets counts the best {count} passage; there may be more",

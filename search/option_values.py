@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Final
 
 from index.errors import QueryError
+from index.messages import Message
 from index.types import LANGUAGES, Language
 from search.enums import Expansion
 from search.options import EXPANSIONS
@@ -34,9 +35,13 @@ def check_combinations(options: argparse.Namespace) -> None:
     _check_only_text(options)
     _check_marks(options)
     if not 0 <= options.context <= MAX_CONTEXT:
-        raise QueryError(f"-C {options.context}: expected 0 to {MAX_CONTEXT} passages")
+        raise QueryError(
+            "-C {context}: expected 0 to {max_context} passages",
+            context=options.context,
+            max_context=MAX_CONTEXT,
+        )
     if options.open is not None and options.open < 1:
-        raise QueryError(f"--open {options.open}: hits count from 1")
+        raise QueryError("--open {open}: hits count from 1", open=options.open)
     if options.fields is not None:
         read_fields(options)
     if options.like is not None and options.query:
@@ -46,8 +51,9 @@ def check_combinations(options: argparse.Namespace) -> None:
     for name in _NOT_FOR_MANY:
         if getattr(options, name) and not (options.table and name == "csv"):
             raise QueryError(
-                f"--queries prints JSON, which --{name} does not go with;"
-                " --jsonl, --count and -l do"
+                "--queries prints JSON, which --{name} does not go with; --jsonl,"
+                " --count and -l do",
+                name=name,
             )
 
 
@@ -81,16 +87,23 @@ def _check_only_text(options: argparse.Namespace) -> None:
             continue
         if options.explain:
             raise QueryError(
-                f"--explain does not go with --{name}; leave it out,"
-                " or take --json, which has 'signals' and 'highlights'"
+                "--explain does not go with --{name}; leave it out, or take --json,"
+                " which has 'signals' and 'highlights'",
+                name=name,
             )
         if options.full:
             has_whole = name in _WITH_WHOLE_PASSAGES
-            reason = "which prints whole passages" if has_whole else "which prints no passages"
-            raise QueryError(f"--full does not go with --{name}, {reason}; leave it out")
+            whole, none = (
+                Message("which prints whole passages"),
+                Message("which prints no passages"),
+            )
+            reason = whole if has_whole else none
+            raise QueryError(
+                "--full does not go with --{name}, {reason}; leave it out", name=name, reason=reason
+            )
         if options.context and name in _WITHOUT_PASSAGES:
             raise QueryError(
-                f"-C does not go with --{name}, which prints no passages; leave it out"
+                "-C does not go with --{name}, which prints no passages; leave it out", name=name
             )
 
 
@@ -105,7 +118,11 @@ def read_fields(options: argparse.Namespace) -> tuple[str, ...]:
     names = _split_list(options.fields)
     unknown = [name for name in names if name not in known]
     if unknown or not names:
-        raise QueryError(f"--fields {options.fields}: expected some of {', '.join(known)}")
+        raise QueryError(
+            "--fields {fields}: expected some of {known}",
+            fields=options.fields,
+            known=", ".join(known),
+        )
     return names
 
 
@@ -130,9 +147,13 @@ def read_standard_input(name: str) -> str:
     try:
         text = sys.stdin.read()
     except UnicodeDecodeError as error:
-        raise QueryError(f"{name}: not UTF-8 at byte {error.start}") from error
+        raise QueryError(
+            "{name}: not UTF-8 at byte {start}", name=name, start=error.start
+        ) from error
     except OSError as error:
-        raise QueryError(f"{name}: standard input: {error.strerror}") from error
+        raise QueryError(
+            "{name}: standard input: {strerror}", name=name, strerror=error.strerror
+        ) from error
     _check_is_unicode(text, name)
     return text
 
@@ -142,7 +163,9 @@ def _check_is_unicode(text: str, name: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise QueryError(f"{name}: not UTF-8 at character {error.start + 1}") from error
+        raise QueryError(
+            "{name}: not UTF-8 at character {start}", name=name, start=error.start + 1
+        ) from error
 
 
 def parse_languages(options: argparse.Namespace) -> tuple[Language, ...] | None:
@@ -156,7 +179,7 @@ def parse_languages(options: argparse.Namespace) -> tuple[Language, ...] | None:
     if not languages or any(
         not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3) for code in languages
     ):
-        raise QueryError(f"--lang {options.lang}: expected codes such as en,es,ar")
+        raise QueryError("--lang {lang}: expected codes such as en,es,ar", lang=options.lang)
     return languages
 
 
@@ -170,7 +193,9 @@ def parse_query_languages(options: argparse.Namespace) -> tuple[Language, ...]:
     languages = _split_list(options.query_lang)
     if not languages or any(code not in LANGUAGES for code in languages):
         raise QueryError(
-            f"--query-lang {options.query_lang}: queries are read in {', '.join(LANGUAGES)}"
+            "--query-lang {query_lang}: queries are read in {languages}",
+            query_lang=options.query_lang,
+            languages=", ".join(LANGUAGES),
         )
     return languages
 
@@ -182,7 +207,9 @@ def parse_without(options: argparse.Namespace) -> frozenset[Expansion]:
         try:
             expansions.add(Expansion(name))
         except ValueError:
-            raise QueryError(f"--without {name}: expected some of {EXPANSIONS}") from None
+            raise QueryError(
+                "--without {name}: expected some of {expansions}", name=name, expansions=EXPANSIONS
+            ) from None
     return frozenset(expansions)
 
 
@@ -192,8 +219,9 @@ def check_languages(requested: Collection[Language], present: Collection[Languag
     for language in requested:
         if language not in known:
             raise QueryError(
-                f"--lang {language}: no passage is in that language;"
-                f" there are {', '.join(sorted(present))}"
+                "--lang {language}: no passage is in that language; there are {present}",
+                language=language,
+                present=", ".join(sorted(present)),
             )
 
 

@@ -7,11 +7,22 @@ from __future__ import annotations
 
 from typing import Final
 
+from index.messages import marked
+
 QUERY_FORMS: Final = (
-    ('"a phrase"', 'these words, in this order; ~"…" in any language, "…"~3 near each other'),
-    ("+must  -not", "what must be there or must not; also AND, OR, |, NOT and ( )"),
-    ("begin*  slip~", "words that begin so, words spelt nearly so; =form: this form only"),
-    ("lang:ar  type:pdf", "also path:, title:, from:, to:, date:2023-11..2024-02, after:, before:"),
-    ("tag:bribe  -is:starred", "what you marked; new:NAME: new to a saved search"),
+    (
+        marked('"a phrase"'),
+        marked('these words, in this order; ~"…" in any language, "…"~3 near each other'),
+    ),
+    (marked("+must  -not"), marked("what must be there or must not; also AND, OR, |, NOT and ( )")),
+    (
+        marked("begin*  slip~"),
+        marked("words that begin so, words spelt nearly so; =form: this form only"),
+    ),
+    (
+        marked("lang:ar  type:pdf"),
+        marked("also path:, title:, from:, to:, date:2023-11..2024-02, after:, before:"),
+    ),
+    (marked("tag:bribe  -is:starred"), marked("what you marked; new:NAME: new to a saved search")),
 )
 """Forms of a query, each with what is found."""

@@ -98,6 +98,7 @@ def split_passage_name(name: str) -> tuple[str, int]:
     path, separator, number = name.rpartition("#")
     if not (separator and path and number.isascii() and number.isdigit() and len(number) <= 9):
         raise QueryError(
-            f"--like {name}: expected PATH#N, path and 'passage' of a hit as --json has them"
+            "--like {name}: expected PATH#N, path and 'passage' of a hit as --json has them",
+            name=name,
         )
     return path, int(number)

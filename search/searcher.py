@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from index.backend import View
 from index.embedding.protocol import Encoder, TokenEncoder
 from index.errors import IndexStateError, QueryError
+from index.messages import _, say
 from index.store.records import DocumentHead
 from index.store.verified_rows import Damaged
 from index.types import LANGUAGES, Language
@@ -264,7 +265,7 @@ class Searcher:
         """Return how many passages and documents answer; see :meth:`search.Engine.count`."""
         results = self.search(replace(request, limit=1, folds_copies=False), 0)
         if results.read is None or results.counts is None:
-            reason = "; ".join(results.notes) or "it has no words to count"
+            reason = "; ".join(map(say, results.notes)) or _("it has no words to count")
             return Totals(0, 0, meant=results.meant, reason=reason)
         present = [language for language in results.languages if language in self.languages]
         request, query = self._resolve_marks(request, results.read)
@@ -347,9 +348,9 @@ class Searcher:
         for first in range(0, len(passages), _PASSAGES_AT_ONCE):
             self._cancellation.check()
             batch = passages[first : first + _PASSAGES_AT_ONCE]
-            texts = [AnalyzedText(text, language) for _, language, text in batch]
+            texts = [AnalyzedText(text, language) for _start, language, text in batch]
             by_passage = highlighter.highlight(texts)
-            for (start, _, _), passage_highlights in zip(batch, by_passage, strict=True):
+            for (start, *_rest), passage_highlights in zip(batch, by_passage, strict=True):
                 highlights += [stretch.shift(start) for stretch in passage_highlights]
         return tuple(highlights)
 
@@ -396,8 +397,10 @@ def _check_dates(filters: Filters, condition: Condition | None) -> None:
         after, before = later_start(after, required.after), earlier_end(before, required.before)
     if is_impossible(after, before):
         raise QueryError(
-            f"no day is both in the dates of the query and in {filters.after or ''}.."
-            f"{filters.before or ''}, which is filtered by; change either"
+            "no day is both in the dates of the query and in {after}..{before},"
+            " which is filtered by; change either",
+            after=filters.after or "",
+            before=filters.before or "",
         )
 
 

@@ -27,12 +27,19 @@ def find_passage(store: Documents, path: str, number: int) -> StoredPassage:
         if MEMBER_SEPARATOR.join(filter(None, (head.path, head.member))) == absolute
     ]
     if not documents:
-        raise QueryError(f"{path}: no such document in the index; 'search -l' names what it finds")
+        raise QueryError(
+            "{path}: no such document in the index; 'search -l' names what it finds", path=path
+        )
     newest = max(documents)  # one that was replaced may still be there
     (identity,) = store.find_passage_ids([(newest, number)])
     if identity is None:
         count = len(store.document_passages(newest))
-        raise QueryError(f"{path}#{number}: the document has passages 0 to {count - 1}")
+        raise QueryError(
+            "{path}#{number}: the document has passages 0 to {count}",
+            path=path,
+            number=number,
+            count=count - 1,
+        )
     return store.passages([identity])[0]
 
 

@@ -40,26 +40,33 @@ def check_request(request: SearchRequest) -> None:
     """
     check_query(request.query)
     if request.limit < 1:
-        raise QueryError(f"the limit is {_shorten(request.limit)}; ask for at least 1 hit")
+        raise QueryError(
+            "the limit is {limit}; ask for at least 1 hit", limit=_shorten(request.limit)
+        )
     if request.limit > MAX_LIMIT:
         raise QueryError(
-            f"the limit is {_shorten(request.limit)}; ask for at most {MAX_LIMIT:,} hits"
+            "the limit is {limit}; ask for at most {max_limit:,} hits",
+            limit=_shorten(request.limit),
+            max_limit=MAX_LIMIT,
         )
     if not 0 <= request.min_score <= 1:
         raise QueryError(
-            f"the least score is {_shorten(request.min_score)}; scores are from 0 to 1"
+            "the least score is {min_score}; scores are from 0 to 1",
+            min_score=_shorten(request.min_score),
         )
     for language in request.query_languages:
         if language not in LANGUAGES:
             raise QueryError(
-                f"the query's language is {_shorten(language)};"
-                f" queries are read in {', '.join(LANGUAGES)}"
+                "the query's language is {language}; queries are read in {languages}",
+                language=_shorten(language),
+                languages=", ".join(LANGUAGES),
             )
     check_filters(request.filters)
     if len(request.excluded) > MAX_EXCLUDED:
         raise QueryError(
-            f"{len(request.excluded):,} filters are excluded, the limit is {MAX_EXCLUDED};"
-            " exclude fewer"
+            "{count:,} filters are excluded, the limit is {max_excluded}; exclude fewer",
+            count=len(request.excluded),
+            max_excluded=MAX_EXCLUDED,
         )
     for filters in request.excluded:
         check_filters(filters)
@@ -69,7 +76,9 @@ def check_query(text: str) -> None:
     """Raise QueryError if the ``text`` of a query is too long, or is no text."""
     if len(text) > MAX_QUERY_LENGTH:
         raise QueryError(
-            f"the query has {len(text):,} characters, the limit is {MAX_QUERY_LENGTH:,}; shorten it"
+            "the query has {count:,} characters, the limit is {max_query_length:,}; shorten it",
+            count=len(text),
+            max_query_length=MAX_QUERY_LENGTH,
         )
     # A text has no more words than characters: short queries need no counting.
     if len(text) > MAX_QUERY_WORDS:
@@ -78,14 +87,16 @@ def check_query(text: str) -> None:
         words = len(find_surfaces(text))
         if words > MAX_QUERY_WORDS:
             raise QueryError(
-                f"the query has {words:,} words, the limit is {MAX_QUERY_WORDS:,}; shorten it"
+                "the query has {words:,} words, the limit is {max_query_words:,}; shorten it",
+                words=words,
+                max_query_words=MAX_QUERY_WORDS,
             )
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise QueryError(
-            f"the query has bytes that are not UTF-8 at character {error.start + 1:,};"
-            " type it in UTF-8"
+            "the query has bytes that are not UTF-8 at character {start:,}; type it in UTF-8",
+            start=error.start + 1,
         ) from error
 
 
@@ -98,7 +109,8 @@ def check_filters(filters: Filters) -> None:
     for language in filters.languages or ():
         if not _LANGUAGE.fullmatch(language):
             raise QueryError(
-                f"the language of passages is {_shorten(language)}; expected codes such as en"
+                "the language of passages is {language}; expected codes such as en",
+                language=_shorten(language),
             )
     if filters.path is not None:
         _check_pattern(filters.path)
@@ -106,21 +118,28 @@ def check_filters(filters: Filters) -> None:
         value = getattr(filters, name)
         if value is not None and len(value) > MAX_PATTERN_LENGTH:
             raise QueryError(
-                f"the {name} to filter by has {len(value):,} characters,"
-                f" the limit is {MAX_PATTERN_LENGTH:,}; shorten it"
+                "the {name} to filter by has {count:,} characters, the limit is"
+                " {max_pattern_length:,}; shorten it",
+                name=name,
+                count=len(value),
+                max_pattern_length=MAX_PATTERN_LENGTH,
             )
 
 
 def _check_pattern(pattern: str) -> None:
     if len(pattern) > MAX_PATTERN_LENGTH:
         raise QueryError(
-            f"the pattern of paths has {len(pattern):,} characters, "
-            f"the limit is {MAX_PATTERN_LENGTH:,}; shorten it"
+            "the pattern of paths has {count:,} characters, the limit is"
+            " {max_pattern_length:,}; shorten it",
+            count=len(pattern),
+            max_pattern_length=MAX_PATTERN_LENGTH,
         )
     stars = pattern.count("*")
     if stars > MAX_PATTERN_STARS:
         raise QueryError(
-            f"the pattern of paths has {stars:,} '*', the limit is {MAX_PATTERN_STARS}; simplify it"
+            "the pattern of paths has {stars:,} '*', the limit is {max_pattern_stars}; simplify it",
+            stars=stars,
+            max_pattern_stars=MAX_PATTERN_STARS,
         )
 
 

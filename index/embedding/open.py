@@ -64,7 +64,11 @@ def _model(setting: str) -> str:
     model = setting.removeprefix(_LIBRARY_PREFIX).strip()
     if not model or not setting.startswith(_LIBRARY_PREFIX):
         raise EncoderError(
-            f'encoder: "{shorten(setting)}" is not known; '
-            f'write "{BUNDLED}", "{E5}" or "{_LIBRARY_PREFIX}NAME_OR_FOLDER"'
+            'encoder: "{setting}" is not known; write "{bundled}", "{e5}" or'
+            ' "{library_prefix}NAME_OR_FOLDER"',
+            setting=shorten(setting),
+            bundled=BUNDLED,
+            e5=E5,
+            library_prefix=_LIBRARY_PREFIX,
         )
     return model

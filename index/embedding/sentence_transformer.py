@@ -103,8 +103,10 @@ def fetch_model(model: str, base: Path) -> None:
         )
     except Exception as error:  # the hub and what it builds on raise errors of their own
         raise EncoderError(
-            f'encoder: the model "{model}" cannot be fetched ({_reason(error)}); '
-            "check its name and the network"
+            'encoder: the model "{model}" cannot be fetched ({error}); check its'
+            " name and the network",
+            model=model,
+            error=_reason(error),
         ) from error
 
 
@@ -116,7 +118,8 @@ def _own_folder(model: str, base: Path) -> Path | None:
         return folder
     if model.startswith(_PATH_PREFIXES):
         raise EncoderError(
-            f'encoder: "{shorten(model)}": no such model folder; mend encoder: in the config file'
+            'encoder: "{model}": no such model folder; mend encoder: in the config file',
+            model=shorten(model),
         )
     return None
 
@@ -130,8 +133,9 @@ def _fetched_folder(model: str) -> Path:
         path = None  # a name that no model can have
     if not isinstance(path, str):
         raise EncoderError(
-            f'encoder: the model "{shorten(model)}" is neither a folder nor fetched yet; '
-            "to fetch it from the Hugging Face hub, run: index --download"
+            'encoder: the model "{model}" is neither a folder nor fetched yet; to'
+            " fetch it from the Hugging Face hub, run: index --download",
+            model=shorten(model),
         )
     return Path(path).parent
 
@@ -171,8 +175,10 @@ def _load_model(folder: Path) -> SentenceTransformer:
         raise
     except Exception as error:  # the library, the hub and torch each raise errors of their own
         raise EncoderError(
-            f'encoder: the model "{folder}" cannot be loaded ({_reason(error)}); '
-            "give the folder of a saved model"
+            'encoder: the model "{folder}" cannot be loaded ({error}); give the'
+            " folder of a saved model",
+            folder=folder,
+            error=_reason(error),
         ) from error
 
 
@@ -195,8 +201,10 @@ def _offline_and_without_pickles() -> Iterator[None]:
 
 def _not_installed(model: str, error: ImportError) -> EncoderError:
     return EncoderError(
-        f'encoder: "{model}" needs a library that is not installed ({error}); '
-        "pip install sentence-transformers"
+        'encoder: "{model}" needs a library that is not installed ({error}); pip'
+        " install sentence-transformers",
+        model=model,
+        error=error,
     )
 
 

@@ -43,12 +43,18 @@ class StaticEncoder:
         vocabulary = tokenizer.get_vocab_size()
         if vocabulary != len(self._weights.rows):
             raise EncoderError(
-                f"{folder}: {vocabulary} tokens but {len(self._weights.rows)} rows of weights; "
-                "install the program again"
+                "{folder}: {vocabulary} tokens but {count} rows of weights; install the"
+                " program again",
+                folder=folder,
+                vocabulary=vocabulary,
+                count=len(self._weights.rows),
             )
         if vocabulary > MAX_VOCABULARY:
             raise EncoderError(
-                f"{folder}: {vocabulary} tokens, {MAX_VOCABULARY} are the most; use fewer"
+                "{folder}: {vocabulary} tokens, {max_vocabulary} are the most; use fewer",
+                folder=folder,
+                vocabulary=vocabulary,
+                max_vocabulary=MAX_VOCABULARY,
             )
         self._tokenizer = CachedTokenizer(tokenizer)
         self._table = TokenTable(self._weights)

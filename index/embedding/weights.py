@@ -29,7 +29,9 @@ def read_tokenizer(path: Path) -> Tokenizer:
     try:
         return Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises bare Exception, whatever is wrong
-        raise EncoderError(f"{path}: no tokenizer ({error}); install the program again") from error
+        raise EncoderError(
+            "{path}: no tokenizer ({error}); install the program again", path=path, error=error
+        ) from error
 
 
 class TokenWeights:
@@ -77,5 +79,8 @@ def map_weights(path: Path) -> TokenWeights:
         return TokenWeights(mapped, values.reshape(vocabulary, -1), digest)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
-            f"{path}: no token weights ({type(error).__name__}: {error}); install the program again"
+            "{path}: no token weights ({name}: {error}); install the program again",
+            path=path,
+            name=type(error).__name__,
+            error=error,
         ) from error

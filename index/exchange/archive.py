@@ -61,9 +61,13 @@ def open_archive(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
             manifest = _verify(archive, path)
             yield archive, manifest
     except OSError as error:
-        raise ExchangeError(f"{path}: {error.strerror or error}; name another file") from error
+        raise ExchangeError(
+            "{path}: {strerror}; name another file", path=path, strerror=error.strerror or error
+        ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ExchangeError(f"{path} is damaged or no export ({error}); export again") from error
+        raise ExchangeError(
+            "{path} is damaged or no export ({error}); export again", path=path, error=error
+        ) from error
 
 
 def read_lines(archive: zipfile.ZipFile, max_bytes: int) -> Iterator[bytes]:
@@ -72,8 +76,9 @@ def read_lines(archive: zipfile.ZipFile, max_bytes: int) -> Iterator[bytes]:
         while line := lines.readline(max_bytes + 1):
             if len(line) > max_bytes:
                 raise ExchangeError(
-                    f"a file in the export has over {max_bytes >> 20:,} MB;"
-                    " raise max_file_mb in config.yaml"
+                    "a file in the export has over {max_bytes:,} MB; raise max_file_mb in"
+                    " config.yaml",
+                    max_bytes=max_bytes >> 20,
                 )
             yield line
 
@@ -81,11 +86,13 @@ def read_lines(archive: zipfile.ZipFile, max_bytes: int) -> Iterator[bytes]:
 def _verify(archive: zipfile.ZipFile, path: Path) -> Manifest:
     parts = {part.filename: part for part in archive.infolist()}
     if parts.keys() != {FILES_NAME, MANIFEST_NAME} or len(archive.infolist()) != 2:
-        raise ExchangeError(f"{path} is no export of an index; name another file")
+        raise ExchangeError("{path} is no export of an index; name another file", path=path)
     manifest = _read_manifest(archive, path)
     packed = parts[FILES_NAME].compress_size
     if manifest.size > _FREE_BYTES + packed * _MAX_RATIO:
-        raise ExchangeError(f"{path} unpacks to far more than text does; it is not imported")
+        raise ExchangeError(
+            "{path} unpacks to far more than text does; it is not imported", path=path
+        )
     digest, size = hashlib.sha256(), 0
     with archive.open(FILES_NAME) as file:
         while chunk := file.read(_CHUNK):
@@ -94,7 +101,7 @@ def _verify(archive: zipfile.ZipFile, path: Path) -> Manifest:
                 break
             digest.update(chunk)
     if (size, digest.hexdigest()) != (manifest.size, manifest.sha256):
-        raise ExchangeError(f"{path} is damaged: its checksum is another; export again")
+        raise ExchangeError("{path} is damaged: its checksum is another; export again", path=path)
     return manifest
 
 
@@ -106,12 +113,17 @@ def _read_manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
         version = values.get("version")
         if values.get("format") == FORMAT and version != VERSION:
             raise ExchangeError(
-                f"{path}: export format {version!r:.20}, this version reads {VERSION};"
-                " use the version that wrote it"
+                "{path}: export format {version!r:.20}, this version reads {known};"
+                " use the version that wrote it",
+                path=path,
+                version=version,
+                known=VERSION,
             )
         manifest = Manifest(**{field.name: values[field.name] for field in fields(Manifest)})
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        raise ExchangeError(f"{path} is no export of an index; name another file") from error
+        raise ExchangeError(
+            "{path} is no export of an index; name another file", path=path
+        ) from error
     texts = (manifest.format, manifest.created, manifest.readers, manifest.sha256)
     is_sound = (
         manifest.format == FORMAT
@@ -122,5 +134,5 @@ def _read_manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
         and type(manifest.files) is int
     )
     if not is_sound:
-        raise ExchangeError(f"{path} is no export of an index; name another file")
+        raise ExchangeError("{path} is no export of an index; name another file", path=path)
     return manifest

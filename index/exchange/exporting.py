@@ -36,7 +36,7 @@ def export_index(
     be read.
     """
     if os.path.lexists(target):
-        raise ExchangeError(f"{target} exists; name another file")
+        raise ExchangeError("{target} exists; name another file", target=target)
     locations = Locations.of(config)
     check_folder(locations)
     with closing(Store.open(locations.store)) as store, store.snapshot():
@@ -48,7 +48,9 @@ def export_index(
                     return _write(archive, config, store, report)
         except OSError as error:
             raise ExchangeError(
-                f"{target}: {error.strerror}; name another file, or free some space"
+                "{target}: {strerror}; name another file, or free some space",
+                target=target,
+                strerror=error.strerror,
             ) from error
 
 

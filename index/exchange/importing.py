@@ -106,7 +106,10 @@ def _parse(lines: Iterator[bytes], source: Path) -> Iterator[ExportedFile]:
             yield from_line(line)
         except MalformedError as error:
             raise ExchangeError(
-                f"{source}, line {number}: {error}; it is not imported from here on"
+                "{source}, line {number}: {error}; it is not imported from here on",
+                source=source,
+                number=number,
+                error=error,
             ) from error
 
 

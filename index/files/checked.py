@@ -20,6 +20,7 @@ from xxhash import xxh3_64_digest
 
 from index.errors import DerivedDamageError
 from index.files.regular import open_regular
+from index.messages import Message
 
 _MAGIC: Final = b"checked1"
 _SIZES: Final = struct.Struct("<8sQQ")
@@ -121,7 +122,7 @@ class CheckedFile:
 
     def damage(self, offset: int) -> DerivedDamageError:
         """Return the error that says that what is at ``offset`` is not as it was written."""
-        return DerivedDamageError(self._path, f" at byte {offset}")
+        return DerivedDamageError(self._path, Message(" at byte {offset}", offset=offset))
 
     def _verify(self, page: int) -> None:
         start, entry = page * self._page_size, page * _DIGEST_BYTES

@@ -39,7 +39,9 @@ def expand_home(path: str) -> Path:
         expanded = os.path.join(home if os.path.isabs(home) else _home_of_account(), rest)  # noqa: PTH117, PTH118
     if not os.path.isabs(expanded):  # noqa: PTH117
         whose = f"'{user}' has" if user else "you have"
-        raise ConfigError(f"{whose} no home folder that is known; set HOME to its whole path")
+        raise ConfigError(
+            "{whose} no home folder that is known; set HOME to its whole path", whose=whose
+        )
     return Path(expanded)
 
 

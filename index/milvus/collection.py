@@ -250,7 +250,8 @@ class Collection:
             texts = self.texts(keys)
             if len(texts) < count:
                 raise BackendFormatError(
-                    f"{self.server.address}: statistics are missing; run 'index' again"
+                    "{address}: statistics are missing; run 'index' again",
+                    address=self.server.address,
                 )
             kind, _, language = name.partition(":")
             content = unpack_document(texts[key] for key in keys)
@@ -304,7 +305,8 @@ class Collection:
             continued = self.texts([key])
             if not continued:
                 raise BackendFormatError(
-                    f"{self.server.address}: part of a row is missing; run 'index rebuild'"
+                    "{address}: part of a row is missing; run 'index rebuild'",
+                    address=self.server.address,
                 )
             parts.append(continued[key])
         return joined

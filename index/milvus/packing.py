@@ -33,7 +33,7 @@ def unpack_row(text: str) -> tuple[Any, ...]:
         return tuple(json.loads(text, object_hook=_decode))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise BackendFormatError(
-            f"a row on the server is not as it was written ({error})"
+            "a row on the server is not as it was written ({error})", error=error
         ) from error
 
 
@@ -74,7 +74,7 @@ def unpack_document(parts: Iterable[str]) -> Any:
         return json.loads(data)
     except (ValueError, zlib.error, RecursionError) as error:
         raise BackendFormatError(
-            f"statistics on the server are not as they were written ({error})"
+            "statistics on the server are not as they were written ({error})", error=error
         ) from error
 
 

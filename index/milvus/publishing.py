@@ -56,14 +56,18 @@ def publish(
     locations = Locations.of(config)
     keyword, matrix = KeywordIndex.open(locations.keyword), PassageMatrix.open(locations.matrix)
     if keyword is None or matrix is None:
-        raise IndexStateError(f"{locations.folder}: the index is not complete; run 'index' first")
+        raise IndexStateError(
+            "{folder}: the index is not complete; run 'index' first", folder=locations.folder
+        )
     with (
         closing(Server.connect(address, WRITING_PATIENCE)) as server,
         closing(RowStore.open(locations.store)) as store,
         closing(keyword),
     ):
         if not keyword.version == matrix.version == store.version:
-            raise IndexStateError(f"{locations.folder}: the index is behind; run 'index' first")
+            raise IndexStateError(
+                "{folder}: the index is behind; run 'index' first", folder=locations.folder
+            )
         collection = Collection(server, config.shard)
         if not replaces:
             _check_owner(collection, {store.version.store, _published_store(config, address)})
@@ -114,15 +118,20 @@ def _check_owner(collection: Collection, stores: set[str]) -> None:
     for pointer in pointers:
         if pointer.shard == shard and pointer.version.store not in stores:
             raise BackendError(
-                f"{address} holds another index; name yours otherwise (milvus:http://HOST:PORT/NAME"
-                f"), or replace it: index migrate --to {address}"
+                "{address} holds another index; name yours otherwise"
+                " (milvus:http://HOST:PORT/NAME), or replace it: index migrate --to"
+                " {address}",
+                address=address,
             )
         if _count(pointer.shard) != _count(shard):
             theirs = f"shard {pointer.shard}" if pointer.shard else "an index without shards"
             raise BackendError(
-                f"{address} holds {theirs}, not part of {shard or 'this index'}; name yours"
-                f" otherwise (milvus:http://HOST:PORT/NAME), or replace it: index migrate --to"
-                f" {address}"
+                "{address} holds {theirs}, not part of {shard}; name yours otherwise"
+                " (milvus:http://HOST:PORT/NAME), or replace it: index migrate --to"
+                " {address}",
+                address=address,
+                theirs=theirs,
+                shard=shard or "this index",
             )
 
 
@@ -135,7 +144,7 @@ def read_counts(address: Address) -> tuple[int, Mapping[Language, int]]:
     with closing(Server.connect(address)) as server:
         published = Collection(server).published()
         if published is None:
-            raise BackendError(f"{address}: no index there; run 'index' first")
+            raise BackendError("{address}: no index there; run 'index' first", address=address)
         return published.documents, published.passages
 
 
@@ -153,9 +162,16 @@ def compare(config: Config, address: Address, report: Report) -> Content:
         there = memory.content()
     if here != there:
         raise BackendError(
-            f"{address} has {there.documents:,} documents and {there.passages:,} passages"
-            f" ({there.digest}), not the {here.documents:,} and {here.passages:,} ({here.digest})"
-            " of this index; run 'index migrate' again"
+            "{address} has {documents:,} documents and {passages:,} passages"
+            " ({digest}), not the {own_documents:,} and {own_passages:,} ({own_digest}) of"
+            " this index; run 'index migrate' again",
+            address=address,
+            documents=there.documents,
+            passages=there.passages,
+            digest=there.digest,
+            own_documents=here.documents,
+            own_passages=here.passages,
+            own_digest=here.digest,
         )
     return there
 
@@ -171,8 +187,10 @@ def fetch(config: Config, address: Address, report: Report) -> Content:
         collection = Collection(server)
         if any(pointer.shard for pointer in collection.pointers()):
             raise BackendError(
-                f"{address}: several machines brought their shards there, and each has its store;"
-                " to have all in one index, run 'index export' there and 'index import' here"
+                "{address}: several machines brought their shards there, and each has"
+                " its store; to have all in one index, run 'index export' there and"
+                " 'index import' here",
+                address=address,
             )
         pointer = _pointer(collection)
         store = RowStore.open(locations.store, create=True)
@@ -186,8 +204,13 @@ def fetch(config: Config, address: Address, report: Report) -> Content:
                 expected = sum(pointer.passages.values())
                 if (content.documents, content.passages) != (pointer.documents, expected):
                     raise BackendError(
-                        f"{address}: {content.documents:,} documents and {content.passages:,}"
-                        f" passages came, not {pointer.documents:,} and {expected:,}; try again"
+                        "{address}: {documents:,} documents and {passages:,} passages came, not"
+                        " {own_documents:,} and {expected:,}; try again",
+                        address=address,
+                        documents=content.documents,
+                        passages=content.passages,
+                        own_documents=pointer.documents,
+                        expected=expected,
                     )
         except BaseException:
             store.close()
@@ -212,7 +235,9 @@ class _Digest:
         """Add documents, by ascending id."""
         for row in rows:
             if document_checksum(*row[:-1]) != row[-1]:
-                raise BackendError(f"document {row[0]} on the server is not as it was written")
+                raise BackendError(
+                    "document {row} on the server is not as it was written", row=row[0]
+                )
             self._digest.update(row[-1])
         self._documents += len(rows)
         if self._store is not None:
@@ -275,5 +300,7 @@ def _pointer(collection: Collection) -> Pointer:
     pointers = () if published is None else published.pointers
     pointer = next((each for each in pointers if each.shard == shard), None)
     if pointer is None:
-        raise BackendError(f"{collection.server.address}: no index there; run 'index' first")
+        raise BackendError(
+            "{address}: no index there; run 'index' first", address=collection.server.address
+        )
     return pointer

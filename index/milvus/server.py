@@ -105,7 +105,10 @@ class Server:
             self.close()
             oldest = ".".join(map(str, _OLDEST))
             raise BackendError(
-                f"{self.address}: Milvus {self.version} is too old; install {oldest} or later"
+                "{address}: Milvus {version} is too old; install {oldest} or later",
+                address=self.address,
+                version=self.version,
+                oldest=oldest,
             )
 
     def collections(self) -> list[str]:
@@ -306,7 +309,7 @@ def _import(name: str) -> Any:
         import pymilvus
     except ModuleNotFoundError as error:
         raise BackendError(
-            f"a backend of Milvus needs {error.name}: pip install 'trujaman[milvus]'"
+            "a backend of Milvus needs {name}: pip install 'trujaman[milvus]'", name=error.name
         ) from None
     return getattr(pymilvus, name)
 
@@ -320,7 +323,9 @@ def _translated(address: Address, token: str) -> Iterator[None]:
         raise
     except ModuleNotFoundError as error:
         raise BackendError(
-            f"{address} needs {error.name}: pip install 'trujaman[milvus]'"
+            "{address} needs {name}: pip install 'trujaman[milvus]'",
+            address=address,
+            name=error.name,
         ) from None
     except Exception as error:  # noqa: BLE001, its kinds are many and not documented
         raise _describe(address, error, token) from None
@@ -330,19 +335,30 @@ def _describe(address: Address, error: Exception, token: str) -> BackendError:
     message = " ".join(str(getattr(error, "message", "") or error).split())
     lowered = message.lower()
     if "not loaded" in lowered or "state 'released'" in lowered:
-        return NotLoadedError(f"{address}: a collection is not loaded; try again")
+        return NotLoadedError("{address}: a collection is not loaded; try again", address=address)
     if "collection" in lowered and ("not found" in lowered or "not exist" in lowered):
-        return BackendError(f"{address}: the index there was built anew or deleted; search again")
+        return BackendError(
+            "{address}: the index there was built anew or deleted; search again", address=address
+        )
     if any(word in lowered for word in _REFUSED):
         return BackendError(
-            f"{address}: the server refuses the token; correct ${TOKEN_VARIABLE} or its rights"
+            "{address}: the server refuses the token; correct ${token_variable} or its rights",
+            address=address,
+            token_variable=TOKEN_VARIABLE,
         )
     if address.folder is not None and ("lock" in lowered or "open local milvus" in lowered):
         return BackendError(
-            f"{address}: another process has it open; wait for it, or start 'make milvus'"
+            "{address}: another process has it open; wait for it, or start 'make milvus'",
+            address=address,
         )
     if any(word in lowered for word in ("timeout", "unavailable", "connect", "deadline")):
-        return UnansweredError(f"{address}: no answer; see whether the server runs, and try again")
+        return UnansweredError(
+            "{address}: no answer; see whether the server runs, and try again", address=address
+        )
     if token:
         message = message.replace(token, "…")
-    return BackendError(f"{address}: {safe(message[:_MAX_MESSAGE])}; see the server's log")
+    return BackendError(
+        "{address}: {reason}; see the server's log",
+        address=address,
+        reason=safe(message[:_MAX_MESSAGE]),
+    )

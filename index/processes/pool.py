@@ -177,9 +177,12 @@ class WorkerPool:
 def worker_death_error(store_path: Path, passages: int) -> IndexStateError:
     """Return the error to raise where processes ended over the same stored passages."""
     return IndexStateError(
-        f"{store_path.parent}: {_MAX_DEATHS} processes ended over the same {passages:,} passages,"
-        " maybe for want of memory; free some, or set 'workers: 1' in config.yaml, and run"
-        " 'index' again"
+        "{parent}: {max_deaths} processes ended over the same {passages:,}"
+        " passages, maybe for want of memory; free some, or set 'workers: 1' in"
+        " config.yaml, and run 'index' again",
+        parent=store_path.parent,
+        max_deaths=_MAX_DEATHS,
+        passages=passages,
     )
 
 

@@ -38,7 +38,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     try:
         _check_files(path)
     except FileNotFoundError:
-        raise IndexStateError(f"{path}: no index there; run 'index' first") from None
+        raise IndexStateError("{path}: no index there; run 'index' first", path=path) from None
     connection = _connect(path, "mode=ro")
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()

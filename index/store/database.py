@@ -18,6 +18,7 @@ from index.errors import (
     IndexStateError,
     system_error,
 )
+from index.messages import Message
 from index.store.checksums import (
     Row,
     Verifier,
@@ -50,7 +51,7 @@ _ENVIRONMENT_ERRORS: Final = frozenset(
 """What fails for reasons outside the file. All else means that the file is damaged."""
 _ADVICE: Final = {
     sqlite3.SQLITE_FULL: FREE_SPACE,
-    sqlite3.SQLITE_IOERR: "see whether the disk is full or failing, and try again",
+    sqlite3.SQLITE_IOERR: Message("see whether the disk is full or failing, and try again"),
     sqlite3.SQLITE_READONLY: NEEDS_RIGHTS,
     sqlite3.SQLITE_PERM: NEEDS_RIGHTS,
 }
@@ -117,7 +118,8 @@ class Database:
         earlier = self._earlier_format()
         if earlier is not None:
             raise EarlierFormatError(
-                f"{self.path}: an earlier version wrote this index; run 'index' to convert it"
+                "{path}: an earlier version wrote this index; run 'index' to convert it",
+                path=self.path,
             )
         schema = self._schema()
         if not schema:
@@ -128,8 +130,12 @@ class Database:
                 raise self.damage("its format is missing")
             if format_version != str(FORMAT_VERSION):
                 raise IndexFormatError(
-                    f"{self.path}: index format {format_version}, this version reads"
-                    f" {FORMAT_VERSION}; choose another data_dir, or the version that wrote it"
+                    "{path}: index format {found}, this version reads"
+                    " {known}; choose another data_dir, or the version that wrote"
+                    " it",
+                    path=self.path,
+                    found=format_version,
+                    known=FORMAT_VERSION,
                 )
         if set(schema.values()) != set(statements(SCHEMA)):
             raise self.damage("its tables are not those of an index")
@@ -340,7 +346,11 @@ class Database:
 def damage_error(path: Path | str, what: str) -> DamageError:
     """Return the error for a database at ``path`` of which something is damaged."""
     line = " ".join(what.split())  # SQLite quotes its schema as it is
-    return DamageError(f"{path} is damaged: {line}; run 'index', which reads the documents again")
+    return DamageError(
+        "{path} is damaged: {line}; run 'index', which reads the documents again",
+        path=path,
+        line=line,
+    )
 
 
 @contextmanager
@@ -354,7 +364,9 @@ def translated_errors(path: Path | str) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code not in _ENVIRONMENT_ERRORS:
             raise damage_error(path, str(error)) from error
-        advice = _ADVICE.get(code, "mend that and try again")
-        raise IndexStateError(f"{path}: {error}; {advice}") from error
+        advice = _ADVICE.get(code, Message("mend that and try again"))
+        raise IndexStateError(
+            "{path}: {error}; {advice}", path=path, error=error, advice=advice
+        ) from error
     except OSError as error:
         raise system_error(error, path) from error

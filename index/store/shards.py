@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from index.errors import ConfigError, IndexStateError
+from index.messages import Message
 from index.shard import Shard, shard_of_id
 from index.store.store import Store
 
@@ -24,8 +25,9 @@ def adopt_shard(store: Store, shard: Shard | None) -> None:
         last = int(store.get_setting("last_passage") or 0)
         if shard is not None and shard_of_id(last + _RESERVE) != shard.number:
             raise IndexStateError(
-                f"shard {shard} has used up its ids after many changes: index it into another"
-                " data_dir, and bring that to the server with 'index migrate'"
+                "shard {shard} has used up its ids after many changes: index it into"
+                " another data_dir, and bring that to the server with 'index migrate'",
+                shard=shard,
             )
         return
     with store.transaction():
@@ -46,6 +48,8 @@ def require_shard(store: Store, shard: Shard | None) -> None:
     if not is_same:
         theirs = "another shard" if stored is None else f"shard {stored}" if stored else "no shard"
         raise ConfigError(
-            f"the index holds {theirs}, not {'all documents' if shard is None else shard}: set"
-            " 'shard:' or --shard as it was, or name another data_dir"
+            "the index holds {theirs}, not {part}: set 'shard:' or --shard as it"
+            " was, or name another data_dir",
+            theirs=theirs,
+            part=Message("all documents") if shard is None else shard,
         )

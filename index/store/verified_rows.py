@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from index.errors import DamageError, IndexStateError
+from index.messages import marked
 from index.store.checksums import (
     Row,
     Verifier,
@@ -26,7 +27,7 @@ UNKNOWN_PATH: Final = "a document of unknown path"
 
 _MAX_PARAMETERS: Final = 500
 """Values in one SQL statement; SQLite used to allow 999."""
-_GONE: Final = "the document has left the index; search again"
+_GONE: Final = marked("the document has left the index; search again")
 
 
 class VerifiedRows(Database):

@@ -12,6 +12,7 @@ from dataclasses import asdict, fields
 from typing import Any, Final, TypeAlias
 
 from index.errors import CaseworkError, QueryError
+from index.messages import Message
 from search.casework.values import (
     MAX_NAME_LENGTH,
     MAX_NOTE_LENGTH,
@@ -51,14 +52,14 @@ def decode(kind: str, line: str) -> Entry:
     Raises CaseworkError if it says none.
     """
     if not isinstance(line, str) or len(line) > MAX_ENTRY_BYTES:
-        raise CaseworkError(f"a {kind} that is no text, or too long")
+        raise CaseworkError("a {kind} that is no text, or too long", kind=kind)
     try:
         content = json.loads(line)
     except (ValueError, RecursionError):
-        raise CaseworkError(f"a {kind} that is no JSON") from None
+        raise CaseworkError("a {kind} that is no JSON", kind=kind) from None
     decoder = _DECODERS.get(kind)
     if decoder is None or not isinstance(content, dict):
-        raise CaseworkError(f"a {kind} that is none")
+        raise CaseworkError("a {kind} that is none", kind=kind)
     return decoder(content)
 
 
@@ -112,7 +113,7 @@ def request_from_json(content: Any) -> SearchRequest:
         )
         check_request(request)
     except (TypeError, ValueError, AttributeError, KeyError, QueryError) as error:
-        raise CaseworkError(f"a search that cannot be asked: {error}") from None
+        raise CaseworkError("a search that cannot be asked: {error}", error=error) from None
     return request
 
 
@@ -171,7 +172,7 @@ def _to_mark(content: Mapping[str, Any]) -> Mark:
     return Mark(
         subject,
         content.get("starred") is True,
-        tuple(clean_name(tag[: 2 * MAX_NAME_LENGTH], "a tag") for tag in tags),
+        tuple(clean_name(tag[: 2 * MAX_NAME_LENGTH], Message("a tag")) for tag in tags),
         clean_note(_text(content, "note", 2 * MAX_NOTE_LENGTH)),
         _text(content, "query", 2_000),
         _time(content, "created"),
@@ -181,7 +182,7 @@ def _to_mark(content: Mapping[str, Any]) -> Mark:
 
 def _to_search(content: Mapping[str, Any]) -> SavedSearch:
     return SavedSearch(
-        clean_name(_text(content, "name", 2 * MAX_NAME_LENGTH), "a saved search"),
+        clean_name(_text(content, "name", 2 * MAX_NAME_LENGTH), Message("a saved search")),
         request_from_json(content.get("request")),
         _time(content, "created"),
         _time(content, "looked"),
@@ -193,7 +194,7 @@ def _to_list(content: Mapping[str, Any]) -> NameList:
     names = content.get("names")
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise CaseworkError("a list whose names are none")
-    name = clean_name(_text(content, "name", 2 * MAX_NAME_LENGTH), "a list")
+    name = clean_name(_text(content, "name", 2 * MAX_NAME_LENGTH), Message("a list"))
     return NameList(name, clean_names(names), _time(content, "created"))
 
 
@@ -207,19 +208,19 @@ _DECODERS: Final[dict[str, Callable[[Mapping[str, Any]], Entry]]] = {
 def _text(content: Mapping[str, Any], name: str, limit: int) -> str:
     value = content.get(name, "")
     if not isinstance(value, str) or len(value) > limit:
-        raise CaseworkError(f"a value '{name}' that is no text, or too long")
+        raise CaseworkError("a value '{name}' that is no text, or too long", name=name)
     return value
 
 
 def _number(content: Mapping[str, Any], name: str) -> int:
     value = content.get(name, 0)
     if type(value) is not int or not 0 <= value < _MAX_OFFSET:
-        raise CaseworkError(f"a value '{name}' that is no number, or too high")
+        raise CaseworkError("a value '{name}' that is no number, or too high", name=name)
     return value
 
 
 def _time(content: Mapping[str, Any], name: str) -> str:
     value = _text(content, name, 40)
     if not _TIME.fullmatch(value):
-        raise CaseworkError(f"a value '{name}' that is no time")
+        raise CaseworkError("a value '{name}' that is no time", name=name)
     return value

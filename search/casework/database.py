@@ -106,7 +106,8 @@ class CaseworkFile:
             create_private_folder(folder)
         elif not folder.exists():  # a disk that is away: what is made here would hide it
             raise CaseworkError(
-                f"not kept: the index is gone, there is no {folder}; bring it back and try again"
+                "not kept: the index is gone, there is no {folder}; bring it back and try again",
+                folder=folder,
             )
         with suppress(FileExistsError):
             descriptor = os.open(self.path, _CREATE, _MODE)
@@ -121,8 +122,9 @@ class CaseworkFile:
         """
         if self._index is not None and not self._index.exists():
             raise CaseworkError(
-                f"the index is gone, and the marks with it: there is no {self._index};"
-                " bring its disk back and try again"
+                "the index is gone, and the marks with it: there is no {index}; bring"
+                " its disk back and try again",
+                index=self._index,
             )
 
     @contextmanager
@@ -152,11 +154,14 @@ class CaseworkFile:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if identity == APPLICATION_ID and version != VERSION:
             raise CaseworkError(
-                f"{self.path}: of version {version}, this program reads {VERSION};"
-                " use the version that wrote it"
+                "{path}: of version {version}, this program reads {known}; use the"
+                " version that wrote it",
+                path=self.path,
+                version=version,
+                known=VERSION,
             )
         if identity != APPLICATION_ID or schema != _TABLES:
-            raise CaseworkError(f"{self.path} is no file of marks of ours; move it away")
+            raise CaseworkError("{path} is no file of marks of ours; move it away", path=self.path)
         return Connection(connection)
 
     @contextmanager
@@ -165,15 +170,20 @@ class CaseworkFile:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise CaseworkError(f"{self.path}: {error}; mend that and try again") from error
+            raise CaseworkError(
+                "{path}: {error}; mend that and try again", path=self.path, error=error
+            ) from error
         except sqlite3.Error as error:
             raise CaseworkError(
-                f"{self.path} is damaged ({' '.join(str(error).split())});"
-                " move it away, and import your last export"
+                "{path} is damaged ({reason}); move it away, and import your last export",
+                path=self.path,
+                reason=" ".join(str(error).split()),
             ) from error
         except OSError as error:
             name = error.filename or self.path
-            raise CaseworkError(f"{name}: {error.strerror}; mend that and try again") from error
+            raise CaseworkError(
+                "{name}: {strerror}; mend that and try again", name=name, strerror=error.strerror
+            ) from error
 
 
 class Connection:

@@ -9,6 +9,7 @@ from typing import Final
 
 from index.errors import CaseworkError
 from index.files import private
+from index.messages import Message
 from search.casework.codec import request_from_json
 from search.casework.values import MAX_SEARCHES, SavedSearch, clean_name, tag_key, utc_now
 
@@ -26,7 +27,9 @@ def read_earlier_searches(folder: Path) -> list[SavedSearch]:
     try:
         content = private.read(path)
     except OSError as error:
-        raise CaseworkError(f"{path}: {error.strerror}; mend that and try again") from error
+        raise CaseworkError(
+            "{path}: {strerror}; mend that and try again", path=path, strerror=error.strerror
+        ) from error
     try:
         entries = json.loads(content[:_MAX_CHARACTERS] or "[]")
     except (ValueError, RecursionError):
@@ -36,7 +39,9 @@ def read_earlier_searches(folder: Path) -> list[SavedSearch]:
     for entry in entries[:MAX_SEARCHES] if isinstance(entries, list) else ():
         try:
             request = request_from_json(entry)
-            saved = SavedSearch(clean_name(request.query[:80], "a search"), request, now, now)
+            saved = SavedSearch(
+                clean_name(request.query[:80], Message("a search")), request, now, now
+            )
         except CaseworkError:
             continue
         name = _free_name(saved.name, searches)

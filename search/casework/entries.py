@@ -8,6 +8,7 @@ from itertools import count
 from typing import Final, TypeVar
 
 from index.errors import CaseworkError, CaseworkInputError, NameTakenError
+from index.messages import Message
 from index.text.numbers import counted
 from index.text.safe import safe
 from search.casework.codec import Entry, decode, encode, key_of, kind_of, target_key
@@ -35,7 +36,11 @@ _Named = TypeVar("_Named", bound=SavedSearch | NameList)
 
 KINDS: Final[dict[type, str]] = {Mark: "mark", SavedSearch: "search", NameList: "names"}
 _LIMITS: Final = {"mark": MAX_MARKS, "search": MAX_SEARCHES, "names": MAX_LISTS}
-_NOUNS: Final = {"mark": "marks", "search": "saved searches", "names": "lists"}
+_NOUNS: Final = {
+    "mark": Message("marks"),
+    "search": Message("saved searches"),
+    "names": Message("lists"),
+}
 
 
 def decode_all(connection: Connection, kind: type[_Kind]) -> Iterator[_Kind]:
@@ -85,8 +90,13 @@ def find_named(entries: Iterable[_Named], name: str, noun: str) -> _Named:
     by_key = {tag_key(entry.name): entry for entry in entries}
     entry = by_key.get(tag_key(name))
     if entry is None:
-        names = ", ".join(f"'{other.name}'" for other in by_key.values()) or "none yet"
-        raise CaseworkInputError(f"'{safe(name[:40])}' is {noun}; there are: {names[:200]}")
+        names = ", ".join(f"'{other.name}'" for other in by_key.values()) or Message("none yet")
+        raise CaseworkInputError(
+            "'{name}' is {noun}; there are: {names}",
+            name=safe(name[:40]),
+            noun=noun,
+            names=names[:200],
+        )
     return entry
 
 
@@ -99,7 +109,9 @@ def put(connection: Connection, entry: Entry) -> None:
         connection.add(kind, key, encode(entry))
     else:
         raise CaseworkInputError(
-            f"there are {_LIMITS[kind]:,} {_NOUNS[kind]}, which is the limit; remove some"
+            "there are {limits:,} {nouns}, which is the limit; remove some",
+            limits=_LIMITS[kind],
+            nouns=_NOUNS[kind],
         )
 
 
@@ -161,7 +173,7 @@ def content_of(entry: SavedSearch | NameList) -> object:
 
 
 def _describe_kind(entry: SavedSearch | NameList) -> str:
-    return "a saved search" if isinstance(entry, SavedSearch) else "a list"
+    return Message("a saved search") if isinstance(entry, SavedSearch) else Message("a list")
 
 
 def _describe_content(entry: SavedSearch | NameList) -> str:
@@ -190,7 +202,8 @@ def _unite(present: Mark, other: Mark) -> Mark:
         note = "\n\n".join(filter(None, (note, other.note)))
     if len(tags) > MAX_TAGS or len(note) > MAX_NOTE_LENGTH:
         raise CaseworkError(
-            f"{present.subject.full_path}: its mark here and that of the export together are"
-            " too long; shorten the note, or remove tags"
+            "{full_path}: its mark here and that of the export together are too"
+            " long; shorten the note, or remove tags",
+            full_path=present.subject.full_path,
         )
     return replace(present, starred=present.starred or other.starred, tags=tags, note=note)

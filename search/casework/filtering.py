@@ -7,6 +7,7 @@ from dataclasses import replace
 from operator import is_
 
 from index.errors import CaseworkError, QueryError
+from index.messages import Message
 from index.text.safe import safe
 from search.casework.locator import Locator
 from search.casework.store import Casework
@@ -80,14 +81,20 @@ class MarkFilter:
         marks, key = self._casework.marks, tag_key(name)
         tags = self._casework.tags
         if key not in map(tag_key, tags):
-            names = ", ".join(tags) if tags else "none yet"
-            notes.append(f"no mark has the tag '{safe(name[:40])}'; there are: {names[:200]}")
+            names = ", ".join(tags)[:200] if tags else Message("none yet")
+            notes.append(
+                Message(
+                    "no mark has the tag '{tag}'; there are: {names}",
+                    tag=safe(name[:40]),
+                    names=names,
+                )
+            )
         return Within(*self._locator.passages_of(marks, lambda mark: mark.has_tag(name)))
 
     def _new(self, name: str) -> Within:
         try:
             saved = self._casework.search(name)
         except CaseworkError as error:
-            raise QueryError(str(error)) from None
+            raise QueryError(error.args[0], **error.values) from None
         known = self._casework.known_documents(saved)
         return Within(*self._locator.passages_unknown_to(known))

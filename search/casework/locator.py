@@ -149,7 +149,9 @@ class Locator:
         if not heads:
             raise IndexStateError("the document is no longer in the index; search again")
         if not heads[0].digest:
-            raise IndexStateError(f"{heads[0].path} is to be read again; run 'index' first")
+            raise IndexStateError(
+                "{path} is to be read again; run 'index' first", path=heads[0].path
+            )
         return heads[0]
 
     def document_keys(self) -> set[bytes]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import CaseworkInputError, NoteConflictError
 from index.locations import Locations
+from index.messages import Message
 from search.casework.codec import Entry, key_of, kind_of, target_key
 from search.casework.database import CaseworkFile, Connection
 from search.casework.earlier import read_earlier_searches
@@ -136,14 +137,16 @@ class Casework:
 
         Raises CaseworkError if the name is none, or too long.
         """
-        name = clean_name(name, "a tag")
+        name = clean_name(name, Message("a tag"))
         name = next((tag for tag in self.tags if tag_key(tag) == tag_key(name)), name)
 
         def add(mark: Mark) -> Mark:
             if mark.has_tag(name):
                 return mark
             if len(mark.tags) == MAX_TAGS:
-                raise CaseworkInputError(f"it has {MAX_TAGS} tags, which is the limit; remove one")
+                raise CaseworkInputError(
+                    "it has {max_tags} tags, which is the limit; remove one", max_tags=MAX_TAGS
+                )
             return replace(mark, tags=(*mark.tags, name))
 
         return self._change(subject, query, add)
@@ -206,7 +209,7 @@ class Casework:
 
         Raises CaseworkError, which says what there is, if there is none.
         """
-        return find_named(self.searches, name, "no saved search")
+        return find_named(self.searches, name, Message("no saved search"))
 
     def save_search(
         self,
@@ -223,7 +226,7 @@ class Casework:
         is new to it.
         """
         with self._writing() as connection:
-            name = clean_name(name or free_name(connection, request), "a saved search")
+            name = clean_name(name or free_name(connection, request), Message("a saved search"))
             round_number = _note_arrivals(connection, arrived)
             now = utc_now()
             saved = SavedSearch(name, request, now, now, round_number)
@@ -278,14 +281,14 @@ class Casework:
 
     def name_list(self, name: str) -> NameList:
         """Return a list by name. Raises CaseworkError if there is none."""
-        return find_named(self.lists, name, "no list")
+        return find_named(self.lists, name, Message("no list"))
 
     def save_list(self, name: str, names: Iterable[str], *, overwrite: bool = False) -> NameList:
         """Save a list of names or terms.
 
         Raises NameTakenError if another list has the name, unless it is to ``overwrite`` that.
         """
-        saved = NameList(clean_name(name, "a list"), clean_names(names), utc_now())
+        saved = NameList(clean_name(name, Message("a list")), clean_names(names), utc_now())
         with self._writing() as connection:
             put_named(connection, saved, overwrite=overwrite)
         return saved

@@ -158,11 +158,15 @@ def clean_name(name: str, what: str) -> str:
     composed = unicodedata.normalize("NFC", name).translate(_QUOTATION_MARKS)
     cleaned = _SPACES.sub(" ", safe(composed)).strip()
     if not cleaned or not fold(cleaned):
-        raise CaseworkInputError(f"{what} needs a name")
+        raise CaseworkInputError("{what} needs a name", what=what)
     if len(cleaned) > MAX_NAME_LENGTH:
         raise CaseworkInputError(
-            f"{what} '{cleaned[:20]}…' has {len(cleaned):,} characters,"
-            f" the limit is {MAX_NAME_LENGTH}; shorten it"
+            "{what} '{cleaned}…' has {count:,} characters, the limit is"
+            " {max_name_length}; shorten it",
+            what=what,
+            cleaned=cleaned[:20],
+            count=len(cleaned),
+            max_name_length=MAX_NAME_LENGTH,
         )
     return cleaned
 
@@ -172,7 +176,9 @@ def clean_note(text: str) -> str:
     note = safe(text.replace("\r\n", "\n"), newlines=True).strip()
     if len(note) > MAX_NOTE_LENGTH:
         raise CaseworkInputError(
-            f"the note has {len(note):,} characters, the limit is {MAX_NOTE_LENGTH:,}; shorten it"
+            "the note has {count:,} characters, the limit is {max_note_length:,}; shorten it",
+            count=len(note),
+            max_note_length=MAX_NOTE_LENGTH,
         )
     return note
 
@@ -187,14 +193,18 @@ def clean_names(names: Iterable[str]) -> tuple[str, ...]:
         text = _SPACES.sub(" ", safe(name)).strip()
         if len(text) > MAX_LIST_NAME_LENGTH:
             raise CaseworkInputError(
-                f"'{text[:20]}…' has {len(text):,} characters, the limit for each name of a list"
-                f" is {MAX_LIST_NAME_LENGTH}; shorten it"
+                "'{text}…' has {count:,} characters, the limit for each name of a list"
+                " is {max_list_name_length}; shorten it",
+                text=text[:20],
+                count=len(text),
+                max_list_name_length=MAX_LIST_NAME_LENGTH,
             )
         if text:
             cleaned[text] = None
         if len(cleaned) > MAX_LIST_NAMES:
             raise CaseworkInputError(
-                f"the list has more than {MAX_LIST_NAMES:,} names; search for it in parts"
+                "the list has more than {max_list_names:,} names; search for it in parts",
+                max_list_names=MAX_LIST_NAMES,
             )
     if not cleaned:
         raise CaseworkInputError("the list is empty; give a name or term a line")

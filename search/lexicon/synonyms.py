@@ -42,7 +42,12 @@ class SynonymTable:
         try:
             return tuple(_parse_synonym(field) for field in fields.split("\t"))
         except ValueError as error:
-            raise LexiconError(f"{self._path}: damaged ({error}); {NEXT_STEP}") from error
+            raise LexiconError(
+                "{path}: damaged ({error}); {next_step}",
+                path=self._path,
+                error=error,
+                next_step=NEXT_STEP,
+            ) from error
 
     @classmethod
     def preload(cls) -> None:

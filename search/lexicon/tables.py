@@ -8,9 +8,10 @@ from typing import Final, TypeVar
 
 import index
 from index.errors import LexiconError
+from index.messages import Message
 
 RESOURCES: Final = Path(index.__file__).parent / "resources"
-NEXT_STEP: Final = "reinstall trujaman, or make it again with python -m training"
+NEXT_STEP: Final = Message("reinstall trujaman, or make it again with python -m training")
 
 Row = TypeVar("Row")
 
@@ -30,4 +31,10 @@ def read_table(
             raise ValueError(f"{first[:40]!r} for {heading!r}")
         return [parse_row(line) for line in lines]
     except (OSError, ValueError) as error:
-        raise LexiconError(f"{path}: no table of {contents} ({error}); {NEXT_STEP}") from error
+        raise LexiconError(
+            "{path}: no table of {contents} ({error}); {next_step}",
+            path=path,
+            contents=contents,
+            error=error,
+            next_step=NEXT_STEP,
+        ) from error

@@ -89,7 +89,9 @@ class Lexicon:
         """
         path = _BUNDLED if path is None else path
         if not path.is_file():
-            raise LexiconError(f"{path}: no lexicon there; {NEXT_STEP}")
+            raise LexiconError(
+                "{path}: no lexicon there; {next_step}", path=path, next_step=NEXT_STEP
+            )
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
@@ -97,7 +99,11 @@ class Lexicon:
             about = dict(connection.execute("SELECT name, value FROM about"))
             if about.get("format") != FORMAT or "version" not in about:
                 raise LexiconError(
-                    f"{path}: lexicon format {about.get('format')}, {FORMAT} expected; {NEXT_STEP}"
+                    "{path}: lexicon format {found}, {format} expected; {next_step}",
+                    path=path,
+                    found=about.get("format"),
+                    format=FORMAT,
+                    next_step=NEXT_STEP,
                 )
             sizes = {
                 language: connection.execute(f"SELECT max(id) FROM {language}").fetchone()[0] or 0
@@ -106,7 +112,12 @@ class Lexicon:
             return cls(connection, path, about["version"], sizes)
         except sqlite3.Error as error:
             connection.close()
-            raise LexiconError(f"{path}: not a lexicon ({error}); {NEXT_STEP}") from error
+            raise LexiconError(
+                "{path}: not a lexicon ({error}); {next_step}",
+                path=path,
+                error=error,
+                next_step=NEXT_STEP,
+            ) from error
         except LexiconError:
             connection.close()
             raise
@@ -303,7 +314,9 @@ class Lexicon:
         return rows
 
     def _damaged(self, how: str) -> LexiconError:
-        return LexiconError(f"{self._path}: damaged ({how}); {NEXT_STEP}")
+        return LexiconError(
+            "{path}: damaged ({how}); {next_step}", path=self._path, how=how, next_step=NEXT_STEP
+        )
 
 
 def _pivots(rows: range) -> range:

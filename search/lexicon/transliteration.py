@@ -78,10 +78,18 @@ class Transliterator:
         except OSError as error:
             reason = error.strerror or "unreadable"
             raise LexiconError(
-                f"{path}: no transliteration table ({reason}); {NEXT_STEP}"
+                "{path}: no transliteration table ({reason}); {next_step}",
+                path=path,
+                reason=reason,
+                next_step=NEXT_STEP,
             ) from error
         if heading != _heading(body):
-            raise LexiconError(f"{path}: not a whole table of {FORMAT!r}; {NEXT_STEP}")
+            raise LexiconError(
+                "{path}: not a whole table of {format!r}; {next_step}",
+                path=path,
+                format=FORMAT,
+                next_step=NEXT_STEP,
+            )
         return cls(body.decode("utf-8").removesuffix("\n").split("\n"))
 
     def transliterate(

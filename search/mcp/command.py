@@ -16,6 +16,7 @@ from index.errors import ConfigError, UsageError
 from index.files import private
 from index.files.regular import open_regular
 from index.interrupts import end_at_interrupts
+from index.messages import _
 from index.text.safe import safe
 from search.loopback import HOST, listen
 
@@ -31,10 +32,16 @@ def build_parser(prog: str = "search mcp") -> CommandParser:
     parser = CommandParser(
         prog=prog,
         usage="%(prog)s [OPTION]...",
-        description="Let assistants and other programs search, by the Model Context Protocol."
-        "\n\nIt serves the program that starts it, on standard input and output; with --http,"
-        " programs on this machine that have the key. Read-only. To search for the word mcp:"
-        " search -- mcp",
+        description="\n\n".join(
+            (
+                _("Let assistants and other programs search, by the Model Context Protocol."),
+                _(
+                    "It serves the program that starts it, on standard input and output; with"
+                    " --http, programs on this machine that have the key. Read-only. To search for"
+                    " the word mcp: search -- mcp"
+                ),
+            )
+        ),
         add_help=False,
     )
     parser.add_argument(
@@ -43,24 +50,26 @@ def build_parser(prog: str = "search mcp") -> CommandParser:
         nargs="?",
         const=DEFAULT_PORT,
         metavar="PORT",
-        help=f"serve HTTP on this machine (default: port {DEFAULT_PORT})",
+        help=_("serve HTTP on this machine (default: port {port})").format(port=DEFAULT_PORT),
     )
     parser.add_argument(
         "--key-file",
         type=Path,
         metavar="FILE",
-        help="with --http: the key is in FILE, which is made if there is none"
-        " (default: a new key each time)",
+        help=_(
+            "with --http: the key is in FILE, which is made if there is none"
+            " (default: a new key each time)"
+        ),
     )
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (config.yaml)")
-    parser.add_argument("-h", "--help", action="help", help="print this")
+    parser.add_argument("--config", type=Path, metavar="FILE", help=_("settings (config.yaml)"))
+    parser.add_argument("-h", "--help", action="help", help=_("print this"))
     return parser
 
 
 def check_usage(http: int | None, key_file: Path | None) -> None:
     """Raise UsageError if the options do not go together, or there is nobody to serve."""
     if http is not None and not 1 <= http <= 65535:
-        raise UsageError(f"--http {http}: ports are 1 to 65535")
+        raise UsageError("--http {http}: ports are 1 to 65535", http=http)
     if key_file is not None and http is None:
         raise UsageError("--key-file goes with --http")
     if http is None and not _is_from_program():
@@ -88,7 +97,9 @@ def serve(config: Config, http: int | None, key_file: Path | None) -> int:
     try:
         from search.mcp.server import run_http, run_stdio
     except ModuleNotFoundError as error:
-        raise ConfigError(f"mcp needs {error.name}: pip install 'trujaman[mcp]'") from error
+        raise ConfigError(
+            "mcp needs {name}: pip install 'trujaman[mcp]'", name=error.name
+        ) from error
     from search.mcp.corpus import Corpus
 
     if http is None:
@@ -126,13 +137,18 @@ def read_key(path: Path) -> str:
     except FileNotFoundError:
         return _create_key(path)
     except OSError as error:
-        raise ConfigError(f"--key-file {path}: {error.strerror or 'not a file'}") from error
+        raise ConfigError(
+            "--key-file {path}: {strerror}", path=path, strerror=error.strerror or "not a file"
+        ) from error
     if mode & 0o077:
-        raise ConfigError(f"--key-file {path}: others may read it; run chmod 600 on it")
+        raise ConfigError("--key-file {path}: others may read it; run chmod 600 on it", path=path)
     if not (_LEAST_KEY <= len(key) <= _MOST_KEY and key.isascii() and key.isprintable()):
         raise ConfigError(
-            f"--key-file {path}: a key is one line of {_LEAST_KEY} to {_MOST_KEY} ASCII"
-            " characters; remove the file to have one made"
+            "--key-file {path}: a key is one line of {least_key} to {most_key} ASCII"
+            " characters; remove the file to have one made",
+            path=path,
+            least_key=_LEAST_KEY,
+            most_key=_MOST_KEY,
         )
     return key
 
@@ -142,7 +158,9 @@ def _create_key(path: Path) -> str:
     try:
         private.create(path, f"{key}\n")
     except OSError as error:
-        raise ConfigError(f"--key-file {path}: {error.strerror}; choose another file") from error
+        raise ConfigError(
+            "--key-file {path}: {strerror}; choose another file", path=path, strerror=error.strerror
+        ) from error
     return key
 
 

@@ -57,7 +57,11 @@ class Corpus:
     def search(self, request: SearchRequest, is_wanted: IsWanted) -> SearchAnswer:
         """Return the passages that answer ``request``. Raises QueryError or another error."""
         if not 1 <= request.limit <= MAX_HITS:
-            raise QueryError(f"limit {request.limit}: ask for 1 to {MAX_HITS} hits")
+            raise QueryError(
+                "limit {limit}: ask for 1 to {max_hits} hits",
+                limit=request.limit,
+                max_hits=MAX_HITS,
+            )
         with self._current_engine() as (engine, remarks):
             results = engine.locate(engine.search(request, is_wanted=is_wanted))
             heads = [engine.head(hit.document) for hit in results.hits]
@@ -84,14 +88,22 @@ class Corpus:
         """
         document, passage = parse_id(identity)
         if not 1 <= length <= MAX_LENGTH:
-            raise QueryError(f"length {length}: ask for 1 to {MAX_LENGTH:,} characters")
+            raise QueryError(
+                "length {length}: ask for 1 to {max_length:,} characters",
+                length=length,
+                max_length=MAX_LENGTH,
+            )
         with self._current_engine() as (engine, _):
             head = _find(engine, document, identity, is_wanted)
             view = engine.document(head.id, is_wanted=is_wanted)
             if offset is None:
                 offset = 0 if passage is None else _start_of(engine, head, passage, identity)
         if not 0 <= offset <= len(view.text):
-            raise QueryError(f"offset {offset}: the document has {len(view.text):,} characters")
+            raise QueryError(
+                "offset {offset}: the document has {count:,} characters",
+                offset=offset,
+                count=len(view.text),
+            )
         file_hash = self._hashes.hash_files([head]).get(head.path, NOT_COMPARED)
         return to_fetch_answer(identity, head, view, offset, length, file_hash)
 
@@ -160,14 +172,20 @@ def _find(engine: Engine, document: DocumentId, identity: str, is_wanted: IsWant
         if present.path != document.path:
             continue
         if present.content != document.content:
-            raise QueryError(f"id {identity}: the document has changed since; search again")
+            raise QueryError(
+                "id {identity}: the document has changed since; search again", identity=identity
+            )
         return head
-    raise QueryError(f"id {identity}: no such document in the index; search again")
+    raise QueryError(
+        "id {identity}: no such document in the index; search again", identity=identity
+    )
 
 
 def _start_of(engine: Engine, head: DocumentHead, passage: int, identity: str) -> int:
     """Return where to begin, so that a passage is seen with what stands before it."""
     start = engine.passage_start(head.id, passage)
     if start is None:
-        raise QueryError(f"id {identity}: the document has no such passage; search again")
+        raise QueryError(
+            "id {identity}: the document has no such passage; search again", identity=identity
+        )
     return max(0, start - _BEFORE_PASSAGE)

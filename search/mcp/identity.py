@@ -49,6 +49,8 @@ def parse_id(text: str) -> tuple[DocumentId, int | None]:
     match = _FORM.fullmatch(text.strip())
     if match is None:
         shown = text if len(text) <= _SHOWN_LENGTH else text[:_SHOWN_LENGTH] + "…"
-        raise QueryError(f"id {shown!a}: no such id; take one from an answer of 'search'")
+        raise QueryError(
+            "id {shown!a}: no such id; take one from an answer of 'search'", shown=shown
+        )
     path, content, passage = match.groups()
     return DocumentId(path, content), None if passage is None else int(passage)

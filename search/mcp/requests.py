@@ -57,7 +57,11 @@ def _read_languages(text: str) -> tuple[Language, ...] | None:
     languages = tuple(filter(None, (code.strip().lower() for code in text.split(","))))
     for code in languages:
         if code not in LANGUAGES:
-            raise QueryError(f"language {code[:40]!a}: expected some of {','.join(LANGUAGES)}")
+            raise QueryError(
+                "language {code!a}: expected some of {languages}",
+                code=code[:40],
+                languages=",".join(LANGUAGES),
+            )
     return languages or None
 
 
@@ -66,4 +70,9 @@ def _choose(choices: type[_Choice], name: str, value: str) -> _Choice:
         return choices(value)
     except ValueError:
         expected = ", ".join(choice.value for choice in choices)
-        raise QueryError(f"{name} {value[:40]!a}: expected one of {expected}") from None
+        raise QueryError(
+            "{name} {value!a}: expected one of {expected}",
+            name=name,
+            value=value[:40],
+            expected=expected,
+        ) from None

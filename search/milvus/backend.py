@@ -79,12 +79,13 @@ class MilvusBackend:
             collection = Collection(server)
             published = collection.published()
             if published is None:
-                raise BackendError(f"{address}: no index there; run 'index' first")
+                raise BackendError("{address}: no index there; run 'index' first", address=address)
             pointer = published.first
             is_same = (pointer.encoder, pointer.dimensions) == (encoder.name, encoder.dimensions)
             if not is_same or pointer.analysis != ANALYSIS_VERSION:
                 raise BackendError(
-                    f"{address}: the index is of another encoder or version; run 'index' with this"
+                    "{address}: the index is of another encoder or version; run 'index' with this",
+                    address=address,
                 )
             return cls(collection, published, encoder)
         except BaseException:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from index.messages import Message
 from index.text.analysis import AnalyzedWord, get_analyzer, is_stop_word
 from index.text.analysis.acronyms import MAX_LETTERS, MIN_LETTERS, to_term
 from index.text.analysis.words import Word, find_words
@@ -129,7 +130,11 @@ def full_name(acronym: str) -> tuple[str, ...]:
 def describe_acronyms(acronyms: Sequence[str]) -> tuple[str, ...]:
     """Return a line for each of ``acronyms`` of which the word in small letters is left out."""
     return tuple(
-        f'"{acronym}" is read as an acronym; type {fold(acronym)} for the word'
+        Message(
+            '"{acronym}" is read as an acronym; type {word} for the word',
+            acronym=acronym,
+            word=fold(acronym),
+        )
         for acronym in dict.fromkeys(acronyms)
         if fold(acronym) in _ORDINARY
     )

@@ -63,15 +63,16 @@ def _at(parsed: ParsedQuery, field: Field) -> Iterator[None]:
     try:
         yield
     except QueryError as error:
-        raise QuerySyntaxError(str(error), parsed.text, field.start) from error
+        raise QuerySyntaxError(error.args[0], parsed.text, field.start, **error.values) from error
 
 
 def _check_languages(codes: Collection[Language], languages: Collection[Language]) -> None:
     for code in codes:
         if code not in LANGUAGES and code not in languages:
             raise QueryError(
-                f"lang:{code}: no passage is in that language;"
-                f" there are {', '.join(sorted(languages))}"
+                "lang:{code}: no passage is in that language; there are {languages}",
+                code=code,
+                languages=", ".join(sorted(languages)),
             )
 
 
@@ -122,4 +123,6 @@ def _read_marked(value: str) -> Marked:
     try:
         return Marked(fold(value))
     except ValueError:
-        raise QueryError(f"is:{value}: expected {', '.join(Marked)}") from None
+        raise QueryError(
+            "is:{value}: expected {marked}", value=value, marked=", ".join(Marked)
+        ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from index.messages import Message
 from index.text.analysis import is_stop_word
 from index.text.analysis.function_names import to_name_term
 from index.text.analysis.words import find_words
@@ -37,8 +38,11 @@ def describe_common_words(query: str) -> str:
         return ""
     typed = " ".join(surfaces)
     if len(surfaces) == 1:
-        return f'"{typed}" is too common to search for by itself; ={typed} finds it'
-    return (
-        f"these words are too common to search for by themselves;"
-        f' in quotation marks they are found side by side: "{typed}"'
+        return Message(
+            '"{typed}" is too common to search for by itself; ={typed} finds it', typed=typed
+        )
+    return Message(
+        "these words are too common to search for by themselves;"
+        ' in quotation marks they are found side by side: "{typed}"',
+        typed=typed,
     )

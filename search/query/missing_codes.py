@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from index.messages import CountedMessage, Message, marked
 from index.text.analysis.number_groups import Compound
 from index.text.analysis.words import Word
 from index.text.dates import TextDate
@@ -69,15 +70,22 @@ class Missing:
         wholes = [code.text for code in self.codes if code in absent] + list(self.days)
         lines: list[str] = []
         if wholes:
-            lines.append(f"no passage has {_enumerate(wholes)}")
+            lines.append(Message("no passage has {codes}", codes=_enumerate(wholes)))
         if in_parts:
-            whose = "its" if len(in_parts) == 1 else "their"
-            lines.append(
-                f"no passage has {_enumerate(in_parts)}; {whose} parts are looked for one by one"
-            )
+            if len(in_parts) == 1:
+                message = marked("no passage has {codes}; its parts are looked for one by one")
+            else:
+                message = marked("no passage has {codes}; their parts are looked for one by one")
+            lines.append(Message(message, codes=_enumerate(in_parts)))
         lines += self.faults[:_MAX_NAMED]
         if others := len(self.faults[_MAX_NAMED:]):
-            lines.append(f"{others} more of its dates {'is' if others == 1 else 'are'} none")
+            lines.append(
+                CountedMessage(
+                    "{count} more of its dates is none",
+                    "{count} more of its dates are none",
+                    others,
+                )
+            )
         return tuple(lines)
 
 
@@ -114,8 +122,11 @@ def find_missing(
             stretch = f"({stretch}"
         missing.append(MissingCode(stretch, *span, terms, is_certain))
     faults = [
-        f"{_shorten(text[date.start : date.end])} is no date:"
-        f" {find_day_fault(date.year, date.month, date.day)}"
+        Message(
+            "{date} is no date: {reason}",
+            date=_shorten(text[date.start : date.end]),
+            reason=find_day_fault(date.year, date.month, date.day),
+        )
         for date in impossible
         if (date.start, date.end) not in present_spans
         and not occurs(fold(text[date.start : date.end]))
@@ -208,8 +219,11 @@ def _enumerate(stretches: Sequence[str]) -> str:
     names = [f'"{_shorten(stretch)}"' for stretch in dict.fromkeys(stretches)]
     others = len(names) - _MAX_NAMED
     if others > 0:
-        names[_MAX_NAMED:] = [f"{others} others" if others > 1 else names[-1]]
-    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        last = CountedMessage("{count} other", "{count} others", others) if others > 1 else ""
+        names[_MAX_NAMED:] = [last or names[-1]]
+    if len(names) == 1:
+        return names[0]
+    return Message("{first} or {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
 def _shorten(stretch: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.backend import View
+from index.messages import CountedMessage, Message
 from index.store.records import StoredPassage
 from index.store.verified_rows import Damaged
 from search.ranking.languages import SCORE_DIGITS, RankedPassage
@@ -97,10 +98,14 @@ def damage_warnings(damaged: Damaged) -> tuple[str, ...]:
     if not damaged:
         return ()
     names = name_some([relative_path(path) for path in sorted(set(damaged.values()))])
-    passages = "1 passage is" if len(damaged) == 1 else f"{len(damaged):,} passages are"
+    passages = CountedMessage("{count} passage is", "{count} passages are", len(damaged))
     return (
-        f"{passages} damaged in the index and left out, of {names};"
-        " run 'index', which reads the documents again",
+        Message(
+            "{passages} damaged in the index and left out, of {names};"
+            " run 'index', which reads the documents again",
+            passages=passages,
+            names=names,
+        ),
     )
 
 

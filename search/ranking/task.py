@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.messages import Message, marked
 from index.store.verified_rows import Damaged
 from index.vectors.exhaustive import ExhaustiveSearch
 from search.ranking import fusion
@@ -142,8 +143,11 @@ def describe_order(task: RankingTask, *, has_hits: bool) -> tuple[str, ...]:
         return ()
     if task.by_nearness:
         return (
-            f"nearness has no end: in order are the nearest passages, at most {task.depth:,} of"
-            " each language",
+            Message(
+                "nearness has no end: in order are the nearest passages, at most {most:,} of each"
+                " language",
+                most=task.depth,
+            ),
         )
     count = max((in_language.keyword.tally.word_count for in_language in task.scores), default=0)
     required = task.required_words
@@ -151,8 +155,18 @@ def describe_order(task: RankingTask, *, has_hits: bool) -> tuple[str, ...]:
         return ()
     if not has_hits:
         is_hybrid = task.request.mode is Mode.HYBRID
-        return ("what is only near in meaning is in no order but by score",) if is_hybrid else ()
+        return (
+            (marked("what is only near in meaning is in no order but by score"),)
+            if is_hybrid
+            else ()
+        )
     if not required.has_any:  # only titles have words of the query
         return ()
     least = required.of(count)
-    return (f"no passage has all {count} words; in order are those with {least} or more",)
+    return (
+        Message(
+            "no passage has all {words} words; in order are those with {least} or more",
+            words=count,
+            least=least,
+        ),
+    )

@@ -135,7 +135,7 @@ def run(config: Config, *, bidi_mode: str | None = None) -> int:
     try:
         app = SearchApp(services)
     except ConfigError as error:
-        raise ConfigError(f"{config.path}: {error}") from error
+        raise ConfigError("{path}: {error}", path=config.path, error=error) from error
     return run_app(app)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from index.errors import CaseworkError, QueryError, SearchCancelledError
+from index.messages import say
 from search.cancellation import IsWanted
 from search.casework.values import Mark
 from search.display.sections import describe_counts
@@ -117,8 +118,8 @@ def find_answer(
         describe_counts(results) if results.counts is not None else "",
         [
             *filter(None, [describe_corrections(results)]),
-            *results.notes,
-            *results.warnings,
+            *map(say, results.notes),
+            *map(say, results.warnings),
             *trouble,
         ],
         "" if results.undated is None else count_undated(results.undated),

@@ -24,7 +24,10 @@ async def read_form(request: Request) -> dict[str, str]:
         async for chunk in request.stream():
             body += chunk
             if len(body) > MAX_FORM_BYTES:
-                raise QueryError(f"what was sent has more than {MAX_FORM_BYTES:,} bytes")
+                raise QueryError(
+                    "what was sent has more than {max_form_bytes:,} bytes",
+                    max_form_bytes=MAX_FORM_BYTES,
+                )
     except ClientDisconnect:
         raise QueryError("the form did not arrive as a whole; send it again") from None
     try:

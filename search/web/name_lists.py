@@ -51,8 +51,10 @@ async def count_list(request: Request) -> Response:
         names = clean_names(text.splitlines())
         if len(names) > MAX_AT_ONCE:
             raise CaseworkError(
-                f"the list has {len(names):,} names; here up to {MAX_AT_ONCE:,} are counted at a"
-                " time, 'search --queries FILE --table' takes more"
+                "the list has {count:,} names; here up to {max_at_once:,} are counted at"
+                " a time, 'search --queries FILE --table' takes more",
+                count=len(names),
+                max_at_once=MAX_AT_ONCE,
             )
     except CaseworkError as error:
         lists = await access.ask(request, lambda engine, _: engine.casework.lists)

@@ -16,6 +16,7 @@ from typing import Final, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from index.errors import QueryError
+from index.messages import Message
 from search.date_limits import check_limit, check_order
 from search.types import Filters, Mode, SearchRequest, Sort
 from search.validation import MAX_LIMIT
@@ -158,13 +159,14 @@ class Question:
 
     def _check_dates(self) -> None:
         """Raise QueryError, in the words of the page, for years that the engine would refuse."""
-        for name, limit in (("from", self.after), ("to", self.before)):
+        for name, limit in ((Message("from"), self.after), (Message("to"), self.before)):
             if limit:
-                check_limit(f"{name} “{limit}”", limit)
-        check_order(f"from {self.after} to {self.before}", *self._limits)
+                check_limit(Message("{field} “{limit}”", field=name, limit=limit), limit)
+        given = Message("from {first} to {last}", first=self.after, last=self.before)
+        check_order(given, *self._limits)
         for field, value in self.excluded:
             if field == "year" and value != NO_YEAR:
-                check_limit(f"not the year “{value}”", value)
+                check_limit(Message("not the year “{year}”", year=value), value)
 
     @property
     def _limits(self) -> tuple[str | None, str | None]:
@@ -190,7 +192,7 @@ def _exclusion_filters(exclusion: tuple[str, str]) -> Filters:
         return Filters(path=value)
     if field == "year":
         return Filters(undated=True) if value == NO_YEAR else Filters(after=value, before=value)
-    raise QueryError(f"not={field[:20]}: exclude one of lang:, type:, path:, year:")
+    raise QueryError("not={field}: exclude one of lang:, type:, path:, year:", field=field[:20])
 
 
 def exclusions_of(filters: Filters) -> Sequence[tuple[str, str]] | None:
@@ -217,7 +219,9 @@ def _fields(query_string: str) -> Mapping[str, Sequence[str]]:
     try:
         pairs = parse_qsl(query_string, errors="surrogateescape", max_num_fields=_MAX_FIELDS)
     except ValueError as error:
-        raise QueryError(f"the address has more than {_MAX_FIELDS} fields; begin anew") from error
+        raise QueryError(
+            "the address has more than {max_fields} fields; begin anew", max_fields=_MAX_FIELDS
+        ) from error
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
@@ -233,12 +237,21 @@ def _read_limit(text: str) -> int:
     if not text:
         return PAGE_SIZE
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise QueryError(f"n={text[:20]}: expected how many hits to show, such as n={PAGE_SIZE}")
+        raise QueryError(
+            "n={text}: expected how many hits to show, such as n={page_size}",
+            text=text[:20],
+            page_size=PAGE_SIZE,
+        )
     return min(max(int(text), 1), MAX_LIMIT)
 
 
 def _choice(name: str, text: str, default: _Choice) -> _Choice:
     choices = {choice.value: choice for choice in type(default)}
     if text and text not in choices:
-        raise QueryError(f"{name}={text[:20]}: choose one of {', '.join(choices)}")
+        raise QueryError(
+            "{name}={text}: choose one of {choices}",
+            name=name,
+            text=text[:20],
+            choices=", ".join(choices),
+        )
     return choices.get(text, default)

@@ -49,7 +49,7 @@ async def ask_about(request: Request, job: Callable[[Engine, IsWanted], _Answer]
     except IndexStateError as error:
         if not access.state.is_ready:
             raise
-        raise QueryError(str(error)) from error
+        raise QueryError(error.args[0], **error.values) from error
 
 
 def read_number(request: Request, name: str) -> int:

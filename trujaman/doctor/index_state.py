@@ -20,11 +20,12 @@ from index.embedding.open import open_encoder
 from index.errors import TrujamanError
 from index.files.private import state_folder
 from index.locations import Locations
+from index.messages import CountedMessage, Message, marked
 from index.set_aside import find_set_aside
 from index.skipped import read_skipped_counts
 from index.snapshot import Snapshot
 from index.store.store import Store
-from index.text.numbers import count_documents, counted
+from index.text.numbers import count_documents
 from index.text.safe import safe
 from search.freshness import describe_staleness
 from search.tui.settings import screen_settings
@@ -40,7 +41,9 @@ def check_index_state(explicit: Path | None) -> Iterator[Finding]:
     try:
         source = configs.find(current_folder(), explicit)
         if source is None:
-            yield Finding("settings", "no index here or above: run 'index FOLDER'", State.NOTE)
+            yield Finding(
+                "settings", marked("no index here or above: run 'index FOLDER'"), State.NOTE
+            )
             return
         config = trust.load_source(source)
         screen_settings(config)
@@ -69,8 +72,17 @@ def _check_server(config: Config) -> Finding:
         documents, passages = read_counts(config.backend)
     except TrujamanError as error:
         return Finding("server", str(error), State.PROBLEM)
-    total = counted(sum(passages.values()), "passage")
-    return Finding("server", f"{config.backend}: {total} of {counted(documents, 'document')}")
+    text = Message(
+        "{server}: {passages} of {documents}",
+        server=config.backend,
+        passages=_passages(sum(passages.values())),
+        documents=CountedMessage("{count} document", "{count} documents", documents),
+    )
+    return Finding("server", text)
+
+
+def _passages(count: int) -> CountedMessage:
+    return CountedMessage("{count} passage", "{count} passages", count)
 
 
 def _check_parts(config: Config) -> Iterator[Finding]:
@@ -78,12 +90,12 @@ def _check_parts(config: Config) -> Iterator[Finding]:
     if not os.path.lexists(locations.store):
         if config.backend is not None:
             return  # another machine indexes
-        yield Finding("index", "nothing indexed yet: run 'index'", State.NOTE)
+        yield Finding("index", marked("nothing indexed yet: run 'index'"), State.NOTE)
         return
     try:
         snapshot = Snapshot.open(config, allow_stale=True)
         if snapshot is None:
-            text = (
+            text = marked(
                 "parts are missing, damaged or of another version: run 'index', then 'index check'"
             )
             yield Finding("index", text, State.PROBLEM)
@@ -101,10 +113,12 @@ def _describe(snapshot: Snapshot) -> Finding:
     store = snapshot.store
     passages = sum(store.passage_counts().values())
     documents = count_documents(store.file_count(), store.document_count())
-    text = f"{counted(passages, 'passage')} of {documents}"
     if not snapshot.is_current:
-        return Finding("index", f"{text}; parts are behind: run 'index'", State.PROBLEM)
-    return Finding("index", f"{text}; 'index check' reads all of it")
+        behind = marked("{passages} of {documents}; parts are behind: run 'index'")
+        text = Message(behind, passages=_passages(passages), documents=documents)
+        return Finding("index", text, State.PROBLEM)
+    current = marked("{passages} of {documents}; 'index check' reads all of it")
+    return Finding("index", Message(current, passages=_passages(passages), documents=documents))
 
 
 def _check_contents(config: Config, locations: Locations) -> Iterator[Finding]:
@@ -117,14 +131,22 @@ def _check_contents(config: Config, locations: Locations) -> Iterator[Finding]:
     finally:
         store.close()
     if skipped.total:
-        text = f"{counted(skipped.named, 'file')} not read"
+        text = marked("{files} not read: 'index status --skipped' says why")
         if skipped.of_kinds:
-            text += f", and {skipped.of_kinds:,} of kinds that are not read"
-        text += ": 'index status --skipped' says why"
-        yield Finding("documents", text, State.NOTE)
+            text = marked(
+                "{files} not read, and {count:,} of kinds that are not read:"
+                " 'index status --skipped' says why"
+            )
+        files = CountedMessage("{count} file", "{count} files", skipped.named)
+        unread = Message(text, files=files, count=skipped.of_kinds)
+        yield Finding("documents", unread, State.NOTE)
     if pictures:
-        text = f"{counted(pictures, 'page')} not read, which only text recognition can"
-        yield Finding("documents", text, State.NOTE)
+        pages = CountedMessage(
+            "{count} page not read, which only text recognition can",
+            "{count} pages not read, which only text recognition can",
+            pictures,
+        )
+        yield Finding("documents", pages, State.NOTE)
     for line in find_set_aside(locations):
         yield Finding("index", line, State.NOTE)
 
@@ -147,31 +169,35 @@ def _check_folder(folder: Path) -> Iterator[Finding]:
         yield Finding("disk", f"{folder}: {error.strerror}", State.PROBLEM)
         return
     size = _size(folder)
-    text = f"{_megabytes(free)} free, the index has {_megabytes(size)}"
+    sizes = {"free": _megabytes(free), "size": _megabytes(size)}
     if free < max(_LEAST_FREE, size):
-        text += "; making it anew may need as much again: free disk space"
-        yield Finding("disk", text, State.NOTE)
+        text = marked(
+            "{free} free, the index has {size}; making it anew may need as much again: free disk"
+            " space"
+        )
+        yield Finding("disk", Message(text, **sizes), State.NOTE)
     else:
-        yield Finding("disk", text)
+        yield Finding("disk", Message("{free} free, the index has {size}", **sizes))
     yield _check_permissions(folder, state)
 
 
 def _check_permissions(folder: Path, state: os.stat_result) -> Finding:
     named = safe(str(folder))
     if not os.access(folder, os.W_OK):
-        return Finding("permissions", f"{named}: not writable, so it cannot be updated", State.NOTE)
+        text = Message("{folder}: not writable, so it cannot be updated", folder=named)
+        return Finding("permissions", text, State.NOTE)
     if hasattr(os, "getuid") and state.st_uid != os.getuid():
-        return Finding("permissions", f"{named}: belongs to another user", State.PROBLEM)
+        text = Message("{folder}: belongs to another user", folder=named)
+        return Finding("permissions", text, State.PROBLEM)
     if stat.S_IMODE(state.st_mode) & 0o077:
-        text = f"{named}: others may look into it; chmod 700 keeps them out"
+        text = Message("{folder}: others may look into it; chmod 700 keeps them out", folder=named)
         return Finding("permissions", text, State.NOTE)
     try:
         private = state_folder()
     except TrujamanError as error:
         return Finding("permissions", str(error), State.NOTE)
-    return Finding(
-        "permissions", f"the index is yours alone; histories are in {safe(str(private))}"
-    )
+    text = Message("the index is yours alone; histories are in {folder}", folder=safe(str(private)))
+    return Finding("permissions", text)
 
 
 def _size(folder: Path) -> int:

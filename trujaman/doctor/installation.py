@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from typing import Final
 
+from index.messages import Message
 from index.readers import libarchive_files, ocr
 from trujaman.doctor.findings import Finding, State
 from trujaman.extras import ENCODERS, EXTRAS, Extra
@@ -28,7 +29,7 @@ def _check_program() -> Finding:
     try:
         return Finding("program", f"trujaman {metadata.version(_PACKAGE)}, {system}")
     except metadata.PackageNotFoundError:
-        text = f"trujaman run from its folder, not installed; {system}"
+        text = Message("trujaman run from its folder, not installed; {system}", system=system)
         return Finding("program", text, State.NOTE)
 
 
@@ -47,26 +48,37 @@ def _check_libraries() -> Iterator[Finding]:
             versions.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
             if name == "sentence-transformers":
-                text = f"{name} is not installed, which {ENCODERS.brings} need: pip install {name}"
+                text = Message(
+                    "{name} is not installed, which {what} need: pip install {name}",
+                    name=name,
+                    what=Message(ENCODERS.brings),
+                )
                 yield Finding("libraries", text, State.NOTE)
             else:
-                text = f"{name} is missing: pip install {name}"
+                text = Message("{name} is missing: pip install {name}", name=name)
                 yield Finding("libraries", text, State.PROBLEM)
     yield Finding("libraries", ", ".join(versions))
 
 
 def _check_extra(extra: Extra) -> Finding:
     """Return whether an extra is there, with what it needs of the system."""
-    topic = f"extra {extra.name}"
+    topic, brings = f"extra {extra.name}", Message(extra.brings)
     if missing := extra.missing_modules():
-        what = f"{extra.brings}; {', '.join(missing)} missing"
-        return Finding(topic, f"{what}: pip install 'trujaman[{extra.name}]'", State.NOTE)
+        text = Message(
+            "{what}; {modules} missing: pip install 'trujaman[{extra}]'",
+            what=brings,
+            modules=", ".join(missing),
+            extra=extra.name,
+        )
+        return Finding(topic, text, State.NOTE)
     obstacle = ""
     if extra.name == "ocr":
         obstacle = ocr.find_obstacle()
     elif extra.name == "archives" and not libarchive_files.is_available():
-        obstacle = "the system's libarchive is missing: apt install libarchive13"
+        obstacle = Message("the system's libarchive is missing: apt install libarchive13")
     if obstacle:
-        return Finding(topic, f"{extra.brings}; {obstacle}", State.NOTE)
-    detail = f" ({ocr.describe()})" if extra.name == "ocr" else ""
-    return Finding(topic, f"{extra.brings}{detail}")
+        text = Message("{what}; {obstacle}", what=brings, obstacle=obstacle)
+        return Finding(topic, text, State.NOTE)
+    if extra.name != "ocr":
+        return Finding(topic, brings)
+    return Finding(topic, Message("{what} ({detail})", what=brings, detail=ocr.describe()))

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
+from index.messages import Message, marked
 from index.text.safe import safe
 from search.display.bidi.modes import Bidi, detect_mode
 from search.warm.client import running_helper
@@ -17,11 +18,11 @@ from trujaman.doctor.findings import Finding, State
 
 _SECONDS: Final = 5
 _ORDERED_BY: Final = {
-    Bidi.TERMINAL: "the terminal orders right-to-left lines",
-    Bidi.APP: "right-to-left lines are ordered by this program",
-    Bidi.WORDS: "the terminal orders letters, this program words",
-    Bidi.PARAGRAPHS: "the terminal orders right-to-left paragraphs",
-    Bidi.OFF: "nobody orders right-to-left lines",
+    Bidi.TERMINAL: marked("the terminal orders right-to-left lines"),
+    Bidi.APP: marked("right-to-left lines are ordered by this program"),
+    Bidi.WORDS: marked("the terminal orders letters, this program words"),
+    Bidi.PARAGRAPHS: marked("the terminal orders right-to-left paragraphs"),
+    Bidi.OFF: marked("nobody orders right-to-left lines"),
 }
 
 
@@ -29,8 +30,9 @@ def check_machine() -> Iterator[Finding]:
     """Yield what there is to say of the terminal and the system."""
     yield _check_locale()
     yield _check_terminal()
-    how = _ORDERED_BY[detect_mode(Bidi.AUTO)]
-    yield Finding("bidi", f"{how}; if Arabic looks reversed: --bidi, or 'bidi:' in config.yaml")
+    how = Message(_ORDERED_BY[detect_mode(Bidi.AUTO)])
+    advice = Message("{how}; if Arabic looks reversed: --bidi, or 'bidi:' in config.yaml", how=how)
+    yield Finding("bidi", advice)
     yield _check_fonts()
     yield _check_helper()
 
@@ -41,21 +43,39 @@ def _check_locale() -> Finding:
     named = safe(", ".join(variables)) or "no LANG"
     if encoding.lower().replace("-", "") == "utf8":
         return Finding("locale", f"UTF-8 ({named})")
-    text = f"{encoding} ({named}): letters it lacks are written as \\u…; export LANG=C.UTF-8"
+    text = Message(
+        "{encoding} ({variables}): letters it lacks are written as \\u…; export LANG=C.UTF-8",
+        encoding=encoding,
+        variables=named,
+    )
     return Finding("locale", text, State.PROBLEM)
 
 
 def _check_terminal() -> Finding:
     if not sys.stdout.isatty():
-        return Finding("terminal", "none: output goes to a file or a program")
+        return Finding("terminal", marked("none: output goes to a file or a program"))
     size = shutil.get_terminal_size()
     term = safe(os.environ.get("TERM", ""))
     if term in ("", "dumb"):
-        text = f"TERM={term or '(not set)'}: no colours, no full screen; export TERM=xterm-256color"
+        text = Message(
+            "TERM={term}: no colours, no full screen; export TERM=xterm-256color",
+            term=term or Message("(not set)"),
+        )
         return Finding("terminal", text, State.NOTE)
-    colors = "24-bit" if os.environ.get("COLORTERM") in ("truecolor", "24bit") else "256 or fewer"
-    color = "off (NO_COLOR)" if os.environ.get("NO_COLOR") else colors
-    return Finding("terminal", f"{term}, {size.columns}×{size.lines}, colours: {color}")
+    colors = (
+        "24-bit"
+        if os.environ.get("COLORTERM") in ("truecolor", "24bit")
+        else Message("256 or fewer")
+    )
+    cells = f"{size.columns}×{size.lines}"
+    color = Message("off (NO_COLOR)") if os.environ.get("NO_COLOR") else colors
+    text = Message(
+        "{term}, {size}, colours: {colors}",
+        term=term,
+        size=cells,
+        colors=color,
+    )
+    return Finding("terminal", text)
 
 
 def _check_helper() -> Finding:
@@ -70,16 +90,20 @@ def _check_fonts() -> Finding:
     """Return whether the browser of this machine has letters for Arabic."""
     lister = shutil.which("fc-list")
     if lister is None:
-        return Finding("fonts", "not checked here: there is no fontconfig (fc-list)")
+        return Finding("fonts", marked("not checked here: there is no fontconfig (fc-list)"))
     try:
         run = subprocess.run(
             [lister, ":lang=ar", "family"], capture_output=True, timeout=_SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError):
-        return Finding("fonts", "not checked: fc-list failed")
+        return Finding("fonts", marked("not checked: fc-list failed"))
     families = sorted({line.strip() for line in run.stdout.decode(errors="replace").splitlines()})
     if not families:
-        text = "none has Arabic letters, so the page shows boxes: apt install fonts-noto-core"
+        text = marked(
+            "none has Arabic letters, so the page shows boxes: apt install fonts-noto-core"
+        )
         return Finding("fonts", text, State.NOTE)
-    more = f" and {len(families) - 1} more" if len(families) > 1 else ""
-    return Finding("fonts", f"Arabic letters in {safe(families[0])}{more}")
+    fonts = safe(families[0])
+    if len(families) > 1:
+        fonts = Message("{names} and {count} more", names=fonts, count=len(families) - 1)
+    return Finding("fonts", Message("Arabic letters in {fonts}", fonts=fonts))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from index.console import write_line
-from index.text.numbers import counted
+from index.messages import _, ngettext, say
 from index.text.safe import safe
 from trujaman.doctor.findings import Finding, State
 from trujaman.doctor.index_state import check_index_state
@@ -30,7 +30,7 @@ def report(config: Path | None, *, as_json: bool) -> int:
         for finding in _check_all(config):
             findings.append(finding)
             topic = finding.topic.ljust(_TOPIC_WIDTH)
-            write_line(f"{_SIGNS[finding.state]} {topic} {safe(finding.text)}")
+            write_line(f"{_SIGNS[finding.state]} {topic} {safe(say(finding.text))}")
         write_line(_summary(findings))
     return 1 if _count(findings, State.PROBLEM) else 0
 
@@ -54,11 +54,11 @@ def _check_all(config: Path | None) -> Iterator[Finding]:
 
 def _summary(findings: list[Finding]) -> str:
     problems, notes = (_count(findings, state) for state in (State.PROBLEM, State.NOTE))
+    counted_notes = ngettext("{count} note (·)", "{count} notes (·)", notes) if notes else ""
     if problems:
-        return f"\n{counted(problems, 'problem')} (!)" + (
-            f", {counted(notes, 'note')} (·)" if notes else ""
-        )
-    return "\nall well" + (f"; {counted(notes, 'note')} (·)" if notes else "")
+        counted_problems = ngettext("{count} problem (!)", "{count} problems (!)", problems)
+        return "\n" + _(", ").join(filter(None, (counted_problems, counted_notes)))
+    return "\n" + "; ".join(filter(None, (_("all well"), counted_notes)))
 
 
 def _count(findings: list[Finding], state: State) -> int:

@@ -106,7 +106,9 @@ class CliticStripper:
                 raise ValueError(f"{heading[:40]!r} for {HEADING!r}")
         except (OSError, ValueError) as error:
             raise LexiconError(
-                f"{self._path}: no list of words ({error}); reinstall trujaman,"
-                " or make it again with python -m training"
+                "{path}: no list of words ({error}); reinstall trujaman, or make it"
+                " again with python -m training",
+                path=self._path,
+                error=error,
             ) from error
         return frozenset(words)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from index.messages import Message, marked
 from index.text.analysis.words import find_surfaces
 from search.query.syntax.characters import (
     GUILLEMETS,
@@ -43,7 +44,7 @@ _DECIMAL: Final = re.compile(r"-\d+[.,]\d+")
 _NEAR: Final = re.compile(r"~(\d{0,4})(?![^\s|)])")
 _FIELD: Final = re.compile(r"([A-Za-z]{2,20}):")
 _ESCAPED_KEYWORDS: Final = tuple(f"\\{keyword}" for keyword in KEYWORDS)
-_UNCLOSED: Final = "the quotation marks are not closed; read as if at the end"
+_UNCLOSED: Final = marked("the quotation marks are not closed; read as if at the end")
 _SIGNS_TOGETHER: Final = re.compile(r"[+-]{2,}(?=[^\W\d_])")
 _TOO_FUZZY: Final = re.compile(r"(.+)(~\d+)", re.DOTALL)
 _FUZZY: Final = re.compile(r"(.+)~([12١٢۱۲]?)", re.DOTALL)
@@ -151,7 +152,7 @@ class Lexer:
         if find_surfaces(content):
             self._add(Kind.LEAF, start, Phrase(content, near, translated))
         else:
-            self._note("there is no word in the quotation marks")
+            self._note(marked("there is no word in the quotation marks"))
 
     def _read_quoted(self, marks: str) -> tuple[str, bool]:
         """Return what is in quotation marks, in one line, and whether they are closed.
@@ -175,9 +176,11 @@ class Lexer:
         near = int(match[1] or DEFAULT_NEAR)
         if near > MAX_NEAR:
             raise QuerySyntaxError(
-                f"~{near}: at most {MAX_NEAR} other words may be among those of a phrase",
+                "~{near}: at most {limit} other words may be among those of a phrase",
                 self.text,
                 self._position,
+                near=near,
+                limit=MAX_NEAR,
             )
         self._position = match.end()
         return near
@@ -225,7 +228,7 @@ class Lexer:
 
     def _add_keyword(self, start: int, chunk: str) -> None:
         if self._keywords_are_words:
-            self._note(f"all is in capitals, so {chunk} is read as a word")
+            self._note(Message("all is in capitals, so {word} is read as a word", word=chunk))
             self._add_text(start, chunk)
         else:
             self._add(Kind[chunk], start, Text(chunk))
@@ -260,8 +263,11 @@ class Lexer:
         else:
             if "*" in chunk:
                 self._note(
-                    f"'*' stands for the rest of a word, after at least {MIN_PREFIX} letters;"
-                    " elsewhere it is read as text"
+                    Message(
+                        "'*' stands for the rest of a word, after at least {least} letters;"
+                        " elsewhere it is read as text",
+                        least=MIN_PREFIX,
+                    )
                 )
             self._note_lookalikes(chunk)
             self._note_unknown_field(chunk)
@@ -271,17 +277,30 @@ class Lexer:
         """Say what would be an operator, were it not for a sign too many or a number too high."""
         signs = _SIGNS_TOGETHER.match(chunk)
         if signs is not None:
-            self._note(f"'{signs[0]}' is read as text; write one sign right before a word")
+            self._note(
+                Message(
+                    "'{signs}' is read as text; write one sign right before a word", signs=signs[0]
+                )
+            )
         slips = _TOO_FUZZY.fullmatch(chunk)
         if slips is not None and self._is_one_word(slips[1], MIN_PREFIX):
-            self._note(f"'{slips[2]}' is read as text; a word may have 1 or {MAX_DISTANCE} slips")
+            self._note(
+                Message(
+                    "'{slips}' is read as text; a word may have 1 or {most} slips",
+                    slips=slips[2],
+                    most=MAX_DISTANCE,
+                )
+            )
 
     def _note_unknown_field(self, chunk: str) -> None:
         field = _FIELD.match(chunk)
         if field is not None and chunk[field.end() :][:1].isalnum():
             self._note(
-                f"there is no field '{field[1]}:', so that is read as text;"
-                f" fields are {', '.join(FIELDS)}"
+                Message(
+                    "there is no field '{name}:', so that is read as text; fields are {fields}",
+                    name=field[1],
+                    fields=", ".join(FIELDS),
+                )
             )
 
     def _add_exact(self, start: int, chunk: str) -> None:

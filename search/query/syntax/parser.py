@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from index import cache
+from index.messages import Message, marked
 from search.query.syntax.characters import GUILLEMETS, QUOTES, may_have_operator
 from search.query.syntax.errors import QuerySyntaxError
 from search.query.syntax.lexer import Kind, Lexer, Token
@@ -43,7 +44,7 @@ _MIN_QUESTION: Final = 3
 """From so many words outside quotation marks on, a query that ends in a question mark is prose."""
 _QUESTION_MARKS: Final = ("?", "؟")
 _CLOSING: Final = f" {QUOTES}{GUILLEMETS}"
-_QUOTED_IN_QUESTION: Final = (
+_QUOTED_IN_QUESTION: Final = marked(
     'in a question, quotation marks are read as text; +"…" is a phrase that must occur'
 )
 
@@ -96,11 +97,10 @@ def _parse(text: str) -> ParsedQuery:
         notes = (*lexer.notes, _QUOTED_IN_QUESTION)
         return ParsedQuery(Group((Text(text),)), notes, lexer.text)
     if lexer.is_open:
-        lexer.notes.append("a parenthesis is not closed; read as if at the end")
+        lexer.notes.append(marked("a parenthesis is not closed; read as if at the end"))
     if sum(1 for _ in leaves(tree)) > MAX_OPERATORS:
         raise QuerySyntaxError(
-            f"a query with operators may have {MAX_OPERATORS} words, phrases and fields;"
-            " shorten it",
+            "a query with operators may have {limit} words, phrases and fields; shorten it",
             lexer.text,
             0,
         )
@@ -131,10 +131,12 @@ def _demote_keywords(tokens: Sequence[Token], notes: list[str]) -> list[Token]:
         if following not in _BEGINNINGS or (needs_previous and previous not in _ENDINGS):
             if token.leaf is None:  # "|", which is no word
                 del result[place]
-                notes.append("'|' joins nothing there and is left out")
+                notes.append(marked("'|' joins nothing there and is left out"))
                 continue
             result[place] = replace(token, kind=Kind.LEAF)
-            notes.append(f"{_name(token.leaf)} joins nothing there and is read as a word")
+            notes.append(
+                Message("{word} joins nothing there and is read as a word", word=_name(token.leaf))
+            )
     return result
 
 
@@ -207,9 +209,10 @@ class _Parser:
     def _check_depth(self, depth: int) -> None:
         if depth > MAX_DEPTH:
             raise QuerySyntaxError(
-                f"more than {MAX_DEPTH} parentheses or NOTs inside each other; simplify it",
+                "more than {limit} parentheses or NOTs inside each other; simplify it",
                 self._text,
                 self._tokens[self._place].start,
+                limit=MAX_DEPTH,
             )
 
 

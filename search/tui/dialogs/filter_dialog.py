@@ -118,7 +118,7 @@ def find_faults(filters: Filters) -> dict[str, str]:
 def _check_languages(languages: Iterable[Language]) -> None:
     for language in languages:
         if not language.isascii() or len(language) not in (2, 3):
-            raise QueryError(f"'{language}' is no code such as en, es or ar")
+            raise QueryError("'{language}' is no code such as en, es or ar", language=language)
 
 
 def _check_before(after: str | None, before: str) -> None:

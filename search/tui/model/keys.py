@@ -103,10 +103,18 @@ def remap_keys(changes: Mapping[str, str]) -> tuple[KeyBinding, ...]:
     names = {key.name for key in KEYS}
     for name, keys in changes.items():
         if name not in names:
-            raise ConfigError(f"keys: unknown name '{name}'; known are {', '.join(sorted(names))}")
+            raise ConfigError(
+                "keys: unknown name '{name}'; known are {names}",
+                name=name,
+                names=", ".join(sorted(names)),
+            )
         for key in keys.split(","):
             if not _KEY_SYNTAX.fullmatch(key):
-                raise ConfigError(f"keys: {name}: '{key}' is no key such as f5, ctrl+t or alt+up")
+                raise ConfigError(
+                    "keys: {name}: '{key}' is no key such as f5, ctrl+t or alt+up",
+                    name=name,
+                    key=key,
+                )
     remapped = tuple(replace(key, keys=changes.get(key.name, key.keys)) for key in KEYS)
     _check_unambiguous(remapped)
     return remapped
@@ -131,7 +139,12 @@ def _check_unambiguous(bindings: Sequence[KeyBinding]) -> None:
         for key in binding.keys.split(","):
             other = name_by_key.setdefault(key, binding.name)
             if other != binding.name:
-                raise ConfigError(f"keys: '{key}' stands for {other} and for {binding.name}")
+                raise ConfigError(
+                    "keys: '{key}' stands for {other} and for {name}",
+                    key=key,
+                    other=other,
+                    name=binding.name,
+                )
 
 
 LEAVING_BINDINGS: Final = (

@@ -55,7 +55,12 @@ def _configured_editor(environment: Mapping[str, str]) -> list[str] | None:
             words = shlex.split(value)
         except ValueError as error:
             reason = str(error).lower()
-            raise ConfigError(f"{variable}={value}: {reason}; mend the variable") from error
+            raise ConfigError(
+                "{variable}={value}: {reason}; mend the variable",
+                variable=variable,
+                value=value,
+                reason=reason,
+            ) from error
         if words and words[0]:
             return words
     less = shutil.which("less")

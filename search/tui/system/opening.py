@@ -39,7 +39,9 @@ def plan_opening(path: str, find_line: Callable[[], int | None]) -> Opening:
     ``$VISUAL`` or ``$EDITOR`` is no command.
     """
     if not Path(path).is_file():  # a pipe would hold up whatever reads it
-        raise QueryError(f"{path}: no file there any more; run 'index' to bring it up to date")
+        raise QueryError(
+            "{path}: no file there any more; run 'index' to bring it up to date", path=path
+        )
     if Path(path).suffix.lower() in viewer.SUFFIXES:
         return Opening(path, None)
     line = find_line()

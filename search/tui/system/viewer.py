@@ -36,7 +36,7 @@ def open_document(path: str, page: int | None) -> None:
     """
     command = build_command(path, page, _default_pdf_viewer())
     if command is None:
-        raise TrujamanError(f"nothing opens {path} here; install a viewer, or xdg-utils")
+        raise TrujamanError("nothing opens {path} here; install a viewer, or xdg-utils", path=path)
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -49,7 +49,9 @@ def open_document(path: str, page: int | None) -> None:
     except subprocess.TimeoutExpired:
         return
     if status:
-        raise TrujamanError(f"{command[0]} could not open {path}: is there a desktop?")
+        raise TrujamanError(
+            "{command} could not open {path}: is there a desktop?", command=command[0], path=path
+        )
 
 
 def build_command(path: str, page: int | None, default_viewer: str) -> tuple[str, ...] | None:
