@@ -102,6 +102,7 @@ def _prepare(folder: Path, source: Config, documents: Path, times: int, *, updat
 
 def _measure(config: Config, queries: Sequence[RealQuery], *, update: bool) -> Millions:
     locations = Locations.of(config)
+    cost = measure_update(config) if update else None
     passages, exact = time_exact_search(locations.matrix)
     hybrid = ask_queries(config, queries, HYBRID)
     keyword = ask_queries(config, queries, KEYWORD)
@@ -111,7 +112,7 @@ def _measure(config: Config, queries: Sequence[RealQuery], *, update: bool) -> M
         keyword=keyword,
         exact=exact,
         disk_mb=measure_disk(locations),
-        update=measure_update(config) if update else None,
+        update=cost,
     )
 
 

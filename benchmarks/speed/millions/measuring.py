@@ -122,9 +122,14 @@ def measure_disk(locations: Locations) -> dict[str, float]:
 
 
 def measure_update(config: Config) -> Cost:
-    """Change one file for good, and run ``index``."""
+    """Change one file for good, run ``index``, and return what that takes the second time.
+
+    The first time it merges the many small blocks that repeating a small index has left.
+    """
     path = next((config.path.parent / "documents").rglob("*.txt"))
-    text = path.read_text(encoding="utf-8")
-    path.write_text(f"{text}Seen again at {time.time_ns()}.\n", encoding="utf-8")
     command = [sys.executable, "-m", "index", "--config", str(config.path)]
-    return measure(command, ENVIRONMENT, config.path.parent / "update.log")
+    for _ in range(2):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(f"{text}Seen again at {time.time_ns()}.\n", encoding="utf-8")
+        cost = measure(command, ENVIRONMENT, config.path.parent / "update.log")
+    return cost
