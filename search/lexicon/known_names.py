@@ -123,7 +123,8 @@ class KnownNames:
                         pair = self._in_order(word, source, translation.terms[0])
                         if is_single and may_sound_alike(*pair):
                             pairs.append(pair)
-        self.transliterator.compare(pairs)
+        if pairs:  # else its table need not be read
+            self.transliterator.compare(pairs)
 
     def is_word(self, language: Language, word: str, *, in_text: bool = False) -> bool:
         """Tell whether a folded word in the script of ``language`` is a word and no name.
