@@ -55,9 +55,9 @@ class Candidate:
 class Transliterator:
     """Spellings from one table."""
 
-    def __init__(self, lines: list[str]) -> None:
-        """``lines`` are those of a table, without the heading."""
-        self._lines = {line.partition("\t")[0]: line for line in lines}
+    def __init__(self, lines: Mapping[str, str]) -> None:
+        """``lines`` are those of a table, by their first field."""
+        self._lines = lines
         # The spellings of one name share most of their windows.
         self._cached_row = cache.cached_method(self._read_row, cache.LETTER_WINDOWS)
         # A name is compared with one spelling after another.
@@ -72,25 +72,12 @@ class Transliterator:
         Raises:
             LexiconError: the file is missing, damaged or of another format.
         """
-        path = _BUNDLED if path is None else path
-        try:
-            heading, _, body = path.read_bytes().partition(b"\n")
-        except OSError as error:
-            reason = error.strerror or "unreadable"
-            raise LexiconError(
-                "{path}: no transliteration table ({reason}); {next_step}",
-                path=path,
-                reason=reason,
-                next_step=NEXT_STEP,
-            ) from error
-        if heading != _heading(body):
-            raise LexiconError(
-                "{path}: not a whole table of {format!r}; {next_step}",
-                path=path,
-                format=FORMAT,
-                next_step=NEXT_STEP,
-            )
-        return cls(body.decode("utf-8").removesuffix("\n").split("\n"))
+        return cls(_bundled_lines() if path is None else _read_lines(path))
+
+    @classmethod
+    def preload(cls) -> None:
+        """Read the bundled table for all that will be opened."""
+        _bundled_lines()
 
     def transliterate(
         self, word: str, source_script: Script, limit: int = 64
@@ -194,6 +181,34 @@ class Transliterator:
         pieces, weights = fields[1::2], fields[2::2]
         probabilities = [int(weight) / FULL_WEIGHT for weight in weights]
         return dict(zip(pieces, probabilities, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _bundled_lines() -> Mapping[str, str]:
+    return _read_lines(_BUNDLED)
+
+
+def _read_lines(path: Path) -> Mapping[str, str]:
+    """Return the lines of the table at ``path`` by their first field. Raises LexiconError."""
+    try:
+        heading, _, body = path.read_bytes().partition(b"\n")
+    except OSError as error:
+        reason = error.strerror or "unreadable"
+        raise LexiconError(
+            "{path}: no transliteration table ({reason}); {next_step}",
+            path=path,
+            reason=reason,
+            next_step=NEXT_STEP,
+        ) from error
+    if heading != _heading(body):
+        raise LexiconError(
+            "{path}: not a whole table of {format!r}; {next_step}",
+            path=path,
+            format=FORMAT,
+            next_step=NEXT_STEP,
+        )
+    lines = body.decode("utf-8").removesuffix("\n").split("\n")
+    return {line.partition("\t")[0]: line for line in lines}
 
 
 def letter_windows(word: str, position: int) -> list[str]:

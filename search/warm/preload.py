@@ -30,6 +30,7 @@ def preload() -> None:
     from index.embedding.open import preload_bundled
     from index.text.analysis import get_analyzer
     from search.lexicon.synonyms import SynonymTable
+    from search.lexicon.transliteration import Transliterator
     from search.query.common_words import CommonWordWeights
 
     preload_bundled()
@@ -37,5 +38,6 @@ def preload() -> None:
         get_analyzer(language).analyze_word(word)
     SynonymTable.preload()
     CommonWordWeights.preload()
+    Transliterator.preload()
     gc.collect()
     gc.freeze()  # forked processes share what they do not touch
