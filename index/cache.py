@@ -93,6 +93,8 @@ CHARACTER_WIDTHS: Final = 4_096
 """Characters with their width in cells, some 100 bytes each: under 1 MB."""
 EXCERPTS: Final = 512
 """Excerpts of the hits listed on the full screen, some 2 kB each: about 1 MB."""
+LINE_ENDS: Final = 1_000_000
+"""Ends of lines of the documents that hits are in, 8 bytes each: about 8 MB."""
 LINE_PATTERNS: Final = 32
 """Widths of lines with the pattern that wraps text to them, some 2 kB each."""
 HIT_LABELS: Final = 512

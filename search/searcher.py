@@ -46,7 +46,7 @@ from search.ranking.hits import (
 )
 from search.ranking.ranker import NOTHING_RANKED, Ranker
 from search.similar import find_passage, to_request
-from search.surroundings import Surroundings
+from search.surroundings import Surroundings, remember_line_ends
 from search.types import (
     NO_FILTERS,
     DocumentView,
@@ -92,6 +92,7 @@ class Searcher:
         )
         self._ranker = Ranker(self._whole, encoder, cancellation, backend.contextual)
         self._open_casework = open_casework
+        self._line_ends = remember_line_ends()
 
     def _resolve_marks(self, request: SearchRequest, query: Query) -> tuple[SearchRequest, Query]:
         """Return both with passages in place of filters by marks."""
@@ -218,7 +219,7 @@ class Searcher:
 
     def locate(self, results: Results, context: int) -> Results:
         """Return ``results`` with hits that say where they are, see ``Engine.locate``."""
-        surroundings = Surroundings(self._whole.store)
+        surroundings = Surroundings(self._whole.store, self._line_ends)
         hits = surroundings.add_lines(results.hits)
         if context:
             hits = surroundings.add_context(hits, context)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
-from operator import attrgetter
-from typing import Final
+from typing import Final, TypeAlias
 
+from index import cache
 from index.backend import Documents
+from index.cache import LruCache
 from index.errors import DamageError, IndexStateError
 from search.ranking.hits import name_some, relative_path
 from search.types import Hit
 
+LineEnds: TypeAlias = "array[int]"
+"""Where the lines of a text end, in code points, ascending."""
+
+_NEWLINE: Final = re.compile("\n")
 LINE_KINDS: Final = frozenset({"text", "markdown", "subtitles", "csv", "tsv"})
 """Formats whose documents are the text of their file, line by line."""
 
@@ -19,8 +27,10 @@ LINE_KINDS: Final = frozenset({"text", "markdown", "subtitles", "csv", "tsv"})
 class Surroundings:
     """Looks up where hits stand, and remembers the documents of which that is damaged."""
 
-    def __init__(self, store: Documents) -> None:
+    def __init__(self, store: Documents, line_ends: LruCache[int, LineEnds]) -> None:
+        """``line_ends`` are those of documents of ``store`` that were looked at before, by id."""
         self._store = store
+        self._line_ends = line_ends
         self._damaged: dict[str, None] = {}
 
     @property
@@ -47,14 +57,24 @@ class Surroundings:
         lines: dict[tuple[int, int], int] = {}
         for document, inside in by_document.items():
             try:
-                text = self._store.document(document).content.text
+                ends = self._find_line_ends(document)
             except DamageError:
                 self._damaged[inside[0].full_path] = None
             except IndexStateError:  # it has left the index
                 continue
             else:
-                lines.update(_find_lines(text, inside))
+                for hit in inside:
+                    line = bisect_left(ends, hit.start + hit.first_match) + 1
+                    lines[hit.document, hit.passage] = line
         return [replace(hit, line=lines.get((hit.document, hit.passage))) for hit in hits]
+
+    def _find_line_ends(self, document: int) -> LineEnds:
+        """Return where the lines of a document end; a long one is read for the first key only."""
+        if document not in self._line_ends:
+            text = self._store.document(document).content.text
+            ends = array("Q", (match.start() for match in _NEWLINE.finditer(text)))
+            self._line_ends[document] = ends
+        return self._line_ends[document]
 
     def add_context(self, hits: Sequence[Hit], count: int) -> list[Hit]:
         """Return ``hits`` with the texts of ``count`` passages before and after each."""
@@ -72,10 +92,6 @@ class Surroundings:
         return replace(hit, before="\n".join(before), after="\n".join(after))
 
 
-def _find_lines(text: str, hits: Sequence[Hit]) -> Iterator[tuple[tuple[int, int], int]]:
-    """Yield document and passage of each hit, with its line in the ``text`` of the document."""
-    line, end = 1, 0
-    for hit in sorted(hits, key=attrgetter("passage")):
-        start, end = end, hit.start + hit.first_match
-        line += text.count("\n", start, end)
-        yield (hit.document, hit.passage), line
+def remember_line_ends() -> LruCache[int, LineEnds]:
+    """Return where line ends of documents are remembered, by the document's id."""
+    return LruCache(cache.LINE_ENDS, len)

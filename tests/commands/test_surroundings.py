@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from index.config import Config
+from index.store.store import Store
 from index.types import Place
 from index.update import update
 from search.cli import main as search
@@ -279,3 +280,20 @@ def test_a_file_that_is_gone_is_not_opened(config: Config) -> None:
         gone: Hit = replace(hit, path="nowhere/a.txt")
         with pytest.raises(QueryError, match="no file there any more"):
             list(open_hit(gone, engine.document(hit.document)))
+
+
+def test_a_document_is_read_once_for_the_lines_of_its_hits(
+    project: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"en": "Police came.", "es": "Vino la policía.", "ar": "جاءت الشرطة."}
+    config = project({f"{language}.txt": f"\n\n{text}\n" for language, text in texts.items()})
+    update(config)
+    with Engine.open(config) as engine:
+        results = engine.search(SearchRequest("police"))
+        assert [hit.line for hit in engine.locate(results).hits] == [3, 3, 3]
+
+        def refuse(*_: object) -> None:
+            raise AssertionError("read again, as for the next key")
+
+        monkeypatch.setattr(Store, "document", refuse)
+        assert [hit.line for hit in engine.locate(results).hits] == [3, 3, 3]
