@@ -200,9 +200,11 @@ def visit_all(visitor: TestClient) -> Iterator[tuple[str, str]]:
     mark = {"document": "1", "passage": "0", "back": "/"}
     post("/mark", data=mark | {"do": "star", "tag": "١"}, headers=OWN)
     note = mark | {"note": "٢", "note_before": "٣"}
-    post("/mark", data=note, headers=OWN)
+    yield "a note in the way", post("/mark", data=note, headers=OWN).text
     search = {"question": "q=الشرطة&lang=ar", "name": "٤", "back": "/saved"}
     post("/saved/save", data=search, headers=OWN)
+    taken = search | {"question": "q=البحر"}
+    yield "a name that is taken", post("/saved/save", data=taken, headers=OWN).text
     names = {"names": "الشرطة\nليما", "name": "٥", "save": "1"}
     yield "names", post("/names", data=names, headers=OWN).text
     for address in (
@@ -225,6 +227,10 @@ def visit_all(visitor: TestClient) -> Iterator[tuple[str, str]]:
         "/saved",
         "/names",
         "/nowhere",
+        "/?q=الشرطة&after=2024-13",
+        '/?q="الشرطة (',
+        "/?q=12345-678",
+        "/document/99",
     ):
         yield address, visitor.get(address).text
     visitor.cookies.clear()
