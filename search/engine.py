@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, wraps
+from functools import cache, wraps
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -87,7 +87,7 @@ class Engine:
 
         ``mend`` opens another one after damage, ``open_casework`` the user's work on it.
         """
-        self._open_casework = open_casework
+        self._open_casework = cache(open_casework)
         self._encoder = encoder
         self._mend_backend = mend
         self._cancellation = Cancellation()
@@ -96,7 +96,7 @@ class Engine:
         self._use(backend)
 
     def _use(self, backend: Backend) -> None:
-        self._searcher = Searcher(backend, self._encoder, self._cancellation, lambda: self.casework)
+        self._searcher = Searcher(backend, self._encoder, self._cancellation, self._open_casework)
         self._warnings += backend.warnings
 
     def _mend(self, damage: DerivedDamageError) -> None:
@@ -152,7 +152,7 @@ class Engine:
 
         return cls(backend, encoder, mend, open_casework)
 
-    @cached_property
+    @property
     def casework(self) -> Casework:
         """Marks, saved searches and lists of names; for any thread."""
         return self._open_casework()
