@@ -56,7 +56,7 @@ class Translation:
 
 
 class Lexicon:
-    """Look-ups in one lexicon file. Safe to share between threads."""
+    """Look-ups in one lexicon file, for one thread at a time."""
 
     def __init__(
         self,
