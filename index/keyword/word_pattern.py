@@ -7,7 +7,7 @@ which is compiled when there are any.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -46,6 +46,28 @@ class WordPattern:
         """The prefixes in UTF-8."""
         return tuple(prefix.encode() for prefix in self.prefixes)
 
+    @cached_property
+    def beginnings(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """The lowest and highest beginnings (p,) of words with each prefix."""
+        return pack_beginnings(self.first_bytes), pack_beginnings(self.first_bytes, b"\xff")
+
+    @cached_property
+    def prefix_signatures(self) -> tuple[int, ...]:
+        """The signature of each prefix."""
+        return tuple(map(_bits, self.first_bytes))
+
+    @cached_property
+    def signature(self) -> np.uint64:
+        """That of all letters."""
+        return np.uint64(_bits("".join(self.letters).encode()))
+
+    @cached_property
+    def required_signatures(self) -> frozenset[np.uint64]:
+        """Of each group of required letters, the signature of their last bytes."""
+        return frozenset(
+            np.uint64(_bits(letter.encode()[-1] for letter in group)) for group in self.required
+        )
+
     def matches(self, word: bytes) -> bool:
         """Tell whether a word, as UTF-8, is looked for."""
         return (
@@ -67,14 +89,14 @@ class WordShapes:
 
     def places(self, pattern: WordPattern) -> NDArray[np.int64]:
         """Return the places of words that ``pattern`` may match, ascending."""
-        places, prefix_letters = self._beginning_with(pattern.first_bytes)
+        places, prefix_letters = self._beginning_with(pattern)
+        if not len(places):
+            return _NO_PLACES
         sizes = self._sizes[places]
         signatures = self._signatures[places]
-        others = ~(prefix_letters | np.uint64(_bits("".join(pattern.letters).encode())))
-        may_match = (signatures & others) == 0
+        may_match = (signatures & ~(prefix_letters | pattern.signature)) == 0
         may_match &= (sizes >= pattern.lengths.start) & (sizes < pattern.lengths.stop)
-        for group in set(pattern.required):
-            last_bytes = np.uint64(_bits(letter.encode()[-1] for letter in group))
+        for last_bytes in pattern.required_signatures:
             may_match &= (signatures & last_bytes) != 0
         return np.asarray(places[may_match])
 
@@ -83,25 +105,25 @@ class WordShapes:
         first = self._beginnings.searchsorted(beginnings)
         return np.asarray(first < self._beginnings.searchsorted(beginnings, side="right"))
 
-    def _beginning_with(
-        self, prefixes: Sequence[bytes]
-    ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """Return the places (k,) of words that begin with one of ``prefixes``, ascending.
+    def _beginning_with(self, pattern: WordPattern) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """Return the places (k,) of words that begin with a prefix of ``pattern``, ascending.
 
         With the signatures (k,) of the prefixes that each may begin with.
         """
-        lows, highs = _beginning_ranges(prefixes)
-        firsts = self._beginnings.searchsorted(lows).tolist()
-        ends = self._beginnings.searchsorted(highs, side="right").tolist()
+        lowest, highest = pattern.beginnings
+        firsts = self._beginnings.searchsorted(lowest).tolist()
+        ends = self._beginnings.searchsorted(highest, side="right").tolist()
         ranges: list[range] = []
         signatures: list[int] = []
-        for first, end, prefix in sorted(zip(firsts, ends, prefixes, strict=True)):
+        for first, end, signature in sorted(
+            zip(firsts, ends, pattern.prefix_signatures, strict=True)
+        ):
             if ranges and first < ranges[-1].stop:  # one prefix begins with another
                 ranges[-1] = range(ranges[-1].start, max(ranges[-1].stop, end))
-                signatures[-1] |= _bits(prefix)
+                signatures[-1] |= signature
             elif first < end:
                 ranges.append(range(first, end))
-                signatures.append(_bits(prefix))
+                signatures.append(signature)
         places = [np.arange(part.start, part.stop) for part in ranges]
         return (
             np.concatenate([_NO_PLACES, *places]),
@@ -134,13 +156,6 @@ def _read_beginnings(
         byte = np.where(sizes > place, padded[starts + place], 0).astype(np.uint64)
         beginnings = (beginnings << np.uint64(8)) | byte
     return beginnings
-
-
-def _beginning_ranges(
-    prefixes: Iterable[bytes],
-) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Return the lowest and highest beginnings (p,) of words with each prefix."""
-    return pack_beginnings(prefixes), pack_beginnings(prefixes, b"\xff")
 
 
 def pack_beginnings(words: Iterable[bytes], filler: bytes = b"\0") -> NDArray[np.uint64]:

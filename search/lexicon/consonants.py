@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Final
 
+from index import cache
 from index.keyword.word_pattern import WordPattern
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.romanisation import (
@@ -176,6 +177,15 @@ def may_sound_alike(latin: str, arabic: str) -> bool:
     consonants = [_FIRST_LETTERS[letter] for letter in arabic if letter in _FIRST_LETTERS]
     shared = sum(not spellings.isdisjoint(letters) for spellings in consonants)
     return 2 * shared >= len(consonants)
+
+
+@lru_cache(cache.ROMANISED_NAMES)
+def latin_spellings(word: str, lengths: range) -> WordPattern:
+    """Return what romanisations of a folded Arabic word look like, which have so many letters.
+
+    The words of every language in Latin script are compared with the same.
+    """
+    return ArabicConsonants.of(word).spellings(lengths)
 
 
 def arabic_spellings(name: RomanisedName, lengths: range) -> WordPattern:

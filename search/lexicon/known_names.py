@@ -182,6 +182,15 @@ class KnownNames:
         """Return the Arabic stems that the lexicon has for a folded name in Latin letters."""
         return self._cached_spellings(word, False)
 
+    def has_arabic_spelling(self, word: str, spelling: str) -> bool:
+        """Tell whether an Arabic stem is among :meth:`arabic_spellings` of a word."""
+        return any(
+            translation.terms == (spelling,)
+            and self._is_name_of(word, source, translation, _POSSIBLE)
+            for source, stem in _stems(word).items()
+            for translation in self._translate(source, stem, ARABIC)
+        )
+
     def latin_spellings(self, word: str) -> frozenset[str]:
         """Return the stems in Latin letters that the lexicon has for a folded Arabic name."""
         return self._cached_spellings(word, True)

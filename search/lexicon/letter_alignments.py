@@ -68,7 +68,10 @@ def _steps_from(start: int, target: str) -> list[tuple[str, int, float]]:
 
 def _align(pairs: Sequence[tuple[Pieces, str]]) -> list[float]:
     targets = [target for _, target in pairs]
-    numbers, pieces = _number_pieces(targets)
+    places = {target: place for place, target in enumerate(dict.fromkeys(targets))}
+    numbers, pieces = _number_pieces(list(places))
+    if len(places) < len(targets):
+        pieces = pieces[:, [places[target] for target in targets]]
     table, rows = _table([source for source, _ in pairs], numbers)
     # How likely the letters of a source so far are to give each prefix of its target.
     prefixes = np.zeros(pieces.shape[1:])

@@ -16,7 +16,7 @@ from index.keyword.word_pattern import WordPattern
 from index.text.analysis import get_analyzer
 from index.types import ARABIC, LANGUAGES, Language
 from search.lexicon.compound_names import CompoundName
-from search.lexicon.consonants import ArabicConsonants, arabic_spellings
+from search.lexicon.consonants import arabic_spellings, latin_spellings
 from search.lexicon.known_names import LATIN, PARTICLES, KnownNames
 from search.lexicon.name_forms import is_form_of_name, may_be_form
 from search.lexicon.name_translations import NameTranslations
@@ -229,14 +229,17 @@ class NameSpeller:
     def _find_across(
         self, word: str, source: Language, target: Language
     ) -> dict[tuple[str, ...], Alternative]:
-        candidates = islice(self._find_candidates(word, source, target), _MAX_COMPARED)
+        likeliest = list(islice(self._find_candidates(word, source, target), _MAX_COMPARED))
+        if not likeliest:
+            return {}
         transliterator = self.known.transliterator
-        likeliest = transliterator.likeliest(
-            word, "arabic" if source == ARABIC else "latin", candidates, _MAX_COMPARED_CLOSELY
-        )
+        if len(likeliest) > _MAX_COMPARED_CLOSELY:
+            likeliest = transliterator.likeliest(
+                word, "arabic" if source == ARABIC else "latin", likeliest, _MAX_COMPARED_CLOSELY
+            )
         transliterator.compare(_in_order(word, other, target) for other in likeliest)
         similarities = {other: self._similarity_in_text(word, other, target) for other in likeliest}
-        best = max(similarities.values(), default=0.0)
+        best = max(similarities.values())
         if target == ARABIC:
             known = self.known.arabic_spellings(word)
             best = max([best, *(self._similarity(word, stem, target) for stem in known)])
@@ -264,9 +267,8 @@ class NameSpeller:
                     target, arabic_spellings(name, lengths)
                 )
             )
-        consonants = ArabicConsonants.of(word)
         lengths = range(_MIN_LETTERS, 2 * len(word) + _MORE_LETTERS)
-        return self._collection.words_matching(target, consonants.spellings(lengths))
+        return self._collection.words_matching(target, latin_spellings(word, lengths))
 
     def _find_transliterations(self, word: str, target: Language) -> Iterable[str]:
         """Return the likely spellings in Arabic letters that passages have, with or without ال."""

@@ -65,7 +65,7 @@ class SameNames:
         if not ends_agree(latin, arabic):
             return False
         stem = get_analyzer(ARABIC).stem_folded(arabic)
-        is_translation = stem in self._known.arabic_spellings(latin)
+        is_translation = self._known.has_arabic_spelling(latin, stem)
         if not is_translation and self._is_word_in_text(latin):
             return False
         similarity_of = self._known.transliterator.similarity

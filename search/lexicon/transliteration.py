@@ -64,6 +64,8 @@ class Transliterator:
         self._pieces = cache.cached_method(self._find_pieces, cache.LETTER_PIECES)
         # What is known of a name is compared with it again and again.
         self._similarities: LruCache[tuple[str, str], float] = LruCache(cache.NAME_SIMILARITIES)
+        # Words of all languages in Latin script are compared with an Arabic name.
+        self._likelihoods: LruCache[tuple[str, str], float] = LruCache(cache.NAME_SIMILARITIES)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Transliterator:
@@ -160,7 +162,17 @@ class Transliterator:
 
     def _probabilities(self, pairs: Iterable[tuple[str, str]]) -> list[float]:
         """Return p(target | source) of each pair of source and target."""
-        return alignment_probabilities([(self._pieces(source), target) for source, target in pairs])
+        pairs = list(pairs)
+        known = self._likelihoods
+        probabilities = {pair: known[pair] for pair in pairs if pair in known}
+        unknown = [pair for pair in dict.fromkeys(pairs) if pair not in probabilities]
+        if unknown:
+            added = alignment_probabilities(
+                [(self._pieces(source), target) for source, target in unknown]
+            )
+            for pair, probability in zip(unknown, added, strict=True):
+                probabilities[pair] = known[pair] = probability
+        return [probabilities[pair] for pair in pairs]
 
     def _find_pieces(self, word: str) -> tuple[Mapping[str, float], ...]:
         """Return what each letter of ``word`` may give, with probabilities."""

@@ -143,8 +143,8 @@ class AlternativeFinder:
                 and names.known.stands_for_name(source, form.word)
             )
             for alternative in self._find_for_form(form, source, target, names, is_name):
-                same = best.get(alternative.terms, alternative)
-                best[alternative.terms] = _join(alternative, same)
+                same = best.get(alternative.terms)
+                best[alternative.terms] = _join(alternative, same) if same else alternative
         if not best or spelt_alike:
             own = get_analyzer(target).analyze_word(surface)
             known = best.get((own.stem,))
@@ -354,6 +354,7 @@ def _join(alternative: Alternative, known: Alternative) -> Alternative:
             return better
     else:
         better = alternative if alternative.weight > known.weight else known
+    words: frozenset[str] = frozenset()
     if alternative.words and known.words:
-        return replace(better, words=alternative.words | known.words)
-    return replace(better, words=frozenset())
+        words = alternative.words | known.words
+    return better if better.words == words else replace(better, words=words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,14 @@ def test_together_and_one_by_one_the_same_is_said(pairs: list[tuple[list[str], s
     pieces = [([PIECES[letter] for letter in letters], target) for letters, target in pairs]
     single = [alignment_probabilities([pair])[0] for pair in pieces]
     assert alignment_probabilities(pieces) == single
+
+
+def test_one_word_may_be_compared_with_many() -> None:
+    sources = ["shatam", "sham", "tam", "ash", "mat", "ta", "at"]
+    pieces = [[PIECES[letter] for letter in re.findall("sh|[atm]", source)] for source in sources]
+    single = [alignment_probabilities([(letters, "شتم")])[0] for letters in pieces]
+    assert alignment_probabilities([(letters, "شتم") for letters in pieces]) == single
+    assert any(single)
 
 
 def test_all_alignments_add_up() -> None:

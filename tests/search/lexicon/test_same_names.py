@@ -4,8 +4,10 @@ from itertools import combinations
 
 import pytest
 
+from index.text.analysis import get_analyzer
 from index.text.normalize import fold
-from search.lexicon.known_names import KnownNames
+from index.types import ARABIC
+from search.lexicon.known_names import LATIN, KnownNames
 from search.lexicon.romanisation import spelling_cost
 from search.lexicon.same_names import SameNames
 
@@ -49,3 +51,16 @@ def test_what_is_said_of_two_names_is_the_same_from_either(known: KnownNames) ->
                 names.may_be_same(*pair, cost) for pair in ((first, second), (second, first))
             )
             assert forth == back, (first, second)
+
+
+@pytest.mark.parametrize("latin", [*SPELLINGS, "house", "casa", "police", "juez"])
+def test_one_spelling_is_known_as_all_of_them_are(known: KnownNames, latin: str) -> None:
+    translations = {
+        translation.terms[0]
+        for language in LATIN
+        for translation in known.lexicon.translate(
+            language, ARABIC, (get_analyzer(language).stem_folded(latin),)
+        )
+    }
+    has = {stem for stem in translations if known.has_arabic_spelling(latin, stem)}
+    assert has == known.arabic_spellings(latin)
