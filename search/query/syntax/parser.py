@@ -103,6 +103,7 @@ def _parse(text: str) -> ParsedQuery:
             "a query with operators may have {limit} words, phrases and fields; shorten it",
             lexer.text,
             0,
+            limit=MAX_OPERATORS,
         )
     return ParsedQuery(tree, tuple(lexer.notes), lexer.text)
 
