@@ -126,6 +126,14 @@ class KnownNames:
         if pairs:  # else its table need not be read
             self.transliterator.compare(pairs)
 
+    def prefetch_words(self, words: Iterable[str]) -> None:
+        """Read what the lexicon has for folded words in Latin letters: an optimisation only."""
+        stems = [_stems(word) for word in dict.fromkeys(words)]
+        for language in LATIN:
+            entries = [(of_word[language],) for of_word in stems if language in of_word]
+            if len(entries) > 1:
+                self.lexicon.prefetch(language, entries)
+
     def is_word(self, language: Language, word: str, *, in_text: bool = False) -> bool:
         """Tell whether a folded word in the script of ``language`` is a word and no name.
 

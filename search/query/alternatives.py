@@ -6,7 +6,7 @@ itself is looked for in passages of every language, because they quote and name 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -92,6 +92,15 @@ class AlternativeFinder:
                 for language, form in of_word.items()
                 if form.word.isalpha()
             )
+
+    def prefetch_names(
+        self, forms: Iterable[Mapping[Language, AnalyzedWord]], targets: Sequence[Language]
+    ) -> None:
+        """Look up what passages in the ``targets`` have for words that may be names, as above."""
+        if self._names is None:
+            return
+        words = [of_word[ARABIC].word for of_word in forms if ARABIC in of_word]
+        self._names.prefetch(filter(is_arabic, words), targets)
 
     def find_for_word(
         self,

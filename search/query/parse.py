@@ -86,7 +86,7 @@ class QueryParser:
         )
         if not analysis.words:
             raise QueryError("the query has no word to search for; type at least one")
-        self._prefetch(analysis)
+        self._prefetch(analysis, targets)
         by_language = self._find_expressions(analysis) if expressions else {}
         alternatives = self._find_word_alternatives(analysis, targets)
         builder = ConceptBuilder(
@@ -103,12 +103,18 @@ class QueryParser:
             codes_only=analysis.compounds.codes_only,
         )
 
-    def _prefetch(self, analysis: QueryAnalysis) -> None:
+    def _prefetch(self, analysis: QueryAnalysis, targets: Sequence[Language]) -> None:
         """Look up what the lexicon has for all words at once: an optimisation only."""
         for language, content_words in analysis.content.items():
             stems = [word.form.stem for word in content_words]
             self._lexicon.prefetch(language, _stretches(stems))
         self._finder.prefetch(analysis.forms)
+        may_be_names = [
+            forms
+            for word, forms in zip(analysis.words, analysis.forms, strict=True)
+            if word.start < GUESSED_LENGTH
+        ]
+        self._finder.prefetch_names(may_be_names, targets)
 
     def _knows_any_word(self, analysis: QueryAnalysis) -> bool:
         return any(

@@ -16,6 +16,9 @@ from search.lexicon.name_translations import NameTranslations
 from search.lexicon.names import NameSpeller
 from search.types import Expansion, Highlight, Mode, Reason, SearchRequest
 
+MANY = [f"{first}h{second}m{third}d" for first in "Mm" for second in "aeiou" for third in "aeiou"]
+"""More spellings of one name than are compared with it both ways."""
+
 
 class Words:
     """A collection whose passages are words of one language."""
@@ -95,6 +98,20 @@ def test_words_and_other_names_that_sound_alike_are_no_spellings(
     known: KnownNames, word: str, source: Language, target: Language, other: str
 ) -> None:
     assert NameSpeller(Words(target, [other]), known).find_spellings(word, source, target) == ()
+
+
+@pytest.mark.parametrize("target", ["en", "es", "ar"])
+def test_looked_up_together_names_are_spelt_as_one_by_one(
+    known: KnownNames, target: Language
+) -> None:
+    words = [*map(fold, "كاياو بولوارتي القانون هويهوي سالم مدينة محمد في بي".split()), "callao"]
+    passages = f"Callao Boluarte Kanun Huihui Salem Salim Selim medina كاياو {' '.join(MANY)}"
+    collection = Words(target, passages.split())
+    alone, together = NameSpeller(collection, known), NameSpeller(collection, known)
+    together.prefetch(words, ["en", "es", "ar", "fr"])
+    spellings = {word: alone.find_spellings(word, "ar", target) for word in words}
+    assert spellings == {word: together.find_spellings(word, "ar", target) for word in words}
+    assert any(spellings.values()) == (target != "ar")
 
 
 @pytest.mark.parametrize(
