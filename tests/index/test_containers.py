@@ -27,6 +27,7 @@ from index.types import Progress
 from index.update import update
 from search.engine import Engine
 from search.types import SearchRequest
+from tests.index.readers.test_seven_zip import make_7z
 from tests.paths import ROOT
 
 Project = Callable[..., Config]
@@ -74,6 +75,8 @@ def make(name: str) -> bytes:
             for path, data in FILES.items():
                 archive.writestr(path, data)
         return content.getvalue()
+    if name == "a.7z":
+        return make_7z({path: data.decode("latin-1") for path, data in FILES.items()})
     with tarfile.open(fileobj=content, mode=MODES[name]) as tar:  # type: ignore[call-overload]
         for path, data in FILES.items():
             info = tarfile.TarInfo(path)
@@ -97,7 +100,7 @@ def spools(config: Config) -> list[Path]:
     return list(config.data_dir.glob("*.spool"))
 
 
-@pytest.mark.parametrize("name", ["a.mbox", "a.zip", *MODES])
+@pytest.mark.parametrize("name", ["a.mbox", "a.zip", "a.7z", *MODES])
 def test_members_are_those_of_a_container_that_is_read_as_a_whole(
     project: Project, name: str
 ) -> None:
