@@ -241,6 +241,16 @@ def replace_documents(config: Config, documents: tuple[Path, ...]) -> Path:
     return config.path
 
 
+def write_shard(config: Config, shard: Shard) -> Path:
+    """Rewrite a generated config so that it names ``shard``, and return its path.
+
+    The other entries stay as they are. Raises ConfigError if it cannot be written.
+    """
+    nodes = {key: entry.node for key, entry in read_entries(config.path).items()}
+    _write(config.path, {**nodes, "shard": _text_node(str(shard))})
+    return config.path
+
+
 def is_generated(path: Path) -> bool:
     """Tell whether ``path`` was written by :func:`create`, so that it may be rewritten."""
     return path.parent.name == FOLDER_NAME

@@ -84,7 +84,9 @@ def _remove(options: argparse.Namespace, paths: Sequence[Path]) -> int:
 
 
 def _update(options: argparse.Namespace, paths: Sequence[Path]) -> int:
-    config = _with_shard(project.load_config_for(paths, options.config), options)
+    config = project.load_config_for(paths, options.config)
+    if options.shard:
+        config = project.with_shard(config, Shard.parse(options.shard))
     _announce(options)
     return updating.run(config, options)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from index.console import current_folder, write_note
 from index.entries import shorten
 from index.errors import ConfigError
 from index.messages import Message
+from index.shard import Shard
 from index.text.safe import safe
 
 _NOTHING_HERE: Final = Message("run 'index FOLDER' to set one up")
@@ -77,6 +79,15 @@ def add_documents(paths: Sequence[Path], explicit: Path | None) -> Config:
     if configs.find(current_folder(), explicit) is None:
         return _create(requested)
     return _with_documents(load_config(explicit), requested)
+
+
+def with_shard(config: Config, shard: Shard) -> Config:
+    """Return ``config`` with ``shard``, which a config that we have written names from now on."""
+    if not configs.is_generated(config.path) or config.shard is not None:
+        return replace(config, shard=shard)
+    config = configs.load(configs.write_shard(config, shard))
+    trust.record(config)
+    return config
 
 
 def load_config_for_import(folders: Sequence[Path], explicit: Path | None) -> Config:

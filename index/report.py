@@ -142,6 +142,9 @@ def print_status(status: Status) -> None:
         _print_row(_("contextual"), status.contextual)
     if status.server:
         _print_row(_("server"), status.server)
+    if status.shard:
+        text = _("{shard}; the other files are on other machines").format(shard=status.shard)
+        _print_row(_("shard"), text)
     _print_row(_("updated"), status.updated or _("never finished; run index"))
     _print_row(_("on disk"), str(status.changes) or _("nothing new, changed or gone"))
     for excluded in status.changes.excluded:

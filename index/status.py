@@ -52,7 +52,8 @@ class Status:
     ``documents`` are the ``files`` that were read and what is inside them. ``partial``: parts of
     files that could not be read, as (path, note). ``pictures``: pages without text that wait for
     text recognition. ``set_aside`` has a line about everything in its folder that was set aside.
-    ``server``: which one is searched, and whether it is behind. ``contextual``: how many passages
+    ``server``: which one is searched, and whether it is behind. ``shard``: which part of the
+    documents it holds, "" for all. ``contextual``: how many passages
     have contextual vectors, "" unless the settings ask for these.
     """
 
@@ -68,6 +69,7 @@ class Status:
     changes: Changes
     set_aside: tuple[str, ...] = ()
     server: str = ""
+    shard: str = ""
     contextual: str = ""
 
 
@@ -92,6 +94,7 @@ def read_status(config: Config) -> Status:
             changes=_compare(scanned, store),
             set_aside=tuple(find_set_aside(locations)),
             server=_describe_server(config, store),
+            shard=str(config.shard or ""),
             contextual=_describe_contextual(config, locations, store),
         )
     finally:
@@ -100,16 +103,14 @@ def read_status(config: Config) -> Status:
 
 def _describe_server(config: Config, store: Store) -> str:
     """Return which server is searched, and whether all of the store was brought there."""
-    shard = "" if config.shard is None else f"shard {config.shard}"
     if config.backend is None:
-        return shard
+        return ""
     from index.milvus.publishing import is_published
 
     is_current = is_published(config, config.backend, store.version)
-    server = f"{config.backend}" + (f", {shard}" if shard else "")
     if is_current:
-        return server
-    return _("{server}; behind this index: run 'index'").format(server=server)
+        return str(config.backend)
+    return _("{server}; behind this index: run 'index'").format(server=config.backend)
 
 
 def _describe_contextual(config: Config, locations: Locations, store: Store) -> str:

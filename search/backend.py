@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.backend import View
 from index.snapshot import Snapshot
+from index.store.shards import describe_shard
 from index.types import Language
 from search.types import MatchCounts, Query, SearchRequest
 
@@ -98,8 +99,9 @@ class LocalBackend:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Those of the snapshot."""
-        return self.whole.warnings
+        """Those of the snapshot, and that it holds a shard alone."""
+        shard = describe_shard(self.whole.store)
+        return (*self.whole.warnings, shard) if shard else self.whole.warnings
 
     def focus(self, _: Question) -> Focus:
         """Return the whole index."""

@@ -5,11 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 from index.errors import ConfigError, IndexStateError
-from index.messages import Message
+from index.messages import Message, marked
 from index.shard import Shard, shard_of_id
 from index.store.store import Store
+from index.text.safe import safe
 
 _SETTING: Final = "shard"
+_NOTHING: Final = marked(
+    "the index holds all documents, not shard {part}: leave 'shard:' and --shard out, or name"
+    " another data_dir"
+)
+_SHARD: Final = marked(
+    "the index holds shard {stored}, not {part}: set 'shard:' or --shard as it was, or name"
+    " another data_dir"
+)
+_ANOTHER: Final = marked(
+    "the index holds another shard, not {part}: set 'shard:' or --shard as it was, or name"
+    " another data_dir"
+)
 _RESERVE: Final = 1 << 20
 """How many ids there must be left at the beginning of a run."""
 
@@ -35,6 +48,15 @@ def adopt_shard(store: Store, shard: Shard | None) -> None:
         store.begin_ids_after(0 if shard is None else shard.first_id)
 
 
+def describe_shard(store: Store) -> str:
+    """Return what to say to whoever searches ``store`` alone; "" if it holds no shard."""
+    shard = store.get_setting(_SETTING)
+    if not shard:
+        return ""
+    note = marked("shard {shard} alone is in this index: other machines have the other files")
+    return Message(note, shard=safe(shard))
+
+
 def require_shard(store: Store, shard: Shard | None) -> None:
     """Raise ConfigError if ``store`` holds documents, and not those of ``shard``."""
     if not store.document_count():
@@ -45,11 +67,11 @@ def require_shard(store: Store, shard: Shard | None) -> None:
         is_same = shard_of_id(last) == (0 if shard is None else shard.number)
     else:
         is_same = stored == ("" if shard is None else str(shard))
-    if not is_same:
-        theirs = "another shard" if stored is None else f"shard {stored}" if stored else "no shard"
-        raise ConfigError(
-            "the index holds {theirs}, not {part}: set 'shard:' or --shard as it"
-            " was, or name another data_dir",
-            theirs=theirs,
-            part=Message("all documents") if shard is None else shard,
-        )
+    if is_same:
+        return
+    holds = _NOTHING if stored == "" else _ANOTHER if stored is None else _SHARD
+    raise ConfigError(
+        holds,
+        stored=stored,
+        part=Message("all documents") if shard is None else shard,
+    )

