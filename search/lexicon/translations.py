@@ -39,6 +39,9 @@ _ROWS_PER_STATEMENT: Final = 500
 Entry: TypeAlias = Mapping[Language, bytes | None]
 """The packed translations of a word or expression, by target language."""
 
+Place: TypeAlias = tuple[int, bool]
+"""The first row that is not before an entry, and whether it has that entry."""
+
 _FULL_WEIGHT: Final = 255
 _TRANSLATION_BYTES: Final = 4
 
@@ -73,9 +76,7 @@ class Lexicon:
         # Plain dictionaries, emptied when full: many rows are read and looked up at a time.
         self._known_terms: dict[Language, dict[int, str]] = {language: {} for language in sizes}
         # The words of a query are looked up for one target language after another.
-        self._row_numbers: LruCache[tuple[Language, str], int | None] = LruCache(
-            cache.LEXICON_ENTRIES
-        )
+        self._places: LruCache[tuple[Language, str], Place] = LruCache(cache.LEXICON_ENTRIES)
         self._entries: LruCache[tuple[Language, int], Entry] = LruCache(cache.LEXICON_ENTRIES)
         self._cached_translate = cache.cached_method(self._translate, cache.LEXICON_ENTRIES)
         self._cached_returns = cache.cached_method(self._read_returns, cache.LEXICON_ENTRIES)
@@ -153,7 +154,35 @@ class Lexicon:
         """
         if language not in LANGUAGES:
             return
-        numbers = self._find_rows(language, list(dict.fromkeys(map(" ".join, entries))))
+        self._read_translations(language, list(dict.fromkeys(map(" ".join, entries))))
+
+    def prefetch_expressions(self, language: Language, stems: Sequence[str]) -> None:
+        """Read the entries of ``stems`` and of the expressions in them, as :meth:`prefetch` does.
+
+        A longer stretch is looked for only where an entry begins with the shorter one.
+
+        Raises:
+            LexiconError: the file is damaged.
+        """
+        if language not in LANGUAGES:
+            return
+        entries: list[str] = []
+        stretches = [range(start, start + 1) for start in range(len(stems))]
+        while stretches:
+            texts = [" ".join(stems[stretch.start : stretch.stop]) for stretch in stretches]
+            entries += texts
+            stretches = [
+                range(stretch.start, stretch.stop + 1)
+                for stretch, begins in zip(
+                    stretches, self._begin_longer(language, texts), strict=True
+                )
+                if begins and stretch.stop < len(stems) and len(stretch) < MAX_EXPRESSION_TERMS
+            ]
+        self._read_translations(language, list(dict.fromkeys(entries)))
+
+    def _read_translations(self, language: Language, entries: Sequence[str]) -> None:
+        """Read distinct entries and their translations."""
+        numbers = self._find_rows(language, entries)
         present = [number for number in numbers if number is not None]
         rows_by_target: dict[Language, set[int]] = {}
         for entry in self._read_entries(language, present):
@@ -198,12 +227,21 @@ class Lexicon:
         ranges = []
         start = 0
         while start < len(stems):
-            end = min(start + MAX_EXPRESSION_TERMS, len(stems))
-            while end > start + 1 and not self.knows(language, tuple(stems[start:end])):
-                end -= 1
+            end = start + self._longest_expression(language, stems[start:])
             ranges.append((start, end))
             start = end
         return ranges
+
+    def _longest_expression(self, language: Language, stems: Sequence[str]) -> int:
+        """Return how many of ``stems``, from the first one, are an expression; 1 if none are."""
+        longest = 1
+        for length in range(2, min(MAX_EXPRESSION_TERMS, len(stems)) + 1):
+            (begins,) = self._begin_longer(language, [" ".join(stems[: length - 1])])
+            if not begins:
+                break
+            if self.knows(language, tuple(stems[:length])):
+                longest = length
+        return longest
 
     def _translate(
         self, source: Language, target: Language, terms: tuple[str, ...]
@@ -222,6 +260,8 @@ class Lexicon:
         translations = []
         for translated, (_, weight) in zip(translated_terms, weighted_rows, strict=True):
             translations.append(Translation(tuple(translated.split(" ")), weight))
+        for translated, (row, _) in zip(translated_terms, weighted_rows, strict=True):
+            self._places[target, translated] = (row, True)
         return tuple(translations)
 
     def _read_returns(
@@ -242,15 +282,34 @@ class Lexicon:
         return weights
 
     def _find_rows(self, language: Language, entries: Sequence[str]) -> list[int | None]:
-        """Return the numbers of the rows that have ``entries``, by a search in few statements.
+        """Return the numbers of the rows that have ``entries``."""
+        return [row if is_there else None for row, is_there in self._find_places(language, entries)]
+
+    def _begin_longer(self, language: Language, entries: Sequence[str]) -> list[bool]:
+        """Tell of each of ``entries`` whether longer ones begin with its terms.
+
+        They stand right after it, or where it would.
+        """
+        if language not in LANGUAGES:
+            return [False] * len(entries)
+        places = self._find_places(language, entries)
+        following = [row + is_there for row, is_there in places]
+        present = sorted({row for row in following if row <= self._sizes[language]})
+        terms = dict(zip(present, self._read_terms(language, present), strict=True))
+        return [
+            terms.get(row, "").startswith(f"{entry} ")
+            for entry, row in zip(entries, following, strict=True)
+        ]
+
+    def _find_places(self, language: Language, entries: Sequence[str]) -> list[Place]:
+        """Return where ``entries`` stand, by a search in few statements.
 
         As in a binary search, each step narrows the range ``[low, high)`` of every entry, but by
         several pivots at once.
         """
-        known = self._row_numbers
-        numbers = {entry: known[language, entry] for entry in entries if (language, entry) in known}
-        unknown = [entry for entry in entries if entry not in numbers]
-        numbers.update(dict.fromkeys(unknown))
+        known = self._places
+        places = {entry: known[language, entry] for entry in entries if (language, entry) in known}
+        unknown = [entry for entry in entries if entry not in places]
         ranges = dict.fromkeys(unknown, range(1, self._sizes[language] + 1))
         while any(ranges.values()):
             pivots = {entry: _pivots(rows) for entry, rows in ranges.items()}
@@ -260,13 +319,15 @@ class Lexicon:
                 place = bisect_left(pivots[entry], entry, key=terms.__getitem__)
                 at_place = pivots[entry][place : place + 1]
                 if at_place and terms[at_place[0]] == entry:
-                    numbers[entry] = at_place[0]
+                    places[entry] = (at_place[0], True)
                     del ranges[entry]
                 else:
                     ranges[entry] = _between(ranges[entry], pivots[entry], place)
+        for entry, rows in ranges.items():
+            places[entry] = (rows.start, False)
         for entry in unknown:
-            known[language, entry] = numbers[entry]
-        return [numbers[entry] for entry in entries]
+            known[language, entry] = places[entry]
+        return [places[entry] for entry in entries]
 
     def _read_entries(self, language: Language, numbers: Sequence[int]) -> list[Entry]:
         """Return the packed translations of rows, by target language."""

@@ -16,7 +16,7 @@ from index.text.normalize import fold
 from index.types import Language
 from search.cancellation import Cancellation
 from search.lexicon.compound_names import is_head
-from search.lexicon.translations import MAX_EXPRESSION_TERMS, Lexicon
+from search.lexicon.translations import Lexicon
 from search.query.acronyms import describe_acronyms, is_other_word, may_be_spelt
 from search.query.alternatives import AlternativeFinder
 from search.query.analysis import ContentWord, QueryAnalysis, analyze_query
@@ -107,7 +107,7 @@ class QueryParser:
         """Look up what the lexicon has for all words at once: an optimisation only."""
         for language, content_words in analysis.content.items():
             stems = [word.form.stem for word in content_words]
-            self._lexicon.prefetch(language, _stretches(stems))
+            self._lexicon.prefetch_expressions(language, stems)
         self._finder.prefetch(analysis.forms)
         may_be_names = [
             forms
@@ -197,13 +197,6 @@ class QueryParser:
             (position, target): disambiguator.reweight(of_word, contexts[position])
             for (position, target), of_word in alternatives.items()
         }
-
-
-def _stretches(stems: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield what may be an entry of the lexicon: every word, and up to six in a row."""
-    for start in range(len(stems)):
-        for end in range(start + 1, min(start + MAX_EXPRESSION_TERMS, len(stems)) + 1):
-            yield tuple(stems[start:end])
 
 
 def _never(_: str) -> bool:

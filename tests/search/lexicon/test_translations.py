@@ -8,8 +8,10 @@ import pytest
 
 import index
 from index.errors import LexiconError
-from index.text.analysis import STEMMING_VERSION
-from search.lexicon.translations import Lexicon
+from index.text.analysis import STEMMING_VERSION, get_analyzer
+from index.text.analysis.words import find_surfaces
+from index.types import Language
+from search.lexicon.translations import MAX_EXPRESSION_TERMS, Lexicon
 
 BUNDLED = Path(index.__file__).parent / "resources" / "lexicon.sqlite"
 
@@ -83,6 +85,32 @@ def test_segments_take_the_longest_expression(lexicon: Lexicon) -> None:
     whole = ["cort", "interamerican", "derech", "human"]
     assert lexicon.segment("es", [*whole, "cost"]) == [(0, 4), (4, 5)]
     assert lexicon.segment("en", []) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "the supreme court of justice and human rights council on human trafficking"),
+        ("es", "trata de personas con fines de explotación sexual y derechos humanos en Lima"),
+        ("ar", "المحكمة العليا ومجلس حقوق الإنسان ضد الاتجار بالبشر في الأمم المتحدة"),
+    ],
+)
+def test_segments_are_those_of_looking_every_stretch_up(language: Language, text: str) -> None:
+    words = get_analyzer(language).analyze_words(find_surfaces(text))
+    stems = [word.stem for word in words if not word.stop]
+    expected, start = [], 0
+    with closing(Lexicon.open()) as alone:
+        while start < len(stems):
+            ends = range(start + 2, min(start + MAX_EXPRESSION_TERMS, len(stems)) + 1)
+            known = [end for end in ends if alone.knows(language, tuple(stems[start:end]))]
+            expected.append((start, max(known, default=start + 1)))
+            start = expected[-1][1]
+    assert any(end - start > 1 for start, end in expected)
+    with closing(Lexicon.open()) as together:
+        assert together.segment(language, stems) == expected
+    with closing(Lexicon.open()) as together:
+        together.prefetch_expressions(language, stems)
+        assert together.segment(language, stems) == expected
 
 
 def test_what_is_unknown_has_no_translation(lexicon: Lexicon) -> None:
