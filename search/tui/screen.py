@@ -242,13 +242,20 @@ class SearchScreen(Screen[None]):
 
     @on(FacetIncluded)
     def include_facet(self, message: FacetIncluded) -> None:
-        """Ask for a facet, or no longer."""
-        self.search.use_filters(message.choice.toggle(self.search.filters))
+        """Ask for a facet, or no longer; then it is not left out."""
+        choice, query = message.choice, self._view.query_input.value
+        filters = choice.toggle(self.search.filters)
+        if choice.is_included(filters) and choice.is_excluded(query):
+            self._view.show_query(choice.toggle_exclusion(query))
+        self.search.use_filters(filters)
 
     @on(FacetExcluded)
     def exclude_facet(self, message: FacetExcluded) -> None:
-        """Leave a facet out, or no longer: the query says so."""
-        self._view.show_query(message.choice.toggle_exclusion(self._view.query_input.value))
+        """Leave a facet out, or no longer: the query says so. Then it is not asked for."""
+        choice, filters = message.choice, self.search.filters
+        self._view.show_query(choice.toggle_exclusion(self._view.query_input.value))
+        if choice.is_included(filters):
+            self.search.use_filters(choice.toggle(filters))
 
     @on(TypedBesideQuery)
     def type_into_query(self, message: TypedBesideQuery) -> None:

@@ -21,7 +21,7 @@ from search.tui.model.histogram import make_histogram
 from search.tui.widgets.line_view import LineView
 from search.types import Filters
 
-INCLUDE_KEYS: Final = ("space", "plus")
+INCLUDE_KEYS: Final = ("plus",)
 EXCLUDE_KEYS: Final = ("minus", "x", "delete")
 _EXCLUDE_CELLS: Final = 3
 """Cells at the end of a line whose click leaves out."""
@@ -54,6 +54,8 @@ class FacetPanel(LineView, can_focus=True):
         self._query = ""
         self._lines: list[_Line] = []
         self._selected = 0
+        self._is_typing = False
+        """Whether a letter has gone to the query: those that came with it follow."""
 
     @property
     def text(self) -> str:
@@ -92,11 +94,12 @@ class FacetPanel(LineView, can_focus=True):
 
     def on_key(self, event: Key) -> None:
         """Choose with keys; what else is typed belongs to the query."""
-        if event.key in INCLUDE_KEYS:
+        if event.key in INCLUDE_KEYS and not self._is_typing:
             self.include()
-        elif event.key in EXCLUDE_KEYS:
+        elif event.key in EXCLUDE_KEYS and not self._is_typing:
             self.exclude()
         elif event.is_printable and event.character:
+            self._is_typing = True
             self.post_message(TypedBesideQuery(event.character))
         else:
             return
@@ -123,6 +126,7 @@ class FacetPanel(LineView, can_focus=True):
 
     def on_focus(self) -> None:
         """Show the selection."""
+        self._is_typing = False
         self.redraw()
 
     def on_blur(self) -> None:

@@ -129,17 +129,37 @@ async def test_the_panel_narrows_while_the_hits_stay_in_sight(size: tuple[int, i
         await screen.pilot.press("down", "enter")
         await screen.says("hybrid · en · 2 hits")
         assert "● EN 2" in panel(screen).text
-        await screen.pilot.press("space")
-        await screen.says("all languages · 6 hits")
-        await screen.pilot.press("x")
+        await screen.pilot.press("x")  # instead
         await screen.until(lambda: screen.query == "trata -lang:en")
+        await screen.says("all languages · 6 hits")
         assert "✗ EN 2" in panel(screen).text
+        await screen.pilot.press("enter")  # instead
+        await screen.until(lambda: screen.query == "trata")
+        await screen.says("hybrid · en · 2 hits")
+        assert "● EN 2" in panel(screen).text
+        await screen.pilot.press("enter", "x")
+        await screen.until(lambda: screen.query == "trata -lang:en")
+        await screen.says("all languages · 6 hits")
         await screen.pilot.press("x", "s")  # letters are the query's
         assert screen.query == "tratas"
         assert not panel(screen).has_focus
         await screen.pilot.press("escape")
         assert not panel(screen).display
         assert screen.query == "tratas"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("typed", [" pago", " x-ray", " دفع"])
+async def test_what_is_typed_in_the_panel_goes_on_with_the_query(typed: str) -> None:
+    async with running(Kinds(copies=2)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+f")
+        await screen.until(lambda: "6 passages" in panel(screen).text)
+        await screen.pilot.press("down", "enter")
+        await screen.says("hybrid · en · 2 hits")
+        await screen.type(typed)
+        assert screen.query == f"trata{typed}"
+        assert screen.main.search.filters.languages == ("en",)
 
 
 @pytest.mark.asyncio
