@@ -77,6 +77,7 @@ class ScreenInterface:
         *,
         about: str = "",
         reason: str = "",
+        line_breaks: bool = False,
     ) -> None:
         """Ask for a line of text, see UserInterface."""
 
@@ -84,7 +85,9 @@ class ScreenInterface:
             if answer is not None:
                 on_text(answer)
 
-        dialog = TextDialog(title, text, self._bidi, about=about, reason=reason)
+        dialog = TextDialog(
+            title, text, self._bidi, about=about, reason=reason, line_breaks=line_breaks
+        )
         self._screen.app.push_screen(dialog, on_close)
 
     def relabel_choices(self, texts: Sequence[str]) -> None:

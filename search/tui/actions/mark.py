@@ -85,16 +85,25 @@ class MarkAction:
 
     def _ask_tags(self, hit: Hit, mark: Mark | None, query: str, *, whole: bool = False) -> None:
         title, before = "Tags, with commas between", _join_tags(mark) if mark else ""
-        self._ask(title, hit, before, partial(_set_tags, query), "tags kept", whole=whole)
+        write = partial(_set_tags, query)
+        self._ask(title, hit, before, write, "tags kept", whole=whole, line_breaks=False)
 
     def _ask_note(self, hit: Hit, mark: Mark | None, query: str, *, whole: bool = False) -> None:
         before = mark.note if mark else ""
-        shown = " ".join(before.split())
         write = partial(_write_note, before, query)
-        self._ask("Note; none removes it", hit, shown, write, "note kept", whole=whole)
+        title = "Note; none removes it"
+        self._ask(title, hit, before, write, "note kept", whole=whole, line_breaks=True)
 
     def _ask(
-        self, title: str, hit: Hit, before: str, write: _Write, news: str, *, whole: bool
+        self,
+        title: str,
+        hit: Hit,
+        before: str,
+        write: _Write,
+        news: str,
+        *,
+        whole: bool,
+        line_breaks: bool,
     ) -> None:
         """Ask for a text in place of the one ``before``; again, with what was typed, if that is
         refused. It is on the ``whole`` document of ``hit``, or the passage.
@@ -104,7 +113,12 @@ class MarkAction:
 
         def ask(text: str, reason: str = "") -> None:
             self._interface.ask(
-                title, text, partial(use, is_again=bool(reason)), about=about, reason=reason
+                title,
+                text,
+                partial(use, is_again=bool(reason)),
+                about=about,
+                reason=reason,
+                line_breaks=line_breaks,
             )
 
         def use(text: str, *, is_again: bool) -> None:
@@ -188,8 +202,6 @@ def _set_tags(query: str, text: str, casework: Casework, subject: Subject) -> Ma
 
 def _write_note(before: str, query: str, text: str, casework: Casework, subject: Subject) -> Mark:
     """Write a note in place of the one ``before``; if another came meanwhile, below that."""
-    if text.split() == before.split():
-        text = before  # with its lines
     try:
         return casework.set_note(subject, text, query, before=before)
     except NoteConflictError as conflict:

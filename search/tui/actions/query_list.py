@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from search.casework.values import MAX_LIST_NAMES
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.events import NameListsListed, QueriesCounted
 from search.tui.search_controller import SearchController
 
-MAX_QUERIES: Final = 1_000
-"""Queries of a list that are counted."""
 SAVE: Final = "\n"
 """No query: after the others, it has them saved."""
 COUNT_COLUMN: Final = 9
@@ -31,13 +30,16 @@ class QueryListAction:
 
     def ask(self, lines: tuple[str, ...]) -> None:
         """Ask whether ``lines`` are one query or a list of queries."""
-        queries = tuple(dict.fromkeys(lines))[:MAX_QUERIES]
+        names = tuple(dict.fromkeys(lines))
+        queries = names[:MAX_LIST_NAMES]
+        left_out = len(names) - len(queries)
+        title = f"{len(lines):,} lines were pasted"
+        if left_out:
+            title += f"; a list takes {len(queries):,}: the last {left_out:,} are left out"
         as_one: Choice[tuple[str, ...]] = Choice("one query of all lines", (" ".join(lines),), "o")
         as_list = Choice(f"a list of {len(queries):,} queries, each counted", queries, "l")
         kept = Choice("the same, saved as a list of names", (*queries, SAVE), "s")
-        self._interface.choose(
-            f"{len(lines):,} lines were pasted", (as_one, as_list, kept), self._use
-        )
+        self._interface.choose(title, (as_one, as_list, kept), self._use)
 
     def start(self) -> None:
         """List the queries that were pasted or chosen last; else the lists to choose from."""

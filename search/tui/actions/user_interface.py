@@ -40,10 +40,12 @@ class UserInterface(Protocol):
         *,
         about: str = "",
         reason: str = "",
+        line_breaks: bool = False,
     ) -> None:
         """Ask for a line of text, ``text`` at first, and pass it on, unless it is closed.
 
-        ``about`` says what it is for, ``reason`` why it is asked again.
+        ``about`` says what it is for, ``reason`` why it is asked again. With ``line_breaks``, it
+        may be of several lines.
         """
 
     def relabel_choices(self, texts: Sequence[str]) -> None:

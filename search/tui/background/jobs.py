@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Final, TypeAlias
 
 from textual.message import Message
 from textual.widget import Widget
 
 from index.errors import QueryError, SearchCancelledError, TrujamanError
+from index.text.numbers import counted
 from index.text.safe import safe
 from search.cancellation import IsWanted
 from search.casework.store import Casework
@@ -55,6 +57,8 @@ SLOW_SEARCH_MS: Final = 150.0
 """An engine whose hybrid searches take longer is asked for keyword hits first."""
 TYPING_PAUSE: Final = 0.25
 """Seconds without a new search after which a slow engine is asked for more than keyword hits."""
+COUNT_INTERVAL: Final = 0.2
+"""Seconds between two reports of what the queries of a list find."""
 
 _SUPERSEDED_BY: Final[dict[str, tuple[str, ...]]] = {
     "casework": (),
@@ -166,7 +170,7 @@ class Jobs:
     def count_queries(
         self, request: SearchRequest, queries: tuple[str, ...], counts: tuple[str, ...]
     ) -> None:
-        """Count the passages with all words of each query: QueriesCounted after each.
+        """Count the passages with all words of each query: QueriesCounted now and then.
 
         They are asked as ``request`` is; ``counts`` are known already.
         """
@@ -250,7 +254,7 @@ class Jobs:
 
         def save(engine: Engine) -> Message:
             saved = engine.casework.save_list(name, names)
-            return JobDone(f"list saved as “{saved.name}”")
+            return JobDone(f"{counted(len(saved.names), 'name')} saved as “{saved.name}”")
 
         self._work(lambda: self._session.work(save))
 
@@ -345,9 +349,12 @@ class Jobs:
         is_wanted: IsWanted,
     ) -> None:
         by_words = replace(request, mode=Mode.KEYWORD, limit=1, half_typed=False)
+        told_at = 0.0
         for query in queries[len(counts) :]:
             counts = (*counts, self._count_query(replace(by_words, query=query), is_wanted))
-            self._runner.send(QueriesCounted(queries, counts))
+            if len(counts) == len(queries) or monotonic() - told_at > COUNT_INTERVAL:
+                self._runner.send(QueriesCounted(queries, counts))
+                told_at = monotonic()
 
     def _count_query(self, request: SearchRequest, is_wanted: IsWanted) -> str:
         try:

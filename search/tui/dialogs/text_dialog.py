@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key, Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -19,14 +20,42 @@ from search.tui.model.keys import LEAVING_BINDINGS
 from search.tui.widgets.query_input import BidiInput
 
 KEYS: Final = "⏎ keep   Esc close"
+KEYS_OF_LINES: Final = "⏎ keep   Ctrl-J next line ({mark})   Esc close"
+LINE_MARKS: Final = ("↵", "␤", "⏎", "¶")
+"""What a line break is shown as: the first that the text does not have itself."""
 ASK: Final = "This is not kept yet: ⏎ keeps it, Esc once more drops it"
+
+
+class LinesInput(BidiInput):
+    """An input for several lines, which ``mark`` stands between."""
+
+    def __init__(self, bidi: Bidi, name: str, mark: str, *, value: str = "") -> None:
+        super().__init__(bidi, name, value=value.replace("\n", mark))
+        self._mark = mark
+
+    @property
+    def text(self) -> str:
+        """What is typed, with line breaks."""
+        return self.value.replace(self._mark, "\n")
+
+    async def _on_key(self, event: Key) -> None:
+        if event.key == "ctrl+j":
+            event.stop()
+            self.replace(self._mark, *self.selection)
+        else:
+            await super()._on_key(event)
+
+    def _on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(self._mark.join(event.text.strip().splitlines()), *self.selection)
 
 
 class TextDialog(ModalScreen[str | None]):
     """A line to type in under a title and what it is about.
 
     Enter takes it, Esc leaves things as they are; what was typed goes with a second Esc only.
-    ``reason`` says why the dialog is back.
+    ``reason`` says why the dialog is back. With ``line_breaks``, marks stand for them.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,7 +64,14 @@ class TextDialog(ModalScreen[str | None]):
     ]
 
     def __init__(
-        self, title: str, text: str, bidi: Bidi, *, about: str = "", reason: str = ""
+        self,
+        title: str,
+        text: str,
+        bidi: Bidi,
+        *,
+        about: str = "",
+        reason: str = "",
+        line_breaks: bool = False,
     ) -> None:
         super().__init__()
         self._heading = title
@@ -43,8 +79,14 @@ class TextDialog(ModalScreen[str | None]):
         self._reason = reason
         self._is_leaving = bool(reason)
         """Whether Esc has been pressed on what was typed; then the next one closes."""
-        self._text = text
         self._bidi = bidi
+        self._keys = KEYS
+        self._input = BidiInput(bidi, "text", value=text)
+        if line_breaks:
+            mark = next((mark for mark in LINE_MARKS if mark not in text), LINE_MARKS[0])
+            self._keys = KEYS_OF_LINES.format(mark=mark)
+            self._input = LinesInput(bidi, "text", mark, value=text)
+        self._text = self._input.value
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the line and the keys."""
@@ -54,8 +96,8 @@ class TextDialog(ModalScreen[str | None]):
                 rtl = is_rtl(self._about)
                 line = order_for_terminal(safe(self._about), rtl=rtl, bidi=self._bidi)
                 yield Static(line.text, id="about", markup=False)
-            yield BidiInput(self._bidi, "text", value=self._text)
-            yield Static(safe(self._reason) or KEYS, id="text-keys", markup=False)
+            yield self._input
+            yield Static(safe(self._reason) or self._keys, id="text-keys", markup=False)
 
     @on(Input.Changed)
     def go_on(self, message: Input.Changed) -> None:
@@ -65,13 +107,14 @@ class TextDialog(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         """Close; first ask, if there is another text than before."""
-        if self._is_leaving or self.query_one(Input).value == self._text:
+        if self._is_leaving or self._input.value == self._text:
             self.dismiss(None)
             return
         self._is_leaving = True
         self.query_one("#text-keys", Static).update(ASK)
 
     @on(Input.Submitted)
-    def take(self, message: Input.Submitted) -> None:
+    def take(self) -> None:
         """Close with what is typed."""
-        self.dismiss(message.value)
+        typed = self._input
+        self.dismiss(typed.text if isinstance(typed, LinesInput) else typed.value)

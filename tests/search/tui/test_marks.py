@@ -134,10 +134,25 @@ async def test_pasted_lines_are_all_in_a_note_that_says_what_it_is_on(language: 
         await screen.pilot.pause()
         await screen.pilot.press("enter")
         await screen.says("note kept")
-        assert engine.casework.marks[0].note == f"{NOTES[language]} {TAGS[language]}"
+        assert engine.casework.marks[0].note == f"{NOTES[language]}\n\n  {TAGS[language]}"
         await screen.pilot.press("alt+t")
         await answer(screen, TAGS[language])
         await screen.says("tags kept")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_note_keeps_its_lines_when_it_is_edited(language: Language) -> None:
+    engine = FakeEngine((language,))
+    before = f"↵ {NOTES[language]}\n\n1. {TAGS[language]}"
+    async with running(engine) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+t")
+        await screen.until(lambda: bool(engine.casework.marks))
+        engine.casework.set_note(engine.casework.marks[0].subject, before)
+        await screen.search("trata 2")
+        await screen.pilot.press("alt+e", "end", "ctrl+j", *"2. b", "backspace", "c", "enter")
+        await screen.says("note kept")
+    assert engine.casework.marks[0].note == f"{before}\n2. c"
 
 
 async def test_what_was_typed_goes_with_a_second_escape_only() -> None:
@@ -206,6 +221,25 @@ async def test_a_pasted_list_is_saved_and_comes_back() -> None:
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
         await screen.pilot.press("enter")
         await screen.until(lambda: all(name in "".join(listed(screen)) for name in names))
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(2_500, "2,500 lines"), (10_007, "the last 7 are left out")]
+)
+async def test_a_long_list_is_kept_up_to_the_limit(count: int, said: str) -> None:
+    names = tuple(f"سمير {number}" for number in range(count))
+    engine = FakeEngine()
+    async with running(engine) as screen:
+        await screen.says("type to search")
+        screen.main.query_one("#query", Input).post_message(events.Paste("\n".join(names)))
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.idle()
+        title = screen.app.screen.query_one("#choice-dialog > Static", Static).render_line(0).text
+        assert said in title
+        await screen.pilot.press("s")
+        await answer(screen, "suspects")
+        await screen.says(f"{min(count, 10_000):,} names saved as “suspects”")
+    assert engine.casework.name_list("suspects").names == names[:10_000]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
