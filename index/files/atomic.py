@@ -21,12 +21,13 @@ _READ_AND_WRITE: Final = 0o666
 _OPEN_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def create_private_folder(path: Path) -> None:
-    """Create a folder for its owner alone, and the folders above it; do nothing if it exists.
+def create_private_folder(path: Path, *, parents: bool = True) -> None:
+    """Create a folder for its owner alone; do nothing if it exists.
 
-    Raises OSError.
+    With ``parents``, the folders above it are created, too. Raises OSError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if parents:
+        path.parent.mkdir(parents=True, exist_ok=True)
     try:
         path.mkdir(mode=PRIVATE_FOLDER_MODE)
     except FileExistsError:

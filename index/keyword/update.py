@@ -50,7 +50,7 @@ def update_keyword_index(
     process may do this at a time. ``progress`` is called with the number of passages and titles
     analysed and to be analysed. Raises OSError if the folder cannot be written.
     """
-    create_private_folder(folder)
+    create_private_folder(folder, parents=False)  # an index that is deleted meanwhile stays so
     blocks = _open_existing(folder, store)
     of_titles = [block for block in blocks if block.entry.titles]
     of_passages = [block for block in blocks if not block.entry.titles]

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -249,6 +250,18 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
     assert len(names(config)) == 4
     assert counts(update(config)) == (0, 0, 0, 4)
     assert Snapshot.open(config) is not None
+
+
+def test_an_index_that_is_deleted_while_it_is_made_leaves_nothing_behind(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project()
+    with monkeypatch.context() as patch:
+        patch.setattr("index.derive._encode_missing", lambda *_: shutil.rmtree(config.data_dir))
+        with pytest.raises(IndexStateError, match="No such file or directory"):
+            update(config)
+    assert not config.data_dir.exists()
+    assert counts(update(config)) == (4, 0, 0, 0)
 
 
 @pytest.mark.parametrize("spare_pages", range(0, 12, 2))

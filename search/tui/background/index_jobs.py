@@ -9,7 +9,7 @@ from typing import Final
 
 from textual.message import Message
 
-from index.errors import TrujamanError
+from index.errors import IndexStateError, TrujamanError
 from index.types import Progress
 from search.index_watch import IndexWatch
 from search.tui.background.job_queue import JobQueue
@@ -43,6 +43,8 @@ class IndexJobs:
         self._watch = IndexWatch(services.identify or tuple)
         self._queue = JobQueue("indexing", ("index", "skipped", "watch"))
         self._is_unusable = False
+        self._had_files = False
+        """Whether the files of the index that is open were at their place."""
         self.indexed_at: float | None = None
 
     @property
@@ -64,7 +66,8 @@ class IndexJobs:
     def start(self) -> bool:
         """Index, then open the result: IndexingProgressed, IndexingFinished and IndexOpened.
 
-        JobFailed if indexing fails, IndexUnusable if the result does not open. Returns False, and
+        JobFailed if indexing fails, or if the files of the index that is open are gone;
+        IndexUnusable if the result does not open. Returns False, and
         does nothing, where indexing is not on offer and while the index is being opened or built.
         """
         if self._services.reindex is None or self._queue.busy:
@@ -83,7 +86,7 @@ class IndexJobs:
 
     def list_skipped(self) -> None:
         """List the files that could not be indexed: SkippedFilesListed or JobFailed."""
-        self._submit("skipped", lambda: SkippedFilesListed(self._services.skipped()))
+        self._submit("skipped", self._list_skipped)
 
     # What runs in the thread.
 
@@ -98,7 +101,7 @@ class IndexJobs:
             self._open_session()
         except (TrujamanError, OSError) as error:
             self._is_unusable = True
-            return IndexUnusable(describe_error(error))
+            return IndexUnusable(self._describe_loss() or describe_error(error))
         self._services.settle()
         self._adopt_earlier_searches()
         return self._tell_opened(renewed=False)
@@ -120,7 +123,7 @@ class IndexJobs:
                 is_another = self._open_session()
             except (TrujamanError, OSError) as error:
                 self._is_unusable = True
-                return IndexUnusable(describe_error(error))
+                return IndexUnusable(self._describe_loss() or describe_error(error))
             self._is_unusable = False
             return self._tell_opened(renewed=is_another)
         if self._is_unusable and self._watch.is_unchanged:
@@ -137,7 +140,14 @@ class IndexJobs:
             self._watch.failed()
             raise
         self._watch.opened(identity)
+        self._had_files = self._services.has_files()
         return is_another
+
+    def _describe_loss(self) -> str:
+        """Return that the files of the index that is open are gone; "" if they are not."""
+        if not self._had_files or self._services.has_files():
+            return ""
+        return f"{self._services.place}: the index is gone; bring its disk back"
 
     def _tell_opened(self, *, renewed: bool) -> Message:
         return IndexOpened(self._read_overview(), renewed, self._session.warnings)
@@ -151,7 +161,14 @@ class IndexJobs:
         self.indexed_at = overview.indexed_at if overview else None
         return overview
 
+    def _list_skipped(self) -> Message:
+        if loss := self._describe_loss():
+            raise IndexStateError("{loss}", loss=loss)
+        return SkippedFilesListed(self._services.skipped())
+
     def _index(self, reindex: Reindex) -> Message | None:
+        if loss := self._describe_loss():  # another index there would hide it, or be hidden by it
+            raise IndexStateError("not indexed: {loss}", loss=loss)
         try:
             summary = reindex(_ProgressReporter(self._queue, self._runner.send))
         except _ClosedError:

@@ -39,7 +39,8 @@ class Services:
     ``open_engine`` is called at the start and whenever the index is another; ``identify`` tells
     one state of its files from another, and ``settle`` is called once they have been opened for
     the first time or after indexing here. ``reindex`` is None where
-    indexing is not on offer; at the start it is called first unless ``is_built``. ``skipped``
+    indexing is not on offer; at the start it is called first unless ``is_built``. ``has_files``
+    tells whether the files of an index are at its ``place``, as messages call that. ``skipped``
     lists the files that could not be indexed, ``overview`` says what is in the index. ``state``
     is the folder for history and the log of errors, None to keep them in memory only; ``case``
     is the name of the index there, whose queries are no other's. ``theme``,
@@ -50,6 +51,8 @@ class Services:
     open_engine: Callable[[], Engine]
     reindex: Reindex | None = None
     is_built: Callable[[], bool] = lambda: True
+    has_files: Callable[[], bool] = lambda: True
+    place: str = ""
     skipped: Callable[[], tuple[Skipped, ...]] = tuple
     overview: Callable[[], IndexOverview | None] = lambda: None
     identify: Callable[[], IndexIdentity] | None = None
@@ -78,6 +81,8 @@ def of_config(config: Config, *, bidi: str | None = None) -> Services:
         settle=freeze_live_objects,
         reindex=partial(_reindex, config),
         is_built=partial(_is_built, config),
+        has_files=partial(_has_files, config),
+        place=str(config.data_dir),
         skipped=partial(_skipped_files, config),
         overview=partial(_overview, config),
         state=state_folder(),
@@ -119,17 +124,19 @@ def _reindex(config: Config, progress: Callable[[Progress], None]) -> Summary:
     return update(config, progress=progress)
 
 
-def _is_built(config: Config) -> bool:
+def _has_files(config: Config) -> bool:
     from index.locations import Locations
 
-    return config.backend is not None or Locations.of(config).store.exists()
+    return Locations.of(config).store.exists()
+
+
+def _is_built(config: Config) -> bool:
+    return config.backend is not None or _has_files(config)
 
 
 def _is_elsewhere(config: Config) -> bool:
     """Tell whether an index on a server is only read here."""
-    from index.locations import Locations
-
-    return config.backend is not None and not Locations.of(config).store.exists()
+    return config.backend is not None and not _has_files(config)
 
 
 def _skipped_files(config: Config) -> tuple[Skipped, ...]:

@@ -174,6 +174,37 @@ async def test_an_index_that_is_gone_is_a_message_until_it_is_back(
 
 
 @pytest.mark.asyncio
+async def test_nothing_is_written_where_an_index_was_that_is_gone(
+    project: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_watch, "_LOOKS_BEFORE_RETRY", 2)
+    config = project()
+    update(config)
+    place = config.data_dir
+    async with running(app=SearchApp(of_config(config, bidi=AS_WRITTEN))) as screen:
+        await screen.search("police cocoa")
+        away = place.rename(place.with_name("away"))
+        place.mkdir()  # where the disk was mounted
+        await screen.says(f"{place}: the index is gone; bring its disk back; showing the index as")
+        assert "run 'index'" not in screen.status
+        await screen.pilot.press("ctrl+r")
+        await screen.says(f"not indexed: {place}: the index is gone; bring its disk back")
+        await screen.pilot.press("f6")
+        await screen.until(lambda: screen.status.startswith(f"{place}: the index is gone"))
+        await screen.pilot.press("ctrl+t")
+        await screen.says("the marks with it")
+        assert not list(place.iterdir())
+        place.rmdir()
+        await screen.pilot.press("ctrl+r")
+        await screen.until(lambda: screen.status.startswith("not indexed"))
+        assert not place.exists()
+        away.rename(place)
+        await screen.until(lambda: "showing the index as it was" not in screen.status)
+        await screen.pilot.press("ctrl+r")
+        await screen.says("indexed: 0 added")
+
+
+@pytest.mark.asyncio
 async def test_what_is_wrong_with_an_index_is_a_warning_until_another_is_opened() -> None:
     warning = "the disk is full; until then, the last complete index answers"
     index = FakeIndex()
