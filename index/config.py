@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import yaml
 
@@ -20,6 +20,8 @@ from index.files.home import xdg_folder
 from index.files.regular import read_regular
 from index.globs import PatternList
 from index.shard import Shard
+
+_Value = TypeVar("_Value")
 
 FILE_NAME: Final = "config.yaml"
 FOLDER_NAME: Final = ".trujaman"
@@ -129,15 +131,11 @@ def load(path: Path) -> Config:
     if "encoder" in entries:
         optional["encoder"] = entries["encoder"].text()
     if "backend" in entries:
-        try:
-            optional["backend"] = parse_backend(entries["backend"].text(), path.parent)
-        except ConfigError as error:
-            raise entries["backend"].error(str(error)) from None
+        optional["backend"] = _parse(
+            entries["backend"], lambda text: parse_backend(text, path.parent)
+        )
     if "shard" in entries:
-        try:
-            optional["shard"] = Shard.parse(entries["shard"].text())
-        except ConfigError as error:
-            raise entries["shard"].error(str(error)) from None
+        optional["shard"] = _parse(entries["shard"], Shard.parse)
     for key in _SWITCH_KEYS:
         if key in entries:
             optional[key] = _SWITCHES[entries[key].choice(tuple(_SWITCHES))]
@@ -159,6 +157,15 @@ def load(path: Path) -> Config:
         screen={key: entries[key] for key in _SCREEN_KEYS if key in entries},
         **optional,
     )
+
+
+def _parse(entry: Entry, parse: Callable[[str], _Value]) -> _Value:
+    """Return the text of ``entry`` parsed; what ``parse`` finds wrong is said with its place."""
+    text = entry.text()
+    try:
+        return parse(text)
+    except ConfigError as error:
+        raise entry.error(error.args[0], **error.values) from None
 
 
 def _read_patterns(entry: Entry) -> tuple[str, ...]:

@@ -56,12 +56,11 @@ def found_hits(results: Results, options: argparse.Namespace) -> tuple[Hit, ...]
 def count_hits(results: Results, options: argparse.Namespace) -> int:
     """Return how many passages have words of the query, as the line above a list says.
 
-    With a limit or a least score, those of the hits that are within it. A document that has them
-    in its title alone has no such passage.
+    All of them, however many hits -n asks for; with a least score, those of the hits that reach
+    it. A document that has them in its title alone has no such passage.
     """
     counts = results.counts
-    is_all = options.limit is None and not options.min_score
-    if is_all and counts is not None and counts.is_exact:
+    if not options.min_score and counts is not None and counts.is_exact:
         return counts.some_words
     return len(results.word_hits)
 

@@ -19,7 +19,7 @@ from search.date_limits import (
 )
 from search.option_values import parse_query_languages, parse_without
 from search.types import NO_FILTERS, Filters, Marked, Mode, SearchRequest, Sort
-from search.validation import MAX_LIMIT
+from search.validation import MAX_LIMIT, check_hit_limit
 
 DEFAULT_LIMIT: Final = 10
 
@@ -84,10 +84,14 @@ def _date_limits(options: argparse.Namespace) -> tuple[str | None, str | None]:
 
 
 def _limit(options: argparse.Namespace) -> int:
-    """Return how many hits to ask for: those that only are counted, or named, all."""
+    """Return how many hits to ask for: those that are counted, or named without a limit, all."""
+    if options.limit is not None:
+        check_hit_limit(options.limit)
+    if options.count:
+        return MAX_LIMIT
     if options.limit is not None:
         return int(options.limit)
-    return MAX_LIMIT if options.count or options.files else DEFAULT_LIMIT
+    return MAX_LIMIT if options.files else DEFAULT_LIMIT
 
 
 def split_passage_name(name: str) -> tuple[str, int]:

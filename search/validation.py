@@ -39,16 +39,7 @@ def check_request(request: SearchRequest) -> None:
     :mod:`search.query.parse`.
     """
     check_query(request.query)
-    if request.limit < 1:
-        raise QueryError(
-            "the limit is {limit}; ask for at least 1 hit", limit=_shorten(request.limit)
-        )
-    if request.limit > MAX_LIMIT:
-        raise QueryError(
-            "the limit is {limit}; ask for at most {max_limit:,} hits",
-            limit=_shorten(request.limit),
-            max_limit=MAX_LIMIT,
-        )
+    check_hit_limit(request.limit)
     if not 0 <= request.min_score <= 1:
         raise QueryError(
             "the least score is {min_score}; scores are from 0 to 1",
@@ -70,6 +61,18 @@ def check_request(request: SearchRequest) -> None:
         )
     for filters in request.excluded:
         check_filters(filters)
+
+
+def check_hit_limit(limit: int) -> None:
+    """Raise QueryError if nobody can be given ``limit`` hits."""
+    if limit < 1:
+        raise QueryError("the limit is {limit}; ask for at least 1 hit", limit=_shorten(limit))
+    if limit > MAX_LIMIT:
+        raise QueryError(
+            "the limit is {limit}; ask for at most {max_limit:,} hits",
+            limit=_shorten(limit),
+            max_limit=MAX_LIMIT,
+        )
 
 
 def check_query(text: str) -> None:

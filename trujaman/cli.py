@@ -71,7 +71,7 @@ def _warm(arguments: Sequence[str]) -> int:
     options = build_warm_parser().parse_args(arguments)
     if not 0 < options.minutes <= MOST_MINUTES:
         raise UsageError(
-            "--minutes {minutes:g}: expected up to {most}",
+            "--minutes {minutes:g}: expected 1 to {most}",
             minutes=options.minutes,
             most=MOST_MINUTES,
         )

@@ -31,6 +31,8 @@ _ARABIC_LETTERS: Final = str.maketrans(
 )
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,٬\u00a0\u202f]\d{3})+")
 _SEPARATOR: Final = re.compile(r"[.,٫٬\u00a0\u202f]")
+_MEANINGFUL_SIGNS: Final = "%‰٪&#@"
+"""Punctuation by its category, though it says something by itself."""
 _AMOUNT: Final = re.compile(
     r"(\d{1,3}(?:([.,٬\u00a0\u202f])\d{3}(?:\2\d{3})*)|\d{4,})(?!\2)[.,٫](\d{1,2})"
 )
@@ -62,6 +64,30 @@ def fold(word: str) -> str:
         return composed
     decomposed = unicodedata.normalize("NFD", composed)
     return decomposed if decomposed.isalpha() else decomposed.translate(_WITHOUT_MARKS)
+
+
+def strip_punctuation(text: str) -> str:
+    """Return ``text`` without the punctuation around its words: ``¿Qué dijo?`` → ``Qué dijo``.
+
+    What is within a word stays (``EE.UU``, ``3-2``), and so do signs such as ``$`` and ``%``. The
+    words are parted by one space each.
+    """
+    return " ".join(filter(None, map(_strip_word, text.split())))
+
+
+def _strip_word(word: str) -> str:
+    start, end = 0, len(word)
+    while start < end and _is_punctuation(word[start]):
+        start += 1
+    while start < end and _is_punctuation(word[end - 1]):
+        end -= 1
+    return word[start:end]
+
+
+def _is_punctuation(character: str) -> bool:
+    if character in _MEANINGFUL_SIGNS:
+        return False
+    return unicodedata.category(character).startswith("P")
 
 
 def remove_apostrophes(word: str) -> str:

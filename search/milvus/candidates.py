@@ -23,6 +23,7 @@ from index.milvus.terms import TermDimensions, stem_term, word_term
 from index.types import Language
 from search.backend import Question
 from search.conditions import required_filters
+from search.encoded_text import text_to_encode
 from search.milvus.expressions import filter_expression, quote, required_terms
 from search.milvus.lists import CollectionWords
 from search.milvus.rows import FIELDS
@@ -81,7 +82,7 @@ class CandidateFinder:
         candidates = Candidates()
         request, query = question.request, question.query
         by_meaning = bool(query.text) and request.mode is not Mode.KEYWORD
-        vector = encode(query.text).tolist() if by_meaning else None
+        vector = encode(text_to_encode(query.text)).tolist() if by_meaning else None
         for language in question.languages:
             condition = self._condition(question, language)
             self._find_by_words(candidates, question, language, condition)

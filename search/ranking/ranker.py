@@ -21,6 +21,7 @@ from index.store.verified_rows import Damaged
 from index.text.analysis.words import find_surfaces
 from index.types import Language
 from search.cancellation import Cancellation
+from search.encoded_text import text_to_encode
 from search.facets import Facets
 from search.ranking import bm25, fusion
 from search.ranking.candidates import Candidates
@@ -120,7 +121,7 @@ class Ranker:
             return None
         early_search = EarlySearch(self._encoder, self._snapshot.matrix, languages)
         if text:
-            early_search.begin(text)
+            early_search.begin(text_to_encode(text))
         return early_search
 
     def selection(self, query: Query, damaged: Damaged) -> Selection | None:
@@ -152,7 +153,7 @@ class Ranker:
         """
         vector_search = None
         if early_search is not None and query.text:
-            vector_search = early_search.search(query.text)
+            vector_search = early_search.search(text_to_encode(query.text))
         titles = NO_TITLES if is_long else self._match_titles(request, query)
         all_match = selection is not None and selection.needs_words
 
@@ -161,7 +162,7 @@ class Ranker:
             scores = add_titles(scores, titles, self._snapshot.keyword)
             contextual = None
             if self._contextual is not None and vector_search is not None and not is_long:
-                contextual = self._contextual.compare(query.text, scores)
+                contextual = self._contextual.compare(text_to_encode(query.text), scores)
             task = RankingTask(
                 request,
                 query,

@@ -18,6 +18,7 @@ from index.backend import Documents
 from index.embedding.protocol import TokenEncoder
 from index.store.verified_rows import Damaged
 from index.types import Language
+from search.encoded_text import text_to_encode
 from search.ranking import calibration, fusion
 from search.ranking.candidates import Candidates
 from search.ranking.late_interaction import LateInteraction, LateInteractionScores
@@ -57,7 +58,7 @@ class Reranker:
         Passages whose encoding is damaged are added to ``damaged``. ``contextual`` has the
         comparison with contextual vectors, if there are any.
         """
-        late_interaction = LateInteraction(self._encoder, query.text, vector)
+        late_interaction = LateInteraction(self._encoder, text_to_encode(query.text), vector)
         ids = [passage for group in candidates for passage in group.ids.tolist()]
         encodings = dict(self._store.encodings(ids, damaged))
         scores = late_interaction.score([encodings.get(passage, b"") for passage in ids])

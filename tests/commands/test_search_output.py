@@ -46,6 +46,23 @@ def test_passages_are_counted(run: Run, query: str) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("mode", ["keyword", "hybrid"])
+def test_a_limit_of_hits_limits_no_count(run: Run, tmp_path: Path, query: str, mode: str) -> None:
+    for limit in ("1", "2", "50"):
+        assert run(query, "--count", "-n", limit, "--mode", mode)[:2] == (0, "3\n")
+    queries = tmp_path / "queries.txt"
+    queries.write_text(query, encoding="utf-8")
+    output = run("--queries", str(queries), "--count", "-n", "2", "--mode", mode)[1]
+    assert json.loads(output) == {"query": query, "count": 3}
+
+
+def test_a_limit_beside_a_count_is_checked_all_the_same(run: Run) -> None:
+    status, output, notes = run("trata", "--count", "-n", "0")
+    assert (status, output) == (2, "")
+    assert notes == "search: the limit is 0; ask for at least 1 hit\n"
+
+
+@pytest.mark.parametrize("query", QUERIES)
 def test_paths_are_listed_once(run: Run, query: str) -> None:
     _, output, _ = run(query, "-l", "--mode", "keyword")
     assert {Path(line).name for line in output.splitlines()} == {"en.txt", "es.txt", "ar.txt"}

@@ -42,6 +42,29 @@ def keyword_request(query: str, *without: Expansion) -> SearchRequest:
 
 
 @pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("trafficking", ["trafficking?", "trafficking.", "trafficking!", "trafficking,"]),
+        ("human trafficking", ["human trafficking?", "human, trafficking…", "human trafficking!"]),
+        ("policía", ["¿policía?", "policía?", "¡policía!", "policía."]),
+        ("trata de personas", ["¿trata de personas?", "¡trata de personas!", "trata, de personas"]),
+        ("الاتجار بالبشر", ["الاتجار بالبشر؟", "الاتجار، بالبشر.", "الاتجار بالبشر!"]),
+    ],
+)
+def test_punctuation_around_words_changes_no_score(
+    engine: Engine, query: str, same: list[str], mode: Mode
+) -> None:
+    def scores(text: str) -> list[tuple[str, float]]:
+        hits = engine.search(SearchRequest(text, mode=mode)).hits
+        return [(hit.path, hit.score) for hit in hits]
+
+    assert scores(query)
+    for punctuated in same:
+        assert scores(punctuated) == scores(query), punctuated
+
+
+@pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])
 def test_each_signal_finds_other_languages(engine: Engine, query: str, mode: Mode) -> None:
     hits = engine.search(SearchRequest(query, mode=mode)).hits

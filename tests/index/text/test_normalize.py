@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.normalize import fold, fold_number
+from index.text.normalize import fold, fold_number, strip_punctuation
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,19 @@ def test_other_separators_are_decimal_points() -> None:
 @given(st.text())
 def test_folding_is_idempotent(word: str) -> None:
     assert fold(fold(word)) == fold(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "stripped"),
+    [
+        ("Who was arrested?", "Who was arrested"),
+        ("¿Quién fue detenido?", "Quién fue detenido"),
+        ("مَن اعتُقل؟", "مَن اعتُقل"),
+        ("«Huellas»,  dijo —ella—", "Huellas dijo ella"),
+        ("EE.UU. 3-2 AFP/Reuters officer's", "EE.UU 3-2 AFP/Reuters officer's"),
+        ("$500 20% ٥٪ C++ @ana #caso", "$500 20% ٥٪ C++ @ana #caso"),
+        ("?! …", ""),
+    ],
+)
+def test_punctuation_goes_from_around_words_only(text: str, stripped: str) -> None:
+    assert strip_punctuation(text) == stripped

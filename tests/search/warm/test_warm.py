@@ -321,6 +321,7 @@ def test_minutes_have_bounds(cold: Searches, minutes: str) -> None:
     refused = cold.warm("--minutes", minutes)
     assert refused.status == 2
     assert b"--minutes" in refused.errors
+    assert refused.errors.endswith(b": expected 1 to 1440\n")
 
 
 def test_a_program_that_was_updated_ends_its_helper(cold: Searches, tmp_path: Path) -> None:
