@@ -33,6 +33,13 @@ def format_citation(hit: Hit, page: int | None, file_hash: FileHash) -> str:
 
 def cite(title: str, date: str, full_path: str, span: Span, place: str, file_hash: FileHash) -> str:
     """Return a citation of the passage at ``span``, see :func:`format_citation`."""
+    return ", ".join(cite_in_parts(title, date, full_path, span, place, file_hash))
+
+
+def cite_in_parts(
+    title: str, date: str, full_path: str, span: Span, place: str, file_hash: FileHash
+) -> tuple[str, ...]:
+    """Return the parts of that citation: the title first, the digest or why there is none last."""
     parts = [
         f"«{safe(title)}»",
         safe(date),
@@ -40,4 +47,4 @@ def cite(title: str, date: str, full_path: str, span: Span, place: str, file_has
         safe(place),
         f"SHA-256 {file_hash.sha256}" if file_hash.sha256 else _(_UNSURE[file_hash.state]),
     ]
-    return ", ".join(filter(None, parts))
+    return tuple(filter(None, parts))

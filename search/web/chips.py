@@ -17,6 +17,7 @@ class Chip:
     label: str
     address: str
     is_exclusion: bool = False
+    is_path: bool = False
 
 
 def view_chips(question: Question) -> list[Chip]:
@@ -36,7 +37,7 @@ def _included(question: Question) -> Iterator[Chip]:
     if question.kind:
         yield Chip(question.kind, question.changed(kind="").address)
     if question.path:
-        yield Chip(_plain(question.path), question.changed(path="").address)
+        yield Chip(_plain(question.path), question.changed(path="").address, is_path=True)
     if question.copies:
         yield Chip(_("every copy"), question.changed(copies=False).address)
 
@@ -48,7 +49,7 @@ def _excluded(question: Question) -> Iterator[Chip]:
         label = language_name(value) if field == "lang" else _plain(value)
         if exclusion == ("year", NO_YEAR):
             label = _("without a date")
-        yield Chip(label, question.changed(excluded=others).address, is_exclusion=True)
+        yield Chip(label, question.changed(excluded=others).address, True, field == "path")
 
 
 def _describe_time(question: Question) -> str:

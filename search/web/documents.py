@@ -158,9 +158,9 @@ async def show_citation(request: Request) -> Response:
     back = spot.address(question, "", **({"match": spot.match} if spot.match else {}))
     name = subject.title or Path(subject.target.member or subject.path).name
     span = Span(subject.target.start, subject.target.end)
-    text = citation.cite(name, subject.date, subject.full_path, span, place, file_hash)
+    parts = citation.cite_in_parts(name, subject.date, subject.full_path, span, place, file_hash)
     has_digest = file_hash.sha256 is not None
-    return page("citation.html", citation=text, has_digest=has_digest, question=question, back=back)
+    return page("citation.html", parts=parts, has_digest=has_digest, question=question, back=back)
 
 
 def _read_spot(request: Request) -> Spot:

@@ -34,6 +34,7 @@ class FacetRow:
     exclude: str
     is_active: bool = False
     detail: str = ""
+    is_path: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def _folder_rows(question: Question, counts: Mapping[str, int]) -> Iterable[Face
             "" if is_active else _exclude(question, "path", pattern),
             is_active,
             f"{above}/" if above else "",
+            is_path=True,
         )
 
 

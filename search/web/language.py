@@ -64,9 +64,15 @@ def _read_weight(text: str) -> float:
 
 
 async def choose_language(request: Request) -> Response:
-    """Keep the language of a form for later pages, and go back to that which it was on."""
+    """Keep the language of a form for later pages, and go back to that which it was on.
+
+    What else is in the form is sent on to that page, which is the answer to it.
+    """
     fields = await read_form(request)
-    answer = go_on({"back": _sender(request)})
+    sender = _sender(request)
+    answer = go_on({"back": sender})
+    if sender and fields.keys() > {"language"}:
+        answer.status_code = 307  # with the same form
     if fields.get("language") in OWN_NAMES:
         answer.set_cookie(
             COOKIE, fields["language"], max_age=_A_YEAR, httponly=True, samesite="strict"

@@ -28,25 +28,37 @@ MAX_AT_ONCE: Final = 1_000
 
 async def show_lists(request: Request) -> Response:
     """Answer with the form for a list, and the lists that were saved."""
+    return await _show_form(request)
+
+
+async def _show_form(
+    request: Request, names: str = "", list_name: str = "", status: int = 200, problem: str = ""
+) -> Response:
     access: EngineAccess = request.app.state.access
     lists = await access.ask(request, lambda engine, _: engine.casework.lists)
     return page(
         "names.html",
+        status,
         question=Question(),
         lists=lists,
-        names="",
+        names="\n".join(names.splitlines()),
         counts=None,
-        list_name="",
-        problem="",
+        list_name=list_name,
+        problem=problem,
         is_taken=False,
     )
 
 
 async def count_list(request: Request) -> Response:
-    """Answer with the table of the names in a form, as a page or a file, and save the list."""
+    """Answer with the table of the names in a form, as a page or a file, and save the list.
+
+    A form that only asks for another language is counted again if it was before.
+    """
     access: EngineAccess = request.app.state.access
     fields = await read_form(request)
     text, name = fields.get("names", ""), fields.get("name", "").strip()
+    if "language" in fields and "counted" not in fields:
+        return await _show_form(request, text, name)
     try:
         names = clean_names(text.splitlines())
         if len(names) > MAX_AT_ONCE:
@@ -57,18 +69,7 @@ async def count_list(request: Request) -> Response:
                 max_at_once=MAX_AT_ONCE,
             )
     except CaseworkError as error:
-        lists = await access.ask(request, lambda engine, _: engine.casework.lists)
-        return page(
-            "names.html",
-            400,
-            question=Question(),
-            lists=lists,
-            names=text,
-            counts=None,
-            list_name=name,
-            problem=str(error),
-            is_taken=False,
-        )
+        return await _show_form(request, text, name, 400, str(error))
     overwrite = "overwrite" in fields
     taken: NameTakenError | None = None
     if name and ("save" in fields or overwrite):

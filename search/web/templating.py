@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 from index import messages
 from index.text.safe import safe
 from search.web.assets import asset_address
+from search.web.isolation import isolate_values
 from search.web.names import OWN_NAMES
 from search.web.script_words import script_words
 
@@ -47,6 +48,7 @@ def _environment() -> Environment:
     for name in _FORBIDDEN_FILTERS:
         del environment.filters[name]
     environment.filters["number"] = messages.number
+    environment.filters["isolated"] = isolate_values
     environment.globals["asset"] = asset_address
     environment.globals["script_words"] = script_words
     environment.globals["language"] = messages.language_in_force

@@ -252,7 +252,8 @@ function keyed(event) {
     return;
   }
   const isWriting = event.target.matches("input, textarea, select, [contenteditable]");
-  if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
+  const isReady = event.key === "/" && event.target === box && !box.value; // no letter of a query
+  if ((isWriting && !isReady) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   const action = KEYS[event.key];
   if (action) {

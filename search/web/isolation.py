@@ -1,0 +1,48 @@
+"""Values in a line keep their own direction, whichever direction the line has.
+
+After Arabic letters digits count as Arabic numbers (UAX #9, W2), so that the parts of ``2024-01``
+change places, and signs at the edges of a path go to its other side. So each is isolated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from markupsafe import Markup
+
+from index import messages
+from index.text.safe import safe
+
+_RTL: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_QUOTES: Final = "«»“”"
+_SIGN: Final = f"[^\\W{_RTL}]"
+_WORD: Final = f"[-+~/.=*#]{{0,3}}{_SIGN}(?:[^\\s{_RTL}{_QUOTES}]*{_SIGN}[*/]{{0,3}})?"
+_LEFT_TO_RIGHT: Final = re.compile(f"{_WORD}(?: {_WORD})*(?::(?=['{_QUOTES}]))?")
+"""Words in a row without a letter of a script that runs leftwards: dates, paths, commands."""
+_RIGHT_TO_LEFT: Final = re.compile(f"[{_RTL}](?:[^\nA-Za-z\u00c0-\u024f{_QUOTES}]*[{_RTL}])?")
+_LETTER: Final = re.compile(f"[{_RTL}]")
+_BDI: Final = Markup('<bdi dir="{}">{}</bdi>')
+
+
+def isolate_values(message: object) -> Markup:
+    """Return a message as HTML in which what runs against the language of the page is isolated.
+
+    A message without a word of that language is isolated as a whole.
+    """
+    text = safe(str(message), newlines=True)
+    if messages.language_in_force() not in messages.RIGHT_TO_LEFT:
+        return Markup("").join(_isolate(text, _RIGHT_TO_LEFT, "rtl"))
+    if not _LETTER.search(text):
+        return _BDI.format("ltr", text)
+    return Markup("").join(_isolate(text, _LEFT_TO_RIGHT, "ltr"))
+
+
+def _isolate(text: str, pattern: re.Pattern[str], direction: str) -> Iterator[Markup]:
+    at = 0
+    for match in pattern.finditer(text):
+        yield Markup("{}").format(text[at : match.start()])
+        yield _BDI.format(direction, match.group())
+        at = match.end()
+    yield Markup("{}").format(text[at:])

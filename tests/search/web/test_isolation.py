@@ -1,0 +1,60 @@
+"""What runs against the direction of the page is isolated in messages, and only that."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from index.messages import in_language
+from search.web.isolation import isolate_values
+
+
+def show(language: str, message: str) -> str:
+    """Return the message with what is isolated in brackets."""
+    with in_language(language):
+        html = str(isolate_values(message))
+    return unescape(re.sub(r"<bdi dir=.[lr]t[lr].>(.*?)</bdi>", r"[\1]", html))
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("من 2024-13: لا تاريخ كهذا", "من [2024-13]: لا تاريخ كهذا"),
+        ("المتوقَّع 2024 أو 2024-01-13", "المتوقَّع [2024] أو [2024-01-13]"),
+        ("“2022..2023-11”: لا", "“[2022..2023-11]”: لا"),
+        ("شغّل 'search --queries FILE --table' ثم", "شغّل '[search --queries FILE --table]' ثم"),
+        ("/srv/docs/*: لا ملف", "[/srv/docs/*]: لا ملف"),
+        ("اكتب «from:» أو -is:starred.", "اكتب «[from:]» أو [-is:starred]."),
+        ("a stranger's words, as they are", "[a stranger's words, as they are]"),
+        ("كلمات فقط، لا غير", "كلمات فقط، لا غير"),
+    ],
+)
+def test_dates_paths_and_commands_in_arabic(message: str, shown: str) -> None:
+    assert show("ar", message) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "shown"),
+    [
+        ("en", "a list 'أسماء 2024 رشاوى': 3 names", "a list '[أسماء 2024 رشاوى]': 3 names"),
+        ("en", "رشوة: 3 names", "[رشوة]: 3 names"),
+        ("es", "“رشوة”: 2024-13 no existe", "“[رشوة]”: 2024-13 no existe"),
+        ("es", "desde 2024-01 hasta 2023", "desde 2024-01 hasta 2023"),
+    ],
+)
+def test_arabic_in_english_and_spanish(language: str, message: str, shown: str) -> None:
+    assert show(language, message) == shown
+
+
+def test_nothing_in_a_message_is_markup() -> None:
+    for language in ("en", "es", "ar"):
+        with in_language(language):
+            assert "<b>" not in isolate_values("<b>here</b>")
+            assert "<b>" not in isolate_values("<b>هنا</b>")
+
+
+def test_what_reorders_more_than_itself_does_not_get_through() -> None:
+    with in_language("ar"):
+        assert "\u202e" not in isolate_values("من \u202e2024")
