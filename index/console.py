@@ -10,7 +10,7 @@ import errno
 import io
 import os
 import sys
-from argparse import ArgumentParser, HelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, HelpFormatter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from index.errors import ConfigError, OutputError, TrujamanError, UsageError, notes_of
 from index.interrupts import INTERRUPTED, raise_interrupts
-from index.messages import Message, _, marked, speaking, user_language
+from index.messages import Message, _, marked, say, speaking, user_language
 from index.text.safe import safe
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class CommandParser(ArgumentParser):
         self, *, dash_hint: str = "", commands: Collection[str] = (), **settings: Any
     ) -> None:
         super().__init__(formatter_class=_ParagraphFormatter, **settings)
+        self.register("type", int, _read_whole_number)
+        self.register("type", float, _read_number)
         self._dash_hint = dash_hint
         self.commands = tuple(commands)
 
@@ -89,12 +91,29 @@ class CommandParser(ArgumentParser):
     def _guess(self, option: str) -> str:
         from difflib import get_close_matches
 
-        names = [name for name in self._option_string_actions if name.startswith("--")]
-        if option.startswith("--") and (near := get_close_matches(option, names, n=1)):
-            return _("did you mean {option}?").format(option=near[0])
+        # Without the dashes, which all of them have in common.
+        names = [name[2:] for name in self._option_string_actions if name.startswith("--")]
+        if option.startswith("--") and (near := get_close_matches(option[2:], names, n=1)):
+            return _("did you mean {option}?").format(option=f"--{near[0]}")
         return self._dash_hint or _("'{program} --help' lists the options").format(
             program=self.prog
         )
+
+
+def _read_whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        message = _("expected a whole number, not '{text}'").format(text=text[:40])
+        raise ArgumentTypeError(message) from None
+
+
+def _read_number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        message = _("expected a number, not '{text}'").format(text=text[:40])
+        raise ArgumentTypeError(message) from None
 
 
 def run_command(name: str, body: Callable[[], int], *, when_interrupted: str) -> int:
@@ -122,7 +141,7 @@ def _run_body(name: str, body: Callable[[], int], when_interrupted: str) -> int:
     except OSError as error:  # a name that is too long, say
         _write_notes(name, error)
         reason = error.strerror or type(error).__name__
-        write_note(f"{name}: {safe(str(error.filename or _('the system')))}: {safe(reason)}")
+        write_note(f"{name}: {safe(str(error.filename or _('the system')))}: {safe(say(reason))}")
         status = 2
     except KeyboardInterrupt as error:
         write_note("")

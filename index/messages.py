@@ -113,14 +113,40 @@ class _Number(int):
         return number(int(self)) if form == "," else int(self).__format__(form)
 
 
+SYSTEM_ERRORS: Final = (
+    marked("No such file or directory"),
+    marked("Permission denied"),
+    marked("Operation not permitted"),
+    marked("Is a directory"),
+    marked("Not a directory"),
+    marked("Directory not empty"),
+    marked("File exists"),
+    marked("File name too long"),
+    marked("File too large"),
+    marked("No space left on device"),
+    marked("Disk quota exceeded"),
+    marked("Read-only file system"),
+    marked("Device or resource busy"),
+    marked("Input/output error"),
+    marked("Invalid argument"),
+    marked("Too many levels of symbolic links"),
+    marked("Too many open files"),
+)
+"""What the system says of files, which it may have no translation of."""
+_SYSTEM_VALUES: Final = ("reason", "strerror")
+"""Names in messages that stand for what the system says."""
+
+
 def fill(message: str, values: Mapping[str, object]) -> str:
     """Return ``message`` with ``values`` where their names stand in braces."""
-    return message.format(**{name: _shown(value) for name, value in values.items()})
+    return message.format(**{name: _shown(name, value) for name, value in values.items()})
 
 
-def _shown(value: object) -> object:
+def _shown(name: str, value: object) -> object:
     if isinstance(value, Message):
         return value.said()
+    if name in _SYSTEM_VALUES and value in SYSTEM_ERRORS:
+        return _(str(value))
     return _Number(value) if type(value) is int else value
 
 

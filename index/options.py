@@ -63,9 +63,10 @@ OPTION_COMMANDS: Final = {
 
 def build_parser() -> CommandParser:
     """Return the parser of ``index``'s command line."""
+    indent = " " * len(_("usage: "))
     parser = CommandParser(
         prog="index",
-        usage="%(prog)s [OPTION]... [PATH]...\n       %(prog)s COMMAND [OPTION]...",
+        usage=f"%(prog)s [OPTION]... [PATH]...\n{indent}%(prog)s COMMAND [OPTION]...",
         description="\n\n".join(
             (
                 _("Index English, Spanish and Arabic documents for 'search'."),

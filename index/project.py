@@ -19,7 +19,7 @@ from index.config import FOLDER_NAME, Config, Origin, Source
 from index.console import current_folder, write_note
 from index.entries import shorten
 from index.errors import ConfigError
-from index.messages import Message
+from index.messages import Message, _
 from index.shard import Shard
 from index.text.safe import safe
 
@@ -45,7 +45,8 @@ def announce(explicit: Path | None) -> None:
     here = current_folder()
     source = configs.find(here, explicit)
     if explicit is None and source is not None and folder_of(source) != here:
-        write_note(f"index: using {describe(source)}")
+        text = _("using {index}").format(index=describe(source).said())
+        write_note(f"index: {text}")
 
 
 def load_config_for(paths: Sequence[Path], explicit: Path | None) -> Config:
@@ -66,10 +67,8 @@ def load_config_for(paths: Sequence[Path], explicit: Path | None) -> Config:
     if _covers(source, requested):
         return trust.load_source(source)
     config = _create(requested)
-    write_note(
-        f"index: set up an index of its own here, apart from {describe(source)};"
-        " to add to that: index add PATH"
-    )
+    text = _("set up an index of its own here, apart from {index}; to add to that: index add PATH")
+    write_note(f"index: {text.format(index=describe(source).said())}")
     return config
 
 
@@ -146,11 +145,10 @@ def folder_of(source: Source) -> Path:
     return folder.parent if folder.name == FOLDER_NAME else folder
 
 
-def describe(source: Source) -> str:
+def describe(source: Source) -> Message:
     """Return what to call the index of ``source`` in a message."""
-    if source.origin is Origin.FOUND:
-        return f"the index of {safe(str(folder_of(source)))}"
-    return f"the index of {safe(str(source.path))}"
+    place = folder_of(source) if source.origin is Origin.FOUND else source.path
+    return Message("the index of {place}", place=safe(str(place)))
 
 
 def _existing(paths: Sequence[Path]) -> tuple[Path, ...]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.config import E5, Config
-from index.contextual.vectors import MAX_PASSAGES, ContextualVectors
-from index.errors import DerivedDamageError
+from index.contextual.vectors import MAX_PASSAGES
+from index.contextual.wanted import count_encoded
 from index.locations import Locations
 from index.marker import check_folder
-from index.messages import _, ngettext
+from index.messages import _, ngettext, number
 from index.missing import absent_roots, find_missing
 from index.scan import Scan, scan
 from index.set_aside import find_set_aside
 from index.store.shards import require_shard
 from index.store.store import Store
-from index.text.numbers import counted
 from index.types import AbsentRoot, Excluded, Language, Skipped
 
 
@@ -118,15 +117,15 @@ def _describe_contextual(config: Config, locations: Locations, store: Store) -> 
     if config.encoder != E5:
         return ""
     total = sum(store.passage_counts().values())
-    try:
-        vectors = ContextualVectors(locations.contextual)
-    except (OSError, DerivedDamageError):
-        count = 0
-    else:
-        count = len(vectors) if store.is_ancestor(vectors.origin.version) else 0
-    wanted = min(total, MAX_PASSAGES)
-    rest = "; run 'index', which goes on" if count < wanted else ""
-    return f"{E5}, of {count:,} of {counted(total, 'passage')}{rest}"
+    encoded = count_encoded(store, locations.contextual)
+    text = ngettext(
+        "{encoder}: {encoded} of {count} passage encoded",
+        "{encoder}: {encoded} of {count} passages encoded",
+        total,
+    ).format(encoder=E5, encoded=number(encoded))
+    if encoded == min(total, MAX_PASSAGES):
+        return text
+    return _("{text}; 'index' goes on with them").format(text=text)
 
 
 def find_changes(config: Config) -> Changes:

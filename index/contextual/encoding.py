@@ -6,24 +6,23 @@ was, and whoever searches meanwhile has what is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.config import E5, Config
 from index.contextual.vectors import (
-    MAX_PASSAGES,
     ContextualVectors,
     Origin,
     append,
     create,
-    digest_of,
     pack,
 )
+from index.contextual.wanted import Wanted, cut, find_wanted
 from index.embedding.e5 import E5Encoder
 from index.errors import DerivedDamageError, system_error
 from index.locations import Locations
@@ -35,12 +34,6 @@ from index.types import Progress
 STAGE: Final = "encoding in context"
 _BATCH_PASSAGES: Final = 16
 """Passages that a process encodes at a time, and that are lost if the run is cut short."""
-_READ_AT_ONCE: Final = 2_048
-
-_Item = TypeVar("_Item")
-
-_Wanted: TypeAlias = dict[bytes, list[int]]
-"""Passages that should have a vector, the newest first, by the digest of their text."""
 
 
 def update_contextual(
@@ -83,24 +76,14 @@ def encode_newest(
     """
     encoder = E5Encoder()
     origin = Origin(store.version, encoder.name, encoder.dimensions)
-    wanted = _find_wanted(store)
+    wanted = find_wanted(store)
     missing = _keep_wanted(path, origin, wanted)
     chosen = dict(islice(missing.items(), at_most))
     _encode(store, path, origin, chosen, workers, limits, report)
     return len(missing) - len(chosen)
 
 
-def _find_wanted(store: Store) -> _Wanted:
-    ids = store.passage_ids()[::-1][:MAX_PASSAGES].tolist()
-    wanted: _Wanted = {}
-    for some in _cut(ids, _READ_AT_ONCE):
-        texts = dict(store.texts(some))
-        for identity in some:
-            wanted.setdefault(digest_of(texts[identity]), []).append(identity)
-    return wanted
-
-
-def _keep_wanted(path: Path, origin: Origin, wanted: _Wanted) -> _Wanted:
+def _keep_wanted(path: Path, origin: Origin, wanted: Wanted) -> Wanted:
     """Have the file hold vectors of ``wanted`` passages only; return those that it lacks.
 
     What leaves the index leaves the file. A passage that was read again has another id, and the
@@ -109,7 +92,7 @@ def _keep_wanted(path: Path, origin: Origin, wanted: _Wanted) -> _Wanted:
     vectors = _open_of_encoder(path, origin.encoder)
     place_of = {} if vectors is None else vectors.by_text()
     known: dict[int, bytes] = {}
-    missing: _Wanted = {}
+    missing: Wanted = {}
     for digest, passages in wanted.items():
         if digest in place_of:
             known.update(dict.fromkeys(passages, digest))
@@ -136,16 +119,16 @@ def _encode(
     store: Store,
     path: Path,
     origin: Origin,
-    missing: _Wanted,
+    missing: Wanted,
     workers: WorkerPool,
     limits: Limits,
     report: Callable[[Progress], None],
 ) -> None:
     encode = _EncodeTexts(origin.dimensions)
-    groups = (_read(store, digests, missing) for digests in _cut(list(missing), _BATCH_PASSAGES))
+    groups = (_read(store, digests, missing) for digests in cut(list(missing), _BATCH_PASSAGES))
     vectors = workers.map(encode, groups, parallel=True, limits=lambda _: limits)
     total = len(missing)
-    for done, digests in enumerate(_cut(list(missing), _BATCH_PASSAGES)):
+    for done, digests in enumerate(cut(list(missing), _BATCH_PASSAGES)):
         report(Progress(STAGE, done * _BATCH_PASSAGES, total))
         batch = dict(zip(digests, islice(vectors, len(digests)), strict=True))
         passages = [(identity, digest) for digest in digests for identity in missing[digest]]
@@ -155,16 +138,11 @@ def _encode(
         report(Progress(STAGE, total, total))
 
 
-def _read(store: Store, digests: Sequence[bytes], missing: _Wanted) -> list[str]:
+def _read(store: Store, digests: Sequence[bytes], missing: Wanted) -> list[str]:
     """Return the text of each of ``digests``."""
     ids = [missing[digest][0] for digest in digests]
     texts = dict(store.texts(ids))
     return [texts[identity] for identity in ids]
-
-
-def _cut(items: list[_Item], size: int) -> Iterator[list[_Item]]:
-    """Yield ``items`` in lists of ``size``; the last may be shorter."""
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 class _EncodeTexts:

@@ -90,12 +90,12 @@ def find_named(entries: Iterable[_Named], name: str, noun: str) -> _Named:
     by_key = {tag_key(entry.name): entry for entry in entries}
     entry = by_key.get(tag_key(name))
     if entry is None:
-        names = ", ".join(f"'{other.name}'" for other in by_key.values()) or Message("none yet")
+        names = ", ".join(f"'{other.name}'" for other in by_key.values())[:200]
         raise CaseworkInputError(
             "'{name}' is {noun}; there are: {names}",
             name=safe(name[:40]),
             noun=noun,
-            names=names[:200],
+            names=names or Message("none yet"),
         )
     return entry
 

@@ -11,18 +11,29 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 import index.errors
 from index import messages
 from index.cli import main as run_index
-from index.config import Config
-from index.errors import ConfigError, IndexStateError, QueryError, ReadError, TrujamanError
+from index.config import Config, Origin, Source
+from index.errors import (
+    CaseworkError,
+    ConfigError,
+    IndexStateError,
+    QueryError,
+    ReadError,
+    TrujamanError,
+)
 from index.locations import Locations
 from index.messages import CountedMessage, Message, in_language, say, speaking
+from index.options import build_parser
+from index.project import describe
 from index.store.store import Store
 from index.update import update
+from search.casework.entries import find_named
 from search.cli import main as run_search
 from tests.paths import ROOT
 from trujaman.cli import main as run_trujaman
@@ -95,6 +106,52 @@ def test_messages_are_english_texts_that_can_be_said() -> None:
         assert say("no passage has 2 others") == "no passage has 2 others"
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "'nada' is no saved search; there are: none yet"),
+        ("es", "'nada': no es una búsqueda guardada; existen: ninguna todavía"),
+        ("ar", "'nada': ليس بحثًا محفوظًا؛ الموجود: لا شيء بعد"),
+    ],
+)
+def test_that_there_is_none_is_said_in_the_language(language: str, expected: str) -> None:
+    with pytest.raises(CaseworkError) as raised, speaking(language):
+        find_named([], "nada", Message("no saved search"))
+    with speaking(language):
+        assert str(raised.value) == expected
+
+
+def test_only_reasons_of_the_system_are_translated() -> None:
+    """A file may be called like what the system says."""
+    error = IndexStateError("{path}: {reason}", path="File exists", reason="File exists")
+    assert str(error) == "File exists: File exists"
+    with speaking("es"):
+        assert str(error) == "File exists: el archivo ya existe"
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["usage: index [OPTION]...", "       index COMMAND"]),
+        ("es", ["uso: index [OPTION]...", "     index COMMAND"]),
+        ("ar", ["الاستعمال: index [OPTION]...", "           index COMMAND"]),
+    ],
+)
+def test_lines_of_the_usage_begin_in_one_column(language: str, lines: list[str]) -> None:
+    with speaking(language):
+        first, second = build_parser().format_usage().splitlines()
+    assert [first[: len(lines[0])], second[: len(lines[1])]] == lines
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "the index of /x"), ("es", "el índice de /x"), ("ar", "فهرس /x")],
+)
+def test_an_index_is_named_in_the_language(language: str, expected: str) -> None:
+    with speaking(language):
+        assert say(describe(Source(Path("/x"), Origin.NAMED))) == expected
+
+
 def test_reasons_that_an_index_keeps_are_english(project: Project) -> None:
     config = project({"empty.txt": "", "a.txt": "something"})
     with speaking("ar"):
@@ -111,7 +168,12 @@ def test_reasons_that_an_index_keeps_are_english(project: Project) -> None:
     [
         ("es_PE.UTF-8", run_search, ["--limits", "3"], "opción desconocida --limits; ¿quiso"),
         ("ar_SY.UTF-8", run_search, ["--limits", "3"], "خيار مجهول --limits؛ هل تقصد --limit"),
-        ("es_PE.UTF-8", run_search, ["x", "--limit", "a"], "valor int no válido: 'a'"),
+        ("es_PE.UTF-8", run_search, ["x", "--limit", "a"], "se esperaba un número entero, no 'a'"),
+        ("ar_SY.UTF-8", run_search, ["x", "--limit", "a"], "المتوقّع عدد صحيح، لا 'a'"),
+        ("C.UTF-8", run_search, ["x", "--min-score", "a"], "expected a number, not 'a'"),
+        ("es_PE.UTF-8", run_search, ["--queries", "/no/x"], "/no/x: no existe tal archivo o carp"),
+        ("ar_SY.UTF-8", run_search, ["--queries", "/no/x"], "/no/x: لا يوجد ملف أو مجلد"),
+        ("es_PE.UTF-8", run_index, ["status", "--foo"], "--foo; 'index --help' muestra"),
         ("ar_SY.UTF-8", run_index, ["status", "--to", "x"], "يُستعمل مع 'index migrate'"),
         ("es_PE.UTF-8", run_index, ["--config", "no.yaml"], "no existe esa configuración"),
         ("ar_SY.UTF-8", run_trujaman, ["serch"], "هل تقصد search؟"),

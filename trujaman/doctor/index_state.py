@@ -51,7 +51,7 @@ def check_index_state(explicit: Path | None) -> Iterator[Finding]:
         yield Finding("settings", str(error), State.PROBLEM)
         return
     except OSError as error:
-        yield Finding("settings", f"{error.filename}: {error.strerror}", State.PROBLEM)
+        yield Finding("settings", _system_error(error.filename, error), State.PROBLEM)
         return
     yield Finding("settings", project.describe(source))
     if config.backend is not None:
@@ -61,6 +61,10 @@ def check_index_state(explicit: Path | None) -> Iterator[Finding]:
     folder = Locations.of(config).folder
     if os.path.lexists(folder):
         yield from _check_folder(folder)
+
+
+def _system_error(place: object, error: OSError) -> Message:
+    return Message("{place}: {reason}", place=place, reason=error.strerror)
 
 
 def _check_server(config: Config) -> Finding:
@@ -166,7 +170,7 @@ def _check_folder(folder: Path) -> Iterator[Finding]:
         state = folder.stat()
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        yield Finding("disk", f"{folder}: {error.strerror}", State.PROBLEM)
+        yield Finding("disk", _system_error(folder, error), State.PROBLEM)
         return
     size = _size(folder)
     sizes = {"free": _megabytes(free), "size": _megabytes(size)}

@@ -81,9 +81,15 @@ def _check_terminal() -> Finding:
 def _check_helper() -> Finding:
     process = running_helper()
     if process is None:
-        return Finding("warm helper", "none; 'trujaman warm' starts one, which saves time")
-    off = f", but ${OFF} is off" if os.environ.get(OFF) == "off" else ""
-    return Finding("warm helper", f"process {process} answers searches{off}")
+        return Finding("warm helper", marked("none; 'trujaman warm' starts one, which saves time"))
+    text = Message("process {process} answers searches", process=process)
+    if os.environ.get(OFF) == "off":
+        text = Message(
+            "process {process} answers searches, but ${variable} is off",
+            process=process,
+            variable=OFF,
+        )
+    return Finding("warm helper", text)
 
 
 def _check_fonts() -> Finding:

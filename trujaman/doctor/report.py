@@ -58,7 +58,7 @@ def _summary(findings: list[Finding]) -> str:
     if problems:
         counted_problems = ngettext("{count} problem (!)", "{count} problems (!)", problems)
         return "\n" + _(", ").join(filter(None, (counted_problems, counted_notes)))
-    return "\n" + "; ".join(filter(None, (_("all well"), counted_notes)))
+    return "\n" + _("; ").join(filter(None, (_("all well"), counted_notes)))
 
 
 def _count(findings: list[Finding], state: State) -> int:

@@ -166,7 +166,7 @@ def test_a_run_encodes_each_text_once_and_says_how_far_it_is(project: Project) -
     assert (reports[0].done, reports[-1].done, reports[-1].total) == (0, 3, 3)
     read = ContextualVectors(path_of(config))
     assert len(read) == 4
-    assert "of 4 of 4 passages" in read_status(config).contextual
+    assert read_status(config).contextual == "e5: 4 of 4 passages encoded"
     encoder = E5Encoder()
     assert read.origin.encoder == encoder.name
     for text in TEXTS.values():
@@ -190,7 +190,11 @@ def test_a_run_that_was_cut_short_goes_on_with_the_newest_first(
     with closing(Store.open(Locations.of(config).store)) as store:
         newest = store.passage_ids().max()
     assert ContextualVectors(path_of(config)).ids.tolist() == [newest]
-    assert "of 1 of 3 passages; run 'index'" in read_status(config).contextual
+    expected = "e5: 1 of 3 passages encoded; 'index' goes on with them"
+    assert read_status(config).contextual == expected
+    with closing(Store.open(Locations.of(config).store)) as store, store.transaction():
+        store.start_anew()
+    assert read_status(config).contextual == expected  # a run keeps what another store had
     assert stages(config)[0].total == 2
     assert len(ContextualVectors(path_of(config))) == 3
 
