@@ -9,12 +9,18 @@ from pathlib import PurePath
 
 from index import cache
 from index.types import MEMBER_SEPARATOR
+from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, has_rtl
 from search.types import Hit
 
 
 def place_in_documents(hit: Hit, roots: Sequence[str]) -> str:
     """Return the path of the document of ``hit`` as :func:`shorten_path` has it, and its member."""
     return MEMBER_SEPARATOR.join(filter(None, (shorten_path(hit.path, tuple(roots)), hit.member)))
+
+
+def isolate_parts(path: str) -> str:
+    """Return ``path`` with marks that keep its Arabic parts in order, from left to right."""
+    return path.replace("/", f"/{LEFT_TO_RIGHT_MARK}") if has_rtl(path) else path
 
 
 @lru_cache(maxsize=cache.HIT_LABELS)

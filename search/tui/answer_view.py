@@ -13,7 +13,7 @@ from search.tui.events import FacetsReady, IndexOpened, SearchAnswered
 from search.tui.model.rows import Row, arrange_hits
 from search.tui.model.user_files import UserFiles
 from search.tui.model.welcome import IndexOverview
-from search.tui.search_controller import SearchController
+from search.tui.search_controller import OPENING, SearchController
 from search.tui.widgets.empty_results import EmptyResults
 from search.tui.widgets.facet_panel import FacetPanel
 from search.tui.widgets.query_input import QueryInput
@@ -93,6 +93,10 @@ class AnswerView:
     def show_outcome(self, text: str) -> None:
         """Show what came of the search."""
         self.status_line.show_outcome(text)
+
+    def show_unopened(self) -> None:
+        """Show that the query waits for the index to be opened."""
+        self.show_outcome("" if self._failure else OPENING)
 
     def show_answer(self, answer: SearchAnswered | None, *, keep_selection: bool) -> None:
         """List the hits of ``answer``, or say what to do without any."""
@@ -222,7 +226,10 @@ class AnswerView:
     def _show_outcome_of(self, answer: SearchAnswered | None, rows: int) -> None:
         self.status_line.show_warnings("answer", answer.results.warnings if answer else ())
         if answer is None:
-            self.show_outcome(describe_results(None, rows))
+            if self.query_text and not self.search.is_open:
+                self.show_unopened()
+            else:
+                self.show_outcome(describe_results(None, rows))
             return
         more_to_come = len(answer.results.hits) >= answer.request.limit
         self.show_outcome(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final
+
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.events import CopiesListed, DocumentReady
@@ -10,6 +13,9 @@ from search.tui.search_controller import SearchController
 from search.tui.widgets.document_pane import DocumentPane
 from search.tui.widgets.result_list import ResultList
 from search.types import Hit
+
+BLANK_AFTER: Final = 0.1
+"""Seconds after which the text of another document goes from under the name of the new one."""
 
 
 class Reading:
@@ -61,7 +67,8 @@ class Reading:
         if selected is None or message.hit != selected:
             return []
         return [
-            Choice(label_copy(copy), ChosenCopy(selected, copy)) for copy in message.results.hits
+            Choice(label_copy(copy), ChosenCopy(selected, copy), is_place=True)
+            for copy in message.results.hits
         ]
 
     def _show(self, hit: Hit | None) -> None:
@@ -71,6 +78,7 @@ class Reading:
         self.pane.explain(self._result_list.selected, is_explained=self._is_explained())
         if hit is not None:
             self._result_list.call_after_refresh(self._load, hit)  # the list is drawn first
+            self._result_list.set_timer(BLANK_AFTER, partial(self._blank_other, hit))
 
     def _is_explained(self) -> bool:
         selected, answer = self._result_list.selected, self._search.answer
@@ -78,6 +86,11 @@ class Reading:
             return False
         results = answer.results
         return any(hit is selected for hit in results.hits[: results.explained])
+
+    def _blank_other(self, hit: Hit) -> None:
+        """Show no text of another document, unless that of ``hit`` has been loaded by now."""
+        if hit is self.hit:
+            self.pane.blank_other(hit)
 
     def _load(self, hit: Hit) -> None:
         answer = self._search.answer

@@ -381,13 +381,15 @@ class SearchScreen(Screen[None]):
 
     def action_why(self) -> None:
         """Show the explanation in place of the document, or the document again."""
+        if not self._document_pane.explaining and self._selected_hit() is None:
+            return
         hidden = self._view.body.has_class("-results-only")
         self._view.body.remove_class("-results-only")
         self._document_pane.show_explanation(hidden or not self._document_pane.explaining)
 
     def action_copies(self) -> None:
         """List where else the selected passage stands."""
-        if self._view.result_list.selected is None:
+        if self._selected_hit() is None:
             return
         if self._reading.list_copies():
             self._interface.expect_choices("Passages that say the same")
@@ -400,6 +402,8 @@ class SearchScreen(Screen[None]):
 
     def action_match(self, by: int) -> None:
         """Go to another match in the document."""
+        if self._selected_hit() is None:
+            return
         self._document_pane.step_match(by)
 
     def action_mark(self) -> None:
@@ -425,9 +429,16 @@ class SearchScreen(Screen[None]):
 
     def _marked_hit(self) -> Hit | None:
         """Return the hit that is to be marked, and remember the query that found it."""
-        hit = self._view.result_list.selected
+        hit = self._selected_hit()
         if hit is not None:
             self._interface.remember_query()
+        return hit
+
+    def _selected_hit(self) -> Hit | None:
+        """Return the selected hit; if there is none, say so."""
+        hit = self._view.result_list.selected
+        if hit is None:
+            self._interface.show_notice("no hit is selected")
         return hit
 
     @property

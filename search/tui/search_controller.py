@@ -16,6 +16,7 @@ from search.tui.system.memory import freeze_live_objects
 from search.tui.widgets.status_line import describe_results
 from search.types import Filters, Mode, SearchRequest, Sort
 
+OPENING: Final = "opening the index…"
 TYPING_PAUSE: Final = 0.4
 """Seconds after an answer; if no newer one came by then, typing has paused."""
 OUTDATED_AFTER: Final = 0.4
@@ -61,6 +62,9 @@ class SearchView(Protocol):
 
     def show_outcome(self, text: str) -> None:
         """Show what came of the search."""
+
+    def show_unopened(self) -> None:
+        """Show that the query waits for the index to be opened."""
 
     def show_answer(self, answer: SearchAnswered | None, *, keep_selection: bool) -> None:
         """List the hits of ``answer``, or say what to do without any."""
@@ -148,7 +152,7 @@ class SearchController:
         """Open the index; until then the screen shows what an empty query shows."""
         self._view.show_settings()
         self._show(None)
-        self._view.show_notice("opening the index…")
+        self._view.show_notice(OPENING)
         self._jobs.index.open()
 
     def index_opened(self, *, renewed: bool = False) -> None:
@@ -294,6 +298,8 @@ class SearchController:
             explained = self._view.visible_hits if self._limit == INITIAL_LIMIT else None
             self._jobs.search(request, explained)
             self._view.set_timer(OUTDATED_AFTER, partial(self._show_outdated, request))
+        else:
+            self._view.show_unopened()
 
     @property
     def _lists_hits(self) -> bool:

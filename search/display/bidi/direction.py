@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+LEFT_TO_RIGHT_MARK: Final = "\u200e"
 _RTL_BLOCKS: Final = (
     "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 )

@@ -13,9 +13,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from itertools import groupby
-from typing import Final
 
-from search.display.bidi.direction import has_rtl, is_rtl
+from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, has_rtl, is_rtl
 from search.display.bidi.levels import resolve_levels
 from search.display.bidi.modes import Bidi
 from search.display.bidi.reorder import (
@@ -26,8 +25,6 @@ from search.display.bidi.reorder import (
     visual_order,
 )
 from search.display.bidi.shaping import Glyph, shape
-
-LEFT_TO_RIGHT_MARK: Final = "\u200e"
 
 
 class _Kind(Enum):

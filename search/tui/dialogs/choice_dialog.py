@@ -23,18 +23,22 @@ from search.display.bidi.modes import Bidi
 from search.display.cells import clip
 from search.display.pieces import Piece
 from search.tui.model.keys import LEAVING_BINDINGS
-from search.tui.widgets.line_view import LineView
+from search.tui.widgets.line_view import CURSOR, LineView
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
-    """A line of the list, and what it stands for. ``key`` is a letter that chooses it, or ""."""
+    """A line of the list, and what it stands for. ``key`` is a letter that chooses it, or "".
+
+    ``is_place``: it says where something is, and runs from left to right whatever its letters.
+    """
 
     text: str
     value: T
     key: str = ""
+    is_place: bool = False
 
     @property
     def label(self) -> str:
@@ -49,6 +53,7 @@ class ChoiceList(LineView):
         super().__init__("choices", bidi)
         self._labels = [safe(label) for label in labels]
         self.selected = 0
+        self.lists_places = False
 
     def on_resize(self, event: Resize) -> None:
         """Lay out for the new size."""
@@ -83,12 +88,12 @@ class ChoiceList(LineView):
         if selected:
             base += self.component_style("line-view--selected")
         text = clip(self._labels[number], width - 3)
-        rtl = is_rtl(text)
+        rtl = is_rtl(text) and not self.lists_places
         segments = self.highlighted_segments([Piece(text)], base, rtl=rtl)
-        if rtl:
-            return self.align(segments, width, base, rtl=True)
-        cursor = self.component_segments("▌" if selected else " ", "line-view--mark", base)
-        return self.align([*cursor, *segments], width, base, margin=0)
+        mark = CURSOR if selected else " "
+        cursor = Strip(self.component_segments(mark, "line-view--mark", base))
+        rest = self.align(segments, width - 1, base, rtl=rtl, margin=1 if rtl else 0)
+        return Strip.join([cursor, rest])
 
 
 class ChoiceDialog(ModalScreen[T | None]):
@@ -112,6 +117,7 @@ class ChoiceDialog(ModalScreen[T | None]):
         self._heading = Static(title, markup=False)
         self._choices = tuple(choices or ())
         self._list = ChoiceList([choice.label for choice in self._choices], bidi)
+        self._list.lists_places = any(choice.is_place for choice in self._choices)
         self._typed_ahead: list[Callable[[], object]] | None = [] if choices is None else None
         """What to do once there are choices; None from then on."""
 
@@ -131,6 +137,7 @@ class ChoiceDialog(ModalScreen[T | None]):
         """Show the choices that have come, and do what was typed meanwhile."""
         self._choices = tuple(choices)
         self._heading.update(Content(title))
+        self._list.lists_places = any(choice.is_place for choice in choices)
         self._list.show([choice.label for choice in self._choices])
         typed_ahead, self._typed_ahead = self._typed_ahead or [], None
         for do in typed_ahead:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.text.safe import safe
+from search.display.paths import isolate_parts
 from search.types import Hit
 
 
@@ -18,5 +19,6 @@ class ChosenCopy:
 
 def label_copy(hit: Hit) -> str:
     """Return the date and the place of a passage, and its title if that says more."""
-    parts = [hit.date or "", hit.location, "" if hit.title in (None, hit.name) else hit.title]
+    title = "" if hit.title in (None, hit.name) else hit.title
+    parts = [hit.date or "", isolate_parts(hit.location), title]
     return safe("  ".join(filter(None, parts)))

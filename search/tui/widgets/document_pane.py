@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from search.display.bidi.modes import Bidi
-from search.display.paths import place_in_documents
+from search.display.paths import isolate_parts, place_in_documents
 from search.tui.model.document import ReadableDocument
 from search.tui.model.layout import Layout
 from search.tui.widgets.explanation import Explanation
@@ -57,6 +57,12 @@ class DocumentPane(Vertical):
             self.preview.show(None)
         self._draw_heading()
 
+    def blank_other(self, hit: Hit) -> None:
+        """Show no text, if it is that of another document than that of ``hit``."""
+        document = self.preview.document
+        if document and (document.hit.path, document.hit.member) != (hit.path, hit.member):
+            self.preview.show(None)
+
     def explain(self, hit: Hit | None, *, is_explained: bool) -> None:
         """Explain ``hit``; unless it ``is_explained``, that is still to come."""
         self._explanation.show(hit, is_explained=is_explained)
@@ -90,7 +96,7 @@ class DocumentPane(Vertical):
         notes = [self._change] if self._change else []
         if hit.date:
             notes.append(hit.date)
-        path = place_in_documents(hit, self._roots)
+        path = isolate_parts(place_in_documents(hit, self._roots))
         location = path + hit.position
         document = self.preview.document
         if document is not None and document.hit == hit:

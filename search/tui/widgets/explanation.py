@@ -13,9 +13,8 @@ from textual.strip import Strip
 from index.text.normalize import fold
 from index.text.safe import safe
 from index.types import Span
-from search.display.bidi.direction import has_rtl, is_rtl
+from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, has_rtl, is_rtl
 from search.display.bidi.modes import Bidi
-from search.display.bidi.terminals import LEFT_TO_RIGHT_MARK
 from search.display.cells import clip, wrap
 from search.display.pieces import Piece, is_faint
 from search.tui.widgets.line_view import LineView

@@ -18,7 +18,7 @@ from search.facets import Facets
 from search.tui.events import FacetExcluded, FacetIncluded, TypedBesideQuery
 from search.tui.model.facet_choices import FacetChoice, Field, list_choices
 from search.tui.model.histogram import make_histogram
-from search.tui.widgets.line_view import LineView
+from search.tui.widgets.line_view import CURSOR, LineView
 from search.types import Filters
 
 INCLUDE_KEYS: Final = ("plus",)
@@ -141,8 +141,10 @@ class FacetPanel(LineView, can_focus=True):
         line = self._lines[number]
         if line.choice is None:
             return self.align(self.component_segments(line.text, line.look, base), width, base)
+        cursor = " "
         if number == self._selected and self.has_focus:
             base += self.component_style("line-view--selected")
+            cursor = CURSOR
         sign = self._sign(line.choice)
         count = f"{line.choice.count:,} "
         room = max(1, width - cell_width(count) - 5)
@@ -150,7 +152,7 @@ class FacetPanel(LineView, can_focus=True):
         name = self.order_pieces([(label, base)], rtl=False)
         gap = " " * max(0, room - sum(cell_width(part.text) for part in name))
         segments = [
-            *self.component_segments(f" {sign} ", "line-view--mark", base),
+            *self.component_segments(f"{cursor}{sign} ", "line-view--mark", base),
             *name,
             Segment(gap, base),
             *self.component_segments(f"{count}−", "line-view--meta", base),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,6 +19,8 @@ from search.display.bidi.terminals import order_for_terminal
 from search.display.pieces import Piece
 from search.types import Reason
 
+CURSOR: Final = "▌"
+"""At the left of the line that is selected: its colour cannot be seen everywhere."""
 StyledText: TypeAlias = tuple[str, Style]
 
 

@@ -18,17 +18,17 @@ from textual.strip import Strip
 
 from index import cache
 from search.casework.values import Mark
-from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip
 from search.display.excerpt import make_excerpt
 from search.display.heading import heading_pieces, location_pieces
+from search.display.paths import isolate_parts
 from search.display.pieces import Piece
 from search.tui.events import HitSelected, LastHitReached
 from search.tui.model.labels import HitLabels, label_hit
 from search.tui.model.marks import STAR, PassageKey, describe_mark, passage_key
 from search.tui.model.rows import Row
-from search.tui.widgets.line_view import LineView, StyledText
+from search.tui.widgets.line_view import CURSOR, LineView, StyledText
 from search.types import Hit
 
 MARGIN: Final = 4
@@ -248,7 +248,7 @@ class ResultList(LineView):
         date = self.component_segments(labels.date, _META, base)
         to_right = labels.rtl and self._bidi.aligned
         segments = [
-            *self.component_segments("▌" if selected else " ", "line-view--mark", base),
+            *self.component_segments(CURSOR if selected else " ", "line-view--mark", base),
             *self.component_segments(rank, _META, base),
             *self.component_segments(star, "line-view--mark", base),
             *self.component_segments(f" {labels.badge} ", "line-view--badge", base),
@@ -264,10 +264,10 @@ class ResultList(LineView):
         described = describe_mark(mark) if mark is not None else ""
         after = f"{labels.notes} · {described}" if described else labels.notes
         # The name of the file comes last.
-        pieces = location_pieces(labels.named, room, path=labels.path, after=after)
-        rtl = is_rtl(labels.path)
-        segments = self.order_pieces(self._styled(pieces, _META, base), rtl=rtl)
-        return self._indent(segments, width, base, rtl=rtl)
+        pieces: Sequence[Piece] = location_pieces(labels.named, room, path=labels.path, after=after)
+        pieces = [piece._replace(text=isolate_parts(piece.text)) for piece in pieces]
+        segments = self.order_pieces(self._styled(pieces, _META, base), rtl=False)
+        return self._indent(segments, width, base, rtl=False)
 
     def style_pieces(self, pieces: Sequence[Piece], base: Style) -> list[StyledText]:
         """Style the pieces of a line; those of outdated hits are highlighted for nothing."""

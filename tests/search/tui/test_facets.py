@@ -8,6 +8,7 @@ import pytest
 
 from index.types import Language
 from search.facets import Facets
+from search.tui.background.services import Services
 from search.tui.model.facet_choices import (
     FacetChoice,
     Field,
@@ -17,7 +18,7 @@ from search.tui.model.facet_choices import (
 from search.tui.model.histogram import make_histogram
 from search.tui.widgets.facet_panel import FacetPanel
 from search.types import Filters, Hit
-from tests.search.tui.stage import FakeEngine, Screen, lines, running
+from tests.search.tui.stage import AS_WRITTEN, FakeEngine, Screen, lines, running
 
 FACETS = Facets(
     9,
@@ -160,6 +161,22 @@ async def test_what_is_typed_in_the_panel_goes_on_with_the_query(typed: str) -> 
         await screen.type(typed)
         assert screen.query == f"trata{typed}"
         assert screen.main.search.filters.languages == ("en",)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("theme", ["light", "no-colour"])
+async def test_the_panel_shows_where_one_is_without_colour(theme: str) -> None:
+    engine = Kinds(copies=2)
+    services = Services(lambda: engine, theme=theme, bidi=AS_WRITTEN)
+    async with running(engine, services=services) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+f")
+        await screen.until(lambda: "6 passages" in panel(screen).text)
+        for language in ("AR", "EN"):
+            marked = [line for line in lines(panel(screen)) if "▌" in line]
+            assert len(marked) == 1
+            assert f" {language} " in marked[0]
+            await screen.pilot.press("down")
 
 
 @pytest.mark.asyncio

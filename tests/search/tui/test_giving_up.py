@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 
@@ -12,7 +13,7 @@ from search.engine import Engine
 from search.tui import search_controller
 from search.tui.background.services import Services
 from search.types import Results, SearchRequest
-from tests.search.tui.stage import AS_WRITTEN, FakeEngine, running
+from tests.search.tui.stage import AS_WRITTEN, PATIENCE, FakeEngine, running
 
 pytestmark = pytest.mark.asyncio
 
@@ -29,6 +30,33 @@ async def test_a_search_ends_when_the_next_is_asked(query: str) -> None:
         await screen.says("3 hits")
         assert engine.given_up == [query]
         assert engine.requests[-1].query == f"{query}s"
+
+
+async def test_no_document_stands_under_the_name_of_another() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        screen.engine.stuck = "reading"
+        await screen.pilot.press("down")
+        await screen.until(lambda: screen.preview.document is None)
+        assert "es2.txt" in screen.said("heading")
+        screen.engine.stuck = ""
+        await screen.until(lambda: screen.preview.document is not None)
+
+
+async def test_the_status_says_what_a_query_waits_for() -> None:
+    gate = Event()
+
+    def open_engine() -> FakeEngine:
+        assert gate.wait(PATIENCE)
+        return FakeEngine()
+
+    async with running(services=Services(open_engine, bidi=AS_WRITTEN)) as screen:
+        await screen.says("opening the index…")
+        await screen.type("trata")
+        await screen.says("opening the index…")
+        assert "type to search" not in screen.status
+        gate.set()
+        await screen.says("3 hits")
 
 
 async def test_a_search_ends_when_the_line_is_cleared() -> None:

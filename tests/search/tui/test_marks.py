@@ -242,6 +242,29 @@ async def test_a_long_list_is_kept_up_to_the_limit(count: int, said: str) -> Non
     assert engine.casework.name_list("suspects").names == names[:10_000]
 
 
+@pytest.mark.parametrize("name", ["Ana Pérez", "علي حسن", "John Smith"])
+async def test_the_selected_line_of_a_list_is_marked(name: str) -> None:
+    async with running() as screen:
+        await screen.says("type to search")
+        pasted = events.Paste(f"{name}\nother")
+        screen.main.query_one("#query", Input).post_message(pasted)
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.pilot.press("l")
+        await screen.until(lambda: any(name in line for line in listed(screen)))
+        marked = [line for line in listed(screen) if line.startswith("▌")]
+        assert len(marked) == 1
+        assert name in marked[0]
+
+
+@pytest.mark.parametrize("key", ["ctrl+t", "alt+t", "alt+e", "alt+d", "f2", "f3", "f5"])
+async def test_what_needs_a_hit_says_that_there_is_none(key: str) -> None:
+    async with running() as screen:
+        await screen.says("type to search")
+        await screen.pilot.press(key)
+        await screen.says("no hit is selected")
+        assert len(screen.app.screen_stack) == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_all_of_a_document_has_star_tags_and_note_of_its_own(language: Language) -> None:
     engine = FakeEngine((language,), copies=2)

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 
 from index.types import Language, Span
+from search.display.bidi.modes import Bidi
+from search.display.bidi.terminals import order_for_terminal
+from search.tui.background.services import Services
 from search.tui.widgets.line_view import LineView
 from search.types import Highlight, Hit, Reason
-from tests.search.tui.stage import FakeEngine, running
+from tests.search.tui.stage import FakeEngine, lines, running
 
 pytestmark = pytest.mark.asyncio
 
@@ -54,3 +57,15 @@ async def test_what_a_hit_is_called_is_highlighted(language: Language, has_title
     async with running(engine) as screen:
         await screen.search("x")
         assert WORDS[language] in underlined(screen.results)
+
+
+async def test_a_path_runs_from_left_to_right_whatever_its_letters() -> None:
+    engine = FakeEngine(("en",), path="docs/ملفات القضية/مستندات.txt")
+    services = Services(lambda: engine, bidi="app")
+    async with running(engine, services=services) as screen:
+        await screen.search("trata")
+        line = next(line for line in lines(screen.results) if ".txt" in line)
+        folder, first, last = line.strip().split("/")
+        assert folder == "docs"
+        assert first == order_for_terminal("ملفات القضية", bidi=Bidi.APP).text
+        assert last.startswith(order_for_terminal("مستندات", bidi=Bidi.APP).text + ".txt")

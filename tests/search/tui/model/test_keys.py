@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
+from index.config import load
 from index.errors import ConfigError
 from search.tui.background.services import Services
 from search.tui.dialogs.help_dialog import HelpDialog
 from search.tui.model.keys import KEYS, format_key, remap_keys, remapped_keys
+from search.tui.settings import screen_settings
+from tests.paths import ROOT
 from tests.search.tui.stage import FakeEngine, running
+
+
+def test_what_the_manual_sets_can_be_set(tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "tui.md").read_text(encoding="utf-8")
+    samples = re.findall(r"^```yaml\n(.*?)^```", manual, re.MULTILINE | re.DOTALL)
+    assert samples
+    for sample in samples:
+        path = tmp_path / "config.yaml"
+        path.write_text(f"documents: docs\ndata_dir: data\n{sample}", encoding="utf-8")
+        settings = screen_settings(load(path))
+        assert remap_keys(settings.keys) != KEYS
+        several = sample.partition("several: [")[2].partition("]")[0].replace(" ", "")
+        assert remap_keys({"export": several}) != KEYS
 
 
 def test_without_changes_every_key_has_one_meaning() -> None:
