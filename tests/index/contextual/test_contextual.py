@@ -192,7 +192,10 @@ def test_a_run_that_was_cut_short_goes_on_with_the_newest_first(
     assert ContextualVectors(path_of(config)).ids.tolist() == [newest]
     expected = "e5: 1 of 3 passages encoded; 'index' goes on with them"
     assert read_status(config).contextual == expected
-    with closing(Store.open(Locations.of(config).store)) as store, store.transaction():
+    with (
+        closing(Store.open(Locations.of(config).store, create=True)) as store,
+        store.transaction(),
+    ):
         store.start_anew()
     assert read_status(config).contextual == expected  # a run keeps what another store had
     assert stages(config)[0].total == 2
