@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from index.messages import _
-from search.web.names import language_name
+from search.web.names import kind_name, language_name
 from search.web.question import NO_YEAR, Question
+
+_NAMES: Final = {"lang": language_name, "type": kind_name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def _included(question: Question) -> Iterator[Chip]:
     elif question.undated:
         yield Chip(_("without a date"), question.changed(undated=False).address)
     if question.kind:
-        yield Chip(question.kind, question.changed(kind="").address)
+        yield Chip(kind_name(question.kind), question.changed(kind="").address)
     if question.path:
         yield Chip(_plain(question.path), question.changed(path="").address, is_path=True)
     if question.copies:
@@ -46,7 +49,7 @@ def _excluded(question: Question) -> Iterator[Chip]:
     for exclusion in question.excluded:
         field, value = exclusion
         others = tuple(other for other in question.excluded if other != exclusion)
-        label = language_name(value) if field == "lang" else _plain(value)
+        label = _NAMES.get(field, _plain)(value)
         if exclusion == ("year", NO_YEAR):
             label = _("without a date")
         yield Chip(label, question.changed(excluded=others).address, True, field == "path")

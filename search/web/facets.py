@@ -8,7 +8,7 @@ from typing import Final
 
 from index.messages import _
 from search.facets import Facets
-from search.web.names import language_name
+from search.web.names import kind_name, language_name
 from search.web.question import NO_YEAR, Question, folder_glob
 
 SHOWN_ROWS: Final = 8
@@ -87,7 +87,7 @@ def view_facets(question: Question, facets: Facets) -> list[FacetView]:
     """Return the facets other than years that have more than one value, or one that is chosen."""
     views = [
         _view(_("Language"), _language_rows(question, facets.languages)),
-        _view(_("Kind"), _rows(question, "type", facets.kinds, _choose_kind, str)),
+        _view(_("Kind"), _rows(question, "type", facets.kinds, _choose_kind, kind_name)),
         _view(_("Folder"), _folder_rows(question, facets.folders)),
     ]
     return [view for view in views if len(view.rows) > 1 or any(row.is_active for row in view.rows)]

@@ -13,11 +13,11 @@ from markupsafe import Markup
 from index.messages import _
 from search.casework.values import Mark
 from search.display.copies import count_copies
-from search.display.sections import describe_promotion, section_title
+from search.display.sections import section_title
 from search.types import Contribution, Copy, Hit, Reason, Results
 from search.web.cells import cell_delimiter, isolate_cells
 from search.web.markup import direction, mark, mark_snippet
-from search.web.names import EXPANSION_NAMES, MATCH_NAMES, REASON_NAMES, language_name
+from search.web.names import EXPANSION_NAMES, MATCH_NAMES, REASON_NAMES, language_name, place_name
 from search.web.question import Question
 
 SNIPPET_LENGTH: Final = 520
@@ -136,14 +136,14 @@ def _view(hit: Hit, question: Question, section: str, gone: Collection[str]) -> 
         hit=hit,
         address=document_address(hit.document, hit.passage, question),
         heading=mark(hit.heading, hit.heading_highlights),
-        location=mark(hit.full_path + hit.position, in_path),
+        location=mark(hit.full_path + place_name(hit.position), in_path),
         snippet=snippet,
         whole=whole,
         direction=direction(hit.text),
         language_name=language_name(hit.language),
         section=section,
         is_gone=hit.path in gone,
-        promotion=describe_promotion(hit),
+        promotion=_promotion(hit),
         weakness=_weakness(hit),
         reasoning=_reasoning(hit.contributions),
         copies=[_view_copy(copy, question) for copy in hit.copies],
@@ -184,6 +184,13 @@ def _origin(contribution: Contribution) -> str:
         fit = f"{contribution.fit:.0%}"
         origins.append(_("fits the rest of the query by {percent}").format(percent=fit))
     return _(", ").join(origins)
+
+
+def _promotion(hit: Hit) -> str:
+    """Return why ``hit`` stands before hits that score more; "" if it does not."""
+    if not hit.promoted:
+        return ""
+    return _("best in {language}").format(language=language_name(hit.language))
 
 
 def _weakness(hit: Hit) -> str:

@@ -23,6 +23,11 @@ _LEFT_TO_RIGHT: Final = re.compile(f"{_WORD}(?: {_WORD})*(?::(?=['{_QUOTES}]))?"
 """Words in a row without a letter of a script that runs leftwards: dates, paths, commands."""
 _RIGHT_TO_LEFT: Final = re.compile(f"[{_RTL}](?:[^\nA-Za-z\u00c0-\u024f{_QUOTES}]*[{_RTL}])?")
 _LETTER: Final = re.compile(f"[{_RTL}]")
+_TERM: Final = re.compile(r'[-+=~]*(?:\w+:)?(?:"[^"]*"|[^\s()"]+)~?\d*')
+_OPERATOR: Final = re.compile(r'[-+=~*:"]')
+_STRONG: Final = re.compile(r"[^\W\d_]")
+_MARKS: Final = {"ltr": "\u200e", "rtl": "\u200f"}
+"""Signs without a shape that have a direction."""
 _BDI: Final = Markup('<bdi dir="{}">{}</bdi>')
 
 
@@ -37,6 +42,46 @@ def isolate_values(message: object) -> Markup:
     if not _LETTER.search(text):
         return _BDI.format("ltr", text)
     return Markup("").join(_isolate(text, _LEFT_TO_RIGHT, "ltr"))
+
+
+def isolate_terms(query: str) -> Markup:
+    """Return a query as HTML in its own direction, in which signs stay with their words.
+
+    Direction is that of the first letter, of the query and of each term that has an operator.
+    """
+    text = safe(query)
+    terms = (
+        _BDI.format(direction, part) if direction else Markup("{}").format(part)
+        for part, direction in _split_terms(text)
+    )
+    return _BDI.format(_direction(text), Markup("").join(terms))
+
+
+def isolate_terms_in_attribute(query: str) -> Markup:
+    """Return the same for an attribute: marks of direction instead of elements."""
+    text = safe(query)
+    terms = (
+        f"{_MARKS[direction]}{part}{_MARKS[direction]}" if direction else part
+        for part, direction in _split_terms(text)
+    )
+    edge = _MARKS[_direction(text)]
+    return Markup("{}").format(f"{edge}{''.join(terms)}{edge}")
+
+
+def _split_terms(query: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a query, each with its direction if it is a term with an operator."""
+    at = 0
+    for match in _TERM.finditer(query):
+        yield query[at : match.start()], ""
+        term = match.group()
+        yield term, _direction(term) if _OPERATOR.search(term) else ""
+        at = match.end()
+    yield query[at:], ""
+
+
+def _direction(text: str) -> str:
+    first = _STRONG.search(text)
+    return "rtl" if first and _LETTER.match(first.group()) else "ltr"
 
 
 def _isolate(text: str, pattern: re.Pattern[str], direction: str) -> Iterator[Markup]:

@@ -17,8 +17,8 @@ from starlette.responses import HTMLResponse
 from index import messages
 from index.text.safe import safe
 from search.web.assets import asset_address
-from search.web.isolation import isolate_values
-from search.web.names import OWN_NAMES
+from search.web.isolation import isolate_terms, isolate_terms_in_attribute, isolate_values
+from search.web.names import OWN_NAMES, field_name, kind_name, place_name
 from search.web.script_words import script_words
 
 _FORBIDDEN_FILTERS: Final = ("safe", "xmlattr", "tojson", "urlize")
@@ -49,6 +49,11 @@ def _environment() -> Environment:
         del environment.filters[name]
     environment.filters["number"] = messages.number
     environment.filters["isolated"] = isolate_values
+    environment.filters["query"] = isolate_terms
+    environment.filters["query_in_attribute"] = isolate_terms_in_attribute
+    environment.filters["place"] = place_name
+    environment.filters["field"] = field_name
+    environment.filters["kind"] = kind_name
     environment.globals["asset"] = asset_address
     environment.globals["script_words"] = script_words
     environment.globals["language"] = messages.language_in_force

@@ -17,6 +17,7 @@ from tests.search.web.serving import PATIENCE, serving
 
 pytestmark = pytest.mark.slow
 
+LONG_NAME: Final = '"unbalanced and with many more words of a name'
 DOCUMENTS: Final = {
     "files/تقرير.md": "# تقرير عن الرشوة\n\nدفعت الشركة رشاوى في 2024-01-13.",
     "files/older/bribes 2023-05-06.txt": "The company paid bribes. La empresa pagó sobornos.",
@@ -183,3 +184,44 @@ def test_the_box_has_its_outer_border_whichever_way_the_text_runs(
         [outer, inner],
     )
     assert widths == ["1px", "0px"]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_signs_stay_before_their_words_in_saved_searches(enter: Enter, language: str) -> None:
+    page = enter(language, "/saved")
+    assert seen(page.locator("li h2 + p")) == "-is:starred " + backwards("رشوة")
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_names_and_what_is_said_of_them_are_in_sight(
+    enter: Enter, language: str, width: int
+) -> None:
+    page = enter(language, "/names", width)
+    page.fill("#names", f"+34 600 123 456\n{LONG_NAME}\nرشوة")
+    page.locator("#count button").first.click()
+    expect(page.locator("tbody tr")).to_have_count(3)
+    table = page.locator(".scroll")
+    assert table.evaluate("scroll => scroll.scrollWidth <= scroll.clientWidth")
+    number = page.locator("tbody bdi").first
+    assert seen(number).startswith("+34 600 123")
+    height = number.evaluate("name => name.getBoundingClientRect().height")
+    assert width == 360 or height < 30  # on one line
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Sender", "in other languages"]),
+        ("es", ["Remitente", "en otros idiomas"]),
+        ("ar", ["المرسِل", "بلغات أخرى"]),
+    ],
+)
+def test_fields_and_other_languages_are_named(
+    enter: Enter, language: str, words: list[str]
+) -> None:
+    page = enter(language, "/")
+    expect(page.locator(".welcome")).to_contain_text(words[1])
+    page = enter(language, "/?q=bribes+type:eml")
+    page.locator(".hit .heading").first.click()
+    expect(page.locator(".fields dt").nth(1)).to_have_text(words[0])

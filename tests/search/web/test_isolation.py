@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from index.messages import in_language
-from search.web.isolation import isolate_values
+from search.web.isolation import isolate_terms, isolate_terms_in_attribute, isolate_values
 
 
 def show(language: str, message: str) -> str:
@@ -58,3 +58,34 @@ def test_nothing_in_a_message_is_markup() -> None:
 def test_what_reorders_more_than_itself_does_not_get_through() -> None:
     with in_language("ar"):
         assert "\u202e" not in isolate_values("من \u202e2024")
+
+
+def show_query(query: str) -> str:
+    html = unescape(str(isolate_terms(query)))
+    return re.sub(r'<bdi dir="(.)t.">', r"\1[", html).replace("</bdi>", "]")
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("bribe payments", "l[bribe payments]"),
+        ("رشوة فساد", "r[رشوة فساد]"),
+        ("رشوة -is:starred", "r[رشوة l[-is:starred]]"),
+        ("+رشوة -فساد", "r[r[+رشوة] r[-فساد]]"),
+        ("soborno -رشوة tag:رشاوى", "l[soborno r[-رشوة] l[tag:رشاوى]]"),
+        ('رشوة "trata de personas"~3', 'r[رشوة l["trata de personas"~3]]'),
+        ("(رشوة OR bribe) path:a/*.pdf", "r[(رشوة OR bribe) l[path:a/*.pdf]]"),
+        ("date:2022..2023-11 رشوة", "l[l[date:2022..2023-11] رشوة]"),
+        ("<b>", "l[<b>]"),
+        ("", "l[]"),
+    ],
+)
+def test_signs_of_a_query_stay_with_their_words(query: str, shown: str) -> None:
+    assert show_query(query) == shown
+
+
+def test_a_query_in_an_attribute_has_marks_of_direction() -> None:
+    shown = isolate_terms_in_attribute('رشوة -is:starred "<b>"')
+    assert str(shown) == (
+        "\u200fرشوة \u200e-is:starred\u200e \u200e&#34;&lt;b&gt;&#34;\u200e\u200f"
+    )
