@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from index.config import Config
 from tests.paths import ROOT
@@ -34,6 +34,10 @@ class Answer:
     by: str = ""
 
 
+_SIZES: Final = ("COLUMNS", "LINES")
+"""Variables that pytest-xdist sets: a terminal says itself how large it is."""
+
+
 class Searches:
     """Asks searches in processes of their own; ``meeting`` is the folder of the helper's."""
 
@@ -46,7 +50,7 @@ class Searches:
 
     def environment(self, *, warm: bool = True, **variables: str) -> dict[str, str]:
         return {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name not in _SIZES},
             "PYTHONPATH": str(self.root),
             "XDG_RUNTIME_DIR": str(self.meeting),
             "TRUJAMAN_WARM": "on" if warm else "off",
