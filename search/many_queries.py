@@ -22,12 +22,12 @@ from search.display.json import (
 from search.display.undated import describe_undated
 from search.name_table import (
     MAX_LIST_BYTES,
-    TITLE_LINE,
     count_names,
     name_to_line,
     names_to_csv,
     names_to_json,
     read_names,
+    title_line,
 )
 from search.output import count_hits, explained, found_hits, hit_fields, needs_places
 from search.requests import build_request
@@ -103,7 +103,7 @@ def _write_table(
         write_line(table.rstrip("\r\n"))
     else:
         counted_names = []
-        write_line(TITLE_LINE)
+        write_line(title_line())
         for count in counts:
             write_line(name_to_line(count))
             counted_names.append(count)

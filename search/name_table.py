@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from index.errors import CaseworkError, QueryError
+from index.messages import _
 from index.text.safe import safe
 from search.casework.values import MAX_LIST_NAME_LENGTH, MAX_LIST_NAMES, clean_names
 from search.display.export import BYTE_ORDER_MARK, to_table
@@ -122,8 +123,10 @@ def name_to_line(count: NameCount) -> str:
         return f"{'–':>9} {'–':>9}  {safe(count.name)}: {safe(count.error)}"
     bound = "" if count.is_exact else "≤"
     passages, documents = f"{bound}{count.passages:,}", f"{bound}{count.documents:,}"
-    meant = f" (read as '{safe(count.meant)}')" if count.meant else ""
+    meant = _(" (read as '{meant}')").format(meant=safe(count.meant)) if count.meant else ""
     return f"{passages:>9} {documents:>9}  {safe(count.name)}{meant}"
 
 
-TITLE_LINE: Final = f"{'passages':>9} {'documents':>9}  name"
+def title_line() -> str:
+    """Return the heads of the columns of :func:`name_to_line`."""
+    return f"{_('passages'):>9} {_('documents'):>9}  {_('name')}"

@@ -18,6 +18,7 @@ from index.files.atomic import replacing
 from index.files.regular import read_regular
 from index.keyword.index import KeywordIndex
 from index.locations import Locations
+from index.messages import Message
 from index.milvus.collection import PAGE, Collection, Pointer
 from index.milvus.server import WRITING_PATIENCE, Server
 from index.milvus.writing import Writer, Written
@@ -124,15 +125,37 @@ def _check_owner(collection: Collection, stores: set[str]) -> None:
                 address=address,
             )
         if _count(pointer.shard) != _count(shard):
-            theirs = f"shard {pointer.shard}" if pointer.shard else "an index without shards"
-            raise BackendError(
-                "{address} holds {theirs}, not part of {shard}; name yours otherwise"
-                " (milvus:http://HOST:PORT/NAME), or replace it: index migrate --to"
-                " {address}",
-                address=address,
-                theirs=theirs,
-                shard=shard or "this index",
-            )
+            raise _of_other_parts(str(address), pointer.shard, shard)
+
+
+def _of_other_parts(address: str, theirs: str, ours: str) -> BackendError:
+    """Return what to raise where a server holds shards of another number, or one is none."""
+    advice = Message(
+        "name yours otherwise (milvus:http://HOST:PORT/NAME), or replace it: index migrate --to"
+        " {address}",
+        address=address,
+    )
+    if not theirs:
+        return BackendError(
+            "{address} holds an index without shards, not part of {ours}; {advice}",
+            address=address,
+            ours=ours,
+            advice=advice,
+        )
+    if not ours:
+        return BackendError(
+            "{address} holds shard {theirs}, not part of this index; {advice}",
+            address=address,
+            theirs=theirs,
+            advice=advice,
+        )
+    return BackendError(
+        "{address} holds shard {theirs}, not part of {ours}; {advice}",
+        address=address,
+        theirs=theirs,
+        ours=ours,
+        advice=advice,
+    )
 
 
 def _count(shard: str) -> int:

@@ -29,6 +29,7 @@ from index.errors import (
 )
 from index.locations import Locations
 from index.messages import CountedMessage, Message, in_language, say, speaking
+from index.milvus import publishing
 from index.options import build_parser
 from index.project import describe
 from index.store.store import Store
@@ -36,6 +37,8 @@ from index.update import update
 from search.casework.entries import find_named
 from search.cli import main as run_search
 from search.many_queries import read_lines
+from search.name_table import NameCount, name_to_line, title_line
+from search.query.syntax.parser import parse
 from tests.paths import ROOT
 from trujaman.cli import main as run_trujaman
 
@@ -135,6 +138,37 @@ def test_what_the_system_says_is_said_in_the_language(language: str, expected: s
         list(read_lines("/no/x"))
     with speaking(language):
         assert str(raised.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "heads", "row", "note"),
+    [
+        ("en", " passages documents  name", "(read as 'Lima')", "'lang:' has no value and is left"),
+        ("es", "  pasajes documentos  nombre", "(leído como 'Lima')", "'lang:' no tiene valor"),
+        ("ar", "  المقاطع   الوثائق  الاسم", "(قُرئ 'Lima')", "'lang:' بلا قيمة"),
+    ],
+)
+def test_counts_of_names_and_notes_on_fields_are_in_the_language(
+    language: str, heads: str, row: str, note: str
+) -> None:
+    (said,) = parse('police lang:""').notes
+    with speaking(language):
+        assert title_line() == heads
+        assert name_to_line(NameCount("Limma", 1, 1, meant="Lima")).endswith(row)
+        assert say(said).startswith(note)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "expected"),
+    [
+        ("", "1/2", "s contiene un índice sin partes, que no va con la parte 1/2; dé otro"),
+        ("1/2", "", "s contiene la parte 1/2, que no es de este índice; dé otro"),
+        ("1/2", "1/3", "s contiene la parte 1/2, que no va con la parte 1/3; dé otro"),
+    ],
+)
+def test_shards_of_others_are_said_in_the_language(theirs: str, ours: str, expected: str) -> None:
+    with speaking("es"):
+        assert str(publishing._of_other_parts("s", theirs, ours)).startswith(expected)
 
 
 def test_only_reasons_of_the_system_are_translated() -> None:

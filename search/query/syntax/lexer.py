@@ -244,9 +244,11 @@ class Lexer:
         if value:
             self._add(Kind.LEAF, start, Field(name.lower(), value, start))
         elif marks:
-            self._note(f"'{name}:' has no value and is left out")
+            self._note(Message("'{name}:' has no value and is left out", name=name))
         else:
-            self._note(f"'{name}:' needs its value without a blank; read as text")
+            self._note(
+                Message("'{name}:' needs its value without a blank; read as text", name=name)
+            )
             self._add_text(start, name)
         if not closed:
             self._note(_UNCLOSED)
