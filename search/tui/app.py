@@ -57,7 +57,8 @@ class SearchApp(App[None]):
         self.set_class(not self._bidi.shares_lines, "-lines-apart")
         self.jobs = Jobs(services)
         self.set_keymap(remapped_keys(self._keys))
-        for available in themes.build_themes():
+        in_16_colours = self.console.color_system in ("standard", "windows")
+        for available in themes.build_themes(in_16_colours=in_16_colours):
             self.register_theme(available)
         self.theme = theme
         self.animation_level = "none"

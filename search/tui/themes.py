@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from textual.app import App
@@ -109,15 +109,35 @@ PALETTES: Final = {
         meaning="#8fe6ff",
     ),
 }
+LIGHT_IN_16_COLOURS: Final = replace(
+    PALETTES["light"],
+    panel="#ffffff",
+    passage="#ffffff",
+    selected="#ffffff",
+    badge="#ffffff",
+    text="#000000",
+    muted="#000000",
+    accent="#aa00aa",
+    exact="#aa0000",
+    stem="#aa00aa",
+    spelling="#0000aa",
+    translation="#0000aa",
+    meaning="#aa00aa",
+)
+"""Where a terminal has 16 colours: the nearest of them to the others is yellow, on white.
+
+These are black, red, blue and magenta, as dark in all terminals.
+"""
 THEME_NAMES: Final = (*PALETTES, PLAIN)
 """In the order that the key goes through them."""
 
 
-def build_themes() -> list[Theme]:
+def build_themes(*, in_16_colours: bool = False) -> list[Theme]:
     """Return all themes, in the order of their names."""
+    palettes = PALETTES | ({"light": LIGHT_IN_16_COLOURS} if in_16_colours else {})
     themes = [
         _build_theme(name, palette.variables(), dark=palette.dark)
-        for name, palette in PALETTES.items()
+        for name, palette in palettes.items()
     ]
     terminal_colours = dict.fromkeys(PALETTES["dark"].variables(), "ansi_default")
     return [*themes, _build_theme(PLAIN, terminal_colours, dark=True, ansi=True)]

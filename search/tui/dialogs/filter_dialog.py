@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -20,7 +21,7 @@ from index.types import Language
 from search.date_limits import check_limit, check_order, is_limit, read_limit
 from search.tui.model.keys import LEAVING_BINDINGS
 from search.tui.model.labels import describe_filters
-from search.tui.widgets.query_input import SequentialInput
+from search.tui.widgets.query_input import EDITING_ACTIONS, SequentialInput
 from search.types import Filters
 from search.validation import check_filters
 
@@ -31,6 +32,35 @@ FIELDS: Final = (
     ("path", "Folder or files, such as: letters, *.pdf"),
 )
 """Each field of Filters, and its label."""
+FIELD_KEYS: Final = {
+    "tab": "app.focus_next",
+    "down": "app.focus_next",
+    "shift+tab": "app.focus_previous",
+    "up": "app.focus_previous",
+    "ctrl+u": "screen.reset",
+    "escape": "screen.dismiss",
+    "alt+l": "screen.dismiss",
+}
+"""What keys do that are of the form, not of one field."""
+
+
+class FilterInput(SequentialInput):
+    """An input of several: keys that come together go where those before them have led."""
+
+    async def _on_key(self, event: Key) -> None:
+        event.stop()
+        event.prevent_default()
+        focused = self.screen.focused
+        await (focused if isinstance(focused, FilterInput) else self).take_key(event)
+
+    async def take_key(self, event: Key) -> None:
+        """Do what a key stands for, at once."""
+        if event.key in FIELD_KEYS:
+            await self.screen.run_action(FIELD_KEYS[event.key])
+        elif event.key in EDITING_ACTIONS:
+            await self.run_action(EDITING_ACTIONS[event.key])
+        elif event.is_printable and event.character:
+            self.replace(event.character, *self.selection)
 
 
 class FilterDialog(ModalScreen[Filters | None]):
@@ -38,9 +68,6 @@ class FilterDialog(ModalScreen[Filters | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,alt+l", "dismiss", "Close"),
-        Binding("up", "app.focus_previous", "Previous", priority=True),
-        Binding("down", "app.focus_next", "Next", priority=True),
-        Binding("ctrl+u", "reset", "Clear", priority=True),
         *LEAVING_BINDINGS,
     ]
 
@@ -56,7 +83,7 @@ class FilterDialog(ModalScreen[Filters | None]):
                 text = " ".join(value) if isinstance(value, tuple) else value or ""
                 yield Static(label, markup=False)
                 yield Static("", id=f"{name}-error", classes="error", markup=False)
-                yield SequentialInput(text, id=name, compact=True, select_on_focus=False)
+                yield FilterInput(text, id=name, compact=True, select_on_focus=False)
             others = replace(self._filters, languages=None, after=None, before=None, path=None)
             if others != Filters():
                 yield Static(Content(f"Kept: {describe_filters(others)}"), id="others")

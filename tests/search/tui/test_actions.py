@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual import events
 from textual.widgets import Input, Static
 
 from index.errors import IndexLockedError
@@ -233,6 +234,22 @@ async def test_filters_are_chosen_in_a_form() -> None:
         assert screen.main.search.filters == kept
         await screen.pilot.press("alt+l", "ctrl+u", "enter")
         await screen.says("all languages · 3 hits")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_keys_that_come_at_once_go_to_the_field_they_are_for(language: Language) -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.pilot.press("alt+l")
+        keys = (*language, "tab", *"20239", "backspace", "down", *"2024", "tab", *"ab", "up", "end")
+        for key in keys:
+            character = key if len(key) == 1 else None
+            screen.app.post_message(events.Key(key, character))
+        await screen.pilot.pause()
+        await screen.pilot.press("enter")
+        filters = Filters((language,), "2023", "2024", "ab")
+        await screen.until(lambda: screen.engine.requests[-1].filters == filters)
 
 
 @pytest.mark.asyncio

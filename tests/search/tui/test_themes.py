@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rich.color import ColorSystem
 from rich.style import Style
 from textual.color import Color
 
@@ -12,7 +13,15 @@ from index.types import LANGUAGES, Span
 from search.cancellation import IsWanted
 from search.tui.background.services import Services
 from search.tui.settings import THEMES
-from search.tui.themes import BACKGROUNDS, PALETTES, PLAIN, TEXTS, THEME_NAMES, resolve_theme
+from search.tui.themes import (
+    BACKGROUNDS,
+    PALETTES,
+    PLAIN,
+    TEXTS,
+    THEME_NAMES,
+    build_themes,
+    resolve_theme,
+)
 from search.tui.widgets.line_view import LineView
 from search.types import Highlight, Hit, Mode, Reason
 from tests.search.tui.stage import (
@@ -55,6 +64,36 @@ def test_every_text_stands_out_from_every_background(name: str, background: str,
     palette = PALETTES[name]
     ratio = contrast(Color.parse(getattr(palette, text)), Color.parse(getattr(palette, background)))
     assert ratio >= (7 if name == "high-contrast" else ENOUGH), f"{ratio:.2f}"
+
+
+XTERM = (
+    "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5"
+    " 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
+).split()
+"""The 16 colours of xterm."""
+
+
+def in_16_colours(colour: str) -> Color:
+    nearest = Color.parse(colour).rich_color.downgrade(ColorSystem.STANDARD)
+    assert nearest.number is not None
+    return Color.parse(f"#{XTERM[nearest.number]}")
+
+
+@pytest.mark.parametrize("background", BACKGROUNDS)
+@pytest.mark.parametrize("text", [*TEXTS, *(f"{reason.value}-faint" for reason in Reason)])
+def test_the_light_theme_stands_out_in_16_colours(background: str, text: str) -> None:
+    (light,) = (theme for theme in build_themes(in_16_colours=True) if theme.name == "light")
+    colours = light.variables
+    written, below = (in_16_colours(colours[f"app-{name}"]) for name in (text, background))
+    assert contrast(written, below) >= ENOUGH, (written, below)
+
+
+@pytest.mark.asyncio
+async def test_a_terminal_of_16_colours_gets_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for system, accent in (("standard", "#aa00aa"), ("truecolor", PALETTES["light"].accent)):
+        monkeypatch.setattr("textual.constants.COLOR_SYSTEM", system)
+        async with running(services=Services(FakeEngine, theme="light")) as screen:
+            assert screen.app.get_css_variables()["app-accent"] == accent
 
 
 def styles(widget: LineView) -> set[Style]:
