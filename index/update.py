@@ -18,6 +18,7 @@ from index.errors import ConfigError
 from index.heal import open_verified_store, seal_store
 from index.locations import Locations
 from index.lock import locked
+from index.messages import Message, marked
 from index.missing import is_indexed
 from index.processes.pool import WorkerPool
 from index.readers import READERS_VERSION, describe_extras
@@ -27,7 +28,6 @@ from index.skipped import store_skipped_counts
 from index.store.shards import adopt_shard
 from index.store.store import Store
 from index.store_update import OnProgress, StoreUpdate
-from index.text.numbers import counted
 from index.types import AbsentRoot, Summary
 
 _LIMITS_SETTING: Final = "file limits"
@@ -132,9 +132,8 @@ def _describe_elsewhere(config: Config, scanned: Scan) -> tuple[str, ...]:
     """Return what to say of the files that are left to other machines."""
     if config.shard is None:
         return ()
-    files = counted(scanned.elsewhere, "file")
-    verb = "belongs" if scanned.elsewhere == 1 else "belong"
-    return (f"shard {config.shard} alone is indexed: {files} {verb} to others",)
+    note = marked("shard {shard} alone is indexed; files of other shards: {count}")
+    return (Message(note, shard=str(config.shard), count=scanned.elsewhere),)
 
 
 def _forget_earlier_readings(store: Store) -> tuple[str, ...]:

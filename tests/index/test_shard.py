@@ -56,7 +56,7 @@ def test_each_file_belongs_to_one_shard(project: Project) -> None:
     for summary, each, own in zip(summaries, parts, held, strict=True):
         others = len(DOCUMENTS) - len(own)
         assert summary.notes == (
-            f"shard {each.shard} alone is indexed: {others} files belong to others",
+            f"shard {each.shard} alone is indexed; files of other shards: {others}",
         )
         assert not find_changes(each)
         assert update(each).unchanged == len(own)
