@@ -14,7 +14,15 @@ from training import card
 if TYPE_CHECKING:
     from training.entries import LexiconReport
 
-_PARTS: Final = ("arabic-words", "lexicon", "synonyms", "commonness", "transliteration", "encoder")
+_PARTS: Final = (
+    "arabic-words",
+    "stems",
+    "lexicon",
+    "synonyms",
+    "commonness",
+    "transliteration",
+    "encoder",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             arabic_report = arabic_words.build(options.folder, options.out)
             sections[card.ARABIC_WORDS] = arabic_words.describe(arabic_report)
+        if "stems" in parts:  # of all words, in what is trained from here on
+            from training import stems
+
+            stems_report = stems.build(options.folder, options.out)
+            sections[card.STEMS] = stems.describe(stems_report)
         if "lexicon" in parts:
             from training import lexicon
             from training.concepts import read_concepts

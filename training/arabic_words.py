@@ -7,7 +7,6 @@ left out, though it may be a word as well.
 
 from __future__ import annotations
 
-import lzma
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,9 +24,9 @@ from index.text.analysis.arabic_clitics import (
 from index.text.analysis.words import find_surfaces, is_arabic
 from index.text.normalize import fold
 from index.types import ARABIC, ENGLISH, SPANISH
-from training.corpus import NAME, SENTENCE, CorpusError, read_pairs, register_weight
+from training.corpus import NAME, SENTENCE, read_pairs, register_weight
+from training.inflections import read_arabic_forms
 
-_FORMS_FILE: Final = "ar_forms.tsv.xz"
 _ARTICLES: Final = ("وال", "بال", "كال", "فال")
 _BEFORE_NOUNS: Final = frozenset("في من علي الي عن مع بين بعد قبل حول خلال هذا هذه".split())
 """What stands before a noun only. Verbs, too, may begin like an article: ألحق, ألقى."""
@@ -150,7 +149,7 @@ def build(corpus: Path, out: Path) -> ArabicWordsReport:
         for pair in read_pairs(corpus, source, ARABIC):
             if register_weight(pair.dataset) >= _MIN_WEIGHT:
                 evidence.add_text(pair.target, pair.kind)
-    for form, lemma in _read_forms(corpus):
+    for form, lemma in read_arabic_forms(corpus):
         evidence.lemmas[form].add(lemma)
         evidence.lemmas[lemma].add(lemma)
     words = sorted(evidence.select())
@@ -176,17 +175,3 @@ def _find_nouns(words: Sequence[str]) -> Iterator[str]:
             article = "ال"
         if article not in ("", "وال") and len(word) - len(article) > 1:
             yield word[len(article) :]
-
-
-def _read_forms(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield inflected forms with their lemmas, folded."""
-    path = folder / "morphology" / _FORMS_FILE
-    if not path.is_file():
-        raise CorpusError(f"{path}: not there; give the folder that holds morphology/")
-    try:
-        with lzma.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                form, lemma = str(line).rstrip("\n").split("\t")[:2]
-                yield fold(form), fold(lemma)
-    except (lzma.LZMAError, EOFError, ValueError) as error:
-        raise CorpusError(f"{path}: no table of forms ({error}); fetch it again") from error

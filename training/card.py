@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from index.types import LANGUAGES
-from training.corpus import LANGUAGE_PAIRS, LanguagePair, read_pairs
+from training.corpus import (
+    DICTIONARIES,
+    DICTIONARY,
+    LANGUAGE_PAIRS,
+    LanguagePair,
+    read_pairs,
+)
 from training.sources import SOURCES, Source
 
 ENCODER: Final = "Encoder"
@@ -18,12 +24,13 @@ SYNONYMS: Final = "Synonyms"
 COMMON_WORDS: Final = "Common words"
 TRANSLITERATION: Final = "Transliteration"
 ARABIC_WORDS: Final = "Arabic words"
+STEMS: Final = "Stems"
 _FILE_NAME: Final = "MODEL_CARD.md"
 _HEADING: Final = "## "
 _PREAMBLE: Final = """# Model card
 
-The lexicon, the tables of synonyms, names, common and Arabic words, and the encoder that come
-with trujaman. Written by `python -m training`; edit the program, not this file.
+The lexicon, the tables of synonyms, names, stems, common and Arabic words, and the encoder that
+come with trujaman. Written by `python -m training`; edit the program, not this file.
 
 XQuAD and Tatoeba (LASER) were never trained on. The encoder's settings were chosen on
 held-out pairs and the tuning half of XQuAD; Tatoeba was looked at on the way, and so was
@@ -54,6 +61,7 @@ def write_card(out: Path, folder: Path, sections: Mapping[str, str]) -> None:
         SYNONYMS,
         COMMON_WORDS,
         ARABIC_WORDS,
+        STEMS,
         TRANSLITERATION,
         ENCODER,
         "Sources",
@@ -85,7 +93,10 @@ def _parse_sections(card: str) -> dict[str, str]:
 def _sources_section(folder: Path) -> str:
     counts = {}
     for languages in LANGUAGE_PAIRS:
-        counts[languages] = Counter(pair.dataset for pair in read_pairs(folder, *languages))
+        pairs = read_pairs(folder, *languages)
+        if languages in DICTIONARIES:
+            pairs += read_pairs(folder, *languages, DICTIONARY)
+        counts[languages] = Counter(pair.dataset for pair in pairs)
     datasets = sorted(set().union(*counts.values()))
     header = [
         "data set",

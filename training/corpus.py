@@ -18,6 +18,9 @@ LANGUAGE_PAIRS: Final[tuple[LanguagePair, ...]] = (
     (ENGLISH, ARABIC),
     (SPANISH, ARABIC),
 )
+DICTIONARIES: Final[tuple[LanguagePair, ...]] = ((ENGLISH, SPANISH), (ENGLISH, ARABIC))
+DICTIONARY: Final = "_wiktionary"
+"""The part of the parallel text that is the glosses of Wiktionary, for these pairs."""
 SENTENCE: Final = "sent"
 INTERFACE: Final = "ui"
 TERM: Final = "term"
@@ -103,13 +106,13 @@ def read_prose(folder: Path) -> Iterator[ProseSentence]:
                 yield ProseSentence(target, pair.dataset, pair.target)
 
 
-def read_pairs(folder: Path, source: Language, target: Language) -> list[Pair]:
-    """Return every pair of ``{source}_{target}.tsv.xz`` in ``folder`` or ``folder``/parallel.
+def read_pairs(folder: Path, source: Language, target: Language, part: str = "") -> list[Pair]:
+    """Return every pair of ``{source}_{target}{part}.tsv.xz`` in ``folder`` or its parallel/.
 
     Raises:
         CorpusError: the file is missing or not xz, or a line does not have four columns.
     """
-    path = _find_file(folder, f"{source}_{target}.tsv.xz")
+    path = _find_file(folder, f"{source}_{target}{part}.tsv.xz")
     try:
         with lzma.open(path, "rt", encoding="utf-8", newline="\n") as lines:
             return list(_parse_pairs(lines, path))

@@ -11,6 +11,8 @@ never lowers what the text shows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -20,7 +22,8 @@ from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 from training import tables
 from training.alignment import Bitext, JointTable, align
 from training.concepts import Concept, GlossaryTables
-from training.corpus import LANGUAGE_PAIRS, read_pairs
+from training.corpus import DICTIONARIES, LANGUAGE_PAIRS, read_pairs
+from training.dictionaries import read_dictionary
 from training.entries import Direction, Entries, LexiconReport, build_entries, write_lexicon
 from training.phrases import Example, Unit, analyze_pair, score_expressions, segment
 
@@ -74,6 +77,8 @@ def build(corpus: Path, out: Path, seed: int, concepts: Sequence[Concept]) -> Le
     for source, target in LANGUAGE_PAIRS:
         pairs = read_pairs(corpus, source, target)
         examples[source, target] = [analyze_pair(pair, source, target) for pair in pairs]
+    for direction in DICTIONARIES:
+        examples[direction] += read_dictionary(corpus, direction, examples)
     return write_lexicon(train(examples, glossary), out / "lexicon.sqlite")
 
 
@@ -88,12 +93,14 @@ def align_languages(examples: Examples, vocabularies: Vocabularies) -> dict[Dire
     """Return what the parallel text shows, for each pair of languages in one direction."""
     listed = _listed_expressions(examples)
     candidates = _candidate_expressions(examples, listed)
-    expressions = _reliable_expressions(examples, vocabularies, candidates, listed)
+    words_by_direction, with_candidates = _align(
+        examples, vocabularies, (_NO_EXPRESSIONS, candidates), _BROAD_AGREEMENT
+    )
+    expressions = _reliable_expressions(with_candidates, vocabularies, candidates, listed)
+    (units_by_direction,) = _align(examples, vocabularies, (expressions,), _STRICT_AGREEMENT)
     joint = {}
-    for direction, pairs in examples.items():
-        words = _align(pairs, direction, vocabularies, _NO_EXPRESSIONS, _BROAD_AGREEMENT)
-        units = _align(pairs, direction, vocabularies, expressions, _STRICT_AGREEMENT)
-        units = _select_expressions(units, direction, vocabularies)
+    for direction, words in words_by_direction.items():
+        units = _select_expressions(units_by_direction[direction], direction, vocabularies)
         joint[direction] = tables.discount(tables.concatenate([words, units]))
     through_english = tables.compose(
         tables.transpose(joint[ENGLISH, SPANISH]),
@@ -146,7 +153,7 @@ def _candidate_expressions(examples: Examples, listed: ListedExpressions) -> Exp
 
 
 def _reliable_expressions(
-    examples: Examples,
+    aligned: Mapping[Direction, JointTable],
     vocabularies: Vocabularies,
     candidates: Expressions,
     listed: ListedExpressions,
@@ -157,8 +164,7 @@ def _reliable_expressions(
     organized crime" would hide "organized crime".
     """
     reliable = {language: set(units) for language, units in listed.items()}
-    for (source, target), pairs in examples.items():
-        table = _align(pairs, (source, target), vocabularies, candidates, _BROAD_AGREEMENT)
+    for (source, target), table in aligned.items():
         probable = np.minimum(table.forward, table.backward) >= _MIN_MUTUAL_PROBABILITY
         mutual = tables.select_rows(table, probable & (table.count >= _MIN_MUTUAL_COUNT))
         source_units, target_units = vocabularies[source].units(), vocabularies[target].units()
@@ -184,13 +190,36 @@ def _is_compact(unit: Unit, translation: Unit) -> bool:
 
 
 def _align(
+    examples: Examples,
+    vocabularies: Vocabularies,
+    alternatives: Sequence[Expressions],
+    agreement: float,
+) -> list[dict[Direction, JointTable]]:
+    """Align all pairs, once for each of ``alternatives``: expressions to be merged into units.
+
+    Each pair of languages in a process of its own, because that takes most of the time.
+    """
+    bitexts = [
+        _number_pairs(pairs, direction, vocabularies, expressions)
+        for expressions in alternatives
+        for direction, pairs in examples.items()
+    ]
+    with ProcessPoolExecutor(len(bitexts)) as pool:
+        aligned = pool.map(partial(_align_pairs, agreement=agreement), bitexts)
+        return [dict(zip(examples, aligned, strict=False)) for _ in alternatives]
+
+
+def _align_pairs(bitext: Bitext, agreement: float) -> JointTable:
+    return tables.prune(align(bitext, agreement=agreement))
+
+
+def _number_pairs(
     pairs: Sequence[Example],
     direction: Direction,
     vocabularies: Vocabularies,
     expressions: Expressions,
-    agreement: float,
-) -> JointTable:
-    """Align the pairs with ``expressions`` of either side merged into units."""
+) -> Bitext:
+    """Return the pairs as numbers of units; the vocabularies grow."""
     source, target = direction
     source_numbers = [
         _number_units(pair.source, pair.source_listed, expressions[source], vocabularies[source])
@@ -200,14 +229,13 @@ def _align(
         _number_units(pair.target, pair.target_listed, expressions[target], vocabularies[target])
         for pair in pairs
     ]
-    bitext = Bitext(
+    return Bitext(
         source_numbers,
         target_numbers,
         [pair.weight for pair in pairs],
         len(vocabularies[source]),
         len(vocabularies[target]),
     )
-    return tables.prune(align(bitext, agreement=agreement))
 
 
 def _number_units(

@@ -21,6 +21,12 @@ SOURCES: Final[dict[str, Source]] = {
     "geo_dr5hn": Source("Place names (dr5hn/countries-states-cities-database)", "ODbL 1.0"),
     "netranslit": Source("Transliterated names (steveash/NETransliteration-COLING2018)", "CC0"),
     "wechsel": Source("Wiktionary-derived dictionaries (CPJKU/wechsel)", "MIT / CC BY-SA"),
+    "wiktionary_ar": Source(
+        "Glosses of English Wiktionary (Vuizur/Wiktionary-Dictionaries)", "CC BY-SA 3.0 / GFDL"
+    ),
+    "wiktionary_es": Source(
+        "Glosses of English Wiktionary (Vuizur/Wiktionary-Dictionaries)", "CC BY-SA 3.0 / GFDL"
+    ),
     "wiktionary_dsl": Source(
         "Wiktionary dictionaries (open-dsl-dict/wiktionary-dict)", "CC BY-SA 3.0"
     ),

@@ -38,6 +38,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
         with lzma.open(folder / f"{name}.tsv.xz", "wt", encoding="utf-8") as file:
             file.writelines(lines)
+    for name, gloss in (("en_es", "rescue\trescatar"), ("en_ar", "rescue\tأنقذ")):
+        with lzma.open(folder / f"{name}_wiktionary.tsv.xz", "wt", encoding="utf-8") as file:
+            file.write(f"{gloss}\twiktionary\tword\n")
     return folder
 
 
@@ -51,13 +54,13 @@ def build_and_open(
 def test_expressions_and_words_of_the_corpus_translate(corpus: Path, tmp_path: Path) -> None:
     report, lexicon = build_and_open(corpus, tmp_path)
     units = {"en": ("human", "traffick"), "es": ("trat", "person"), "ar": ("اتجار", "بشر")}
-    words = {"en": ("polic",), "es": ("polici",), "ar": ("شرط",)}
+    words = {"en": ("polic",), "es": ("polici",), "ar": ("شرطه",)}
     for terms in (units, words):
         for source in terms:
             for target in set(terms) - {source}:
                 best = lexicon.translate(source, target, terms[source])[0]
                 assert best == Translation(terms[target], 1.0)
-    assert lexicon.segment("ar", ["شرط", "اتجار", "بشر"]) == [(0, 1), (1, 3)]
+    assert lexicon.segment("ar", ["شرطه", "اتجار", "بشر"]) == [(0, 1), (1, 3)]
     assert report.version == lexicon.version
     assert report.expressions > 0
     lexicon.close()
@@ -83,8 +86,8 @@ def test_what_the_glossary_adds_displaces_nothing(corpus: Path, tmp_path: Path) 
     assert lexicon.translate("en", "ar", ("hitman",)) == (Translation(hired_killer, 1.0),)
     assert lexicon.translate("es", "ar", ("sicari",)) == (Translation(hired_killer, 1.0),)
     assert lexicon.translate("ar", "en", hired_killer) == (Translation(("hitman",), 1.0),)
-    assert lexicon.segment("ar", ["شرط", *hired_killer]) == [(0, 1), (1, 3)]
-    for source, police in (("es", "polici"), ("ar", "شرط")):
+    assert lexicon.segment("ar", ["شرطه", *hired_killer]) == [(0, 1), (1, 3)]
+    for source, police in (("es", "polici"), ("ar", "شرطه")):
         terms = {translation.terms for translation in lexicon.translate(source, "en", (police,))}
         assert terms == {("polic",), ("cop",)}
     lexicon.close()
@@ -107,7 +110,7 @@ def make_entries(**pairs: str) -> Entries:
     return {(left,): [Translation((right,), 1.0)] for left, right in pairs.items()}
 
 
-def write_small(path: Path, arabic: str = "شرط") -> LexiconReport:
+def write_small(path: Path, arabic: str = "شرطه") -> LexiconReport:
     empty: Entries = {}
     return write_lexicon(
         {
@@ -125,7 +128,7 @@ def write_small(path: Path, arabic: str = "شرط") -> LexiconReport:
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     report = write_small(tmp_path / "small.sqlite")
     lexicon = Lexicon.open(tmp_path / "small.sqlite")
-    assert lexicon.translate("en", "ar", ("polic",)) == (Translation(("شرط",), 1.0),)
+    assert lexicon.translate("en", "ar", ("polic",)) == (Translation(("شرطه",), 1.0),)
     assert lexicon.translate("es", "ar", ("polici",)) == ()
     assert lexicon.knows("es", ("crim",))
     assert not lexicon.knows("ar", ("crim",))

@@ -28,10 +28,10 @@ from index.text.dates import TextDate, find_impossible_dates
 from index.text.normalize import fold, fold_number, remove_apostrophes
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 
-ANALYSIS_VERSION: Final = 7
+ANALYSIS_VERSION: Final = 8
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
 
-STEMMING_VERSION: Final = 3
+STEMMING_VERSION: Final = 4
 """Raised when the stem of a word by itself changes: a lexicon has stems, and no text."""
 
 MAX_TERM_LENGTH: Final = 64

@@ -73,6 +73,14 @@ class CliticStripper:
         is_form = word[len(prefix) :] not in self._words and self._is_form_of_known(word)
         return word in self._words or is_form
 
+    def is_known(self, word: str) -> bool:
+        """Tell whether a folded ``word`` is known, with the ending that a stem may lack."""
+        return not self._words.isdisjoint((word, f"{word}ه", f"{word}ي", f"{word}ا"))
+
+    def is_feminine(self, word: str) -> bool:
+        """Tell whether the ت of a folded ``word`` is the ة of a known one: رقبت of رقبتها."""
+        return word not in self._words and f"{word[:-1]}ه" in self._words
+
     def _begins_with_lam(self, word: str) -> bool:
         if word in self._words:
             return True

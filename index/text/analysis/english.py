@@ -7,6 +7,9 @@ from typing import Final
 
 import Stemmer
 
+from index.text.analysis.stem_table import StemTable
+from index.types import ENGLISH
+
 # Without PyStemmer's cache, which is slower than stemming: the analyzer has its own.
 _snowball = Stemmer.Stemmer("english", 0)
 
@@ -40,5 +43,15 @@ def clean(word: str) -> str:
     return word.replace("'", "")
 
 
-stem: Final[Callable[[str], str]] = _snowball.stemWord
+_exceptions: Final = StemTable.bundled(ENGLISH)
+
+snowball_stem: Final[Callable[[str], str]] = _snowball.stemWord
 """Return the Snowball stem of a cleaned, folded word."""
+
+
+def stem(word: str) -> str:
+    """Return the stem of a cleaned, folded word: its lemma's if it is irregular, or Snowball's.
+
+    Raises LexiconError if the table of irregular forms is damaged.
+    """
+    return _exceptions.get(word) or snowball_stem(word)

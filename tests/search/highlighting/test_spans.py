@@ -40,7 +40,7 @@ def highlighted_words(text: str, language: Language, *concepts: Concept) -> list
     [
         ("en", "Officers. An officer's", "officer", "offic", ["Officers", "officer's"]),
         ("es", "extorsionar: Extorsionándolos", "extorsionar", "extorsion", None),
-        ("ar", "شرطة، والشُّرْطَة", "شرطه", "شرط", ["شرطة", "والشُّرْطَة"]),
+        ("ar", "شرطة، والشُّرْطَة", "شرطه", "شرطه", ["شرطة", "والشُّرْطَة"]),
     ],
 )
 def test_exact_words_and_other_forms(

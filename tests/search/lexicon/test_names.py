@@ -142,7 +142,7 @@ def test_two_words_are_found_in_one_piece(
         ("en", "ar", "drones", "ليب", "طيار"),
         ("en", "ar", "fbi", "اف", "فدرال"),
         ("es", "ar", "chaves", "اموال", "تشافيز"),
-        ("en", "ar", "police", None, "شرط"),
+        ("en", "ar", "police", None, "شرطه"),
         ("ar", "en", "بيروت", None, "beirut"),
     ],
 )

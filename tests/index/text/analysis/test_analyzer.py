@@ -37,8 +37,8 @@ def test_forms_of_a_word_share_a_stem(language: str, form: str, other_form: str)
     ("language", "text", "expected"),
     [
         ("en", "The police of the city didn't arrest them", ["polic", "citi", "arrest"]),
-        ("es", "La policía de la ciudad no los detuvo", ["polici", "ciud", "detuv"]),
-        ("ar", "لم تعتقلهم شرطة المدينة في ذلك", ["تعتقل", "شرط", "مدين"]),
+        ("es", "La policía de la ciudad no los detuvo", ["polici", "ciud", "deten"]),
+        ("ar", "لم تعتقلهم شرطة المدينة في ذلك", ["اعتقل", "شرطه", "مدين"]),
     ],
 )
 def test_function_words_are_not_indexed(language: str, text: str, expected: list[str]) -> None:
@@ -95,7 +95,7 @@ def test_arabic_words_are_analysed_as_arabic_in_any_text(language: str) -> None:
 
 
 def test_latin_words_in_arabic_text_are_folded() -> None:
-    assert stems("شركة Prisión", "ar") == ["شرك", "prision"]
+    assert stems("شركة Prisión", "ar") == ["شركه", "prision"]
 
 
 @given(st.text(), st.sampled_from([*LANGUAGES, "fr", "und"]))

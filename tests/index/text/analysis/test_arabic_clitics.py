@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from index.errors import LexiconError
 from index.text.analysis import get_analyzer
+from index.text.analysis.arabic import light_stem
 from index.text.analysis.arabic_clitics import HEADING, CliticStripper
 from index.text.normalize import fold
 from index.types import ARABIC, ENGLISH
@@ -40,7 +41,7 @@ APART = """
     وادي ادي, وحش حش, وريد ريد, وكيل كيل, وصول صول, وسام سام, كريم ريم, كلمة لمة, فصل صل,
     فوز وز, فحص حص, فريق ريق, بريق ريق, بحث حث, بلاد لاد, باب اب, بارد ارد, بلدية لدية,
     بنية نية, بحرية حرية, لباس باس, لطيف طيف, لجنة جنة, للجنة جنة, واحد احد, وجود جود, وسط سط,
-    وقف قف, وليد ليد, ورقة رقة, ورشة رشة, وحدة حدة, وجبة جبة, واقعة اقعة, والدة لدة, فقير قير,
+    وليد ليد, ورقة رقة, ورشة رشة, وحدة حدة, وجبة جبة, واقعة اقعة, والدة لدة, فقير قير,
     فخر خر, كنز نز, كنيسة نيسة, كتيبة تيبة, كمال مال, كرة رة, كيلو يلو, بركة ركة, بصمة صمة,
     بطاقة طاقة, بضاعة ضاعة, بئر ئر, بندقية ندقية, فساد ساد, فيلم يلم, فاتورة اتورة, لاعب اعب,
     لبنان بنان, لعبة عبة, لقاح قاح, لوحة وحة, كتبت تبت, فهمت همت, وضعت ضعت, وصلت صلت, ولدت لدت,
@@ -73,9 +74,10 @@ def test_first_letters_are_no_clitics(word: str, other: str) -> None:
 
 
 @given(st.text("وفبلكاهيتنمرس", min_size=1, max_size=10))
-def test_a_stem_is_a_part_of_its_word(word: str) -> None:
-    assert stem(word)
-    assert stem(word) in word
+def test_a_light_stem_is_a_part_of_its_word(word: str) -> None:
+    stem = light_stem(word)
+    assert stem
+    assert stem in word or (stem.endswith("ه") and f"{stem[:-1]}ت" in word)
 
 
 @pytest.fixture

@@ -1,0 +1,62 @@
+"""Reads the glosses of Wiktionary, as far as texts use their words.
+
+They have many words that hardly anybody writes, and names of which those are homographs
+(*kanun*, *callao*); so a gloss counts if all its words are known from running text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from index.types import Language
+from training.corpus import DICTIONARY, LanguagePair, read_pairs
+from training.phrases import Example, analyze_pair
+
+_MIN_OCCURRENCES: Final = 3
+"""Of each stem in running text."""
+_MAX_WORDS: Final = 3
+
+
+def read_dictionary(
+    corpus: Path, languages: LanguagePair, examples: Mapping[LanguagePair, Sequence[Example]]
+) -> list[Example]:
+    """Return the glosses between two ``languages`` whose stems the ``examples`` use.
+
+    Left out are names (capitals in English), roots (letters apart), and whole phrases.
+
+    Raises:
+        CorpusError: the dictionary is missing or malformed.
+    """
+    used = {language: _count_stems(language, examples) for language in languages}
+    glosses = []
+    for pair in read_pairs(corpus, *languages, DICTIONARY):
+        words = pair.target.split()
+        if not pair.source[:1].islower() or min(map(len, words), default=0) < 2:
+            continue
+        example = analyze_pair(pair, *languages)
+        sides = zip(languages, (example.source, example.target), strict=True)
+        if all(_is_used(stems, used[language]) for language, stems in sides):
+            glosses.append(example)
+    return glosses
+
+
+def _is_used(stems: Sequence[str], counts: Mapping[str, int]) -> bool:
+    return 0 < len(stems) <= _MAX_WORDS and all(
+        counts.get(stem, 0) >= _MIN_OCCURRENCES for stem in stems
+    )
+
+
+def _count_stems(
+    language: Language, examples: Mapping[LanguagePair, Sequence[Example]]
+) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for (source, target), pairs in examples.items():
+        for pair in pairs:
+            if pair.prose and language == source:
+                counts.update(pair.source)
+            elif pair.prose and language == target:
+                counts.update(pair.target)
+    return counts
