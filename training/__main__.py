@@ -40,8 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sections[card.ARABIC_WORDS] = arabic_words.describe(arabic_report)
         if "stems" in parts:  # of all words, in what is trained from here on
             from training import stems
+            from training.concepts import find_names, read_concepts
 
-            stems_report = stems.build(options.folder, options.out)
+            names = find_names(read_concepts())
+            stems_report = stems.build(options.folder, options.out, names)
             sections[card.STEMS] = stems.describe(stems_report)
         if "lexicon" in parts:
             from training import lexicon

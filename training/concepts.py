@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,8 @@ import numpy as np
 
 from index.errors import TrujamanError
 from index.text.analysis.words import find_words
-from index.types import LANGUAGES, Language
+from index.text.normalize import fold
+from index.types import ENGLISH, LANGUAGES, SPANISH, Language
 from search.lexicon.translations import MAX_EXPRESSION_TERMS
 from training.alignment import Ids, JointTable, Reals
 from training.phrases import Unit, is_word, stem_words
@@ -59,6 +60,20 @@ def read_concepts(folder: Path = GLOSSARY) -> list[Concept]:
             if text.strip():
                 concepts.append(_parse_concept(text, f"{path}:{number}"))
     return concepts
+
+
+def find_names(concepts: Iterable[Concept]) -> dict[Language, frozenset[str]]:
+    """Return the folded words that are names: countries, cities, organisations.
+
+    Those are wordings of one word of what English and Spanish both write with a capital.
+    """
+    names: dict[Language, set[str]] = {language: set() for language in LANGUAGES}
+    for concept in concepts:
+        latin = (*concept.wordings[ENGLISH], *concept.wordings[SPANISH])
+        if all(wording[0].isupper() for wording in latin):
+            for language, wordings in concept.wordings.items():
+                names[language].update(fold(word) for word in wordings if word.isalpha())
+    return {language: frozenset(words) for language, words in names.items()}
 
 
 def _parse_concept(line: str, place: str) -> Concept:

@@ -21,7 +21,7 @@ import numpy as np
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 from training import tables
 from training.alignment import Bitext, JointTable, align
-from training.concepts import Concept, GlossaryTables
+from training.concepts import Concept, GlossaryTables, find_names
 from training.corpus import DICTIONARIES, LANGUAGE_PAIRS, read_pairs
 from training.dictionaries import read_dictionary
 from training.entries import Direction, Entries, LexiconReport, build_entries, write_lexicon
@@ -77,8 +77,9 @@ def build(corpus: Path, out: Path, seed: int, concepts: Sequence[Concept]) -> Le
     for source, target in LANGUAGE_PAIRS:
         pairs = read_pairs(corpus, source, target)
         examples[source, target] = [analyze_pair(pair, source, target) for pair in pairs]
+    names = find_names(concepts)
     for direction in DICTIONARIES:
-        examples[direction] += read_dictionary(corpus, direction, examples)
+        examples[direction] += read_dictionary(corpus, direction, examples, names)
     return write_lexicon(train(examples, glossary), out / "lexicon.sqlite")
 
 

@@ -56,8 +56,10 @@ class StemsReport:
     apart: int
 
 
-def build(corpus: Path, out: Path) -> StemsReport:
+def build(corpus: Path, out: Path, names: Mapping[Language, Set[str]]) -> StemsReport:
     """Write ``out``/stems/{language}.txt for each language.
+
+    ``names``: folded words that are names whatever else they may mean, such as countries (قطر).
 
     Raises:
         CorpusError: the parallel text or a table of inflections is missing or malformed.
@@ -69,7 +71,7 @@ def build(corpus: Path, out: Path) -> StemsReport:
     for language in LANGUAGES:
         inflections = read_inflections(corpus, language)
         evidence = gather(corpus, language, frozenset(inflections))
-        words = Words(language, inflections, evidence)
+        words = Words(language, inflections, evidence, names[language])
         table = words.table()
         lines = sorted((f"{form} {stem}" for form, stem in table.items()), key=str.encode)
         path = folder / f"{language}.txt"
@@ -94,11 +96,18 @@ def describe(report: StemsReport) -> str:
 class Words:
     """The words of one language and which forms belong to them."""
 
-    def __init__(self, language: Language, inflections: Inflections, evidence: Evidence) -> None:
+    def __init__(
+        self,
+        language: Language,
+        inflections: Inflections,
+        evidence: Evidence,
+        names: Set[str] = frozenset(),
+    ) -> None:
         self._language = language
         self._evidence = evidence
         self._inflections = inflections
         self._rule_stems = {form: rule_stem(form, language) for form in inflections}
+        self._stems_of_names = {rule_stem(name, language) for name in names}
         self._cores = self._sum_unambiguous()
         self._names_with: Counter[str] = Counter()
         """How often names occur that rules give a stem, by stem."""
@@ -205,7 +214,8 @@ class Words:
         """Tell whether a name would get the stem of another word, or another word its own."""
         stem = self._rule_stem(lemma)
         count, _ = self._cores.get(lemma, (0, {}))
-        is_of_name = self._names_with[stem] >= _SHARE_OF_NAMES * count
+        is_frequent = self._names_with[stem] >= _SHARE_OF_NAMES * count
+        is_of_name = is_frequent or stem in self._stems_of_names
         is_name = self._evidence.may_be_name(form) or is_of_name
         return is_name and self._rule_stem(form) != stem
 

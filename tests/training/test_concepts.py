@@ -16,6 +16,7 @@ from training.concepts import (
     Concept,
     GlossaryError,
     GlossaryTables,
+    find_names,
     read_concepts,
     to_units,
 )
@@ -39,6 +40,20 @@ def test_a_line_is_a_concept_with_wordings_in_three_languages(tmp_path: Path) ->
     ]
 
 
+def test_names_are_what_english_and_spanish_write_with_capitals() -> None:
+    concepts = [
+        Concept({"en": ("Türkiye", "Turkey"), "es": ("Turquía",), "ar": ("تركيا",)}),
+        Concept({"en": ("Turkish",), "es": ("turco",), "ar": ("تركي",)}),
+        Concept({"en": ("Costa Rica",), "es": ("Costa Rica",), "ar": ("كوستاريكا",)}),
+        Concept({"en": ("prison",), "es": ("cárcel",), "ar": ("سجن",)}),
+    ]
+    assert find_names(concepts) == {
+        "en": {"turkiye", "turkey"},
+        "es": {"turquia"},
+        "ar": {"تركيا", "كوستاريكا"},
+    }
+
+
 @pytest.mark.parametrize(
     "line", ["hitman | sicario", "hitman | sicario | ", "a | b | c | d", "hitman"]
 )
@@ -54,7 +69,7 @@ def test_a_line_without_all_languages_is_named(tmp_path: Path, line: str) -> Non
         ("en", "to extort", [("extort",)]),
         ("en", "money laundering", [("money", "launder")]),
         ("es", "lavado de activos", [("lav", "activ")]),
-        ("ar", "غسل الأموال", [("غسل", "مال")]),
+        ("ar", "غسل الأموال", [("غسل", "اموال")]),
         # Without its function word it says something else.
         ("en", "in camera", []),
         ("es", "sin papeles", []),

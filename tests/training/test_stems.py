@@ -61,6 +61,13 @@ def test_rare_forms_of_verbs_follow_the_table_unless_they_are_names() -> None:
     assert table == {"يتناولون": "تناول"}
 
 
+def test_no_form_joins_the_stem_of_a_country() -> None:
+    inflections = {"يترك": {"ترك"}, "ترك": {"ترك"}}
+    evidence = evidence_of([("يترك", 50, "leave"), ("ترك", 50, "leave")])
+    assert stems.Words(ARABIC, inflections, evidence).table() == {"يترك": "ترك"}
+    assert stems.Words(ARABIC, inflections, evidence, {"تركيا"}).table() == {}
+
+
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
