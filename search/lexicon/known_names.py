@@ -142,6 +142,10 @@ class KnownNames:
         """
         return self._cached_is_word(language == ARABIC, word, LIKELIER if in_text else _POSSIBLE)
 
+    def is_word_first(self, language: Language, word: str) -> bool:
+        """Tell whether a folded word is a word unless its best translation is a name like it."""
+        return self._cached_is_word(language == ARABIC, word, _LIKELIEST)
+
     def _find_is_word(self, is_arabic: bool, word: str, share: float) -> bool:
         sources, targets = ((ARABIC,), LATIN) if is_arabic else (LATIN, (ARABIC,))
         stems = {ARABIC: get_analyzer(ARABIC).stem_folded(word)} if is_arabic else _stems(word)
@@ -276,6 +280,16 @@ class KnownNames:
             self._is_name_of(word, language, translation, _LIKELIEST)
             for other in others
             for translation in self.lexicon.translate(language, other, (stem,))
+        )
+
+    def is_known_elsewhere(self, language: Language, word: str) -> bool:
+        """Tell whether a Latin word is a known name in the other language that has its letters.
+
+        *Chaves* is one in English, though a *chaval*, which has its Spanish stem, is a boy.
+        """
+        return language != ARABIC and any(
+            other != language and self.is_known_name(other, word, stem)
+            for other, stem in _stems(word).items()
         )
 
     def _is_name_of(

@@ -30,7 +30,7 @@ _MIN_SHARE_OF_FIT: Final = 0.5
 """Of the similarity of the best Arabic spelling of a name, for another that translates it."""
 _MIN_RETURN: Final = 0.3
 """The weight of the way back, from which on a translation is no accident."""
-_MIN_SHORT_RETURN: Final = 0.6
+_MIN_SHORT_RETURN: Final = 0.8
 """The same for a stem of two letters, which words of other roots may have."""
 _SHORT: Final = 2
 _FINAL_A: Final = ("ا", "ه", "ي", "ء", "ع")
@@ -100,15 +100,22 @@ class NameTranslations:
             return self._without_other_words(target, word, translations)
         if is_name and target == ARABIC:
             translations = self._without_other_names(source, word, translations)
-        is_known = self._known.is_known_name(source, word, stem)
+        least_return = self._least_return(source, word, stem, is_name=is_name)
         return tuple(
             translation
             for translation in translations
             if len(translation.terms) > 1
             or self._is_plausible(
-                word, source, translation.terms[0], target, returns, is_name=is_known
+                word, source, translation.terms[0], target, returns, least_return
             )
         )
+
+    def _least_return(self, source: Language, word: str, stem: str, *, is_name: bool) -> float:
+        """Return how surely a word that is no name leads back to what it translates."""
+        if self._known.is_known_name(source, word, stem):
+            return _MIN_RETURN
+        is_other = is_name and self._known.is_known_elsewhere(source, word)
+        return _MIN_RETURN_OF_NAME if is_other else 0.0
 
     def _without_other_words(
         self, target: Language, word: str, translations: tuple[Translation, ...]
@@ -175,16 +182,15 @@ class NameTranslations:
         stem: str,
         target: Language,
         returns: Mapping[str, float],
-        *,
-        is_name: bool,
+        least_return: float,
     ) -> bool:
         weight = returns.get(stem, 0.0)
         if (source == ARABIC) != (target == ARABIC) and self._known.sound_alike(word, source, stem):
             return True
         if target == ARABIC and len(stem) <= _SHORT:
             return weight >= _MIN_SHORT_RETURN
-        if is_name:
-            return weight >= _MIN_RETURN
+        if least_return:
+            return weight >= least_return
         return bool(weight) or not self._is_name(target, stem)
 
     def _is_name(self, language: Language, stem: str) -> bool:

@@ -15,6 +15,7 @@ from index import cache
 from index.cache import LruCache
 from index.keyword.word_pattern import WordPattern
 from index.text.analysis import get_analyzer
+from index.text.analysis.arabic import has_stem_of_lemma
 from index.types import ARABIC, LANGUAGES, Language
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.consonants import arabic_spellings, latin_spellings
@@ -134,6 +135,8 @@ class NameSpeller:
         word may have other endings.
         """
         if not word.isalpha() or language not in LANGUAGES or self.known.is_word(language, word):
+            return None
+        if language == ARABIC and has_stem_of_lemma(word):  # names never have: نساء, امرأة
             return None
         is_name = is_name or (language == ARABIC and self.known.stands_for_name(language, word))
         is_form = is_form_of_name if is_name else may_be_form

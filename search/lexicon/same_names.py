@@ -80,10 +80,19 @@ class SameNames:
         if not sure:
             if is_translation:
                 return not spellings or self._is_near_any(latin, spellings)
-            return not self._known.is_word(ARABIC, arabic, in_text=True)
+            if self._known.is_word_first(ARABIC, arabic):
+                is_word = self._known.is_word(ARABIC, arabic, in_text=True)
+                return not is_word and self._is_near_any(latin, spellings)
+            return True
         if not is_translation and self._has_own(latin):
             return not sure.keys().isdisjoint({latin, *_long_stems(latin)})
-        if similarity_of(latin, arabic) >= _MIN_SHARE * max(sure.values()):
+        is_other_word = (
+            not is_translation
+            and self._is_spelt_otherwise(latin)
+            and self._known.is_word(ARABIC, arabic, in_text=True)
+        )
+        similarity = similarity_of(latin, arabic)
+        if similarity >= _MIN_SHARE * max(sure.values()) and not is_other_word:
             return True
         return self._is_near_any(latin, spellings if is_translation else sure)
 
@@ -94,6 +103,13 @@ class SameNames:
         """Return that of ``spellings`` which fits best, if there is any: of Joseph, جوزيف."""
         similarity_of = partial(self._known.transliterator.similarity, latin)
         return {max(sorted(spellings), key=similarity_of)} if spellings else set()
+
+    def _is_spelt_otherwise(self, latin: str) -> bool:
+        """Tell whether the lexicon has an Arabic spelling of a Latin word that fits it."""
+        similarity_of = partial(self._known.transliterator.similarity, latin)
+        return any(
+            similarity_of(spelling) >= _MIN_OWN for spelling in self._known.arabic_spellings(latin)
+        )
 
     def _has_own(self, latin: str) -> bool:
         """Tell whether the lexicon has an Arabic spelling that it spells so in Latin letters."""

@@ -57,6 +57,14 @@ def stem(word: str) -> str:
     return stem_by(word, _exceptions.get)
 
 
+def has_stem_of_lemma(word: str) -> bool:
+    """Tell whether a folded word has a stem that rules would not give it: نساء, امرأة.
+
+    Raises LexiconError if the table or the list of words is damaged.
+    """
+    return stem(word) != light_stem(word)
+
+
 def light_stem(word: str) -> str:
     """Return the light stem of a folded word, without clitics, article and endings.
 

@@ -31,7 +31,7 @@ SYNONYMS = [
     ("es", "asesinato", "homicidio"),
     ("es", "votación", "voto"),
     ("ar", "خطف", "اختطاف"),
-    ("ar", "مدينة", "مدن"),
+    ("ar", "طفل", "صبي"),
 ]
 
 
@@ -173,5 +173,5 @@ def test_rare_words_and_names_have_no_usage() -> None:
     for number in range(20):
         usage.add(f"In {number} the river rose and Nilo wrote")
     usage.add("Nobody saw the heron")
-    assert {"river", "rose", "wrote"} <= usage.common_stems()
+    assert {"river", "rose", "write"} <= usage.common_stems()
     assert usage.common_stems().isdisjoint({"nilo", "heron", "7"})
