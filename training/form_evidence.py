@@ -143,8 +143,9 @@ def _add_pairs(
     table = tables.prune(align(bitext, agreement=_AGREEMENT, rounds=_ROUNDS))
     source_units, target_units = map(list, numbers)
     for row in range(len(table.source)):
-        units = source_units[table.source[row]], target_units[table.target[row]]
-        form, stem = units if source == language else units[::-1]
+        form, stem = source_units[table.source[row]], target_units[table.target[row]]
+        if source != language:
+            form, stem = stem, form
         other = target if source == language else source
         evidence.translations[form][other, stem] = float(table.count[row])
 

@@ -105,9 +105,7 @@ class NameTranslations:
             translation
             for translation in translations
             if len(translation.terms) > 1
-            or self._is_plausible(
-                word, source, translation.terms[0], target, returns, least_return
-            )
+            or self._is_plausible(word, source, translation.terms[0], target, returns, least_return)
         )
 
     def _least_return(self, source: Language, word: str, stem: str, *, is_name: bool) -> float:
