@@ -79,7 +79,9 @@ class StemTable:
                 raise ValueError(f"{heading[:40]!r} for {HEADING!r}")
         except (OSError, ValueError) as error:
             raise LexiconError(
-                f"{self._path}: no table of stems ({error}); reinstall trujaman,"
-                " or make it again with python -m training"
+                "{path}: no table of stems ({error}); reinstall trujaman, or make it again with"
+                " python -m training",
+                path=self._path,
+                error=error,
             ) from error
         return lines
