@@ -74,8 +74,10 @@ def match_titles(
             scores = bm25.score_passages(index.titles, language, in_language, before_each)
             rows = scores.rows
             covered, keys = scores.coverage(rows), index.titles.ids(language)[rows]
-            has_all = scores.tally.words[rows] == scores.tally.word_count
-            matches.append(TitleMatches(keys, covered, has_all).take(covered >= _MIN_COVERAGE))
+            words = scores.tally.words[rows]
+            every = TitleMatches(keys, covered, words == scores.tally.word_count)
+            # A title that has nothing but a doubtful translation is not counted either.
+            matches.append(every.take((covered >= _MIN_COVERAGE) & (words > 0)))
     if not matches:
         return NO_TITLES
     joined = TitleMatches(

@@ -23,7 +23,7 @@ TEXTS = {
     "es": "La policía rescató a las víctimas de la trata.",
     "ar": "أنقذت الشرطة ضحايا الاتجار بالبشر.",
 }
-STEMS = {"en": "polic", "es": "polici", "ar": "شرط"}
+STEMS = {"en": "polic", "es": "polici", "ar": "شرطه"}
 
 
 class _Bait(Schema):  # type: ignore[misc]
