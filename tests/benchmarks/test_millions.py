@@ -28,7 +28,11 @@ pytestmark = pytest.mark.slow
 
 PASSAGES = 60
 TIMES = 3
-QUERIES = {"en": "human rights", "es": "derechos humanos", "ar": "حقوق الإنسان"}
+QUERIES = {
+    "en": "human rights",
+    "es": "derechos humanos",
+    "ar": "حقوق الإنسان الدولة الحكومة العمل الناس",
+}
 
 
 @pytest.fixture(scope="module")

@@ -186,6 +186,10 @@ def test_teacher_vectors_belong_to_texts(tmp_path: Path) -> None:
 def test_card_keeps_the_section_of_the_part_not_trained(tmp_path: Path) -> None:
     for pair in LANGUAGE_PAIRS:
         write_pairs(tmp_path, "a law\tuna ley\tsdg\tterm\n", pair)
+    for pair in LANGUAGE_PAIRS:
+        name = f"{'_'.join(pair)}_wiktionary.tsv.xz"
+        with lzma.open(tmp_path / name, "wt", encoding="utf-8") as file:
+            file.write("law\tley\twiktionary\tterm\n")
     write_card(tmp_path, tmp_path, {ENCODER: "the encoder's", LEXICON: "the lexicon's"})
     write_card(tmp_path, tmp_path, {ENCODER: "the other encoder's"})
     card = (tmp_path / "MODEL_CARD.md").read_text(encoding="utf-8")
