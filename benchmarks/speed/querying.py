@@ -6,16 +6,18 @@ import math
 import random
 import statistics
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from benchmarks.speed.index_building import Progress, engine_folder
 from benchmarks.speed.peers.base import MATRIX_PRODUCT
 from benchmarks.speed.queries import Query
 from benchmarks.speed.records import EngineResult, summarize_latencies
 from benchmarks.speed.worker_process import Worker, WorkerError
+from index.types import Language
 
 MAX_HITS: Final = 10
 WARM_UP_QUERIES: Final = 20
@@ -38,23 +40,28 @@ class _Measurement:
     hit_counts: list[int] = field(default_factory=list)
 
     def search(self, query: Query) -> None:
-        reply = self.worker.request(
-            "search",
-            query=query.text,
-            language=query.language,
-            mode=self.mode,
-            limit=MAX_HITS,
-        )
+        reply = request_search(self.worker, self.mode, query.text, query.language)
         self.ms.append(reply["ms"])
         self.cpu_ms.append(reply["cpu_ms"])
         self.hit_counts.append(reply["answers"])
 
     def finish_warm_up(self, query_count: int, patience: float) -> None:
         """Discard the measurements; run so many of the queries as ``patience`` seconds allow."""
-        # The later half: the first queries open and compile.
-        mean_ms = statistics.mean(self.ms[len(self.ms) // 2 :]) if self.ms else 0.0
-        self.interval = max(1, math.ceil(mean_ms / 1e3 * query_count / patience))
+        self.interval = choose_interval(self.ms, query_count, patience)
         self.ms, self.cpu_ms, self.hit_counts = [], [], []
+
+
+def request_search(worker: Worker, mode: str, text: str, language: Language) -> dict[str, Any]:
+    """Ask an engine; return its reply: ``ms``, ``cpu_ms``, and how many ``answers`` there were."""
+    return worker.request("search", query=text, language=language, mode=mode, limit=MAX_HITS)
+
+
+def choose_interval(warm_up_ms: Sequence[float], query_count: int, patience: float) -> int:
+    """Return 1 to ask every query, 2 for every second one, …: what ``patience`` seconds allow."""
+    # The later half: the first queries open and compile.
+    later = warm_up_ms[len(warm_up_ms) // 2 :]
+    mean_ms = statistics.mean(later) if later else 0.0
+    return max(1, math.ceil(mean_ms / 1e3 * query_count / patience))
 
 
 def time_warm_queries(

@@ -82,8 +82,8 @@ def _lead_rows(run: RealTextRun) -> Iterator[Row]:
 def _length_rows(run: RealTextRun, *, repeated: bool, wall: bool = False) -> Iterator[Row]:
     for mode in _MODES:
         for engine in _engines(run, mode):
-            found = [_find(run, engine, mode, repeated, length) for length in (*LENGTHS, ALL)]
-            cells = [_cell(times, wall=wall) for times in found]
+            by_length = [_find(run, engine, mode, repeated, length) for length in (*LENGTHS, ALL)]
+            cells = [_cell(times, wall=wall) for times in by_length]
             yield (f"{_name(engine)}, {mode}", *cells)
 
 

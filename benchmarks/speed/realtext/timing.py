@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import random
-import statistics
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.speed.index_building import Progress, engine_folder
-from benchmarks.speed.querying import MAX_HITS, pause_after
+from benchmarks.speed.querying import choose_interval, pause_after, request_search
 from benchmarks.speed.realtext.asking import RealQuery
 from benchmarks.speed.realtext.records import OURS, Answer, Answers
 from benchmarks.speed.records import EngineResult
@@ -32,22 +30,14 @@ class _Contestant:
     answers: list[Answer] = field(default_factory=list)
 
     def ask(self, number: int, query: RealQuery, *, repeated: bool) -> None:
-        reply = self.worker.request(
-            "search",
-            query=query.text,
-            language=query.language,
-            mode=self.mode,
-            limit=MAX_HITS,
-        )
+        reply = request_search(self.worker, self.mode, query.text, query.language)
         figures = (reply["ms"], reply["cpu_ms"], reply["answers"])
         self.answers.append(Answer(number, repeated, *figures))
 
     def finish_warm_up(self, requests: int, patience: float) -> None:
         """Forget the answers; allow as many of the queries as ``patience`` seconds do."""
-        # The later half: the first queries open and compile.
-        later = [answer.ms for answer in self.answers[len(self.answers) // 2 :]]
-        mean_ms = statistics.mean(later) if later else 0.0
-        self.interval = max(1, math.ceil(mean_ms / 1e3 * requests / patience))
+        warm_up_ms = [answer.ms for answer in self.answers]
+        self.interval = choose_interval(warm_up_ms, requests, patience)
         self.answers = []
 
 
