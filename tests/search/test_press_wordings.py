@@ -57,9 +57,13 @@ def find(engine: Engine, query: str, language: Language, target: Language) -> li
     return [Path(hit.path).name for hit in engine.search(request).hits]
 
 
-MOST_MISSING = {("en", "ar"): 1, ("es", "ar"): 3, ("ar", "es"): 1}
-"""Wordings of 132 that the lexicon does not lead to: *bail*, *fianza* (كفالة), *rehén* (رهينة),
-تشهير (*difamación*) and another. They were found before forms of words were given to lemmas."""
+MISSING = {
+    ("en", "ar"): [("bail", "كفالة")],
+    ("es", "ar"): [("fianza", "كفالة"), ("coyote", "مهرب"), ("rehén", "رهينة")],
+    ("ar", "es"): [("تشهير", "difamación")],
+}
+"""Wordings that the lexicon does not lead to. They were found before forms of words were given to
+lemmas."""
 
 
 @pytest.mark.parametrize("target", LANGUAGES)
@@ -71,4 +75,4 @@ def test_the_usual_wording_is_among_the_first_five(
     for number, row in enumerate(read_rows()):
         if f"{number:03}-{target}.txt" not in find(engine, row[source], source, target):
             missing.append((row[source], row[target]))
-    assert len(missing) <= MOST_MISSING.get((source, target), 0), missing
+    assert missing == MISSING.get((source, target), [])
