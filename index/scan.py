@@ -78,8 +78,9 @@ def scan(config: Config) -> Scan:
     shard = config.shard
     if shard is None:
         return Scan(files, skipped, roots, walk.excluded())
-    own = {path: state for path, state in files.items() if shard.holds(path, list(roots))}
-    skipped = tuple(file for file in skipped if shard.holds(file.path, list(roots)))
+    tops = tuple(roots)
+    own = {path: state for path, state in files.items() if shard.holds(path, tops)}
+    skipped = tuple(file for file in skipped if shard.holds(file.path, tops))
     return Scan(own, skipped, roots, walk.excluded(), len(files) - len(own))
 
 

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.chunks import chunks
 from index.config import E5, Config
 from index.contextual.vectors import (
     ContextualVectors,
@@ -22,7 +23,7 @@ from index.contextual.vectors import (
     create,
     pack,
 )
-from index.contextual.wanted import Wanted, cut, find_wanted
+from index.contextual.wanted import Wanted, find_wanted
 from index.embedding.e5 import E5Encoder
 from index.errors import DerivedDamageError, system_error
 from index.locations import Locations
@@ -125,10 +126,10 @@ def _encode(
     report: Callable[[Progress], None],
 ) -> None:
     encode = _EncodeTexts(origin.dimensions)
-    groups = (_read(store, digests, missing) for digests in cut(list(missing), _BATCH_PASSAGES))
+    groups = (_read(store, digests, missing) for digests in chunks(missing, _BATCH_PASSAGES))
     vectors = workers.map(encode, groups, parallel=True, limits=lambda _: limits)
     total = len(missing)
-    for done, digests in enumerate(cut(list(missing), _BATCH_PASSAGES)):
+    for done, digests in enumerate(chunks(missing, _BATCH_PASSAGES)):
         report(Progress(STAGE, done * _BATCH_PASSAGES, total))
         batch = dict(zip(digests, islice(vectors, len(digests)), strict=True))
         passages = [(identity, digest) for digest in digests for identity in missing[digest]]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
+from index.chunks import chunks
 from index.contextual.vectors import MAX_PASSAGES, ContextualVectors, digest_of
 from index.errors import DerivedDamageError
 from index.store.store import Store
 
 _READ_AT_ONCE: Final = 2_048
-
-_Item = TypeVar("_Item")
 
 Wanted: TypeAlias = dict[bytes, list[int]]
 """Passages that should have a vector, the newest first, by the digest of their text."""
@@ -22,9 +20,9 @@ def find_wanted(store: Store) -> Wanted:
     """Return the newest passages of ``store``, as many as may have vectors."""
     ids = store.passage_ids()[::-1][:MAX_PASSAGES].tolist()
     wanted: Wanted = {}
-    for some in cut(ids, _READ_AT_ONCE):
-        texts = dict(store.texts(some))
-        for identity in some:
+    for chunk in chunks(ids, _READ_AT_ONCE):
+        texts = dict(store.texts(chunk))
+        for identity in chunk:
             wanted.setdefault(digest_of(texts[identity]), []).append(identity)
     return wanted
 
@@ -39,8 +37,3 @@ def count_encoded(store: Store, path: Path) -> int:
     except (OSError, DerivedDamageError):
         return 0
     return sum(len(ids) for digest, ids in find_wanted(store).items() if digest in known)
-
-
-def cut(items: list[_Item], size: int) -> Iterator[list[_Item]]:
-    """Yield ``items`` in lists of ``size``; the last may be shorter."""
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -64,14 +64,14 @@ class Pointer:
     written: int = 0
 
     @property
-    def shard_number(self) -> int:
-        """The number of the shard, 0 of none."""
-        return Shard.parse(self.shard).number if self.shard else 0
+    def part(self) -> Shard | None:
+        """The shard, None of all documents."""
+        return Shard.parse(self.shard) if self.shard else None
 
     @property
     def first_id(self) -> int:
         """The id below those of its documents and passages."""
-        return Shard.parse(self.shard).first_id if self.shard else 0
+        return 0 if self.part is None else self.part.first_id
 
     def to_json(self) -> str:
         """Return it as a text."""
@@ -108,7 +108,7 @@ class Pointer:
             {str(language): int(count) for language, count in self.passages.items()},
             int(self.documents),
             {str(name): int(count) for name, count in self.parts.items()},
-            str(Shard.parse(self.shard)) if self.shard else "",
+            str(self.part or ""),
             int(self.written),
         )
 
@@ -194,14 +194,14 @@ class Collection:
         """
         groups: defaultdict[tuple[str, int], list[Pointer]] = defaultdict(list)
         for pointer in self.pointers():
-            count = Shard.parse(pointer.shard).count if pointer.shard else 1
+            count = 1 if pointer.part is None else pointer.part.count
             groups[pointer.variant, count].append(pointer)
         if not groups:
             return None
         complete = {key: len(group) / key[1] for key, group in groups.items()}
         written = {key: max(each.written for each in group) for key, group in groups.items()}
         best = max(groups, key=lambda key: (complete[key], written[key], key))
-        members = sorted(groups[best], key=lambda pointer: pointer.shard_number)
+        members = sorted(groups[best], key=lambda pointer: pointer.first_id)
         present = {pointer.shard for pointer in members}
         count = best[1]
         wanted = [str(Shard(number, count)) for number in range(1, count + 1)]
@@ -228,9 +228,7 @@ class Collection:
 
     def dimensions(self, pointer: Pointer | None = None) -> TermDimensions:
         """Return the dimensions of terms in the shard of ``pointer``, or of this machine."""
-        shard = self.shard
-        if pointer is not None:
-            shard = Shard.parse(pointer.shard) if pointer.shard else None
+        shard = self.shard if pointer is None else pointer.part
         name = MOVED if shard is None else f"{MOVED}@{shard}"
         parts: list[str] = []
         while texts := self.texts([f"{name}.{len(parts)}"]):

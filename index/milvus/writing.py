@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from xxhash import xxh3_64_hexdigest
 
+from index.chunks import chunks
 from index.embedding.protocol import Encoder
 from index.errors import BackendFormatError
 from index.keyword.index import KeywordIndex
@@ -217,7 +218,7 @@ class Writer:
         documents: set[int] = set()
         total = sum(self._store.passage_counts().values())
         written = 0
-        for batch in _chunks(self._store.document_rows(), _DOCUMENTS_AT_ONCE):
+        for batch in chunks(self._store.document_rows(), _DOCUMENTS_AT_ONCE):
             entities = list(self._missing_documents(batch, documents_there))
             self._upsert(names.documents, DOCUMENTS, entities)
             written += len(entities)
@@ -271,7 +272,7 @@ class Writer:
                         (passage, document, encoding)
                     )
         for language, rows in by_language.items():
-            for batch in _chunks(rows, _BATCH):
+            for batch in chunks(rows, _BATCH):
                 texts = [decompress(passage.stored) for passage, _, _ in batch]
                 yield maker.passages(language, batch, texts)
         yield from self._missing_titles(documents, present, wanted, maker)
@@ -294,7 +295,7 @@ class Writer:
             if present.get(-name.id) != title_stamp(by_id[name.id], language):
                 by_language.setdefault(language, []).append((name, by_id[name.id]))
         for language, rows in by_language.items():
-            for batch in _chunks(rows, _BATCH):
+            for batch in chunks(rows, _BATCH):
                 texts = dict(title_texts(self._store, [make_key(name) for name, _ in batch]))
                 yield maker.titles(language, batch, [texts[make_key(name)] for name, _ in batch])
 
@@ -304,13 +305,13 @@ class Writer:
             for entity in entities
             for number, part in enumerate(entity.parts, start=1)
         ]
-        for batch in _chunks(parts, 20):
+        for batch in chunks(parts, 20):
             self._server.upsert(self._collection.meta, META, batch)
-        for batch in _chunks([entity.fields for entity in entities], _BATCH):
+        for batch in chunks([entity.fields for entity in entities], _BATCH):
             self._server.upsert(name, schema, batch)
 
     def _delete(self, name: str, ids: Sequence[int]) -> None:
-        for batch in _chunks(sorted(ids), IDS_AT_ONCE):
+        for batch in chunks(sorted(ids), IDS_AT_ONCE):
             for row in self._server.query(name, f"id in {batch}", ("id", "row")):
                 if not is_whole(row["row"]):  # nothing of what was removed stays there
                     key = part_key(name, row["id"], 0).removesuffix("0")
@@ -388,14 +389,3 @@ def _packed(statistics: Statistics) -> Iterator[tuple[str, list[str]]]:
     for kind, by_language in (("p", statistics.passages), ("t", statistics.titles)):
         for language, each in by_language.items():
             yield f"{kind}:{language}", pack_document(each.to_json())
-
-
-def _chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    chunk: list[Any] = []
-    for item in items:
-        chunk.append(item)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, TypeAlias
 
+from index.chunks import chunks
 from index.errors import DamageError, IndexStateError
 from index.messages import marked
 from index.store.checksums import (
@@ -43,7 +44,7 @@ class VerifiedRows(Database):
         return map(DocumentRow._make, rows)
 
     def _documents_by_id(self, ids: Sequence[int]) -> Iterator[DocumentRow]:
-        for chunk in _chunks(ids):
+        for chunk in chunks(map(int, ids), _MAX_PARAMETERS):
             yield from self._documents(f"WHERE id IN ({','.join(map(str, chunk))})")
 
     def _documents_of(self, path: str) -> list[DocumentRow]:
@@ -109,7 +110,7 @@ class VerifiedRows(Database):
         The ids of rows that are damaged or cannot be read are added to ``damaged``.
         """
         intact: list[Row] = []
-        for chunk in _chunks(sorted(ids)):
+        for chunk in chunks(map(int, sorted(ids)), _MAX_PARAMETERS):
             query = f"{sql} IN ({','.join('?' * len(chunk))}) ORDER BY 1"
             try:
                 rows = self._rows(query, chunk)
@@ -155,8 +156,3 @@ class VerifiedRows(Database):
         except DamageError:  # the document is damaged, too
             pass
         return UNKNOWN_PATH
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), _MAX_PARAMETERS):
-        yield [int(number) for number in ids[start : start + _MAX_PARAMETERS]]

@@ -95,10 +95,10 @@ class SemanticMatcher:
         vectors = self._vectors.encode(distinct)
         near = near_tokens.may_have_words(vectors, read_encodings(places), MIN_COSINE)
         rows = {term: row for row, term in enumerate(distinct)}
-        kept = list(terms)
+        remaining = list(terms)
         for column, place in enumerate(places):
-            kept[place] = [term for term in terms[place] if near[rows[term], column]]
-        return kept
+            remaining[place] = [term for term in terms[place] if near[rows[term], column]]
+        return remaining
 
     def _encode_words(self, comparisons: Sequence[_Comparison]) -> None:
         """Encode the words of all texts in one call."""

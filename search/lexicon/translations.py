@@ -258,9 +258,8 @@ class Lexicon:
         weighted_rows = unpack_translations(packed)
         translated_terms = self._read_terms(target, [row for row, _ in weighted_rows])
         translations = []
-        for translated, (_, weight) in zip(translated_terms, weighted_rows, strict=True):
+        for translated, (row, weight) in zip(translated_terms, weighted_rows, strict=True):
             translations.append(Translation(tuple(translated.split(" ")), weight))
-        for translated, (row, _) in zip(translated_terms, weighted_rows, strict=True):
             self._places[target, translated] = (row, True)
         return tuple(translations)
 
