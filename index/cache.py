@@ -66,8 +66,8 @@ FOLDED_FOLDERS: Final = 4_096
 
 # The bundled lexicon and tables.
 
-LEXICON_TERMS: Final = 20_000
-"""Rows of a language's lexicon whose terms were read, 150 bytes each: about 3 MB a language."""
+LEXICON_ROWS: Final = 12_000
+"""Rows of a language's lexicon that were read, 400 bytes each: about 5 MB a language."""
 LEXICON_ENTRIES: Final = 4_096
 """Look-ups in the lexicon of each kind, some 500 bytes each: about 8 MB in all when full."""
 NAME_ALTERNATIVES: Final = 512
