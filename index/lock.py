@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from index.errors import IndexLockedError, system_error
+from index.errors import IndexLockedError, IndexStateError, system_error
 from index.files.leftovers import remove_leftovers
 from index.files.regular import require_regular
 from index.locations import Locations
@@ -49,3 +50,24 @@ def locked(locations: Locations) -> Iterator[list[str]]:
         raise
     finally:
         lock.release()
+
+
+def device_of(locations: Locations) -> int | None:
+    """Return the number of the device that the store is on; None if there is no store."""
+    try:
+        return os.stat(locations.store).st_dev  # noqa: PTH116
+    except OSError:
+        return None
+
+
+def require_same_device(locations: Locations, device: int | None) -> None:
+    """Raise IndexStateError if the store was on ``device`` and is not there any more.
+
+    Its disk went away, and a new index in the folder where that was mounted would hide it, or be
+    hidden by it. With None, there was no store.
+    """
+    if device is not None and device_of(locations) != device:
+        raise IndexStateError(
+            "{folder}: the index went away while documents were looked for; bring its disk back",
+            folder=locations.folder,
+        )

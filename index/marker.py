@@ -80,15 +80,18 @@ def claim_folder(locations: Locations) -> tuple[str, ...]:
 
 
 def _holds_unmarked_index(locations: Locations) -> bool:
-    """Tell whether a folder without a marker is an index; False if it is empty or not there.
+    """Tell whether a folder without a marker is an index.
 
-    Raises ForeignFolderError if it is anything else.
+    False if it is empty or not there, or if it has nothing but what is derived from a store that
+    is gone: all of that is made again. Raises ForeignFolderError if it is anything else.
     """
     names = _names(locations)
     if not names:
         return False
     if locations.store.name in names and _is_unmarked_index(locations):
         return True
+    if all(_is_derived(locations, name) for name in names):
+        return False
     raise ForeignFolderError(
         "{folder} is not an index: '{names}' is in it; choose an empty folder as data_dir",
         folder=locations.folder,
@@ -121,6 +124,16 @@ def _is_unmarked_index(locations: Locations) -> bool:
         and (not _exists(locations.matrix) or _is_matrix(locations.matrix))
         and (not _exists(locations.keyword) or _is_keyword_index(locations))
     )
+
+
+def _is_derived(locations: Locations, name: str) -> bool:
+    """Tell whether what is called so is, without any doubt, derived from the store of an index."""
+    path = locations.folder / name
+    if path.is_symlink():
+        return False
+    if path == locations.keyword:
+        return path.is_dir() and _is_keyword_index(locations)
+    return path == locations.matrix and path.is_file() and _is_matrix(path)
 
 
 def _is_matrix(path: Path) -> bool:

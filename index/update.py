@@ -5,7 +5,6 @@ First the store, see index.store_update, then what is derived from it, see index
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
@@ -17,7 +16,7 @@ from index.embedding.open import open_encoder
 from index.errors import ConfigError
 from index.heal import open_verified_store, seal_store
 from index.locations import Locations
-from index.lock import locked
+from index.lock import device_of, locked, require_same_device
 from index.messages import Message, marked
 from index.missing import is_indexed
 from index.processes.pool import WorkerPool
@@ -55,16 +54,19 @@ def update(
     Of passages that lack a contextual vector, ``encode_at_most`` so many get one; None for all.
 
     Raises ConfigError (no entry exists), EncoderError, IndexLockedError (another run is under
-    way) or IndexStateError (damage, full disk; or the server of ``backend:`` does not take what
-    is new: then the index on this machine has it, and the next run continues).
+    way) or IndexStateError (damage, full disk, a disk that went away; or the server of
+    ``backend:`` does not take what is new: then the index on this machine has it, and the next
+    run continues).
     """
     report = progress or (lambda _: None)
     locations = Locations.of(config)
     limits = _describe_limits(config)
+    device = device_of(locations)
     scanned = scan(config)
-    if not os.path.lexists(locations.store):
+    if device is None:
         _check_documents(config, scanned, None)
     encoder = open_encoder(config.encoder, config.path.parent)
+    require_same_device(locations, device)
     with locked(locations) as notes, WorkerPool(config.workers) as workers:
         absent = next((root for root, reason in scanned.roots.items() if reason), "")
         store, healing = open_verified_store(locations, report, absent=absent)

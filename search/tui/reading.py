@@ -8,7 +8,7 @@ from typing import Final
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.events import CopiesListed, DocumentReady
-from search.tui.model.copies import ChosenCopy, label_copy
+from search.tui.model.copies import ChosenCopy, label_copies
 from search.tui.search_controller import SearchController
 from search.tui.widgets.document_pane import DocumentPane
 from search.tui.widgets.result_list import ResultList
@@ -66,9 +66,10 @@ class Reading:
         selected = self._result_list.selected
         if selected is None or message.hit != selected:
             return []
+        hits = message.results.hits
         return [
-            Choice(label_copy(copy), ChosenCopy(selected, copy), is_place=True)
-            for copy in message.results.hits
+            Choice(label, ChosenCopy(selected, copy), is_place=True)
+            for label, copy in zip(label_copies(hits), hits, strict=True)
         ]
 
     def _show(self, hit: Hit | None) -> None:

@@ -109,24 +109,49 @@ PALETTES: Final = {
         meaning="#8fe6ff",
     ),
 }
-LIGHT_IN_16_COLOURS: Final = replace(
-    PALETTES["light"],
-    panel="#ffffff",
-    passage="#ffffff",
-    selected="#ffffff",
-    badge="#ffffff",
-    text="#000000",
-    muted="#000000",
-    accent="#aa00aa",
-    exact="#aa0000",
-    stem="#aa00aa",
-    spelling="#0000aa",
-    translation="#0000aa",
-    meaning="#aa00aa",
-)
-"""Where a terminal has 16 colours: the nearest of them to the others is yellow, on white.
 
-These are black, red, blue and magenta, as dark in all terminals.
+
+def _on_one_background(palette: Palette, colour: str) -> Palette:
+    return replace(
+        palette,
+        background=colour,
+        panel=colour,
+        passage=colour,
+        selected=colour,
+        badge=colour,
+    )
+
+
+_BRIGHT: Final = replace(
+    _on_one_background(PALETTES["dark"], "#000000"),
+    frame="#aaaaaa",
+    text="#ffffff",
+    muted="#aaaaaa",
+    accent="#ffff55",
+    exact="#ffff55",
+    stem="#ffff55",
+    spelling="#55ff55",
+    translation="#55ff55",
+    meaning="#55ffff",
+)
+PALETTES_IN_16_COLOURS: Final = {
+    "dark": _BRIGHT,
+    "light": replace(
+        _on_one_background(PALETTES["light"], "#ffffff"),
+        frame="#000000",
+        text="#000000",
+        muted="#000000",
+        accent="#aa00aa",
+        exact="#aa0000",
+        stem="#aa00aa",
+        spelling="#0000aa",
+        translation="#0000aa",
+        meaning="#aa00aa",
+    ),
+    "high-contrast": replace(_BRIGHT, frame="#ffffff", muted="#ffffff"),
+}
+"""Where a terminal has 16 colours: the nearest of them to the others may be yellow on white, or
+grey on grey. On black stand the bright ones, on white those that are dark in all terminals.
 """
 THEME_NAMES: Final = (*PALETTES, PLAIN)
 """In the order that the key goes through them."""
@@ -134,7 +159,7 @@ THEME_NAMES: Final = (*PALETTES, PLAIN)
 
 def build_themes(*, in_16_colours: bool = False) -> list[Theme]:
     """Return all themes, in the order of their names."""
-    palettes = PALETTES | ({"light": LIGHT_IN_16_COLOURS} if in_16_colours else {})
+    palettes = PALETTES_IN_16_COLOURS if in_16_colours else PALETTES
     themes = [
         _build_theme(name, palette.variables(), dark=palette.dark)
         for name, palette in palettes.items()

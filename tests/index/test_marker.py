@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from index.check import check_index
 from index.config import Config
 from index.embedding.open import open_encoder
 from index.errors import ForeignFolderError, IndexStateError
@@ -90,6 +92,41 @@ def test_an_index_is_marked_and_its_marker_stays(project: Callable[..., Config])
     assert stat.S_IMODE(config.data_dir.stat().st_mode) == 0o700
     update(config)
     assert marker.read_bytes() == before
+
+
+@pytest.mark.parametrize("names", [{"keyword"}, {"vectors.bin"}, {"keyword", "vectors.bin"}])
+def test_what_is_left_of_an_index_is_made_again(
+    project: Callable[..., Config], names: set[str]
+) -> None:
+    config = project(TEXTS)
+    update(config)
+    for path in config.data_dir.iterdir():
+        if path.name not in names:
+            path.unlink() if path.is_file() else shutil.rmtree(path)
+    assert {path.name for path in config.data_dir.iterdir()} == names
+    check_folder(Locations.of(config))
+    assert update(config).added == 3
+    assert all(part.is_sound for part in check_index(config))
+
+
+def test_an_empty_folder_for_keywords_hinders_nothing(project: Callable[..., Config]) -> None:
+    config = project(TEXTS)
+    Locations.of(config).keyword.mkdir(parents=True)
+    assert update(config).added == 3
+
+
+@pytest.mark.parametrize("name", ["keyword", "vectors.bin"])
+def test_a_link_by_the_name_of_a_part_is_somebodys(
+    project: Callable[..., Config], tmp_path: Path, name: str
+) -> None:
+    config, other = project(TEXTS), tmp_path / "other"
+    update(config)
+    (config.data_dir / name).rename(other)
+    shutil.rmtree(config.data_dir)
+    config.data_dir.mkdir()
+    (config.data_dir / name).symlink_to(other)
+    with pytest.raises(ForeignFolderError, match=name):
+        update(config)
 
 
 def test_two_indexes_have_two_ids(project: Callable[..., Config]) -> None:

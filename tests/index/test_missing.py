@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from index.config import Config
-from index.errors import ConfigError
+from index.errors import ConfigError, IndexStateError
 from index.locations import Locations
+from index.scan import EMPTY, Scan, scan
 from index.status import find_changes
 from index.store.store import Store
 from index.types import AbsentRoot, Summary
@@ -188,3 +189,41 @@ def test_files_that_could_not_be_read_are_remembered_with_their_folder(
     store = Store.open(Locations.of(config).store)
     assert len(store.skipped_files()) == 0
     store.close()
+
+
+@pytest.mark.parametrize("has_documents", [True, False])
+def test_an_index_whose_disk_goes_during_the_scan_is_not_begun_anew(
+    project: Project, monkeypatch: pytest.MonkeyPatch, *, has_documents: bool
+) -> None:
+    config = project(data_dir="disk/index")
+    update(config)
+    disk = config.data_dir.parent
+    away = disk.with_name("away")
+
+    def scan_slowly(config: Config) -> Scan:
+        """Find nothing, or all, and have the disk go meanwhile; its mount point stays."""
+        scanned = scan(config)
+        disk.rename(away)
+        disk.mkdir()
+        return scanned if has_documents else Scan({}, (), dict.fromkeys(scanned.roots, EMPTY))
+
+    monkeypatch.setattr("index.update.scan", scan_slowly)
+    with pytest.raises(IndexStateError, match="went away while documents were looked for"):
+        update(config)
+    assert list(disk.iterdir()) == []
+    disk.rmdir()
+    away.rename(disk)
+    monkeypatch.undo()
+    assert counts(update(config)) == (0, 0, 0, 4)
+
+
+def test_another_disk_in_the_place_of_that_of_the_index_is_not_written(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project()
+    update(config)
+    devices = iter([1, 2])
+    monkeypatch.setattr("index.update.device_of", lambda _: next(devices))
+    monkeypatch.setattr("index.lock.device_of", lambda _: next(devices))
+    with pytest.raises(IndexStateError, match="bring its disk back"):
+        update(config)

@@ -83,6 +83,8 @@ class Engine(Protocol):
         is_wanted: IsWanted | None = None,
     ) -> Results: ...
 
+    def locate(self, results: Results, *, is_wanted: IsWanted | None = None) -> Results: ...
+
     def document(self, document: int, *, is_wanted: IsWanted | None = None) -> DocumentView: ...
 
     def highlight(
@@ -205,10 +207,13 @@ class Session:
     def list_copies(self, results: Results, hit: Hit, is_wanted: IsWanted) -> Results:
         """Return ``hit``, one of ``results``, and its copies, each a hit without highlights.
 
-        Raises TrujamanError, also if the index is another one and has the passage no longer.
+        They say in which line of their file they are. Raises TrujamanError, also if the index is
+        another one and has the passage no longer.
         """
         with self._lock:
-            unfolded = self._opened_engine().unfold(results, hit, explained=0, is_wanted=is_wanted)
+            engine = self._opened_engine()
+            unfolded = engine.unfold(results, hit, explained=0, is_wanted=is_wanted)
+            unfolded = engine.locate(unfolded, is_wanted=is_wanted)
         if len(unfolded.hits) <= hit.copies_total:
             raise IndexStateError("copies have left the index; search again")
         return unfolded

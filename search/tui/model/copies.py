@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.messages import _
 from index.text.safe import safe
 from search.display.paths import isolate_parts
 from search.types import Hit
@@ -17,8 +20,24 @@ class ChosenCopy:
     copy: Hit
 
 
-def label_copy(hit: Hit) -> str:
-    """Return the date and the place of a passage, and its title if that says more."""
+def label_copies(hits: Sequence[Hit]) -> list[str]:
+    """Return for each passage its date and its place, and its title if that says more.
+
+    Those of one place are told apart by their number in the document.
+    """
+    labels = [_label(hit) for hit in hits]
+    counts = Counter(labels)
+    return [
+        label if counts[label] == 1 else f"{label}  {_number(hit)}"
+        for label, hit in zip(labels, hits, strict=True)
+    ]
+
+
+def _label(hit: Hit) -> str:
     title = "" if hit.title in (None, hit.name) else hit.title
     parts = [hit.date or "", isolate_parts(hit.location), title]
     return safe("  ".join(filter(None, parts)))
+
+
+def _number(hit: Hit) -> str:
+    return _("passage {number}").format(number=hit.passage + 1)

@@ -37,6 +37,8 @@ FRAME_LINES: Final = 2
 """Lines of a hit beside those of its text: what it is called, and where it is."""
 RULE: Final = "─"
 _META: Final = "line-view--meta"
+PATH_SHARE: Final = 3
+"""A long path has at least one cell in so many of its line, whatever comes after it."""
 DENSE_LIST: Final = 13
 """Below this height, hits have one line of text rather than two."""
 AIRY_LIST: Final = 25
@@ -263,6 +265,8 @@ class ResultList(LineView):
         mark = self._marks.get(passage_key(hit))
         described = describe_mark(mark) if mark is not None else ""
         after = f"{labels.notes} · {described}" if described else labels.notes
+        # Where in the document comes first in it; of a long path the end is enough.
+        after = clip(after, room - min(cell_width(labels.path), room // PATH_SHARE))
         # The name of the file comes last.
         pieces: Sequence[Piece] = location_pieces(labels.named, room, path=labels.path, after=after)
         pieces = [piece._replace(text=isolate_parts(piece.text)) for piece in pieces]

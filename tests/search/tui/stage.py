@@ -212,6 +212,11 @@ class FakeEngine:
         ]
         return replace(results, hits=(replace(hit, copies=(), copies_total=0), *copies))
 
+    def locate(self, results: Results, *, is_wanted: IsWanted | None = None) -> Results:
+        """Return ``results`` as they are: the lines of these files are not known."""
+        self.work("locating", is_wanted)
+        return results
+
     def count_facets(
         self, results: Results, request: SearchRequest, *, is_wanted: IsWanted | None = None
     ) -> Facets:

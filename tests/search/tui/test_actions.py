@@ -38,7 +38,6 @@ from search.tui.system import clipboard
 from search.tui.widgets.explanation import Explanation, explain_hit
 from search.types import (
     Contribution,
-    Copy,
     Filters,
     Highlight,
     Hit,
@@ -723,47 +722,6 @@ async def test_a_busy_engine_does_not_hold_up_other_keys() -> None:
 async def test_a_request_is_the_same_whatever_it_asks_by_default() -> None:
     assert next_limit(INITIAL_LIMIT) == 4 * INITIAL_LIMIT
     assert next_limit(900) == 1000
-
-
-class CopyingEngine(FakeEngine):
-    """Its first hit has copies in two other files."""
-
-    def hit(self, rank: int, language: Language) -> Hit:
-        hit = super().hit(rank, language)
-        if rank > 1:
-            return hit
-        copies = tuple(
-            Copy(f"docs/copy{number}.txt", "", None, f"2023-01-0{number}", hit.document, 0, 0, 4)
-            for number in (1, 2)
-        )
-        return replace(hit, copies=copies, copies_total=2)
-
-
-@pytest.mark.asyncio
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_copies_are_counted_and_listed_and_read(language: Language) -> None:
-    async with running(CopyingEngine((language,), copies=2)) as screen:
-        await screen.search("trata")
-        first, *others = [line for line in lines(screen.results) if "copies" in line]
-        assert "+2 copies" in first
-        assert not others
-        await screen.pilot.press("f5")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.press("down", "down", "enter")
-        await screen.idle()
-        assert "docs/copy2.txt" in screen.said("heading")
-        document = screen.preview.document
-        assert document is not None
-        assert document.hit.path == "docs/copy2.txt"
-        await screen.pilot.press("down")
-        await screen.idle()
-        assert f"docs/{language}2.txt" in screen.said("heading")
-        await screen.pilot.press("f5")
-        await screen.says("no other passage says the same")
-        screen.main.search.use_filters(Filters(languages=(language,)))
-        await screen.idle()
-        await screen.pilot.press("down", "f5")
-        await screen.says("none within the filters says the same")
 
 
 @pytest.mark.asyncio

@@ -9,8 +9,9 @@ from textual import events
 from textual.widgets import Input, Static
 
 from index.errors import CaseworkError
-from index.types import LANGUAGES, Language
+from index.types import LANGUAGES, Language, Place
 from search.casework.values import Mark, Subject
+from search.display.cells import cell_width
 from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
 from search.tui.dialogs.text_dialog import TextDialog
 from search.types import Hit
@@ -268,7 +269,7 @@ async def test_what_needs_a_hit_says_that_there_is_none(key: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_all_of_a_document_has_star_tags_and_note_of_its_own(language: Language) -> None:
     engine = FakeEngine((language,), copies=2)
-    async with running(engine) as screen:
+    async with running(engine, size=(170, 36)) as screen:
         await screen.search("trata")
         await screen.pilot.press("alt+t")
         await answer(screen, "own")
@@ -294,3 +295,37 @@ async def test_all_of_a_document_has_star_tags_and_note_of_its_own(language: Lan
         assert whole.starred
         await screen.pilot.press("s")
         await screen.says("the document has no star")
+
+
+LONG_PATHS = {
+    "en": "cases/of the port authority/letters and annexes/minutes of the meeting.pdf",
+    "es": "casos/de la autoridad portuaria/cartas y anexos/acta de la sesión.pdf",
+    "ar": "قضايا/سلطة الميناء والجمارك/رسائل وملاحق ومذكرات/محضر الاجتماع الأول.pdf",
+}
+
+
+class FarAwayEngine(FakeEngine):
+    """Its documents lie deep down, and its hits on pages."""
+
+    def hit(self, rank: int, language: Language) -> Hit:
+        path = LONG_PATHS[language]
+        return replace(super().hit(rank, language), path=path, places=(Place(0, "p. 12"),))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+async def test_neither_a_long_path_nor_marks_push_the_page_off(
+    language: Language, size: tuple[int, int]
+) -> None:
+    engine = FarAwayEngine((language,))
+    subject = engine.subject(engine.hit(1, language))
+    engine.casework.set_note(subject, NOTES[language] * 20)
+    for tag in range(12):
+        engine.casework.add_tag(subject, f"{TAGS[language]}{tag}")
+    async with running(engine, size=size) as screen:
+        await screen.search("trata")
+        (line,) = (line for line in lines(screen.results) if "p. 12" in line)
+        path, _, after = line.partition(" · p. 12 · ")
+        assert ".pdf" in path
+        assert f"#{TAGS[language]}0" in after
+        assert cell_width(line) == screen.results.size.width

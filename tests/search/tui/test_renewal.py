@@ -13,6 +13,7 @@ import pytest
 
 from index.config import Config
 from index.errors import IndexStateError
+from index.scan import Scan, scan
 from index.types import LANGUAGES, Language
 from index.update import update
 from search import index_watch
@@ -207,6 +208,36 @@ async def test_nothing_is_written_where_an_index_was_that_is_gone(
         away.rename(place)
         await screen.until(lambda: "showing the index as it was" not in screen.status)
         await ask_to_index(screen, "indexed: 0 added")
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_written_where_an_index_was_that_goes_during_the_scan(
+    project: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_watch, "_LOOKS_BEFORE_RETRY", 2)
+    config = project()
+    update(config)
+    place = config.data_dir
+    away = place.with_name("away")
+
+    def scan_slowly(config: Config) -> Scan:
+        scanned = scan(config)
+        place.rename(away)
+        place.mkdir()
+        return scanned
+
+    async with running(app=SearchApp(of_config(config, bidi=AS_WRITTEN))) as screen:
+        await screen.search("police cocoa")
+        monkeypatch.setattr("index.update.scan", scan_slowly)
+        await ask_to_index(screen, f"{place}: the index went away while documents were looked for")
+        assert list(place.iterdir()) == []
+        await screen.says(f"{place}: the index is gone; bring its disk back")
+        monkeypatch.setattr("index.update.scan", scan)
+        place.rmdir()
+        away.rename(place)
+        await screen.until(lambda: "showing the index as it was" not in screen.status)
+        await ask_to_index(screen, "indexed: 0 added")
+        assert len(screen.results.hits) > 0
 
 
 @pytest.mark.asyncio

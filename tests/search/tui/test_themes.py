@@ -16,6 +16,7 @@ from search.tui.settings import THEMES
 from search.tui.themes import (
     BACKGROUNDS,
     PALETTES,
+    PALETTES_IN_16_COLOURS,
     PLAIN,
     TEXTS,
     THEME_NAMES,
@@ -66,34 +67,44 @@ def test_every_text_stands_out_from_every_background(name: str, background: str,
     assert ratio >= (7 if name == "high-contrast" else ENOUGH), f"{ratio:.2f}"
 
 
-XTERM = (
-    "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5"
-    " 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
-).split()
-"""The 16 colours of xterm."""
+COLOURS_OF_TERMINALS = {
+    "xterm": (
+        "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5"
+        " 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
+    ),
+    "the console of Linux": (
+        "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa"
+        " 555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"
+    ),
+}
+"""The 16 colours of each."""
 
 
-def in_16_colours(colour: str) -> Color:
+def in_16_colours(colour: str, terminal: str) -> Color:
     nearest = Color.parse(colour).rich_color.downgrade(ColorSystem.STANDARD)
     assert nearest.number is not None
-    return Color.parse(f"#{XTERM[nearest.number]}")
+    return Color.parse(f"#{COLOURS_OF_TERMINALS[terminal].split()[nearest.number]}")
 
 
+@pytest.mark.parametrize("terminal", COLOURS_OF_TERMINALS)
+@pytest.mark.parametrize("name", PALETTES)
 @pytest.mark.parametrize("background", BACKGROUNDS)
-@pytest.mark.parametrize("text", [*TEXTS, *(f"{reason.value}-faint" for reason in Reason)])
-def test_the_light_theme_stands_out_in_16_colours(background: str, text: str) -> None:
-    (light,) = (theme for theme in build_themes(in_16_colours=True) if theme.name == "light")
-    colours = light.variables
-    written, below = (in_16_colours(colours[f"app-{name}"]) for name in (text, background))
-    assert contrast(written, below) >= ENOUGH, (written, below)
+def test_every_theme_stands_out_in_16_colours(terminal: str, name: str, background: str) -> None:
+    (theme,) = (theme for theme in build_themes(in_16_colours=True) if theme.name == name)
+    below = in_16_colours(theme.variables[f"app-{background}"], terminal)
+    for text in (*TEXTS, *(f"{reason.value}-faint" for reason in Reason)):
+        written = in_16_colours(theme.variables[f"app-{text}"], terminal)
+        enough = 7 if name == "high-contrast" else ENOUGH
+        assert contrast(written, below) >= enough, (text, written, below)
 
 
 @pytest.mark.asyncio
 async def test_a_terminal_of_16_colours_gets_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    for system, accent in (("standard", "#aa00aa"), ("truecolor", PALETTES["light"].accent)):
+    for system, palettes in (("standard", PALETTES_IN_16_COLOURS), ("truecolor", PALETTES)):
         monkeypatch.setattr("textual.constants.COLOR_SYSTEM", system)
-        async with running(services=Services(FakeEngine, theme="light")) as screen:
-            assert screen.app.get_css_variables()["app-accent"] == accent
+        for name, palette in palettes.items():
+            async with running(services=Services(FakeEngine, theme=name)) as screen:
+                assert screen.app.get_css_variables()["app-accent"] == palette.accent
 
 
 def styles(widget: LineView) -> set[Style]:
