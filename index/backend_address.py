@@ -29,17 +29,19 @@ _EXPECTED: Final = Message("'local', 'milvus:FOLDER' or 'milvus:http://HOST:PORT
 class Address:
     """A Milvus server, or the ``folder`` of Milvus Lite in this process.
 
-    ``uri`` is "" for a folder. ``name`` is that of the index there: one server may hold several.
+    ``uri`` is "" for a folder. ``name`` is that of the index there: one server may hold several,
+    in its default database or in another.
     """
 
     uri: str
     name: str = _DEFAULT_NAME
     folder: Path | None = None
+    database: str = ""
 
     def __str__(self) -> str:
         if self.folder is not None:
             return f"{PREFIX}{self.folder}"
-        return f"{PREFIX}{self.uri}/{self.name}"
+        return "/".join(filter(None, (f"{PREFIX}{self.uri}", self.database, self.name)))
 
     @property
     def is_private(self) -> bool:
@@ -86,14 +88,16 @@ def _parse_url(place: str) -> Address:
             place=place[:80],
             expected=_EXPECTED,
         )
-    name = parts.path.strip("/") or _DEFAULT_NAME
-    if not _NAME.fullmatch(name):
-        raise ConfigError(
-            "'{name}' cannot name an index on a server; at most 40 letters a-z, digits and _",
-            name=name[:80],
-        )
+    database, _, name = parts.path.strip("/").rpartition("/")
+    for each in filter(None, (database, name)):
+        if not _NAME.fullmatch(each):
+            raise ConfigError(
+                "'{name}' cannot name an index on a server; at most 40 letters a-z, digits and _",
+                name=each[:80],
+            )
     shown = f"[{host}]" if ":" in host else host
-    return Address(f"{parts.scheme}://{shown}:{port or _PORT}", name)
+    uri = f"{parts.scheme}://{shown}:{port or _PORT}"
+    return Address(uri, name or _DEFAULT_NAME, database=database)
 
 
 def token_path() -> Path:
@@ -113,6 +117,26 @@ def read_token(address: Address) -> str:
             address=address,
         )
     return token
+
+
+def certificate_path() -> str:
+    """Return the file of the authority that signed servers' certificates, "" for known ones.
+
+    Raises ConfigError for a file without certificates.
+    """
+    import ssl
+
+    path = os.environ.get(CERTIFICATE_VARIABLE, "")
+    if path:
+        try:
+            ssl.create_default_context(cafile=path)
+        except OSError as error:
+            raise ConfigError(
+                "{path}: no certificate can be read from it; correct ${certificate_variable}",
+                path=path,
+                certificate_variable=CERTIFICATE_VARIABLE,
+            ) from error
+    return path
 
 
 def _read_file(path: Path) -> str:

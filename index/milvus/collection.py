@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from index.errors import BackendFormatError, ConfigError
+from index.milvus.failures import UnfinishedError
 from index.milvus.packing import check_values, unpack_document, unpack_row
 from index.milvus.schema import MAX_TEXT, META, SCHEMA_VERSION, Names, meta_name
 from index.milvus.server import Server
@@ -172,7 +173,10 @@ class Collection:
         """Return every pointer: those that count, and others while a variant is built beside."""
         if self.meta not in self.server.collections():
             return []
-        rows = self.server.query(self.meta, f'key like "{POINTER}%"', ("key", "value"))
+        try:
+            rows = self.server.query(self.meta, f'key like "{POINTER}%"', ("key", "value"))
+        except UnfinishedError:
+            return []
         return [Pointer.from_json(row["value"]) for row in rows]
 
     def pointer(self, variant: str = "") -> Pointer | None:
@@ -183,7 +187,10 @@ class Collection:
         if self.meta not in self.server.collections():
             return None
         key = pointer_key(str(self.shard or ""), variant)
-        texts = self.texts([key])
+        try:
+            texts = self.texts([key])
+        except UnfinishedError:
+            return None
         return Pointer.from_json(texts[key]) if texts else None
 
     def published(self) -> Published | None:

@@ -11,16 +11,17 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Self, TypeVar
 
-from index.backend_address import CERTIFICATE_VARIABLE, TOKEN_VARIABLE, Address, read_token
+from index.backend_address import Address, certificate_path, read_token
 from index.errors import BackendError
 from index.files.atomic import create_private_folder
+from index.milvus.failures import NotLoadedError, RefusedError, UnansweredError, translated
 from index.milvus.schema import DENSE, SPARSE, Kind, Schema
-from index.text.safe import safe
+from index.milvus.vector_index import DenseIndex
 
 MAX_ROWS: Final = 16_384
 """What Milvus returns of one query or search, at most."""
@@ -31,8 +32,9 @@ _OLDEST: Final = (2, 4)
 _IDLE_DIMENSIONS: Final = 2
 """Of the vector that Milvus wants in every collection, where none is needed."""
 _IDLE: Final = "idle"
-_REFUSED: Final = ("unauthenticated", "permission", "auth check", "denied")
-_MAX_MESSAGE: Final = 160
+_LITE: Final = "milvus_lite-"
+_STRONG: Final = "Strong"
+_BOUNDED: Final = "Bounded"
 
 _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 5.0
@@ -71,14 +73,17 @@ class Server:
         self.version = self._translate(
             lambda: str(self._client.get_server_version(timeout=patience))
         )
-        self.is_lite = "lite" in self.version
+        self._numbers = _parse_version(self.version)
+        self._dense = DenseIndex.of(self._numbers, is_lite=self.version.startswith(_LITE))
+        self._consistency = _STRONG
 
     @classmethod
     def connect(cls, address: Address, patience: float = READING_PATIENCE) -> Self:
         """Connect, waiting up to ``patience`` seconds for the server to answer.
 
-        Raises ConfigError for a token that must not be sent, BackendError if pymilvus is missing,
-        nobody answers, the token is refused or the server is too old.
+        Raises ConfigError for a token that must not be sent or a certificate that is none,
+        BackendError if pymilvus is missing, nobody answers, the token or the server's certificate
+        is refused, or the server is too old.
         """
         token = read_token(address)
         client_class = _import_client()
@@ -89,7 +94,9 @@ class Server:
             arguments["uri"] = str(address.folder / "milvus.db")
         elif token:
             arguments["token"] = token
-        if certificate := os.environ.get(CERTIFICATE_VARIABLE):
+        if address.database:
+            arguments["db_name"] = address.database
+        if certificate := certificate_path():
             arguments["server_pem_path"] = certificate
         server = cls(
             lambda seconds: client_class(timeout=seconds, **arguments), address, patience, token
@@ -98,10 +105,7 @@ class Server:
         return server
 
     def _check_version(self) -> None:
-        numbers = self.version.lower().removeprefix("milvus_lite-").lstrip("v").split(".")
-        if not all(number.isdecimal() for number in numbers[:2]):
-            return  # a build without a number
-        if tuple(map(int, numbers[:2])) < _OLDEST:
+        if self._numbers and self._numbers < _OLDEST:
             self.close()
             oldest = ".".join(map(str, _OLDEST))
             raise BackendError(
@@ -111,49 +115,59 @@ class Server:
                 oldest=oldest,
             )
 
+    def catch_up(self, names: Iterable[str]) -> None:
+        """Wait until what was written to collections can be read, as every call does so far.
+
+        From then on, none waits: each reads what was there now, and may miss five seconds of what
+        is written later. A server of several machines waits a fifth of a second and more a call.
+        """
+        for name in names:
+            self.query(name, "", (), limit=1)
+        self._consistency = _BOUNDED
+
     def collections(self) -> list[str]:
         """Return the names of all collections."""
         names: list[str] = self._ask(lambda: self._client.list_collections(timeout=self._patience))
         return names
 
     def create(self, name: str, schema: Schema) -> None:
-        """Make a collection, unless it is there."""
-        if name in self.collections():
-            return
-        fields = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
-        data_type = _import("DataType")
-        for field in schema.fields:
-            options: dict[str, Any] = {"is_primary": True} if field.is_key else {}
-            if field.kind is Kind.TEXT:
-                options["max_length"] = field.size
-            fields.add_field(field.name, getattr(data_type, field.kind.value), **options)
-        indexes = self._client.prepare_index_params()
-        if schema.dimensions:
-            fields.add_field(SPARSE, data_type.SPARSE_FLOAT_VECTOR)
-            fields.add_field(DENSE, data_type.FLOAT_VECTOR, dim=schema.dimensions)
-            indexes.add_index(SPARSE, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-            indexes.add_index(DENSE, metric_type="IP", **self._dense_index())
-        else:
-            fields.add_field(_IDLE, data_type.FLOAT_VECTOR, dim=_IDLE_DIMENSIONS)
-            indexes.add_index(_IDLE, index_type="FLAT", metric_type="L2")
-        self._create(name, fields, indexes)
+        """Make a collection with its indexes, or what is missing of it.
 
-    def _create(self, name: str, fields: Any, indexes: Any) -> None:
-        """Make a collection; wait for it where another machine is making it."""
+        A run may have been killed in between, and another machine may be making it, too.
+        """
+        is_there = name in self.collections()
+        if not is_there:
+            self._make(
+                lambda: self._client.create_collection(
+                    name,
+                    schema=self._fields(schema),
+                    consistency_level=_STRONG,
+                    timeout=self._patience,
+                ),
+                lambda: name in self.collections(),
+            )
+        missing = [field for field in _vectors(schema) if field not in self._indexed(name)]
+        for field in missing:
+            self._make_index(name, field)
+        if missing or not is_there:
+            self._load(name)
+
+    def _make_index(self, name: str, field: str) -> None:
+        self._make(
+            lambda: self._client.create_index(name, self._index(field), timeout=self._patience),
+            lambda: field in self._indexed(name),
+        )
+
+    def _make(self, make: Callable[[], object], is_there: Callable[[], bool]) -> None:
+        """Make something; what fails counts where it is there then, by another machine."""
         until = time.monotonic() + _CREATION_SECONDS
         while True:
             try:
-                self._ask(
-                    lambda: self._client.create_collection(
-                        name,
-                        schema=fields,
-                        index_params=indexes,
-                        consistency_level="Strong",
-                        timeout=self._patience,
-                    )
-                )
+                self._ask(make)
+            except RefusedError:
+                raise
             except BackendError:
-                if name in self.collections():
+                if is_there():
                     return
                 if time.monotonic() > until:
                     raise
@@ -161,10 +175,38 @@ class Server:
             else:
                 return
 
-    def _dense_index(self) -> dict[str, Any]:
-        if self.is_lite:  # what it holds is small enough to compare all of it
-            return {"index_type": "FLAT"}
-        return {"index_type": "HNSW", "params": {"M": 32, "efConstruction": 200}}
+    def _fields(self, schema: Schema) -> Any:
+        fields = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
+        data_type = _import("DataType")
+        for field in schema.fields:
+            options: dict[str, Any] = {"is_primary": True} if field.is_key else {}
+            if field.kind is Kind.TEXT:
+                options["max_length"] = field.size
+            fields.add_field(field.name, getattr(data_type, field.kind.value), **options)
+        for name in _vectors(schema):
+            if name == SPARSE:
+                fields.add_field(name, data_type.SPARSE_FLOAT_VECTOR)
+            else:
+                size = schema.dimensions or _IDLE_DIMENSIONS
+                fields.add_field(name, data_type.FLOAT_VECTOR, dim=size)
+        return fields
+
+    def _indexed(self, name: str) -> list[str]:
+        indexed: list[str] = self._ask(
+            lambda: self._client.list_indexes(name, timeout=self._patience)
+        )
+        return indexed
+
+    def _index(self, field: str) -> Any:
+        """Return the index of a vector, which is called as its field is."""
+        index = self._client.prepare_index_params()
+        options: Mapping[str, Any] = {"index_type": "FLAT", "metric_type": "L2"}
+        if field == SPARSE:
+            options = {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"}
+        elif field == DENSE:
+            options = {"metric_type": "IP", **self._dense.building}
+        index.add_index(field, index_name=field, **options)
+        return index
 
     def drop(self, name: str) -> None:
         """Delete a collection."""
@@ -191,15 +233,18 @@ class Server:
     def _load(self, name: str) -> None:
         self._translate(lambda: self._client.load_collection(name, timeout=self._patience))
 
-    def query(self, name: str, condition: str, fields: Sequence[str]) -> list[Row]:
-        """Return the rows that fulfil ``condition``, at most MAX_ROWS, in any order."""
+    def query(
+        self, name: str, condition: str, fields: Sequence[str], limit: int = MAX_ROWS
+    ) -> list[Row]:
+        """Return the rows that fulfil ``condition``, at most ``limit``, in any order."""
         rows = self._asking_of(
             name,
             lambda: self._client.query(
                 name,
                 filter=condition,
                 output_fields=list(fields),
-                limit=MAX_ROWS,
+                limit=limit,
+                consistency_level=self._consistency,
                 timeout=self._patience,
             ),
         )
@@ -225,7 +270,7 @@ class Server:
         fields: Sequence[str],
     ) -> list[Found]:
         """Return the rows whose inner product with ``vector`` is highest, best first."""
-        parameters = {} if self.is_lite else {"ef": max(256, limit)}
+        parameters = self._dense.searching(min(limit, MAX_ROWS))
         return self._search(name, DENSE, list(vector), condition, limit, fields, parameters)
 
     def _search(
@@ -248,6 +293,7 @@ class Server:
                 limit=min(limit, MAX_ROWS),
                 output_fields=list(fields),
                 search_params={"metric_type": "IP", "params": dict(parameters)},
+                consistency_level=self._consistency,
                 timeout=self._patience,
             ),
         )
@@ -270,7 +316,7 @@ class Server:
         pause = _FIRST_PAUSE
         while True:
             try:
-                with _translated(self.address, self._token):
+                with translated(self.address, self._token):
                     if self._client is None:
                         self._client = self._connect(self._seconds_per_connection)
                     return call()
@@ -289,15 +335,19 @@ class Server:
                 client.close()
 
 
-class UnansweredError(BackendError):
-    """Nobody answers, for now."""
+def _parse_version(text: str) -> tuple[int, ...]:
+    """Return the first two numbers of a version; none of a build without them."""
+    parts = text.lower().removeprefix(_LITE).lstrip("v").split(".")[:2]
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
 
-class NotLoadedError(BackendError):
-    """A collection is not loaded."""
+def _vectors(schema: Schema) -> tuple[str, ...]:
+    """Return the names of the vectors of a collection."""
+    return (SPARSE, DENSE) if schema.dimensions else (_IDLE,)
 
 
 def _import_client() -> Any:
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it writes what it raises, many times
     client = _import("MilvusClient")
     for name in ("pymilvus", "milvus_lite", "grpc"):  # they log what they raise, with tracebacks
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -312,53 +362,3 @@ def _import(name: str) -> Any:
             "a backend of Milvus needs {name}: pip install 'trujaman[milvus]'", name=error.name
         ) from None
     return getattr(pymilvus, name)
-
-
-@contextmanager
-def _translated(address: Address, token: str) -> Iterator[None]:
-    """Raise BackendError, in one line and without the token, for what pymilvus raises."""
-    try:
-        yield
-    except BackendError:
-        raise
-    except ModuleNotFoundError as error:
-        raise BackendError(
-            "{address} needs {name}: pip install 'trujaman[milvus]'",
-            address=address,
-            name=error.name,
-        ) from None
-    except Exception as error:  # noqa: BLE001, its kinds are many and not documented
-        raise _describe(address, error, token) from None
-
-
-def _describe(address: Address, error: Exception, token: str) -> BackendError:
-    message = " ".join(str(getattr(error, "message", "") or error).split())
-    lowered = message.lower()
-    if "not loaded" in lowered or "state 'released'" in lowered:
-        return NotLoadedError("{address}: a collection is not loaded; try again", address=address)
-    if "collection" in lowered and ("not found" in lowered or "not exist" in lowered):
-        return BackendError(
-            "{address}: the index there was built anew or deleted; search again", address=address
-        )
-    if any(word in lowered for word in _REFUSED):
-        return BackendError(
-            "{address}: the server refuses the token; correct ${token_variable} or its rights",
-            address=address,
-            token_variable=TOKEN_VARIABLE,
-        )
-    if address.folder is not None and ("lock" in lowered or "open local milvus" in lowered):
-        return BackendError(
-            "{address}: another process has it open; wait for it, or start 'make milvus'",
-            address=address,
-        )
-    if any(word in lowered for word in ("timeout", "unavailable", "connect", "deadline")):
-        return UnansweredError(
-            "{address}: no answer; see whether the server runs, and try again", address=address
-        )
-    if token:
-        message = message.replace(token, "…")
-    return BackendError(
-        "{address}: {reason}; see the server's log",
-        address=address,
-        reason=safe(message[:_MAX_MESSAGE]),
-    )

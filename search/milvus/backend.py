@@ -81,6 +81,8 @@ class MilvusBackend:
             if published is None:
                 raise BackendError("{address}: no index there; run 'index' first", address=address)
             pointer = published.first
+            names = collection.names(pointer)
+            server.catch_up((collection.meta, names.passages, names.documents))
             is_same = (pointer.encoder, pointer.dimensions) == (encoder.name, encoder.dimensions)
             if not is_same or pointer.analysis != ANALYSIS_VERSION:
                 raise BackendError(

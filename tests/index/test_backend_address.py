@@ -21,6 +21,9 @@ def test_places(tmp_path: Path) -> None:
     named = parse_backend("milvus:http://10.0.0.7:4000/lima", tmp_path)
     assert named == Address("http://10.0.0.7:4000", "lima")
     assert str(named) == "milvus:http://10.0.0.7:4000/lima"
+    apart = parse_backend("milvus:http://10.0.0.7:4000/case_7/lima", tmp_path)
+    assert apart == Address("http://10.0.0.7:4000", "lima", database="case_7")
+    assert str(apart) == "milvus:http://10.0.0.7:4000/case_7/lima"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,8 @@ def test_places(tmp_path: Path) -> None:
         "milvus:http://host:99999",
         "milvus:http://host/Árbol",
         "milvus:http://host/a b",
+        "milvus:http://host/a/b/c",
+        "milvus:http://host/7/b",
         "milvus:http://host/?x=1",
     ],
 )

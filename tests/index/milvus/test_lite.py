@@ -79,3 +79,14 @@ def test_a_row_takes_the_place_of_another(server: Server) -> None:
     assert len(server.query("c", "id > 0", ("id",))) == 50
     server.delete("c", "id in [1, 2]")
     assert len(server.query("c", "id > 0", ("id",))) == 48
+
+
+def test_a_collection_that_was_left_unfinished_is_finished(server: Server) -> None:
+    """A run may be killed, or lose its rights, between making a collection and its indexes."""
+    fields = server._fields(_SCHEMA)
+    server._client.create_collection("half", schema=fields)
+    server.create("half", _SCHEMA)
+    assert sorted(server._indexed("half")) == [DENSE, SPARSE]
+    rng = np.random.default_rng(3)
+    server.upsert("half", _SCHEMA, [make_row(1, rng)])
+    assert [row["id"] for row in server.query("half", "id > 0", ("id",))] == [1]

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from index.backend_address import Address
-from index.errors import BackendError
-from index.milvus import server
-from index.milvus.server import NotLoadedError, Server
+from index.errors import BackendError, ConfigError
+from index.milvus.failures import (
+    NotLoadedError,
+    RefusedError,
+    UnansweredError,
+    UnfinishedError,
+    describe,
+)
+from index.milvus.server import Server
+
+grpc: Any = pytest.importorskip("grpc")
+pytest.importorskip("pymilvus")
 
 ADDRESS = Address("http://127.0.0.1:19530", "lima")
 
@@ -22,14 +33,20 @@ ADDRESS = Address("http://127.0.0.1:19530", "lima")
     [
         ("Fail connecting to server", "no answer"),
         ("Retry timeout: 15s, status UNAVAILABLE", "no answer"),
-        ("collection not found[collection=lima_p_1]", "built anew or deleted"),
+        ("empty grpc client: find no available rootcoord, check rootcoord state", "no answer"),
+        ("collection not found[database=case][collection=lima_p_1]", "built anew or deleted"),
         ("auth check failure, please check api key is correct", "refuses the token"),
-        ("Permission Denied: PrivilegeUpsert", "refuses the token"),
+        ("Permission Denied: PrivilegeUpsert", "has not the right to Upsert"),
+        (
+            "PrivilegeQuery: permission deny to ana in the `case` database",
+            "has not the right to Query",
+        ),
+        ("permission deny", "has not the right; ask"),
         ("something\nelse\x1b[31m about secreto", "something else"),
     ],
 )
 def test_errors_are_one_line_without_the_token(message: str, expected: str) -> None:
-    error = server._describe(ADDRESS, RuntimeError(message), "secreto")
+    error = describe(ADDRESS, RuntimeError(message), "secreto")
     text = str(error)
     assert expected in text
     assert text.startswith("milvus:http://127.0.0.1:19530/lima: ")
@@ -37,20 +54,83 @@ def test_errors_are_one_line_without_the_token(message: str, expected: str) -> N
     assert "secreto" not in text
 
 
-def test_a_collection_that_is_not_loaded_is_told_apart() -> None:
+def test_collections_that_are_not_ready_are_told_apart() -> None:
     for message in ("collection not loaded", "Collection 'a' is in state 'released'; call load()"):
-        assert isinstance(server._describe(ADDRESS, RuntimeError(message), ""), NotLoadedError)
+        assert isinstance(describe(ADDRESS, RuntimeError(message), ""), NotLoadedError)
+    unfinished = RuntimeError("index not found[collection=lima_meta]")
+    assert isinstance(describe(ADDRESS, unfinished, ""), UnfinishedError)
+
+
+@pytest.mark.parametrize(
+    ("details", "expected"),
+    [
+        ("SSL_ERROR_SSL: OPENSSL_internal:CERTIFICATE_VERIFY_FAILED", "is not trusted"),
+        ("SSL_ERROR_SSL: OPENSSL_internal:WRONG_VERSION_NUMBER", "does not use TLS"),
+    ],
+)
+def test_a_handshake_that_fails_is_not_tried_again(details: str, expected: str) -> None:
+    error = RuntimeError("Fail connecting to server on localhost:19530")
+    error.__cause__ = RuntimeError(f"Tls handshake failed (TSI_PROTOCOL_FAILURE): {details}")
+    description = describe(ADDRESS, error, "")
+    assert expected in str(description)
+    assert not isinstance(description, UnansweredError)
+
+
+def test_a_server_that_wants_tls_closes_the_connection() -> None:
+    error = RuntimeError("failed to connect to all addresses; last error: Socket closed")
+    assert "write https://" in str(describe(ADDRESS, error, ""))
+
+
+class Refusing(grpc.GenericRpcHandler):  # type: ignore[misc]
+    """Answers every call as Milvus 2.3.5 does with authorization enabled."""
+
+    def service(self, _: object) -> object:
+        def refuse(_: object, context: Any) -> None:
+            reason = "auth check failure, please check username and password are correct"
+            context.abort(grpc.StatusCode.UNAUTHENTICATED, reason)
+
+        return grpc.unary_unary_rpc_method_handler(refuse)
+
+
+def test_a_token_that_is_refused_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUJAMAN_MILVUS_TOKEN", "ana:secreto")
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("it asked again"))
+    refusing = grpc.server(ThreadPoolExecutor(1), handlers=[Refusing()])
+    port = refusing.add_insecure_port("127.0.0.1:0")
+    refusing.start()
+    try:
+        with pytest.raises(RefusedError, match=r"refuses the token; correct \$TRUJAMAN_MILVUS_TOK"):
+            Server.connect(Address(f"http://127.0.0.1:{port}"))
+    finally:
+        refusing.stop(None)
+
+
+def test_a_certificate_that_is_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (tmp_path / "missing.pem", tmp_path / "text.pem"):
+        if path.name == "text.pem":
+            path.write_text("no certificate")
+        monkeypatch.setenv("TRUJAMAN_MILVUS_CA", str(path))
+        with pytest.raises(ConfigError, match=rf"{path.name}: no certificate can be read"):
+            Server.connect(Address("https://127.0.0.1:1"))
 
 
 def test_a_folder_that_another_process_has_open(tmp_path: Path) -> None:
     address = Address("", folder=tmp_path)
-    error = server._describe(address, RuntimeError("Open local milvus failed"), "")
+    error = describe(address, RuntimeError("Open local milvus failed"), "")
     assert "another process has it open" in str(error)
 
 
 @pytest.mark.parametrize(
     ("version", "is_new"),
-    [("v2.3.9", False), ("2.4.0", True), ("v2.6.1-dev", True), ("milvus_lite-3.2.2", True)],
+    [
+        ("v2.3.9", False),
+        ("v2.3.5-lite", False),
+        ("2.4.0", True),
+        ("v2.6.1-dev", True),
+        ("milvus_lite-3.2.2", True),
+    ],
 )
 def test_servers_that_are_too_old(version: str, is_new: bool) -> None:
     def answer(timeout: float) -> str:
@@ -61,7 +141,7 @@ def test_servers_that_are_too_old(version: str, is_new: bool) -> None:
     if is_new:
         opened._check_version()
     else:
-        with pytest.raises(BackendError, match=r"2\.3\.9 is too old; install 2\.4"):
+        with pytest.raises(BackendError, match=rf"Milvus {version} is too old; install 2\.4"):
             opened._check_version()
 
 
