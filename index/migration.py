@@ -12,7 +12,8 @@ from index.embedding.open import open_encoder
 from index.errors import ConfigError, IndexStateError
 from index.locations import Locations
 from index.lock import locked
-from index.milvus.publishing import Content, compare, fetch, publish
+from index.milvus.fetching import Content, compare, fetch
+from index.milvus.publishing import publish
 from index.snapshot import open_snapshot
 from index.types import Progress
 

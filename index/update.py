@@ -24,6 +24,7 @@ from index.readers import READERS_VERSION, describe_extras
 from index.recognize import Recognition, recognize_pictures
 from index.scan import EMPTY, Scan, scan
 from index.skipped import store_skipped_counts
+from index.store.schema import READERS_SETTING
 from index.store.shards import adopt_shard
 from index.store.store import Store
 from index.store_update import OnProgress, StoreUpdate
@@ -31,7 +32,6 @@ from index.types import AbsentRoot, Summary
 
 _LIMITS_SETTING: Final = "file limits"
 
-READERS_SETTING: Final = "readers"
 
 
 def update(

@@ -19,9 +19,9 @@ from index.files.atomic import replacing
 from index.locations import Locations
 from index.marker import check_folder
 from index.store.records import StoredFile
+from index.store.schema import READERS_SETTING
 from index.store.store import Store
 from index.types import Passage, Progress, Span
-from index.update import READERS_SETTING
 
 _PRIVATE: Final = 0o600
 

@@ -23,9 +23,9 @@ from index.locations import Locations
 from index.lock import locked
 from index.processes.pool import WorkerPool
 from index.store.compression import pack_document
+from index.store.schema import READERS_SETTING
 from index.store.store import Store
 from index.types import Progress
-from index.update import READERS_SETTING
 
 _BATCH_PASSAGES = 2_048
 

@@ -47,7 +47,7 @@ class Pointer:
     and ``last_passage`` are the highest ids. ``parts`` is how many texts the statistics of each
     language take; their keys begin with the generation's ``stamp``. ``shard`` is the part of the
     documents that it is about, such as ``2/4``; "" for all. ``written`` is when, in seconds of
-    the writer's clock.
+    the writer's clock. ``readers`` is the version of the readers that read the files.
     """
 
     version: StoreVersion
@@ -63,6 +63,7 @@ class Pointer:
     parts: Mapping[str, int] = field(default_factory=dict)
     shard: str = ""
     written: int = 0
+    readers: str = ""
 
     @property
     def part(self) -> Shard | None:
@@ -111,6 +112,7 @@ class Pointer:
             {str(name): int(count) for name, count in self.parts.items()},
             str(self.part or ""),
             int(self.written),
+            str(self.readers),
         )
 
 

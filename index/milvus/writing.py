@@ -61,6 +61,7 @@ from index.milvus.terms import TermDimensions
 from index.store.compression import decompress
 from index.store.row_store import RowStore
 from index.store.rows import DocumentRow
+from index.store.schema import READERS_SETTING
 from index.text.analysis import ANALYSIS_VERSION
 from index.types import Language, Progress, StoreVersion
 from index.vectors.matrix import PassageMatrix
@@ -340,6 +341,7 @@ class Writer:
             parts={name: len(parts) for name, parts in _packed(statistics)},
             shard=str(self._collection.shard or ""),
             written=int(time.time()),
+            readers=self._store.get_setting(READERS_SETTING) or "",
         )
 
     def _write_statistics(self, pointer: Pointer, statistics: Statistics) -> None:

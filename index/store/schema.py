@@ -6,6 +6,9 @@ from typing import Final
 
 FORMAT_VERSION: Final = 5
 
+READERS_SETTING: Final = "readers"
+"""The setting that says which version of the readers read the files."""
+
 APPLICATION_ID: Final = 0x54726A6D
 """In the header of the file, where ``file`` and others look for whose database it is: "Trjm"."""
 

@@ -21,9 +21,11 @@ from index.errors import BackendError
 from index.locations import Locations
 from index.migration import migrate
 from index.milvus.collection import Collection
-from index.milvus.publishing import compare, publish, read_counts
+from index.milvus.fetching import compare
+from index.milvus.publishing import publish, read_counts
 from index.milvus.server import Server
 from index.shard import Shard
+from index.store.row_store import RowStore
 from index.update import update
 from search import Engine, SearchRequest
 from search.types import Mode
@@ -165,9 +167,68 @@ def test_machines_that_divide_otherwise_are_refused_until_all_are_replaced(tmp_p
         assert len(server.collections()) == 3, "what the shards had is gone"
 
 
-def test_shards_cannot_be_taken_back_as_one_store(machines: list[Config], tmp_path: Path) -> None:
-    (tmp_path / "whole").mkdir()
-    whole = machine(tmp_path, str(machines[0].backend), None)
-    with pytest.raises(BackendError, match="index export"):
+@pytest.fixture(scope="module")
+def joined(machines: list[Config], tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Return the config of an index that the shards were joined to."""
+    config = machine(tmp_path_factory.mktemp("joined"), str(machines[0].backend), None)
+    migrated = migrate(config, "local", lambda _: None)
+    assert machines[0].backend is not None
+    documents, passages = read_counts(machines[0].backend)
+    assert (migrated.documents, migrated.passages) == (documents, sum(passages.values()))
+    return replace(config, backend=None)
+
+
+def content(config: Config) -> dict[tuple[str, str], list[tuple[object, ...]]]:
+    """Return all passages and their encodings in an index, by path and member."""
+    with closing(RowStore.open(Locations.of(config).store)) as store:
+        encodings = dict(store.encodings(range(1, 1 << 12)))
+        return {
+            (row.name, row.member): [
+                (*passage[2:-1], encodings.get(passage.id))
+                for passage in store.passage_rows(list(row.passage_ids))
+            ]
+            for row in store.document_rows()
+        }
+
+
+def test_shards_are_joined_to_what_one_machine_would_have(joined: Config, whole: Config) -> None:
+    assert content(joined) == content(whole)
+    with closing(RowStore.open(Locations.of(joined).store)) as store:
+        ids = [number for row in store.document_rows() for number in row.passage_ids]
+        assert sorted(ids) == list(range(1, len(ids) + 1)), "no gaps"
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_joined_index_answers_and_goes_on(joined: Config, whole: Config, query: str) -> None:
+    summary = update(joined)
+    assert (summary.added, summary.changed, summary.removed) == (0, 0, 0), "nothing is read again"
+    request = SearchRequest(query, limit=5)
+    with Engine.open(whole) as one, Engine.open(joined) as other:
+        assert other.index_warnings == ()
+        assert answer(other, request) == answer(one, request)
+
+
+def test_shards_are_not_joined_while_one_is_missing(tmp_path: Path) -> None:
+    first = machine(tmp_path, f"milvus:{tmp_path / 'lite'}", Shard(1, 2))
+    update(first)
+    whole = machine(tmp_path, str(first.backend), None)
+    with pytest.raises(BackendError, match="shard 2/2 is not there yet"):
+        migrate(whole, "local", lambda _: None)
+    assert not Locations.of(whole).store.exists()
+
+
+def test_a_passage_that_is_lost_is_not_joined(tmp_path: Path) -> None:
+    halves = [machine(tmp_path, f"milvus:{tmp_path / 'lite'}", Shard(n, 2)) for n in (1, 2)]
+    for config in halves:
+        update(config)
+    assert halves[0].backend is not None
+    with closing(Server.connect(halves[0].backend)) as server:
+        collection = Collection(server)
+        published = collection.published()
+        assert published is not None
+        name = collection.names(published.first).passages
+        server.delete(name, f"id == {Shard(2, 2).first_id + 1}")
+    whole = machine(tmp_path, str(halves[0].backend), None)
+    with pytest.raises(BackendError, match="came, not"):
         migrate(whole, "local", lambda _: None)
     assert not Locations.of(whole).store.exists()

@@ -20,7 +20,8 @@ from index.embedding.open import open_encoder
 from index.errors import BackendError
 from index.migration import migrate
 from index.milvus.collection import POINTER
-from index.milvus.publishing import compare, publish
+from index.milvus.fetching import compare
+from index.milvus.publishing import publish
 from index.milvus.server import Server
 from index.types import Progress
 from index.update import update
