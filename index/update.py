@@ -33,7 +33,6 @@ from index.types import AbsentRoot, Summary
 _LIMITS_SETTING: Final = "file limits"
 
 
-
 def update(
     config: Config,
     *,

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 class Question:
     """What is asked: a ``request``, its text as it was read, and the ``languages`` to look in.
 
-    ``is_long``: the query is a whole passage, and no title counts.
+    ``is_long``: the query is a whole passage, and no title counts. ``is_count``: nothing is
+    ranked, but every passage that has what is asked for is to be there, to be counted.
     """
 
     request: SearchRequest
     query: Query
     languages: tuple[Language, ...]
     is_long: bool = False
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from index.messages import _, say
 from index.store.records import DocumentHead
 from index.store.verified_rows import Damaged
 from index.types import LANGUAGES, Language
-from search.backend import Backend, Question
+from search.backend import Backend, Focus, Question
 from search.cancellation import Cancellation
 from search.conditions import (
     All,
@@ -258,9 +258,10 @@ class Searcher:
         """Return the facets of what answers a request; see :meth:`search.Engine.count_facets`."""
         if results.read is None or results.counts is None:
             return count_facets(results.word_hits)
-        present = [language for language in results.languages if language in self.languages]
         request, query = self._resolve_marks(request, results.read)
-        return self._ranker.count_facets(request, query, present)
+        present = [language for language in results.languages if language in self.languages]
+        _, ranker = self._count_on(request, query, present)
+        return ranker.count_facets(request, query, present)
 
     def count(self, request: SearchRequest) -> Totals:
         """Return how many passages and documents answer; see :meth:`search.Engine.count`."""
@@ -268,10 +269,23 @@ class Searcher:
         if results.read is None or results.counts is None:
             reason = "; ".join(map(say, results.notes)) or _("it has no words to count")
             return Totals(0, 0, meant=results.meant, reason=reason)
-        present = [language for language in results.languages if language in self.languages]
         request, query = self._resolve_marks(request, results.read)
-        totals = self._ranker.count_totals(request, query, present)
+        present = [language for language in results.languages if language in self.languages]
+        focus, ranker = self._count_on(request, query, present)
+        if focus.counts is not None:  # more than can be counted
+            bound = focus.counts.all_words
+            return Totals(bound, bound, is_exact=False, meant=results.meant)
+        totals = ranker.count_totals(request, query, present)
         return replace(totals, meant=results.meant)
+
+    def _count_on(
+        self, request: SearchRequest, query: Query, languages: Sequence[Language]
+    ) -> tuple[Focus, Ranker]:
+        """Return a view with all passages that have what is asked for, and what counts them."""
+        focus = self.backend.focus(Question(request, query, tuple(languages), is_count=True))
+        if focus.view is self._whole:
+            return focus, self._ranker
+        return focus, Ranker(focus.view, self._encoder, self._cancellation)
 
     def suggest(self, query: str) -> str | None:
         """Return ``query`` with misspelt words corrected, None if there are none."""

@@ -24,6 +24,9 @@ _UNANSWERED: Final = (
     "no available",  # a server that is starting: "find no available rootcoord"
     "not ready",
     "rate limit",
+    "closed channel",  # by another thread, which connects again
+    "channel closed",
+    "cancelled",
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -19,8 +20,15 @@ from typing import Any, Final, Self, TypeVar
 from index.backend_address import Address, certificate_path, read_token
 from index.errors import BackendError
 from index.files.atomic import create_private_folder
+from index.milvus.definitions import (
+    IDLE,
+    IDLE_DIMENSIONS,
+    define_fields,
+    define_index,
+    vector_names,
+)
 from index.milvus.failures import NotLoadedError, RefusedError, UnansweredError, translated
-from index.milvus.schema import DENSE, SPARSE, Kind, Schema
+from index.milvus.schema import DENSE, SPARSE, Schema
 from index.milvus.vector_index import DenseIndex
 
 MAX_ROWS: Final = 16_384
@@ -29,9 +37,6 @@ READING_PATIENCE: Final = 15.0
 WRITING_PATIENCE: Final = 120.0
 _OLDEST: Final = (2, 4)
 """The first version with sparse vectors."""
-_IDLE_DIMENSIONS: Final = 2
-"""Of the vector that Milvus wants in every collection, where none is needed."""
-_IDLE: Final = "idle"
 _LITE: Final = "milvus_lite-"
 _STRONG: Final = "Strong"
 _BOUNDED: Final = "Bounded"
@@ -47,6 +52,8 @@ _OPENING_PATIENCE: Final = 120.0
 Row = dict[str, Any]
 Connect = Callable[[float], Any]
 _Answer = TypeVar("_Answer")
+_Call = Callable[[Any], _Answer]
+"""Asks a client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,10 @@ class Found:
 
 
 class Server:
-    """A connection to the server at ``address``. Every method may raise BackendError."""
+    """A connection to the server at ``address``, for any thread.
+
+    Every method may raise BackendError.
+    """
 
     def __init__(self, connect: Connect, address: Address, patience: float, token: str) -> None:
         """Connect by ``connect``, which is given seconds to wait; see :meth:`connect`."""
@@ -68,10 +78,11 @@ class Server:
         self._patience = patience
         self._token = token
         self._client: Any = None
+        self._lock = threading.Lock()
         is_here = address.folder is not None
         self._seconds_per_connection = patience if is_here else min(_CONNECTION_SECONDS, patience)
         self.version = self._translate(
-            lambda: str(self._client.get_server_version(timeout=patience))
+            lambda client: str(client.get_server_version(timeout=patience))
         )
         self._numbers = _parse_version(self.version)
         self._dense = DenseIndex.of(self._numbers, is_lite=self.version.startswith(_LITE))
@@ -127,7 +138,7 @@ class Server:
 
     def collections(self) -> list[str]:
         """Return the names of all collections."""
-        names: list[str] = self._ask(lambda: self._client.list_collections(timeout=self._patience))
+        names: list[str] = self._ask(lambda client: client.list_collections(timeout=self._patience))
         return names
 
     def create(self, name: str, schema: Schema) -> None:
@@ -138,15 +149,15 @@ class Server:
         is_there = name in self.collections()
         if not is_there:
             self._make(
-                lambda: self._client.create_collection(
+                lambda client: client.create_collection(
                     name,
-                    schema=self._fields(schema),
+                    schema=define_fields(client, _import("DataType"), schema),
                     consistency_level=_STRONG,
                     timeout=self._patience,
                 ),
                 lambda: name in self.collections(),
             )
-        missing = [field for field in _vectors(schema) if field not in self._indexed(name)]
+        missing = [field for field in vector_names(schema) if field not in self._indexed(name)]
         for field in missing:
             self._make_index(name, field)
         if missing or not is_there:
@@ -154,11 +165,13 @@ class Server:
 
     def _make_index(self, name: str, field: str) -> None:
         self._make(
-            lambda: self._client.create_index(name, self._index(field), timeout=self._patience),
+            lambda client: client.create_index(
+                name, define_index(client, field, self._dense), timeout=self._patience
+            ),
             lambda: field in self._indexed(name),
         )
 
-    def _make(self, make: Callable[[], object], is_there: Callable[[], bool]) -> None:
+    def _make(self, make: _Call[object], is_there: Callable[[], bool]) -> None:
         """Make something; what fails counts where it is there then, by another machine."""
         until = time.monotonic() + _CREATION_SECONDS
         while True:
@@ -175,63 +188,36 @@ class Server:
             else:
                 return
 
-    def _fields(self, schema: Schema) -> Any:
-        fields = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
-        data_type = _import("DataType")
-        for field in schema.fields:
-            options: dict[str, Any] = {"is_primary": True} if field.is_key else {}
-            if field.kind is Kind.TEXT:
-                options["max_length"] = field.size
-            fields.add_field(field.name, getattr(data_type, field.kind.value), **options)
-        for name in _vectors(schema):
-            if name == SPARSE:
-                fields.add_field(name, data_type.SPARSE_FLOAT_VECTOR)
-            else:
-                size = schema.dimensions or _IDLE_DIMENSIONS
-                fields.add_field(name, data_type.FLOAT_VECTOR, dim=size)
-        return fields
-
     def _indexed(self, name: str) -> list[str]:
         indexed: list[str] = self._ask(
-            lambda: self._client.list_indexes(name, timeout=self._patience)
+            lambda client: client.list_indexes(name, timeout=self._patience)
         )
         return indexed
 
-    def _index(self, field: str) -> Any:
-        """Return the index of a vector, which is called as its field is."""
-        index = self._client.prepare_index_params()
-        options: Mapping[str, Any] = {"index_type": "FLAT", "metric_type": "L2"}
-        if field == SPARSE:
-            options = {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"}
-        elif field == DENSE:
-            options = {"metric_type": "IP", **self._dense.building}
-        index.add_index(field, index_name=field, **options)
-        return index
-
     def drop(self, name: str) -> None:
         """Delete a collection."""
-        self._ask(lambda: self._client.drop_collection(name, timeout=self._patience))
+        self._ask(lambda client: client.drop_collection(name, timeout=self._patience))
 
     def upsert(self, name: str, schema: Schema, rows: Sequence[Row]) -> None:
         """Write ``rows``, in place of those with the same keys."""
         if not rows:
             return
         if not schema.dimensions:
-            rows = [{**row, _IDLE: [0.0] * _IDLE_DIMENSIONS} for row in rows]
-        self._ask(lambda: self._client.upsert(name, list(rows), timeout=self._patience))
+            rows = [{**row, IDLE: [0.0] * IDLE_DIMENSIONS} for row in rows]
+        self._ask(lambda client: client.upsert(name, list(rows), timeout=self._patience))
 
     def delete(self, name: str, condition: str) -> None:
         """Delete the rows that fulfil ``condition``."""
-        self._ask(lambda: self._client.delete(name, filter=condition, timeout=self._patience))
+        self._ask(lambda client: client.delete(name, filter=condition, timeout=self._patience))
 
     def settle(self, name: str) -> None:
         """Have what was written on the disk and in the index, which searching needs to be fast."""
         patience = self._patience
-        self._ask(lambda: self._client.flush(name, timeout=patience))
+        self._ask(lambda client: client.flush(name, timeout=patience))
         self._load(name)
 
     def _load(self, name: str) -> None:
-        self._translate(lambda: self._client.load_collection(name, timeout=self._patience))
+        self._translate(lambda client: client.load_collection(name, timeout=self._patience))
 
     def query(
         self, name: str, condition: str, fields: Sequence[str], limit: int = MAX_ROWS
@@ -239,7 +225,7 @@ class Server:
         """Return the rows that fulfil ``condition``, at most ``limit``, in any order."""
         rows = self._asking_of(
             name,
-            lambda: self._client.query(
+            lambda client: client.query(
                 name,
                 filter=condition,
                 output_fields=list(fields),
@@ -285,7 +271,7 @@ class Server:
     ) -> list[Found]:
         (hits,) = self._asking_of(
             name,
-            lambda: self._client.search(
+            lambda client: client.search(
                 name,
                 data=[vector],
                 anns_field=field,
@@ -299,7 +285,7 @@ class Server:
         )
         return [Found(hit["id"], float(hit["distance"]), hit["entity"]) for hit in hits]
 
-    def _asking_of(self, name: str, call: Callable[[], _Answer]) -> _Answer:
+    def _asking_of(self, name: str, call: _Call[_Answer]) -> _Answer:
         """Ask; once more after loading the collection, which a server may do after a restart."""
         try:
             return self._translate(call)
@@ -307,43 +293,51 @@ class Server:
             self._load(name)
             return self._translate(call)
 
-    def _ask(self, call: Callable[[], _Answer]) -> _Answer:
+    def _ask(self, call: _Call[_Answer]) -> _Answer:
         return self._translate(call)
 
-    def _translate(self, call: Callable[[], _Answer]) -> _Answer:
+    def _translate(self, call: _Call[_Answer]) -> _Answer:
         """Ask, again and again where nobody answers."""
         until = time.monotonic() + self._patience
         pause = _FIRST_PAUSE
         while True:
+            client = None
             try:
                 with translated(self.address, self._token):
-                    if self._client is None:
-                        self._client = self._connect(self._seconds_per_connection)
-                    return call()
+                    client = self._connected()
+                    return call(client)
             except UnansweredError:
                 if time.monotonic() + pause > until:
                     raise
-                self.close()
+                self._disconnect(client)
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
+    def _connected(self) -> Any:
+        """Return a client; threads share one."""
+        with self._lock:
+            if self._client is None:
+                self._client = self._connect(self._seconds_per_connection)
+            return self._client
+
+    def _disconnect(self, client: Any) -> None:
+        """Close ``client``, unless another thread has connected again already."""
+        with self._lock:
+            if self._client is not client or client is None:
+                return
+            self._client = None
+        with suppress(Exception):  # nothing more is asked of it
+            client.close()
+
     def close(self) -> None:
         """Disconnect."""
-        client, self._client = self._client, None
-        if client is not None:
-            with suppress(Exception):  # nothing more is asked of it
-                client.close()
+        self._disconnect(self._client)
 
 
 def _parse_version(text: str) -> tuple[int, ...]:
     """Return the first two numbers of a version; none of a build without them."""
     parts = text.lower().removeprefix(_LITE).lstrip("v").split(".")[:2]
     return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
-
-
-def _vectors(schema: Schema) -> tuple[str, ...]:
-    """Return the names of the vectors of a collection."""
-    return (SPARSE, DENSE) if schema.dimensions else (_IDLE,)
 
 
 def _import_client() -> Any:

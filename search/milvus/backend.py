@@ -63,7 +63,7 @@ class MilvusBackend:
         self._shards = tuple(map(collection.dimensions, published.pointers))
         self._words, self._title_words = open_words(statistics)
         self._finder = CandidateFinder(
-            collection, published.first, self._shards, self._words, self._title_words
+            collection, published.pointers, self._shards, self._words, self._title_words
         )
         self.whole = self._view({}, {}, None)
         self._last: CandidateView | None = None
@@ -117,6 +117,7 @@ class MilvusBackend:
 
     def close(self) -> None:
         """Disconnect."""
+        self._finder.close()
         self._drop_last()
         self.whole.store.close()
         self._collection.server.close()

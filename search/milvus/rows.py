@@ -13,8 +13,13 @@ from numpy.typing import NDArray
 from index.milvus.schema import DENSE, SPARSE
 from index.shard import ID_BITS
 
-FIELDS: Final = ("id", "document", "first", "count", "key", SPARSE, DENSE)
-"""What is asked of every candidate: its terms and its vector come with it."""
+LISTED_FIELDS: Final = ("id", "document", "first", "count", "key")
+COUNTED_FIELDS: Final = (*LISTED_FIELDS, SPARSE)
+FIELDS: Final = (*COUNTED_FIELDS, DENSE)
+"""What is asked of every candidate: its terms and its vector come with it.
+
+Of what is only counted no vector is asked, of what has no words to rank by no terms are.
+"""
 
 
 @dataclass(frozen=True)
@@ -57,21 +62,24 @@ def make_rows(entities: Iterable[Mapping[str, Any]], vector_size: int) -> Rows:
     """Return what a server returned, each id once; vectors have ``vector_size`` dimensions."""
     by_id = {int(entity["id"]): entity for entity in entities}
     ordered = [by_id[number] for number in sorted(by_id)]
-    sparse = [entity[SPARSE] for entity in ordered]
+    sparse = [entity.get(SPARSE, {}) for entity in ordered]
     sizes = [len(terms) for terms in sparse]
     total = sum(sizes)
     dimensions = np.fromiter((term for terms in sparse for term in terms), np.int64, total)
     weights = np.fromiter((w for terms in sparse for w in terms.values()), np.float32, total)
     places = np.repeat(np.arange(len(ordered)), sizes)
     order = np.lexsort((places, dimensions))
-    vectors = np.array([entity[DENSE] for entity in ordered], dtype=np.float32)
+    vectors = np.zeros((len(ordered), vector_size), dtype=np.float32)
+    for row, entity in enumerate(ordered):
+        if DENSE in entity:
+            vectors[row] = entity[DENSE]
     return Rows(
         _numbers(ordered, "id"),
         _numbers(ordered, "document"),
         _numbers(ordered, "first"),
         _numbers(ordered, "count"),
         _numbers(ordered, "key"),
-        vectors.reshape(len(ordered), vector_size),
+        vectors,
         dimensions[order],
         places[order],
         weights[order],

@@ -14,6 +14,7 @@ from index.backend_address import parse_backend
 from index.config import Config, load
 from index.update import update
 from search import Engine, Filters, SearchRequest
+from search.milvus import candidates, listing
 from search.types import Mode, Results, Sort
 from tests.milvus_servers import lite_server
 from tests.paths import ROOT
@@ -107,6 +108,56 @@ def test_answers_are_the_same_everywhere(
 ) -> None:
     here, there = engines
     assert as_json(there.search(asked)) == as_json(here.search(asked))
+
+
+COUNTED = (
+    *(SearchRequest(query) for query in QUERIES),
+    SearchRequest("police policía شرطة"),
+    SearchRequest("trata", filters=Filters(languages=("es",))),
+    SearchRequest("trata", filters=Filters(after="2024", before="2024-06")),
+    SearchRequest("", filters=Filters(path="*.md")),
+    SearchRequest("", filters=Filters(languages=("ar", "es"))),
+)
+
+
+def counted(engine: Engine, asked: SearchRequest) -> tuple[Any, Any]:
+    """Return the totals and the facets of what answers."""
+    return asdict(engine.count(asked)), asdict(engine.count_facets(engine.search(asked), asked))
+
+
+@pytest.mark.parametrize("asked", COUNTED, ids=lambda request: repr(request.query or "filters"))
+def test_counts_and_facets_are_those_of_all_passages(
+    engines: tuple[Engine, Engine], asked: SearchRequest
+) -> None:
+    here, there = (counted(engine, asked) for engine in engines)
+    assert there == here
+    assert here[1]["passages"] or asked.query == "kind:eml"
+
+
+@pytest.mark.parametrize("asked", [*COUNTED, *REQUESTS[-7:]], ids=repr)
+def test_more_than_a_server_returns_at_once_is_asked_for_in_parts(
+    engines: tuple[Engine, Engine], asked: SearchRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (candidates, listing):
+        monkeypatch.setattr(module, "MAX_ROWS", 7)
+    here, there = engines
+    assert counted(there, asked) == counted(here, asked)
+    if not asked.query:
+        assert as_json(there.search(asked)) == as_json(here.search(asked))
+
+
+def test_more_than_can_be_counted_is_said_to_be_a_bound(
+    engines: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (candidates, listing):
+        monkeypatch.setattr(module, "MAX_ROWS", 7)
+    monkeypatch.setattr(listing, "MAX_LISTED", 9)
+    asked = SearchRequest("police policía شرطة")
+    exact, bound = (engine.count(asked) for engine in engines)
+    assert exact.is_exact
+    assert not bound.is_exact
+    assert bound.passages >= exact.passages
+    assert bound.documents >= exact.documents
 
 
 def test_documents_and_what_is_done_with_hits(engines: tuple[Engine, Engine]) -> None:

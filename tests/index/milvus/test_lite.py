@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from index.backend_address import Address
+from index.milvus.definitions import define_fields
 from index.milvus.schema import DENSE, SPARSE, passage_schema
 from index.milvus.server import Server
 
-pytest.importorskip("pymilvus")
+pymilvus = pytest.importorskip("pymilvus")
 pytest.importorskip("milvus_lite")
 
 pytestmark = pytest.mark.slow
@@ -83,8 +84,8 @@ def test_a_row_takes_the_place_of_another(server: Server) -> None:
 
 def test_a_collection_that_was_left_unfinished_is_finished(server: Server) -> None:
     """A run may be killed, or lose its rights, between making a collection and its indexes."""
-    fields = server._fields(_SCHEMA)
-    server._client.create_collection("half", schema=fields)
+    client = server._connected()
+    client.create_collection("half", schema=define_fields(client, pymilvus.DataType, _SCHEMA))
     server.create("half", _SCHEMA)
     assert sorted(server._indexed("half")) == [DENSE, SPARSE]
     rng = np.random.default_rng(3)
