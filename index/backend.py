@@ -189,6 +189,10 @@ class Vectors(Protocol):
         """Return the cosines (k,) float32 of ``query`` (d,) with passages ``ids`` (k,)."""
         ...
 
+    def vectors_of(self, language: Language, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors (k, d) of passages ``ids`` (k,); zeros for one without a vector."""
+        ...
+
     def sum_of_cosines(self, language: Language, query: NDArray[np.float32]) -> float:
         """Return the sum of the cosines of ``query`` (d,) with all passages of the collection."""
         ...

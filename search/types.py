@@ -255,7 +255,9 @@ class Hit:
         match: what of the query it has; None if the query has no words, or in semantic mode if
             the hit is not explained.
         promoted: whether it stands before hits that score more, because it is the best in its
-            language.
+            language or ``like`` another hit.
+        like: the rank of a better hit, in another language, which says much the same: this one
+            stands, or is, where it does for that.
         copies: other passages that say the same, by path: the first 20 of ``copies_total``.
         copy_ids: all of them, for :meth:`Engine.unfold`.
         title_highlights: what answers the query in ``title``.
@@ -285,6 +287,7 @@ class Hit:
     after: str = ""
     match: Match | None = None
     promoted: bool = False
+    like: int | None = None
     copies: tuple[Copy, ...] = ()
     copies_total: int = 0
     copy_ids: tuple[int, ...] = field(default=(), repr=False, compare=False)

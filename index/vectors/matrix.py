@@ -174,6 +174,18 @@ class PassageMatrix:
         result[present] = np.einsum("kd,d->k", data.astype(np.float32), query) * scales
         return result
 
+    def vectors_of(self, language: Language, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors (k, d) float32 of passages ``ids`` (k,).
+
+        Zeros for a passage without a vector.
+        """
+        rows = self.find_rows(language, ids)
+        present = rows >= 0
+        scales, data = self.read_rows(language, rows[present])
+        vectors = np.zeros((len(ids), self.dimensions), dtype=np.float32)
+        vectors[present] = data * scales[:, None]
+        return vectors
+
     def sum_of_cosines(self, language: Language, query: NDArray[np.float32]) -> float:
         """Return the sum of the cosines of ``query`` (d,) with all rows of ``language``."""
         total = float(self.vector_sum(language) @ query)

@@ -37,6 +37,7 @@ HIT_FIELDS: Final = (
         "line",
         "match",
         "promoted",
+        "like",
         "copies_total",
         "copies",
         "title_highlights",

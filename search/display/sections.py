@@ -67,7 +67,12 @@ def summarize_counts(results: Results) -> str:
 
 
 def describe_promotion(hit: Hit) -> str:
-    """Return why ``hit`` stands before hits that score more; "" if it does not."""
+    """Return why ``hit`` stands before hits that score more; "" if it does not.
+
+    What is like a hit in another language owes its place to that.
+    """
+    if hit.like is not None:
+        return _("like hit {rank}").format(rank=hit.like)
     if not hit.promoted:
         return ""
     return _("best in {language}").format(language=safe(hit.language).upper())

@@ -56,17 +56,29 @@ class CandidateVectors:
     def exact_cosines(
         self, language: Language, ids: NDArray[np.int64], query: NDArray[np.float32]
     ) -> NDArray[np.float32]:
-        rows = self._rows.get(language)
         result = np.zeros(len(ids), dtype=np.float32)
+        present, (scales, data) = self._read(language, ids)
+        result[present] = np.einsum("kd,d->k", data.astype(np.float32), query) * scales
+        return result
+
+    def vectors_of(self, language: Language, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        result = np.zeros((len(ids), self._dimensions), dtype=np.float32)
+        present, (scales, data) = self._read(language, ids)
+        result[present] = data * scales[:, None]
+        return result
+
+    def _read(
+        self, language: Language, ids: NDArray[np.int64]
+    ) -> tuple[NDArray[np.bool_], Quantized]:
+        """Return which of ``ids`` (n,) are candidates, (n,), and the vectors of these."""
+        rows = self._rows.get(language)
         if rows is None or not len(rows.ids):
-            return result
+            nothing = Quantized(np.zeros(0, np.float32), np.zeros((0, self._dimensions), np.int8))
+            return np.zeros(len(ids), dtype=np.bool_), nothing
         places = np.minimum(rows.ids.searchsorted(ids), len(rows.ids) - 1)
         present = rows.ids[places] == ids
         scales, data = self._quantized[language]
-        chosen = places[present]
-        products = np.einsum("kd,d->k", data[chosen].astype(np.float32), query)
-        result[present] = products * scales[chosen]
-        return result
+        return present, Quantized(scales[places[present]], data[places[present]])
 
     def sum_of_cosines(self, language: Language, query: NDArray[np.float32]) -> float:
         statistics = self._statistics.get(language)

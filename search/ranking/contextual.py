@@ -23,7 +23,7 @@ from index.store.store import Store
 from index.types import Language
 from search.ranking import fusion
 from search.ranking.candidates import Candidates
-from search.ranking.first_stage import LanguageScores, choose_rows
+from search.ranking.first_stage import LanguageScores, choose_rows, without_candidates
 
 CONTEXT_SHARE: Final = 0.4
 """Weight of the contextual vector in the closeness of a passage."""
@@ -136,14 +136,7 @@ class ContextualQuery:
         cosines = np.full(len(scores.ids), -1, dtype=np.float32)
         cosines[known.rows] = self._cosines[known.places]
         folded = scores.fold_copies(lambda rows: cosines[rows])
-        chosen = set(candidates.rows.tolist())
-        more = [
-            row
-            for row in choose_rows(folded, NEAREST, nearest).tolist()
-            if row not in chosen
-            and (scores.copies is None or chosen.isdisjoint(scores.copies.of(row).tolist()))
-        ]
-        return np.array(more, dtype=np.int64)
+        return without_candidates(scores, choose_rows(folded, NEAREST, nearest), candidates)
 
     def blend(self, candidates: Candidates, closeness: NDArray[np.float32]) -> Blended:
         """Return scaled ``closeness`` (n,) of ``candidates`` with what the vectors say of them."""

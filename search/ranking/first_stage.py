@@ -128,6 +128,20 @@ def choose_rows(scores: LanguageScores, count: int, choose: _ChooseRows) -> NDAr
     return rows
 
 
+def without_candidates(
+    scores: LanguageScores, rows: NDArray[np.int64], candidates: Candidates
+) -> NDArray[np.int64]:
+    """Return those of ``rows`` (k,) that are neither ``candidates`` nor copies of any."""
+    chosen = set(candidates.rows.tolist())
+    others = [
+        row
+        for row in rows.tolist()
+        if row not in chosen
+        and (scores.copies is None or chosen.isdisjoint(scores.copies.of(row).tolist()))
+    ]
+    return np.array(others, dtype=np.int64)
+
+
 def without_scores(scores: LanguageScores, rows: NDArray[np.int64]) -> Candidates:
     """Return the passages in ``rows`` (k,), in that order, where nothing ranks; all score 1."""
     nothing = np.zeros(len(rows), dtype=np.float32)

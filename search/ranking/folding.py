@@ -79,12 +79,14 @@ class Folder:
             present = [each for each in present if each.passage.id not in gone]
         if request.sort is Sort.SCORE:
             listed = arrange(listed)
-        hits = [
-            (to_hit(rank, each, groups[each.passage.id].stored, request.mode), each.passage.id)
-            for rank, each in enumerate(listed, start=1)
-        ]
-        with_groups = [(hit, groups[identity]) for hit, identity in hits]
-        return FoldedHits(self._add_copies(with_groups), folded_ranked)
+        of_listed = [groups[each.passage.id] for each in listed]
+        ranks = _ranks_by_id(of_listed)
+        hits: list[tuple[LocatedHit, _Group]] = []
+        for rank, (each, group) in enumerate(zip(listed, of_listed, strict=True), start=1):
+            like = ranks.get(each.passage.like, rank)
+            before = like if like < rank else None
+            hits.append((to_hit(rank, each, group.stored, request.mode, before), group))
+        return FoldedHits(self._add_copies(hits), folded_ranked)
 
     def _add(
         self, groups: dict[int, _Group], matched: MatchedPassage, stored: StoredPassage
@@ -148,3 +150,12 @@ class Folder:
             missing = {*ids} - stored.keys() - damaged.keys()
             damaged.update(dict.fromkeys(missing, UNKNOWN_PATH))
         return stored
+
+
+def _ranks_by_id(groups: Sequence[_Group]) -> dict[int | None, int]:
+    """Return the ranks of the passages of ``groups``, which are in order; copies have the hit's."""
+    ranks: dict[int | None, int] = {}
+    for rank, group in enumerate(groups, start=1):
+        ranks[group.stored.id] = rank
+        ranks |= dict.fromkeys(group.copies, rank)
+    return ranks

@@ -26,13 +26,19 @@ class LocatedHit:
     row: int
 
 
-def to_hit(rank: int, matched: MatchedPassage, passage: StoredPassage, mode: Mode) -> LocatedHit:
-    """Return the hit of ``rank``: a ``matched`` passage as it is stored, found in ``mode``."""
+def to_hit(
+    rank: int, matched: MatchedPassage, passage: StoredPassage, mode: Mode, like: int | None
+) -> LocatedHit:
+    """Return the hit of ``rank``: a ``matched`` passage as it is stored, found in ``mode``.
+
+    It is ``like`` the hit of that rank, if any.
+    """
     ranked = matched.passage
     hit = replace(
         _to_hit(rank, ranked.score, _signals(ranked, mode), passage),
         match=matched.match,
         promoted=matched.promoted,
+        like=like,
     )
     return LocatedHit(hit, int(ranked.candidates.rows[ranked.position]))
 
@@ -43,7 +49,7 @@ def copy_hit(hit: Hit, rank: int, passage: StoredPassage) -> Hit:
     Without highlights.
     """
     copy = _to_hit(rank, hit.score, hit.signals, passage)
-    return replace(copy, match=hit.match, promoted=hit.promoted)
+    return replace(copy, match=hit.match, promoted=hit.promoted, like=hit.like)
 
 
 def _to_hit(rank: int, score: float, signals: Signals, passage: StoredPassage) -> Hit:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from index.types import Language
 from search.ranking.candidates import Candidates
+from search.ranking.feedback import NONE_ALIKE, Likeness
 
 GUARANTEED_RANK: Final = 5
 """Rank by which the best answer of every language that has one appears."""
@@ -30,8 +31,10 @@ language without.
 class RankedPassage:
     """A candidate of the merged list, and its ``position`` among the candidates of its language.
 
-    ``score`` is rounded as it is shown. Of those that are not among the first of a list, the ones
-    of the highest ``standing`` are in it: of equal standing, those that come first.
+    ``score`` is rounded as it is shown. ``merit`` decides the order: the score, or more if it is
+    ``like`` a better passage, that with this id, in another language. Of those that are not among
+    the first of a list, the ones of the highest ``standing`` are in it: of equal standing, those
+    that come first.
     """
 
     candidates: Candidates
@@ -39,25 +42,31 @@ class RankedPassage:
     id: int
     rank: int
     score: float
+    merit: float
+    like: int | None = None
     standing: float = 0.0
 
 
 def merge_languages(
-    candidates: Sequence[Candidates], query_languages: Collection[Language]
+    candidates: Sequence[Candidates],
+    query_languages: Collection[Language],
+    likenesses: Mapping[int, Likeness] = NONE_ALIKE,
 ) -> list[RankedPassage]:
     """Return the passages of all ``candidates``, best first.
 
-    The order is that of the scores as they are shown; among equals, a language of the query
-    comes first, then the order of paths. But where one language has many good answers and
-    another few, the best answer of each is among the first GUARANTEED_RANK; where more
-    languages than that have answers, those of the best languages are.
+    The order is that of the scores as they are shown, or of what ``likenesses`` say of a passage,
+    by id; among equals, a language of the query comes first, then the order of paths. But where
+    one language has many good answers and another few, the best answer of each is among the first
+    GUARANTEED_RANK; where more languages than that have answers, those of the best languages are.
     """
 
     def order(passage: RankedPassage) -> tuple[float, bool, int, int]:
         foreign = passage.candidates.language not in query_languages
-        return -passage.score, foreign, passage.rank, passage.id
+        return -passage.merit, foreign, passage.rank, passage.id
 
-    passages = [passage for group in candidates for passage in _rank_with_standing(group)]
+    passages = [
+        passage for group in candidates for passage in _rank_with_standing(group, likenesses)
+    ]
     passages.sort(key=order)
     answers: list[RankedPassage] = []
     others: list[RankedPassage] = []
@@ -65,7 +74,7 @@ def merge_languages(
     for passage in passages:
         is_best = passage.candidates.language not in languages_seen
         languages_seen.add(passage.candidates.language)
-        is_answer = is_best and passage.score >= _MIN_ANSWER_SHARE * passages[0].score
+        is_answer = is_best and passage.merit >= _MIN_ANSWER_SHARE * passages[0].merit
         if is_answer and len(answers) < GUARANTEED_RANK:
             answers.append(passage)
         else:
@@ -75,13 +84,22 @@ def merge_languages(
     return [*first, *others[room:]]
 
 
-def _rank_with_standing(candidates: Candidates) -> list[RankedPassage]:
+def _rank_with_standing(
+    candidates: Candidates, likenesses: Mapping[int, Likeness]
+) -> Iterator[RankedPassage]:
     passages = list(rank_passages(candidates))
-    best = max((passage.score for passage in passages), default=0.0)
-    return [
-        replace(passage, standing=passage.score - _RIVALRY * (best - passage.score))
-        for passage in passages
-    ]
+    merits = [_merit(passage, likenesses) for passage in passages]
+    best = max(merits, default=0.0)
+    for passage, merit in zip(passages, merits, strict=True):
+        standing = merit - _RIVALRY * (best - merit)
+        likeness = likenesses.get(passage.id)
+        like = None if likeness is None else likeness.answer
+        yield replace(passage, merit=merit, like=like, standing=standing)
+
+
+def _merit(passage: RankedPassage, likenesses: Mapping[int, Likeness]) -> float:
+    likeness = likenesses.get(passage.id)
+    return passage.score if likeness is None else round(likeness.score, SCORE_DIGITS)
 
 
 def rank_passages(candidates: Candidates) -> Iterator[RankedPassage]:
@@ -89,4 +107,5 @@ def rank_passages(candidates: Candidates) -> Iterator[RankedPassage]:
     ids, ranks, scores = candidates.ids, candidates.ranks, candidates.score
     values = zip(ids.tolist(), ranks.tolist(), scores.tolist(), strict=True)
     for position, (identity, rank, score) in enumerate(values):
-        yield RankedPassage(candidates, position, identity, rank, round(score, SCORE_DIGITS))
+        shown = round(score, SCORE_DIGITS)
+        yield RankedPassage(candidates, position, identity, rank, shown, shown)

@@ -8,7 +8,7 @@ becomes hits.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,10 +24,17 @@ from search.cancellation import Cancellation
 from search.encoded_text import text_to_encode
 from search.facets import Facets
 from search.ranking import bm25, fusion
-from search.ranking.candidates import Candidates
+from search.ranking.candidates import Candidates, join
 from search.ranking.document_dates import DocumentDates
 from search.ranking.early_search import EarlySearch
 from search.ranking.facet_counts import DocumentFacets
+from search.ranking.feedback import (
+    NONE_ALIKE,
+    Likeness,
+    choose_further,
+    find_answers,
+    find_likenesses,
+)
 from search.ranking.filters import allowed_passages
 from search.ranking.first_stage import LanguageScores, find_copies, select
 from search.ranking.folding import Folder
@@ -237,7 +244,8 @@ class Ranker:
         all_match = task.all_match
         if request.sort is Sort.SCORE:
             candidates = self._refine(task, task.choose_best(task.depth))
-            ranked = merge_languages(candidates, query.languages)
+            candidates, likenesses = self._feed_back(task, candidates)
+            ranked = merge_languages(candidates, query.languages, likenesses)
         else:
             ranked = self._rank_in_order(task)
         matched = match_passages(ranked, mode, all_match=all_match)
@@ -303,6 +311,25 @@ class Ranker:
         ]
         self._cancellation.check()
         return candidates
+
+    def _feed_back(
+        self, task: RankingTask, candidates: list[Candidates]
+    ) -> tuple[list[Candidates], Mapping[int, Likeness]]:
+        """Return ``candidates`` and which are like the best in another language.
+
+        What is like the very best joins them.
+        """
+        if task.vector_search is None or self._reranker is None:
+            return candidates, NONE_ALIKE
+        need_words = task.request.mode is Mode.HYBRID and not task.all_match
+        answers = find_answers(candidates, need_words=need_words)
+        if not answers:
+            return candidates, NONE_ALIKE
+        further = choose_further(answers[0], task.scores, candidates)
+        if any(map(len, further)):
+            refined = self._refine(task, task.score_rows(further))
+            candidates = [join(*groups) for groups in zip(candidates, refined, strict=True)]
+        return candidates, find_likenesses(answers, candidates, self._snapshot.matrix)
 
     def _read_dates(self, damaged: Damaged) -> DocumentDates:
         """Return the dates of all documents; of none that is ``damaged``."""

@@ -122,6 +122,10 @@ class RankingTask:
             candidates.append(self._score(scores, choose_rows(scores, depth, first_rows)))
         return candidates
 
+    def score_rows(self, rows: Sequence[NDArray[np.int64]]) -> list[Candidates]:
+        """Return the passages in ``rows`` (k,) of each language as candidates."""
+        return [self._score(part, chosen) for part, chosen in zip(self.scores, rows, strict=True)]
+
     def _score(self, scores: LanguageScores, rows: NDArray[np.int64]) -> Candidates:
         if not self.query.text:
             return without_scores(scores, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -88,10 +88,16 @@ def merge_hits(
         merged.insert(place, LocatedHit(hit, -1))
     if not without_text:
         return merged
+    listed = merged[: request.limit]
+    ranks = {located.hit.rank: rank for rank, located in enumerate(listed, start=1)}
     return [
-        replace(located, hit=replace(located.hit, rank=rank))
-        for rank, located in enumerate(merged[: request.limit], start=1)
+        replace(located, hit=replace(located.hit, rank=rank, like=_renumber(located.hit, ranks)))
+        for rank, located in enumerate(listed, start=1)
     ]
+
+
+def _renumber(hit: Hit, ranks: Mapping[int, int]) -> int | None:
+    return None if hit.like is None else ranks[hit.like]
 
 
 def _is_before(hit: Hit, sort: Sort) -> Callable[[Hit], bool]:

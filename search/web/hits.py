@@ -13,7 +13,7 @@ from markupsafe import Markup
 from index.messages import _
 from search.casework.values import Mark
 from search.display.copies import count_copies
-from search.display.sections import section_title
+from search.display.sections import describe_promotion, section_title
 from search.types import Contribution, Copy, Hit, Reason, Results
 from search.web.cells import cell_delimiter, isolate_cells
 from search.web.markup import direction, mark, mark_snippet
@@ -188,6 +188,8 @@ def _origin(contribution: Contribution) -> str:
 
 def _promotion(hit: Hit) -> str:
     """Return why ``hit`` stands before hits that score more; "" if it does not."""
+    if hit.like is not None:
+        return describe_promotion(hit)
     if not hit.promoted:
         return ""
     return _("best in {language}").format(language=language_name(hit.language))
