@@ -1,7 +1,8 @@
 """How well documents are found across languages.
 
     python -m benchmarks.quality FOLDER... [--split tune|test|all]
-        [--signals keyword,semantic,hybrid] [--every N] [--work DIR] [--out FILE]
+        [--signals keyword,semantic,hybrid] [--every N] [--backend BACKEND]
+        [--work DIR] [--out FILE]
 
 Indexes each collection, asks its questions, prints tables and writes
 ``results/COMMIT.json``. See ``benchmarks/README.md`` for what the figures mean.
@@ -43,6 +44,7 @@ from benchmarks.quality.results import (
 )
 from benchmarks.quality.retrieval import index_collection
 from benchmarks.quality.series import Series, average_over_languages
+from index.backend_address import LOCAL
 from index.embedding.open import open_encoder
 from index.embedding.static import BUNDLED
 from index.errors import TrujamanError
@@ -99,7 +101,7 @@ def _measure_collection(
     selected = select_questions(complete, options.split, options.every)
     if not selected.questions:
         raise CollectionError(f"{complete.name}: no question left; choose a smaller --every")
-    with index_collection(complete, work) as (retriever, config):
+    with index_collection(complete, work, options.backend) as (retriever, config):
         timings = measure_latency(config, [question.text for question in selected.questions])
         setup = Setup(retriever, options.signals, _show_progress)
         all_series = measure_pairs(selected, setup)
@@ -107,7 +109,7 @@ def _measure_collection(
     all_series += pool
     if pool:
         with_holes = make_holes(complete)
-        with index_collection(with_holes, work) as (retriever, _):
+        with index_collection(with_holes, work, options.backend) as (retriever, _):
             setup = Setup(retriever, options.signals, _show_progress)
             selected_holes = select_questions(with_holes, options.split, options.every)
             all_series += measure_holes(complete, selected_holes, setup)
@@ -131,6 +133,8 @@ def _get_provenance(options: argparse.Namespace) -> Provenance:
         "every": options.every,
         "signals": [mode.value for mode in options.signals],
     }
+    if options.backend != LOCAL:
+        settings["backend"] = options.backend
     return get_provenance(encoder.name, lexicon.version, settings)
 
 
@@ -154,6 +158,8 @@ def _file_name(provenance: Provenance) -> str:
         parts.append("dirty")
     if split != Split.TEST.value:
         parts.append(str(split))
+    if "backend" in provenance.settings:
+        parts.append("backend")
     if every != 1:
         parts.append(f"every{every}")
     return "-".join(parts) + ".json"
@@ -198,6 +204,7 @@ def _create_parser() -> argparse.ArgumentParser:
     parser.add_argument("--split", type=Split, metavar=splits, default=Split.TEST)
     parser.add_argument("--signals", type=_parse_signals, default=list(_MODES))
     parser.add_argument("--every", metavar="N", type=_parse_positive_int, default=1)
+    parser.add_argument("--backend", default=LOCAL, help="where to index to, as in config.yaml")
     parser.add_argument("--work", type=Path, help="keep the indexes here (default: temporary)")
     parser.add_argument("--out", type=Path, help="where to write (default: by commit)")
     return parser

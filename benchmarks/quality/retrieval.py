@@ -7,6 +7,7 @@ document ranks with its best passage.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.quality.collection import Collection
+from index.backend_address import LOCAL
 from index.config import Config, load
 from index.types import Language
 from index.update import update
@@ -61,16 +63,17 @@ class DocumentRetriever:
 
 @contextmanager
 def index_collection(
-    collection: Collection, work: Path
+    collection: Collection, work: Path, backend: str = LOCAL
 ) -> Iterator[tuple[DocumentRetriever, Config]]:
-    """Index ``collection`` in a folder below ``work`` and open the index.
+    """Index ``collection`` in a folder below ``work``, at ``backend``, and open the index.
 
     The files and the index stay there. An index that is there already is brought up to date.
     """
     folder = Path(os.path.abspath(work)) / collection.name
     ids_by_path = _write_documents(collection, folder / "documents")
     config_path = folder / "config.yaml"
-    config_path.write_text("documents: [documents]\ndata_dir: data\n", encoding="utf-8")
+    settings = f"documents: [documents]\ndata_dir: data\nbackend: {json.dumps(backend)}\n"
+    config_path.write_text(settings, encoding="utf-8")
     config = load(config_path)
     update(config)
     engine = Engine.open(config)
