@@ -75,6 +75,8 @@ def describe(address: Address, error: Exception, token: str) -> BackendError:
         return BackendError(
             "{address}: the index there was built anew or deleted; search again", address=address
         )
+    if "handshake" in lowered or "hostname verification" in lowered:
+        return _untrusted(address, lowered)
     if any(words in lowered for words in _UNKNOWN_TOKEN):
         return RefusedError(
             "{address}: the server refuses the token; correct ${token_variable}",
@@ -83,8 +85,6 @@ def describe(address: Address, error: Exception, token: str) -> BackendError:
         )
     if any(words in lowered for words in _FORBIDDEN):
         return _forbidden(address, message)
-    if "handshake" in lowered:
-        return _untrusted(address, lowered)
     if address.folder is not None and ("lock" in lowered or "open local milvus" in lowered):
         return BackendError(
             "{address}: another process has it open; wait for it, or start 'make milvus'",

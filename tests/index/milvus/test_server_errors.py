@@ -64,13 +64,26 @@ def test_collections_that_are_not_ready_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("details", "expected"),
     [
-        ("SSL_ERROR_SSL: OPENSSL_internal:CERTIFICATE_VERIFY_FAILED", "is not trusted"),
-        ("SSL_ERROR_SSL: OPENSSL_internal:WRONG_VERSION_NUMBER", "does not use TLS"),
+        (
+            "Tls handshake failed (TSI_PROTOCOL_FAILURE): SSL_ERROR_SSL: error:1000007d:SSL"
+            " routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED",
+            "is not trusted",
+        ),
+        (
+            "Tls handshake failed (TSI_PROTOCOL_FAILURE): SSL_ERROR_SSL: error:100000f7:SSL"
+            " routines:OPENSSL_internal:WRONG_VERSION_NUMBER",
+            "does not use TLS",
+        ),
+        (
+            "Custom verification check failed with error: UNAUTHENTICATED: Hostname"
+            " Verification Check failed.",
+            "the host's name as it is in the certificate",
+        ),
     ],
 )
 def test_a_handshake_that_fails_is_not_tried_again(details: str, expected: str) -> None:
     error = RuntimeError("Fail connecting to server on localhost:19530")
-    error.__cause__ = RuntimeError(f"Tls handshake failed (TSI_PROTOCOL_FAILURE): {details}")
+    error.__cause__ = RuntimeError(f"failed to connect to all addresses; last error: {details}")
     description = describe(ADDRESS, error, "")
     assert expected in str(description)
     assert not isinstance(description, UnansweredError)
