@@ -214,13 +214,31 @@ class KnownNames:
     def _find_spellings(self, word: str, is_arabic: bool) -> frozenset[str]:
         targets = LATIN if is_arabic else (ARABIC,)
         stems = {ARABIC: get_analyzer(ARABIC).stem_folded(word)} if is_arabic else _stems(word)
-        return frozenset(
-            translation.terms[0]
+        least = 0.0 if is_arabic else _POSSIBLE
+        translations = [
+            (source, translation)
             for source, stem in stems.items()
             for target in targets
             for translation in self._translate(source, stem, target)
-            if self._is_name_of(word, source, translation, 0.0 if is_arabic else _POSSIBLE)
+        ]
+        self._compare(word, translations, least)
+        return frozenset(
+            translation.terms[0]
+            for source, translation in translations
+            if self._is_name_of(word, source, translation, least)
         )
+
+    def _compare(
+        self, word: str, translations: Iterable[tuple[Language, Translation]], least: float
+    ) -> None:
+        """Compare a word with its translations of that weight at once: an optimisation only."""
+        pairs = [
+            pair
+            for source, translation in translations
+            if translation.weight >= least and len(translation.terms) == 1
+            if may_sound_alike(*(pair := self._in_order(word, source, translation.terms[0])))
+        ]
+        self.transliterator.compare(pairs)
 
     def stands_for_name(self, source: Language, word: str) -> bool:
         """Tell whether a word is a name rather than what else its stem is: تركيا is no ترك."""

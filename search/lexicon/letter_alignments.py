@@ -8,6 +8,7 @@ itself: many pairs go through every step together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,10 +22,48 @@ _MISSING_PROBABILITIES: Final = [
     MIN_PROBABILITY / 10**length for length in range(MAX_PIECE_LETTERS + 1)
 ]
 """The probability of a piece that the table lacks, by its length."""
-_PAIRS_AT_ONCE: Final = 128
+_PAIRS_AT_ONCE: Final = 256
 """More take more memory than time is saved."""
 _FEW: Final = 6
 """Fewer pairs take less time one by one."""
+_LETTER_BITS: Final = 7
+"""A piece is told by a number: those of its letters, the first in the lowest bits."""
+_UNKNOWN: Final = (1 << _LETTER_BITS) - 1
+"""The number of letters that no piece of the table has."""
+_CODE_POINTS: Final = 0x700
+"""Latin and Arabic letters are below."""
+_CODE_POINT: Final = np.dtype("<u4")
+
+
+class _Numbers(dict[str, int]):
+    """The numbers of all pieces that were asked for; letters are numbered from 1 on."""
+
+    def __init__(self) -> None:
+        super().__init__({"": 0})
+        self.of_letters = np.full(_CODE_POINTS + 1, _UNKNOWN, dtype=np.int64)
+        """By code point; the last is for all beyond."""
+        self._last = 0
+
+    def __missing__(self, piece: str) -> int:
+        number = self[piece] = sum(
+            self._number_letter(letter) << _LETTER_BITS * place
+            for place, letter in enumerate(piece)
+        )
+        return number
+
+    def _number_letter(self, letter: str) -> int:
+        """Return the number of a letter of the table, which has some seventy."""
+        place = min(ord(letter), _CODE_POINTS)
+        if self.of_letters[place] == _UNKNOWN and place < _CODE_POINTS:
+            self._last = min(self._last + 1, _UNKNOWN)
+            self.of_letters[place] = self._last
+        return int(self.of_letters[place])
+
+
+_NUMBERS: Final = _Numbers()
+_places: Final = np.zeros(1 << _LETTER_BITS * MAX_PIECE_LETTERS, dtype=np.int32)
+"""By the number of a piece, its place among those at hand; all 0 between calls."""
+
 
 Pieces: TypeAlias = Sequence[Mapping[str, float]]
 """What each letter of a word may give, with probabilities."""
@@ -67,70 +106,102 @@ def _steps_from(start: int, target: str) -> list[tuple[str, int, float]]:
 
 
 def _align(pairs: Sequence[tuple[Pieces, str]]) -> list[float]:
-    targets = [target for _, target in pairs]
-    places = {target: place for place, target in enumerate(dict.fromkeys(targets))}
-    numbers, pieces = _number_pieces(list(places))
-    if len(places) < len(targets):
-        pieces = pieces[:, [places[target] for target in targets]]
-    table, rows = _table([source for source, _ in pairs], numbers)
-    # How likely the letters of a source so far are to give each prefix of its target.
-    prefixes = np.zeros(pieces.shape[1:])
+    table, rows, pieces = _tabulate(
+        [source for source, _ in pairs], [target for _, target in pairs]
+    )
+    lengths, count, ends = pieces.shape
+    # How likely the letters of a source so far are to give each prefix of its target, after
+    # prefixes that there are none of. Each longer one ends as far behind as pieces are long.
+    padded = np.zeros((count, lengths - 1 + ends))
+    prefixes = padded[:, lengths - 1 :]
     prefixes[:, 0] = 1
-    for row in rows.T * len(numbers):
-        probabilities = table.take(row[:, None] + pieces)
-        longer = np.zeros_like(prefixes)
-        for length in range(MAX_PIECE_LETTERS, 0, -1):
-            steps = prefixes[:, :-length] * probabilities[length, :, :-length]
-            longer[:, length:] += steps
-        longer += prefixes * probabilities[0]
-        prefixes = longer
-    ends = list(map(len, targets))
-    result: list[float] = prefixes[np.arange(len(pairs)), ends].tolist()
+    row_bytes, number_bytes = padded.strides
+    shorter = np.ndarray(
+        pieces.shape, buffer=padded, strides=(number_bytes, row_bytes, number_bytes)
+    )
+    for row in rows.T * table.shape[1]:
+        steps = table.take(row[:, None] + pieces)
+        steps *= shorter
+        np.add.reduce(steps, axis=0, out=prefixes)
+    sizes = [len(target) for _, target in pairs]
+    result: list[float] = prefixes[np.arange(count), sizes].tolist()
     return result
 
 
-def _number_pieces(targets: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int64]]:
-    """Return the distinct pieces of ``targets`` (n,) with numbers, and which are where.
+def _tabulate(
+    sources: Sequence[Pieces], targets: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return probabilities (rows, pieces) of letters to give pieces, and which are where.
 
-    The latter, (lengths, n, starts), is the number of the piece of a length from each letter on;
-    beyond the end it is that of the empty one, which is 0.
+    The latter are the rows of ``sources``, (n, steps), and the pieces of ``targets``, (lengths,
+    n, ends), see :func:`_number_pieces`. Row 0 is for sources with fewer letters: it gives nothing.
     """
-    numbers = {"": 0}
-    longest = max(MAX_PIECE_LETTERS, *map(len, targets))
-    pieces = np.zeros((MAX_PIECE_LETTERS + 1, len(targets), longest + 1), dtype=np.int64)
-    for place, target in enumerate(targets):
-        for length in range(1, MAX_PIECE_LETTERS + 1):
-            starts = range(len(target) - length + 1)
-            pieces[length, place, : len(starts)] = [
-                numbers.setdefault(target[start : start + length], len(numbers)) for start in starts
-            ]
-    return numbers, pieces
-
-
-def _table(
-    sources: Sequence[Pieces], numbers: Mapping[str, int]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return probabilities (rows, pieces) of letters to give pieces, and the rows of ``sources``.
-
-    The latter are (n, steps). Row 0 is for sources with fewer letters: it gives nothing.
-    """
-    row_numbers: dict[int, int] = {}
-    letters: list[Mapping[str, float]] = []
-    rows = np.zeros((len(sources), max(map(len, sources), default=0)), dtype=np.int64)
-    for place, source in enumerate(sources):
-        for step, letter in enumerate(source):
-            row = row_numbers.setdefault(id(letter), len(letters) + 1)
-            if row > len(letters):
-                letters.append(letter)
-            rows[place, step] = row
-    missing = [_MISSING_PROBABILITIES[len(piece)] for piece in numbers]
-    table = np.empty((len(letters) + 1, len(numbers)))
-    table[:] = missing
+    letters, rows = _number_letters(sources)
+    # First, so that all letters that they have are numbered.
+    given = np.array([_NUMBERS[piece] for piece in chain.from_iterable(letters)], dtype=np.int64)
+    numbers = _number_pieces(targets)
+    distinct, pieces = _find_distinct(numbers)
+    lengths = sum((distinct >> _LETTER_BITS * place) > 0 for place in range(MAX_PIECE_LETTERS))
+    table = np.empty((len(letters) + 1, len(distinct)))
+    table[:] = np.array(_MISSING_PROBABILITIES)[lengths]
     table[0] = 0
     table[0, 0] = 1
-    for row, letter in enumerate(letters, start=1):
-        for piece, probability in letter.items():
-            number = numbers.get(piece)
-            if number is not None:
-                table[row, number] = probability
-    return table, rows
+    probabilities = np.array([*chain.from_iterable(letter.values() for letter in letters)])
+    row_of_given = np.repeat(np.arange(1, len(table)), list(map(len, letters)))
+    place_of_given = _places[given]
+    is_there = (place_of_given > 0) | (given == 0)
+    table[row_of_given[is_there], place_of_given[is_there]] = probabilities[is_there]
+    _places[distinct] = 0
+    return table, rows, pieces
+
+
+def _number_letters(
+    sources: Sequence[Pieces],
+) -> tuple[list[Mapping[str, float]], NDArray[np.int64]]:
+    """Return the distinct letters of ``sources``, and which, from 1 on, are where: (n, steps)."""
+    distinct = {id(source): source for source in sources}
+    letters = {id(letter): letter for source in distinct.values() for letter in source}
+    row_of = {key: row for row, key in enumerate(letters, start=1)}
+    steps = max(map(len, distinct.values()))
+    rows_of = {
+        key: [row_of[id(letter)] for letter in source] + [0] * (steps - len(source))
+        for key, source in distinct.items()
+    }
+    rows = np.array([rows_of[id(source)] for source in sources], dtype=np.int64)
+    return list(letters.values()), rows
+
+
+def _number_pieces(targets: Sequence[str]) -> NDArray[np.int64]:
+    """Return the numbers of the pieces of ``targets``: of a length, of each, up to a letter.
+
+    The shape is (lengths, n, ends), the longest pieces first; where there is none, it is 0.
+    """
+    sizes = np.array(list(map(len, targets)))
+    ends = int(sizes.max()) + 1
+    letters = np.zeros((len(targets), MAX_PIECE_LETTERS + ends), dtype=np.int64)
+    places = np.arange(letters.shape[1]) - MAX_PIECE_LETTERS
+    code_points = np.frombuffer("".join(targets).encode("utf-32-le") or b"", dtype=_CODE_POINT)
+    letters[(places >= 0) & (places < sizes[:, None])] = _NUMBERS.of_letters[
+        np.minimum(code_points, _CODE_POINTS)
+    ]
+    numbers = np.zeros((MAX_PIECE_LETTERS + 1, len(targets), ends), dtype=np.int64)
+    for length in range(1, MAX_PIECE_LETTERS + 1):
+        start = MAX_PIECE_LETTERS - length
+        first = letters[:, start : start + ends]
+        longer = numbers[start + 1] << _LETTER_BITS | first
+        numbers[start] = np.where((first > 0) & (letters[:, -ends - 1 : -1] > 0), longer, 0)
+    return numbers
+
+
+def _find_distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct ``numbers``, 0 first, and the place of each among them.
+
+    ``_places`` has them until it is emptied. That is many times faster than sorting.
+    """
+    flat = numbers.ravel()
+    _places[flat] = np.arange(len(flat), dtype=np.int32)
+    _places[0] = 0
+    is_last = _places[flat] == np.arange(len(flat), dtype=np.int32)
+    distinct = np.concatenate([[0], flat[is_last & (flat > 0)]])
+    _places[distinct] = np.arange(len(distinct), dtype=np.int32)
+    return distinct, _places[flat].reshape(numbers.shape).astype(np.int64)

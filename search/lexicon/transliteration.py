@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from index import cache
-from index.cache import LruCache
 from index.errors import LexiconError
 from index.text.normalize import fold
 from search.lexicon.letter_alignments import alignment_probabilities
@@ -58,14 +57,12 @@ class Transliterator:
     def __init__(self, lines: Mapping[str, str]) -> None:
         """``lines`` are those of a table, by their first field."""
         self._lines = lines
-        # The spellings of one name share most of their windows.
-        self._cached_row = cache.cached_method(self._read_row, cache.LETTER_WINDOWS)
+        # Plain dictionaries, emptied when full: a query asks for hundreds of each.
+        self._letters: dict[str, Mapping[str, float]] = {}
+        self._similarities: dict[tuple[str, str], float] = {}
+        self._likelihoods: dict[tuple[str, str], float] = {}
         # A name is compared with one spelling after another.
         self._pieces = cache.cached_method(self._find_pieces, cache.LETTER_PIECES)
-        # What is known of a name is compared with it again and again.
-        self._similarities: LruCache[tuple[str, str], float] = LruCache(cache.NAME_SIMILARITIES)
-        # Words of all languages in Latin script are compared with an Arabic name.
-        self._likelihoods: LruCache[tuple[str, str], float] = LruCache(cache.NAME_SIMILARITIES)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Transliterator:
@@ -107,9 +104,11 @@ class Transliterator:
         held-out names 92 % fit better than 0.1, of unrelated words one in a thousand.
         """
         pair = latin, arabic
-        if pair not in self._similarities:
+        similarity = self._similarities.get(pair)
+        if similarity is None:
             self.compare([pair])
-        return self._similarities[pair]
+            return self._similarities[pair]
+        return similarity
 
     def compare(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Remember the similarities of many pairs: a Latin word and an Arabic one.
@@ -123,16 +122,21 @@ class Transliterator:
             for latin in _letters_to_spell(pair[0], "latin")
             for arabic in _letters_to_spell(pair[1], "arabic")
         ]
-        given_latin = self._probabilities((latin, arabic) for _, latin, arabic in readings)
-        given_arabic = self._probabilities((arabic, latin) for _, latin, arabic in readings)
+        there = [(latin, arabic) for _, latin, arabic in readings]
+        back = [(arabic, latin) for _, latin, arabic in readings]
+        probabilities = self._probabilities(there + back)
         best = dict.fromkeys(unknown, 0.0)
-        for (pair, latin, arabic), there, back in zip(
-            readings, given_latin, given_arabic, strict=True
+        for (pair, latin, arabic), given_latin, given_arabic in zip(
+            readings,
+            probabilities[: len(readings)],
+            probabilities[len(readings) :],
+            strict=True,
         ):
-            fit = float(min(there * back, 1.0) ** (1 / (len(latin) + len(arabic))))
+            fit = float(min(given_latin * given_arabic, 1.0) ** (1 / (len(latin) + len(arabic))))
             best[pair] = max(best[pair], fit)
-        for pair, similarity in best.items():
-            self._similarities[pair] = similarity
+        if len(self._similarities) > cache.NAME_SIMILARITIES:
+            self._similarities.clear()
+        self._similarities.update(best)
 
     def likeliest(
         self, word: str, source_script: Script, others: Iterable[str], limit: int
@@ -164,25 +168,28 @@ class Transliterator:
         """Return p(target | source) of each pair of source and target."""
         pairs = list(pairs)
         known = self._likelihoods
-        probabilities = {pair: known[pair] for pair in pairs if pair in known}
-        unknown = [pair for pair in dict.fromkeys(pairs) if pair not in probabilities]
+        unknown = [pair for pair in dict.fromkeys(pairs) if pair not in known]
         if unknown:
+            if len(known) > cache.NAME_SIMILARITIES:
+                known.clear()
+                unknown = list(dict.fromkeys(pairs))
             added = alignment_probabilities(
                 [(self._pieces(source), target) for source, target in unknown]
             )
-            for pair, probability in zip(unknown, added, strict=True):
-                probabilities[pair] = known[pair] = probability
-        return [probabilities[pair] for pair in pairs]
+            known.update(zip(unknown, added, strict=True))
+        return [known[pair] for pair in pairs]
 
     def _find_pieces(self, word: str) -> tuple[Mapping[str, float], ...]:
         """Return what each letter of ``word`` may give, with probabilities."""
         padded = _pad(word)
+        lines, known = self._lines, self._letters
         pieces = []
         for position in range(len(word)):
             for first, last in _WINDOWS:
                 window = padded[position + first : position + last]
-                if window in self._lines:
-                    pieces.append(self._cached_row(window))
+                if window in lines:
+                    letter = known.get(window)
+                    pieces.append(self._read_row(window) if letter is None else letter)
                     break
             else:
                 pieces.append(_SILENT)
@@ -192,7 +199,10 @@ class Transliterator:
         fields = self._lines[window].split("\t")
         pieces, weights = fields[1::2], fields[2::2]
         probabilities = [int(weight) / FULL_WEIGHT for weight in weights]
-        return dict(zip(pieces, probabilities, strict=True))
+        if len(self._letters) > cache.LETTER_WINDOWS:
+            self._letters.clear()
+        row = self._letters[window] = dict(zip(pieces, probabilities, strict=True))
+        return row
 
 
 @lru_cache(maxsize=1)
