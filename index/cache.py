@@ -80,10 +80,10 @@ NAME_CANDIDATES: Final = 8
 """Names with their likely spellings, up to 256 of 150 bytes each: under 1 MB."""
 NAME_SIMILARITIES: Final = 8_192
 """Pairs of words of two scripts with how well they fit: about 2 MB."""
-LETTER_WINDOWS: Final = 4_096
-"""Windows of letters with the pieces that they may be spelt as: about 2 MB."""
-LETTER_PIECES: Final = 1_024
-"""Words with their letters, and the pieces that each of these may be spelt as: under 1 MB."""
+LETTER_WINDOWS: Final = 8_192
+"""Windows of letters with the pieces that they may be spelt as: about 4 MB."""
+LETTER_PIECES: Final = 4_096
+"""Words with their letters, and the pieces that each of these may be spelt as: about 1 MB."""
 VOWEL_COSTS: Final = 4_096
 """Pairs of stretches of vowels with how unlike they are; under 1 MB."""
 

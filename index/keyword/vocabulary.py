@@ -77,12 +77,13 @@ class Vocabulary:
             for place in places.tolist()
         ]
 
-    def matching(self, pattern: WordPattern) -> Iterator[str]:
-        """Yield the words that ``pattern`` is about."""
-        for place in self._words_like.places(pattern).tolist():
-            word = self._word(place)
-            if pattern.matches(word):
-                yield word.decode()
+    def matching(self, pattern: WordPattern) -> list[str]:
+        """Return the words that ``pattern`` is about."""
+        places = self._words_like.places(pattern)
+        starts, ends = self._bounds[places].tolist(), self._bounds[places + 1].tolist()
+        letters = self._words
+        words = [bytes(letters[start:end]) for start, end in zip(starts, ends, strict=True)]
+        return [word.decode() for word in words if pattern.fits(word)]
 
     def may_have(self, beginnings: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Return which of some words (k,) may be here, by their beginnings."""

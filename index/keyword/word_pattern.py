@@ -70,11 +70,11 @@ class WordPattern:
 
     def matches(self, word: bytes) -> bool:
         """Tell whether a word, as UTF-8, is looked for."""
-        return (
-            len(word) in self.lengths
-            and word.startswith(self.first_bytes)
-            and self.compiled.fullmatch(word) is not None
-        )
+        return len(word) in self.lengths and word.startswith(self.first_bytes) and self.fits(word)
+
+    def fits(self, word: bytes) -> bool:
+        """Tell the same of a word that is known to have such a beginning and length."""
+        return self.compiled.fullmatch(word) is not None
 
 
 class WordShapes:

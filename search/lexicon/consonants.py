@@ -86,9 +86,10 @@ _ARABIC_HEADS: Final = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل"
 _WEAK_LETTERS: Final = {"و": "wvoub", "ي": "yijle", "ه": "hj", "ا": "aeiouh", "ع": "aeiou"}
 """Letters that may be a vowel or silent, with what else they are spelt as."""
 _ARTICLES: Final = ("وال", "ال")
+_ARTICLE: Final = re.compile(HEAD_PATTERNS["article"].removesuffix("?"))
 _VOWELS: Final = "aeiouywh"
-_MAX_ENDING: Final = 4
-"""Letters of a word that its stem may lack."""
+_ENDING: Final = re.compile("[a-z]{0,4}")
+"""What a stem may lack of a word."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,11 @@ class ArabicConsonants:
 
     def may_be_spelt(self, latin: str) -> bool:
         """Tell whether a folded Latin word has these consonants, or goes on after them."""
-        # Most words lack one of them, and to compile a pattern takes a hundred times as long.
-        return self._has_consonants(latin) and self._beginning.fullmatch(latin) is not None
+        if not self._has_consonants(latin):  # most words, and this is fast to say
+            return False
+        if self.head:
+            return self._beginning.fullmatch(latin) is not None
+        return self._begins(latin)
 
     def _has_consonants(self, latin: str) -> bool:
         """Tell whether ``latin`` has spellings of all consonants in this order, whatever else."""
@@ -152,7 +156,25 @@ class ArabicConsonants:
     @cached_property
     def _beginning(self) -> re.Pattern[str]:
         head = HEAD_PATTERNS[self.head]
-        return re.compile(f"{head}{self._consonants}[a-z]{{0,{_MAX_ENDING}}}")
+        return re.compile(f"{head}{self._consonants}{_ENDING.pattern}")
+
+    def _begins(self, latin: str) -> bool:
+        """Tell what the pattern ``_beginning`` would, where there is no head.
+
+        For one word, a pattern takes a hundred times as long to compile.
+        """
+        places = {0, 2} if _ARTICLE.match(latin) else {0}
+        between = _VOWELS
+        for letter in self.letters:
+            if letter not in _UNITS:
+                between += _WEAK_LETTERS.get(letter, "")
+                continue
+            places = _pass_vowels(latin, places, between)
+            once = _pass_unit(latin, places, letter)
+            places = once | _pass_unit(latin, once, letter)
+            between = _VOWELS
+        places = _pass_vowels(latin, places, between)
+        return any(_ENDING.fullmatch(latin, place) for place in places)
 
     @cached_property
     def _consonants(self) -> str:
@@ -166,6 +188,26 @@ class ArabicConsonants:
             else:
                 between += _WEAK_LETTERS.get(letter, "")
         return f"{''.join(parts)}[{between}]*"
+
+
+def _pass_vowels(latin: str, places: set[int], vowels: str) -> set[int]:
+    """Return where one may be after any number of ``vowels`` from one of ``places``."""
+    reached = set(places)
+    for place in places:
+        while place < len(latin) and latin[place] in vowels:
+            place += 1
+            reached.add(place)
+    return reached
+
+
+def _pass_unit(latin: str, places: set[int], letter: str) -> set[int]:
+    """Return where one may be after a spelling of an Arabic consonant from one of ``places``."""
+    return {
+        place + len(unit)
+        for place in places
+        for unit in _UNITS[letter]
+        if latin.startswith(unit, place)
+    }
 
 
 def may_sound_alike(latin: str, arabic: str) -> bool:

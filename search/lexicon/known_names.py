@@ -7,7 +7,7 @@ learnt from parallel text, so there are some of words that only stood beside a n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from index import cache
@@ -51,10 +51,10 @@ _ARABIC_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def is_function_word(language: Language, word: str) -> bool:
     """Tell whether a folded word says nothing by itself, with or without an Arabic particle."""
-    analyze = get_analyzer(language).analyze_word
-    if analyze(word).stop:
+    is_stop_word = get_analyzer(language).is_stop_word
+    if is_stop_word(word):
         return True
-    return language == ARABIC and word.startswith(PARTICLES) and analyze(word[1:]).stop
+    return language == ARABIC and word.startswith(PARTICLES) and is_stop_word(word[1:])
 
 
 def without_function_words(
@@ -73,7 +73,8 @@ def is_cut(word: str, stem: str) -> bool:
     return not word.endswith(stem)
 
 
-def _stems(word: str) -> dict[Language, str]:
+@lru_cache(maxsize=cache.NAME_ALTERNATIVES)
+def _stems(word: str) -> Mapping[Language, str]:
     """Return the stems of a folded word in Latin letters, by language.
 
     Not in Spanish if the end of a name is taken for that of a verb: Jalid, like salid.
@@ -95,6 +96,7 @@ class KnownNames:
         self._cached_stands_for_name = cache.cached_method(
             self._find_stands_for_name, cache.NAME_ALTERNATIVES
         )
+        self._translate = cache.cached_method(self._find_translations, cache.LEXICON_ENTRIES)
         self._cached_is_word = cache.cached_method(self._find_is_word, cache.NAME_ALTERNATIVES)
 
     @cached_property
@@ -335,7 +337,9 @@ class KnownNames:
         """Return a word of a language and one of the other script, the Latin one first."""
         return (other, word) if language == ARABIC else (word, other)
 
-    def _translate(self, source: Language, stem: str, target: Language) -> tuple[Translation, ...]:
+    def _find_translations(
+        self, source: Language, stem: str, target: Language
+    ) -> tuple[Translation, ...]:
         """Return the translations that are no function words."""
         translations = self.lexicon.translate(source, target, (stem,))
         return without_function_words(translations, target)

@@ -22,7 +22,7 @@ from search.lexicon.consonants import arabic_spellings, latin_spellings
 from search.lexicon.known_names import LATIN, PARTICLES, KnownNames
 from search.lexicon.name_forms import is_form_of_name, may_be_form
 from search.lexicon.name_translations import NameTranslations
-from search.lexicon.romanisation import RomanisedName, spelling_cost
+from search.lexicon.romanisation import RomanisedName, read_name, spelling_cost
 from search.lexicon.same_names import SameNames
 from search.lexicon.transliteration import Candidate
 from search.types import Alternative, Expansion, Reason
@@ -221,7 +221,7 @@ class NameSpeller:
 
     def _find_in_latin(self, word: str, target: Language) -> dict[tuple[str, ...], Alternative]:
         costs: dict[str, float] = {}
-        for reading in RomanisedName.readings(word):
+        for reading in read_name(word):
             for other in self._words_matching(reading, target):
                 if other not in costs and other != word:
                     cost = spelling_cost(word, other)
@@ -295,7 +295,7 @@ class NameSpeller:
     def _find_candidates(self, word: str, source: Language, target: Language) -> Iterable[str]:
         """Return words that may spell ``word`` in the script of ``target``."""
         if source != ARABIC:
-            names = RomanisedName.readings(word)
+            names = read_name(word)
             if not names:  # vowels and h alone: Hui
                 return self._find_transliterations(word, target)
             lengths = range(2 * 2, 2 * (len(word) + _MORE_LETTERS))  # in bytes

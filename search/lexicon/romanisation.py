@@ -53,6 +53,9 @@ _CORRESPONDENCES_AT_END: Final = "s z 0.2"
 _DROPPED_H: Final = 0.4
 """The cost of an h within a name that another spelling lacks."""
 
+_BEFORE_H: Final = frozenset("kscgtdp")
+"""Letters that are another consonant with an h."""
+_LAST_VOWELS: Final = re.compile("[aeiouyw]*h?")
 _LONGEST_HEAD: Final = 5
 HEAD_PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     "abd": ("abd",),
@@ -75,6 +78,7 @@ HEAD_LETTERS: Final[Mapping[str, frozenset[str]]] = {
     "ibn": frozenset("beinal"),
 }
 """The letters that these patterns match."""
+_HEAD_ARTICLE: Final = re.compile(HEAD_PATTERNS["article"].removesuffix("?"))
 _ARTICLE: Final = re.compile(r"[ae](?:l|([dnrstz])(?=\1))")
 _ARTICLES_BEFORE_VOWELS: Final = ("al", "el")
 _MIN_AFTER_ARTICLE: Final = 4
@@ -96,6 +100,14 @@ _FINAL_COSTS: Final = _read_correspondences(_CORRESPONDENCES_AT_END)
 _LONG_CONSONANTS: Final = sorted(
     (unit for unit in _CONSONANT_COSTS if len(unit) > 1), key=len, reverse=True
 )
+
+
+class Spelling(NamedTuple):
+    """A word read as a spelling: its head, the vowels before each consonant and last, and these."""
+
+    head: str
+    vowels: list[str]
+    consonants: list[str]
 
 
 class _Letters(NamedTuple):
@@ -205,8 +217,8 @@ class RomanisedName:
         first_vowels = "[aeiouyw]*?" if self._letters.vowels[0] else ""
         parts = [f"({HEAD_PATTERNS[self.head]})({first_vowels})"]
         last = len(self._costs) - 1
-        for place, costs in enumerate(self._costs):
-            units = "|".join(map(_exclude_digraph, sorted(costs, key=len, reverse=True)))
+        for place in range(last + 1):
+            units = "|".join(map(_exclude_digraph, self._ordered_units[place]))
             group = 3 + 2 * place
             vowels = "[aeiouyw]*h?" if place == last else "[aeiouyw]*?"
             parts.append(rf"({units})(?:\{group})?({vowels})")
@@ -217,11 +229,10 @@ class RomanisedName:
 
         0 is as good as the name itself.
         """
-        match = self.spellings.compiled.fullmatch(word.encode())
-        if match is None:
+        spelling = self.read_spelling(word)
+        if spelling is None:
             return None
-        head, *parts = [part.decode() for part in match.groups()]
-        vowels, consonants = parts[::2], parts[1::2]
+        head, vowels, consonants = spelling
         cost = _ARTICLE_COST if bool(head) != bool(self.head) else 0.0
         for costs, consonant in zip(self._costs, consonants, strict=True):
             cost += costs[consonant]
@@ -230,6 +241,69 @@ class RomanisedName:
             cost += vowel_cost(own, other, first=place == 0, last=place == last)
         letters = max(len(self.body), len(word) - len(head))
         return cost if cost <= _TOLERANCES.get(letters, _TOLERANCE) else None
+
+    def read_spelling(self, word: str) -> Spelling | None:
+        """Read ``word`` as the expression of :attr:`spellings` does; None if it does not match.
+
+        For one word, an expression takes twenty times as long to compile.
+        """
+        if self.head:
+            match = self.spellings.compiled.fullmatch(word.encode())
+            if match is None:
+                return None
+            head, *parts = [part.decode() for part in match.groups()]
+            return Spelling(head, parts[::2], parts[1::2])
+        article = _HEAD_ARTICLE.match(word)
+        for start in (0, article.end()) if article else (0,):
+            rest = self._read_rest(word, start)
+            if rest is not None:
+                vowels, consonants = rest
+                return Spelling(word[:start], vowels, consonants)
+        return None
+
+    def _read_rest(self, word: str, start: int) -> tuple[list[str], list[str]] | None:
+        """Read what follows the head: as few vowels as will do, then consonants with vowels."""
+        end = start
+        while True:
+            rest = self._read_consonants(word, end, 0)
+            if rest is not None:
+                vowels, consonants = rest
+                return [word[start:end], *vowels], consonants
+            if not self._letters.vowels[0] or word[end : end + 1] not in _VOWELS:
+                return None
+            end += 1
+
+    def _read_consonants(
+        self, word: str, start: int, place: int
+    ) -> tuple[list[str], list[str]] | None:
+        """Read the consonants from ``place`` on, each with the vowels after it, to the end."""
+        is_last = place == len(self._costs) - 1
+        for unit in self._ordered_units[place]:
+            if not word.startswith(unit, start):
+                continue
+            single = start + len(unit)
+            if unit in _BEFORE_H and word.startswith("h", single):
+                continue
+            doubled = single + len(unit)
+            for end in (doubled, single) if word.startswith(unit, single) else (single,):
+                if is_last:
+                    if _LAST_VOWELS.fullmatch(word, end):
+                        return [word[end:]], [unit]
+                    continue
+                after = end
+                while True:
+                    rest = self._read_consonants(word, after, place + 1)
+                    if rest is not None:
+                        return [word[end:after], *rest[0]], [unit, *rest[1]]
+                    if word[after : after + 1] not in _VOWELS:
+                        break
+                    after += 1
+        return None
+
+    @cached_property
+    def _ordered_units(self) -> list[list[str]]:
+        """For each consonant, what it may be spelt as, the longest first."""
+        return [sorted(costs, key=len, reverse=True) for costs in self._costs]
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -280,7 +354,7 @@ def spelling_cost(word: str, other: str) -> float | None:
     """
     costs = []
     for first, second in ((word, other), (other, word)):
-        readings = (reading.cost(second) for reading in _read(first))
+        readings = (reading.cost(second) for reading in read_name(first))
         cheapest = min((cost for cost in readings if cost is not None), default=None)
         if cheapest is None:
             return None
@@ -289,7 +363,8 @@ def spelling_cost(word: str, other: str) -> float | None:
 
 
 @lru_cache(maxsize=cache.ROMANISED_NAMES)
-def _read(word: str) -> tuple[RomanisedName, ...]:
+def read_name(word: str) -> tuple[RomanisedName, ...]:
+    """Return the readings of a folded word; the words of every language are compared with them."""
     return RomanisedName.readings(word)
 
 
@@ -325,4 +400,4 @@ def _is_vowel(word: str, place: int, semivowels: str) -> bool:
 
 def _exclude_digraph(unit: str) -> str:
     """Return ``unit`` as a pattern that does not match the beginning of kh, sh and the like."""
-    return f"{unit}(?!h)" if unit in set("kscgtdp") else unit
+    return f"{unit}(?!h)" if unit in _BEFORE_H else unit

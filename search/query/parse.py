@@ -190,13 +190,10 @@ class QueryParser:
         self._cancellation.check()
         positions = dict.fromkeys(position for position, _ in alternatives)
         contexts = {position: analysis.context(position) for position in positions}
-        disambiguator.prefetch(
-            (of_word, contexts[position]) for (position, _), of_word in alternatives.items()
+        reweighted = disambiguator.reweight_all(
+            [(of_word, contexts[position]) for (position, _), of_word in alternatives.items()]
         )
-        return {
-            (position, target): disambiguator.reweight(of_word, contexts[position])
-            for (position, target), of_word in alternatives.items()
-        }
+        return dict(zip(alternatives, reweighted, strict=True))
 
 
 def _never(_: str) -> bool:

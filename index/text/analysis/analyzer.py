@@ -135,6 +135,13 @@ class Analyzer:
         """Return the analysis of one word without remembering it."""
         return self._analyzed.get(surface) or self._analyze(surface)
 
+    def is_stop_word(self, word: str) -> bool:
+        """Tell whether a word that is already folded is a stop word."""
+        if self._of_arabic_words is not None and not word.isascii() and is_arabic(word):
+            return self._of_arabic_words.is_stop_word(word)
+        cleaned = self._clean(word)
+        return not cleaned or cleaned in self._stop_words
+
     def stem_folded(self, word: str) -> str:
         """Return the stem of a word that is already folded."""
         if self._of_arabic_words is not None and not word.isascii() and is_arabic(word):

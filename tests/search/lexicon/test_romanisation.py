@@ -1,5 +1,7 @@
 """Which Latin spellings may stand for one name, and which are other names."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,27 @@ def test_letters_rule_no_latin_spelling_out(name: str, words: list[str]) -> None
 def test_letters_rule_no_arabic_spelling_out(name: str, words: list[str]) -> None:
     pattern = arabic_spellings(RomanisedName("", name), range(64))
     assert_found(pattern, [start + word for start in ("", *pattern.prefixes) for word in words])
+
+
+@given(NAMES, st.lists(st.sampled_from("a e l r s d n h o u k c sh kh ll y t".split()), max_size=9))
+def test_a_word_is_read_as_the_expression_reads_it(name: str, parts: list[str]) -> None:
+    for reading in RomanisedName.readings(name):
+        for word in ("".join(parts), name + "".join(parts[:2]), "al" + name, name.replace("a", "")):
+            match = reading.spellings.compiled.fullmatch(word.encode())
+            expected = None
+            if match is not None:
+                head, *rest = [part.decode() for part in match.groups()]
+                expected = (head, rest[::2], rest[1::2])
+            assert reading.read_spelling(word) == expected
+
+
+@given(NAMES, st.text("aelrsdnhoubk", max_size=4))
+def test_consonants_are_followed_as_the_pattern_follows_them(name: str, ending: str) -> None:
+    arabic = ArabicConsonants.of(name.translate(SOUNDS))
+    ending_pattern = "[a-z]{0,4}"
+    whole = re.compile(arabic.spellings(range(64)).expression + ending_pattern)
+    for word in (name + ending, "al" + name, name[:-1], ending, name.replace("k", "q")):
+        assert arabic.may_be_spelt(word) == (whole.fullmatch(word) is not None)
 
 
 def assert_found(pattern: WordPattern, words: list[str]) -> None:

@@ -95,8 +95,8 @@ def test_a_whole_query_is_encoded_in_one_call() -> None:
 
     disambiguator = TranslationDisambiguator(encode)
     corte, alone = translated("court", "cut"), translated("alone")
-    disambiguator.prefetch([(corte, "hair"), (corte, "justice"), (alone, "hair"), (corte, "")])
-    assert calls == [["hair", "court", "cut", "justice"]]
-    disambiguator.reweight(corte, "hair")
-    disambiguator.reweight(corte, "justice")
+    words = [(corte, "hair"), (corte, "justice"), (alone, "hair"), (corte, "")]
+    together = disambiguator.reweight_all(words)
+    assert calls == [["court", "cut", "hair", "justice"]]
+    assert together == [disambiguator.reweight(*word) for word in words]
     assert len(calls) == 1

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.text.analysis import get_analyzer
 from index.text.analysis.words import find_surfaces, find_words, has_broken_word
-from index.types import LANGUAGES
+from index.types import LANGUAGES, Language
 
 
 def stems(text: str, language: str) -> list[str]:
@@ -116,3 +116,13 @@ def test_the_stem_follows_from_the_folded_word(surface: str, language: str) -> N
     analyzer = get_analyzer(language)
     for word in analyzer.analyze(surface):
         assert analyzer.stem_folded(word.word) == word.stem
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "nl"])
+@pytest.mark.parametrize(
+    "word", "the of de los في على علي و police trata شرطه don't 1,5 ''".split()
+)
+def test_a_folded_word_is_a_stop_word_by_itself_as_in_a_text(language: Language, word: str) -> None:
+    analyzer = get_analyzer(language)
+    folded = analyzer.analyze_word(word).word
+    assert analyzer.is_stop_word(folded) == analyzer.analyze_word(word).stop
