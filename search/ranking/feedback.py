@@ -9,7 +9,7 @@ vectors: Li et al. 2023). Only places change: a score says what a passage itself
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -106,9 +106,17 @@ def choose_further(
 
 
 def find_likenesses(
-    answers: Sequence[Answer], candidates: Sequence[Candidates], vectors: Vectors
+    answers: Sequence[Answer],
+    candidates: Sequence[Candidates],
+    vectors: Vectors,
+    query_languages: Collection[Language],
 ) -> dict[int, Likeness]:
-    """Return which of the ``candidates``, by id, are like an answer in another language."""
+    """Return which of the ``candidates``, by id, are like an answer in another language.
+
+    None is lifted above what has all words in a language of the query: that is what was asked
+    for, whatever its translations are like.
+    """
+    most = _least_with_all_words(candidates, query_languages)
     likenesses: dict[int, Likeness] = {}
     of_answers = _read(vectors, answers)
     for group in candidates:
@@ -119,12 +127,24 @@ def find_likenesses(
         likeness = ((cosines - UNRELATED_COSINE) / (SAME_COSINE - UNRELATED_COSINE)).clip(0, 1)
         scores = likeness * np.array([answers[at].score for at in others], dtype=np.float32)
         nearest = scores.argmax(axis=1)
-        lacking = scores.max(axis=1) - group.score
-        for place in np.flatnonzero(lacking > 0).tolist():
-            placed = float(group.score[place] + _SHARE * lacking[place])
+        lacking = np.maximum(scores.max(axis=1) - group.score, 0)
+        placed = np.minimum(group.score + _SHARE * lacking, most)
+        for place in np.flatnonzero(placed > group.score).tolist():
             answer = answers[others[int(nearest[place])]]
-            likenesses[int(group.ids[place])] = Likeness(answer.id, placed)
+            likenesses[int(group.ids[place])] = Likeness(answer.id, float(placed[place]))
     return likenesses
+
+
+def _least_with_all_words(
+    candidates: Sequence[Candidates], query_languages: Collection[Language]
+) -> float:
+    """Return the least score of what has all words in one of ``query_languages``; 1 for none."""
+    least = 1.0
+    for group in candidates:
+        if group.language in query_languages and group.word_count:
+            has_all = group.words == group.word_count
+            least = float(group.score[has_all].min(initial=least))
+    return least
 
 
 def _read(vectors: Vectors, answers: Sequence[Answer]) -> NDArray[np.float32]:

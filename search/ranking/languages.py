@@ -74,7 +74,7 @@ def merge_languages(
     for passage in passages:
         is_best = passage.candidates.language not in languages_seen
         languages_seen.add(passage.candidates.language)
-        is_answer = is_best and passage.merit >= _MIN_ANSWER_SHARE * passages[0].merit
+        is_answer = is_best and passage.score >= _MIN_ANSWER_SHARE * passages[0].score
         if is_answer and len(answers) < GUARANTEED_RANK:
             answers.append(passage)
         else:

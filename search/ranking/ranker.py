@@ -329,7 +329,10 @@ class Ranker:
         if any(map(len, further)):
             refined = self._refine(task, task.score_rows(further))
             candidates = [join(*groups) for groups in zip(candidates, refined, strict=True)]
-        return candidates, find_likenesses(answers, candidates, self._snapshot.matrix)
+        likenesses = find_likenesses(
+            answers, candidates, self._snapshot.matrix, task.query.languages
+        )
+        return candidates, likenesses
 
     def _read_dates(self, damaged: Damaged) -> DocumentDates:
         """Return the dates of all documents; of none that is ``damaged``."""

@@ -35,6 +35,28 @@ DOCUMENTS = {
     "ar/safina.txt": "اضطرت سفينة تقل أربعمئة سائح إلى الانتظار يوما خارج الخليج.",
 }
 SAME = {"harbour.txt", "puerto.txt", "mina.txt"}
+MEMOS = {
+    "en": (
+        "Memo: the inspector took a bribe of 300 dollars.",
+        "Memo to the file. A bribe was paid on Monday to the clerk of the port.",
+        "Bribe. The mayor asked for it in cash.",
+        "Note: witness says the bribe was handed over in a parking lot near the court, in an "
+        "envelope, to the driver of the judge.",
+    ),
+    "es": (
+        "Memo: el inspector recibió un soborno de 300 dólares.",
+        "Memo para el expediente. Se pagó un soborno el lunes al empleado del puerto.",
+        "Soborno. El alcalde lo pidió en efectivo.",
+        "Nota: el testigo dice que el soborno se entregó en un estacionamiento cerca del "
+        "juzgado, en un sobre, al chofer del juez.",
+    ),
+    "ar": (
+        "مذكرة: أخذ المفتش رشوة قدرها 300 دولار.",
+        "مذكرة للملف. دُفعت رشوة يوم الاثنين لموظف الميناء.",
+        "رشوة. طلبها رئيس البلدية نقدا.",
+        "ملاحظة: يقول الشاهد إن الرشوة سُلّمت في موقف سيارات قرب المحكمة، في مغلف، إلى سائق القاضي.",
+    ),
+}
 QUERIES = {
     "en": "weapons hidden below sacks of rice",
     "es": "armas ocultas bajo sacos de arroz",
@@ -45,6 +67,19 @@ QUERIES = {
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     config = make_project(tmp_path_factory.mktemp("feedback"), DOCUMENTS)
+    update(config)
+    with Engine.open(config) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def memos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    documents = {
+        f"{language}/memo{number}.txt": text
+        for language, texts in MEMOS.items()
+        for number, text in enumerate(texts)
+    }
+    config = make_project(tmp_path_factory.mktemp("memos"), documents)
     update(config)
     with Engine.open(config) as opened:
         yield opened
@@ -85,3 +120,18 @@ def test_by_words_alone_nothing_is_like_another(engine: Engine, mode: Mode) -> N
     hits = engine.search(SearchRequest(QUERIES["en"], mode)).hits
     assert hits
     assert all(hit.like is None for hit in hits)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "bribe"), ("es", "soborno"), ("ar", "رشوة")])
+def test_the_word_itself_comes_before_what_is_like_a_hit_with_it(
+    memos: Engine, language: str, word: str
+) -> None:
+    hits = memos.search(SearchRequest(word, limit=12)).hits
+    own = [hit for hit in hits if hit.language == language]
+    assert len(own) == len(MEMOS[language])
+    seen: set[str] = set()
+    for hit in hits[: own[-1].rank]:
+        is_best_of_language = hit.language not in seen
+        seen.add(hit.language)
+        is_better = all(hit.score >= later.score for later in own if later.rank > hit.rank)
+        assert hit.language == language or is_best_of_language or is_better

@@ -60,7 +60,7 @@ def candidates(language: str, first_id: int, scores: list[float], words: list[in
 
 def ranked(own: str, groups: list[Candidates], vectors: KnownVectors) -> list[tuple[int, object]]:
     answers = find_answers(groups, need_words=True)
-    likenesses = find_likenesses(answers, groups, vectors)
+    likenesses = find_likenesses(answers, groups, vectors, [own])
     return [(passage.id, passage.like) for passage in merge_languages(groups, [own], likenesses)]
 
 
@@ -76,6 +76,14 @@ def test_a_translation_of_the_best_stands_after_it(own: str, other: str) -> None
     assert scores == [0.8, 0.5, 0.3, 0.2]  # which nothing has changed
 
 
+@pytest.mark.parametrize("own", ["en", "es", "ar"])
+def test_nothing_is_lifted_above_what_has_all_words_in_the_language_of_the_query(own: str) -> None:
+    groups = [candidates(own, 100, [0.8, 0.4], [2, 2]), candidates("fr", 200, [0.3], [2])]
+    vectors = KnownVectors({100: TEXT, 101: OTHER, 200: TEXT})
+    assert ranked(own, groups, vectors) == [(100, None), (101, None), (200, 100)]
+    assert ranked("de", groups, vectors) == [(100, None), (200, 100), (101, None)]
+
+
 def test_what_is_as_near_but_in_the_same_language_stays() -> None:
     groups = [candidates("en", 100, [0.8, 0.2], [2, 1]), candidates("ar", 200, [0.5], [1])]
     vectors = KnownVectors({100: TEXT, 101: TEXT, 200: UNRELATED})
@@ -87,7 +95,7 @@ def test_what_has_no_word_of_the_query_is_not_taken_for_an_answer() -> None:
     vectors = KnownVectors({100: TEXT, 101: OTHER, 200: UNRELATED, 201: TEXT})
     assert all(like is None for _, like in ranked("en", groups, vectors))
     answers = find_answers(groups, need_words=False)
-    assert find_likenesses(answers, groups, vectors)[201].answer == 100
+    assert find_likenesses(answers, groups, vectors, ["en"])[201].answer == 100
 
 
 def test_in_one_language_there_are_no_answers_to_compare_with() -> None:
