@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 from weakref import WeakMethod
 
-ANALYZED_WORDS: Final = 100_000
-"""Words that an analyzer of one language remembers; about 25 MB when full."""
+ANALYZED_WORDS: Final = 20_000
+"""Words of queries and hits that an analyzer of one language remembers; about 5 MB when full."""
 
 TOKENIZED_WORDS: Final = 24_000
 """Words and parts of words whose token ids the bundled encoder keeps; up to twice as many,
@@ -35,8 +35,8 @@ DOCUMENT_HEADS: Final = 100_000
 PASSAGE_SPANS: Final = 64
 """Documents of which it is remembered where their passages are, while marks are located."""
 
-_POSTING_LIST_BYTES_PER_PASSAGE: Final = 100
-_MIN_POSTING_LIST_BYTES: Final = 24 << 20
+_POSTING_LIST_BYTES_PER_PASSAGE: Final = 250
+_MIN_POSTING_LIST_BYTES: Final = 8 << 20
 _MAX_POSTING_LIST_BYTES: Final = 128 << 20
 
 # Reading queries. A query is typed letter by letter and most of its words stay the same, so
@@ -50,12 +50,12 @@ QUERY_PARSERS: Final = 1
 """Parsers for a choice of expansions, each with the caches of words below."""
 WORD_ALTERNATIVES: Final = 1_024
 """Words of queries with their alternatives in a language, some 2 kB each: about 2 MB."""
-WORD_VARIANTS: Final = 10_000
-"""Stems with the variants that a stemmer keeps apart, some 400 bytes each: about 4 MB."""
+WORD_VARIANTS: Final = 4_096
+"""Stems with the variants that a stemmer keeps apart, some 400 bytes each: under 2 MB."""
 WORD_VECTORS: Final = 5_000
 """Vectors of words of queries, 1 kB each and as much to spare: up to 10 MB."""
-HIT_WORD_VECTORS: Final = 12_000
-"""The same of words of hits: up to 24 MB. A query asks for a hundred or more."""
+HIT_WORD_VECTORS: Final = 4_096
+"""The same of words of hits: up to 8 MB. A query asks for a hundred or more."""
 QUERY_TERMS: Final = 4_096
 """Terms of queries with what they consist of, some 500 bytes each: about 2 MB a cache."""
 UNMATCHED_TERMS: Final = 256
@@ -146,7 +146,7 @@ class LruCache(Generic[Key, Value]):
 def posting_list_bytes(passages: int) -> int:
     """Return how many bytes of decoded posting lists to keep for the next keystroke.
 
-    24 to 128 MB, by the number of ``passages`` in the keyword index.
+    8 to 128 MB, by the number of ``passages`` in the keyword index.
     """
     size = _POSTING_LIST_BYTES_PER_PASSAGE * passages
     return min(max(_MIN_POSTING_LIST_BYTES, size), _MAX_POSTING_LIST_BYTES)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 BLOCK_SIZE: Final = 65_536
 """Passages in a full block: a position in a block fits 16 bits."""
 
-OVERHEAD_BYTES: Final = 400
+OVERHEAD_BYTES: Final = 540
 """Memory that a posting list takes beside its arrays, about."""
 
 
