@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from textual.containers import Container, Horizontal
+from textual.containers import Container
 
 from search.display.bidi.direction import has_rtl
 from search.display.bidi.modes import Bidi
@@ -27,6 +27,12 @@ FRAMED_SCREEN: Final = (90, 28)
 """Columns and lines from which there is room for frames."""
 
 
+class Covered(Container):
+    """A container that what it holds covers wholly: there is nothing of its own to compose."""
+
+    BLANK = True
+
+
 class AnswerView:
     """The SearchView of ``search``, which is to be set before anything is shown.
 
@@ -46,8 +52,8 @@ class AnswerView:
         self.query_input = QueryInput(bidi)
         self.query_frame = Container(self.query_input, id="query-frame")
         self.query_frame.border_title = "trujaman"
-        self.body = Container(id="body")
-        self.main = Horizontal(id="main")
+        self.body = Covered(id="body")
+        self.main = Covered(id="main")
         self.result_list = ResultList(bidi, roots)
         self.result_list.border_title = "Passages"
         self.empty_results = EmptyResults(bidi, key_names)

@@ -82,6 +82,7 @@ class SearchScreen(Screen[None]):
     """Routes keys and messages to the view of the answer, the reading and the actions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings()]
+    BLANK = True  # the widgets cover it wholly
 
     def __init__(
         self,

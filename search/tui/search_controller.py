@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,7 +11,7 @@ from index.types import LANGUAGES, Language
 from search.tui.background.jobs import Jobs
 from search.tui.events import AlternativesFound, HitsExplained, SearchAnswered, SearchFailed
 from search.tui.model.paging import INITIAL_LIMIT, next_limit
-from search.tui.system.memory import freeze_live_objects
+from search.tui.system.memory import PauseCollector
 from search.tui.widgets.status_line import describe_results
 from search.types import Filters, Mode, SearchRequest, Sort
 
@@ -102,6 +101,7 @@ class SearchController:
         self._jobs = jobs
         self._is_open = False
         self._is_renewed = False
+        self._garbage = PauseCollector()
         self._mode = Mode.HYBRID
         self._filters = Filters()
         self._sort = Sort.SCORE
@@ -256,7 +256,8 @@ class SearchController:
             self._jobs.explain(answer)
             if self._view.shows_facets:
                 self.count_facets()
-            self._collect_garbage()
+            self._garbage.collect(everything=self._is_renewed)
+            self._is_renewed = False
 
     def receive_explanations(self, message: HitsExplained) -> None:
         """Highlight the hits farther down, unless another answer is shown by now."""
@@ -276,14 +277,6 @@ class SearchController:
             if not self._lists_hits:
                 self._show(None)
             self._view.show_outcome(message.reason)
-
-    def _collect_garbage(self) -> None:
-        """Do while typing pauses what would hold up the screen at another time."""
-        if self._is_renewed:
-            self._is_renewed = False
-            freeze_live_objects()
-        else:
-            gc.collect()
 
     def _settings_changed(self) -> None:
         self._view.show_settings()

@@ -15,6 +15,7 @@ _MALLOPT_SETTINGS: Final = (
 """Parameters of mallopt(3) and their values."""
 _FULL_COLLECTION_THRESHOLD: Final = 100
 """Collections of the middle generation between two full ones; Python's default is 10."""
+_PAUSES_PER_FULL_COLLECTION: Final = 100
 
 
 def return_freed_memory() -> None:
@@ -37,11 +38,32 @@ def freeze_live_objects() -> None:
 
     A full collection looks at every object and holds up the screen meanwhile: 50 to 100 ms,
     every two seconds of typing, without this. From now on it is rare, because the screen
-    collects garbage when typing pauses. To be called when the program has started, and again
-    when much of what it holds has been replaced.
+    collects garbage when typing pauses (PauseCollector). To be called when the program has
+    started, and again when much of what it holds has been replaced.
     """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, _FULL_COLLECTION_THRESHOLD)
+
+
+class PauseCollector:
+    """Frees garbage whenever typing pauses, looking only at what is new since the pause before.
+
+    What lives by then is exempt later on: caches fill while one types, and to go through them
+    would take longer each time. Now and then all is looked at, as what was exempt may have
+    become garbage.
+    """
+
+    def __init__(self) -> None:
+        self._pauses = 0
+
+    def collect(self, *, everything: bool = False) -> None:
+        """Free garbage; ``everything``: much of what lived before has been replaced."""
+        self._pauses += 1
+        if everything or self._pauses % _PAUSES_PER_FULL_COLLECTION == 0:
+            freeze_live_objects()
+        else:
+            gc.collect()
+            gc.freeze()

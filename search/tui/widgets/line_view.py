@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar, Final, TypeAlias
 
@@ -17,6 +17,7 @@ from search.display.bidi.modes import Bidi
 from search.display.bidi.reorder import reorder_pieces
 from search.display.bidi.terminals import order_for_terminal
 from search.display.pieces import Piece
+from search.tui.widgets.framed_lines import Frame, FramedLines
 from search.types import Reason
 
 CURSOR: Final = "▌"
@@ -56,17 +57,22 @@ class LineView(ScrollView, can_focus=False):
         """Cells of the lines in ``_drawn``: asking Textual for it takes as long as drawing one."""
         self._drawn: dict[int, Strip] = {}
         """By number of the line, since the last redraw()."""
+        self._framed: FramedLines | None = None
 
     def draw_line(self, number: int, width: int) -> Strip:
         """Draw line ``number``, from 0, in ``width`` cells; blank beyond the last line."""
         raise NotImplementedError
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines of ``crop``, in the width that the view has by now."""
+        """Return the rows of ``crop``, in the width that the view has by now."""
         if self._width != self.columns:
             self._width = self.columns
             self._drawn.clear()
-        return super().render_lines(crop)
+        frame = Frame.of(self)
+        if self._framed is None or self._framed.frame != frame:
+            self._framed = FramedLines(self, frame, super().render_lines)
+        top = self.scroll_offset.y
+        return self._framed.rows(crop, lambda y: self._line(y + top))
 
     def render_line(self, y: int) -> Strip:
         """Return line ``y`` of those in sight, drawing it unless it is drawn already."""
@@ -77,11 +83,18 @@ class LineView(ScrollView, can_focus=False):
         before = self._drawn if self._width == self.columns else {}
         self._width, self._drawn = self.columns, {}
         (width, height), top = self.size, self.scroll_offset.y
-        changed = [y for y in range(height) if self._line(y + top) != before.get(y + top)]
+        changed = [y for y in range(height) if not self._keep_line(y + top, before)]
         if len(changed) == height:
             self.refresh()
         elif changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def _keep_line(self, number: int, before: Mapping[int, Strip]) -> bool:
+        """Draw a line; if it is as ``before``, keep that, with what is remembered of it."""
+        if number not in before or self._line(number) != before[number]:
+            return False
+        self._drawn[number] = before[number]
+        return True
 
     def _line(self, number: int) -> Strip:
         if number not in self._drawn:
@@ -102,6 +115,7 @@ class LineView(ScrollView, can_focus=False):
         self._component_rich_styles.clear()
         self._base_style = None
         self._drawn.clear()
+        self._framed = None
         super().notify_style_update()
 
     @property

@@ -95,6 +95,7 @@ class Preview(LineView):
     def on_resize(self, event: Resize) -> None:
         """Wrap to the new width; what was at the top stays in sight."""
         del event
+        self._show_scrollbar()
         if self._document is None or self._layout.width == self.text_width:
             return
         top = None
@@ -113,6 +114,12 @@ class Preview(LineView):
             )
         self._layout = layout
         self.virtual_size = Size(self.columns, len(layout.lines))
+        self._show_scrollbar()
+
+    def _show_scrollbar(self) -> None:
+        """Let the scrollbar, whose column is always there, be seen if not all is in sight."""
+        all_in_sight = len(self._layout.lines) <= self.size.height
+        self.vertical_scrollbar.styles.opacity = 0.0 if all_in_sight else 1.0
 
     def _reveal_passage(self) -> None:
         """Scroll to the start of the passage or, where that is far above, to its first match."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual import events
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
 from textual.widgets import Input
 
+from index.types import Span
 from search.tui import search_controller
 from search.tui.dialogs.choice_dialog import ChoiceDialog
 from search.tui.screen import SearchScreen
+from search.tui.widgets.line_view import LineView
 from search.types import Mode
 from tests.search.tui.stage import FakeEngine, Screen, lines, running
 
@@ -138,6 +144,50 @@ async def test_an_answer_is_drawn_without_laying_the_screen_out_anew(
         await screen.idle()
         assert layouts == []
         assert lines(screen.results)[0].split()[:2] == ["▌", "1"]
+
+
+async def test_a_document_is_drawn_without_laying_the_screen_out_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.idle()
+        columns = screen.preview.columns
+        layouts: list[str] = []
+        monkeypatch.setattr(
+            SearchScreen, "_refresh_layout", lambda *_, **__: layouts.append(screen.query)
+        )
+        shown = screen.preview.document
+        assert shown is not None
+        scrollbar = screen.preview.vertical_scrollbar
+        assert scrollbar.opacity == 1
+        screen.preview.show(replace(shown, text="short", matches=(), passage=Span(0, 5)))
+        await screen.idle()
+        assert scrollbar.opacity == 0
+        screen.preview.show(shown)
+        await screen.idle()
+        assert scrollbar.opacity == 1
+        assert layouts == []
+        assert screen.preview.columns == columns
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+async def test_rows_are_those_that_textual_would_compose(size: tuple[int, int]) -> None:
+    async with running(size=size) as screen:
+        for keys in ((), ("t", "r"), ("down",), ("f8",), ("ctrl+f",), ("escape", "f2")):
+            await screen.pilot.press(*keys)
+            await screen.idle()
+            views = [view for view in screen.main.query(LineView) if view.region]
+            assert views
+            for view in views:
+                crop = Region(0, 0, *view.outer_size)
+                rows = [row.simplify() for row in view.render_lines(crop)]
+                composed = [row.simplify() for row in ScrollView.render_lines(view, crop)]
+                assert rows == composed
+                part = Region(1, 1, crop.width - 2, crop.height - 2)
+                assert [row.text for row in view.render_lines(part)] == [
+                    row.text for row in ScrollView.render_lines(view, part)
+                ]
 
 
 async def test_hits_fill_the_width_that_they_have_by_now() -> None:

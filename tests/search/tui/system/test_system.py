@@ -53,6 +53,51 @@ def test_what_stays_is_spared_from_collections() -> None:
         gc.set_threshold(*thresholds)
 
 
+def test_pauses_free_garbage_and_exempt_what_lives() -> None:
+    class Circle:
+        """Refers to itself, so that only a collection frees it."""
+
+        def __init__(self) -> None:
+            self.itself = self
+
+    thresholds = gc.get_threshold()
+    collector = memory.PauseCollector()
+    try:
+        gc.unfreeze()
+        gone, lives = weakref.ref(Circle()), Circle()
+        collector.collect()
+        assert gone() is None
+        assert gc.get_freeze_count() > 0
+        lives_no_more = weakref.ref(lives)
+        del lives
+        collector.collect()
+        assert lives_no_more() is not None  # it was exempt
+        collector.collect(everything=True)
+        assert lives_no_more() is None
+    finally:
+        gc.freeze()
+        gc.set_threshold(*thresholds)
+
+
+def test_what_was_exempt_is_freed_within_a_hundred_pauses() -> None:
+    thresholds = gc.get_threshold()
+    collector = memory.PauseCollector()
+    try:
+        circle: list[object] = []
+        circle.append(circle)
+        tracked = weakref.ref(keeper := type("Keeper", (), {})())
+        circle.append(keeper)
+        collector.collect()
+        del circle, keeper
+        assert tracked() is not None
+        for _ in range(99):
+            collector.collect()
+        assert tracked() is None
+    finally:
+        gc.freeze()
+        gc.set_threshold(*thresholds)
+
+
 def test_a_search_yields_to_the_screen_soon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
