@@ -1,25 +1,18 @@
-"""A Milvus server, spoken to: the only module that knows pymilvus.
-
-Everything that is asked may be asked again: rows are written by their ids, and deleted by them.
-So where nobody answers, a call is repeated on a new connection, after a longer wait each time,
-until ``patience`` seconds have passed: a server that was restarted is found again, one that is
-overloaded is given time. What fails for good is one line.
-"""
+"""A Milvus server, spoken to: the only module that knows pymilvus."""
 
 from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Self, TypeVar
 
 from index.backend_address import Address, certificate_path, read_token
 from index.errors import BackendError
 from index.files.atomic import create_private_folder
+from index.milvus.connection import Call, Connect, Connection
 from index.milvus.definitions import (
     IDLE,
     IDLE_DIMENSIONS,
@@ -27,7 +20,7 @@ from index.milvus.definitions import (
     define_index,
     vector_names,
 )
-from index.milvus.failures import NotLoadedError, RefusedError, UnansweredError, translated
+from index.milvus.failures import NotLoadedError, RefusedError
 from index.milvus.schema import DENSE, SPARSE, Schema
 from index.milvus.vector_index import DenseIndex
 
@@ -41,19 +34,14 @@ _LITE: Final = "milvus_lite-"
 _STRONG: Final = "Strong"
 _BOUNDED: Final = "Bounded"
 
-_FIRST_PAUSE: Final = 0.2
-_LONGEST_PAUSE: Final = 5.0
-_CONNECTION_SECONDS: Final = 5.0
+_PAUSE: Final = 0.2
 _CREATION_SECONDS: Final = 5.0
 """How long a collection that cannot be made is looked for, as another machine may be making it."""
 _OPENING_PATIENCE: Final = 120.0
 """A folder is opened in this process: it takes what it takes."""
 
 Row = dict[str, Any]
-Connect = Callable[[float], Any]
 _Answer = TypeVar("_Answer")
-_Call = Callable[[Any], _Answer]
-"""Asks a client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +62,10 @@ class Server:
     def __init__(self, connect: Connect, address: Address, patience: float, token: str) -> None:
         """Connect by ``connect``, which is given seconds to wait; see :meth:`connect`."""
         self.address = address
-        self._connect = connect
         self._patience = patience
-        self._token = token
-        self._client: Any = None
-        self._lock = threading.Lock()
-        is_here = address.folder is not None
-        self._seconds_per_connection = patience if is_here else min(_CONNECTION_SECONDS, patience)
-        self.version = self._translate(
-            lambda client: str(client.get_server_version(timeout=patience))
-        )
+        self._connection = Connection(connect, address, patience, token)
+        self._ask = self._connection.ask
+        self.version = self._ask(lambda client: str(client.get_server_version(timeout=patience)))
         self._numbers = _parse_version(self.version)
         self._dense = DenseIndex.of(self._numbers, is_lite=self.version.startswith(_LITE))
         self._consistency = _STRONG
@@ -171,7 +153,7 @@ class Server:
             lambda: field in self._indexed(name),
         )
 
-    def _make(self, make: _Call[object], is_there: Callable[[], bool]) -> None:
+    def _make(self, make: Call[object], is_there: Callable[[], bool]) -> None:
         """Make something; what fails counts where it is there then, by another machine."""
         until = time.monotonic() + _CREATION_SECONDS
         while True:
@@ -184,7 +166,7 @@ class Server:
                     return
                 if time.monotonic() > until:
                     raise
-                time.sleep(_FIRST_PAUSE)
+                time.sleep(_PAUSE)
             else:
                 return
 
@@ -217,7 +199,7 @@ class Server:
         self._load(name)
 
     def _load(self, name: str) -> None:
-        self._translate(lambda client: client.load_collection(name, timeout=self._patience))
+        self._ask(lambda client: client.load_collection(name, timeout=self._patience))
 
     def query(
         self, name: str, condition: str, fields: Sequence[str], limit: int = MAX_ROWS
@@ -285,53 +267,17 @@ class Server:
         )
         return [Found(hit["id"], float(hit["distance"]), hit["entity"]) for hit in hits]
 
-    def _asking_of(self, name: str, call: _Call[_Answer]) -> _Answer:
+    def _asking_of(self, name: str, call: Call[_Answer]) -> _Answer:
         """Ask; once more after loading the collection, which a server may do after a restart."""
         try:
-            return self._translate(call)
+            return self._ask(call)
         except NotLoadedError:
             self._load(name)
-            return self._translate(call)
-
-    def _ask(self, call: _Call[_Answer]) -> _Answer:
-        return self._translate(call)
-
-    def _translate(self, call: _Call[_Answer]) -> _Answer:
-        """Ask, again and again where nobody answers."""
-        until = time.monotonic() + self._patience
-        pause = _FIRST_PAUSE
-        while True:
-            client = None
-            try:
-                with translated(self.address, self._token):
-                    client = self._connected()
-                    return call(client)
-            except UnansweredError:
-                if time.monotonic() + pause > until:
-                    raise
-                self._disconnect(client)
-                time.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
-
-    def _connected(self) -> Any:
-        """Return a client; threads share one."""
-        with self._lock:
-            if self._client is None:
-                self._client = self._connect(self._seconds_per_connection)
-            return self._client
-
-    def _disconnect(self, client: Any) -> None:
-        """Close ``client``, unless another thread has connected again already."""
-        with self._lock:
-            if self._client is not client or client is None:
-                return
-            self._client = None
-        with suppress(Exception):  # nothing more is asked of it
-            client.close()
+            return self._ask(call)
 
     def close(self) -> None:
         """Disconnect."""
-        self._disconnect(self._client)
+        self._connection.close()
 
 
 def _parse_version(text: str) -> tuple[int, ...]:

@@ -23,8 +23,9 @@ from index.milvus.statistics import merge_statistics
 from index.text.analysis import ANALYSIS_VERSION
 from index.types import Language
 from search.backend import Focus, Question
-from search.milvus.candidates import CandidateFinder, Candidates
+from search.milvus.candidates import Candidates
 from search.milvus.documents import RemoteDocuments
+from search.milvus.finder import CandidateFinder
 from search.milvus.lists import CandidateKeywords, open_words
 from search.milvus.rows import Rows, make_rows
 from search.milvus.vectors import CandidateVectors

@@ -14,7 +14,7 @@ from index.backend_address import parse_backend
 from index.config import Config, load
 from index.update import update
 from search import Engine, Filters, SearchRequest
-from search.milvus import candidates, listing
+from search.milvus import by_words, candidates, listing
 from search.types import Mode, Results, Sort
 from tests.milvus_servers import lite_server
 from tests.paths import ROOT
@@ -138,7 +138,7 @@ def test_counts_and_facets_are_those_of_all_passages(
 def test_more_than_a_server_returns_at_once_is_asked_for_in_parts(
     engines: tuple[Engine, Engine], asked: SearchRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (candidates, listing):
+    for module in (by_words, candidates, listing):
         monkeypatch.setattr(module, "MAX_ROWS", 7)
     here, there = engines
     assert counted(there, asked) == counted(here, asked)
@@ -149,9 +149,10 @@ def test_more_than_a_server_returns_at_once_is_asked_for_in_parts(
 def test_more_than_can_be_counted_is_said_to_be_a_bound(
     engines: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (candidates, listing):
+    for module in (by_words, candidates, listing):
         monkeypatch.setattr(module, "MAX_ROWS", 7)
-    monkeypatch.setattr(listing, "MAX_LISTED", 9)
+    for module in (candidates, listing):
+        monkeypatch.setattr(module, "MAX_LISTED", 9)
     asked = SearchRequest("police policía شرطة")
     exact, bound = (engine.count(asked) for engine in engines)
     assert exact.is_exact

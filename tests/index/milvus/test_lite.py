@@ -84,7 +84,7 @@ def test_a_row_takes_the_place_of_another(server: Server) -> None:
 
 def test_a_collection_that_was_left_unfinished_is_finished(server: Server) -> None:
     """A run may be killed, or lose its rights, between making a collection and its indexes."""
-    client = server._connected()
+    client = server._connection.connected()
     client.create_collection("half", schema=define_fields(client, pymilvus.DataType, _SCHEMA))
     server.create("half", _SCHEMA)
     assert sorted(server._indexed("half")) == [DENSE, SPARSE]

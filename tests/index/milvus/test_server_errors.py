@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from index.backend_address import Address
 from index.errors import BackendError, ConfigError
+from index.milvus.connection import Connection
 from index.milvus.failures import (
     NotLoadedError,
     RefusedError,
@@ -177,6 +179,33 @@ def test_a_server_that_comes_back_is_asked_again(monkeypatch: pytest.MonkeyPatch
 
     assert Server(connect, ADDRESS, 60.0, "").version == "2.6.0"
     assert pauses == [0.2, 0.4, 0.8]
+
+
+def test_threads_share_what_one_of_them_connects_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight calls fail together when a server goes: none closes what another has made since."""
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    together = threading.Barrier(8)
+    clients: list[SimpleNamespace] = []
+
+    def connect(_: float) -> SimpleNamespace:
+        client = SimpleNamespace(number=len(clients), is_closed=False)
+        client.close = lambda: setattr(client, "is_closed", True)
+        clients.append(client)
+        return client
+
+    def call(client: SimpleNamespace) -> int:
+        if client.number == 0:
+            together.wait(10)
+            raise RuntimeError("Socket closed; UNAVAILABLE")
+        if client.is_closed:
+            raise ValueError("Cannot invoke RPC on closed channel!")
+        return int(client.number)
+
+    connection = Connection(connect, ADDRESS, 60.0, "")
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: connection.ask(call), range(8)))
+    assert answers == [1] * 8
+    assert [client.is_closed for client in clients] == [True, False]
 
 
 def test_patience_ends() -> None:
