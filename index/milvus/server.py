@@ -67,7 +67,8 @@ class Server:
         self._ask = self._connection.ask
         self.version = self._ask(lambda client: str(client.get_server_version(timeout=patience)))
         self._numbers = _parse_version(self.version)
-        self._dense = DenseIndex.of(self._numbers, is_lite=self.version.startswith(_LITE))
+        self.is_lite = self.version.startswith(_LITE)
+        self._dense = DenseIndex.of(self._numbers, is_lite=self.is_lite)
         self._consistency = _STRONG
 
     @classmethod

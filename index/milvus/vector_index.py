@@ -15,6 +15,8 @@ _SCALAR_QUANTISED: Final = (2, 6)
 """The first version that HNSW_SQ is relied on of."""
 _GRAPH: Final = {"M": 32, "efConstruction": 200}
 _MIN_EF: Final = 256
+_EF_FACTOR: Final = 2
+"""Searching as wide as there are rows to return, a filter by language leaves too few good ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +36,6 @@ class DenseIndex:
 
     def searching(self, limit: int) -> dict[str, int]:
         """Return the parameters to search for ``limit`` rows."""
-        return {} if self.building["index_type"] == "FLAT" else {"ef": max(_MIN_EF, limit)}
+        if self.building["index_type"] == "FLAT":
+            return {}
+        return {"ef": max(_MIN_EF, _EF_FACTOR * limit)}

@@ -7,20 +7,25 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 AT_ONCE: Final = 8
-"""A query has two to four calls a language; a server answers those of several people."""
+"""A query has two to four calls a language; a server answers those of several people.
+
+Milvus 2.3.5 answered in 185 ms instead of 263 that way. Lite is one process of Python, where they
+only wait for one another: 174 ms instead of 99.
+"""
 
 _Answer = TypeVar("_Answer")
 
 
 class Calls:
-    """Makes calls in threads of its own, which are started with the first."""
+    """Makes calls, some ``at_once`` in threads of its own, which are started with the first."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="milvus")
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._at_once = at_once
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="milvus")
 
     def together(self, calls: Sequence[Callable[[], _Answer]]) -> list[_Answer]:
         """Return what ``calls`` return, in their order. Raises what the first to fail raises."""
-        if len(calls) < 2:
+        if self._at_once < 2 or len(calls) < 2:
             return [call() for call in calls]
         return list(self._threads.map(lambda call: call(), calls))
 

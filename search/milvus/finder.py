@@ -23,7 +23,7 @@ from search.backend import Question
 from search.conditions import required_filters
 from search.encoded_text import text_to_encode
 from search.milvus.by_words import WordFinder
-from search.milvus.calls import Calls
+from search.milvus.calls import AT_ONCE, Calls
 from search.milvus.candidates import Candidates, depth_of, rows_of
 from search.milvus.expressions import filter_expression, quote
 from search.milvus.lists import CollectionWords
@@ -50,8 +50,8 @@ class CandidateFinder:
         title_words: CollectionWords,
     ) -> None:
         """``pointers`` are those of all shards, in the order of ``shards``."""
-        self._calls = Calls()
         self._server = collection.server
+        self._calls = Calls(1 if self._server.is_lite else AT_ONCE)
         self._name = collection.names(pointers[0]).passages
         self._terms = QueryTerms(shards)
         self._words = words

@@ -63,11 +63,11 @@ def connect(version: str) -> tuple[Server, Recorder]:
     ("version", "kind", "numbers", "searching"),
     [
         ("milvus_lite-3.2.2", "FLAT", None, {}),
-        ("v2.4.23", "HNSW", None, {"ef": 400}),
-        ("2.5.4-lite", "HNSW", None, {"ef": 400}),  # a server, whatever its build is called
-        ("v2.6.1", "HNSW_SQ", "SQ8", {"ef": 400}),
-        ("v3.0.0-dev", "HNSW_SQ", "SQ8", {"ef": 400}),
-        ("master", "HNSW", None, {"ef": 400}),
+        ("v2.4.23", "HNSW", None, {"ef": 800}),
+        ("2.5.4-lite", "HNSW", None, {"ef": 800}),  # a server, whatever its build is called
+        ("v2.6.1", "HNSW_SQ", "SQ8", {"ef": 800}),
+        ("v3.0.0-dev", "HNSW_SQ", "SQ8", {"ef": 800}),
+        ("master", "HNSW", None, {"ef": 800}),
     ],
 )
 def test_vectors_are_indexed_with_what_a_server_can(
