@@ -202,9 +202,10 @@ class PostingIndex:
     def stem(self, language: Language, stem: str) -> Postings | None:
         """Return the postings of a stem in ``language``; None if no passage has it."""
         key = (language, _STEM, stem)
-        if key in self._cache:
+        try:
             return self._cache[key]
-        (postings,) = self._read(language, {key: ListKey(stem)})
+        except KeyError:
+            (postings,) = self._read(language, {key: ListKey(stem)})
         return postings
 
     def word(self, language: Language, word: str) -> Postings | None:

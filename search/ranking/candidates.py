@@ -38,16 +38,18 @@ class Candidates:
 
     def take(self, positions: NDArray[np.int64]) -> Candidates:
         """Return the candidates at ``positions`` (k,), in that order."""
-        return replace(
-            self,
+        return Candidates(
+            language=self.language,
             ids=self.ids[positions],
             rows=self.rows[positions],
             ranks=self.ranks[positions],
             keyword=self.keyword[positions],
             cosine=self.cosine[positions],
+            typical=self.typical,
             semantic=self.semantic[positions],
             score=self.score[positions],
             words=self.words[positions],
+            word_count=self.word_count,
         )
 
 

@@ -53,7 +53,8 @@ class LanguageCopies:
             takes_part = ~excluded[rows]
             rows, groups = rows[takes_part], groups[takes_part]
         best = _lowest_of_each(groups, self.groups.count, -score(rows), ranks_of(rows))
-        excluded[np.delete(rows, best)] = True
+        excluded[rows] = True
+        excluded[rows[best]] = False
         return excluded
 
 

@@ -172,29 +172,42 @@ def with_vectors(
     *,
     vector_search: ExhaustiveSearch,
     mode: Mode,
-    has_best: bool = False,
 ) -> Candidates:
-    """Return the passages in ``rows`` (k,), in that order, with their scores in ``mode``.
-
-    ``has_best`` says that those with the highest cosines are among them.
-    """
-    matrix, language = scores.matrix, scores.language
+    """Return the passages in ``rows`` (k,), in that order, with their scores in ``mode``."""
+    matrix, language, ids = scores.matrix, scores.language, scores.ids
     typical = _typical_cosine(scores, vector_search)
-    cosine = matrix.exact_cosines(language, scores.ids[rows], vector_search.query)
-    highest = cosine
-    if not has_best:
-        highest = matrix.approximate_cosines(language, scores.ids, vector_search)
+    cosine = matrix.exact_cosines(language, ids[rows], vector_search.query)
+    highest = matrix.approximate_cosines(language, ids, vector_search)
     best = float(highest.max(initial=typical))
+    return _with_cosines(scores, rows, cosine, typical, best, mode)
+
+
+def _with_cosines(
+    scores: LanguageScores,
+    rows: NDArray[np.int64],
+    cosine: NDArray[np.float32],
+    typical: float,
+    best: float,
+    mode: Mode,
+) -> Candidates:
+    """Return the passages in ``rows`` (k,), in that order, scored by words and ``cosine`` (k,).
+
+    ``typical`` is about the mean of the cosines of the language, ``best`` the highest of them.
+    """
     keyword = scores.keyword.coverage(rows)
     semantic = fusion.scale_cosine(cosine, typical, best)
-    score = fusion.combine(mode, keyword, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE)
-    return replace(
-        without_scores(scores, rows),
+    return Candidates(
+        language=scores.language,
+        ids=scores.ids[rows],
+        rows=rows,
+        ranks=scores.ranks_of(rows),
         keyword=keyword,
         cosine=cosine,
         typical=typical,
         semantic=semantic,
-        score=score,
+        score=fusion.combine(mode, keyword, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE),
+        words=scores.keyword.count_words(rows),
+        word_count=scores.keyword.tally.word_count,
     )
 
 
@@ -252,7 +265,9 @@ def best_with_vectors(
     scores = scores.fold_copies(likely_score)
     likely_rows = partial(_likely_rows, approximate=approximate, typical=typical, mode=mode)
     rows = choose_rows(scores, _OVERSAMPLING * depth, likely_rows)
-    candidates = with_vectors(scores, rows, vector_search=vector_search, mode=mode, has_best=True)
+    cosine = scores.matrix.exact_cosines(scores.language, scores.ids[rows], vector_search.query)
+    best = float(cosine.max(initial=typical))
+    candidates = _with_cosines(scores, rows, cosine, typical, best, mode)
     if mode is not Mode.HYBRID or scores.all_match:
         return _best(candidates, depth, zero=scores.all_match)
     order = fusion.top_positions(candidates.score, candidates.ranks, len(candidates))
@@ -290,6 +305,8 @@ def _likely_rows(
 
     The nearest by ``approximate`` cosines (n,), and the best of those with words of the query.
     """
+    if len(approximate) <= count:
+        return scores.included_rows()
     if scores.excluded is not None:
         approximate = np.where(scores.excluded, np.float32(-1), approximate)
     matching = scores.drop_excluded(scores.keyword.rows)

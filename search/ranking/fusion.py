@@ -160,5 +160,7 @@ def highest_positions(
 
 
 def _scale(values: NDArray[np.float32], lowest: float, value_range: float) -> NDArray[np.float32]:
-    scaled = (values - np.float32(lowest)) / np.float32(value_range)
-    return np.asarray(np.clip(scaled, 0, 1), dtype=np.float32)
+    scaled: NDArray[np.float32] = (values - np.float32(lowest)) / np.float32(value_range)
+    np.maximum(scaled, 0, out=scaled)  # np.clip takes several times as long over few values
+    np.minimum(scaled, 1, out=scaled)
+    return scaled
