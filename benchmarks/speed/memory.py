@@ -30,12 +30,15 @@ def private_mb(pid: int | str = "self") -> float:
     return _read_status_mb(pid, "RssAnon")
 
 
-def descendants(pid: int) -> list[int]:
-    """Return the ids of the running children of ``pid``, their children, and so on."""
-    pids: list[int] = []
-    for child in children(pid):
-        pids += [child, *descendants(child)]
-    return pids
+def resident_mb_together(pid: int) -> float:
+    """Return the resident size of a process and all its descendants now, in MB.
+
+    Pages that they share count for each. A process that is about to become another program does
+    not count: until then it has no memory of its own.
+    """
+    command = command_line(pid)
+    programs = [child for child in children(pid) if command_line(child) != command]
+    return resident_mb(pid) + sum(map(resident_mb_together, programs))
 
 
 def children(pid: int) -> list[int]:

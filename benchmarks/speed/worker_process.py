@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final
 
-from benchmarks.speed.memory import descendants, peak_mb, private_mb
+from benchmarks.speed.memory import peak_mb, private_mb, resident_mb_together
 
 REPOSITORY: Final = Path(__file__).parents[2]
 ENVIRONMENT: Final = {
@@ -23,7 +23,7 @@ ENVIRONMENT: Final = {
 }
 """Of every timed process. Python caches compiled modules, as it does for users."""
 _POLL_SECONDS: Final = 0.2
-"""Between measurements of the memory of a busy worker's children."""
+"""Between measurements of the memory of a busy worker and its children."""
 
 
 class WorkerError(Exception):
@@ -37,7 +37,7 @@ class Worker:
         log.parent.mkdir(parents=True, exist_ok=True)
         self.engine = engine
         self._log = log.open("ab")
-        self._children_peak_mb: dict[int, float] = {}
+        self._together_mb = 0.0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.speed.worker", engine],
             stdin=subprocess.PIPE,
@@ -65,7 +65,7 @@ class Worker:
             stdin.write(json.dumps({"command": command, **arguments}).encode() + b"\n")
             stdin.flush()
             while not select.select([stdout], [], [], _POLL_SECONDS)[0]:
-                self._measure_children()
+                self._measure_memory()
             line = stdout.readline()
         except OSError as error:
             raise WorkerError(f"{self.engine} has gone ({error})") from error
@@ -76,15 +76,13 @@ class Worker:
             raise WorkerError(str(reply["error"]))
         return reply
 
-    def _measure_children(self) -> None:
-        for child in descendants(self._process.pid):
-            earlier_peak = self._children_peak_mb.get(child, 0.0)
-            self._children_peak_mb[child] = max(earlier_peak, peak_mb(child))
+    def _measure_memory(self) -> None:
+        self._together_mb = max(self._together_mb, resident_mb_together(self._process.pid))
 
     @property
     def peak_mb(self) -> float:
-        """Sum of the largest resident sizes of the worker and of every child, in MB."""
-        return peak_mb(self._process.pid) + sum(self._children_peak_mb.values())
+        """The largest resident size of the worker, with all its children at a time, in MB."""
+        return max(peak_mb(self._process.pid), self._together_mb)
 
     @property
     def private_mb(self) -> float:

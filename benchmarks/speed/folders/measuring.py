@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.speed.memory import children, command_line, resident_mb
+from benchmarks.speed.memory import resident_mb_together
 
 _SAMPLE_SECONDS: Final = 0.05
 
@@ -21,8 +21,7 @@ class Cost:
     """``cpu_seconds`` are those of the command and of the children that it waited for.
 
     ``peak_mb`` is the largest sum of the resident sizes of all its processes, sampled 20 times a
-    second; pages that they share count for each. A process that is about to become another
-    program does not count: until then it has no memory of its own.
+    second, see :func:`benchmarks.speed.memory.resident_mb_together`.
     """
 
     seconds: float
@@ -53,13 +52,6 @@ def measure(command: Sequence[str], environment: Mapping[str, str], log: Path) -
     return Cost(seconds, usage.ru_utime + usage.ru_stime, sampler.peak_mb)
 
 
-def _resident_mb(pid: int) -> float:
-    """Return the resident size of a process and all its descendants."""
-    command = command_line(pid)
-    programs = [child for child in children(pid) if command_line(child) != command]
-    return resident_mb(pid) + sum(map(_resident_mb, programs))
-
-
 class _Sampler(threading.Thread):
     """Watches the memory of a process and its children until it is stopped."""
 
@@ -71,7 +63,7 @@ class _Sampler(threading.Thread):
 
     def run(self) -> None:
         while not self._stopped.wait(_SAMPLE_SECONDS):
-            self.peak_mb = max(self.peak_mb, _resident_mb(self._pid))
+            self.peak_mb = max(self.peak_mb, resident_mb_together(self._pid))
 
     def stop(self) -> None:
         self._stopped.set()

@@ -1,4 +1,4 @@
-"""What millions of passages cost: queries, memory, disk, one update, and comparing all vectors.
+"""What millions of passages cost: queries, memory, disk, updates, and comparing all vectors.
 
     python -m benchmarks.speed.millions COLLECTION PARALLEL --work DIR [--times 10,30,94]
                                         [--queries 20] [--no-update] [--out FILE]
@@ -21,7 +21,7 @@ from benchmarks.speed.millions.measuring import (
     Millions,
     ask_queries,
     measure_disk,
-    measure_update,
+    measure_updates,
     time_exact_search,
 )
 from benchmarks.speed.millions.multiplying import multiply
@@ -41,7 +41,7 @@ _HEADER: Row = (
     "all vectors alone, ms",
     "memory, MB",
     "disk, GB",
-    "one file changed, s",
+    "one file changed, 0.01 %, 1 %: s",
 )
 
 
@@ -102,7 +102,7 @@ def _prepare(folder: Path, source: Config, documents: Path, times: int, *, updat
 
 def _measure(config: Config, queries: Sequence[RealQuery], *, update: bool) -> Millions:
     locations = Locations.of(config)
-    cost = measure_update(config) if update else None
+    updates = measure_updates(config) if update else []
     passages, exact = time_exact_search(locations.matrix)
     hybrid = ask_queries(config, queries, HYBRID)
     keyword = ask_queries(config, queries, KEYWORD)
@@ -112,13 +112,13 @@ def _measure(config: Config, queries: Sequence[RealQuery], *, update: bool) -> M
         keyword=keyword,
         exact=exact,
         disk_mb=measure_disk(locations),
-        update=cost,
+        updates=updates,
     )
 
 
 def _format_row(result: Millions) -> Row:
     hybrid, keyword, exact = result.hybrid, result.keyword, result.exact
-    update = result.update
+    updates = [f"{cost.cpu_seconds:.1f} ({cost.peak_mb:,.0f} MB)" for cost in result.updates]
     return (
         f"{result.passages:,}",
         f"{format_number(hybrid.cpu_p50)} / {format_number(hybrid.cpu_p95)}",
@@ -126,7 +126,7 @@ def _format_row(result: Millions) -> Row:
         f"{format_number(exact.best_cpu_ms)}",
         f"{hybrid.peak_mb:,.0f}, {hybrid.private_mb:,.0f} of it not in files",
         f"{sum(result.disk_mb.values()) / 1e3:.1f}",
-        f"{update.cpu_seconds:.1f} ({update.peak_mb:,.0f} MB)" if update else "–",
+        ", ".join(updates) or "–",
     )
 
 

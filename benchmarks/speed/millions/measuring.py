@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import time
 from collections.abc import Sequence
@@ -24,6 +25,10 @@ from index.locations import Locations
 from index.vectors.matrix import PassageMatrix
 
 _EXACT_SEARCHES: Final = 7
+
+_CHANGE: Final = "Seen again at "
+CHANGED_SHARES: Final = (0.0, 0.0001, 0.01)
+"""Of the files, before an update; one of them at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,17 @@ class ExactSearch:
 
 @dataclass(frozen=True, slots=True)
 class Millions:
-    """What an index of so many ``passages`` costs; ``disk_mb`` by part."""
+    """What an index of so many ``passages`` costs; ``disk_mb`` by part.
+
+    ``updates`` are those after each of CHANGED_SHARES, none if they were not measured.
+    """
 
     passages: int
     hybrid: Asked
     keyword: Asked
     exact: ExactSearch
     disk_mb: dict[str, float]
-    update: Cost | None
+    updates: list[Cost]
 
 
 def ask_queries(config: Config, queries: Sequence[RealQuery], mode: str) -> Asked:
@@ -121,15 +129,18 @@ def measure_disk(locations: Locations) -> dict[str, float]:
     }
 
 
-def measure_update(config: Config) -> Cost:
-    """Change one file for good, run ``index``, and return what that takes the second time.
+def measure_updates(config: Config) -> list[Cost]:
+    """Change CHANGED_SHARES of the files for good, run ``index`` after each; return the costs.
 
-    The first time it merges the many small blocks that repeating a small index has left.
+    An update before them merges the many small blocks that repeating a small index has left.
     """
-    path = next((config.path.parent / "documents").rglob("*.txt"))
-    command = [sys.executable, "-m", "index", "--config", str(config.path)]
-    for _ in range(2):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(f"{text}Seen again at {time.time_ns()}.\n", encoding="utf-8")
-        cost = measure(command, ENVIRONMENT, config.path.parent / "update.log")
-    return cost
+    paths = sorted((config.path.parent / "documents").rglob("*.txt"))
+    rng = random.Random(0)
+    costs = []
+    for share in (0.0, *CHANGED_SHARES):
+        for path in rng.sample(paths, max(1, round(share * len(paths)))):
+            text, _, _ = path.read_text(encoding="utf-8").partition(_CHANGE)
+            path.write_text(f"{text}{_CHANGE}{time.time_ns()}.\n", encoding="utf-8")
+        command = [sys.executable, "-m", "index", "--config", str(config.path)]
+        costs.append(measure(command, ENVIRONMENT, config.path.parent / "update.log"))
+    return costs[1:]
