@@ -18,7 +18,8 @@ class Facets:
     """How many of the ``passages`` found are of which kind, the most frequent first.
 
     ``languages`` are codes, ``kinds`` formats of documents, ``years`` those of their dates ("" for
-    documents without one), ``folders`` as paths are shown.
+    documents without one), ``folders`` as paths are shown. ``is_exact`` is False where these are
+    the best passages alone, because a server holds too many.
     """
 
     passages: int
@@ -26,6 +27,7 @@ class Facets:
     kinds: Mapping[str, int]
     years: Mapping[str, int]
     folders: Mapping[str, int]
+    is_exact: bool = True
 
 
 def count_facets(hits: Sequence[Hit]) -> Facets:

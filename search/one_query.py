@@ -140,11 +140,12 @@ def _write_notes(
     """Write what is worth saying beside the results on standard error."""
     for line in (*results.notes, *results.warnings):
         write_note(f"search: {safe(say(line))}")
-    if facets is not None and results.counts is None and facets.passages == MAX_LIMIT:
+    is_best = results.counts is None and facets is not None and facets.passages == MAX_LIMIT
+    if facets is not None and (is_best or not facets.is_exact):
         text = ngettext(
             "--facets counts the best {count} passage; there may be more",
             "--facets counts the best {count} passages; there may be more",
-            MAX_LIMIT,
+            facets.passages,
         )
         write_note(f"search: {text}")
     if facets is not None and any(hit.copies_total for hit in results.hits):

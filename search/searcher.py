@@ -260,8 +260,9 @@ class Searcher:
             return count_facets(results.word_hits)
         request, query = self._resolve_marks(request, results.read)
         present = [language for language in results.languages if language in self.languages]
-        _, ranker = self._count_on(request, query, present)
-        return ranker.count_facets(request, query, present)
+        focus, ranker = self._count_on(request, query, present)
+        facets = ranker.count_facets(request, query, present)
+        return replace(facets, is_exact=focus.counts is None)
 
     def count(self, request: SearchRequest) -> Totals:
         """Return how many passages and documents answer; see :meth:`search.Engine.count`."""

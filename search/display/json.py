@@ -117,6 +117,8 @@ def _results_to_dict(
         fields["undated"] = asdict(results.undated)
     if facets is not None:
         fields["facets"] = asdict(facets)
+        if facets.is_exact:
+            del fields["facets"]["is_exact"]
     said = {"warnings": list(results.warnings), "notes": list(results.notes)}
     return {**fields, **{name: lines for name, lines in said.items() if lines}}
 

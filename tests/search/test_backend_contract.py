@@ -159,6 +159,9 @@ def test_more_than_can_be_counted_is_said_to_be_a_bound(
     assert not bound.is_exact
     assert bound.passages >= exact.passages
     assert bound.documents >= exact.documents
+    facets = [engine.count_facets(engine.search(asked), asked) for engine in engines]
+    assert [each.is_exact for each in facets] == [True, False]
+    assert facets[1].passages < facets[0].passages
 
 
 def test_documents_and_what_is_done_with_hits(engines: tuple[Engine, Engine]) -> None:

@@ -84,8 +84,9 @@ def test_exclusions_are_filters() -> None:
 
 
 def facets(**counts: dict[str, int]) -> Facets:
-    empty: dict[str, dict[str, int]] = {"languages": {}, "kinds": {}, "years": {}, "folders": {}}
-    return Facets(1, **{**empty, **counts})
+    kinds = ("languages", "kinds", "years", "folders")
+    languages, of_kinds, years, folders = (counts.get(kind, {}) for kind in kinds)
+    return Facets(1, languages, of_kinds, years, folders)
 
 
 def test_a_facet_of_one_value_is_none_to_choose_from_unless_it_is_chosen() -> None:
