@@ -38,6 +38,16 @@ class LanguageCopies:
         others = self.groups.others(row)
         return others if self.excluded is None else others[~self.excluded[others]]
 
+    def drop_known(self, rows: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return ``rows`` (k,) without what says the same as ``known`` rows or as one before."""
+        said = set(known.tolist())
+        new: list[int] = []
+        for row in rows.tolist():
+            if row not in said and said.isdisjoint(self.of(row).tolist()):
+                said.add(row)
+                new.append(row)
+        return np.array(new, dtype=np.int64)
+
     def fold(self, score: Score, ranks_of: fusion.RanksOf) -> NDArray[np.bool_] | None:
         """Return which passages take no part if, of copies, only the best does.
 

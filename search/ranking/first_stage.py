@@ -131,15 +131,10 @@ def choose_rows(scores: LanguageScores, count: int, choose: _ChooseRows) -> NDAr
 def without_candidates(
     scores: LanguageScores, rows: NDArray[np.int64], candidates: Candidates
 ) -> NDArray[np.int64]:
-    """Return those of ``rows`` (k,) that are neither ``candidates`` nor copies of any."""
-    chosen = set(candidates.rows.tolist())
-    others = [
-        row
-        for row in rows.tolist()
-        if row not in chosen
-        and (scores.copies is None or chosen.isdisjoint(scores.copies.of(row).tolist()))
-    ]
-    return np.array(others, dtype=np.int64)
+    """Return those of ``rows`` (k,) that are no ``candidates``, nor copies of any or each other."""
+    if scores.copies is None:
+        return rows[~np.isin(rows, candidates.rows)]
+    return scores.copies.drop_known(rows, candidates.rows)
 
 
 def without_scores(scores: LanguageScores, rows: NDArray[np.int64]) -> Candidates:

@@ -51,3 +51,11 @@ def test_without_copies_nothing_is_excluded(excluded: NDArray[np.bool_] | None) 
     copies = LanguageCopies(groups, 2, excluded)
     scores, ranks = np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int32)
     assert copies.fold(lambda _: scores, lambda _: ranks) is excluded
+
+
+def test_of_copies_one_is_new_and_only_if_none_is_known() -> None:
+    signatures = np.array([7, 8, 7, 9, 9, 9, 8, 5], dtype=np.uint64)
+    copies = LanguageCopies(group_copies(signatures, None), len(signatures), None)
+    rows = np.array([2, 3, 4, 6, 7], dtype=np.int64)
+    assert copies.drop_known(rows, np.array([0, 7])).tolist() == [3, 6]
+    assert copies.drop_known(rows, np.array([], dtype=np.int64)).tolist() == [2, 3, 6, 7]
