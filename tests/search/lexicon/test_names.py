@@ -219,3 +219,23 @@ def test_the_engine_finds_a_name_no_lexicon_has(project: Callable[..., Config], 
     hits = engine.search(SearchRequest(query)).hits
     engine.close()
     assert {hit.language for hit in hits if hit.signals.keyword} == {"ar", "en"}
+
+
+@pytest.mark.parametrize(
+    "query", ["fan Bernard", "Bernard fan", "van Bernard", "برنارد فان", "el fan Bernard"]
+)
+def test_a_name_is_tried_beside_a_word_that_is_short_and_common(
+    project: Callable[..., Config], query: str
+) -> None:
+    config = project(
+        {
+            "en.txt": "Bernard wrote to the court about the ship that had left the harbour.",
+            "es.txt": "Bernard escribió al juzgado sobre el barco que había salido del puerto.",
+            "ar.txt": "كتب برنارد إلى المحكمة بشأن السفينة التي غادرت الميناء.",
+        }
+    )
+    update(config)
+    with Engine.open(config) as engine:
+        hits = engine.search(SearchRequest(query, mode=Mode.KEYWORD)).hits
+    words = {hit.text[part.span.start : part.span.end] for hit in hits for part in hit.highlights}
+    assert words == {"Bernard", "برنارد"}
