@@ -86,7 +86,8 @@ def _describe_lexicon(report: LexiconReport, concepts: int) -> str:
     return (
         "Translation probabilities between the stems of the three languages, by word alignment "
         f"of the parallel text and from our own glossary of {concepts:,} concepts of crime, "
-        f"justice, politics and the press (`training/glossary/`): {report.translations:,} "
+        "justice, politics and the press (`training/glossary/`), with what English dictionaries "
+        f"in the parallel text list besides: {report.translations:,} "
         f"translations of {report.entries:,} entries, {report.expressions:,} of these expressions "
         "of several words; "
         f"{report.size / 1e6:.1f} MB, version `{report.version}`."

@@ -11,9 +11,10 @@ English, Spanish, Arabic; ``;`` between the wordings of a language, ``#`` before
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -126,6 +127,26 @@ class GlossaryTables:
     def units(self, language: Language) -> Iterator[Unit]:
         """Yield every word and expression of ``language`` once."""
         yield from self._meanings[language]
+
+    def pairs(self, source: Language, target: Language) -> Iterator[tuple[Unit, Unit]]:
+        """Yield every word and expression of ``source`` with each that translates it."""
+        for concept in self._concepts:
+            yield from product(concept[source], concept[target])
+
+    def wholes(self, source: Language, target: Language) -> dict[Unit, list[tuple[Unit, Unit]]]:
+        """Return the expressions that translate a unit beside a word of theirs, with that word."""
+        wholes: dict[Unit, list[tuple[Unit, Unit]]] = defaultdict(list)
+        for concept in self._concepts:
+            words = {unit for unit in concept[target] if len(unit) == 1}
+            pairs = [
+                (whole, (term,))
+                for whole in concept[target]
+                for term in whole
+                if len(whole) > 1 and (term,) in words
+            ]
+            for unit in concept[source]:
+                wholes[unit] += pairs
+        return wholes
 
     def table(
         self,

@@ -25,6 +25,9 @@ Entries: TypeAlias = dict[Unit, list[Translation]]
 _Row: TypeAlias = tuple[int, str, bytes | None, bytes | None]
 """A unit's number and text, and its packed translations into the other two languages."""
 
+MIN_WEIGHT: Final = 0.15
+"""Of a translation beside the best one."""
+
 _MIN_COUNT: Final = 0.4
 _PAGE_SIZE: Final = 4096
 
@@ -37,9 +40,9 @@ class _Limit:
     min_weight: float
 
 
-_WORD_TO_WORD: Final = _Limit(20, 0.15)
+_WORD_TO_WORD: Final = _Limit(20, MIN_WEIGHT)
 _WORD_TO_EXPRESSION: Final = _Limit(4, 0.3)
-_EXPRESSION_TO_ANY: Final = _Limit(8, 0.15)
+_EXPRESSION_TO_ANY: Final = _Limit(8, MIN_WEIGHT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ Every pair of texts is aligned twice: word by word, and with multi-word expressi
 into single units. The first alignment gives the translations of words; from the second only
 rows with an expression are used, so that the parts of expressions keep all their counts.
 Spanish and Arabic, the pair with the least text, also gain from pivoting through English.
-What the glossary says (:mod:`training.concepts`) comes last: it raises probabilities, and
-never lowers what the text shows.
+What the glossary says (:mod:`training.concepts`) raises probabilities, and never lowers what the
+text shows. Last, entries are completed by what is listed (:mod:`training.completion`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 from training import tables
 from training.alignment import Bitext, JointTable, align
+from training.completion import complete, read_listed
 from training.concepts import Concept, GlossaryTables, find_names
 from training.corpus import DICTIONARIES, LANGUAGE_PAIRS, read_pairs
 from training.dictionaries import read_dictionary
@@ -80,7 +81,8 @@ def build(corpus: Path, out: Path, seed: int, concepts: Sequence[Concept]) -> Le
     names = find_names(concepts)
     for direction in DICTIONARIES:
         examples[direction] += read_dictionary(corpus, direction, examples, names)
-    return write_lexicon(train(examples, glossary), out / "lexicon.sqlite")
+    directions = complete(train(examples, glossary), read_listed(examples), glossary)
+    return write_lexicon(directions, out / "lexicon.sqlite")
 
 
 def train(examples: Examples, glossary: GlossaryTables) -> dict[Direction, Entries]:

@@ -33,13 +33,15 @@ _MIN_PROSE_WEIGHT: Final = 1.0
 class Example:
     """A pair of texts as stems, its weight, and what expressions it may contain.
 
-    ``source_listed`` and ``target_listed``: that side is an expression of a dictionary.
-    ``prose``: running text of a register in which collocations are looked for.
+    ``is_entry``: it is one of a dictionary, no text and no name. ``source_listed`` and
+    ``target_listed``: that side is an expression of a dictionary. ``prose``: running text of a
+    register in which collocations are looked for.
     """
 
     source: Unit
     target: Unit
     weight: float
+    is_entry: bool
     source_listed: bool
     target_listed: bool
     prose: bool
@@ -56,6 +58,7 @@ def analyze_pair(pair: Pair, source: Language, target: Language) -> Example:
         source_stems,
         target_stems,
         weight=register if is_text else _DICTIONARY_WEIGHT * max(register, 1.0),
+        is_entry=is_dictionary,
         source_listed=is_dictionary and _is_expression(pair.source, source_stems),
         target_listed=is_dictionary and _is_expression(pair.target, target_stems),
         prose=is_text and register >= _MIN_PROSE_WEIGHT,

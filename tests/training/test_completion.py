@@ -1,0 +1,102 @@
+"""What dictionaries and the glossary list stays in the lexicon, however rare it is in text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from index.types import LANGUAGES, Language
+from search.lexicon.translations import Translation
+from training.completion import complete, read_listed
+from training.concepts import Concept, GlossaryTables
+from training.corpus import Pair
+from training.entries import MIN_WEIGHT, Direction, Entries
+from training.phrases import Example, analyze_pair
+
+NO_GLOSSARY = GlossaryTables([])
+
+
+def read_dictionaries(
+    *, spanish: Mapping[str, str], arabic: Mapping[str, str], kind: str = "word"
+) -> dict[Direction, list[Example]]:
+    """Return the examples of dictionaries of English words, several translations apart by ;."""
+    examples: dict[Direction, list[Example]] = {}
+    for target, glosses in (("es", spanish), ("ar", arabic)):
+        examples["en", target] = [
+            analyze_pair(Pair(word, translation, "wechsel", kind), "en", target)
+            for word, translations in glosses.items()
+            for translation in translations.split(";")
+        ]
+    return examples
+
+
+def make_directions(known: Mapping[Language, tuple[str, ...]]) -> dict[Direction, Entries]:
+    """Return a lexicon in which every word is translated by the first of each language."""
+    return {
+        (source, target): {
+            (word,): [Translation((known[target][0],), 1.0)] for word in known[source]
+        }
+        for source in LANGUAGES
+        for target in LANGUAGES
+        if source != target
+    }
+
+
+def test_a_listed_translation_has_the_least_weight() -> None:
+    listed = read_listed(read_dictionaries(spanish={"glass": "vaso;vidrio"}, arabic={}))
+    known = {"en": ("glass",), "es": ("vas", "vidri"), "ar": ("زجاج",)}
+    completed = complete(make_directions(known), listed, NO_GLOSSARY)
+    assert completed["en", "es"]["glass",] == [
+        Translation(("vas",), 1.0),
+        Translation(("vidri",), MIN_WEIGHT),
+    ]
+    assert completed["es", "en"]["vidri",] == [Translation(("glass",), 1.0)]
+    assert completed["en", "ar"]["glass",] == [Translation(("زجاج",), 1.0)]
+
+
+def test_words_that_no_text_has_get_no_entry() -> None:
+    listed = read_listed(read_dictionaries(spanish={"glass": "vaso;vidrio"}, arabic={}))
+    directions = make_directions({"en": ("glass",), "es": ("vas",), "ar": ("زجاج",)})
+    assert complete(directions, listed, NO_GLOSSARY) == directions
+
+
+@pytest.mark.parametrize("kind", ["sent", "ui"])
+def test_text_lists_nothing(kind: str) -> None:
+    examples = read_dictionaries(spanish={"glass": "vaso"}, arabic={}, kind=kind)
+    assert not any(read_listed(examples).values())
+
+
+def test_lists_made_through_english_are_left_out() -> None:
+    examples = read_dictionaries(spanish={"part": "partir"}, arabic={"part": "ولد"})
+    examples["es", "ar"] = [analyze_pair(Pair("partir", "ولد", "omw", "word"), "es", "ar")]
+    assert set(read_listed(examples)) == {("en", "es"), ("es", "en"), ("en", "ar"), ("ar", "en")}
+
+
+GLOSSARY = GlossaryTables(
+    [
+        Concept({"en": ("bail",), "es": ("fianza",), "ar": ("كفالة", "كفالة مالية")}),
+        Concept({"en": ("UN",), "es": ("ONU",), "ar": ("الأمم المتحدة",)}),
+    ]
+)
+
+
+def test_the_glossary_is_never_cut() -> None:
+    known = {"en": ("x", "bail"), "es": ("fianz",), "ar": ("ضمان", "كفال")}
+    completed = complete(make_directions(known), {}, GLOSSARY)
+    assert Translation(("كفال",), MIN_WEIGHT) in completed["en", "ar"]["bail",]
+    assert Translation(("bail",), MIN_WEIGHT) in completed["ar", "en"]["كفال",]
+
+
+def test_a_usual_word_weighs_no_less_than_the_expression_it_is_part_of() -> None:
+    directions = make_directions({"en": ("bail", "un"), "es": ("fianz",), "ar": ("كفال",)})
+    directions["en", "ar"] = {
+        ("bail",): [Translation(("كفال", "مالي"), 1.0), Translation(("كفال",), 0.5)],
+        ("un",): [Translation(("امه", "متحد"), 1.0), Translation(("متحد",), 0.5)],
+    }
+    completed = complete(directions, {}, GLOSSARY)["en", "ar"]
+    assert set(completed["bail",]) == {
+        Translation(("كفال", "مالي"), 1.0),
+        Translation(("كفال",), 1.0),
+    }
+    assert completed["un",] == directions["en", "ar"]["un",]
