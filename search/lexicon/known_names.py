@@ -279,6 +279,25 @@ class KnownNames:
                 return False
         return True
 
+    def is_word_elsewhere(self, language: Language, stem: str, source: Language) -> bool:
+        """Tell whether an Arabic stem surely translates a word of a Latin language but ``source``.
+
+        Names are spelt alike in English and Spanish; رهين is *rehén*, but *hostage* as well.
+        """
+        if language != ARABIC:
+            return False
+        for other in LATIN:
+            translations = self.lexicon.translate(ARABIC, other, (stem,))
+            if other == source or not translations or len(translations[0].terms) > 1:
+                continue
+            returns = self.lexicon.returns(ARABIC, other, (stem,))
+            is_sure = returns.get(translations[0].terms[0], 0.0) >= _SURE_WEIGHT
+            if is_sure and not any(
+                self._is_name_of(stem, ARABIC, translation, 0.0) for translation in translations
+            ):
+                return True
+        return False
+
     def _is_best_alike(self, source: Language, target: Language, word: str, stem: str) -> bool:
         translations = self.lexicon.translate(source, target, (stem,))
         return bool(translations) and self._is_name_of(word, source, translations[0], _LIKELIEST)

@@ -36,7 +36,10 @@ def limit_to_named(
     target: Language,
     names: NameSpeller,
 ) -> Alternative | None:
-    """Return a translation of a name with those words that end as it does; None if none do."""
+    """Return a translation of a name with those words that end as it does; None if none do.
+
+    What is a word by what else it translates has no such ending: rehén is رهينة, a hostage.
+    """
     is_across = (source == ARABIC) != (target == ARABIC)
     stem = alternative.terms[0]
     if len(alternative.terms) > 1 or not is_across:
@@ -45,6 +48,8 @@ def limit_to_named(
         return alternative
     words = names.find_named(form.word, target, stem)
     if words is None:
+        return alternative
+    if not words and names.known.is_word_elsewhere(target, stem, source):
         return alternative
     return replace(alternative, words=words) if words else None
 

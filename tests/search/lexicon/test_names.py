@@ -239,3 +239,11 @@ def test_a_name_is_tried_beside_a_word_that_is_short_and_common(
         hits = engine.search(SearchRequest(query, mode=Mode.KEYWORD)).hits
     words = {hit.text[part.span.start : part.span.end] for hit in hits for part in hit.highlights}
     assert words == {"Bernard", "برنارد"}
+
+
+def test_a_word_that_sounds_like_its_translation_is_told_by_the_other_language(
+    known: KnownNames,
+) -> None:
+    assert known.is_word_elsewhere("ar", "رهين", "es")  # rehén, in English a hostage
+    assert not known.is_word_elsewhere("ar", "سمير", "es")  # Samir, whose name Samira is not
+    assert not known.is_word_elsewhere("en", "hostag", "ar")
