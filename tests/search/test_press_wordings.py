@@ -57,15 +57,6 @@ def find(engine: Engine, query: str, language: Language, target: Language) -> li
     return [Path(hit.path).name for hit in engine.search(request).hits]
 
 
-MISSING = {
-    ("en", "ar"): [("bail", "كفالة")],
-    ("es", "ar"): [("fianza", "كفالة"), ("coyote", "مهرب"), ("rehén", "رهينة")],
-    ("ar", "es"): [("تشهير", "difamación")],
-}
-"""Wordings that the lexicon does not lead to. They were found before forms of words were given to
-lemmas."""
-
-
 @pytest.mark.parametrize("target", LANGUAGES)
 @pytest.mark.parametrize("source", LANGUAGES)
 def test_the_usual_wording_is_among_the_first_five(
@@ -75,4 +66,4 @@ def test_the_usual_wording_is_among_the_first_five(
     for number, row in enumerate(read_rows()):
         if f"{number:03}-{target}.txt" not in find(engine, row[source], source, target):
             missing.append((row[source], row[target]))
-    assert missing == MISSING.get((source, target), [])
+    assert missing == []
