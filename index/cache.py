@@ -35,7 +35,7 @@ DOCUMENT_HEADS: Final = 100_000
 PASSAGE_SPANS: Final = 64
 """Documents of which it is remembered where their passages are, while marks are located."""
 
-_POSTING_LIST_BYTES_PER_PASSAGE: Final = 250
+_POSTING_LIST_BYTES_PER_PASSAGE: Final = 75
 _MIN_POSTING_LIST_BYTES: Final = 8 << 20
 _MAX_POSTING_LIST_BYTES: Final = 128 << 20
 
