@@ -38,6 +38,14 @@ class Bidi(str, Enum):
         return self is not Bidi.OFF
 
     @property
+    def mixes_lines(self) -> bool:
+        """Whether a line may have words of both directions, each in the place it is given.
+
+        It is known what becomes of such a line.
+        """
+        return self in (Bidi.APP, Bidi.WORDS, Bidi.TERMINAL)
+
+    @property
     def shares_lines(self) -> bool:
         """Whether other text may stand beside right-to-left text, in the same lines.
 

@@ -2,8 +2,8 @@
 
 VTE and Konsole reorder right-to-left words, but take every line for a left-to-right one: the
 full stop of an Arabic sentence would end up at its right. Konsole leaves a gap after a lam-alef,
-which is two characters in the width of one. kitty reverses the letters of each word, but leaves
-the words where they are.
+which is two characters in the width of one, and does not turn brackets around (rule L4). kitty
+reverses the letters of each word, but leaves the words where they are.
 """
 
 from __future__ import annotations
@@ -82,17 +82,19 @@ def _for_left_to_right_terminal(line: str, *, rtl: bool) -> VisualLine:
     """Join the letters of ``line``, and order its runs so that it comes out right.
 
     A right-to-left line is written so that, shown as a left-to-right one, it looks as it
-    should. A few lines, such as one that starts with a number, cannot be written so with their
-    own characters alone; in these, left-to-right marks keep the runs apart.
+    should. Some lines, such as one that starts with a number or has brackets between
+    right-to-left words, cannot be written so with their own characters alone; in these,
+    left-to-right marks keep the runs apart.
     """
+    target = reorder_line(line, rtl=rtl)
     glyphs = [glyph for glyph in shape(line) if glyph.text not in IMPLICIT_MARKS]
-    if not rtl:
-        text = "".join(glyph.text for glyph in glyphs)
-        return VisualLine(text, tuple(glyph.source for glyph in glyphs))
-    target = reorder_line(line, rtl=True)
     glyph_by_source = {glyph.source: glyph.text for glyph in glyphs}
-    written = _write_runs(line, target, glyph_by_source)
-    if _displayed_left_to_right(written.text) == target.text:
+    if rtl:
+        written = _write_runs(line, target, glyph_by_source)
+    else:
+        text = "".join(glyph.text for glyph in glyphs)
+        written = VisualLine(text, tuple(glyph.source for glyph in glyphs))
+    if all(_shown(written, mirrors=mirrors) == target for mirrors in (True, False)):
         return written
     return _write_with_marks(line, target, glyph_by_source)
 
@@ -179,10 +181,16 @@ def _without_outer_punctuation(line: str, run: Sequence[int]) -> tuple[int, int]
     return (words[0], words[-1] + 1) if words else (0, 0)
 
 
-def _displayed_left_to_right(text: str) -> str:
-    """Return what a terminal that takes every line for a left-to-right one shows of ``text``."""
+def _shown(written: VisualLine, *, mirrors: bool) -> VisualLine:
+    """Return what a terminal shows that takes every line for a left-to-right one.
+
+    ``mirrors``: it turns brackets around that are between right-to-left letters.
+    """
+    text, sources = written.text, written.sources
     levels = resolve_levels(text, rtl=False)
-    shown = ""
-    for index in visual_order(levels, text):
-        shown += text[index].translate(MIRRORED) if levels[index] % 2 else text[index]
-    return shown
+    order = visual_order(levels, text)
+    shown = "".join(
+        text[index].translate(MIRRORED) if mirrors and levels[index] % 2 else text[index]
+        for index in order
+    )
+    return VisualLine(shown, tuple(sources[index] for index in order))

@@ -79,7 +79,7 @@ class Explanation(LineView):
         if self._hit is None:
             self._lines = ()
         elif self._is_explained:
-            self._lines = tuple(explain_hit(self._hit, width, inline=self._bidi.shares_lines))
+            self._lines = tuple(explain_hit(self._hit, width, inline=self._bidi.mixes_lines))
         else:
             waiting = ExplanationLine.plain("explaining…")
             self._lines = (*_explain_score(self._hit), waiting)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl
+from search.display.bidi.levels import resolve_levels
 from search.display.bidi.modes import Bidi
-from search.display.bidi.reorder import IMPLICIT_MARKS, MIRRORED, reorder_line
+from search.display.bidi.reorder import IMPLICIT_MARKS, MIRRORED, reorder_line, visual_order
 from search.display.bidi.terminals import order_for_terminal
 from search.display.cells import cell_width
 
@@ -32,6 +33,13 @@ def left_to_right(written: str) -> str:
     """What VTE and Konsole show: every line is taken for a left-to-right one."""
     shown = reorder_line(written, rtl=False).text
     # A line without right-to-left letters keeps its marks, which nobody sees.
+    return "".join(char for char in shown if char not in IMPLICIT_MARKS)
+
+
+def left_to_right_in_konsole(written: str) -> str:
+    """The same where brackets are not turned around."""
+    order = visual_order(resolve_levels(written, rtl=False), written)
+    shown = "".join(written[index] for index in order)
     return "".join(char for char in shown if char not in IMPLICIT_MARKS)
 
 
@@ -105,6 +113,18 @@ def test_every_line_comes_out_right_where_lines_are_left_to_right(line: str) -> 
     written = order_for_terminal(line, rtl=True, bidi=Bidi.TERMINAL)
     if has_rtl(line):
         assert left_to_right(written.text) == reorder_line(line, rtl=True).text
+        assert left_to_right_in_konsole(written.text) == reorder_line(line, rtl=True).text
+
+
+@pytest.mark.parametrize("rtl", [True, False])
+@pytest.mark.parametrize(
+    "line",
+    ["قال (نعم) ثم «لا» ثم", "the list [أحمد (ليما) وعلي] of 2024", "la lista «أحمد [ليما] وعلي»"],
+)
+def test_brackets_between_arabic_words_open_where_they_should(line: str, *, rtl: bool) -> None:
+    written = order_for_terminal(line, rtl=rtl, bidi=Bidi.TERMINAL).text
+    expected = reorder_line(line, rtl=rtl).text
+    assert left_to_right_in_konsole(written) == left_to_right(written) == expected
 
 
 @pytest.mark.parametrize("line", ["25 شخصا في ليما", "(الفصل [1", "٣٤ ضحية؛ 2024 عام"])
@@ -113,8 +133,20 @@ def test_marks_are_used_only_where_needed(line: str) -> None:
         left_to_right(order_for_terminal(line, rtl=True, bidi=Bidi.TERMINAL).text)
         == reorder_line(line).text
     )
-    assert MARK not in order_for_terminal(ARABIC, rtl=True, bidi=Bidi.TERMINAL).text
-    assert MARK not in order_for_terminal(f"{line}{MARK}", rtl=False, bidi=Bidi.TERMINAL).text
+    without_brackets = str.maketrans("", "", "()[")
+    for text, rtl in ((ARABIC, True), (f"{line}{MARK}", False)):
+        written = order_for_terminal(text.translate(without_brackets), rtl=rtl, bidi=Bidi.TERMINAL)
+        assert MARK not in written.text
+
+
+@pytest.mark.parametrize("line", ["36% شرطة \u200e→\u200e شرطة", "25 لا لا"])
+def test_words_that_look_alike_keep_their_places(line: str) -> None:
+    """Each has a style of its own."""
+    for rtl in (True, False):
+        written = order_for_terminal(line, rtl=rtl, bidi=Bidi.TERMINAL)
+        order = visual_order(resolve_levels(written.text, rtl=False), written.text)
+        shown = [written.sources[index] for index in order if written.text[index] != MARK]
+        assert shown == list(reorder_line(line, rtl=rtl).sources)
 
 
 @given(ANYTHING, st.booleans())
