@@ -37,9 +37,9 @@ _of_request: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def _(message: str) -> str:
-    """Return a message in the language in force."""
+    """Return a message in the language in force; "" stays so: catalogues have their head there."""
     language = language_in_force()
-    return message if language == ENGLISH else _catalogue(language).gettext(message)
+    return message if language == ENGLISH or not message else _catalogue(language).gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:

@@ -8,8 +8,7 @@ from itertools import count
 from typing import Final, TypeVar
 
 from index.errors import CaseworkError, CaseworkInputError, NameTakenError
-from index.messages import Message
-from index.text.numbers import counted
+from index.messages import CountedMessage, Message
 from index.text.safe import safe
 from search.casework.codec import Entry, decode, encode, key_of, kind_of, target_key
 from search.casework.database import Connection
@@ -133,7 +132,7 @@ def put_named(connection: Connection, entry: SavedSearch | NameList, *, overwrit
 def free_name(connection: Connection, request: SearchRequest) -> str:
     """Return a name for a search that no other has: its query, with its limits if need be."""
     present = {tag_key(saved.name): saved for saved in decode_all(connection, SavedSearch)}
-    query = request.query[:_DEFAULT_LENGTH].strip() or "all documents"
+    query = request.query[:_DEFAULT_LENGTH].strip() or Message("all documents")
     limited = " ".join((query, *describe_limits(request)))[: MAX_NAME_LENGTH - 8]
     for number in count():
         name = (query, limited)[number] if number < 2 else f"{limited} ({number})"
@@ -179,7 +178,7 @@ def _describe_kind(entry: SavedSearch | NameList) -> str:
 def _describe_content(entry: SavedSearch | NameList) -> str:
     if isinstance(entry, SavedSearch):
         return describe_request(entry.request) or "all documents"
-    return counted(len(entry.names), "name")
+    return CountedMessage("{count} name", "{count} names", len(entry.names))
 
 
 def _merge_mark(connection: Connection, mark: Mark) -> bool:

@@ -86,6 +86,11 @@ def wrap(text: str, width: int) -> list[Span]:
     return _wrap_by_cells(text, width)
 
 
+def wrap_text(text: str, width: int) -> list[str]:
+    """Return the lines of one paragraph, as :func:`wrap` breaks it."""
+    return [text[span.start : span.end] for span in wrap(text, width)]
+
+
 @lru_cache(maxsize=cache.LINE_PATTERNS)
 def _line_pattern(width: int) -> re.Pattern[str]:
     """Return what matches lines of text all of whose characters take a cell, one after another."""

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from index import cache
 from index.types import MEMBER_SEPARATOR
-from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, has_rtl
+from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, has_rtl, is_rtl
 from search.types import Hit
 
 
@@ -21,6 +21,13 @@ def place_in_documents(hit: Hit, roots: Sequence[str]) -> str:
 def isolate_parts(path: str) -> str:
     """Return ``path`` with marks that keep its Arabic parts in order, from left to right."""
     return path.replace("/", f"/{LEFT_TO_RIGHT_MARK}") if has_rtl(path) else path
+
+
+def isolate_notes(notes: Iterable[str]) -> str:
+    """Return what follows a path in its line, with marks that keep Arabic notes in order."""
+    shown = [f"{RIGHT_TO_LEFT_MARK}{note}" if is_rtl(note) else note for note in notes if note]
+    mark = LEFT_TO_RIGHT_MARK if any(map(has_rtl, shown)) else ""
+    return "".join(f" {mark}·{mark} {note}" for note in shown)
 
 
 @lru_cache(maxsize=cache.HIT_LABELS)

@@ -56,14 +56,24 @@ def summarize_counts(results: Results) -> str:
         return ""
     with_some, with_all = counts.some_words, counts.all_words
     if _counts_matches(results, counts):
-        text = f"{_number(with_some)} match"
-    elif not with_some or counts.words == 1:
-        text = f"{_number(with_some)} with your {_words(counts)}"
+        text = (
+            ngettext("{count} match", "{count} match", with_some) if with_some else _("none match")
+        )
+    elif not with_some:
+        text = _("none with your word") if counts.words == 1 else _("none with your words")
+    elif counts.words == 1:
+        text = ngettext("{count} with your word", "{count} with your word", with_some)
     elif with_some == with_all:
-        text = f"{_number(with_some)} with all words"
+        text = ngettext("{count} with all words", "{count} with all words", with_some)
+    elif not with_all:
+        text = _("none with all words, {some} with some").format(some=number(with_some))
     else:
-        text = f"{_number(with_all)} with all words, {_number(with_some)} with some"
-    return text if counts.is_exact else f"at most {text}"
+        text = ngettext(
+            "{count} with all words, {some} with some",
+            "{count} with all words, {some} with some",
+            with_all,
+        ).format(some=number(with_some))
+    return text if counts.is_exact else _("at most {text}").format(text=text)
 
 
 def describe_promotion(hit: Hit) -> str:
@@ -115,11 +125,3 @@ def _describe_words(counts: MatchCounts) -> str:
         with_all,
     )
     return text.format(some=number(with_some))
-
-
-def _words(counts: MatchCounts) -> str:
-    return "word" if counts.words == 1 else "words"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}" if count else "none"

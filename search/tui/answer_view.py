@@ -7,6 +7,7 @@ from typing import Final
 
 from textual.containers import Container
 
+from index.messages import _
 from search.display.bidi.direction import has_rtl
 from search.display.bidi.modes import Bidi
 from search.tui.events import FacetsReady, IndexOpened, SearchAnswered
@@ -16,6 +17,7 @@ from search.tui.model.welcome import IndexOverview
 from search.tui.search_controller import OPENING, SearchController
 from search.tui.widgets.empty_results import EmptyResults
 from search.tui.widgets.facet_panel import FacetPanel
+from search.tui.widgets.plain_text import order_message
 from search.tui.widgets.query_input import QueryInput
 from search.tui.widgets.result_list import ResultList
 from search.tui.widgets.status_line import StatusLine, describe_renewal, describe_results
@@ -55,7 +57,7 @@ class AnswerView:
         self.body = Covered(id="body")
         self.main = Covered(id="main")
         self.result_list = ResultList(bidi, roots)
-        self.result_list.border_title = "Passages"
+        self.result_list.border_title = order_message(_("Passages"), bidi)
         self.empty_results = EmptyResults(bidi, key_names)
         self.facet_panel = FacetPanel(bidi, roots)
         self.facet_panel.display = False
@@ -102,7 +104,7 @@ class AnswerView:
 
     def show_unopened(self) -> None:
         """Show that the query waits for the index to be opened."""
-        self.show_outcome("" if self._failure else OPENING)
+        self.show_outcome("" if self._failure else _(OPENING))
 
     def show_answer(self, answer: SearchAnswered | None, *, keep_selection: bool) -> None:
         """List the hits of ``answer``, or say what to do without any."""
@@ -187,12 +189,14 @@ class AnswerView:
     def show_index_failure(self, reason: str) -> None:
         """Say why the index on the disk is of no use, until it is; "": it is again."""
         if self.search.is_open:
-            warnings = (f"{reason}; showing the index as it was",) if reason else ()
+            text = _("{reason}; showing the index as it was").format(reason=reason)
+            warnings = (text,) if reason else ()
             self.status_line.show_warnings("index", warnings)
             return
         self._failure = reason
         self.show_notice("")
-        self.status_line.show_warnings("index", (f"no index: {reason}",) if reason else ())
+        text = _("no index: {reason}").format(reason=reason)
+        self.status_line.show_warnings("index", (text,) if reason else ())
         self.show_answer(None, keep_selection=False)
 
     def toggle_grouped(self) -> None:

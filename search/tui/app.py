@@ -17,6 +17,7 @@ from textual.driver import Driver
 
 from index.config import Config
 from index.errors import ConfigError
+from search.display.bidi.isolation import says_rtl
 from search.display.bidi.modes import EXPLICIT_MODE, IMPLICIT_MODE, Bidi, detect_mode
 from search.tui import themes
 from search.tui.background.jobs import Jobs
@@ -55,6 +56,7 @@ class SearchApp(App[None]):
         self._keys = remap_keys(services.keys)
         self._bidi = detect_mode(Bidi(services.bidi))
         self.set_class(not self._bidi.shares_lines, "-lines-apart")
+        self.set_class(says_rtl() and self._bidi.aligned, "-rtl")
         self.jobs = Jobs(services)
         self.set_keymap(remapped_keys(self._keys))
         in_16_colours = self.console.color_system in ("standard", "windows")

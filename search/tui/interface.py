@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 from textual.screen import Screen
 
+from index.messages import _
 from search.display.bidi.modes import Bidi
 from search.tui.answer_view import AnswerView
+from search.tui.background.runner import describe_error
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
 from search.tui.dialogs.text_dialog import TextDialog
 from search.tui.model.user_files import UserFiles
@@ -103,4 +105,5 @@ class ScreenInterface:
         try:
             self._files.history.add(query)
         except OSError as error:
-            self.show_notice(f"the history cannot be kept: {error.filename}: {error.strerror}")
+            text = _("the history cannot be kept: {error}")
+            self.show_notice(text.format(error=describe_error(error)))

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from index.text.numbers import counted
+from index.messages import _, ngettext, say
 from search.display.bidi.modes import Bidi
 from search.display.paths import shorten_path
 from search.tui import themes
@@ -102,7 +102,7 @@ class SearchScreen(Screen[None]):
         self._files = files
         self._view = AnswerView(bidi, key_labels(keys), files, roots)
         self._document_pane = DocumentPane(bidi, roots)
-        self._key_bar = KeyBar(keys)
+        self._key_bar = KeyBar(keys, bidi)
 
         self.search = self._view.search = SearchController(self._view, jobs)
         self._reading = Reading(self._document_pane, self._view.result_list, self.search, jobs)
@@ -274,7 +274,11 @@ class SearchScreen(Screen[None]):
         """List a hit and its copies; the one that is chosen is shown, and Enter opens it."""
         if choices := self._reading.copies(message):
             self._view.body.remove_class("-results-only")
-            title = f"{len(choices):,} passages that say the same: the hit, and its copies by path"
+            title = ngettext(
+                "{count} passage that says the same: the hit, and its copies by path",
+                "{count} passages that say the same: the hit, and its copies by path",
+                len(choices),
+            )
             self._interface.choose_expected(title, choices, self._reading.show_copy)
         else:
             self._interface.expect_no_choices()
@@ -288,8 +292,11 @@ class SearchScreen(Screen[None]):
     def copy_by_terminal(self, message: TextCopied) -> None:
         """Hand the text to the terminal as well (OSC 52): it may be on another machine."""
         self.app.copy_to_clipboard(message.text)
-        program = message.program or "the terminal"
-        self._interface.show_notice(f"copied by {program}: {' '.join(message.text.split())}")
+        program = message.program or _("the terminal")
+        text = " ".join(message.text.split())
+        self._interface.show_notice(
+            _("copied by {program}: {text}").format(program=program, text=text)
+        )
 
     @on(IndexingProgressed)
     def show_progress(self, message: IndexingProgressed) -> None:
@@ -302,7 +309,7 @@ class SearchScreen(Screen[None]):
         """Show what indexing did, what it mended, and what it kept although it is not there."""
         summary = message.summary
         self._view.status_line.show_result(describe_summary(summary))
-        lasting = (*map(str, summary.absent), *summary.notes)
+        lasting = (*map(str, summary.absent), *map(say, summary.notes))
         self._view.status_line.show_warnings("documents", lasting)
 
     @on(SkippedFilesListed)
@@ -310,14 +317,19 @@ class SearchScreen(Screen[None]):
         """List the files that could not be indexed, and why."""
         if not message.files:
             self._interface.expect_no_choices()
-            self._interface.show_notice("every file was indexed")
+            self._interface.show_notice(_("every file was indexed"))
             return
-        lines = [f"{shorten_path(file.path, self._roots)}: {file.reason}" for file in message.files]
+        lines = [
+            f"{shorten_path(file.path, self._roots)}: {say(file.reason)}" for file in message.files
+        ]
         width = min(SKIPPED_WIDTH, self.size.width - DIALOG_MARGINS)
         wrapped = wrap_lines(map(GuideLine, lines), width)
         choices = [Choice(line.text, line.text) for line in wrapped]
-        were = "was" if len(lines) == 1 else "were"
-        title = f"{counted(len(lines), 'file')} that {were} not indexed, or not wholly"
+        title = ngettext(
+            "{count} file that was not indexed, or not wholly",
+            "{count} files that were not indexed, or not wholly",
+            len(lines),
+        )
         self._interface.choose_expected(title, choices, lambda _: None)
 
     @on(JobFailed)
@@ -331,7 +343,7 @@ class SearchScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show every key."""
-        self.app.push_screen(HelpDialog(self._keys))
+        self.app.push_screen(HelpDialog(self._keys, self._bidi))
 
     def action_open(self) -> None:
         """Open the document in another program and come back when that ends.
@@ -342,7 +354,7 @@ class SearchScreen(Screen[None]):
             self._view.facet_panel.include()
             return
         if not self.search.is_answered:
-            self._interface.show_notice("what is listed answers the query before")
+            self._interface.show_notice(_("what is listed answers the query before"))
             self.search.end_word()
             return
         preview = self._document_pane.preview
@@ -370,7 +382,7 @@ class SearchScreen(Screen[None]):
             if filters is not None:
                 self.search.use_filters(filters)
 
-        self.app.push_screen(FilterDialog(self.search.filters), on_close)
+        self.app.push_screen(FilterDialog(self.search.filters, self._bidi), on_close)
 
     def action_copy(self) -> None:
         """Ask what to copy of the hit that is shown."""
@@ -378,7 +390,7 @@ class SearchScreen(Screen[None]):
         if hit is not None:
             self._copy.start(hit)
         else:
-            self._interface.show_notice("nothing to copy yet")
+            self._interface.show_notice(_("nothing to copy yet"))
 
     def action_why(self) -> None:
         """Show the explanation in place of the document, or the document again."""
@@ -393,13 +405,16 @@ class SearchScreen(Screen[None]):
         if self._selected_hit() is None:
             return
         if self._reading.list_copies():
-            self._interface.expect_choices("Passages that say the same")
+            self._interface.expect_choices(_("Passages that say the same"))
         else:
             request = self.search.request
             query = without_exclusions(request.query)
             is_filtered = request.filters != Filters() or query != request.query.strip()
-            other = "none within the filters" if is_filtered else "no other passage"
-            self._interface.show_notice(f"{other} says the same")
+            self._interface.show_notice(
+                _("none within the filters says the same")
+                if is_filtered
+                else _("no other passage says the same")
+            )
 
     def action_match(self, by: int) -> None:
         """Go to another match in the document."""
@@ -425,7 +440,7 @@ class SearchScreen(Screen[None]):
     def action_document_mark(self) -> None:
         """Ask for star, tags or note of all the document of the selected hit."""
         if hit := self._marked_hit():
-            self._interface.expect_choices("The whole document")
+            self._interface.expect_choices(_("The whole document"))
             self._jobs.read_document_mark(hit)
 
     def _marked_hit(self) -> Hit | None:
@@ -439,7 +454,7 @@ class SearchScreen(Screen[None]):
         """Return the selected hit; if there is none, say so."""
         hit = self._view.result_list.selected
         if hit is None:
-            self._interface.show_notice("no hit is selected")
+            self._interface.show_notice(_("no hit is selected"))
         return hit
 
     @property
@@ -472,17 +487,19 @@ class SearchScreen(Screen[None]):
         """Bring the index up to date."""
         started = self._jobs.index.start()
         self._interface.show_notice(
-            "indexing…" if started else "the index is busy; try again in a moment"
+            _("indexing…") if started else _("the index is busy; try again in a moment")
         )
 
     def action_skipped(self) -> None:
         """List what could not be indexed."""
-        self._interface.expect_choices("Files that were not indexed")
+        self._interface.expect_choices(_("Files that were not indexed"))
         self._jobs.index.list_skipped()
 
     def action_theme(self) -> None:
         """Show in the next theme."""
-        self._interface.show_notice(f"theme: {themes.use_next_theme(self.app)}")
+        self._interface.show_notice(
+            _("theme: {name}").format(name=_(themes.use_next_theme(self.app)))
+        )
 
     def action_move(self, by: int) -> None:
         """Move the selection; up from the top of an old query, or in an empty line: older."""
@@ -517,7 +534,7 @@ class SearchScreen(Screen[None]):
 
     def action_messages(self) -> None:
         """Show all that the status line says, and more than it has room for."""
-        self.app.push_screen(MessagesDialog(self._view.status_line.messages))
+        self.app.push_screen(MessagesDialog(self._view.status_line.messages, self._bidi))
 
     def action_queries(self) -> None:
         """List the queries of the list that is in use, or the lists of names."""

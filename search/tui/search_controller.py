@@ -7,15 +7,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
 
+from index.messages import _, marked
 from index.types import LANGUAGES, Language
 from search.tui.background.jobs import Jobs
 from search.tui.events import AlternativesFound, HitsExplained, SearchAnswered, SearchFailed
 from search.tui.model.paging import INITIAL_LIMIT, next_limit
 from search.tui.system.memory import PauseCollector
-from search.tui.widgets.status_line import describe_results
+from search.tui.widgets.status_line import SEARCHING, describe_results
 from search.types import Filters, Mode, SearchRequest, Sort
 
-OPENING: Final = "opening the index…"
+OPENING: Final = marked("opening the index…")
 TYPING_PAUSE: Final = 0.4
 """Seconds after an answer; if no newer one came by then, typing has paused."""
 OUTDATED_AFTER: Final = 0.4
@@ -152,7 +153,7 @@ class SearchController:
         """Open the index; until then the screen shows what an empty query shows."""
         self._view.show_settings()
         self._show(None)
-        self._view.show_notice(OPENING)
+        self._view.show_notice(_(OPENING))
         self._jobs.index.open()
 
     def index_opened(self, *, renewed: bool = False) -> None:
@@ -303,7 +304,7 @@ class SearchController:
         if request != self.request:
             return
         if request != self._latest_answered:
-            self._view.show_outcome("searching…")
+            self._view.show_outcome(_(SEARCHING))
         if self._lists_hits and request != self.answered_request:
             self._view.show_outdated()
 

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
+from index.messages import marked
 from search.types import Reason
 
 PLAIN: Final = "no-colour"
@@ -153,7 +154,12 @@ PALETTES_IN_16_COLOURS: Final = {
 """Where a terminal has 16 colours: the nearest of them to the others may be yellow on white, or
 grey on grey. On black stand the bright ones, on white those that are dark in all terminals.
 """
-THEME_NAMES: Final = (*PALETTES, PLAIN)
+THEME_NAMES: Final = (
+    marked("dark"),
+    marked("light"),
+    marked("high-contrast"),
+    marked("no-colour"),
+)
 """In the order that the key goes through them."""
 
 

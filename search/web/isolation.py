@@ -14,15 +14,12 @@ from markupsafe import Markup
 
 from index import messages
 from index.text.safe import safe
+from search.display.bidi.isolation import LEFT_TO_RIGHT, QUOTES, RTL_LETTERS
 
-_RTL: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-_QUOTES: Final = "«»“”"
-_SIGN: Final = f"[^\\W{_RTL}]"
-_WORD: Final = f"[-+~/.=*#]{{0,3}}{_SIGN}(?:[^\\s{_RTL}{_QUOTES}]*{_SIGN}[*/]{{0,3}})?"
-_LEFT_TO_RIGHT: Final = re.compile(f"{_WORD}(?: {_WORD})*(?::(?=['{_QUOTES}]))?")
-"""Words in a row without a letter of a script that runs leftwards: dates, paths, commands."""
-_RIGHT_TO_LEFT: Final = re.compile(f"[{_RTL}](?:[^\nA-Za-z\u00c0-\u024f{_QUOTES}]*[{_RTL}])?")
-_LETTER: Final = re.compile(f"[{_RTL}]")
+_RIGHT_TO_LEFT: Final = re.compile(
+    f"[{RTL_LETTERS}](?:[^\nA-Za-z\u00c0-\u024f{QUOTES}]*[{RTL_LETTERS}])?"
+)
+_LETTER: Final = re.compile(f"[{RTL_LETTERS}]")
 _TERM: Final = re.compile(r'[-+=~]*(?:\w+:)?(?:"[^"]*"|[^\s()"]+)~?\d*')
 _OPERATOR: Final = re.compile(r'[-+=~*:"]')
 _STRONG: Final = re.compile(r"[^\W\d_]")
@@ -41,7 +38,7 @@ def isolate_values(message: object) -> Markup:
         return Markup("").join(_isolate(text, _RIGHT_TO_LEFT, "rtl"))
     if not _LETTER.search(text):
         return _BDI.format("ltr", text)
-    return Markup("").join(_isolate(text, _LEFT_TO_RIGHT, "ltr"))
+    return Markup("").join(_isolate(text, LEFT_TO_RIGHT, "ltr"))
 
 
 def isolate_terms(query: str) -> Markup:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from index.messages import _, marked
 from index.text.safe import safe
 from search.casework.locator import State
+from search.display.names import kind_name as kind_name
+from search.display.names import place_name as place_name
 from search.types import Expansion, Match, Mode, Reason, Sort
 
 OWN_NAMES: Final = {"en": "English", "es": "Español", "ar": "العربية"}
@@ -63,20 +64,6 @@ FIELD_NAMES: Final = {
     "bcc": marked("Blind copies to"),
     "date": marked("Date"),
 }
-KIND_NAMES: Final = {
-    "text": marked("text"),
-    "image": marked("image"),
-    "subtitles": marked("subtitles"),
-}
-"""Kinds that are not called by the name of their format."""
-_PLACE_NAMES: Final = {
-    "p.": marked("p. {number}"),
-    "row": marked("row {number}"),
-    "rows": marked("rows {number}"),
-    "slide": marked("slide {number}"),
-    "chapter": marked("chapter {number}"),
-}
-_PLACE: Final = re.compile(r"(?<![^ ])(p\.|rows?|slide|chapter) (\d+(?:–\d+)?)\Z")
 
 
 def language_name(code: str) -> str:
@@ -88,19 +75,6 @@ def language_name(code: str) -> str:
 def field_name(name: str) -> str:
     """Return what a field of a message's head is called; its own name if we have no other."""
     return _(FIELD_NAMES[name]) if name in FIELD_NAMES else name
-
-
-def kind_name(kind: str) -> str:
-    """Return what a kind of documents is called."""
-    return _(KIND_NAMES[kind]) if kind in KIND_NAMES else kind
-
-
-def place_name(label: str) -> str:
-    """Return a place such as ``p. 3`` or ``Hoja1, row 12`` with its noun in the language in force.
-
-    The name of a sheet or of a chapter stays as it is.
-    """
-    return _PLACE.sub(lambda match: _(_PLACE_NAMES[match[1]]).format(number=match[2]), label)
 
 
 def state_name(state: State) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 LEFT_TO_RIGHT_MARK: Final = "\u200e"
+RIGHT_TO_LEFT_MARK: Final = "\u200f"
 _RTL_BLOCKS: Final = (
     "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
+from typing import Final
 
+from index.messages import _, marked
 from index.text.safe import safe
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
@@ -20,10 +23,10 @@ class CopyFormat(Enum):
     PATH = "path"
 
 
-CHOICES = (
-    Choice("the passage", CopyFormat.PASSAGE, "p"),
-    Choice("a citation: title, date, place, page, SHA-256", CopyFormat.CITATION, "c"),
-    Choice("the path", CopyFormat.PATH, "f"),
+CHOICES: Final = (
+    (marked("the passage"), CopyFormat.PASSAGE, "p"),
+    (marked("a citation: title, date, place, page, SHA-256"), CopyFormat.CITATION, "c"),
+    (marked("the path"), CopyFormat.PATH, "f"),
 )
 
 
@@ -42,7 +45,8 @@ class CopyAction:
 
     def start(self, hit: Hit) -> None:
         """Ask what of ``hit`` to copy."""
-        self._interface.choose("Copy", CHOICES, lambda copy_format: self._copy(hit, copy_format))
+        choices = [Choice(_(text), copy_format, key) for text, copy_format, key in CHOICES]
+        self._interface.choose(_("Copy"), choices, partial(self._copy, hit))
 
     def _copy(self, hit: Hit, copy_format: CopyFormat) -> None:
         self._interface.remember_query()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from index.text.numbers import counted
+from index.messages import Message, _, marked, ngettext, say
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.runner import describe_error
 from search.tui.dialogs.choice_dialog import Choice
@@ -14,19 +15,18 @@ from search.tui.events import SearchAnswered
 from search.tui.model.export import ExportFormat, export_hits
 from search.types import Hit
 
-CHOICES = (
-    Choice("Markdown, to read", ExportFormat.MARKDOWN, "m"),
-    Choice("CSV, for a spreadsheet", ExportFormat.CSV, "c"),
-    Choice("JSON Lines, for programs", ExportFormat.JSONL, "j"),
+CHOICES: Final = (
+    (marked("Markdown, to read"), ExportFormat.MARKDOWN, "m"),
+    (marked("CSV, for a spreadsheet"), ExportFormat.CSV, "c"),
+    (marked("JSON Lines, for programs"), ExportFormat.JSONL, "j"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Hits to export; ``text`` says which, ``extent`` how many more there are, "" if none."""
+    """Hits to export; ``extent`` says how many more there are, "" if none."""
 
     hits: tuple[Hit, ...]
-    text: str
     extent: str = ""
 
 
@@ -43,42 +43,61 @@ class ExportAction:
         query = answer.request.query if answer else ""
         choices = []
         if starred:
-            by_star = Selection(starred, f"{len(starred):,} starred")
-            choices.append(Choice(f"{by_star.text} since the start", by_star, "s"))
+            text = ngettext(
+                "{count} starred since the start", "{count} starred since the start", len(starred)
+            )
+            choices.append(Choice(text, Selection(starred), "s"))
         if listed:
             extent = _describe_extent(answer, len(listed))
-            text = f"the {len(listed):,} listed" if len(listed) > 1 else "the one listed"
-            by_list = Selection(listed, text, extent)
-            choices.append(Choice(f"{text}{extent and f': {extent}'}", by_list, "l"))
+            text = ngettext("the one listed", "the {count} listed", len(listed))
+            choices.append(Choice(_with_extent(text, extent), Selection(listed, extent), "l"))
         if not choices:
-            self._interface.show_notice("nothing to export")
+            self._interface.show_notice(_("nothing to export"))
         elif len(choices) == 1:
             self._ask_format(query, choices[0].value)
         else:
-            self._interface.choose("Export", choices, partial(self._ask_format, query))
+            self._interface.choose(_("Export"), choices, partial(self._ask_format, query))
 
     def _ask_format(self, query: str, selection: Selection) -> None:
-        extent = f" ({selection.extent})" if selection.extent else ""
-        title = f"Export {counted(len(selection.hits), 'hit')}{extent} to this folder"
-        self._interface.choose(title, CHOICES, partial(self._write, query, selection))
+        text = ngettext(
+            "Export {count} hit to this folder",
+            "Export {count} hits to this folder",
+            len(selection.hits),
+        )
+        choices = [Choice(_(text), export_format, key) for text, export_format, key in CHOICES]
+        title = _with_extent(text, selection.extent)
+        self._interface.choose(title, choices, partial(self._write, query, selection))
 
     def _write(self, query: str, selection: Selection, export_format: ExportFormat) -> None:
         hits, extent = selection.hits, selection.extent
         try:
             path = export_hits(hits, query, export_format, Path.cwd(), extent)
         except OSError as error:
-            self._interface.show_notice(f"not exported: {describe_error(error)}")
+            text = _("not exported: {error}").format(error=describe_error(error))
+            self._interface.show_notice(text)
         else:
-            more = f": {extent}" if extent else ""
-            self._interface.show_notice(f"{counted(len(hits), 'hit')} written to {path.name}{more}")
+            text = ngettext(
+                "{count} hit written to {name}", "{count} hits written to {name}", len(hits)
+            )
+            self._interface.show_notice(_with_extent(text.format(name=path.name), extent))
+
+
+def _with_extent(text: str, extent: str) -> str:
+    """Return ``text``, and of how many hits these are the best."""
+    return f"{text}: {say(extent)}" if extent else text
 
 
 def _describe_extent(answer: SearchAnswered | None, listed: int) -> str:
-    """Return of how many passages those that are listed are the best; "" if they are all."""
+    """Return of how many passages those that are listed are the best; "" if they are all.
+
+    Files say it in English, as all else that is for programs, too.
+    """
     if answer is None or len(answer.results.hits) < answer.request.limit:
         return ""
     counts = answer.results.counts
     if counts is None or counts.some_words <= listed:
-        return f"the best {listed:,}, there may be more"
-    limit = "" if counts.is_exact else "at most "
-    return f"the best {listed:,} of {limit}{counts.some_words:,}"
+        return Message("the best {listed:,}, there may be more", listed=listed)
+    text = marked("the best {listed:,} of {total:,}")
+    if not counts.is_exact:
+        text = marked("the best {listed:,} of at most {total:,}")
+    return Message(text, listed=listed, total=counts.some_words)

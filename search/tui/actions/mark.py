@@ -7,9 +7,11 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from index.errors import NoteConflictError
+from index.messages import _, ngettext
 from search.casework.store import Casework
 from search.casework.values import Mark, Subject, tag_key
 from search.display.cells import clip
+from search.display.names import place_name
 from search.display.paths import place_in_documents
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
@@ -76,23 +78,23 @@ class MarkAction:
         tags = f": {_join_tags(mark)}" if mark.tags else ""
         note = f": {clip(' '.join(mark.note.split()), _NOTE_CELLS)}" if mark.note else ""
         choices = (
-            Choice("take the star back" if mark.starred else "star", toggle_star, "s"),
-            Choice(f"tags{tags}", ask_tags, "t"),
-            Choice(f"note{note}", ask_note, "n"),
+            Choice(_("take the star back") if mark.starred else _("star"), toggle_star, "s"),
+            Choice(_("tags") + tags, ask_tags, "t"),
+            Choice(_("note") + note, ask_note, "n"),
         )
-        title = f"The whole document: {place_in_documents(hit, self._roots)}"
+        title = f"{_('The whole document')}: {place_in_documents(hit, self._roots)}"
         self._interface.choose_expected(title, choices, lambda chosen: chosen())
 
     def _ask_tags(self, hit: Hit, mark: Mark | None, query: str, *, whole: bool = False) -> None:
-        title, before = "Tags, with commas between", _join_tags(mark) if mark else ""
+        title, before = _("Tags, with commas between"), _join_tags(mark) if mark else ""
         write = partial(_set_tags, query)
-        self._ask(title, hit, before, write, "tags kept", whole=whole, line_breaks=False)
+        self._ask(title, hit, before, write, _("tags kept"), whole=whole, line_breaks=False)
 
     def _ask_note(self, hit: Hit, mark: Mark | None, query: str, *, whole: bool = False) -> None:
         before = mark.note if mark else ""
         write = partial(_write_note, before, query)
-        title = "Note; none removes it"
-        self._ask(title, hit, before, write, "note kept", whole=whole, line_breaks=True)
+        title = _("Note; none removes it")
+        self._ask(title, hit, before, write, _("note kept"), whole=whole, line_breaks=True)
 
     def _ask(
         self,
@@ -109,7 +111,7 @@ class MarkAction:
         refused. It is on the ``whole`` document of ``hit``, or the passage.
         """
         place = place_in_documents(hit, self._roots)
-        about = f"{place}: the whole document" if whole else place + hit.position
+        about = f"{place}: {_('the whole document')}" if whole else place + place_name(hit.position)
 
         def ask(text: str, reason: str = "") -> None:
             self._interface.ask(
@@ -155,9 +157,13 @@ class MarkAction:
                 if other.document == hit.document and self._own_mark(other) is None:
                     self._note(other, mark)
         count = len(self._starred)
-        stars = f"{count:,} starred since the start" if count else "none starred since the start"
+        stars = _("none starred since the start")
         if not mark.target.end and hit.end:
-            stars = "the document is starred" if mark.starred else "the document has no star"
+            stars = _("the document is starred") if mark.starred else _("the document has no star")
+        elif count:
+            stars = ngettext(
+                "{count} starred since the start", "{count} starred since the start", count
+            )
         self._interface.show_notice(message.news or stars)
 
     def _note(self, hit: Hit, mark: Mark) -> None:

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Final
 
 from textual.app import SuspendNotSupported
 
 from index.errors import TrujamanError
+from index.messages import _, marked
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.background.runner import describe_error
 from search.tui.model.document import ReadableDocument
-from search.tui.model.stale import describe_change
+from search.tui.model.stale import CHANGED, GONE, describe_change
 from search.tui.system import editor, source_lines
 from search.tui.system.opening import NOT_AT_LINE, plan_opening
+
+_WARNINGS: Final = {
+    CHANGED: marked(
+        "the file has changed since it was indexed: the passage may stand elsewhere in it"
+    ),
+    GONE: marked("file is gone"),
+}
+"""What is said with a document that is opened, by what has become of its file."""
 
 
 class OpenDocumentAction:
@@ -45,24 +55,24 @@ class OpenDocumentAction:
             return
         if opening.command is None:
             self._jobs.open_in_viewer(path, document.page_at(position))
-            self._interface.show_notice(_with_change("opening in the viewer…", change))
+            self._interface.show_notice(_with_change(_("opening in the viewer…"), change))
             return
         try:
             editor.run(opening.command, suspend)
         except SuspendNotSupported:
-            self._interface.show_notice("this terminal cannot be handed to another program")
+            self._interface.show_notice(_("this terminal cannot be handed to another program"))
         except OSError as error:
             self._interface.show_notice(opening.describe_failure(error))
         else:
             self._interface.show_notice(
-                _with_change("" if opening.at_line else NOT_AT_LINE, change)
+                _with_change("" if opening.at_line else _(NOT_AT_LINE), change)
             )
 
 
 def _with_change(text: str, change: str) -> str:
     """Return ``text`` after what has become of the file, "" if there is nothing to say."""
-    warning = f"the file has {change}: the passage may stand elsewhere in it" if change else ""
-    return "; ".join(filter(None, (warning, text)))
+    warning = _(_WARNINGS[change]) if change else ""
+    return _("; ").join(filter(None, (warning, text)))
 
 
 def _line_in_file(document: ReadableDocument, position: int) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from index.messages import _, fill, ngettext, number, say
 from search.casework.values import MAX_LIST_NAMES
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
@@ -33,18 +34,26 @@ class QueryListAction:
         names = tuple(dict.fromkeys(lines))
         queries = names[:MAX_LIST_NAMES]
         left_out = len(names) - len(queries)
-        title = f"{len(lines):,} lines were pasted"
+        title = ngettext("{count} line was pasted", "{count} lines were pasted", len(lines))
         if left_out:
-            title += f"; a list takes {len(queries):,}: the last {left_out:,} are left out"
-        as_one: Choice[tuple[str, ...]] = Choice("one query of all lines", (" ".join(lines),), "o")
-        as_list = Choice(f"a list of {len(queries):,} queries, each counted", queries, "l")
-        kept = Choice("the same, saved as a list of names", (*queries, SAVE), "s")
+            text = _("a list takes {most:,}: the last {left_out:,} are left out")
+            title += _("; ") + fill(text, {"most": len(queries), "left_out": left_out})
+        as_one: Choice[tuple[str, ...]] = Choice(
+            _("one query of all lines"), (" ".join(lines),), "o"
+        )
+        listed = ngettext(
+            "a list of {count} query, counted",
+            "a list of {count} queries, each counted",
+            len(queries),
+        )
+        as_list = Choice(listed, queries, "l")
+        kept = Choice(_("the same, saved as a list of names"), (*queries, SAVE), "s")
         self._interface.choose(title, (as_one, as_list, kept), self._use)
 
     def start(self) -> None:
         """List the queries that were pasted or chosen last; else the lists to choose from."""
         if not self._queries:
-            self._interface.expect_choices("Lists of names")
+            self._interface.expect_choices(_("Lists of names"))
             self._jobs.list_names()
             return
         if len(self._counts) < len(self._queries):
@@ -52,19 +61,24 @@ class QueryListAction:
         choices = [
             Choice(text, query) for text, query in zip(self._texts(), self._queries, strict=True)
         ]
-        title = f"{len(choices):,} queries, each with how many passages have all its words"
+        title = ngettext(
+            "{count} query, with how many passages have all its words",
+            "{count} queries, each with how many passages have all its words",
+            len(choices),
+        )
         self._interface.choose(title, choices, self._search_for)
 
     def show_lists(self, message: NameListsListed) -> None:
         """List the saved lists to choose from."""
         if not message.lists:
             self._interface.expect_no_choices()
-            self._interface.show_notice("no list of names; paste one, a name a line")
+            self._interface.show_notice(_("no list of names; paste one, a name a line"))
             return
         choices = [
-            Choice(f"{saved.name}  ({len(saved.names):,})", saved.names) for saved in message.lists
+            Choice(f"{saved.name}  ({number(len(saved.names))})", saved.names)
+            for saved in message.lists
         ]
-        self._interface.choose_expected("Lists of names", choices, self._use)
+        self._interface.choose_expected(_("Lists of names"), choices, self._use)
 
     def leave(self) -> None:
         """Let the next start() list the saved lists."""
@@ -90,8 +104,8 @@ class QueryListAction:
             self._jobs.save_names(name, names)
             self._use(names)
 
-        proposed = f"{names[0]} … ({len(names):,})"
-        self._interface.ask("Name of the list", proposed, save)
+        proposed = f"{names[0]} … ({number(len(names))})"
+        self._interface.ask(_("Name of the list"), proposed, save)
 
     def _search_for(self, query: str) -> None:
         self._search.search_for(replace(self._search.request, query=query))
@@ -101,6 +115,6 @@ class QueryListAction:
         missing = len(self._queries) - len(self._counts)
         counts = (*self._counts, *["…"] * missing)
         return [
-            f"{count:>{COUNT_COLUMN}}  {query}"
+            f"{say(count):>{COUNT_COLUMN}}  {query}"
             for count, query in zip(counts, self._queries, strict=True)
         ]

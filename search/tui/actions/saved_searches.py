@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from index.messages import _
 from search.casework.values import SavedSearch
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.events import SavedSearchesListed
-from search.tui.model.labels import SORT_LABELS, describe_filters
+from search.tui.model.labels import SORT_LABELS, describe_filters, mode_name
 from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.search_controller import SearchController
 from search.types import SearchRequest, Sort
@@ -28,7 +29,7 @@ class SavedSearchesAction:
 
     def start(self) -> None:
         """Have the saved searches listed."""
-        self._interface.expect_choices("Saved searches")
+        self._interface.expect_choices(_("Saved searches"))
         self._jobs.list_saved_searches(self._search.request)
 
     def show(self, message: SavedSearchesListed) -> None:
@@ -37,17 +38,17 @@ class SavedSearchesAction:
         same = [saved for saved in message.searches if _is_same(saved, current)]
         choices: list[Choice[SavedSearch | None]] = []
         if current.query:
-            label = "forget this search" if same else "save this search"
+            label = _("forget this search") if same else _("save this search")
             choices.append(Choice(label, same[0] if same else SavedSearch("", current), "+"))
         choices += [
             Choice(_describe(saved), saved) for saved in message.searches if saved not in same
         ]
         if not choices:
             self._interface.expect_no_choices()
-            self._interface.show_notice("no saved searches; type a query to save it")
+            self._interface.show_notice(_("no saved searches; type a query to save it"))
             return
         self._interface.choose_expected(
-            "Saved searches", choices, lambda chosen: self._use(chosen, current, bool(same))
+            _("Saved searches"), choices, lambda chosen: self._use(chosen, current, bool(same))
         )
 
     def _use(self, chosen: SavedSearch | None, current: SearchRequest, is_saved: bool) -> None:
@@ -68,8 +69,8 @@ def _is_same(saved: SavedSearch, request: SearchRequest) -> bool:
 
 def _describe(saved: SavedSearch) -> str:
     request = saved.request
-    settings = [request.mode.value, describe_filters(request.filters)]
+    settings = [mode_name(request.mode), describe_filters(request.filters)]
     if request.sort is not Sort.SCORE:
-        settings.append(SORT_LABELS[request.sort])
+        settings.append(_(SORT_LABELS[request.sort]))
     named = "" if saved.name == request.query else f"{saved.name}: "
     return f"{named}{request.query}  ({' · '.join(settings)})"

@@ -10,6 +10,7 @@ from typing import Final
 from textual.message import Message
 
 from index.errors import IndexStateError, TrujamanError
+from index.messages import _
 from index.types import Progress
 from search.index_watch import IndexWatch
 from search.tui.background.job_queue import JobQueue
@@ -147,7 +148,8 @@ class IndexJobs:
         """Return that the files of the index that is open are gone; "" if they are not."""
         if not self._had_files or self._services.has_files():
             return ""
-        return f"{self._services.place}: the index is gone; bring its disk back"
+        text = _("{place}: the index is gone; bring its disk back")
+        return text.format(place=self._services.place)
 
     def _tell_opened(self, *, renewed: bool) -> Message:
         return IndexOpened(self._read_overview(), renewed, self._session.warnings)

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from index.errors import QueryError, SearchCancelledError, TrujamanError
-from index.text.numbers import counted
+from index.messages import _, marked, ngettext, number
 from index.text.safe import safe
 from search.cancellation import IsWanted
 from search.casework.store import Casework
@@ -222,7 +222,7 @@ class Jobs:
         """Save a search; its hits count as looked at: JobDone or JobFailed."""
 
         def save(engine: Engine) -> Message:
-            return JobDone(f"saved as “{engine.save_search(request).name}”")
+            return JobDone(_("saved as “{name}”").format(name=engine.save_search(request).name))
 
         self._work(lambda: self._session.work(save))
 
@@ -231,7 +231,7 @@ class Jobs:
 
         def forget(engine: Engine) -> Message:
             engine.casework.forget_search(name)
-            return JobDone(f"forgotten: “{name}”")
+            return JobDone(_("forgotten: “{name}”").format(name=name))
 
         self._work(lambda: self._session.work(forget))
 
@@ -254,7 +254,12 @@ class Jobs:
 
         def save(engine: Engine) -> Message:
             saved = engine.casework.save_list(name, names)
-            return JobDone(f"{counted(len(saved.names), 'name')} saved as “{saved.name}”")
+            text = ngettext(
+                "{count} name saved as “{name}”",
+                "{count} names saved as “{name}”",
+                len(saved.names),
+            )
+            return JobDone(text.format(name=saved.name))
 
         self._work(lambda: self._session.work(save))
 
@@ -362,11 +367,11 @@ class Jobs:
         except SearchCancelledError:
             raise
         except QueryError:
-            return "no query"
+            return marked("no query")
         if counts is None:
             return "?"
         count = counts.all_words if counts.words else counts.some_words
-        return f"{'' if counts.is_exact else '≤'}{count:,}"
+        return f"{'' if counts.is_exact else '≤'}{number(count)}"
 
     def _answer(self, request: SearchRequest, results: Results, *, final: bool) -> SearchAnswered:
         stale = find_stale_paths(results.hits, self.index.indexed_at)

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from index.errors import SearchCancelledError, TrujamanError
 from index.files import private
+from index.messages import _, say
 from search.tui.background.job_queue import JobQueue
 from search.tui.events import JobFailed
 
@@ -52,9 +53,9 @@ class JobRunner:
         except (TrujamanError, OSError) as error:
             outcome = JobFailed(describe_error(error))
         except Exception as error:  # noqa: BLE001
+            text = _("internal error ({name}){log}; please report it")
             log = _log_traceback(self._state)
-            name = type(error).__name__
-            outcome = JobFailed(f"internal error ({name}){log}; please report it")
+            outcome = JobFailed(text.format(name=type(error).__name__, log=log))
         if outcome is not None:
             self.send(outcome)
 
@@ -62,7 +63,7 @@ class JobRunner:
 def describe_error(error: TrujamanError | OSError) -> str:
     """Return what went wrong, in one line."""
     if isinstance(error, OSError):
-        return f"{error.filename or 'the system'}: {error.strerror or error}"
+        return f"{error.filename or _('the system')}: {say(error.strerror or str(error))}"
     return str(error)
 
 
@@ -74,5 +75,5 @@ def _log_traceback(folder: Path | None) -> str:
     try:
         private.append(path, traceback.format_exc())
     except OSError:
-        return ", and no log of it could be written"
-    return f", see {path}"
+        return _(", and no log of it could be written")
+    return _(", see {path}").format(path=path)

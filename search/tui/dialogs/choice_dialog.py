@@ -17,13 +17,16 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static
 
+from index.messages import _
 from index.text.safe import safe
 from search.display.bidi.direction import is_rtl
+from search.display.bidi.isolation import isolate_words, says_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import clip
 from search.display.pieces import Piece
 from search.tui.model.keys import LEAVING_BINDINGS
 from search.tui.widgets.line_view import CURSOR, LineView
+from search.tui.widgets.plain_text import order_message
 
 T = TypeVar("T")
 
@@ -88,8 +91,8 @@ class ChoiceList(LineView):
         if selected:
             base += self.component_style("line-view--selected")
         text = clip(self._labels[number], width - 3)
-        rtl = is_rtl(text) and not self.lists_places
-        segments = self.highlighted_segments([Piece(text)], base, rtl=rtl)
+        rtl = (says_rtl() or is_rtl(text)) and not self.lists_places
+        segments = self.highlighted_segments([Piece(isolate_words(text))], base, rtl=rtl)
         mark = CURSOR if selected else " "
         cursor = Strip(self.component_segments(mark, "line-view--mark", base))
         rest = self.align(segments, width - 1, base, rtl=rtl, margin=1 if rtl else 0)
@@ -114,7 +117,8 @@ class ChoiceDialog(ModalScreen[T | None]):
 
     def __init__(self, title: str, choices: Sequence[Choice[T]] | None, bidi: Bidi) -> None:
         super().__init__()
-        self._heading = Static(title, markup=False)
+        self._heading = Static(order_message(safe(title), bidi), markup=False)
+        self._bidi = bidi
         self._choices = tuple(choices or ())
         self._list = ChoiceList([choice.label for choice in self._choices], bidi)
         self._list.lists_places = any(choice.is_place for choice in self._choices)
@@ -131,12 +135,12 @@ class ChoiceDialog(ModalScreen[T | None]):
         with Vertical(id="choice-dialog"):
             yield self._heading
             yield self._list
-            yield Static("⏎ choose   Esc close", markup=False)
+            yield Static(order_message(_("⏎ choose   Esc close"), self._bidi), markup=False)
 
     def fill(self, title: str, choices: Sequence[Choice[T]]) -> None:
         """Show the choices that have come, and do what was typed meanwhile."""
         self._choices = tuple(choices)
-        self._heading.update(Content(title))
+        self._heading.update(Content(order_message(safe(title), self._bidi)))
         self._list.lists_places = any(choice.is_place for choice in choices)
         self._list.show([choice.label for choice in self._choices])
         typed_ahead, self._typed_ahead = self._typed_ahead or [], None

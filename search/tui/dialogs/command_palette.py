@@ -13,10 +13,12 @@ from textual.events import Click
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from index.messages import _
 from search.display.bidi.modes import Bidi
 from search.tui.dialogs.choice_dialog import ChoiceList
 from search.tui.model.keys import LEAVING_BINDINGS, KeyBinding, format_key
-from search.tui.widgets.query_input import SequentialInput
+from search.tui.widgets.plain_text import order_message
+from search.tui.widgets.query_input import BidiInput
 
 
 class CommandPalette(ModalScreen[KeyBinding | None]):
@@ -32,6 +34,7 @@ class CommandPalette(ModalScreen[KeyBinding | None]):
 
     def __init__(self, keys: Sequence[KeyBinding], bidi: Bidi) -> None:
         super().__init__()
+        self._bidi = bidi
         self._keys = tuple(keys)
         self._matching = self._keys
         self._list = ChoiceList(_labels(self._keys), bidi)
@@ -39,16 +42,15 @@ class CommandPalette(ModalScreen[KeyBinding | None]):
     def compose(self) -> ComposeResult:
         """Lay out the input, the commands and the keys."""
         with Vertical(id="palette-dialog"):
-            field = SequentialInput(
-                placeholder="a few letters of what you want to do",
-                id="command",
-                compact=True,
-                select_on_focus=False,
+            field = BidiInput(
+                self._bidi,
+                "command",
+                placeholder=_("a few letters of what you want to do"),
             )
-            field.cursor_blink = False
             yield field
             yield self._list
-            yield Static("⏎ do it   ↑ ↓ choose   Esc close", markup=False)
+            keys = _("⏎ do it   ↑ ↓ choose   Esc close")
+            yield Static(order_message(keys, self._bidi), markup=False)
 
     @on(Input.Changed)
     def narrow(self, message: Input.Changed) -> None:
@@ -57,7 +59,7 @@ class CommandPalette(ModalScreen[KeyBinding | None]):
         self._matching = tuple(
             key
             for key in self._keys
-            if all(word in f"{key.name} {key.meaning}".casefold() for word in words)
+            if all(word in f"{key.name} {_(key.meaning)}".casefold() for word in words)
         )
         self._list.show(_labels(self._matching))
 
@@ -79,4 +81,4 @@ class CommandPalette(ModalScreen[KeyBinding | None]):
 def _labels(keys: Sequence[KeyBinding]) -> list[str]:
     names = [format_key(key.keys.split(",")[0]) for key in keys]
     width = max(map(len, names), default=0)
-    return [f"{name:<{width}}  {key.meaning}" for name, key in zip(names, keys, strict=True)]
+    return [f"{name:<{width}}  {_(key.meaning)}" for name, key in zip(names, keys, strict=True)]

@@ -10,28 +10,30 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from index.errors import QueryError
+from index.messages import _, marked
 from index.text.safe import safe
 from index.types import Language
 from search.date_limits import check_limit, check_order, is_limit, read_limit
+from search.display.bidi.modes import Bidi
 from search.tui.model.keys import LEAVING_BINDINGS
 from search.tui.model.labels import describe_filters
+from search.tui.widgets.plain_text import Wrapped
 from search.tui.widgets.query_input import EDITING_ACTIONS, SequentialInput
 from search.types import Filters
 from search.validation import check_filters
 
 FIELDS: Final = (
-    ("languages", "Languages, such as: en es ar"),
-    ("after", "From, a year, a month or a day: 2023, 2023-06, 2023-06-30"),
-    ("before", "To"),
-    ("path", "Folder or files, such as: letters, *.pdf"),
+    ("languages", marked("Languages, such as: en es ar")),
+    ("after", marked("From, a year, a month or a day: 2023, 2023-06, 2023-06-30")),
+    ("before", marked("To")),
+    ("path", marked("Folder or files, such as: letters, *.pdf")),
 )
-"""Each field of Filters, and its label."""
+"""Each field of Filters, and its label; English, to be translated where it is shown."""
 FIELD_KEYS: Final = {
     "tab": "app.focus_next",
     "down": "app.focus_next",
@@ -71,8 +73,9 @@ class FilterDialog(ModalScreen[Filters | None]):
         *LEAVING_BINDINGS,
     ]
 
-    def __init__(self, filters: Filters) -> None:
+    def __init__(self, filters: Filters, bidi: Bidi) -> None:
         super().__init__()
+        self._bidi = bidi
         self._filters = filters
 
     def compose(self) -> ComposeResult:
@@ -81,13 +84,15 @@ class FilterDialog(ModalScreen[Filters | None]):
             for name, label in FIELDS:
                 value = getattr(self._filters, name)
                 text = " ".join(value) if isinstance(value, tuple) else value or ""
-                yield Static(label, markup=False)
-                yield Static("", id=f"{name}-error", classes="error", markup=False)
+                yield Wrapped(_(label), self._bidi)
+                yield Wrapped("", self._bidi, name=f"{name}-error", classes="error")
                 yield FilterInput(text, id=name, compact=True, select_on_focus=False)
             others = replace(self._filters, languages=None, after=None, before=None, path=None)
             if others != Filters():
-                yield Static(Content(f"Kept: {describe_filters(others)}"), id="others")
-            yield Static("⏎ apply   Tab ↑ ↓ next line   ^U clear all   Esc close", markup=False)
+                kept = _("Kept: {filters}").format(filters=describe_filters(others))
+                yield Wrapped(kept, self._bidi, name="others")
+            keys = _("⏎ apply   Tab ↑ ↓ next line   ^U clear all   Esc close")
+            yield Wrapped(keys, self._bidi)
 
     def on_mount(self) -> None:
         """Start in the first input."""
@@ -114,9 +119,9 @@ class FilterDialog(ModalScreen[Filters | None]):
             path=texts["path"] or None,
         )
         faults = find_faults(filters)
-        for name, _ in FIELDS:
-            error = self.query_one(f"#{name}-error", Static)
-            error.update(Content(safe(faults.get(name, ""))))
+        for name in texts:
+            error = self.query_one(f"#{name}-error", Wrapped)
+            error.say(safe(faults.get(name, "")))
             error.display = name in faults
         if faults:
             self.query_one(f"#{next(iter(faults))}").focus()

@@ -12,18 +12,20 @@ from textual.events import Key, Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from index.messages import _, marked
 from index.text.safe import safe
 from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
 from search.display.bidi.terminals import order_for_terminal
 from search.tui.model.keys import LEAVING_BINDINGS
+from search.tui.widgets.plain_text import Wrapped
 from search.tui.widgets.query_input import BidiInput
 
-KEYS: Final = "⏎ keep   Esc close"
-KEYS_OF_LINES: Final = "⏎ keep   Ctrl-J next line ({mark})   Esc close"
+KEYS: Final = marked("⏎ keep   Esc close")
+KEYS_OF_LINES: Final = marked("⏎ keep   Ctrl-J next line ({mark})   Esc close")
 LINE_MARKS: Final = ("↵", "␤", "⏎", "¶")
 """What a line break is shown as: the first that the text does not have itself."""
-ASK: Final = "This is not kept yet: ⏎ keeps it, Esc once more drops it"
+ASK: Final = marked("This is not kept yet: ⏎ keeps it, Esc once more drops it")
 
 
 class LinesInput(BidiInput):
@@ -80,24 +82,24 @@ class TextDialog(ModalScreen[str | None]):
         self._is_leaving = bool(reason)
         """Whether Esc has been pressed on what was typed; then the next one closes."""
         self._bidi = bidi
-        self._keys = KEYS
+        self._keys = _(KEYS)
         self._input = BidiInput(bidi, "text", value=text)
         if line_breaks:
             mark = next((mark for mark in LINE_MARKS if mark not in text), LINE_MARKS[0])
-            self._keys = KEYS_OF_LINES.format(mark=mark)
+            self._keys = _(KEYS_OF_LINES).format(mark=mark)
             self._input = LinesInput(bidi, "text", mark, value=text)
         self._text = self._input.value
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the line and the keys."""
         with Vertical(id="text-dialog"):
-            yield Static(self._heading, markup=False)
+            yield Wrapped(self._heading, self._bidi)
             if self._about:
                 rtl = is_rtl(self._about)
                 line = order_for_terminal(safe(self._about), rtl=rtl, bidi=self._bidi)
                 yield Static(line.text, id="about", markup=False)
             yield self._input
-            yield Static(safe(self._reason) or self._keys, id="text-keys", markup=False)
+            yield Wrapped(safe(self._reason) or self._keys, self._bidi, name="text-keys")
 
     @on(Input.Changed)
     def go_on(self, message: Input.Changed) -> None:
@@ -111,7 +113,7 @@ class TextDialog(ModalScreen[str | None]):
             self.dismiss(None)
             return
         self._is_leaving = True
-        self.query_one("#text-keys", Static).update(ASK)
+        self.query_one("#text-keys", Wrapped).say(_(ASK))
 
     @on(Input.Submitted)
     def take(self) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from index.messages import _, say
 from index.text.safe import safe
 from search.query.function_words import describe_common_words
 from search.tui.model.guide import GuideLine, heading
-from search.tui.model.labels import describe_filters
+from search.tui.model.labels import describe_filters, mode_name
 from search.tui.model.welcome import IndexOverview, describe_index
 from search.types import Filters, SearchRequest
 
@@ -28,8 +29,8 @@ def compose_advice(
     filters = ""
     if request.filters != Filters():
         filters = f" ({describe_filters(request.filters)})"
-    lines = [heading(f"No passage answers this{filters}."), GuideLine()]
-    if common := describe_common_words(request.query):
+    lines = [heading(_("No passage answers this{filters}.").format(filters=filters)), GuideLine()]
+    if common := say(describe_common_words(request.query)):
         return [*lines, GuideLine(f"{common[0].upper()}{common[1:]}.")]
     if alternatives is None:
         return lines
@@ -38,8 +39,8 @@ def compose_advice(
     ]
     if not alternatives:
         lines += [
-            GuideLine("Check the spelling, or use fewer or more common words."),
-            GuideLine("Words of another language are translated: try the one you know best."),
+            GuideLine(_("Check the spelling, or use fewer or more common words.")),
+            GuideLine(_("Words of another language are translated: try the one you know best.")),
         ]
     return lines
 
@@ -49,7 +50,10 @@ def _describe_alternative(
 ) -> str:
     if alternative.query != request.query:
         query = safe(alternative.query)
-        return f"Did you mean: {query}  ({key_labels['open']} searches for it)"
+        text = _("Did you mean: {query}  ({key} searches for it)")
+        return text.format(query=query, key=key_labels["open"])
     if alternative.filters != request.filters:
-        return f"Without filters there are hits: {key_labels['filter']} changes them."
-    return f"The {alternative.mode.value} mode has hits: {key_labels['mode']} goes there."
+        text = _("Without filters there are hits: {key} changes them.")
+        return text.format(key=key_labels["filter"])
+    text = _("The {mode} mode has hits: {key} goes there.")
+    return text.format(mode=mode_name(alternative.mode), key=key_labels["mode"])

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
+from index.messages import _, marked
 from index.text.safe import safe
+from search.display.names import kind_name
 from search.display.paths import shorten_path
 from search.facets import Facets
 from search.tui.model.labels import label_language
@@ -18,6 +20,14 @@ MAX_VALUES: Final = 8
 """Values of a facet that are listed."""
 NO_DATE: Final = "none"
 _EXCLUSION: Final = re.compile(r' -(?:lang|date|type|path):(?:"[^"]*"|[^\s"]+)(?= )')
+
+
+_TITLES: Final = {
+    "lang": marked("Languages"),
+    "date": marked("Dates"),
+    "type": marked("Kinds"),
+    "path": marked("Folders"),
+}
 
 
 class Field(Enum):
@@ -31,9 +41,7 @@ class Field(Enum):
     @property
     def title(self) -> str:
         """What the part of the panel is called."""
-        return {"lang": "Languages", "date": "Dates", "type": "Kinds", "path": "Folders"}[
-            self.value
-        ]
+        return _(_TITLES[self.value])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +117,9 @@ def list_choices(facets: Facets, roots: tuple[str, ...]) -> Iterator[FacetChoice
         facets.languages,
     )
     years = sorted(facets.years, reverse=True)
-    dates = {year: (year or NO_DATE, year or "no date") for year in years}
+    dates = {year: (year or NO_DATE, year or _("no date")) for year in years}
     yield from _list_field(Field.DATE, dates, {year: facets.years[year] for year in years})
-    kinds = {kind: (kind, safe(kind)) for kind in facets.kinds if kind}
+    kinds = {kind: (kind, safe(kind_name(kind))) for kind in facets.kinds if kind}
     yield from _list_field(Field.KIND, kinds, facets.kinds)
     folders = {folder: _name_folder(folder, roots) for folder in facets.folders}
     yield from _list_field(Field.FOLDER, folders, facets.folders)

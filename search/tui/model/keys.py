@@ -10,6 +10,7 @@ from typing import Final
 from textual.binding import Binding
 
 from index.errors import ConfigError
+from index.messages import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class KeyBinding:
 
     ``name`` is what config.yaml calls it; ``keys`` are Textual's names for the keys, separated
     by commas. ``label`` is for the key bar, "" if it is not shown there; ``meaning`` is for the
-    help.
+    help. Both are English, to be translated where they are shown.
     """
 
     name: str
@@ -29,58 +30,90 @@ class KeyBinding:
 
 
 KEYS: Final = (
-    KeyBinding("help", "f1", "help", "All keys", "these keys, and how to write a query"),
-    KeyBinding("quit", "ctrl+q", "app.quit", "", "quit"),
-    KeyBinding("open", "enter", "open", "Open", "open the document at the passage"),
-    KeyBinding("mode", "tab", "mode", "Mode", "next mode: hybrid, keyword, semantic"),
     KeyBinding(
-        "language", "ctrl+l", "language", "", "next language: all, English, Spanish, Arabic"
+        "help", "f1", "help", marked("All keys"), marked("these keys, and how to write a query")
+    ),
+    KeyBinding("quit", "ctrl+q", "app.quit", "", marked("quit")),
+    KeyBinding("open", "enter", "open", marked("Open"), marked("open the document at the passage")),
+    KeyBinding(
+        "mode", "tab", "mode", marked("Mode"), marked("next mode: hybrid, keyword, semantic")
     ),
     KeyBinding(
-        "filter", "ctrl+f", "filter", "Filter", "panel of languages, dates, kinds and folders"
+        "language", "ctrl+l", "language", "", marked("next language: all, English, Spanish, Arabic")
     ),
-    KeyBinding("filter_form", "alt+l", "filter_form", "", "type languages, dates, a folder"),
-    KeyBinding("copy", "ctrl+y", "copy", "Copy", "copy the passage, a citation or the path"),
-    KeyBinding("why", "f2", "why", "Why", "why this passage is here"),
-    KeyBinding("commands", "f9,alt+x", "commands", "Commands", "all commands, by name"),
-    KeyBinding("messages", "f10", "messages", "", "all that the line above the keys says"),
-    KeyBinding("copies", "f5", "copies", "", "where else the same passage stands"),
-    KeyBinding("next_match", "f3,alt+n", "match(1)", "", "next match in the document"),
-    KeyBinding("mark", "ctrl+t", "mark", "", "star the hit, or take the star back"),
-    KeyBinding("tags", "alt+t", "tags", "", "tags of the hit"),
-    KeyBinding("note", "alt+e", "note", "", "note on the hit"),
     KeyBinding(
-        "document_mark", "alt+d", "document_mark", "", "star, tags, note on all the document"
+        "filter",
+        "ctrl+f",
+        "filter",
+        marked("Filter"),
+        marked("panel of languages, dates, kinds and folders"),
     ),
-    KeyBinding("export", "ctrl+x", "export", "", "write starred hits, or all, to a file"),
-    KeyBinding("sort", "ctrl+s", "sort", "", "best first, newest first, oldest first, by path"),
-    KeyBinding("group", "ctrl+g", "group", "", "one line a document, or one a passage"),
-    KeyBinding("preview", "ctrl+o", "preview", "", "show or hide the document"),
-    KeyBinding("saved", "f4", "saved", "", "saved searches; save this one"),
-    KeyBinding("queries", "f7", "queries", "", "lists of queries or names, each counted"),
-    KeyBinding("index", "ctrl+r", "index", "", "index what is new or changed"),
-    KeyBinding("skipped", "f6", "skipped", "", "files that could not be indexed"),
-    KeyBinding("theme", "f8", "theme", "", "dark, light, high contrast, no colour"),
     KeyBinding(
-        "previous", "up,ctrl+p", "move(-1)", "", "previous hit; in an empty line, earlier queries"
+        "filter_form", "alt+l", "filter_form", "", marked("type languages, dates, a folder")
     ),
-    KeyBinding("next", "down,ctrl+n", "move(1)", "", "next hit"),
-    KeyBinding("page_up", "pageup", "page(-1)", "", "a screenful of hits up"),
-    KeyBinding("page_down", "pagedown", "page(1)", "", "a screenful of hits down"),
-    KeyBinding("scroll_up", "alt+up,ctrl+up", "scroll(-3)", "", "scroll the document up"),
-    KeyBinding("scroll_down", "alt+down,ctrl+down", "scroll(3)", "", "scroll the document down"),
     KeyBinding(
-        "previous_match", "shift+f3,alt+p", "match(-1)", "", "previous match in the document"
+        "copy", "ctrl+y", "copy", marked("Copy"), marked("copy the passage, a citation or the path")
+    ),
+    KeyBinding("why", "f2", "why", marked("Why"), marked("why this passage is here")),
+    KeyBinding(
+        "commands", "f9,alt+x", "commands", marked("Commands"), marked("all commands, by name")
+    ),
+    KeyBinding("messages", "f10", "messages", "", marked("all that the line above the keys says")),
+    KeyBinding("copies", "f5", "copies", "", marked("where else the same passage stands")),
+    KeyBinding("next_match", "f3,alt+n", "match(1)", "", marked("next match in the document")),
+    KeyBinding("mark", "ctrl+t", "mark", "", marked("star the hit, or take the star back")),
+    KeyBinding("tags", "alt+t", "tags", "", marked("tags of the hit")),
+    KeyBinding("note", "alt+e", "note", "", marked("note on the hit")),
+    KeyBinding(
+        "document_mark",
+        "alt+d",
+        "document_mark",
+        "",
+        marked("star, tags, note on all the document"),
+    ),
+    KeyBinding("export", "ctrl+x", "export", "", marked("write starred hits, or all, to a file")),
+    KeyBinding(
+        "sort", "ctrl+s", "sort", "", marked("best first, newest first, oldest first, by path")
+    ),
+    KeyBinding("group", "ctrl+g", "group", "", marked("one line a document, or one a passage")),
+    KeyBinding("preview", "ctrl+o", "preview", "", marked("show or hide the document")),
+    KeyBinding("saved", "f4", "saved", "", marked("saved searches; save this one")),
+    KeyBinding("queries", "f7", "queries", "", marked("lists of queries or names, each counted")),
+    KeyBinding("index", "ctrl+r", "index", "", marked("index what is new or changed")),
+    KeyBinding("skipped", "f6", "skipped", "", marked("files that could not be indexed")),
+    KeyBinding("theme", "f8", "theme", "", marked("dark, light, high contrast, no colour")),
+    KeyBinding(
+        "previous",
+        "up,ctrl+p",
+        "move(-1)",
+        "",
+        marked("previous hit; in an empty line, earlier queries"),
+    ),
+    KeyBinding("next", "down,ctrl+n", "move(1)", "", marked("next hit")),
+    KeyBinding("page_up", "pageup", "page(-1)", "", marked("a screenful of hits up")),
+    KeyBinding("page_down", "pagedown", "page(1)", "", marked("a screenful of hits down")),
+    KeyBinding("scroll_up", "alt+up,ctrl+up", "scroll(-3)", "", marked("scroll the document up")),
+    KeyBinding(
+        "scroll_down", "alt+down,ctrl+down", "scroll(3)", "", marked("scroll the document down")
+    ),
+    KeyBinding(
+        "previous_match",
+        "shift+f3,alt+p",
+        "match(-1)",
+        "",
+        marked("previous match in the document"),
     ),
     KeyBinding(
         "clear",
         "escape",
         "clear",
         "",
-        "close what is open, clear the query; in an empty line, quit",
+        marked("close what is open, clear the query; in an empty line, quit"),
     ),
-    KeyBinding("interrupt", "ctrl+c", "app.interrupt", "", "quit with the status of an interrupt"),
-    KeyBinding("suspend", "ctrl+z", "app.suspend_process", "", "suspend, until `fg`"),
+    KeyBinding(
+        "interrupt", "ctrl+c", "app.interrupt", "", marked("quit with the status of an interrupt")
+    ),
+    KeyBinding("suspend", "ctrl+z", "app.suspend_process", "", marked("suspend, until `fg`")),
 )
 """The most important first: a narrow key bar shows the first of them."""
 

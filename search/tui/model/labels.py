@@ -7,20 +7,32 @@ from functools import lru_cache
 from typing import Final
 
 from index import cache
+from index.messages import _, marked, ngettext
 from index.text.language import guess_language
 from index.text.safe import safe
 from index.types import MEMBER_SEPARATOR, UNDETERMINED
 from search.display.bidi.direction import is_rtl
 from search.display.copies import count_copies
-from search.display.paths import place_in_documents
+from search.display.names import kind_name, place_name
+from search.display.paths import isolate_notes, place_in_documents
 from search.display.sections import describe_promotion
-from search.types import Filters, Hit, Sort
+from search.types import Filters, Hit, Marked, Mode, Sort
 
 SORT_LABELS: Final = {
-    Sort.SCORE: "best first",
-    Sort.DATE: "newest first",
-    Sort.OLDEST: "oldest first",
-    Sort.PATH: "by path",
+    Sort.SCORE: marked("best first"),
+    Sort.DATE: marked("newest first"),
+    Sort.OLDEST: marked("oldest first"),
+    Sort.PATH: marked("by path"),
+}
+_MODE_NAMES: Final = {
+    Mode.HYBRID: marked("hybrid"),
+    Mode.KEYWORD: marked("keyword"),
+    Mode.SEMANTIC: marked("semantic"),
+}
+_MARKED_NAMES: Final = {
+    Marked.STARRED: marked("starred"),
+    Marked.NOTED: marked("with a note"),
+    Marked.MARKED: marked("marked"),
 }
 UNKNOWN_LANGUAGE: Final = "··"
 """In place of a code."""
@@ -51,11 +63,11 @@ def label_hit(hit: Hit, collapsed: int, roots: tuple[str, ...], *, change: str) 
     what is indexed; ``change``: what has become of its file, "" if nothing.
     """
     notes = [
-        safe(hit.place),
+        safe(place_name(hit.place)),
         describe_promotion(hit),
-        f"{collapsed:,} more here" if collapsed else "",
+        ngettext("{count} more here", "{count} more here", collapsed) if collapsed else "",
         count_copies(hit),
-        change,
+        _(change) if change else "",
     ]
     named = hit if has_own_title(hit) else replace(hit, title=None)
     return HitLabels(
@@ -63,7 +75,7 @@ def label_hit(hit: Hit, collapsed: int, roots: tuple[str, ...], *, change: str) 
         date=safe(hit.date or ""),
         named=named,
         path=_place(named, roots),
-        notes="".join(f" · {note}" for note in notes if note),
+        notes=isolate_notes(notes),
         rtl=is_rtl(safe(named.heading)),
     )
 
@@ -99,23 +111,33 @@ def has_own_title(hit: Hit) -> bool:
 def describe_filters(filters: Filters) -> str:
     """Return ``filters`` in the words of the status line."""
     parts = [
-        " ".join(filters.languages) if filters.languages else "all languages",
-        f"from {filters.after}" if filters.after else "",
-        f"to {filters.before}" if filters.before else "",
+        " ".join(filters.languages) if filters.languages else _("all languages"),
+        _named(_("from {value}"), filters.after),
+        _named(_("to {value}"), filters.before),
         _describe_undated(filters),
-        f"in {safe(filters.path)}" if filters.path else "",
-        f"type {safe(filters.kind)}" if filters.kind else "",
-        f"title {safe(filters.title)}" if filters.title else "",
-        f"sent by {safe(filters.sender)}" if filters.sender else "",
-        f"sent to {safe(filters.recipient)}" if filters.recipient else "",
-        f"tag {safe(filters.tag)}" if filters.tag else "",
-        filters.marked.value if filters.marked else "",
-        f"new to {safe(filters.new)}" if filters.new else "",
+        _named(_("in {value}"), filters.path),
+        _named(_("type {value}"), filters.kind and kind_name(filters.kind)),
+        _named(_("title {value}"), filters.title),
+        _named(_("sent by {value}"), filters.sender),
+        _named(_("sent to {value}"), filters.recipient),
+        _named(_("tag {value}"), filters.tag),
+        _(_MARKED_NAMES[filters.marked]) if filters.marked else "",
+        _named(_("new to {value}"), filters.new),
     ]
     return " · ".join(filter(None, parts))
+
+
+def _named(text: str, value: str | None) -> str:
+    return text.format(value=safe(value)) if value else ""
+
+
+def mode_name(mode: Mode) -> str:
+    """Return what a mode is called."""
+    return _(_MODE_NAMES[mode])
 
 
 def _describe_undated(filters: Filters) -> str:
     if not filters.undated:
         return ""
-    return "or without a date" if filters.after or filters.before else "without a date"
+    is_limited = filters.after or filters.before
+    return _("or without a date") if is_limited else _("without a date")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+from index.messages import _
 from index.text.safe import safe
 from search.casework.values import Mark
 from search.display.cells import clip
@@ -23,7 +24,7 @@ def passage_key(hit: Hit) -> PassageKey:
 
 def describe_mark(mark: Mark) -> str:
     """Return the tags of a mark, and the start of its note, and whether it is on the document."""
-    where = "" if mark.target.end else "on the document"
+    where = "" if mark.target.end else _("on the document")
     tags = [f"#{safe(tag)}" for tag in mark.tags]
     note = f"✎ {clip(' '.join(safe(mark.note).split()), _NOTE_CELLS)}" if mark.note else ""
     return " · ".join(filter(None, (where, " ".join(tags), note)))

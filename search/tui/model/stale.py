@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from index.messages import marked
 from search.types import Hit
 
-GONE: Final = "file is gone"
-CHANGED: Final = "changed since it was indexed"
+GONE: Final = marked("file is gone")
+CHANGED: Final = marked("changed since it was indexed")
 
 
 def find_stale_paths(hits: Iterable[Hit], indexed_at: float | None) -> dict[str, str]:

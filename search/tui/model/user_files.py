@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.messages import _, say
 from search.tui.model.history import QueryHistory
 
 
@@ -21,4 +22,6 @@ class UserFiles:
         try:
             return cls(QueryHistory(folder))
         except OSError as error:
-            return cls(QueryHistory(None), f"no history: {error.filename}: {error.strerror}")
+            text = _("no history: {path}: {reason}")
+            reason = say(str(error.strerror))
+            return cls(QueryHistory(None), text.format(path=error.filename, reason=reason))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from index.text.numbers import counted
+from index.messages import _, marked, ngettext, number
 from index.text.safe import safe
 from index.types import Language
 from search.tui.model.guide import GuideLine, Look, example, heading, muted
@@ -17,6 +17,12 @@ _MAX_RECENT: Final = 5
 """Recent queries that are listed."""
 _MAX_FOLDERS: Final = 3
 """Folders that are named."""
+_PUT_FILES: Final = marked(
+    "The index is empty, no documents yet: put files into {folders}, then {key} indexes them."
+)
+_NAME_FOLDERS: Final = marked(
+    "The index is empty, no documents yet: name folders in config.yaml, then {key} indexes them."
+)
 EXAMPLES: Final = ("human trafficking", '"prisión preventiva"', "الاتجار بالبشر")
 
 
@@ -52,20 +58,25 @@ def compose_welcome(
     ``key_labels`` holds how each key is written, by its name.
     """
     lines = [
-        heading("Ask in English, Spanish or Arabic; passages in all three answer"),
+        heading(_("Ask in English, Spanish or Arabic; passages in all three answer")),
         GuideLine(),
     ]
     if overview is not None:
         lines += [*describe_index(overview, key_labels), GuideLine()]
     if recent:
-        lines.append(heading(f"Lately ({key_labels['previous']} brings them back):"))
+        text = _("Lately ({key} brings them back):")
+        lines.append(heading(text.format(key=key_labels["previous"])))
         lines += [example(query) for query in reversed(recent[-_MAX_RECENT:])]
     else:
-        lines += [heading("Try:"), *map(example, EXAMPLES)]
+        lines += [heading(_("Try:")), *map(example, EXAMPLES)]
     lines.append(GuideLine())
     lines += [
-        muted(f"{key_labels['saved']} lists saved searches, {key_labels['queries']} names."),
-        muted(f"{key_labels['help']} tells all keys and how to write a query."),
+        muted(
+            _("{saved} lists saved searches, {queries} names.").format(
+                saved=key_labels["saved"], queries=key_labels["queries"]
+            )
+        ),
+        muted(_("{key} tells all keys and how to write a query.").format(key=key_labels["help"])),
     ]
     return lines
 
@@ -73,13 +84,14 @@ def compose_welcome(
 def compose_failure(reason: str, key_labels: Mapping[str, str]) -> list[GuideLine]:
     """Return the lines to show while there is no index to search, for that ``reason``."""
     return [
-        heading("The index cannot be opened:"),
+        heading(_("The index cannot be opened:")),
         GuideLine(),
         GuideLine(reason, Look.WARNING),
         GuideLine(),
         muted(
-            f"It is tried again as soon as it changes; {key_labels['index']} indexes."
-            " What you type is kept."
+            _(
+                "It is tried again as soon as it changes; {key} indexes. What you type is kept."
+            ).format(key=key_labels["index"])
         ),
     ]
 
@@ -89,30 +101,40 @@ def describe_index(overview: IndexOverview, key_labels: Mapping[str, str]) -> li
     if not total:
         return _describe_empty_index(overview, key_labels)
     by_count = sorted(overview.passages.items(), key=lambda item: -item[1])
-    counts = " · ".join(f"{label_language(language)} {count:,}" for language, count in by_count)
-    documents = f"{counted(overview.documents, 'document')}, " if overview.documents else ""
-    lines = [GuideLine(f"{documents}{total:,} passages: {counts}")]
+    counts = " · ".join(
+        f"{label_language(language)} {number(count)}" for language, count in by_count
+    )
+    text = ngettext("{count} passage: {languages}", "{count} passages: {languages}", total)
+    lines = [GuideLine(text.format(languages=counts))]
+    if overview.documents:
+        documents = ngettext("{count} document", "{count} documents", overview.documents)
+        lines = [GuideLine(f"{documents}{_(', ')}{lines[0].text}")]
     if overview.indexed_at is not None:
         when = datetime.fromtimestamp(overview.indexed_at).astimezone()
-        text = f"Indexed {when:%Y-%m-%d %H:%M}; {key_labels['index']} takes up what is new."
+        text = _("Indexed {when}; {key} takes up what is new.")
+        text = text.format(when=f"{when:%Y-%m-%d %H:%M}", key=key_labels["index"])
         lines.append(GuideLine(text))
-    if overview.skipped:
-        text = f"{counted(overview.skipped, 'file')} could not be indexed: {key_labels['skipped']}"
-        lines.append(GuideLine(text, Look.WARNING))
-    return lines
+    return [*lines, *_describe_skipped(overview, key_labels)]
 
 
 def _describe_empty_index(
     overview: IndexOverview, key_labels: Mapping[str, str]
 ) -> list[GuideLine]:
-    named = ", ".join(safe(root) for root in overview.roots[:_MAX_FOLDERS])
-    more = ", …" if len(overview.roots) > _MAX_FOLDERS else ""
-    where = f"put files into {named}{more}" if named else "name folders in config.yaml"
-    text = (
-        f"The index is empty, no documents yet: {where}, then {key_labels['index']} indexes them."
-    )
-    lines = [GuideLine(text, Look.WARNING)]
+    folders = _(", ").join(safe(root) for root in overview.roots[:_MAX_FOLDERS])
+    if len(overview.roots) > _MAX_FOLDERS:
+        folders += _(", …")
+    text = _(_PUT_FILES if folders else _NAME_FOLDERS)
+    text = text.format(folders=folders, key=key_labels["index"])
+    return [GuideLine(text, Look.WARNING), *_describe_skipped(overview, key_labels)]
+
+
+def _describe_skipped(
+    overview: IndexOverview, key_labels: Mapping[str, str]
+) -> Iterator[GuideLine]:
     if overview.skipped:
-        text = f"{counted(overview.skipped, 'file')} could not be indexed: {key_labels['skipped']}"
-        lines.append(GuideLine(text, Look.WARNING))
-    return lines
+        text = ngettext(
+            "{count} file could not be indexed: {key}",
+            "{count} files could not be indexed: {key}",
+            overview.skipped,
+        )
+        yield GuideLine(text.format(key=key_labels["skipped"]), Look.WARNING)

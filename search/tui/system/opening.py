@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from index.errors import QueryError
+from index.messages import _, marked, say
 from search.tui.system import editor, viewer
 
-NOT_AT_LINE: Final = "opened at the start: the passage is written otherwise in the file"
+NOT_AT_LINE: Final = marked("opened at the start: the passage is written otherwise in the file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Opening:
     def describe_failure(self, error: OSError) -> str:
         """Return why the command did not run, and what to check."""
         program = self.command[0] if self.command else self.path
-        return f"{program}: {error.strerror}; check VISUAL or EDITOR"
+        text = _("{program}: {reason}; check VISUAL or EDITOR")
+        return text.format(program=program, reason=say(str(error.strerror)))
 
 
 def plan_opening(path: str, find_line: Callable[[], int | None]) -> Opening:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from index.messages import _
 from search.display.bidi.modes import Bidi
+from search.display.names import place_name
 from search.display.paths import isolate_parts, place_in_documents
 from search.tui.model.document import ReadableDocument
 from search.tui.model.layout import Layout
 from search.tui.widgets.explanation import Explanation
-from search.tui.widgets.plain_text import PlainText
+from search.tui.widgets.plain_text import PlainText, order_message
 from search.tui.widgets.preview import Preview
 from search.types import Hit
 
@@ -21,7 +23,8 @@ class DocumentPane(Vertical):
     def __init__(self, bidi: Bidi, roots: tuple[str, ...] = ()) -> None:
         """``roots`` are the absolute paths of what is indexed."""
         super().__init__(id="document-pane")
-        self.border_title = "Document"
+        self.border_title = order_message(_("Document"), bidi)
+        self._bidi = bidi
         self._hit: Hit | None = None
         self._roots = roots
         self._change = ""
@@ -76,7 +79,8 @@ class DocumentPane(Vertical):
     def show_explanation(self, explaining: bool) -> None:
         """Show the explanation in place of the document, or the document again."""
         self.set_class(explaining, "-explaining")
-        self.border_title = "Why" if explaining else "Document"
+        title = _("Why") if explaining else _("Document")
+        self.border_title = order_message(title, self._bidi)
 
     def step_match(self, by: int) -> None:
         """Go to another match in the document."""
@@ -93,19 +97,19 @@ class DocumentPane(Vertical):
         if hit is None:
             self._heading.show_text("")
             return
-        notes = [self._change] if self._change else []
+        notes = [_(self._change)] if self._change else []
         if hit.date:
             notes.append(hit.date)
         path = isolate_parts(place_in_documents(hit, self._roots))
-        location = path + hit.position
+        location = path + place_name(hit.position)
         document = self.preview.document
         if document is not None and document.hit == hit:
             if self.preview.page_number:
-                notes.append(f"page {self.preview.page_number}")
+                notes.append(_("page {number}").format(number=self.preview.page_number))
                 location = path  # which page the match is on would be said twice
             if document.matches:
                 notes.append(self.preview.match_position)
             if document.truncated:
-                notes.append("only a part of it is shown")
+                notes.append(_("only a part of it is shown"))
         # The path comes last: after right-to-left letters the numbers would change places.
         self._heading.show_text("  ".join([*notes, location]))

@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from search.display.bidi.direction import is_rtl
+from search.display.bidi.isolation import isolate_words, says_rtl
 from search.display.bidi.modes import Bidi
 from search.tui.events import ExampleChosen
 from search.tui.model.advice import compose_advice
@@ -42,6 +43,8 @@ class EmptyResults(LineView):
         self._key_names = key_names
         self._lines: Sequence[GuideLine] = ()
         self._wrapped: list[GuideLine] = []
+        self._wrapped_in = 0
+        """Cells of the column that the lines are wrapped in."""
         self.suggestion: SearchRequest | None = None
 
     @property
@@ -98,19 +101,23 @@ class EmptyResults(LineView):
     def draw_line(self, number: int, width: int) -> Strip:
         """Draw a line, in a column in the middle."""
         base = self.base_style
+        if self._wrapped_in != self._column:  # the first picture comes before the size
+            self._wrap_lines()
         number -= self._top
         if not 0 <= number < len(self._wrapped):
             return Strip.blank(width, base)
         line = self._wrapped[number]
-        rtl = is_rtl(line.text) and not line.query  # queries stand together
+        to_right = says_rtl() or (is_rtl(line.text) and not line.query)  # queries stand together
         style = base
         if line.look in _COMPONENTS:
             style += self.component_style(_COMPONENTS[line.look])
         margin = (width - self._column) // 2
-        segments = self.order_pieces([(line.text, style)], rtl=rtl)
-        if not rtl:
+        text = line.text if line.query else isolate_words(line.text)
+        rtl = is_rtl(line.text) if line.query else to_right
+        segments = self.order_pieces([(text, style)], rtl=rtl)
+        if not to_right or says_rtl():
             margin += line.indent
-        return self.align(segments, width, base, rtl=rtl, margin=margin)
+        return self.align(segments, width, base, rtl=to_right, margin=margin)
 
     @property
     def _column(self) -> int:
@@ -127,7 +134,11 @@ class EmptyResults(LineView):
         self.display = True
         self._wrap()
 
+    def _wrap_lines(self) -> None:
+        self._wrapped_in = self._column
+        self._wrapped = wrap_lines(self._lines, self._wrapped_in)
+
     def _wrap(self) -> None:
-        self._wrapped = wrap_lines(self._lines, self._column)
+        self._wrap_lines()
         self.virtual_size = Size(self.columns, len(self._wrapped) + self._top)
         self.redraw()

@@ -10,15 +10,18 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.strip import Strip
 
+from index.messages import _, marked
 from index.text.normalize import fold
 from index.text.safe import safe
 from index.types import Span
-from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, has_rtl, is_rtl
+from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, has_rtl, is_rtl
+from search.display.bidi.isolation import isolate_words, says_rtl
 from search.display.bidi.modes import Bidi
-from search.display.cells import clip, wrap
+from search.display.cells import cell_width, clip, wrap
 from search.display.pieces import Piece, is_faint
+from search.tui.model.labels import mode_name
 from search.tui.widgets.line_view import LineView
-from search.types import Contribution, Highlight, Hit, Reason
+from search.types import Contribution, Highlight, Hit, Mode, Reason
 
 MIN_WIDTH: Final = 20
 """Cells that lines are wrapped to at least."""
@@ -31,13 +34,13 @@ INDENT: Final = "     "
 BAR_CELLS: Final = 10
 
 REASON_MEANINGS: Final = {
-    Reason.EXACT: "the word you typed",
-    Reason.STEM: "another form of it",
-    Reason.SPELLING: "another spelling of the name",
-    Reason.TRANSLATION: "a translation of it",
-    Reason.MEANING: "close in meaning",
+    Reason.EXACT: marked("the word you typed"),
+    Reason.STEM: marked("another form of it"),
+    Reason.SPELLING: marked("another spelling of the name"),
+    Reason.TRANSLATION: marked("a translation of it"),
+    Reason.MEANING: marked("close in meaning"),
 }
-"""Each reason in words."""
+"""Each reason in words; English, to be translated where it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ class ExplanationLine:
 
     @classmethod
     def plain(cls, text: str) -> ExplanationLine:
-        """Return a line without highlights."""
-        return cls((Piece(text),))
+        """Return a line without highlights, in the direction of messages."""
+        return cls((Piece(isolate_words(text)),), rtl=says_rtl())
 
 
 class Explanation(LineView):
@@ -81,7 +84,7 @@ class Explanation(LineView):
         elif self._is_explained:
             self._lines = tuple(explain_hit(self._hit, width, inline=self._bidi.mixes_lines))
         else:
-            waiting = ExplanationLine.plain("explaining…")
+            waiting = ExplanationLine.plain(_("explaining…"))
             self._lines = (*_explain_score(self._hit), waiting)
         self.virtual_size = Size(self.columns, len(self._lines))
         self.redraw()
@@ -111,33 +114,36 @@ def explain_hit(hit: Hit, width: int, *, inline: bool = False) -> Iterator[Expla
         yield from _explain_contribution(contribution, reasons, total, width, inline=inline)
     if hit.highlights:
         yield ExplanationLine()
-        yield ExplanationLine.plain("What each highlighted word explains:")
+        yield ExplanationLine.plain(_("What each highlighted word explains:"))
         yield from _explain_highlights(hit, width, inline=inline)
 
 
 def _explain_score(hit: Hit) -> Iterator[ExplanationLine]:
-    yield ExplanationLine.plain(f"score    {hit.score:.3f}")
-    yield _signal("keyword", hit.signals.keyword)
-    yield _signal("semantic", hit.signals.semantic)
+    names = _("score"), mode_name(Mode.KEYWORD), mode_name(Mode.SEMANTIC)
+    width = max(map(cell_width, names)) + 1
+    score, keyword, semantic = (name + " " * (width - cell_width(name)) for name in names)
+    yield ExplanationLine.plain(f"{score}{hit.score:.3f}")
+    yield _signal(keyword, hit.signals.keyword)
+    yield _signal(semantic, hit.signals.semantic)
     yield ExplanationLine()
 
 
 def _explain_words(hit: Hit) -> str:
     """Return what is to be said of the words of the query before they are listed."""
     if hit.contributions:
-        return "Shares of the keyword score:"
+        return _("Shares of the keyword score:")
     if hit.title_highlights or hit.path_highlights:
-        return "What the document is called has words of the query; the passage has none."
+        return _("What the document is called has words of the query; the passage has none.")
     if hit.signals.keyword:
-        return "No single word explains the keyword score."
+        return _("No single word explains the keyword score.")
     if hit.signals.semantic is None:
-        return "It passes the filters; the query has no word that ranks."
-    return "No word of the query is in it: it is close in meaning."
+        return _("It passes the filters; the query has no word that ranks.")
+    return _("No word of the query is in it: it is close in meaning.")
 
 
 def _signal(name: str, value: float | None) -> ExplanationLine:
-    text = "not asked for" if value is None else f"{value:.3f}"
-    return ExplanationLine.plain(f"{name:<9}{text:<6} {_bar(value or 0.0)}".rstrip())
+    text = _("not asked for") if value is None else f"{value:.3f}"
+    return ExplanationLine.plain(f"{name}{text:<6} {_bar(value or 0.0)}".rstrip())
 
 
 def _bar(share: float) -> str:
@@ -171,21 +177,27 @@ def _explain_contribution(
     ]
     matched = ", ".join(word.text for word in words)
     meanings = dict.fromkeys(REASON_MEANINGS[word.reason] for word in words if word.reason)
-    meaning = ", ".join(meanings) or REASON_MEANINGS[contribution.reason]
-    if inline or not has_rtl(query + matched):
-        # The marks keep words that run from right to left on their side of the arrow.
-        start, end = f"{share}{query} {LEFT_TO_RIGHT_MARK}→{LEFT_TO_RIGHT_MARK} ", f"  {meaning}"
-        if not has_rtl(query + matched):
-            start = f"{share}{query} → "
-        if len(start + matched + end) <= width:
-            yield ExplanationLine((Piece(start), *_with_commas(words), Piece(end)))
-            return
+    meaning = _(", ").join(map(_, meanings)) or _(REASON_MEANINGS[contribution.reason])
+    arrow = _arrow(query + matched + meaning)
+    start, end = f"{share}{query}{arrow}", f"  {meaning}"
+    is_short = cell_width(start + matched + end) <= width
+    if is_short and (inline or not has_rtl(query + matched + meaning)):
+        pieces = (Piece(start), *_with_commas(words), Piece(end))
+        yield ExplanationLine(pieces, rtl=says_rtl())
+        return
     if has_rtl(query):
         yield ExplanationLine.plain(f"{share}{meaning}")
         yield from _wrap_words([Piece(query)], width, inline=inline)
     else:
-        yield ExplanationLine.plain(f"{share}{query} →  {meaning}")
+        yield ExplanationLine.plain(f"{share}{query} {'←' if says_rtl() else '→'}  {meaning}")
     yield from _wrap_words(words, width, inline=inline)
+
+
+def _arrow(around: str) -> str:
+    """Return an arrow from a word to another, with marks that keep both on their sides."""
+    if says_rtl():
+        return f" {RIGHT_TO_LEFT_MARK}←{RIGHT_TO_LEFT_MARK} "
+    return f" {LEFT_TO_RIGHT_MARK}→{LEFT_TO_RIGHT_MARK} " if has_rtl(around) else " → "
 
 
 def _with_commas(words: Sequence[Piece]) -> Sequence[Piece]:
@@ -198,9 +210,10 @@ def _wrap_words(words: Sequence[Piece], width: int, *, inline: bool) -> Iterator
     pieces = _with_commas(words)
     text = "".join(piece.text for piece in pieces)
     for span in wrap(text, width - len(INDENT) - 1):
-        rtl = is_rtl(text[span.start : span.end]) and not inline
+        rtl = says_rtl() or (is_rtl(text[span.start : span.end]) and not inline)
         parts = tuple(_cut_pieces(pieces, span))
-        yield ExplanationLine((Piece("" if rtl else INDENT), *parts), rtl=rtl)
+        indent = "" if rtl and not says_rtl() else INDENT
+        yield ExplanationLine((Piece(indent), *parts), rtl=rtl)
 
 
 def _cut_pieces(pieces: Sequence[Piece], span: Span) -> Iterator[Piece]:
@@ -225,7 +238,8 @@ def _explain_highlights(hit: Hit, width: int, *, inline: bool) -> Iterator[Expla
         faint = is_faint(strength, strongest)
         if inline or not is_rtl(word):
             clipped = clip(word, width - len(head))
-            yield ExplanationLine((Piece(head), Piece(clipped, reason, faint)))
+            pieces = (Piece(head), Piece(clipped, reason, faint))
+            yield ExplanationLine(pieces, rtl=says_rtl())
             continue
         yield ExplanationLine.plain(head.rstrip())
         for span in wrap(word, width - len(INDENT) - 1):

@@ -12,6 +12,9 @@ from textual.events import Click, Key, Resize
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from index import messages
+from index.messages import _, ngettext
+from search.display.bidi.isolation import says_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip_start
 from search.facets import Facets
@@ -19,6 +22,7 @@ from search.tui.events import FacetExcluded, FacetIncluded, TypedBesideQuery
 from search.tui.model.facet_choices import FacetChoice, Field, list_choices
 from search.tui.model.histogram import make_histogram
 from search.tui.widgets.line_view import CURSOR, LineView
+from search.tui.widgets.plain_text import order_message
 from search.types import Filters
 
 INCLUDE_KEYS: Final = ("plus",)
@@ -45,8 +49,8 @@ class FacetPanel(LineView, can_focus=True):
     def __init__(self, bidi: Bidi, roots: tuple[str, ...]) -> None:
         """``roots`` are the absolute paths of what is indexed."""
         super().__init__("facets", bidi)
-        self.border_title = "Filters"
-        self.border_subtitle = "⏎ only · x without"
+        self.border_title = order_message(_("Filters"), bidi)
+        self.border_subtitle = order_message(_("⏎ only · x without"), bidi)
         self._roots = roots
         self._facets: Facets | None = None
         self._is_whole = True
@@ -140,13 +144,14 @@ class FacetPanel(LineView, can_focus=True):
             return Strip.blank(width, base)
         line = self._lines[number]
         if line.choice is None:
-            return self.align(self.component_segments(line.text, line.look, base), width, base)
+            segments = self.component_segments(line.text, line.look, base, rtl=says_rtl())
+            return self.align(segments, width, base)
         cursor = " "
         if number == self._selected and self.has_focus:
             base += self.component_style("line-view--selected")
             cursor = CURSOR
         sign = self._sign(line.choice)
-        count = f"{line.choice.count:,} "
+        count = f"{messages.number(line.choice.count)} "
         room = max(1, width - cell_width(count) - 5)
         label = clip_start(line.choice.label, room)
         name = self.order_pieces([(label, base)], rtl=False)
@@ -171,11 +176,11 @@ class FacetPanel(LineView, can_focus=True):
     def _describe(self, line: _Line) -> str:
         if line.choice is None:
             return line.text
-        return f"{self._sign(line.choice)} {line.choice.label} {line.choice.count:,}"
+        return f"{self._sign(line.choice)} {line.choice.label} {messages.number(line.choice.count)}"
 
     def _lay_out(self) -> None:
         if self._facets is None:
-            self._lines = [_Line("counting…")]
+            self._lines = [_Line(_("counting…"))]
         else:
             self._lines = self._list_lines(self._facets)
         self.virtual_size = Size(self.columns, len(self._lines))
@@ -185,8 +190,10 @@ class FacetPanel(LineView, can_focus=True):
         self.redraw()
 
     def _list_lines(self, facets: Facets) -> list[_Line]:
-        of = "" if self._is_whole else "best "
-        lines = [_Line(f"{of}{facets.passages:,} passages")]
+        text = ngettext("{count} passage", "{count} passages", facets.passages)
+        if not self._is_whole:
+            text = ngettext("best {count} passage", "best {count} passages", facets.passages)
+        lines = [_Line(text)]
         for field, choices in groupby(list_choices(facets, self._roots), lambda it: it.field):
             lines += [_Line(), _Line(field.title, "line-view--title")]
             if field is Field.DATE:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, Final
 
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
+from index.messages import _
+from search.display.bidi.direction import LEFT_TO_RIGHT_MARK
+from search.display.bidi.isolation import says_rtl
+from search.display.bidi.modes import Bidi
+from search.display.bidi.reorder import reorder_pieces
+from search.display.bidi.terminals import order_for_terminal
+from search.display.cells import cell_width
 from search.tui.model.keys import KeyBinding, format_key
 
 GAP: Final = "  "
@@ -20,8 +28,9 @@ class KeyBar(Widget, can_focus=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key"}
     ALLOW_SELECT = False
 
-    def __init__(self, keys: Sequence[KeyBinding]) -> None:
+    def __init__(self, keys: Sequence[KeyBinding], bidi: Bidi) -> None:
         super().__init__(id="footer")
+        self._bidi = bidi
         self._keys = [key for key in keys if key.label]
         self.auto_links = False  # they would look like links
 
@@ -35,15 +44,21 @@ class KeyBar(Widget, can_focus=False):
         return self._compose_keys(self.get_visual_style("footer--key", partial=True))
 
     def _compose_keys(self, key_style: Style) -> Content:
-        parts: list[Content] = []
+        mark = LEFT_TO_RIGHT_MARK if says_rtl() else ""
+        parts: list[tuple[str, Style]] = []
         room = self.size.width
         for key in self._keys:
-            name = format_key(key.keys.split(",")[0], short=True)
-            needed = len(name) + 1 + len(key.label)
-            if room < needed:
+            name, label = format_key(key.keys.split(",")[0], short=True), _(key.label)
+            gap = GAP if parts else ""
+            room -= cell_width(f"{gap}{name} {label}")
+            if room < 0:
                 break
-            room -= needed + len(GAP)
             action = key.action if "." in key.action else f"screen.{key.action}"
             click = Style.from_meta({"@click": action})
-            parts.append(Content.assemble((name, key_style + click), (f" {key.label}", click)))
-        return Content(GAP).join(parts)
+            parts += [
+                (gap, Style()),
+                (f"{mark}{name}{mark}", key_style + click),
+                (f" {label}", click),
+            ]
+        order = partial(order_for_terminal, rtl=says_rtl(), bidi=self._bidi)
+        return Content.assemble(*reorder_pieces(parts, order))

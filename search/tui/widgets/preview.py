@@ -12,6 +12,7 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.strip import Strip
 
+from index.messages import _, fill
 from index.types import Span
 from search.display.bidi.modes import Bidi
 from search.display.pieces import split_pieces
@@ -53,8 +54,10 @@ class Preview(LineView):
         """Which match is the current one, of how many; "" without any."""
         if self._document is None or not self._document.matches:
             return ""
-        more = "" if self._document.searched else " or more"
-        return f"match {self._match + 1:,} of {len(self._document.matches):,}{more}"
+        text = _("match {number:,} of {total:,}")
+        if not self._document.searched:
+            text = _("match {number:,} of {total:,} or more")
+        return fill(text, {"number": self._match + 1, "total": len(self._document.matches)})
 
     @property
     def reading_position(self) -> int:
@@ -153,7 +156,8 @@ class Preview(LineView):
     def _draw_page_break(
         self, document: ReadableDocument, position: int, width: int, base: Style
     ) -> Strip:
-        rule = f"── page {document.page_at(position)} ".ljust(self.text_width, "─")
+        page = _("page {number}").format(number=document.page_at(position))
+        rule = f"── {page} ".ljust(self.text_width, "─")
         segments = self.component_segments(rule, "line-view--meta", base)
         return self.align(segments, width, base, margin=MARGIN)
 

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
+from index.messages import _
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl, starts_rtl
 from search.display.bidi.modes import Bidi
@@ -21,6 +22,7 @@ from search.display.bidi.reorder import reorder_line
 from search.display.bidi.terminals import order_for_terminal
 from search.display.cells import cell_width
 from search.tui.events import LinesPasted
+from search.tui.widgets.plain_text import order_message
 
 
 def _editing_actions() -> dict[str, str]:
@@ -66,6 +68,8 @@ class BidiInput(SequentialInput):
 
         A query whose first letter runs from right to left stands at the right.
         """
+        if not self.value and has_rtl(self.placeholder):
+            return self._draw_placeholder()
         if y or not has_rtl(self.value):
             return super().render_line(y)
         width = self.scrollable_content_region.width
@@ -84,6 +88,17 @@ class BidiInput(SequentialInput):
             segments = [*segments, end]
             cursor = len(line.text) if self.cursor_at_end else cursor
         strip = _window(segments, cursor, width, to_right=rtl and self._bidi.aligned)
+        return strip.apply_style(self.rich_style)
+
+    def _draw_placeholder(self) -> Strip:
+        """Draw what stands in the empty line, from the right as what is typed after it."""
+        text = order_message(self.placeholder, self._bidi)
+        style = self.get_component_rich_style("input--placeholder")
+        segments = [Segment(text, style), Segment(" ", self._cursor_style())]
+        if not self._bidi.aligned:
+            segments = segments[::-1]
+        width = self.scrollable_content_region.width
+        strip = _window(segments, len(segments) - 1, width, to_right=self._bidi.aligned)
         return strip.apply_style(self.rich_style)
 
     def _on_paste(self, event: events.Paste) -> None:
@@ -148,7 +163,7 @@ class QueryInput(BidiInput):
     """The line for queries. Posts LinesPasted."""
 
     def __init__(self, bidi: Bidi) -> None:
-        super().__init__(bidi, "query", placeholder="Search in English, Spanish or Arabic")
+        super().__init__(bidi, "query", placeholder=_("Search in English, Spanish or Arabic"))
 
     def _on_paste(self, event: events.Paste) -> None:
         lines = _lines(event.text)

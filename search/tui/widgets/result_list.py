@@ -16,13 +16,13 @@ from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from index import cache
+from index import cache, messages
 from search.casework.values import Mark
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip
 from search.display.excerpt import make_excerpt
 from search.display.heading import heading_pieces, location_pieces
-from search.display.paths import isolate_parts
+from search.display.paths import isolate_notes, isolate_parts
 from search.display.pieces import Piece
 from search.tui.events import HitSelected, LastHitReached
 from search.tui.model.labels import HitLabels, label_hit
@@ -207,7 +207,7 @@ class ResultList(LineView):
         row = self._rows[index]
         if line < 0:
             below = len(self._rows) - index
-            return self._draw_title(f"{row.title} · {below:,}", width)
+            return self._draw_title(f"{row.title} · {messages.number(below)}", width)
         selected = index == self._selected
         base = self.base_style
         if self._is_outdated:
@@ -264,7 +264,7 @@ class ResultList(LineView):
         room = max(1, width - MARGIN - 2)
         mark = self._marks.get(passage_key(hit))
         described = describe_mark(mark) if mark is not None else ""
-        after = f"{labels.notes} · {described}" if described else labels.notes
+        after = labels.notes + isolate_notes([described])
         # Where in the document comes first in it; of a long path the end is enough.
         after = clip(after, room - min(cell_width(labels.path), room // PATH_SHARE))
         # The name of the file comes last.

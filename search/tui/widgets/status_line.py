@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Final
 
+from index.messages import _, fill, marked, ngettext, number, say
 from index.skipped import named
-from index.text.numbers import counted
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip, wrap
 from search.display.sections import summarize_counts
 from search.query.spelling import describe_corrections
-from search.tui.model.labels import SORT_LABELS, describe_filters
+from search.tui.model.labels import SORT_LABELS, describe_filters, mode_name
 from search.tui.model.welcome import IndexOverview
 from search.tui.widgets.plain_text import PlainText
 from search.types import Filters, Mode, Results, Sort, Undated
@@ -22,7 +22,8 @@ PADDING: Final = 1
 """Cells at either side; the stylesheet has the same."""
 MAX_SHARE: Final = 5
 """At most one line in so many of the screen is used."""
-MORE: Final = " … F10 shows all"
+SEARCHING: Final = marked("searching…")
+MORE: Final = marked(" … F10 shows all")
 SHRINK_PAUSE: Final = 0.5
 """Seconds until lines that are not needed are given back: not at every key."""
 MAX_QUERY_WIDTH: Final = 30
@@ -54,11 +55,11 @@ class StatusLine(PlainText):
 
     def show_settings(self, mode: Mode, filters: Filters, sort: Sort, *, grouped: bool) -> None:
         """Show how queries are answered, and how hits are listed."""
-        parts = [mode.value, describe_filters(filters)]
+        parts = [mode_name(mode), describe_filters(filters)]
         if sort is not Sort.SCORE:
-            parts.append(SORT_LABELS[sort])
+            parts.append(_(SORT_LABELS[sort]))
         if grouped:
-            parts.append("by document")
+            parts.append(_("by document"))
         self._settings = " · ".join(parts)
         self._draw()
 
@@ -69,8 +70,8 @@ class StatusLine(PlainText):
 
     def show_outdated(self, query: str) -> None:
         """Show that the hits that are listed are those of ``query``; "": they are the answer."""
-        named = f"listed are still the hits of “{clip(query, MAX_QUERY_WIDTH)}”"
-        self._outdated = named if query else ""
+        text = _("listed are still the hits of “{query}”")
+        self._outdated = text.format(query=clip(query, MAX_QUERY_WIDTH)) if query else ""
         self._draw()
 
     def show_notice(self, text: str) -> None:
@@ -103,7 +104,7 @@ class StatusLine(PlainText):
 
     def show_warnings(self, about: str, warnings: Sequence[str]) -> None:
         """Show ``warnings`` in place of those before that were ``about`` the same."""
-        self._warnings[about] = tuple(warnings)
+        self._warnings[about] = tuple(map(say, warnings))
         self._draw()
 
     def _draw(self) -> None:
@@ -126,7 +127,8 @@ class StatusLine(PlainText):
         most = max(1, self.app.size.height // MAX_SHARE)
         shown = [text[span.start : span.end] for span in spans[:most]]
         if len(spans) > most:
-            shown[-1] = f"{clip(shown[-1], width - cell_width(MORE))}{MORE}"
+            more = _(MORE)
+            shown[-1] = f"{clip(shown[-1], width - cell_width(more))}{more}"
         self._lines_needed = max(1, len(shown))
         if self._lines_needed > self._height:
             self._fit()
@@ -153,53 +155,70 @@ def describe_results(
     there may be hits beyond the limit.
     """
     if results is None:
-        return "type to search"
+        return _("type to search")
     if not results.hits and not final:
-        return "searching…"
+        return _(SEARCHING)
     undated = "" if results.undated is None else _describe_undated(results.undated)
     summary = summarize_counts(results)
     if not results.hits:
-        return " · ".join(filter(None, ("no hits", undated, summary)))
+        return " · ".join(filter(None, (_("no hits"), undated, summary)))
     count = len(results.hits)
-    hits = f"{count:,}+ hits" if more_to_come else counted(count, "hit")
+    if more_to_come:
+        hits = _("{count}+ hits").format(count=number(count))
+    else:
+        hits = ngettext("{count} hit", "{count} hits", count)
     if rows != count:
-        hits += f" in {counted(rows, 'document')}"
-    elapsed = f"{results.elapsed_ms:.0f} ms"
+        hits += " " + ngettext("in {count} document", "in {count} documents", rows)
+    elapsed = _("{time} ms").format(time=f"{results.elapsed_ms:.0f}")
     parts = [*filter(None, (hits, undated, elapsed, summary))]
     if not final:
-        parts.append("searching on…")
+        parts.append(_("searching on…"))
     if corrections := describe_corrections(results):
         parts.append(corrections)
-    return " · ".join((*parts, *results.notes))
+    return " · ".join((*parts, *map(say, results.notes)))
 
 
 def _describe_undated(undated: Undated) -> str:
-    limit = "" if undated.exact else "up to "
-    what_becomes = "left out" if undated.left_out else "last"
-    return f"{limit}{undated.documents:,} undated {what_becomes}"
+    if undated.left_out:
+        text = ngettext("{count} undated left out", "{count} undated left out", undated.documents)
+    else:
+        text = ngettext("{count} undated last", "{count} undated last", undated.documents)
+    return text if undated.exact else _("up to {text}").format(text=text)
 
 
 def describe_progress(progress: Progress) -> str:
     """Return how far indexing is, with a bar where its end is known."""
     if not progress.total:
-        return f"indexing: {progress.stage} {progress.done:,}"
+        text = _("indexing: {stage} {done:,}")
+        return fill(text, {"stage": say(progress.stage), "done": progress.done})
     filled = min(BAR_CELLS, BAR_CELLS * progress.done // progress.total)
     bar = "█" * filled + "░" * (BAR_CELLS - filled)
-    return f"indexing: {progress.stage} {bar} {progress.done:,} of {progress.total:,}"
+    values: dict[str, object] = {"stage": say(progress.stage), "bar": bar}
+    values |= {"done": progress.done, "total": progress.total}
+    return fill(_("indexing: {stage} {bar} {done:,} of {total:,}"), values)
 
 
 def describe_renewal(overview: IndexOverview | None) -> str:
     """Return that another process has renewed the index, and how much is in it now."""
     if overview is None:
-        return "index renewed"
-    return f"index renewed: {counted(overview.documents, 'document')}"
+        return _("index renewed")
+    documents = ngettext("{count} document", "{count} documents", overview.documents)
+    return _("index renewed: {documents}").format(documents=documents)
 
 
 def describe_summary(summary: Summary) -> str:
     """Return what indexing did."""
     count = len(named(summary.skipped))
-    skipped = f", {count:,} skipped" if count else ""
-    return (
-        f"indexed: {summary.added} added, {summary.changed + summary.moved} changed or moved, "
-        f"{summary.removed} removed{skipped}; {counted(summary.passages, 'passage')}"
-    )
+    parts = [
+        ngettext("{count} added", "{count} added", summary.added),
+        ngettext(
+            "{count} changed or moved",
+            "{count} changed or moved",
+            summary.changed + summary.moved,
+        ),
+        ngettext("{count} removed", "{count} removed", summary.removed),
+        ngettext("{count} skipped", "{count} skipped", count) if count else "",
+    ]
+    done = _(", ").join(filter(None, parts))
+    passages = ngettext("{count} passage", "{count} passages", summary.passages)
+    return _("indexed: {done}; {passages}").format(done=done, passages=passages)

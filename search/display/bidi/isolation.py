@@ -1,0 +1,40 @@
+"""Values inside a message keep their own direction, whichever direction the message has.
+
+After Arabic letters digits count as Arabic numbers (UAX #9, W2), so that the parts of ``2024-01``
+change places, and signs at the edges of a path go to its other side. So each is isolated.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from index.messages import RIGHT_TO_LEFT, language_in_force
+from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, has_rtl
+
+RTL_LETTERS: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+QUOTES: Final = "«»“”"
+_SIGN: Final = f"[^\\W{RTL_LETTERS}]"
+_INSIDE: Final = f"[^\\s{RTL_LETTERS}{QUOTES}]*"
+_WORD: Final = f"[-+~/.=*#^]{{0,3}}{_SIGN}(?:{_INSIDE}{_SIGN})?(?:[*/%]{{1,3}}|{_INSIDE}…)?"
+LEFT_TO_RIGHT: Final = re.compile(f"{_WORD}(?: {_WORD})*(?::(?=['{QUOTES}]))?")
+"""Words in a row without a letter of a script that runs leftwards: dates, paths, commands."""
+
+
+def says_rtl() -> bool:
+    """Tell whether messages are in a language that is written from right to left."""
+    return language_in_force() in RIGHT_TO_LEFT
+
+
+def isolate_words(message: str) -> str:
+    """Return a message of such a language with marks around the words that run the other way.
+
+    Two such stretches, with nothing but spaces between, stay apart as well.
+    """
+    if not says_rtl() or not has_rtl(message):
+        return message
+    return LEFT_TO_RIGHT.sub(_isolate, message)
+
+
+def _isolate(match: re.Match[str]) -> str:
+    return f"{LEFT_TO_RIGHT_MARK}{match.group()}{LEFT_TO_RIGHT_MARK}{RIGHT_TO_LEFT_MARK}"
