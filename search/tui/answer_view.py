@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from textual.containers import Container
+from textual.geometry import Size
+from textual.widget import Widget
 
 from index.messages import _
 from search.display.bidi.direction import has_rtl
@@ -211,8 +213,11 @@ class AnswerView:
         Where the terminal would carry Arabic to the other side, they are stacked once there is
         some, and stay so until the line is empty: nothing jumps while a query is typed.
         """
-        screen = self.body.screen
-        width, height = screen.size
+        self.lay_out_on(self.body.screen, self.body.screen.size)
+
+    def lay_out_on(self, screen: Widget, size: Size) -> None:
+        """Do so on a ``screen`` of ``size``, which may not have been composed yet."""
+        width, height = size
         framed = (width, height) >= FRAMED_SCREEN and height >= FRAMED_SCREEN[1]
         screen.set_class(framed and self._bidi.shares_lines, "-framed")
         screen.set_class(framed, "-framed-query")

@@ -117,6 +117,7 @@ class SearchScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the widgets, top to bottom."""
         view = self._view
+        view.lay_out_on(self, self.app.size)  # so that styles are not looked up twice
         yield view.query_frame
         with view.main:
             yield view.facet_panel
@@ -128,9 +129,13 @@ class SearchScreen(Screen[None]):
         yield self._key_bar
 
     def on_mount(self) -> None:
-        """Open the index while the first picture is drawn."""
+        """Draw the first picture, then open the index, whose imports would hold it up."""
         self._view.query_input.focus()
         self.search.start()
+        self.call_after_refresh(self._open_index)
+
+    def _open_index(self) -> None:
+        self.search.open_index()
         self.set_interval(LOOK_INTERVAL, self._jobs.index.look_for_another)
 
     def on_resize(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum, auto
 from functools import partial
 from typing import Final, Protocol
 
@@ -30,6 +31,14 @@ LANGUAGE_FILTERS: Final[tuple[tuple[Language, ...] | None, ...]] = (
     *((language,) for language in LANGUAGES),
 )
 """All languages, then each alone, in the order that the key goes through them."""
+
+
+class Opening(Enum):
+    """How far the index is: opened once the first picture is drawn, asked for, or open."""
+
+    LATER = auto()
+    ASKED_FOR = auto()
+    DONE = auto()
 
 
 class SearchView(Protocol):
@@ -94,13 +103,14 @@ class SearchView(Protocol):
 class SearchController:
     """Searches at every keystroke. Only an answer to the request as it stands is shown.
 
-    ``answer`` is what the screen shows, None if that is no answer.
+    ``answer`` is what the screen shows, None if that is no answer. ``opening`` says how far the
+    index is; a query that is typed before it is open waits.
     """
 
     def __init__(self, view: SearchView, jobs: Jobs) -> None:
         self._view = view
         self._jobs = jobs
-        self._is_open = False
+        self.opening = Opening.LATER
         self._is_renewed = False
         self._garbage = PauseCollector()
         self._mode = Mode.HYBRID
@@ -130,7 +140,7 @@ class SearchController:
     @property
     def is_open(self) -> bool:
         """Whether the index has been opened."""
-        return self._is_open
+        return self.opening is Opening.DONE
 
     @property
     def request(self) -> SearchRequest:
@@ -150,10 +160,14 @@ class SearchController:
         return self.answer.request if self.answer else None
 
     def start(self) -> None:
-        """Open the index; until then the screen shows what an empty query shows."""
+        """Show what an empty query shows, until the index is open."""
         self._view.show_settings()
         self._show(None)
         self._view.show_notice(_(OPENING))
+
+    def open_index(self) -> None:
+        """Have the index opened."""
+        self.opening = Opening.ASKED_FOR
         self._jobs.index.open()
 
     def index_opened(self, *, renewed: bool = False) -> None:
@@ -161,7 +175,7 @@ class SearchController:
 
         ``renewed``: it takes the place of another, so that much is to be freed in a pause.
         """
-        self._is_open = True
+        self.opening = Opening.DONE
         self._is_renewed = renewed
         self._search()
 
@@ -203,7 +217,7 @@ class SearchController:
     def count_facets(self) -> None:
         """Count the hits without filters, for the panel."""
         request = self.request
-        if request.query and self._is_open:
+        if request.query and self.is_open:
             self._jobs.count_facets(request)
 
     @property
@@ -288,7 +302,7 @@ class SearchController:
         if not request.query:
             self._jobs.stop_searching()
             self._show(None)
-        elif self._is_open:
+        elif self.is_open:
             explained = self._view.visible_hits if self._limit == INITIAL_LIMIT else None
             self._jobs.search(request, explained)
             self._view.set_timer(OUTDATED_AFTER, partial(self._show_outdated, request))

@@ -12,14 +12,14 @@ from search.tui.actions.user_interface import UserInterface
 from search.tui.background.runner import describe_error
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.events import SearchAnswered
-from search.tui.model.export import ExportFormat, export_hits
 from search.types import Hit
 
 CHOICES: Final = (
-    (marked("Markdown, to read"), ExportFormat.MARKDOWN, "m"),
-    (marked("CSV, for a spreadsheet"), ExportFormat.CSV, "c"),
-    (marked("JSON Lines, for programs"), ExportFormat.JSONL, "j"),
+    (marked("Markdown, to read"), "md", "m"),
+    (marked("CSV, for a spreadsheet"), "csv", "c"),
+    (marked("JSON Lines, for programs"), "jsonl", "j"),
 )
+"""What formats there are, as ExportFormat has them, and their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,16 @@ class ExportAction:
             "Export {count} hits to this folder",
             len(selection.hits),
         )
-        choices = [Choice(_(text), export_format, key) for text, export_format, key in CHOICES]
+        choices = [Choice(_(text), ending, key) for text, ending, key in CHOICES]
         title = _with_extent(text, selection.extent)
         self._interface.choose(title, choices, partial(self._write, query, selection))
 
-    def _write(self, query: str, selection: Selection, export_format: ExportFormat) -> None:
+    def _write(self, query: str, selection: Selection, ending: str) -> None:
+        from search.tui.model.export import ExportFormat, export_hits  # takes a while
+
         hits, extent = selection.hits, selection.extent
         try:
-            path = export_hits(hits, query, export_format, Path.cwd(), extent)
+            path = export_hits(hits, query, ExportFormat(ending), Path.cwd(), extent)
         except OSError as error:
             text = _("not exported: {error}").format(error=describe_error(error))
             self._interface.show_notice(text)

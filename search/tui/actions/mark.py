@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from index.errors import NoteConflictError
 from index.messages import _, ngettext
-from search.casework.store import Casework
 from search.casework.values import Mark, Subject, tag_key
 from search.display.cells import clip
 from search.display.names import place_name
@@ -20,10 +19,13 @@ from search.tui.events import HitMarked, SearchAnswered
 from search.tui.model.marks import PassageKey, passage_key
 from search.types import Hit
 
+if TYPE_CHECKING:
+    from search.casework.store import Casework
+
 _TAG_SEPARATOR: Final = ","
 _NOTE_CELLS: Final = 40
 """Cells of a note in a list of choices."""
-_Write: TypeAlias = Callable[[str, Casework, Subject], Mark]
+_Write: TypeAlias = "Callable[[str, Casework, Subject], Mark]"
 """Writes what was typed on a subject."""
 
 

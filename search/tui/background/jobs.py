@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from textual.message import Message
 from textual.widget import Widget
@@ -17,9 +17,7 @@ from index.errors import QueryError, SearchCancelledError, TrujamanError
 from index.messages import _, marked, ngettext, number
 from index.text.safe import safe
 from search.cancellation import IsWanted
-from search.casework.store import Casework
 from search.casework.values import Mark, Subject
-from search.file_hashes import FileHashes
 from search.tui.background.index_jobs import IndexJobs
 from search.tui.background.job_queue import JobQueue
 from search.tui.background.runner import Job, JobRunner
@@ -44,7 +42,6 @@ from search.tui.events import (
     TextCopied,
     TextRefused,
 )
-from search.tui.model.citation import SECONDS, format_citation
 from search.tui.model.document import prepare_document
 from search.tui.model.facet_choices import without_exclusions
 from search.tui.model.layout import Layout, lay_out
@@ -52,6 +49,10 @@ from search.tui.model.marks import PassageKey
 from search.tui.model.stale import find_stale_paths
 from search.tui.system import clipboard, viewer
 from search.types import Filters, Hit, Mode, Results, SearchRequest
+
+if TYPE_CHECKING:
+    from search.casework.store import Casework
+    from search.file_hashes import FileHashes
 
 SLOW_SEARCH_MS: Final = 150.0
 """An engine whose hybrid searches take longer is asked for keyword hits first."""
@@ -96,7 +97,7 @@ class Jobs:
         self._desktop_queue = JobQueue("desktop", ("copy", "cite", "view"))
         self._hybrid_times: deque[float] = deque(maxlen=3)
         self._pending_work: deque[Job] = deque()
-        self._hashes = FileHashes()
+        self._hashes: FileHashes | None = None
 
     def report_to(self, widget: Widget) -> None:
         """Send the messages to ``widget``; to be called before any job is submitted."""
@@ -314,6 +315,10 @@ class Jobs:
         return None
 
     def _cite(self, hit: Hit, page: int | None, subject: Subject) -> Message:
+        from search.file_hashes import FileHashes
+        from search.tui.model.citation import SECONDS, format_citation
+
+        self._hashes = self._hashes or FileHashes()
         digest = bytes.fromhex(subject.target.digest)
         file_hash = self._hashes.hash_file(subject.path, digest, SECONDS)
         return CitationReady(format_citation(hit, page, file_hash))

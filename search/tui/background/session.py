@@ -6,16 +6,18 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from index.errors import IndexStateError, QueryError, SearchCancelledError
 from index.types import Language
 from search.cancellation import IsWanted
-from search.casework.store import Casework
 from search.casework.values import Mark, SavedSearch, Subject
 from search.facets import Facets
 from search.tui.model.marks import PassageKey, passage_key
 from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest
+
+if TYPE_CHECKING:
+    from search.casework.store import Casework
 
 Outcome = TypeVar("Outcome")
 

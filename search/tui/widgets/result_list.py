@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,7 +20,6 @@ from index import cache, messages
 from search.casework.values import Mark
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip
-from search.display.excerpt import make_excerpt
 from search.display.heading import heading_pieces, location_pieces
 from search.display.paths import isolate_notes, isolate_parts
 from search.display.pieces import Piece
@@ -29,7 +28,10 @@ from search.tui.model.labels import HitLabels, label_hit
 from search.tui.model.marks import STAR, PassageKey, describe_mark, passage_key
 from search.tui.model.rows import Row
 from search.tui.widgets.line_view import CURSOR, LineView, StyledText
-from search.types import Hit
+from search.types import Highlight, Hit
+
+if TYPE_CHECKING:
+    from search.display.excerpt import Excerpt
 
 MARGIN: Final = 4
 """Cells before the text of a hit."""
@@ -44,7 +46,12 @@ DENSE_LIST: Final = 13
 AIRY_LIST: Final = 25
 """From this height on, there is an empty line between hits."""
 
-_excerpt = lru_cache(maxsize=cache.EXCERPTS)(make_excerpt)
+
+@lru_cache(maxsize=cache.EXCERPTS)
+def _excerpt(text: str, highlights: tuple[Highlight, ...], width: int, max_lines: int) -> Excerpt:
+    from search.display.excerpt import make_excerpt  # with what a query needs
+
+    return make_excerpt(text, highlights, width, max_lines)
 
 
 class ResultList(LineView):

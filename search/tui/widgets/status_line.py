@@ -12,7 +12,6 @@ from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip, wrap
 from search.display.sections import summarize_counts
-from search.query.spelling import describe_corrections
 from search.tui.model.labels import SORT_LABELS, describe_filters, mode_name
 from search.tui.model.welcome import IndexOverview
 from search.tui.widgets.plain_text import PlainText
@@ -173,6 +172,8 @@ def describe_results(
     parts = [*filter(None, (hits, undated, elapsed, summary))]
     if not final:
         parts.append(_("searching on…"))
+    from search.query.spelling import describe_corrections  # with what a query needs
+
     if corrections := describe_corrections(results):
         parts.append(corrections)
     return " · ".join((*parts, *map(say, results.notes)))

@@ -28,6 +28,7 @@ from search.tui.app import SearchApp
 from search.tui.background.services import Services
 from search.tui.background.session import MAX_WHOLE_DOCUMENT
 from search.tui.screen import SearchScreen
+from search.tui.search_controller import Opening
 from search.tui.widgets.empty_results import EmptyResults
 from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.line_view import LineView
@@ -387,4 +388,6 @@ async def running(
     engine = engine or FakeEngine()
     app = app or SearchApp(services or Services(lambda: engine, bidi=AS_WRITTEN))
     async with app.run_test(size=size) as pilot:
-        yield Screen(app, pilot, engine)
+        screen = Screen(app, pilot, engine)
+        await screen.until(lambda: screen.main.search.opening is not Opening.LATER)
+        yield screen
