@@ -1,7 +1,7 @@
 """How long after a key the full-screen search has drawn it, and the answer to it.
 
     python -m benchmarks.speed.keystrokes [--passages 100000] [--keys 600] [--burst 10000]
-                                          [--memory]
+                                          [--memory | --processor]
 
 Drives `search` through a pseudo-terminal of 120 by 36, over a synthetic collection of
 benchmarks.speed.collection. Types words of the three languages letter by letter:
@@ -11,11 +11,17 @@ benchmarks.speed.collection. Types words of the three languages letter by letter
   the keyword hits, where the engine returns these first);
 - without the engine: the answer less the time that the engine reports.
 
+A key whose answer says the same as the one before ("no hits") is drawn nowhere, and not timed.
+Types as many keys again, each once all threads sleep after the one before, and prints the
+processor time of a key: of the screen's own thread, and of the process with the engine. That
+does not depend on what else the machine does, or hardly; compare two trees in turn.
+
 Then types more keys at 30 per second, mostly new words, and prints memory every 2,000 keys:
 resident, and the part that belongs to no file (the rest are pages of the index files, which
 the system reclaims when it needs them). Memory is flat if the last line exceeds the one at
 4,000 keys by no more than the caches hold. First paint is compared with importing
-sentence-transformers, in the same run. ``--memory`` measures memory alone.
+sentence-transformers, in the same run. ``--memory`` measures memory alone, ``--processor``
+processor time alone.
 """
 
 from __future__ import annotations
@@ -52,6 +58,11 @@ KEYS_PER_MEMORY_LINE: Final = 2_000
 READ_BYTES: Final = 1 << 20
 MAX_DOWN_KEYS: Final = 2
 """Typed after a word, at most."""
+SAME_ANSWER_SECONDS: Final = 3.0
+"""Without output for so long, the answer says the same as the one before."""
+IDLE_LOOKS: Final = 8
+LOOK_SECONDS: Final = 0.004
+"""A process is idle if so many looks, so far apart, find all its threads asleep and no output."""
 
 
 class Screen:
@@ -69,15 +80,24 @@ class Screen:
         self._unread = b""
 
     def wait(self, pattern: re.Pattern[bytes]) -> tuple[float, float, re.Match[bytes]]:
-        """Read until ``pattern`` is drawn.
+        """Read until ``pattern`` is drawn, and return as wait_within() does."""
+        drawn = self.wait_within(pattern, MAX_WAIT_SECONDS)
+        if drawn is None:
+            sys.exit(f"keystrokes: nothing like {pattern.pattern!r} was drawn")
+        return drawn
 
-        Returns the times of the first byte and of the match, and the match.
+    def wait_within(
+        self, pattern: re.Pattern[bytes], seconds: float
+    ) -> tuple[float, float, re.Match[bytes]] | None:
+        """Read until ``pattern`` is drawn, or nothing has been for so many ``seconds``.
+
+        Returns the times of the first byte and of the match, and the match; None without one.
         """
         first_byte_at = 0.0
         while True:
-            ready, _, _ = select.select([self._terminal], [], [], MAX_WAIT_SECONDS)
+            ready, _, _ = select.select([self._terminal], [], [], seconds)
             if not ready:
-                sys.exit(f"keystrokes: nothing like {pattern.pattern!r} was drawn")
+                return None
             output = os.read(self._terminal, READ_BYTES)
             first_byte_at = first_byte_at or time.perf_counter()
             self._unread += output
@@ -102,6 +122,28 @@ class Screen:
         """Type ``keys`` and return the time."""
         os.write(self._terminal, keys)
         return time.perf_counter()
+
+    def settle(self) -> None:
+        """Read and discard what is drawn until the program is idle."""
+        looks = 0
+        while looks < IDLE_LOOKS:
+            ready, _, _ = select.select([self._terminal], [], [], LOOK_SECONDS)
+            if ready:
+                os.read(self._terminal, READ_BYTES)
+            looks = 0 if ready or self._is_running() else looks + 1
+        self._unread = b""
+
+    def processor_ms(self) -> tuple[float, float]:
+        """Return the processor time of the screen's thread, and of all, so far."""
+        times = {
+            path.parent.name: int(path.read_text().split()[0]) / 1e6
+            for path in Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        }
+        return times[str(self.pid)], sum(times.values())
+
+    def _is_running(self) -> bool:
+        statuses = Path(f"/proc/{self.pid}/task").glob("*/stat")
+        return any(path.read_text().rsplit(")", 1)[1].split()[0] in "RD" for path in statuses)
 
     def memory_mib(self) -> tuple[float, float]:
         """Return resident memory, and the part that belongs to no file, in MiB."""
@@ -144,7 +186,10 @@ def time_typing(screen: Screen, count: int) -> None:
         screen.drain(0.6)  # the engine may still be searching for the previous word
         for letter in word:
             started = screen.type(letter.encode())
-            first_byte_at, answered_at, match = screen.wait(HIT_COUNT)
+            drawn = screen.wait_within(HIT_COUNT, SAME_ANSWER_SECONDS)
+            if drawn is None:
+                continue
+            first_byte_at, answered_at, match = drawn
             echo_ms.append((first_byte_at - started) * 1000)
             answer_ms.append((answered_at - started) * 1000)
             answer_without_engine_ms.append(answer_ms[-1] - float(match[1] or 0))
@@ -157,6 +202,27 @@ def time_typing(screen: Screen, count: int) -> None:
     print(format_percentiles("echo", echo_ms))
     print(format_percentiles("answer", answer_ms))
     print(format_percentiles("without the engine", answer_without_engine_ms))
+
+
+def measure_processor_time(screen: Screen, count: int) -> None:
+    """Type letter by letter, each once the screen is idle, and print processor times."""
+    screen_ms, process_ms = [], []
+    for word in sample_words(count // 4):
+        screen.type(CLEAR_KEY)
+        screen.drain(0.6)
+        screen.settle()
+        for letter in word:
+            before = screen.processor_ms()
+            screen.type(letter.encode())
+            screen.settle()
+            after = screen.processor_ms()
+            screen_ms.append(after[0] - before[0])
+            process_ms.append(after[1] - before[1])
+        if len(screen_ms) >= count:
+            break
+    print(f"{len(screen_ms):,} keys{'':<11}{'p50':>8}{'p95':>8}{'worst':>8}")
+    print(format_percentiles("processor, screen", screen_ms))
+    print(format_percentiles("processor, all", process_ms))
 
 
 def measure_memory(screen: Screen, count: int) -> None:
@@ -199,6 +265,7 @@ def main() -> None:
     parser.add_argument("--keys", type=int, default=600)
     parser.add_argument("--burst", type=int, default=10_000, help="keys typed for the memory")
     parser.add_argument("--memory", action="store_true", help="measure memory alone")
+    parser.add_argument("--processor", action="store_true", help="measure processor time alone")
     parser.add_argument("--work", type=Path, help="keep the collection here, and use it again")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -210,9 +277,12 @@ def main() -> None:
             print(f"{summary.passages:,} passages indexed")
         screen = time_first_paint(config)
         screen.wait(re.compile(b"type to search"))
-        if not options.memory:
+        if not options.memory and not options.processor:
             time_typing(screen, options.keys)
-        measure_memory(screen, options.burst)
+        if not options.memory:
+            measure_processor_time(screen, options.keys)
+        if not options.processor:
+            measure_memory(screen, options.burst)
         print(f"leaving takes {screen.close() * 1000:.0f} ms")
 
 

@@ -264,6 +264,7 @@ class SearchController:
             return
         self._show(answer, keep_selection=self._continues(answer))
         self._view.set_timer(TYPING_PAUSE, partial(self.finish, answer))
+        self._garbage.count_answer()
 
     def finish(self, answer: SearchAnswered) -> None:
         """Do what typing was not to wait for, unless another answer is shown by now."""

@@ -15,7 +15,10 @@ _MALLOPT_SETTINGS: Final = (
 """Parameters of mallopt(3) and their values."""
 _FULL_COLLECTION_THRESHOLD: Final = 100
 """Collections of the middle generation between two full ones; Python's default is 10."""
-_PAUSES_PER_FULL_COLLECTION: Final = 100
+_COLLECTIONS_PER_FULL_ONE: Final = 100
+_ANSWERS_PER_COLLECTION: Final = 200
+"""Answers without a pause, after which garbage is collected all the same: lines that Textual has
+drawn are in circles, and would lie between what stays."""
 
 
 def return_freed_memory() -> None:
@@ -49,7 +52,7 @@ def freeze_live_objects() -> None:
 
 
 class PauseCollector:
-    """Frees garbage whenever typing pauses, looking only at what is new since the pause before.
+    """Frees garbage whenever typing pauses, looking only at what is new since the time before.
 
     What lives by then is exempt later on: caches fill while one types, and to go through them
     would take longer each time. Now and then all is looked at, as what was exempt may have
@@ -57,12 +60,20 @@ class PauseCollector:
     """
 
     def __init__(self) -> None:
-        self._pauses = 0
+        self._collections = 0
+        self._answers = 0
+
+    def count_answer(self) -> None:
+        """Free garbage if typing has not paused for many answers."""
+        self._answers += 1
+        if self._answers >= _ANSWERS_PER_COLLECTION:
+            self.collect()
 
     def collect(self, *, everything: bool = False) -> None:
         """Free garbage; ``everything``: much of what lived before has been replaced."""
-        self._pauses += 1
-        if everything or self._pauses % _PAUSES_PER_FULL_COLLECTION == 0:
+        self._answers = 0
+        self._collections += 1
+        if everything or self._collections % _COLLECTIONS_PER_FULL_ONE == 0:
             freeze_live_objects()
         else:
             gc.collect()

@@ -105,7 +105,7 @@ async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
     overview = IndexOverview({"en": 1200, "ar": 7}, 2, 1_700_000_000.0)
     services = Services(FakeEngine, state=tmp_path, case="case", overview=lambda: overview)
     async with running(services=services) as screen:
-        await screen.until(lambda: "passages" in screen.said("advice"))
+        await screen.until(lambda: screen.main.search.is_open)
         shown = screen.said("advice")
         assert "1,207 passages: EN 1,200 · AR 7" in shown
         assert "whatever index" not in shown
@@ -262,7 +262,7 @@ async def test_the_layout_does_not_jump_at_every_key(monkeypatch: pytest.MonkeyP
 async def test_the_scrollbar_stands_where_the_document_is_read() -> None:
     async with running(FakeEngine(("en",)), size=(120, 36)) as screen:
         await screen.search("trata")
-        await screen.until(lambda: screen.preview.show_vertical_scrollbar)
+        await screen.until(lambda: screen.preview.vertical_scrollbar.opacity == 1)
         await screen.pilot.pause()
         assert screen.preview.scroll_y > 0
         assert screen.preview.vertical_scrollbar.position == screen.preview.scroll_y

@@ -79,6 +79,26 @@ def test_pauses_free_garbage_and_exempt_what_lives() -> None:
         gc.set_threshold(*thresholds)
 
 
+def test_garbage_is_freed_without_a_pause_after_many_answers() -> None:
+    thresholds = gc.get_threshold()
+    collector = memory.PauseCollector()
+    gc.disable()
+    try:
+        circle = type("Circle", (), {})()
+        circle.itself = circle
+        gone = weakref.ref(circle)
+        del circle
+        for _ in range(199):
+            collector.count_answer()
+        assert gone() is not None
+        collector.count_answer()
+        assert gone() is None
+    finally:
+        gc.enable()
+        gc.freeze()
+        gc.set_threshold(*thresholds)
+
+
 def test_what_was_exempt_is_freed_within_a_hundred_pauses() -> None:
     thresholds = gc.get_threshold()
     collector = memory.PauseCollector()
