@@ -36,7 +36,7 @@ async def test_the_index_is_opened_once_the_first_picture_is_drawn(
     async with running(app=SearchApp(Services(open_engine, bidi=AS_WRITTEN))) as screen:
         await screen.until(lambda: "opened" in happened)
         assert happened[0] == "drawn"
-        assert screen.main.search.opening is Opening.ASKED_FOR
+        assert not screen.main.search.is_open
         assert screen.status.startswith("opening the index…")
         gate.set()
         await screen.says("type to search")
