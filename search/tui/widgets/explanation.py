@@ -235,6 +235,8 @@ def _explain_highlights(hit: Hit, width: int, *, inline: bool) -> Iterator[Expla
     strongest = max(strengths.values())
     for (word, reason), strength in sorted(strengths.items(), key=lambda item: -item[1]):
         head = f"{strength:4.0%} {_bar(strength):<{BAR_CELLS}} "
+        if says_rtl():  # also before a word from the left
+            head = RIGHT_TO_LEFT_MARK + head
         faint = is_faint(strength, strongest)
         if inline or not is_rtl(word):
             clipped = clip(word, width - len(head))

@@ -178,6 +178,17 @@ async def test_messages_in_arabic_begin_at_the_right() -> None:
             assert "2024-01-01" in heading  # its parts in their order
 
 
+@pytest.mark.asyncio
+async def test_shares_stand_before_words_of_any_direction() -> None:
+    with speaking("ar"):
+        async with running(services=services(FakeEngine(("en",)), bidi="app")) as screen:
+            await ask(screen, "trata")
+            await screen.pilot.press("f2")
+            await screen.idle()
+            (line,) = [text for text in screen_texts(screen) if "100% " in text and "█" in text]
+            assert line.index("human trafficking") < line.index("█") < line.index("100%")
+
+
 def seen(text: str) -> str:
     """What one sees of an Arabic text, from left to right."""
     return reorder_line(text, rtl=True).text
