@@ -325,7 +325,9 @@ async def test_neither_a_long_path_nor_marks_push_the_page_off(
     async with running(engine, size=size) as screen:
         await screen.search("trata")
         (line,) = (line for line in lines(screen.results) if "p. 12" in line)
-        path, _, after = line.partition(" · p. 12 · ")
+        # Terminals are told the order of such a line by marks that take no cell.
+        written = line.replace("\N{LEFT-TO-RIGHT MARK}", "").replace("\N{RIGHT-TO-LEFT MARK}", "")
+        path, _, after = written.partition(" · p. 12 · ")
         assert ".pdf" in path
         assert f"#{TAGS[language]}0" in after
         assert cell_width(line) == screen.results.size.width
