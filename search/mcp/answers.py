@@ -36,7 +36,9 @@ class FoundPassage:
     """A hit; 'text' is the whole passage.
 
     'match' says whether it has words of the query or is near in meaning only, 'score' is from 0
-    to 1. 'copies' is how many other passages say the same.
+    to 1. 'promoted': it stands before results that score more, as the best in its language or
+    because it is 'like' a better one: that is the place among the results, from 1 on, of one in
+    another language that says much the same. 'copies' is how many other passages say the same.
     """
 
     id: str
@@ -48,6 +50,8 @@ class FoundPassage:
     kind: str
     score: float
     match: str | None
+    promoted: bool
+    like: int | None
     copies: int
     citation: Citation
 

@@ -30,6 +30,8 @@ def to_passage(hit: Hit, head: DocumentHead, file_hash: FileHash, marker: Marker
         kind=hit.kind,
         score=hit.score,
         match=None if hit.match is None else hit.match.value,
+        promoted=hit.promoted,
+        like=hit.like,
         copies=hit.copies_total,
         citation=Citation(
             path=safe_line(hit.path),

@@ -16,8 +16,10 @@ from mcp import Client
 
 from index.config import Config
 from index.update import update
+from search.engine import Engine
 from search.mcp.corpus import MAX_HITS, MAX_LENGTH, Corpus
 from search.mcp.server import build_server
+from search.types import SearchRequest
 
 pytestmark = pytest.mark.asyncio
 
@@ -101,6 +103,32 @@ async def test_an_arabic_question_finds_passages_of_all_languages(project: Proje
     async with tools_of(config) as tools:
         answer = await tools.call("search", query="من أنقذت الشرطة في كالاو؟")
     assert {result["language"] for result in answer["results"]} == {"en", "es", "ar"}
+
+
+@pytest.mark.parametrize(
+    ("query", "promotes"),
+    [
+        ("rescued from a hostel", True),
+        ("instrucciones de la policía", True),
+        ("أنقذت الشرطة", False),
+    ],
+)
+async def test_results_say_why_they_stand_where_they_do(
+    project: Project, query: str, promotes: bool
+) -> None:
+    config = project({**RESCUES, **{f"say-{name}.txt": text for name, text in INJECTIONS.items()}})
+    update(config)
+    async with tools_of(config) as tools:
+        results = (await tools.call("search", query=query))["results"]
+    with Engine.open(config) as engine:
+        hits = engine.search(SearchRequest(query)).hits
+    told = [(result["promoted"], result["like"]) for result in results]
+    assert told == [(hit.promoted, hit.like) for hit in hits]
+    assert any(promoted for promoted, _ in told) == promotes
+    alike = [result for result in results if result["like"] is not None]
+    assert alike
+    for result in alike:
+        assert results[result["like"] - 1]["language"] != result["language"]
 
 
 async def test_a_citation_leads_to_the_very_words(project: Project) -> None:
