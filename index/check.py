@@ -133,7 +133,7 @@ def _check_store(locations: Locations) -> tuple[_Content | None, PartCheck]:
     with closing(store):
         if damage := find_damage(store):
             return None, PartCheck("store", _describe(damage), is_sound=False)
-        ids = {language: store.passage_ids(language) for language in store.passage_counts()}
+        ids = store.passage_ids_by_language()
         content = _Content(store.version, ids, store.get_setting("encoder"))
         files = count_documents(store.file_count(), store.document_count())
     return content, PartCheck(

@@ -116,7 +116,7 @@ def _describe_contextual(config: Config, locations: Locations, store: Store) -> 
     """Return how many passages have contextual vectors, if they should."""
     if config.encoder != E5:
         return ""
-    total = sum(store.passage_counts().values())
+    total = store.passage_count()
     encoded = count_encoded(store, locations.contextual)
     text = ngettext(
         "{encoder}: {encoded} of {count} passage encoded",

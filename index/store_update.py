@@ -137,7 +137,7 @@ class StoreUpdate:
         read that were skipped, though they have not changed.
         """
         remove_spools(self._folder)  # of a run that was ended
-        stored = {file.path: file for file in self._store.files()}
+        stored = {file.path: file for file in self._store.unverified_files()}
         for path, file in stored.items():
             if path not in scanned.files:
                 self._missing[file.digest].append(file)

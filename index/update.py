@@ -97,7 +97,7 @@ def update(
                 store_skipped_counts(store, skipped)
                 store.set_setting("updated", datetime.now(UTC).isoformat(timespec="seconds"))
             files = store.file_count()
-            passages = sum(store.passage_counts().values())
+            passages = store.passage_count()
             documents = store.document_count()
             partial = tuple(store.part_notes())
             pictures = sum(store.files_with_pictures().values())

@@ -69,7 +69,8 @@ def build_blocks(
         del builder
         yield plan, block
         del block
-        give_back_memory()
+        if len(plan.ids) >= _BATCH_PASSAGES:  # of a few passages there is little to give back
+            give_back_memory()
 
 
 def _batches(plan: PlannedBlock) -> list[_Batch]:

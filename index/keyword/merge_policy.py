@@ -30,7 +30,8 @@ def blocks_to_rewrite(
     """
     chosen: set[str] = set()
     for block in blocks:
-        live = np.isin(block.ids, passages.get(block.language, _NO_PASSAGES)).sum()
+        wanted = passages.get(block.language, _NO_PASSAGES)
+        live = np.isin(block.ids, wanted, assume_unique=True).sum()
         if live < (1 - _MAX_REMOVED_SHARE) * len(block.ids):
             chosen.add(block.name)
     small = [block for block in blocks if len(block.ids) < BLOCK_SIZE // 2]

@@ -54,7 +54,7 @@ def update_keyword_index(
     blocks = _open_existing(folder, store)
     of_titles = [block for block in blocks if block.entry.titles]
     of_passages = [block for block in blocks if not block.entry.titles]
-    passages = {language: store.passage_ids(language) for language in store.passage_counts()}
+    passages = store.passage_ids_by_language()
     plans = [
         _plan(passages, of_passages, titles=False),
         _plan(_titles(store, of_titles), of_titles, titles=True),
@@ -97,9 +97,11 @@ def _titles(store: Store, blocks: Iterable[StoredBlock]) -> PassageIds:
     keys = title_keys(store)
     parts: dict[Language, list[NDArray[np.int64]]] = {}
     for block in blocks:
-        parts.setdefault(block.language, []).append(np.intersect1d(block.ids, keys))
+        ids = np.intersect1d(block.ids, keys, assume_unique=True)
+        parts.setdefault(block.language, []).append(ids)
     known = _concatenate([ids for of_language in parts.values() for ids in of_language])
-    for language, ids in keys_by_language(store, np.setdiff1d(keys, known)).items():
+    new = np.setdiff1d(keys, known, assume_unique=True)
+    for language, ids in keys_by_language(store, new).items():
         parts.setdefault(language, []).append(ids)
     return {language: np.sort(np.concatenate(ids)) for language, ids in parts.items()}
 
@@ -126,14 +128,15 @@ def _missing(passages: PassageIds, blocks: Iterable[StoredBlock]) -> PassageIds:
     missing: PassageIds = {}
     for language, ids in passages.items():
         present = [block.ids for block in blocks if block.language == language]
-        missing[language] = np.setdiff1d(ids, _concatenate(present))
+        missing[language] = np.setdiff1d(ids, _concatenate(present), assume_unique=True)
     return missing
 
 
 def _removed(passages: PassageIds, blocks: Iterable[StoredBlock]) -> list[int]:
     """Return the ids that are in ``blocks`` but no longer among ``passages``, ascending."""
     indexed = _concatenate([block.ids for block in blocks])
-    removed: list[int] = np.setdiff1d(indexed, _concatenate(list(passages.values()))).tolist()
+    wanted = _concatenate(list(passages.values()))
+    removed: list[int] = np.sort(np.setdiff1d(indexed, wanted, assume_unique=True)).tolist()
     return removed
 
 

@@ -217,7 +217,7 @@ class Writer:
         documents_there = self._stamps(names.documents, first, last_document)
         wanted: set[int] = set()
         documents: set[int] = set()
-        total = sum(self._store.passage_counts().values())
+        total = self._store.passage_count()
         written = 0
         for batch in chunks(self._store.document_rows(), _DOCUMENTS_AT_ONCE):
             entities = list(self._missing_documents(batch, documents_there))

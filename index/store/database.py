@@ -326,6 +326,13 @@ class Database:
         with translated_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
+    def _each_row(self, sql: str) -> Iterator[Row]:
+        """Yield the rows of a query, however many, without verifying them."""
+        with translated_errors(self.path):
+            cursor = self._connection.execute(sql)
+        while rows := self._next_rows(cursor):
+            yield from rows
+
     def _intact_rows(
         self, sql: str, parameters: Sequence[object] = (), verifier: Verifier = intact_rows
     ) -> Iterator[Row]:

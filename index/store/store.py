@@ -13,6 +13,7 @@ goes on answering.
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -69,6 +70,8 @@ class Store(VerifiedRows):
 
     _heads: tuple[StoreVersion, list[DocumentHead]] | None = None
     """What was last read of the heads of all documents, and of which version that was."""
+    _ids: tuple[StoreVersion, dict[Language, NDArray[np.int64]]] | None = None
+    """What was last read of the ids of all passages, and of which version that was."""
     _counters: dict[str, int]
     """Settings that count, as they are after the transaction at hand."""
 
@@ -87,6 +90,16 @@ class Store(VerifiedRows):
         """Yield all indexed files."""
         for row in self._documents("WHERE live AND member = ''"):
             yield row.file
+
+    def unverified_files(self) -> Iterator[StoredFile]:
+        """Yield all indexed files, for a run that has verified the store when it opened it.
+
+        Rows are not verified again, which would take most of the time.
+        """
+        for document, path, digest, size, mtime_ns in self._each_row(
+            "SELECT id, path, digest, size, mtime_ns FROM documents WHERE live AND member = ''"
+        ):
+            yield StoredFile(document, os.fsdecode(path), digest, FileState(size, mtime_ns))
 
     def document_sizes(self) -> Iterator[DocumentSize]:
         """Yield the size of every document, those inside files included."""
@@ -315,11 +328,38 @@ class Store(VerifiedRows):
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
+    def passage_ids_by_language(self) -> dict[Language, NDArray[np.int64]]:
+        """Return the ids of all passages, ascending, (n,) int64 each, by language, most first.
+
+        They are read once for each version: the keyword index and the matrix are derived from
+        the same.
+        """
+        version = self.version
+        if self._ids is None or self._ids[0] != version:
+            self._ids = version, self._read_ids_by_language()
+        return self._ids[1]
+
+    def _read_ids_by_language(self) -> dict[Language, NDArray[np.int64]]:
+        ids: dict[Language, array[int]] = {}
+        for passage, language in self._each_row(
+            f"SELECT id, language FROM passages WHERE {_CURRENT} ORDER BY id"
+        ):
+            ids.setdefault(language, array("q")).append(passage)
+        order = sorted(ids, key=lambda language: (-len(ids[language]), language))
+        return {language: np.array(ids[language], dtype=np.int64) for language in order}
+
     def passage_ids_by_path(self) -> NDArray[np.int64]:
-        """Return the ids of all passages by path and place in the document, (n,) int64."""
-        documents = sorted(self._documents("WHERE live"), key=lambda row: (row.path, row.id))
-        ids = [np.array(row.passage_ids, dtype=np.int64) for row in documents]
-        return np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64)
+        """Return the ids of all passages by path and place in the document, (n,) int64.
+
+        Rows are not verified, see :meth:`document_names`: whoever calls it compares the ids with
+        those of the passages.
+        """
+        ids = array("q")
+        for first, count in self._each_row(
+            "SELECT first_passage, passages FROM documents WHERE live ORDER BY path, id"
+        ):
+            ids.extend(range(first, first + count))
+        return np.array(ids, dtype=np.int64)
 
     def passage_ids_in(self, documents: Sequence[int]) -> NDArray[np.int64]:
         """Return the ids of the passages of ``documents``, ascending, (n,) int64."""
@@ -328,6 +368,11 @@ class Store(VerifiedRows):
             for row in self._documents_by_id(documents)
         ]
         return np.sort(np.concatenate(ids)) if ids else np.zeros(0, dtype=np.int64)
+
+    def passage_count(self) -> int:
+        """Return the number of passages."""
+        ((count,),) = self._rows("SELECT coalesce(sum(passages), 0) FROM documents WHERE live")
+        return int(count)
 
     def passage_counts(self) -> dict[Language, int]:
         """Return the number of passages by language, largest first."""

@@ -41,8 +41,7 @@ def update_matrix(store: Store, path: Path, encoder: Encoder, workers: WorkerPoo
             :func:`index.processes.pool.worker_death_error`.
     """
     previous = _open_compatible(path, store, encoder)
-    languages = sorted(store.passage_counts())
-    ids = {language: store.passage_ids(language) for language in languages}
+    ids = dict(sorted(store.passage_ids_by_language().items()))
     ids_by_path = store.passage_ids_by_path()
     if not np.array_equal(np.sort(ids_by_path), np.sort(np.concatenate([*ids.values(), _NO_IDS]))):
         raise store.damage("its documents and passages do not belong together")
@@ -50,14 +49,14 @@ def update_matrix(store: Store, path: Path, encoder: Encoder, workers: WorkerPoo
         version=store.version,
         encoder=encoder.name,
         dimensions=encoder.dimensions,
-        counts={language: len(ids[language]) for language in languages},
+        counts={language: len(of_language) for language, of_language in ids.items()},
     )
     quantizer = PassageQuantizer(Path(store.path), encoder)
     remove_leftovers(path)
     with replacing(path) as file:
         writer = MatrixWriter(file, header, ids, ids_by_path)
-        for language in languages:
-            for rows in _language_rows(quantizer, workers, previous, language, ids[language]):
+        for language, of_language in ids.items():
+            for rows in _language_rows(quantizer, workers, previous, language, of_language):
                 writer.write_rows(language, rows)
         writer.finish()
 
@@ -102,8 +101,10 @@ class MatrixWriter:
         self._writer.write(header.to_bytes())
         for passage_ids in ids.values():
             self._writer.write(passage_ids.tobytes())
+        order = np.argsort(ids_by_path)
         for passage_ids in ids.values():
-            self._writer.write(_ranks(passage_ids, ids_by_path).tobytes())
+            places = np.searchsorted(ids_by_path, passage_ids, sorter=order)
+            self._writer.write(order[places].astype(np.int32).tobytes())
 
     def write_rows(self, language: Language, rows: Quantized) -> None:
         """Append ``rows``; languages come in the order of the header."""
@@ -121,12 +122,6 @@ class MatrixWriter:
         for vector_sum in self._sums.values():
             self._writer.write((vector_sum / _SCALE_UNITS).astype(np.float32).tobytes())
         self._writer.finish()
-
-
-def _ranks(ids: NDArray[np.int64], ids_by_path: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return where ``ids`` (k,), ascending, are in ``ids_by_path`` (n,), as (k,) int32."""
-    order = np.argsort(ids_by_path)
-    return order[np.searchsorted(ids_by_path, ids, sorter=order)].astype(np.int32)
 
 
 def _open_compatible(path: Path, store: Store, encoder: Encoder) -> PassageMatrix | None:

@@ -114,6 +114,34 @@ def test_a_retired_document_is_read_by_id_but_not_listed(tmp_path: Path) -> None
     assert [head.path for head in store.document_heads()] == ["/a"]
 
 
+def test_what_a_run_reads_of_all_passages_and_files_is_what_the_rows_say(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    add(store, "/b", "two parts", (0, 3), (4, 9))
+    add(store, "/a\udce9", "text", (0, 4))  # a name that is not UTF-8
+    for _ in range(2):
+        expected = {language: store.passage_ids(language) for language in store.passage_counts()}
+        ids = store.passage_ids_by_language()
+        assert {key: value.tolist() for key, value in ids.items()} == {
+            key: value.tolist() for key, value in expected.items()
+        }
+        assert store.passage_count() == store.passage_ids().size
+        assert list(store.unverified_files()) == list(store.files())
+        assert sorted(store.passage_ids_by_path()) == store.passage_ids().tolist()
+        with store.transaction():
+            store.retire_files(["/b"])
+            store.advance_generation()
+    assert store.passage_ids_by_path().tolist() == [3]
+
+
+def test_passages_of_one_file_follow_those_of_another_by_the_bytes_of_its_path(
+    tmp_path: Path,
+) -> None:
+    store = open_store(tmp_path)
+    for path in ("/é", "/z", "/Z", "/ش"):
+        add(store, path, "text", (0, 4))
+    assert store.passage_ids_by_path().tolist() == [3, 2, 1, 4]
+
+
 def test_the_file_of_a_retired_document_may_come_back(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     add(store, "/a", "old", (0, 3))
