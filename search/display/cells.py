@@ -18,7 +18,8 @@ from index.types import Span
 
 ELLIPSIS: Final = "…"
 
-_WORD: Final = re.compile(r"\S+")
+_WORD: Final = re.compile(r"\S+(?:(?<=\d)\u202f(?=\d)\S+)*")
+"""What is between white space; a thin space between the digits of a number does not part it."""
 _NARROW_TEXT: Final = re.compile(
     "[\x00-\x7f\u00a0-\u00ac\u00ae-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d5"
     "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"

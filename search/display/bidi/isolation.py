@@ -15,7 +15,9 @@ from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK
 RTL_LETTERS: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 QUOTES: Final = "«»“”"
 _SIGN: Final = f"[^\\W{RTL_LETTERS}]"
-_INSIDE: Final = f"[^\\s{RTL_LETTERS}{QUOTES}]*"
+_GROUP: Final = r"(?<=\d)[\u00a0\u202f](?=\d{3}(?!\d))"
+"""A space between the thousands of a number, which is a part of it."""
+_INSIDE: Final = f"(?:[^\\s{RTL_LETTERS}{QUOTES}]|{_GROUP})*"
 _WORD: Final = f"[-+~/.=*#^]{{0,3}}{_SIGN}(?:{_INSIDE}{_SIGN})?(?:[*/%]{{1,3}}|{_INSIDE}…)?"
 LEFT_TO_RIGHT: Final = re.compile(f"{_WORD}(?: {_WORD})*(?::(?=['{QUOTES}]))?")
 """Words in a row without a letter of a script that runs leftwards: dates, paths, commands."""

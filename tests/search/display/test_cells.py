@@ -60,6 +60,7 @@ def test_clip(text: str, width: int, expected: str) -> None:
         ("  red de trata ", 8, ["red de", "trata"]),
         ("شبكة الاتجار بالبشر", 12, ["شبكة الاتجار", "بالبشر"]),
         ("   ", 5, []),
+        ("de 1\u202f234\u202f567 vistos", 10, ["de", "1\u202f234\u202f567", "vistos"]),
     ],
 )
 def test_wrap(text: str, width: int, expected: list[str]) -> None:

@@ -189,6 +189,23 @@ async def test_shares_stand_before_words_of_any_direction() -> None:
             assert line.index("human trafficking") < line.index("█") < line.index("100%")
 
 
+@pytest.mark.asyncio
+async def test_groups_of_a_number_keep_their_order_in_arabic() -> None:
+    summary = Summary(14_500, 0, 0, 0, 427_858, ())
+    made = Services(FakeEngine, lambda _progress: summary, bidi="app")
+    with speaking("ar"):
+        async with running(services=made) as screen:
+            await ask(screen, "trata")
+            await screen.pilot.press("ctrl+r")
+            await screen.until(lambda: "14\u202f500" in screen.status)
+            for key in ("ctrl+o", "f10"):  # the status line, and all its messages
+                await screen.pilot.press(key)
+                await screen.idle()
+                shown = "\n".join(screen_texts(screen))
+                assert "14\u202f500" in shown
+                assert "427\u202f858" in shown
+
+
 def seen(text: str) -> str:
     """What one sees of an Arabic text, from left to right."""
     return reorder_line(text, rtl=True).text
@@ -205,6 +222,8 @@ def screen_texts(screen: Screen) -> list[str]:
         ("هو في 2024-01-02 10:30؛ و^R يضيف", "ﻒﻴﻀﻳ ^Rﻭ ؛2024-01-02 10:30 ﻲﻓ ﻮﻫ"),
         ("31% من ab/c-…", "ab/c-… ﻦﻣ 31%"),
         ("الموضع 1 من 3  a/b.txt", "a/b.txt  3 ﻦﻣ 1 ﻊﺿﻮﻤﻟﺍ"),
+        ("14\u202f500 مقطع", "ﻊﻄﻘﻣ 14\u202f500"),
+        ("من 1\u00a0234\u00a0567: 31", "31 :1\u00a0234\u00a0567 ﻦﻣ"),
     ],
 )
 def test_values_in_arabic_messages_keep_their_order(message: str, expected: str) -> None:
