@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from index.backend_address import Address
 from index.embedding.protocol import Encoder
 from index.errors import BackendError, BackendFormatError
+from index.messages import CountedMessage, Message
 from index.milvus.collection import Collection, Published
 from index.milvus.server import Server
 from index.milvus.statistics import merge_statistics
@@ -55,7 +56,11 @@ class MilvusBackend:
         self._encoder = encoder
         self._published = published
         self.warnings = tuple(
-            f"shard {shard} is not on {collection.server.address} yet: it is not searched"
+            Message(
+                "shard {shard} is not on {address} yet: it is not searched",
+                shard=shard,
+                address=collection.server.address,
+            )
             for shard in published.missing
         )
         self.contextual: ContextualSignal | None = None
@@ -200,7 +205,11 @@ def _notes(question: Question, candidates: Candidates) -> tuple[str, ...]:
     is_ordinary = question.query.condition is None and question.request.sort is Sort.SCORE
     if is_ordinary and question.query.text and question.request.limit < count:
         return ()
-    return (
-        f"the server's best {count:,} passages for the query were looked at; there may be more:"
-        " add words or filters, or use 'backend: local' to have all",
+    note = CountedMessage(
+        "the server's best passage for the query was looked at; there may be more: add words or"
+        " filters, or use 'backend: local' to have all",
+        "the server's best {count} passages for the query were looked at; there may be more: add"
+        " words or filters, or use 'backend: local' to have all",
+        count,
     )
+    return (note,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from index.backend_address import parse_backend
 from index.config import Config, load
+from index.messages import in_language, say
 from index.update import update
 from search import Engine, Filters, SearchRequest
 from search.milvus import by_words, candidates, listing
@@ -162,6 +164,25 @@ def test_more_than_can_be_counted_is_said_to_be_a_bound(
     facets = [engine.count_facets(engine.search(asked), asked) for engine in engines]
     assert [each.is_exact for each in facets] == [True, False]
     assert facets[1].passages < facets[0].passages
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", r"the server's best \d+ passages for the query were looked at; there may be more"),
+        ("es", r"se examinaron los \d+ mejores pasajes del servidor para la consulta; puede haber"),
+        ("ar", r"نُظِر في أفضل \d+ (مقاطع|مقطعا?) لعبارة البحث على الخادم؛ قد يكون هناك غيرها"),
+    ],
+)
+def test_what_was_not_looked_at_is_said_in_the_language(
+    engines: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch, language: str, expected: str
+) -> None:
+    for module in (by_words, candidates, listing):
+        monkeypatch.setattr(module, "MAX_ROWS", 7)
+    results = engines[1].search(SearchRequest("police policía شرطة", sort=Sort.DATE))
+    (note,) = results.notes
+    with in_language(language):
+        assert re.match(expected, say(note))
 
 
 def test_documents_and_what_is_done_with_hits(engines: tuple[Engine, Engine]) -> None:

@@ -19,6 +19,7 @@ from index.config import Config, load
 from index.embedding.open import open_encoder
 from index.errors import BackendError
 from index.locations import Locations
+from index.messages import in_language, say
 from index.migration import migrate
 from index.milvus.collection import Collection
 from index.milvus.fetching import compare
@@ -134,6 +135,10 @@ def test_a_machine_that_is_killed_goes_on_and_others_do_not_wait(tmp_path: Path)
         with Engine.open(configs[0]) as engine:
             (warning,) = engine.index_warnings
             assert warning.startswith("shard 2/2 is not on")
+            with in_language("es"):
+                assert say(warning).startswith("la parte 2/2 aún no está en")
+            with in_language("ar"):
+                assert say(warning).startswith("الجزء 2/2 ليس على")
             first = {hit.path for hit in engine.search(SearchRequest("trata", limit=50)).hits}
             assert first
         update(configs[1])
