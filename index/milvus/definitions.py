@@ -11,6 +11,10 @@ from index.milvus.vector_index import DenseIndex
 IDLE: Final = "idle"
 """The vector that Milvus wants in every collection, where none is needed."""
 IDLE_DIMENSIONS: Final = 2
+_PARTITIONS: Final = 16
+"""Of a collection that a field divides. Passages and titles of English, Spanish and Arabic are in a
+partition each then: Milvus takes the CRC-32 of the language, modulo their number.
+"""
 
 
 def define_fields(client: Any, types: Any, schema: Schema) -> Any:
@@ -18,6 +22,8 @@ def define_fields(client: Any, types: Any, schema: Schema) -> Any:
     fields = client.create_schema(auto_id=False, enable_dynamic_field=False)
     for field in schema.fields:
         options: dict[str, Any] = {"is_primary": True} if field.is_key else {}
+        if field.divides:
+            options["is_partition_key"] = True
         if field.kind is Kind.TEXT:
             options["max_length"] = field.size
         fields.add_field(field.name, getattr(types, field.kind.value), **options)
@@ -28,6 +34,12 @@ def define_fields(client: Any, types: Any, schema: Schema) -> Any:
             size = schema.dimensions or IDLE_DIMENSIONS
             fields.add_field(name, types.FLOAT_VECTOR, dim=size)
     return fields
+
+
+def partition_options(schema: Schema) -> dict[str, int]:
+    """Return what says how many partitions a collection has, if any field divides it."""
+    is_divided = any(field.divides for field in schema.fields)
+    return {"num_partitions": _PARTITIONS} if is_divided else {}
 
 
 def define_index(client: Any, field: str, dense: DenseIndex) -> Any:

@@ -30,12 +30,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field; ``size`` is the most bytes of a text."""
+    """A field; ``size`` is the most bytes of a text.
+
+    Rows that are alike in the one that ``divides`` a collection are in one partition of it.
+    """
 
     name: str
     kind: Kind
     size: int = 0
     is_key: bool = False
+    divides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,13 @@ def passage_schema(dimensions: int) -> Schema:
     changes with anything in the row, which is ``row`` as the store has it.
     """
     numbers = ("document", "first", "count", "key", "stamp")
-    short = ("language", "kind", "suffix", "date")
+    short = ("kind", "suffix", "date")
     long = ("path", "title", "sender", "recipient", "row")
     return Schema(
         (
             Field("id", Kind.NUMBER, is_key=True),
             *(Field(name, Kind.NUMBER) for name in numbers),
+            Field("language", Kind.TEXT, _SHORT, divides=True),
             *(Field(name, Kind.TEXT, _SHORT) for name in short),
             *(Field(name, Kind.TEXT, MAX_TEXT) for name in long),
         ),

@@ -18,6 +18,7 @@ from index.milvus.definitions import (
     IDLE_DIMENSIONS,
     define_fields,
     define_index,
+    partition_options,
     vector_names,
 )
 from index.milvus.failures import NotLoadedError, RefusedError
@@ -137,6 +138,7 @@ class Server:
                     schema=define_fields(client, _import("DataType"), schema),
                     consistency_level=_STRONG,
                     timeout=self._patience,
+                    **partition_options(schema),
                 ),
                 lambda: name in self.collections(),
             )

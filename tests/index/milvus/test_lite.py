@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -80,6 +81,23 @@ def test_a_row_takes_the_place_of_another(server: Server) -> None:
     assert len(server.query("c", "id > 0", ("id",))) == 50
     server.delete("c", "id in [1, 2]")
     assert len(server.query("c", "id > 0", ("id",))) == 48
+
+
+def test_a_row_that_changes_its_language_leaves_its_partition(server: Server) -> None:
+    rng = np.random.default_rng(4)
+    rows = [make_row(number, rng) for number in range(3, 31, 3)]  # English, all of them
+    server.upsert("c", _SCHEMA, rows)
+    server.settle("c")
+    server.upsert("c", _SCHEMA, [{**row, "language": "ar"} for row in rows[:4]])
+    server.settle("c")
+    present = server.query("c", "id > 0", ("id", "language"))
+    assert Counter(row["language"] for row in present) == {"en": 6, "ar": 4}
+    vector = [1.0] * 4
+    for language, ids in (("ar", [3, 6, 9, 12]), ("en", [15, 18, 21, 24, 27, 30])):
+        hits = server.search_dense("c", vector, f'language == "{language}"', 50, ("id",))
+        assert sorted(hit.id for hit in hits) == ids
+    server.delete("c", "id in [3, 15]")
+    assert len(server.query("c", "id > 0", ("id",))) == 8
 
 
 def test_a_collection_that_was_left_unfinished_is_finished(server: Server) -> None:

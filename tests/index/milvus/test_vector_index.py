@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 from index.backend_address import Address
-from index.milvus.schema import DENSE, DOCUMENTS, SPARSE, passage_schema
+from index.milvus.schema import DENSE, DOCUMENTS, META, SPARSE, TITLES, passage_schema
 from index.milvus.server import Server
+from index.types import LANGUAGES
 
 pymilvus = pytest.importorskip("pymilvus")
 
@@ -31,8 +33,9 @@ class Recorder:
     def list_collections(self, **_: Any) -> list[str]:
         return []
 
-    def create_collection(self, _: str, schema: Any, **__: Any) -> None:
+    def create_collection(self, _: str, schema: Any, **options: Any) -> None:
         self.schema = schema.to_dict()
+        self.partitions = options.get("num_partitions")
 
     def list_indexes(self, _: str, **__: Any) -> list[str]:
         return list(self.indexes)
@@ -89,6 +92,26 @@ def test_a_collection_without_vectors_has_the_one_that_milvus_wants() -> None:
     server, client = connect("v2.6.1")
     server.create("d", DOCUMENTS)
     assert {index["index_type"] for index in client.indexes.values()} == {"FLAT"}
+
+
+def test_each_language_has_a_partition_of_its_own() -> None:
+    """A server searches the partitions alone that the language of a filter is in."""
+    server, client = connect("v2.6.1")
+    server.create("c", passage_schema(256))
+    keys = [field["name"] for field in client.schema["fields"] if field.get("is_partition_key")]
+    assert keys == ["language"]
+    values = [prefix + language for prefix in ("", TITLES) for language in LANGUAGES]
+    assert client.partitions is not None
+    places = {crc32(value.encode()) % client.partitions for value in values}
+    assert len(places) == len(values)
+
+
+def test_collections_without_languages_are_not_divided() -> None:
+    server, client = connect("v2.6.1")
+    for schema in (META, DOCUMENTS):
+        server.create("d", schema)
+        assert client.partitions is None
+        assert not [field for field in client.schema["fields"] if field.get("is_partition_key")]
 
 
 def test_a_reader_waits_for_what_was_written_once() -> None:
