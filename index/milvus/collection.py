@@ -12,9 +12,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any, Final
 
+from index.chunks import chunks
 from index.errors import BackendFormatError, ConfigError
+from index.milvus.calls import AT_ONCE
 from index.milvus.failures import UnfinishedError
 from index.milvus.packing import check_values, unpack_document, unpack_row
 from index.milvus.schema import MAX_TEXT, META, SCHEMA_VERSION, Names, meta_name
@@ -271,10 +274,18 @@ class Collection:
 
     def stamps(self, name: str, low: int, high: int) -> Iterator[dict[int, int]]:
         """Yield the stamps of rows by id, from ``low`` to ``high``, page by page."""
-        for start in range(low, high + 1, PAGE):
-            condition = f"id >= {start} and id < {min(start + PAGE, high + 1)}"
-            rows = self.server.query(name, condition, ("id", "stamp"))
-            yield {row["id"]: row["stamp"] for row in rows}
+        pages = (
+            partial(self._stamps_in, name, start, min(start + PAGE, high + 1))
+            for start in range(low, high + 1, PAGE)
+        )
+        for calls in chunks(pages, AT_ONCE):
+            yield from self.server.together(calls)
+
+    def _stamps_in(self, name: str, start: int, end: int) -> dict[int, int]:
+        """Return the stamps of rows with ids from ``start`` up to ``end``, which is excluded."""
+        condition = f"id >= {start} and id < {end}"
+        rows = self.server.query(name, condition, ("id", "stamp"))
+        return {row["id"]: row["stamp"] for row in rows}
 
     def read_passages(self, names: Names, ids: Sequence[int]) -> Stored:
         """Return passages and encodings by id, those that are there."""
@@ -294,11 +305,11 @@ class Collection:
 
     def _rows(self, name: str, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
         """Return the rows of the store by id."""
-        texts: dict[int, str] = {}
-        for start in range(0, len(ids), IDS_AT_ONCE):
-            chunk = [int(number) for number in ids[start : start + IDS_AT_ONCE]]
-            rows = self.server.query(name, f"id in {chunk}", ("id", "row"))
-            texts.update((row["id"], row["row"]) for row in rows)
+        calls = [
+            partial(self.server.query, name, f"id in {chunk}", ("id", "row"))
+            for chunk in chunks(map(int, ids), IDS_AT_ONCE)
+        ]
+        texts = {row["id"]: row["row"] for rows in self.server.together(calls) for row in rows}
         return {
             number: unpack_row(text if is_whole(text) else self._join(name, number, text))
             for number, text in texts.items()

@@ -39,6 +39,7 @@ class Connection:
         self._token = token
         self._client: Any = None
         self._lock = threading.Lock()
+        self._is_closed = threading.Event()
         is_here = address.folder is not None
         self._seconds_per_connection = patience if is_here else min(_CONNECTION_SECONDS, patience)
 
@@ -56,7 +57,8 @@ class Connection:
                 if time.monotonic() + pause > until:
                     raise
                 self._disconnect(client)
-                time.sleep(pause)
+                if self._is_closed.wait(pause):
+                    raise
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     def connected(self) -> Any:
@@ -76,5 +78,6 @@ class Connection:
             client.close()
 
     def close(self) -> None:
-        """Disconnect."""
+        """Disconnect; what is being asked is not asked again."""
+        self._is_closed.set()
         self._disconnect(self._client)

@@ -12,6 +12,7 @@ from typing import Any, Final, Self, TypeVar
 from index.backend_address import Address, certificate_path, read_token
 from index.errors import BackendError
 from index.files.atomic import create_private_folder
+from index.milvus.calls import AT_ONCE, Calls, OneInFlight
 from index.milvus.connection import Call, Connect, Connection
 from index.milvus.definitions import (
     IDLE,
@@ -69,6 +70,8 @@ class Server:
         self.version = self._ask(lambda client: str(client.get_server_version(timeout=patience)))
         self._numbers = _parse_version(self.version)
         self.is_lite = self.version.startswith(_LITE)
+        self._calls = Calls(1 if self.is_lite else AT_ONCE)
+        self._in_flight = OneInFlight()
         self._dense = DenseIndex.of(self._numbers, is_lite=self.is_lite)
         self._consistency = _STRONG
 
@@ -278,9 +281,29 @@ class Server:
             self._load(name)
             return self._ask(call)
 
+    def together(self, calls: Sequence[Callable[[], _Answer]]) -> list[_Answer]:
+        """Return what ``calls`` to this server return, in their order, some made at once.
+
+        None of them may make others by this. Raises what the first to fail raises.
+        """
+        return self._calls.together(calls)
+
+    def begin(self, call: Callable[[], object]) -> None:
+        """Make ``call`` while the next is prepared, once the one begun before has ended.
+
+        Raises what that one raises.
+        """
+        self._in_flight.begin(call)
+
+    def finish(self) -> None:
+        """Wait for what was begun. Raises what it raises."""
+        self._in_flight.finish()
+
     def close(self) -> None:
-        """Disconnect."""
+        """Disconnect, and end calls that are under way."""
         self._connection.close()
+        self._calls.close()
+        self._in_flight.close()
 
 
 def _parse_version(text: str) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from xxhash import xxh3_64_hexdigest
@@ -221,14 +222,15 @@ class Writer:
         written = 0
         for batch in chunks(self._store.document_rows(), _DOCUMENTS_AT_ONCE):
             entities = list(self._missing_documents(batch, documents_there))
-            self._upsert(names.documents, DOCUMENTS, entities)
+            self._begin_upsert(names.documents, DOCUMENTS, entities)
             written += len(entities)
             documents.update(document.id for document in batch)
             for entity_batch in self._missing_rows(batch, present, wanted, maker):
-                self._upsert(names.passages, schema, entity_batch)
+                self._begin_upsert(names.passages, schema, entity_batch)
                 written += len(entity_batch)
             done = sum(number > 0 for number in wanted)
             self._report(Progress("server", done, total))
+        self._server.finish()
         gone = [number for number in present if number not in wanted]
         gone_documents = [number for number in documents_there if number not in documents]
         self._delete(names.passages, gone)
@@ -299,6 +301,11 @@ class Writer:
             for batch in chunks(rows, _BATCH):
                 texts = dict(title_texts(self._store, [make_key(name) for name, _ in batch]))
                 yield maker.titles(language, batch, [texts[make_key(name)] for name, _ in batch])
+
+    def _begin_upsert(self, name: str, schema: Schema, entities: Sequence[Entity]) -> None:
+        """Write ``entities`` while the next are made; those begun before are written first."""
+        if entities:
+            self._server.begin(partial(self._upsert, name, schema, entities))
 
     def _upsert(self, name: str, schema: Schema, entities: Sequence[Entity]) -> None:
         parts = [

@@ -123,7 +123,6 @@ class MilvusBackend:
 
     def close(self) -> None:
         """Disconnect."""
-        self._finder.close()
         self._drop_last()
         self.whole.store.close()
         self._collection.server.close()

@@ -23,7 +23,6 @@ from search.backend import Question
 from search.conditions import required_filters
 from search.encoded_text import text_to_encode
 from search.milvus.by_words import WordFinder
-from search.milvus.calls import AT_ONCE, Calls
 from search.milvus.candidates import Candidates, depth_of, rows_of
 from search.milvus.expressions import filter_expression, quote
 from search.milvus.lists import CollectionWords
@@ -51,7 +50,6 @@ class CandidateFinder:
     ) -> None:
         """``pointers`` are those of all shards, in the order of ``shards``."""
         self._server = collection.server
-        self._calls = Calls(1 if self._server.is_lite else AT_ONCE)
         self._name = collection.names(pointers[0]).passages
         self._terms = QueryTerms(shards)
         self._words = words
@@ -79,13 +77,9 @@ class CandidateFinder:
                 partial(self._find_titles, question, language)
                 for language in self._title_words.languages
             ]
-        candidates = Candidates.of(self._calls.together(parts))
+        candidates = Candidates.of(self._server.together(parts))
         candidates.merge(self._find_passages_of_titles(question, candidates.titles))
         return candidates
-
-    def close(self) -> None:
-        """End the threads that calls are made in."""
-        self._calls.close()
 
     def _condition(self, question: Question, language: Language) -> str:
         filters = [question.request.filters, *required_filters(question.query.condition)]
@@ -143,7 +137,7 @@ class CandidateFinder:
             parts.append(partial(self._find_best, question, language, in_documents))
             first = f"{condition} and id in {firsts}"
             parts.append(partial(self._find_those, language, first))
-        return Candidates.of(self._calls.together(parts))
+        return Candidates.of(self._server.together(parts))
 
     def _find_best(self, question: Question, language: Language, condition: str) -> Candidates:
         terms = self._terms.of_query(question, language, self._words)

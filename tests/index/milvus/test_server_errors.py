@@ -168,7 +168,12 @@ def test_without_pymilvus_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_server_that_comes_back_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(time, "sleep", pauses.append)
+
+    def pause(_: threading.Event, seconds: float) -> bool:
+        pauses.append(seconds)
+        return False
+
+    monkeypatch.setattr(threading.Event, "wait", pause)
     connections: list[object] = []
 
     def connect(_: float) -> SimpleNamespace:
@@ -181,9 +186,8 @@ def test_a_server_that_comes_back_is_asked_again(monkeypatch: pytest.MonkeyPatch
     assert pauses == [0.2, 0.4, 0.8]
 
 
-def test_threads_share_what_one_of_them_connects_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_share_what_one_of_them_connects_anew() -> None:
     """Eight calls fail together when a server goes: none closes what another has made since."""
-    monkeypatch.setattr(time, "sleep", lambda _: None)
     together = threading.Barrier(8)
     clients: list[SimpleNamespace] = []
 
@@ -206,6 +210,23 @@ def test_threads_share_what_one_of_them_connects_anew(monkeypatch: pytest.Monkey
         answers = list(threads.map(lambda _: connection.ask(call), range(8)))
     assert answers == [1] * 8
     assert [client.is_closed for client in clients] == [True, False]
+
+
+def test_what_waits_for_a_server_ends_when_it_is_closed() -> None:
+    """Somebody who interrupts a run does not wait for its patience."""
+    asked = threading.Event()
+
+    def call(_: object) -> object:
+        asked.set()
+        raise RuntimeError("Socket closed; UNAVAILABLE")
+
+    client = SimpleNamespace(get_server_version=lambda **_: "2.6.0", close=lambda: None)
+    server = Server(lambda _: client, ADDRESS, 3600.0, "")
+    server.begin(lambda: server._ask(call))
+    assert asked.wait(10)
+    server.close()
+    with pytest.raises(UnansweredError):
+        server.finish()
 
 
 def test_patience_ends() -> None:

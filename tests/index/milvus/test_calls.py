@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from search.milvus.calls import Calls
+from index.milvus.calls import Calls, OneInFlight
 
 
 def test_calls_are_under_way_at_once_and_answered_in_order() -> None:
@@ -37,3 +37,37 @@ def test_what_fails_is_raised() -> None:
     with pytest.raises(ValueError, match="no answer"):
         calls.together([lambda: 1, fail])
     calls.close()
+
+
+def test_the_next_is_prepared_while_one_is_under_way_but_not_two_are() -> None:
+    in_flight = OneInFlight()
+    is_prepared = threading.Event()
+    done: list[int] = []
+
+    def call(number: int) -> None:
+        assert is_prepared.wait(10)  # fails unless whoever began it has gone on
+        done.append(number)
+
+    in_flight.begin(partial(call, 1))
+    assert done == []
+    is_prepared.set()
+    in_flight.begin(partial(call, 2))
+    assert done[0] == 1
+    in_flight.finish()
+    assert done == [1, 2]
+    in_flight.close()
+
+
+def test_nothing_is_begun_after_what_failed() -> None:
+    in_flight = OneInFlight()
+    done: list[int] = []
+
+    def fail() -> None:
+        raise ValueError("no answer")
+
+    in_flight.begin(fail)
+    with pytest.raises(ValueError, match="no answer"):
+        in_flight.begin(lambda: done.append(2))
+    in_flight.finish()
+    in_flight.close()
+    assert done == []
