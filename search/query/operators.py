@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from index.errors import QueryError
 from index.text.analysis import get_analyzer
-from index.text.analysis.words import find_surfaces
+from index.text.analysis.words import find_surfaces, is_arabic
 from index.text.normalize import fold
-from index.types import Language
+from index.types import ARABIC, Language
 from search.query.parse import QueryParser
 from search.query.resolver import Resolver, WordFinder
 from search.query.spelling import CorrectedQuery
@@ -36,6 +36,7 @@ class OperatorReader:
         self._parser = parser
         self._targets = targets
         self._languages = languages
+        self._are_given = bool(languages)
         self._expressions = expressions
         self._resolver = Resolver(targets, self._read_word, finder)
 
@@ -81,7 +82,7 @@ class OperatorReader:
         """
         if not find_surfaces(text):
             return Query("", (), known=True, concepts={})
-        query = self._parse(text, is_whole=is_whole)
+        query = self._parse(text, self._languages, is_whole=is_whole)
         words = [leaf for leaf in positive if isinstance(leaf, Word)]
         concepts: dict[Language, tuple[Concept, ...]] = {}
         for language in self._targets:
@@ -96,17 +97,27 @@ class OperatorReader:
             return Query("", query.languages, known=True, concepts={})
         return replace(query, concepts=concepts, known=True)
 
-    def _parse(self, text: str, *, is_whole: bool = False) -> Query:
+    def _parse(self, text: str, languages: Sequence[Language], *, is_whole: bool = False) -> Query:
         return self._parser.parse(
             text,
             self._targets,
-            self._languages,
+            languages,
             expressions=self._expressions,
             is_whole=is_whole,
         )
 
     def _read_word(self, text: str) -> dict[Language, tuple[Concept, ...]]:
-        return self._parse(text).concepts
+        return self._parse(text, self._languages_of(text)).concepts
+
+    def _languages_of(self, text: str) -> Sequence[Language]:
+        """Return the languages that a word of the query may be in, () to have them guessed.
+
+        They are those of what ranks, which says nothing about words in the other script.
+        """
+        if self._are_given:
+            return self._languages
+        arabic = is_arabic(text)
+        return [language for language in self._languages if (language == ARABIC) == arabic]
 
     def _wording(self, leaf: Leaf) -> str:
         """Return how ``leaf`` is put in words that rank: of several, by the likeliest."""

@@ -115,7 +115,7 @@ class Resolver:
         alternatives: dict[Language, tuple[tuple[str, ...], ...]] = {}
         names: dict[Language, tuple[str, ...]] = {}
         for language in self._targets:
-            likely = _likely(concepts.get(language, ()), _NO_SYNONYMS)
+            likely = list(_likely(concepts.get(language, ()), _NO_SYNONYMS))
             wholes = dict.fromkeys(one.terms for one in likely if not one.words)
             words = dict.fromkeys(word for one in likely for word in sorted(one.words))
             form = analyze_single_word(text, language)

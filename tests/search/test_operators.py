@@ -179,6 +179,40 @@ def test_what_cannot_be_is_refused(engine: Engine, query: str, message: str) -> 
         engine.search(SearchRequest(query))
 
 
+NAMED = {
+    "en/call.txt": "A man called Bernard about the account of Khashoggi.",
+    "es/llamada.txt": "Un hombre llamó a Bernard por la cuenta de Khashoggi.",
+    "ar/mukalama.txt": "اتصل رجل ببرنارد بخصوص حساب خاشقجي.",
+    "en/other.txt": "The account was closed.",
+    "es/otra.txt": "La cuenta fue cerrada.",
+    "ar/ukhra.txt": "تم إغلاق الحساب.",
+}
+SAY_NAMES = {"en/call.txt", "es/llamada.txt", "ar/mukalama.txt"}
+SAY_NO_NAMES = set(NAMED) - SAY_NAMES
+
+
+@pytest.fixture(scope="module")
+def names_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    config = make_project(tmp_path_factory.mktemp("names"), NAMED)
+    update(config)
+    with Engine.open(config) as engine:
+        yield engine
+
+
+@pytest.mark.parametrize("name", ["Bernard", "برنارد", "Khashoggi", "خاشقجي"])
+@pytest.mark.parametrize("other", ["account", "cuenta", "حساب"])
+def test_operators_take_names_in_all_their_spellings(
+    names_engine: Engine, name: str, other: str
+) -> None:
+    assert found(names_engine, name) >= SAY_NAMES
+    assert found(names_engine, f"+{name}") == SAY_NAMES
+    assert found(names_engine, f"{other} +{name}") == SAY_NAMES
+    assert found(names_engine, f"{name} AND {other}") == SAY_NAMES
+    assert found(names_engine, f"{other} AND {name}") == SAY_NAMES
+    assert found(names_engine, f"{other} -{name}") == SAY_NO_NAMES
+    assert found(names_engine, f"{other} NOT {name}") == SAY_NO_NAMES
+
+
 def test_plain_words_are_corrected_and_conditions_are_not(engine: Engine) -> None:
     assert engine.search(SearchRequest("traficking lang:en")).meant == "trafficking"
     assert engine.search(SearchRequest("+traficking")).hits == ()
