@@ -119,9 +119,9 @@ class NameSpeller:
         """Return how passages in ``target`` spell a folded ``word``, if it may be a name.
 
         The word as it is is not among them. Within Arabic script, only what may be written in
-        one piece or two is found.
+        one piece or two is found. A code, letters with digits, is spelt alike everywhere.
         """
-        if len(word) < _MIN_LETTERS:
+        if len(word) < _MIN_LETTERS or any(map(str.isdigit, word)):
             return ()
         script_language = ARABIC if source == ARABIC else LATIN[0]  # whichever makes no difference
         return self._cached_spellings(word, script_language, target)

@@ -280,7 +280,12 @@ def _belongs_to(letter: str, script: Script) -> bool:
 
 @lru_cache(maxsize=cache.LETTER_PIECES)
 def _letters_to_spell(word: str, script: Script) -> tuple[str, ...]:
-    """Return the letters of ``word``, and those of an Arabic word also without its article."""
+    """Return the letters of ``word``, and those of an Arabic word also without its article.
+
+    What has a digit is a code, and spelt alike everywhere: AB123.
+    """
+    if any(map(str.isdigit, word)):
+        return ()
     letters = keep_letters(word, script)
     if not 2 <= len(letters) <= MAX_NAME_LETTERS:
         return ()

@@ -5,6 +5,7 @@ Passages are indexed by the same terms, see :mod:`index.text.analysis.compounds`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -32,6 +33,9 @@ _PREFIXES: Final = frozenset(
 )
 """What is written apart, with a hyphen or in one piece: ex presidente."""
 _PREFIX_LENGTHS: Final = range(2, 6)
+_HYPHENS: Final = frozenset("-\u2010\u2011")
+_CODE_LETTERS: Final = re.compile(r"[A-Za-z]{1,2}")
+"""What is read as a code beside a number; COVID-19 is a word and a number."""
 _MIN_REST: Final = 4
 """Letters of a word that may be written apart from its prefix."""
 
@@ -44,6 +48,7 @@ class QueryCompounds:
         wholes: those that are looked for in place of the words that they are made of.
         replaced: the positions of these words.
         spellings: the terms, in one piece or apart, that may stand for a word, by its position.
+        code_letters: the positions of letters that a hyphen joins to a number, as in F-16.
         notes: which numbers, codes and dates the collection does not have, a line each.
         codes_only: the query is of numbers, dates and codes alone.
     """
@@ -51,6 +56,7 @@ class QueryCompounds:
     wholes: tuple[Whole, ...] = ()
     replaced: frozenset[int] = frozenset()
     spellings: Mapping[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    code_letters: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     codes_only: bool = False
 
@@ -146,6 +152,7 @@ def find_query_compounds(
         ),
         frozenset(replaced),
         spellings,
+        frozenset(_find_code_letters(text, tokens)),
         missing.describe(absent),
         codes_only,
     )
@@ -177,6 +184,16 @@ def _split_prefixes(
             if prefix in _PREFIXES and len(rest) >= _MIN_REST and occurs(rest) and occurs(prefix):
                 yield position, ((prefix, rest),)
                 break
+
+
+def _find_code_letters(text: str, tokens: Sequence[Word]) -> Iterator[int]:
+    """Yield the positions of one or two Latin letters that a hyphen joins to a number."""
+    for position, (first, second) in enumerate(pairwise(tokens)):
+        if text[first.end : second.start] not in _HYPHENS:
+            continue
+        for at, letters, number in (position, first, second), (position + 1, second, first):
+            if number.surface.isdecimal() and _CODE_LETTERS.fullmatch(letters.surface):
+                yield at
 
 
 def _find_positions(tokens: Sequence[Word], start: int, end: int) -> range:

@@ -110,6 +110,41 @@ def test_the_whole_of_it_is_highlighted(
     assert stretch in typed(hit) or any(stretch in text for text in typed(hit))
 
 
+@pytest.fixture(scope="module")
+def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    config = make_project(
+        tmp_path_factory.mktemp("codes"),
+        {
+            "en.txt": "The F-16 flew over the account AB123456.",
+            "august.txt": "وصلت الطائرة في شهر آب إلى المطار.",
+            "defence.txt": "قالت وزارة الدفاع إن مسلحين هاجموا الطائرة.",
+            "football.txt": "Juega al fútbol en agosto.",
+        },
+    )
+    update(config)
+    with Engine.open(config) as engine:
+        yield engine
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("AB123456", {"en.txt"}),
+        ("AB123", set()),
+        ("F-16", {"en.txt"}),
+        ("F‑16", {"en.txt"}),
+        ("F-18", {"en.txt"}),
+    ],
+)
+def test_letters_of_a_code_are_neither_spelt_nor_translated(
+    codes: Engine, query: str, names: set[str]
+) -> None:
+    hits = search(codes, query)
+    assert {Path(hit.path).name for hit in hits} == names
+    for hit in hits:
+        assert {highlight.reason for highlight in hit.highlights} == {Reason.EXACT}
+
+
 @pytest.mark.parametrize("query", ["20 de enero de 2024", "January 20, 2024", "٢٠ يناير ٢٠٢٤"])
 @pytest.mark.parametrize("mode", [Mode.KEYWORD, Mode.HYBRID])
 def test_a_date_of_another_year_is_no_match(engine: Engine, query: str, mode: Mode) -> None:

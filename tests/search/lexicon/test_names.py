@@ -100,6 +100,25 @@ def test_words_and_other_names_that_sound_alike_are_no_spellings(
     assert NameSpeller(Words(target, [other]), known).find_spellings(word, source, target) == ()
 
 
+@pytest.mark.parametrize(
+    ("word", "source", "target", "other"),
+    [
+        ("ab123456", "en", "ar", "آب"),
+        ("abdulrahman7", "en", "ar", "عبدالرحمن"),
+        ("callao2", "es", "ar", "كاياو"),
+        ("callao", "es", "ar", "كاياو2"),
+        ("كاياو2", "ar", "es", "Callao"),
+        ("كاياو", "ar", "es", "Callao2"),
+        ("yusuf1", "en", "en", "Youssef"),
+        ("yusuf1", "en", "es", "Yusuf2"),
+    ],
+)
+def test_letters_with_digits_are_no_names(
+    known: KnownNames, word: str, source: Language, target: Language, other: str
+) -> None:
+    assert NameSpeller(Words(target, [other]), known).find_spellings(word, source, target) == ()
+
+
 @pytest.mark.parametrize("target", ["en", "es", "ar"])
 def test_looked_up_together_names_are_spelt_as_one_by_one(
     known: KnownNames, target: Language
