@@ -15,6 +15,7 @@ from index.cli import main as index
 from index.config import Config
 from index.json_lines import JsonLines
 from search.cli import main as search
+from search.enums import Reason
 from tests.paths import ROOT
 from tests.projects import DOCUMENTS, make_project
 
@@ -82,6 +83,33 @@ def test_the_schemas_are_schemas(name: str) -> None:
 @pytest.mark.parametrize("query", [*QUERIES, "qwxzvk", "traficking", '"police', "type:eml"])
 def test_an_answer(printed: Callable[..., str], query: str, arguments: tuple[str, ...]) -> None:
     check("search", json.loads(printed(search, query, "--json", *arguments)))
+
+
+def test_highlights_of_titles_and_names_of_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    documents = {
+        "Bernard.txt": "He called Bernard.",
+        "call.html": "<title>برنارد</title><p>اتصل رجل ببرنارد</p>",
+    }
+    config = make_project(tmp_path, documents)
+    assert index(["-q", "--config", str(config.path)]) == 0
+    reasons = set()
+    for query in ("Bernard", "برنارد"):
+        capsys.readouterr()
+        search([query, "--json", "--config", str(config.path)])
+        answer = json.loads(capsys.readouterr().out)
+        check("search", answer)
+        for hit in answer["hits"]:
+            check("search", hit, "hit")
+            for highlight in hit["title_highlights"] + hit["path_highlights"]:
+                reasons.add(highlight["reason"])
+    assert {"exact", "spelling"} <= reasons
+
+
+def test_the_schema_has_all_reasons() -> None:
+    reasons = load("search")["$defs"]["highlight"]["properties"]["reason"]["enum"]
+    assert reasons == [reason.value for reason in Reason]
 
 
 @pytest.mark.parametrize("query", QUERIES)
