@@ -114,10 +114,11 @@ class HitsExplained(Message):
 
 @dataclass
 class CopiesListed(Message):
-    """``results`` are ``hit``, as it is listed, and its copies, each a hit."""
+    """``results``: ``hit``, as it is listed, and its copies, each a hit; ``marks`` are theirs."""
 
     hit: Hit
     results: Results
+    marks: Mapping[PassageKey, Mark]
 
 
 @dataclass

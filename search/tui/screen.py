@@ -276,7 +276,8 @@ class SearchScreen(Screen[None]):
 
     @on(CopiesListed)
     def choose_copy(self, message: CopiesListed) -> None:
-        """List a hit and its copies; the one that is chosen is shown, and Enter opens it."""
+        """List a hit and its copies; what is chosen is shown, and is what is opened or marked."""
+        self._mark.receive_copies(message)
         if choices := self._reading.copies(message):
             self._view.body.remove_class("-results-only")
             title = ngettext(
@@ -428,32 +429,32 @@ class SearchScreen(Screen[None]):
         self._document_pane.step_match(by)
 
     def action_mark(self) -> None:
-        """Star the selected hit, or take its star back."""
+        """Star the hit that is shown, or take its star back."""
         if hit := self._marked_hit():
             self._mark.toggle_star(hit, self._listed_query)
 
     def action_tags(self) -> None:
-        """Ask for the tags of the selected hit."""
+        """Ask for the tags of the hit that is shown."""
         if hit := self._marked_hit():
             self._mark.ask_tags(hit, self._listed_query)
 
     def action_note(self) -> None:
-        """Ask for a note on the selected hit."""
+        """Ask for a note on the hit that is shown."""
         if hit := self._marked_hit():
             self._mark.ask_note(hit, self._listed_query)
 
     def action_document_mark(self) -> None:
-        """Ask for star, tags or note of all the document of the selected hit."""
+        """Ask for star, tags or note of all the document that is shown."""
         if hit := self._marked_hit():
             self._interface.expect_choices(_("The whole document"))
             self._jobs.read_document_mark(hit)
 
     def _marked_hit(self) -> Hit | None:
-        """Return the hit that is to be marked, and remember the query that found it."""
-        hit = self._selected_hit()
-        if hit is not None:
-            self._interface.remember_query()
-        return hit
+        """Return the hit that is shown, a copy perhaps, and remember the query that found it."""
+        if self._selected_hit() is None:
+            return None
+        self._interface.remember_query()
+        return self._reading.hit
 
     def _selected_hit(self) -> Hit | None:
         """Return the selected hit; if there is none, say so."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -15,7 +15,7 @@ from search.display.paths import place_in_documents
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
-from search.tui.events import HitMarked, SearchAnswered
+from search.tui.events import CopiesListed, HitMarked, SearchAnswered
 from search.tui.model.marks import PassageKey, passage_key
 from search.types import Hit
 
@@ -141,9 +141,16 @@ class MarkAction:
     def receive_answer(self, answer: SearchAnswered) -> None:
         """Learn how the hits of an answer are marked."""
         self._listed = answer.results.hits
-        for hit in self._listed:
+        self._learn(self._listed, answer.marks)
+
+    def receive_copies(self, message: CopiesListed) -> None:
+        """Learn how a hit and its copies are marked."""
+        self._learn(message.results.hits, message.marks)
+
+    def _learn(self, hits: Sequence[Hit], marks: Mapping[PassageKey, Mark]) -> None:
+        for hit in hits:
             self._marks.pop(passage_key(hit), None)
-        self._marks.update(answer.marks)
+        self._marks.update(marks)
 
     def receive_mark(self, message: HitMarked) -> None:
         """Learn how a hit, or all of its document, is marked by now, and say so."""

@@ -141,12 +141,7 @@ class Jobs:
 
     def list_copies(self, answer: SearchAnswered, hit: Hit) -> None:
         """List the copies of ``hit``, one of ``answer``: CopiesListed or JobFailed."""
-        self._ask(
-            "copies",
-            lambda is_wanted: CopiesListed(
-                hit, self._session.list_copies(answer.results, hit, is_wanted)
-            ),
-        )
+        self._ask("copies", partial(self._list_copies, answer, hit))
 
     def load_document(self, query: str, hit: Hit, width: int) -> None:
         """Load the document of ``hit``, in lines of ``width`` cells: DocumentReady or JobFailed.
@@ -380,12 +375,19 @@ class Jobs:
 
     def _answer(self, request: SearchRequest, results: Results, *, final: bool) -> SearchAnswered:
         stale = find_stale_paths(results.hits, self.index.indexed_at)
-        marks: dict[PassageKey, Mark] = {}
-        try:
-            marks = self._session.marks_of(results.hits)
-        except TrujamanError as error:
-            results = replace(results, warnings=(*results.warnings, str(error)))
+        results, marks = self._read_marks(results)
         return SearchAnswered(request, results, stale, final, marks)
+
+    def _read_marks(self, results: Results) -> tuple[Results, dict[PassageKey, Mark]]:
+        """Return ``results`` with how their hits are marked, or a warning that none can tell."""
+        try:
+            return results, self._session.marks_of(results.hits)
+        except TrujamanError as error:
+            return replace(results, warnings=(*results.warnings, str(error))), {}
+
+    def _list_copies(self, answer: SearchAnswered, hit: Hit, is_wanted: IsWanted) -> Message:
+        copies = self._session.list_copies(answer.results, hit, is_wanted)
+        return CopiesListed(hit, *self._read_marks(copies))
 
     def _is_engine_slow(self) -> bool:
         """Tell whether the latest searches all were slow; the very first always is."""

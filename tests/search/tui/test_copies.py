@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.widgets import Input, Static
 
 from index.types import LANGUAGES, Language, Place
 from search.cancellation import IsWanted
+from search.casework.values import Target
 from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
+from search.tui.dialogs.text_dialog import TextDialog
 from search.tui.model.copies import label_copies
 from search.types import Copy, Filters, Hit, Results
 from tests.search.tui.stage import FakeEngine, lines, running
+
+COPY = "docs/copy2.txt"
 
 
 class CopyingEngine(FakeEngine):
@@ -53,6 +58,42 @@ async def test_copies_are_counted_and_listed_and_read(language: Language) -> Non
         await screen.idle()
         await screen.pilot.press("down", "f5")
         await screen.says("none within the filters says the same")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_is_marked_is_the_copy_that_is_shown(language: Language) -> None:
+    engine = CopyingEngine((language,), copies=2)
+    async with running(engine) as screen:
+        await screen.search("trata")
+        listed = screen.results.selected
+        assert listed is not None
+        note_on_copy = replace(engine.subject(listed), target=Target(engine.digest, COPY, 0, 9))
+        engine.casework.set_note(note_on_copy, "before")
+        engine.marks_of = lambda hits: [  # type: ignore[method-assign]
+            engine.casework.mark(note_on_copy.target) if hit.path == COPY else None for hit in hits
+        ]
+        asked = list[str]()
+        engine.subject = lambda hit: asked.append(hit.path) or note_on_copy  # type: ignore[func-returns-value, method-assign]
+        await screen.pilot.press("f5")
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.pilot.press("down", "down", "enter")
+        await screen.idle()
+        assert COPY in screen.said("heading")
+        await screen.pilot.press("alt+e")
+        await screen.until(lambda: isinstance(screen.app.screen, TextDialog))
+        assert screen.app.screen.query_one(Input).value == "before"
+        await screen.pilot.press("2", "enter")
+        await screen.until(lambda: asked == [COPY])
+        await screen.pilot.press("ctrl+t")
+        await screen.until(lambda: asked == [COPY, COPY])
+        await screen.pilot.press("alt+d")
+        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.until(lambda: COPY in str(screen.app.screen.query(Static).first().content))
+        await screen.pilot.press("escape", "down", "up")  # the hit itself, from now on
+        await screen.idle()
+        await screen.pilot.press("ctrl+t")
+        await screen.until(lambda: asked == [COPY, COPY, f"docs/{language}1.txt"])
 
 
 @pytest.mark.parametrize(
