@@ -15,11 +15,12 @@ from typing import Final
 from index.config import Config
 from index.ignore import FILE_NAME as IGNORE_FILE
 from index.ignore import Rules, rules_of
+from index.messages import Message, marked
 from index.second_names import Identity, find_second_names, identify
 from index.store.records import FileState
 from index.types import Excluded, Skipped
 
-EMPTY: Final = "empty or not mounted"
+EMPTY: Final = marked("empty or not mounted")
 """Why there is no document in a folder."""
 _LEADS_OUT: Final = "a link that leads out of the documents; 'follow_links: true' follows such"
 
@@ -122,7 +123,7 @@ class _Walk:
         try:
             is_folder = stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116
         except (FileNotFoundError, NotADirectoryError):
-            self.skipped.append(Skipped(path, "no such file or folder"))
+            self.skipped.append(Skipped(path, Message("no such file or folder")))
             return
         except OSError:
             is_folder = False
@@ -148,7 +149,7 @@ class _Walk:
                 with os.scandir(folder) as listing:
                     entries = list(listing)
             except OSError as error:
-                reason = f"cannot list the folder: {error.strerror}"
+                reason = Message("cannot list the folder: {reason}", reason=error.strerror)
                 self.skipped.append(Skipped(folder, reason))
                 continue
             rules = rules.inside(folder, {entry.name for entry in entries})
@@ -162,7 +163,8 @@ class _Walk:
         try:
             status = read_status(path)
         except OSError as error:  # a dangling link, or the file went away while we looked
-            self.skipped.append(Skipped(path, f"cannot be opened: {error.strerror}"))
+            reason = Message("cannot be opened: {reason}", reason=error.strerror)
+            self.skipped.append(Skipped(path, reason))
             return
         if stat.S_ISREG(status.st_mode):
             self.files[path] = FileState(status.st_size, status.st_mtime_ns)

@@ -12,6 +12,7 @@ import pytest
 from index.config import Config
 from index.errors import ConfigError, IndexStateError
 from index.locations import Locations
+from index.messages import speaking
 from index.scan import EMPTY, Scan, scan
 from index.status import find_changes
 from index.store.store import Store
@@ -89,6 +90,26 @@ def test_a_folder_that_is_not_there_keeps_its_documents(
     # What does not exist is named as long as it is in the config; what is empty is not.
     absent = {absent.path: absent.reason for absent in update(archive).absent}
     assert absent.get(str(folder)) == (None if reason == NOT_MOUNTED else reason)
+
+
+@pytest.mark.parametrize(
+    ("language", "missing", "empty"),
+    [
+        ("en", "no such file or folder", "empty or not mounted"),
+        ("es", "no existe ese archivo o carpeta", "vacía o sin montar"),
+        ("ar", "لا ملف ولا مجلد كهذا", "فارغ أو غير موصول"),
+    ],
+)
+def test_why_a_folder_is_not_there_is_said_in_the_language(
+    archive: Config, tmp_path: Path, language: str, missing: str, empty: str
+) -> None:
+    (tmp_path / "documents").rename(tmp_path / "elsewhere")
+    (tmp_path / "تقارير").rename(tmp_path / "elsewhere" / "تقارير")
+    (tmp_path / "تقارير").mkdir()
+    absent = {root.path: root for root in update(archive).absent}
+    with speaking(language):
+        assert f"documents: {missing}" in str(absent[str(tmp_path / "documents")])
+        assert f"تقارير: {empty}" in str(absent[str(tmp_path / "تقارير")])
 
 
 def test_a_folder_that_comes_back_is_as_it_was(archive: Config, tmp_path: Path) -> None:
