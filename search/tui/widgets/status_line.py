@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Final
 
+from textual.timer import Timer
+
 from index.messages import _, fill, marked, ngettext, number, say
 from index.skipped import named
 from index.types import Progress, Summary
@@ -49,6 +51,7 @@ class StatusLine(PlainText):
         self._progress = ""
         self._result = ""
         self._shows_result = False
+        self._result_timer: Timer | None = None
         self._warnings: dict[str, tuple[str, ...]] = {}
         self._height = self._lines_needed = 1
 
@@ -87,7 +90,9 @@ class StatusLine(PlainText):
         """Show what came of indexing, for a while: who types meanwhile is to see it, too."""
         self._progress, self._result, self._shows_result = "", text, True
         self._draw()
-        self.set_timer(RESULT_SECONDS, self._hide_result)
+        if self._result_timer is not None:  # which is that of the run before
+            self._result_timer.stop()
+        self._result_timer = self.set_timer(RESULT_SECONDS, self._hide_result)
 
     def _hide_result(self) -> None:
         self._shows_result = False

@@ -24,6 +24,7 @@ from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.model.rows import Row
 from search.tui.model.welcome import EXAMPLES, IndexOverview
 from search.tui.system import editor
+from search.tui.widgets import status_line
 from search.tui.widgets.empty_results import EmptyResults
 from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.result_list import ResultList
@@ -367,6 +368,19 @@ async def test_indexing_goes_on_beside_searching_and_refreshes_the_results() -> 
         assert outcome in screen.main.query_one(StatusLine).messages
         assert engines[0].closed
         assert not engines[1].closed
+
+
+async def test_what_a_second_run_did_stays_as_long_as_that_of_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as screen:
+        line = screen.main.query_one(StatusLine)
+        monkeypatch.setattr(status_line, "RESULT_SECONDS", 0.05)
+        line.show_result("the first run")
+        monkeypatch.setattr(status_line, "RESULT_SECONDS", 3_600.0)
+        line.show_result("the second run")
+        await asyncio.sleep(0.2)
+        assert "the second run" in screen.status
 
 
 @pytest.mark.parametrize("name", ["reports", "informes", "تقارير"])
