@@ -18,15 +18,16 @@ from index.types import Language
 HEADING: Final = "stems 1"
 BUNDLED: Final = Path(index.__file__).parent / "resources" / "stems"
 
-_MAX_SEARCHES: Final = 300
-"""Words that are looked up in the file; for more, all of it is read."""
+_BYTES_PER_SEARCH: Final = 350
+"""A search in the file takes as long as reading so many bytes of it."""
 
 
 class StemTable:
     """The stems of folded words that have others than rules would give.
 
     Lines are ``form stem``, in the order of their bytes: a query has few words, and a search
-    in the file takes less time than to read it all.
+    in the file takes less time than to read it all. After so many searches that reading all
+    would have taken no longer, all is read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,7 +45,7 @@ class StemTable:
         Raises:
             LexiconError: the table is missing or damaged.
         """
-        if self._searches < _MAX_SEARCHES:
+        if self._searches * _BYTES_PER_SEARCH < len(self._lines):
             self._searches += 1
             return self._search(word)
         return self.stems.get(word)

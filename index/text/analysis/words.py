@@ -50,18 +50,17 @@ _LINE_BREAK: Final = (
 _MAY_GO_ON: Final = rf"(?=[{_HYPHENS}{MARKS}\u200c\u200d{_IGNORED}])"  # saves time elsewhere
 _LETTERS: Final = (
     rf"[^\W_]++(?:{_MAY_GO_ON}(?:[{MARKS}\u200c\u200d]++|{_IGNORED_WITHIN}|{_LINE_BREAK})"
-    r"[^\W_]*+)*+"
+    r"[^\W_]*+|['’ʼ][^\W_]++)*+"
 )
 _NUMBER: Final = r"\d++(?:[.,٫٬]\d++|[\u00a0\u202f]\d{3}(?!\d))*+(?![^\W\d_])"
-_WORD: Final = re.compile(rf"{_NUMBER}|{_LETTERS}(?:['’ʼ]{_LETTERS})*+")
-_WORD_GROUP: Final = re.compile(f"({_WORD.pattern})")
+# A group, for split(); one pattern for all uses, because it takes milliseconds to compile.
+_WORD: Final = re.compile(f"({_NUMBER}|{_LETTERS})")
 _WHOLE_NUMBER: Final = re.compile(_NUMBER)
 _ARABIC_START: Final = re.compile(
     "[\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"
 )
-_BROKEN_AT: Final = re.compile(_LINE_BREAK)
 _BROKEN_AT_HYPHEN: Final = re.compile(rf"[{_HYPHENS}]{_SOFT_HYPHEN}?\s+")
-_WITHIN_WORD: Final = re.compile(rf"{_LINE_BREAK}|{_IGNORED_WITHIN}")
+_WITHIN_WORD: Final = rf"{_LINE_BREAK}|{_IGNORED_WITHIN}"
 _HYPHENS_AND_SOFT_ONE: Final = f"{_HYPHENS}{_SOFT_HYPHEN}"
 _HYPHEN_AT_LINE_END: Final = re.compile(
     rf"[{_HYPHENS_AND_SOFT_ONE}][ \t\xa0]{{0,20}}[{_LINE_ENDS}]"
@@ -100,7 +99,7 @@ def split_at_words(text: str) -> list[str]:
 
     The first and the last piece are separators and may be empty.
     """
-    return _WORD_GROUP.split(text)
+    return _WORD.split(text)
 
 
 def is_number(surface: str) -> bool:
@@ -110,7 +109,7 @@ def is_number(surface: str) -> bool:
 
 def has_broken_word(text: str) -> bool:
     """Tell whether a word of ``text`` goes on in the next line."""
-    return _may_have_broken_word(text) and _BROKEN_AT.search(text) is not None
+    return _may_have_broken_word(text) and re.search(_LINE_BREAK, text) is not None
 
 
 def is_within_word(text: str, index: int) -> bool:
@@ -119,7 +118,8 @@ def is_within_word(text: str, index: int) -> bool:
     end = start + len(text[start:index].rstrip())
     if end == start or text[end - 1] not in _HYPHENS_AND_SOFT_ONE:
         return False
-    matches = (_BROKEN_AT.match(text, hyphen) for hyphen in (end - 1, end - 2) if hyphen >= 0)
+    line_break = re.compile(_LINE_BREAK)
+    matches = (line_break.match(text, hyphen) for hyphen in (end - 1, end - 2) if hyphen >= 0)
     return any(match is not None and match.end() == index for match in matches)
 
 
@@ -133,7 +133,8 @@ def rejoin(text: str) -> str:
 
     ``investi-\\ngación`` becomes ``investigación``. For what needs no positions: they shift.
     """
-    return _WITHIN_WORD.sub("", text) if not text.isalnum() and is_in_pieces(text) else text
+    # Compiled when it is first needed, and then kept by re: few texts have such words.
+    return re.sub(_WITHIN_WORD, "", text) if not text.isalnum() and is_in_pieces(text) else text
 
 
 def is_in_pieces(text: str) -> bool:

@@ -24,6 +24,14 @@ def test_a_word_keeps_its_marks_and_apostrophes() -> None:
     assert surfaces == ["Ñaña", "l’Aquila", "الشُّرْطَة"]
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["rock'n'roll", "l’Àlba\u0301’s", "o\u0301’b", "a’investi-\ngación", "الشُّرْطَة’س", "Hawaiʼi"],
+)
+def test_apostrophes_join_what_has_marks_and_breaks_too(word: str) -> None:
+    assert find_surfaces(f"«{word}’ ’{word}") == [word, word]
+
+
 @given(st.text())
 def test_words_are_sorted_disjoint_and_inside(text: str) -> None:
     end = 0
