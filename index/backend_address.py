@@ -8,7 +8,6 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from index.errors import ConfigError
 from index.files.home import xdg_folder
@@ -46,6 +45,8 @@ class Address:
     @property
     def is_private(self) -> bool:
         """Whether what is sent there can be read by nobody on the way."""
+        from urllib.parse import urlsplit  # most indexes are on this machine
+
         parts = urlsplit(self.uri)
         return parts.scheme == "https" or parts.hostname in _LOOPBACK or not self.uri
 
@@ -68,6 +69,8 @@ def parse_backend(text: str, folder: Path) -> Address | None:
 
 
 def _parse_url(place: str) -> Address:
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(place)
         host, port = parts.hostname, parts.port

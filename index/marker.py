@@ -8,8 +8,8 @@ whatever the names of the files in it.
 from __future__ import annotations
 
 import json
+import os
 import re
-import secrets
 from pathlib import Path
 from typing import Final
 
@@ -70,7 +70,7 @@ def claim_folder(locations: Locations) -> tuple[str, ...]:
             return ()
         holds_index = _holds_unmarked_index(locations)
         locations.folder.chmod(PRIVATE_FOLDER_MODE)
-        content = {"format": _FORMAT, "version": _VERSION, "id": secrets.token_hex(16)}
+        content = {"format": _FORMAT, "version": _VERSION, "id": os.urandom(16).hex()}
         replace_file(locations.marker, json.dumps(content).encode() + b"\n")
     except OSError as error:
         raise system_error(error, locations.folder) from error

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.config import E5, Config
-from index.contextual.vectors import MAX_PASSAGES
-from index.contextual.wanted import count_encoded
 from index.locations import Locations
 from index.marker import check_folder
 from index.messages import _, ngettext, number
@@ -116,6 +114,9 @@ def _describe_contextual(config: Config, locations: Locations, store: Store) -> 
     """Return how many passages have contextual vectors, if they should."""
     if config.encoder != E5:
         return ""
+    from index.contextual.vectors import MAX_PASSAGES
+    from index.contextual.wanted import count_encoded
+
     total = store.passage_count()
     encoded = count_encoded(store, locations.contextual)
     text = ngettext(

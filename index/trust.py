@@ -9,10 +9,8 @@ it is the user's. The rule is that of git's ``safe.directory``.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -103,6 +101,8 @@ def _describe(path: str, digest: str) -> Trusted:
 
 
 def _refusal(config: Config, demands: tuple[Demand, ...]) -> UntrustedError:
+    import shlex  # most configurations ask for nothing
+
     named = ", ".join(str(demand) for demand in demands[:_MAX_NAMED])
     if len(demands) > _MAX_NAMED:
         named = Message("{names} and {count} more", names=named, count=len(demands) - _MAX_NAMED)
@@ -124,6 +124,8 @@ def _name(config: Config) -> str:
 
 
 def _digest(demands: tuple[Demand, ...]) -> str:
+    import hashlib
+
     content = json.dumps(sorted(astuple(demand) for demand in demands))
     return hashlib.sha256(content.encode()).hexdigest()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -150,7 +150,7 @@ class Database:
     def _start(self) -> None:
         """Give a new store its format, id and first generation."""
         self.set_setting("format", str(FORMAT_VERSION))
-        self.set_setting("store", secrets.token_hex(16))
+        self.set_setting("store", os.urandom(16).hex())
         self._set_generation(0)
 
     def _migrate(self) -> None:
@@ -303,7 +303,7 @@ class Database:
         self._start()
 
     def _set_generation(self, generation: int) -> None:
-        stamp = secrets.token_hex(8)
+        stamp = os.urandom(8).hex()
         self.set_setting("generation", str(generation))
         self._connection.execute(
             "REPLACE INTO generations VALUES (?, ?, ?)",
