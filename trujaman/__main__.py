@@ -6,6 +6,14 @@ from index.interrupts import run_program
 from search.warm.client import ask
 
 
+def program() -> int:
+    """Run the command and end the process; return its exit status if Python has to end it."""
+    status = main()
+    from index.ending import end  # by now most of what it imports is there
+
+    return end(status)
+
+
 def main() -> int:
     """Run the command; return its exit status."""
     return run_program(_run)
@@ -22,4 +30,4 @@ def _run() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())
