@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 from weakref import WeakMethod
 
-ANALYZED_WORDS: Final = 20_000
-"""Words of queries and hits that an analyzer of one language remembers; about 5 MB when full."""
+ANALYZED_WORDS: Final = 6_000
+"""Words of queries and hits that an analyzer of one language remembers; under 2 MB when full."""
 
 TOKENIZED_WORDS: Final = 24_000
 """Words and parts of words whose token ids the bundled encoder keeps; up to twice as many,
@@ -50,14 +50,14 @@ QUERY_PARSERS: Final = 1
 """Parsers for a choice of expansions, each with the caches of words below."""
 WORD_ALTERNATIVES: Final = 1_024
 """Words of queries with their alternatives in a language, some 2 kB each: about 2 MB."""
-WORD_VARIANTS: Final = 4_096
-"""Stems with the variants that a stemmer keeps apart, some 400 bytes each: under 2 MB."""
-WORD_VECTORS: Final = 5_000
-"""Vectors of words of queries, 1 kB each and as much to spare: up to 10 MB."""
-HIT_WORD_VECTORS: Final = 4_096
-"""The same of words of hits: up to 8 MB. A query asks for a hundred or more."""
-QUERY_TERMS: Final = 4_096
-"""Terms of queries with what they consist of, some 500 bytes each: about 2 MB a cache."""
+WORD_VARIANTS: Final = 2_048
+"""Stems with the variants that a stemmer keeps apart, some 400 bytes each: under 1 MB."""
+WORD_VECTORS: Final = 2_048
+"""Vectors of words of queries, 1 kB each and as much to spare: up to 4 MB."""
+HIT_WORD_VECTORS: Final = 2_048
+"""The same of words of hits: up to 4 MB. A query asks for a hundred or more."""
+QUERY_TERMS: Final = 1_024
+"""Terms of queries with what they consist of, some 500 bytes each: under 1 MB a cache."""
 UNMATCHED_TERMS: Final = 256
 """Parts of a query that the highlights of a passage leave unmatched: under 1 MB."""
 
@@ -66,10 +66,10 @@ FOLDED_FOLDERS: Final = 4_096
 
 # The bundled lexicon and tables.
 
-LEXICON_ROWS: Final = 12_000
-"""Rows of a language's lexicon that were read, 400 bytes each: about 5 MB a language."""
-LEXICON_ENTRIES: Final = 4_096
-"""Look-ups in the lexicon of each kind, some 500 bytes each: about 8 MB in all when full."""
+LEXICON_ROWS: Final = 3_000
+"""Rows of a language's lexicon that were read, 400 bytes each: under 2 MB a language."""
+LEXICON_ENTRIES: Final = 1_024
+"""Look-ups in the lexicon of each kind, some 500 bytes each: about 2 MB in all when full."""
 NAME_ALTERNATIVES: Final = 512
 """Names with their spellings that occur in the collection: under 1 MB."""
 NAME_PAIRS: Final = 2_048
@@ -78,12 +78,12 @@ ROMANISED_NAMES: Final = 512
 """Latin names as they are read, with the pattern of their spellings, 3 kB each: about 2 MB."""
 NAME_CANDIDATES: Final = 8
 """Names with their likely spellings, up to 256 of 150 bytes each: under 1 MB."""
-NAME_SIMILARITIES: Final = 8_192
-"""Pairs of words of two scripts with how well they fit: about 2 MB."""
-LETTER_WINDOWS: Final = 8_192
-"""Windows of letters with the pieces that they may be spelt as: about 4 MB."""
-LETTER_PIECES: Final = 4_096
-"""Words with their letters, and the pieces that each of these may be spelt as: about 1 MB."""
+NAME_SIMILARITIES: Final = 2_048
+"""Pairs of words of two scripts with how well they fit: under 1 MB."""
+LETTER_WINDOWS: Final = 2_048
+"""Windows of letters with the pieces that they may be spelt as: about 1 MB."""
+LETTER_PIECES: Final = 1_024
+"""Words with their letters, and the pieces that each of these may be spelt as: under 1 MB."""
 VOWEL_COSTS: Final = 4_096
 """Pairs of stretches of vowels with how unlike they are; under 1 MB."""
 
