@@ -142,13 +142,8 @@ def highest_positions(
     """
     if len(scores) <= count:
         return np.arange(len(scores))
-    sample = scores[::_SAMPLE_STEP]
-    if len(sample) > count:  # the count-th best of a sample is no better than that of all
-        bound = np.partition(sample, len(sample) - count)[len(sample) - count]
-        positions = np.flatnonzero(scores >= bound)
-        scores = scores[positions]
-    else:
-        positions = np.arange(len(scores))
+    positions = _likely_highest(scores, count)
+    scores = scores[positions]
     lowest = np.partition(scores, len(scores) - count)[len(scores) - count]
     chosen = scores >= lowest
     surplus = int(np.count_nonzero(chosen)) - count
@@ -157,6 +152,23 @@ def highest_positions(
         by_rank = np.argsort(ranks_of(positions[tied]), kind="stable")
         chosen[tied[by_rank[len(tied) - surplus :]]] = False
     return np.asarray(positions[chosen], dtype=np.int64)
+
+
+def _likely_highest(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Return positions (k,), k >= ``count``, among which are those of the highest ``scores`` (n,).
+
+    A sample says from which score on there are somewhat more than that; if it misleads, all are
+    returned.
+    """
+    sample = scores[::_SAMPLE_STEP]
+    expected = count / _SAMPLE_STEP
+    place = int(expected + 4 * math.sqrt(expected)) + 4
+    if len(sample) > place:
+        bound = np.partition(sample, len(sample) - place)[len(sample) - place]
+        positions = np.flatnonzero(scores >= bound)
+        if len(positions) >= count:
+            return positions
+    return np.arange(len(scores))
 
 
 def _scale(values: NDArray[np.float32], lowest: float, value_range: float) -> NDArray[np.float32]:
