@@ -256,8 +256,8 @@ class Hit:
             the hit is not explained.
         promoted: whether it stands before hits that score more, because it is the best in its
             language or ``like`` another hit.
-        like: the rank of a better hit, in another language, which says much the same: this one
-            stands, or is, where it does for that.
+        like: the rank of a better hit, in another language, to which it is close in meaning: for
+            that, this one stands where it does, or is listed at all.
         copies: other passages that say the same, by path: the first 20 of ``copies_total``.
         copy_ids: all of them, for :meth:`Engine.unfold`.
         title_highlights: what answers the query in ``title``.

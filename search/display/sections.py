@@ -82,7 +82,7 @@ def describe_promotion(hit: Hit) -> str:
     What is like a hit in another language owes its place to that.
     """
     if hit.like is not None:
-        return _("like hit {rank}").format(rank=hit.like)
+        return _("similar to hit {rank}").format(rank=hit.like)
     if not hit.promoted:
         return ""
     return _("best in {language}").format(language=safe(hit.language).upper())
