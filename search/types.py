@@ -133,6 +133,8 @@ class Query:
         notes: what was read otherwise than it looks, a line each.
         codes_only: all words of ``text`` are numbers, dates or codes, to which nothing is near in
             meaning.
+        names_only: all words of ``text`` are surely names. What is near to these in meaning is
+            about others.
     """
 
     text: str
@@ -143,6 +145,7 @@ class Query:
     corrections: tuple[Correction, ...] = ()
     notes: tuple[str, ...] = ()
     codes_only: bool = False
+    names_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,26 @@ class AlternativeFinder:
         word = get_analyzer(ARABIC).analyze_word(surface).word
         return not self._known_names.is_word(ARABIC, word)
 
+    def are_names(self, words: Sequence[tuple[str, Mapping[Language, AnalyzedWord]]]) -> bool:
+        """Tell whether all of some words, as typed, with their analyses, are surely names.
+
+        Of an unknown word with a capital that is only so beside others: Septicemia begins a query.
+        """
+        known = self._known_names
+        if known is None or not words:
+            return False
+        for surface, forms in words:
+            if not forms or not surface.isalpha():
+                return False
+            if any(known.is_word(language, form.word) for language, form in forms.items()):
+                return False
+            is_typed_as_name = len(words) > 1 and surface[0].isupper()
+            if not is_typed_as_name and not any(
+                known.is_name(language, form.word) for language, form in forms.items()
+            ):
+                return False
+        return True
+
     def _find_for_word(
         self,
         surface: str,
@@ -360,7 +380,8 @@ def _join(alternative: Alternative, known: Alternative) -> Alternative:
     """Return what two alternatives with the same terms say together.
 
     That a name is spelt otherwise says more than that the lexicon translates it so; but in Latin
-    letters the translation may have other forms.
+    letters the translation may have other forms. The word itself comes before what the lexicon
+    translates alike: only then does a passage that has it as typed score more.
     """
     reasons = {alternative.reason, known.reason}
     if reasons == {Reason.SPELLING, Reason.TRANSLATION}:
@@ -368,8 +389,12 @@ def _join(alternative: Alternative, known: Alternative) -> Alternative:
         if is_arabic(better.terms[0]):
             return better
     else:
-        better = alternative if alternative.weight > known.weight else known
+        better = max(known, alternative, key=_by_weight)
     words: frozenset[str] = frozenset()
     if alternative.words and known.words:
         words = alternative.words | known.words
     return better if better.words == words else replace(better, words=words)
+
+
+def _by_weight(alternative: Alternative) -> tuple[float, bool]:
+    return alternative.weight, alternative.reason is Reason.STEM and not alternative.foreign

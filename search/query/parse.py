@@ -101,6 +101,7 @@ class QueryParser:
             concepts,
             notes=describe_acronyms(acronyms) + analysis.compounds.notes,
             codes_only=analysis.compounds.codes_only,
+            names_only=self._has_names_only(analysis),
         )
 
     def _prefetch(self, analysis: QueryAnalysis, targets: Sequence[Language]) -> None:
@@ -122,6 +123,10 @@ class QueryParser:
             for language, content_words in analysis.content.items()
             for word in content_words
         )
+
+    def _has_names_only(self, analysis: QueryAnalysis) -> bool:
+        surfaces = [word.surface for word in analysis.words]
+        return self._finder.are_names(list(zip(surfaces, analysis.forms, strict=True)))
 
     def _find_expressions(self, analysis: QueryAnalysis) -> dict[Language, list[list[ContentWord]]]:
         """Return, by language, the sequences of words that the lexicon has as expressions."""

@@ -249,8 +249,7 @@ class Ranker:
         else:
             ranked = self._rank_in_order(task)
         matched = match_passages(ranked, mode, all_match=all_match)
-        is_near_possible = request.sort is Sort.SCORE and not query.codes_only
-        matched = limit_near(matched) if is_near_possible else without_near(matched)
+        matched = limit_near(matched) if task.wants_near else without_near(matched)
         copies = {part.language: part.copies for part in task.scores if part.copies is not None}
         folder = Folder(self._snapshot, copies if request.folds_copies else None, task.damaged)
         folded = folder.fold(matched, request)

@@ -61,6 +61,16 @@ class RankingTask:
     contextual: ContextualQuery | None = None
 
     @property
+    def wants_near(self) -> bool:
+        """Whether passages without words of the query come last if they are near in meaning.
+
+        Nothing is near to a number, and what is near to a name is about another, which only
+        those who ask for meaning alone may want.
+        """
+        has_meaning = not self.query.codes_only and (self.by_meaning or not self.query.names_only)
+        return self.request.sort is Sort.SCORE and has_meaning
+
+    @property
     def by_meaning(self) -> bool:
         """Whether meaning alone decides what is a hit."""
         is_semantic = self.request.mode is Mode.SEMANTIC

@@ -39,3 +39,50 @@ def test_each_spelling_finds_all_and_no_other_name(engine: Engine, group: list[s
     for query in group:
         hits = engine.search(SearchRequest(query, mode=Mode.KEYWORD, limit=50)).hits
         assert {hit.name.removesuffix(".txt") for hit in hits} == set(group), query
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    documents = {
+        "en.txt": "The journalist Zoltan Kovacs paid Bernard for the contract.",
+        "es.txt": "El periodista Jamal Khashoggi entró en el consulado con Bernardo.",
+        "long.txt": "El banquero Bernard pagó dos facturas de la empresa en marzo y abril.",
+        "ar.txt": "دخل الصحفي السعودي جمال خاشقجي قنصلية بلاده في إسطنبول.",
+        "flood.txt": "The river flooded the valley, and many families lost their homes.",
+        "inundacion.txt": "El río inundó el valle y muchas familias perdieron sus casas.",
+        "fayadan.txt": "غمر النهر الوادي وفقدت عائلات كثيرة منازلها.",
+    }
+    config = make_project(tmp_path_factory.mktemp("case"), documents)
+    update(config)
+    with Engine.open(config) as engine:
+        yield engine
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("Zoltan Kovacs", {"en.txt"}),
+        ("Khashoggi", {"es.txt", "ar.txt"}),
+        ("خاشقجي", {"es.txt", "ar.txt"}),
+        ("Kovacs Khashoggi", {"en.txt", "es.txt", "ar.txt"}),
+        ("Moby Khashoggi", {"es.txt", "ar.txt"}),
+    ],
+)
+def test_nothing_is_near_in_meaning_to_names_alone(
+    case: Engine, query: str, names: set[str]
+) -> None:
+    assert {hit.name for hit in case.search(SearchRequest(query)).hits} == names
+    assert case.search(SearchRequest(query, mode=Mode.SEMANTIC)).hits
+
+
+@pytest.mark.parametrize("query", ["journalist Khashoggi", "periodista Kovacs", "river", "صحفي"])
+def test_beside_names_words_have_a_meaning(case: Engine, query: str) -> None:
+    read = case.search(SearchRequest(query)).read
+    assert read is not None
+    assert not read.names_only
+
+
+def test_a_name_as_typed_comes_before_another_with_its_stem(case: Engine) -> None:
+    hits = case.search(SearchRequest("Bernard", mode=Mode.KEYWORD)).hits
+    scores = {hit.name: hit.score for hit in hits}
+    assert scores["long.txt"] > scores["es.txt"]
