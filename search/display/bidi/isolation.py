@@ -19,8 +19,19 @@ _GROUP: Final = r"(?<=\d)[\u00a0\u202f](?=\d{3}(?!\d))"
 """A space between the thousands of a number, which is a part of it."""
 _INSIDE: Final = f"(?:[^\\s{RTL_LETTERS}{QUOTES}]|{_GROUP})*"
 _WORD: Final = f"[-+~/.=*#^]{{0,3}}{_SIGN}(?:{_INSIDE}{_SIGN})?(?:[*/%]{{1,3}}|{_INSIDE}…)?"
-LEFT_TO_RIGHT: Final = re.compile(f"{_WORD}(?: {_WORD})*(?::(?=['{QUOTES}]))?")
-"""Words in a row without a letter of a script that runs leftwards: dates, paths, commands."""
+FIELDS: Final = (
+    *("lang", "path", "type", "title", "from", "to", "date", "before", "after", "tag", "is", "new"),
+)
+"""The fields of the query language, whose colon is a part of their name."""
+_FIELD: Final = (
+    rf"(?<![A-Za-z0-9_])[-+]?(?:{'|'.join(FIELDS)}):(?:{_INSIDE}{_SIGN}(?:[.]{{2}})?|…)?"
+)
+_PHRASE: Final = '~?"…"(?:~[0-9]+)?'
+_UNIT: Final = f"(?:{_FIELD}|{_PHRASE}|{_WORD})"
+LEFT_TO_RIGHT: Final = re.compile(f"{_UNIT}(?: {_UNIT})*(?::(?=['{QUOTES}]))?")
+"""Words in a row without a letter of a script that runs leftwards: dates, paths, commands, and
+operators of queries.
+"""
 
 
 def says_rtl() -> bool:

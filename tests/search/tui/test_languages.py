@@ -19,8 +19,9 @@ from index.errors import IndexStateError
 from index.messages import speaking
 from index.types import Language, Place, Progress, Skipped, Summary
 from search.cancellation import IsWanted
-from search.display.bidi.isolation import isolate_words
+from search.display.bidi.isolation import FIELDS, isolate_words
 from search.display.bidi.reorder import reorder_line
+from search.query.syntax import tree
 from search.tui.app import SearchApp
 from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog
@@ -222,6 +223,9 @@ def screen_texts(screen: Screen) -> list[str]:
         ("هو في 2024-01-02 10:30؛ و^R يضيف", "ﻒﻴﻀﻳ ^Rﻭ ؛2024-01-02 10:30 ﻲﻓ ﻮﻫ"),
         ("31% من ab/c-…", "ab/c-… ﻦﻣ 31%"),
         ("الموضع 1 من 3  a/b.txt", "a/b.txt  3 ﻦﻣ 1 ﻊﺿﻮﻤﻟﺍ"),
+        ("وكذلك path: وto: وdate:2023..", "date:2023..ﻭ to:ﻭ path: ﻚﻟﺬﻛﻭ"),
+        ('بأيّ لغة ~"…"، "…"~3 متقاربة', 'ﺔﺑﺭﺎﻘﺘﻣ "…"~3 ،~"…" ﺔﻐﻟ ﻱّﺄﺑ'),
+        ("علّمتَه -is:starred؛ وnew:… جديد", "ﺪﻳﺪﺟ new:…ﻭ ؛-is:starred ﻪﺘَﻤﻠّﻋ"),
         ("14\u202f500 مقطع", "ﻊﻄﻘﻣ 14\u202f500"),
         ("من 1\u00a0234\u00a0567: 31", "31 :1\u00a0234\u00a0567 ﻦﻣ"),
     ],
@@ -231,6 +235,24 @@ def test_values_in_arabic_messages_keep_their_order(message: str, expected: str)
         assert reorder_line(isolate_words(message), rtl=True).text == expected
     with speaking("es"):
         assert isolate_words(message) == message
+
+
+def test_the_fields_of_the_query_language_are_isolated() -> None:
+    assert FIELDS == tree.FIELDS
+
+
+@pytest.mark.asyncio
+async def test_operators_are_shown_in_arabic_as_they_are_typed() -> None:
+    with speaking("ar"):
+        async with running(services=services(FakeEngine(), bidi="app"), size=(120, 80)) as screen:
+            await screen.pilot.press("f1")
+            await screen.idle()
+            shown = " ".join(screen_texts(screen))
+    for operator in ("-is:starred", "tag:", "path:", "title:", "from:", "before:", "new:…"):
+        assert operator in shown, operator
+    for operator in ('"…"~3', '~"…"', "lang:ar  type:pdf", "date:2023-11..2024-02"):
+        assert operator in shown, operator
+    assert "is:starred-" not in shown
 
 
 class Pseudo(NullTranslations):
