@@ -3,26 +3,23 @@
 Alignment says how often a word is translated by another in the texts at hand, and what is rare
 beside the best translation is cut: *glass* as vidrio beside vaso, كفالة as *bail* beside *ensure*.
 What is listed is right all the same, however rare, so it stays, with the least weight there is:
-what the glossary has in any case, what dictionaries have in entries that are short.
+what the glossary has in any case, what dictionaries have in entries that have room.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from search.lexicon.translations import Translation
 from training.concepts import GlossaryTables
 from training.corpus import DICTIONARIES
-from training.entries import MIN_WEIGHT, Direction, Entries
+from training.entries import MAX_WORD_TRANSLATIONS, MIN_WEIGHT, Direction, Entries
 from training.phrases import Example, Unit
 
 Listed: TypeAlias = Mapping[Direction, Sequence[tuple[Unit, Unit]]]
 """Words with the words that translate them, most often listed first."""
-
-_MAX_TRANSLATIONS: Final = 10
-"""Of an entry that dictionaries add to. Most words of a query have more, and each takes time."""
 
 
 def read_listed(examples: Mapping[Direction, Iterable[Example]]) -> Listed:
@@ -83,7 +80,9 @@ def _complete_entry(
     """Return an entry with its ``usual`` translations and ``others``, best first.
 
     Of ``wholes``, an expression and a word of it that are both usual, the word weighs no less:
-    *bail* is كفالة as it is كفالة مالية, while *UN* is no متحدة, only الأمم المتحدة.
+    *bail* is كفالة as it is كفالة مالية, while *UN* is no متحدة, only الأمم المتحدة. ``others``
+    have room up to what alignment gives a word: for *take*, dictionaries list dozens more, and
+    each takes time.
     """
     weights = {translation.terms: translation.weight for translation in translations}
     for terms in usual:
@@ -91,7 +90,7 @@ def _complete_entry(
     for expression, word in wholes:
         weights[word] = max(weights.get(word, 0.0), weights.get(expression, 0.0))
     for terms in others:
-        if len(weights) < _MAX_TRANSLATIONS:
+        if len(weights) < MAX_WORD_TRANSLATIONS:
             weights.setdefault(terms, MIN_WEIGHT)
     by_weight = sorted(weights.items(), key=lambda item: -item[1])
     return [Translation(terms, weight) for terms, weight in by_weight]

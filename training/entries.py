@@ -44,6 +44,9 @@ _WORD_TO_WORD: Final = _Limit(20, MIN_WEIGHT)
 _WORD_TO_EXPRESSION: Final = _Limit(4, 0.3)
 _EXPRESSION_TO_ANY: Final = _Limit(8, MIN_WEIGHT)
 
+MAX_WORD_TRANSLATIONS: Final = _WORD_TO_WORD.max_translations + _WORD_TO_EXPRESSION.max_translations
+"""That alignment gives a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class LexiconReport:

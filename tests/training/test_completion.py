@@ -11,7 +11,7 @@ from search.lexicon.translations import Translation
 from training.completion import complete, read_listed
 from training.concepts import Concept, GlossaryTables
 from training.corpus import Pair
-from training.entries import MIN_WEIGHT, Direction, Entries
+from training.entries import MAX_WORD_TRANSLATIONS, MIN_WEIGHT, Direction, Entries
 from training.phrases import Example, analyze_pair
 
 NO_GLOSSARY = GlossaryTables([])
@@ -59,6 +59,15 @@ def test_words_that_no_text_has_get_no_entry() -> None:
     listed = read_listed(read_dictionaries(spanish={"glass": "vaso;vidrio"}, arabic={}))
     directions = make_directions({"en": ("glass",), "es": ("vas",), "ar": ("زجاج",)})
     assert complete(directions, listed, NO_GLOSSARY) == directions
+
+
+def test_dictionaries_fill_an_entry_up_to_what_text_can_give_it() -> None:
+    words = tuple(f"w{number:02}" for number in range(30))
+    directions = make_directions({"en": ("take",), "es": words, "ar": ("اخذ",)})
+    listed = {("en", "es"): [(("take",), (word,)) for word in words]}
+    completed = complete(directions, listed, NO_GLOSSARY)["en", "es"]["take",]
+    expected = [(word,) for word in words[:MAX_WORD_TRANSLATIONS]]
+    assert [translation.terms for translation in completed] == expected
 
 
 @pytest.mark.parametrize("kind", ["sent", "ui"])
