@@ -125,10 +125,12 @@ def find_likenesses(
             continue
         cosines = vectors.vectors_of(group.language, group.ids) @ of_answers[others].T
         likeness = ((cosines - UNRELATED_COSINE) / (SAME_COSINE - UNRELATED_COSINE)).clip(0, 1)
-        scores = likeness * np.array([answers[at].score for at in others], dtype=np.float32)
-        nearest = scores.argmax(axis=1)
-        lacking = np.maximum(scores.max(axis=1) - group.score, 0)
+        answer_scores = np.array([answers[at].score for at in others], dtype=np.float32)
+        lacking = np.maximum((likeness * answer_scores).max(axis=1) - group.score, 0)
         placed = np.minimum(group.score + _SHARE * lacking, most)
+        # It is like the nearest of those that stand before it, not like what lifts it most.
+        before = np.where(answer_scores > placed[:, None], cosines, -1)
+        nearest = before.argmax(axis=1)
         for place in np.flatnonzero(placed > group.score).tolist():
             answer = answers[others[int(nearest[place])]]
             likenesses[int(group.ids[place])] = Likeness(answer.id, float(placed[place]))

@@ -111,3 +111,16 @@ def test_the_nearer_of_two_answers_counts() -> None:
     half = (TEXT + OTHER) / np.sqrt(np.float32(2))
     vectors = KnownVectors({100: half, 101: OTHER, 200: OTHER})
     assert dict(ranked("en", groups, vectors))[200] == 101
+
+
+def test_it_is_called_like_the_nearest_of_what_stands_before_it() -> None:
+    groups = [
+        candidates("en", 100, [0.9, 0.4], [2, 1]),
+        candidates("ar", 200, [0.1], [1]),
+    ]
+    near = (TEXT * np.float32(0.7) + OTHER * np.float32(0.714)).astype(np.float32)
+    vectors = KnownVectors({100: TEXT, 101: OTHER, 200: near})
+    assert dict(ranked("de", groups, vectors))[200] == 100  # lifted above the nearer one
+    groups[1] = candidates("ar", 200, [0.1], [1])
+    vectors = KnownVectors({100: UNRELATED, 101: TEXT, 200: near})
+    assert dict(ranked("de", groups, vectors))[200] == 101
