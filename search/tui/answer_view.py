@@ -170,8 +170,9 @@ class AnswerView:
         self.query_input.focus()
 
     def receive_facets(self, message: FacetsReady) -> None:
-        """Show what the hits are of, unless there is another query by now."""
-        if message.request.query == self.query_text:
+        """Show what the hits are of, unless there is another query or filter by now."""
+        request = message.request
+        if (request.query, request.filters) == (self.query_text, self.search.filters):
             self.facet_panel.show_facets(message.facets, is_whole=message.is_whole)
 
     def set_timer(self, delay: float, callback: Callable[[], None], /) -> object:

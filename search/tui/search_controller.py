@@ -215,7 +215,7 @@ class SearchController:
         self._settings_changed()
 
     def count_facets(self) -> None:
-        """Count the hits without filters, for the panel."""
+        """Count what answers, for the panel."""
         request = self.request
         if request.query and self.is_open:
             self._jobs.count_facets(request)
@@ -327,6 +327,8 @@ class SearchController:
         """Show that there are no hits, unless there is another request or answer by now."""
         if answer.request == self.request and answer.request != self.answered_request:
             self._show(answer)
+            if self._view.shows_facets:
+                self.count_facets()
 
     def _show(self, answer: SearchAnswered | None, *, keep_selection: bool = False) -> None:
         self.answer = answer

@@ -43,12 +43,12 @@ from search.tui.events import (
     TextRefused,
 )
 from search.tui.model.document import prepare_document
-from search.tui.model.facet_choices import without_exclusions
+from search.tui.model.facet_choices import Field, with_counts_of, without_field
 from search.tui.model.layout import Layout, lay_out
 from search.tui.model.marks import PassageKey
 from search.tui.model.stale import find_stale_paths
 from search.tui.system import clipboard, viewer
-from search.types import Filters, Hit, Mode, Results, SearchRequest
+from search.types import Hit, Mode, Results, SearchRequest
 
 if TYPE_CHECKING:
     from search.casework.store import Casework
@@ -151,7 +151,10 @@ class Jobs:
         self._ask("document", partial(self._load_document, query, hit, width))
 
     def count_facets(self, request: SearchRequest) -> None:
-        """Count the hits of ``request`` without its filters: FacetsReady or JobFailed."""
+        """Count what answers ``request``: FacetsReady or JobFailed.
+
+        The values of each field are counted without what is asked for by that field.
+        """
         self._ask("facets", partial(self._count_facets, request))
 
     def find_alternatives(self, request: SearchRequest) -> None:
@@ -341,9 +344,13 @@ class Jobs:
         return self._answer(request, results, final=True)
 
     def _count_facets(self, request: SearchRequest, is_wanted: IsWanted) -> Message:
-        query = without_exclusions(request.query)
-        unfiltered = replace(request, query=query, filters=Filters(), folds_copies=False)
-        facets = self._session.count_facets(unfiltered, is_wanted)
+        whole = replace(request, folds_copies=False)
+        facets = self._session.count_facets(whole, is_wanted)
+        for field in Field:  # what choosing a value brings, in place of others of its field
+            wider = without_field(whole, field)
+            if wider != whole:
+                others = self._session.count_facets(wider, is_wanted)
+                facets = with_counts_of(facets, field, others)
         return FacetsReady(request, facets, is_whole=request.mode is not Mode.SEMANTIC)
 
     def _count_queries(

@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final
+from pathlib import PurePath
+from typing import Any, Final
 
 from index.messages import _, marked
 from index.text.safe import safe
 from search.display.names import kind_name
 from search.display.paths import shorten_path
-from search.facets import Facets
+from search.facets import Facets, by_frequency
 from search.tui.model.labels import label_language
-from search.types import Filters
+from search.types import Filters, SearchRequest
 
 MAX_VALUES: Final = 8
 """Values of a facet that are listed."""
 NO_DATE: Final = "none"
-_EXCLUSION: Final = re.compile(r' -(?:lang|date|type|path):(?:"[^"]*"|[^\s"]+)(?= )')
+_EXCLUSION: Final = re.compile(r' -(?P<field>lang|date|type|path):(?:"[^"]*"|[^\s"]+)(?= )')
 
 
 _TITLES: Final = {
@@ -42,6 +43,22 @@ class Field(Enum):
     def title(self) -> str:
         """What the part of the panel is called."""
         return _(_TITLES[self.value])
+
+
+_NO_FILTER: Final[Mapping[Field, dict[str, Any]]] = {
+    Field.LANGUAGE: {"languages": None},
+    Field.DATE: {"after": None, "before": None, "undated": False},
+    Field.KIND: {"kind": None},
+    Field.FOLDER: {"path": None},
+}
+"""What Filters have where nothing is asked for by a field."""
+_COUNTED: Final = {
+    Field.LANGUAGE: "languages",
+    Field.DATE: "years",
+    Field.KIND: "kinds",
+    Field.FOLDER: "folders",
+}
+"""What Facets call a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +123,21 @@ def without_exclusions(query: str) -> str:
     return _EXCLUSION.sub("", f" {query} ").strip()
 
 
+def without_field(request: SearchRequest, field: Field) -> SearchRequest:
+    """Return ``request`` without what it asks for, or leaves out, by ``field``."""
+    query = _EXCLUSION.sub(
+        lambda match: "" if match["field"] == field.value else match.group(), f" {request.query} "
+    )
+    filters = replace(request.filters, **_NO_FILTER[field])
+    return replace(request, query=query.strip(), filters=filters)
+
+
+def with_counts_of(facets: Facets, field: Field, others: Facets) -> Facets:
+    """Return ``facets`` with the counts of ``field`` as they are in ``others``."""
+    name = _COUNTED[field]
+    return replace(facets, **{name: getattr(others, name)})
+
+
 def list_choices(facets: Facets, roots: tuple[str, ...]) -> Iterator[FacetChoice]:
     """Yield what there is to choose, a field after the other, most of each field first.
 
@@ -121,8 +153,9 @@ def list_choices(facets: Facets, roots: tuple[str, ...]) -> Iterator[FacetChoice
     yield from _list_field(Field.DATE, dates, {year: facets.years[year] for year in years})
     kinds = {kind: (kind, safe(kind_name(kind))) for kind in facets.kinds if kind}
     yield from _list_field(Field.KIND, kinds, facets.kinds)
-    folders = {folder: _name_folder(folder, roots) for folder in facets.folders}
-    yield from _list_field(Field.FOLDER, folders, facets.folders)
+    counts = _with_subfolders(facets.folders)
+    folders = {folder: _name_folder(folder, roots) for folder in counts}
+    yield from _list_field(Field.FOLDER, folders, counts)
 
 
 def _list_field(
@@ -132,6 +165,16 @@ def _list_field(
     for key in list(names)[:MAX_VALUES]:
         value, label = names[key]
         yield FacetChoice(field, value, label, counts[key])
+
+
+def _with_subfolders(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return how many passages lie in each folder or below: all of these are asked for with it."""
+    totals = dict(counts)
+    for folder, count in counts.items():
+        for parent in map(str, PurePath(folder).parents):
+            if parent in totals:
+                totals[parent] += count
+    return by_frequency(totals)
 
 
 def _name_folder(folder: str, roots: tuple[str, ...]) -> tuple[str, str]:

@@ -14,10 +14,11 @@ from search.tui.model.facet_choices import (
     Field,
     list_choices,
     without_exclusions,
+    without_field,
 )
 from search.tui.model.histogram import make_histogram
 from search.tui.widgets.facet_panel import FacetPanel
-from search.types import Filters, Hit
+from search.types import Filters, Hit, SearchRequest
 from tests.search.tui.stage import AS_WRITTEN, FakeEngine, Screen, lines, running
 
 FACETS = Facets(
@@ -147,6 +148,38 @@ async def test_the_panel_narrows_while_the_hits_stay_in_sight(size: tuple[int, i
         await screen.pilot.press("escape")
         assert not panel(screen).display
         assert screen.query == "tratas"
+
+
+@pytest.mark.asyncio
+async def test_counts_are_what_choosing_brings_under_the_other_filters() -> None:
+    async with running(Kinds(copies=2)) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("ctrl+f")
+        await screen.until(lambda: "pdf 3" in panel(screen).text)
+        await screen.pilot.press("down", "enter")
+        await screen.until(lambda: "pdf 1" in panel(screen).text)
+        assert "2 passages" in panel(screen).text
+        assert "AR 2\n● EN 2\n  ES 2" in panel(screen).text
+
+
+@pytest.mark.parametrize("query", ["bribe", "soborno", "رشوة"])
+def test_a_field_is_counted_without_what_it_asks_for_itself(query: str) -> None:
+    filters = Filters(languages=("en",), after="2024", before="2024", kind="pdf", path="a/*")
+    request = SearchRequest(f"{query} -lang:es -path:b/*", filters=filters)
+    assert without_field(request, Field.LANGUAGE) == replace(
+        request, query=f"{query} -path:b/*", filters=replace(filters, languages=None)
+    )
+    assert without_field(request, Field.DATE).filters == replace(filters, after=None, before=None)
+    assert without_field(request, Field.FOLDER) == replace(
+        request, query=f"{query} -lang:es", filters=replace(filters, path=None)
+    )
+
+
+def test_a_folder_is_counted_with_those_below_it() -> None:
+    folders = {"/c/mine": 31, "/c/mine/sub": 2, "/c/mine/sub/deep": 1, "/c/other": 32}
+    facets = Facets(66, {}, {}, {}, folders)
+    counts = {choice.label: choice.count for choice in list_choices(facets, ("/c",))}
+    assert counts == {"c/mine": 34, "c/other": 32, "c/mine/sub": 3, "c/mine/sub/deep": 1}
 
 
 @pytest.mark.asyncio
