@@ -263,7 +263,7 @@ class NameSpeller:
         names = [
             other
             for other in self._find_alike(word, source, target)
-            if self._may_be_name(word, other, target)
+            if self.may_be_name(word, other, target)
         ]
         return _by_stem(names, target, NAME_WEIGHT)
 
@@ -316,7 +316,7 @@ class NameSpeller:
         for stem in stems:
             yield from self._collection.words_with_stem(target, stem)
 
-    def _may_be_name(self, word: str, other: str, target: Language) -> bool:
+    def may_be_name(self, word: str, other: str, target: Language) -> bool:
         """Tell whether a word of a text may name the same as ``word`` by the lexicon."""
         return _are_alike(word, other) or self._same_names.may_be_same_across(
             *_in_order(word, other, target)

@@ -79,7 +79,9 @@ class SameNames:
             return False  # سمير is Samir
         if not sure:
             if is_translation:
-                return not spellings or self._is_near_any(latin, spellings)
+                if not spellings:  # the lexicon has رئيس for Reyes, but no name for رئيس
+                    return not self._is_ordinary_word(arabic, stem)
+                return self._is_near_any(latin, spellings)
             if self._known.is_word_first(ARABIC, arabic):
                 is_word = self._known.is_word(ARABIC, arabic, in_text=True)
                 return not is_word and self._is_near_any(latin, spellings)
@@ -95,6 +97,10 @@ class SameNames:
         if similarity >= _MIN_SHARE * max(sure.values()) and not is_other_word:
             return True
         return self._is_near_any(latin, spellings if is_translation else sure)
+
+    def _is_ordinary_word(self, arabic: str, stem: str) -> bool:
+        is_word = self._known.is_word(ARABIC, arabic)
+        return is_word and self._known.is_ordinary(ARABIC, stem)
 
     def _is_near_any(self, latin: str, spellings: Iterable[str]) -> bool:
         return any(spelling_cost(latin, spelling) is not None for spelling in spellings)

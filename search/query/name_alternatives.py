@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import Final
 
 from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.function_names import ROMANISATIONS
 from index.types import ARABIC, Language
 from search.lexicon.names import NAME_WEIGHT, NameSpeller
 from search.types import Alternative, Expansion, Reason
+
+_LIKELY: Final = 0.5
+"""Weight of a translation from which on it need not be a name itself."""
 
 
 def limit_forms(
@@ -38,7 +42,8 @@ def limit_to_named(
 ) -> Alternative | None:
     """Return a translation of a name with those words that end as it does; None if none do.
 
-    What is a word by what else it translates has no such ending: rehén is رهينة, a hostage.
+    What is a word by what else it translates has no such ending: rehén is رهينة, a hostage. An
+    unlikely translation that only sounds like it is none: Reyes is not رئيس, a president.
     """
     is_across = (source == ARABIC) != (target == ARABIC)
     stem = alternative.terms[0]
@@ -46,6 +51,8 @@ def limit_to_named(
         return alternative
     if not names.known.sound_alike(form.word, source, stem):
         return alternative
+    if alternative.weight < _LIKELY and not names.may_be_name(form.word, stem, target):
+        return None
     words = names.find_named(form.word, target, stem)
     if words is None:
         return alternative

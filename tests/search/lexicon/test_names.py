@@ -92,6 +92,8 @@ def test_a_name_is_found_in_another_spelling(
         ("القانون", "ar", "en", "Kanun"),
         ("huihui", "en", "ar", "الحيوانات"),
         ("huihui", "es", "ar", "الهويات"),
+        ("reyes", "en", "ar", "الرئيس"),
+        ("reyes", "es", "ar", "رئيس"),
     ],
 )
 def test_words_and_other_names_that_sound_alike_are_no_spellings(
