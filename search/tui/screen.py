@@ -186,6 +186,8 @@ class SearchScreen(Screen[None]):
     def warn_of_index(self, message: IndexUnusable) -> None:
         """Say why the index on the disk is of no use, until it is."""
         self._view.show_index_failure(message.reason)
+        if not message.reason:
+            self.search.clear_warnings()
 
     @on(SearchAnswered)
     def receive_answer(self, message: SearchAnswered) -> None:

@@ -179,6 +179,11 @@ class SearchController:
         self._is_renewed = renewed
         self._search()
 
+    def clear_warnings(self) -> None:
+        """Ask again, if what is shown came with warnings: their cause may be gone."""
+        if self.is_open and self.answer is not None and self.answer.results.warnings:
+            self._search()
+
     def query_changed(self) -> None:
         """Search at once: only the latest request ever waits behind a slow one."""
         self._view.show_notice("")

@@ -174,6 +174,23 @@ async def test_an_index_that_is_gone_is_a_message_until_it_is_back(
         assert index.open_engines == 1
 
 
+@pytest.mark.asyncio
+async def test_what_an_answer_warned_of_goes_once_the_index_is_back() -> None:
+    index = FakeIndex()
+    async with running(services=index.services) as screen:
+        await screen.search("trata")
+        index.readable = False
+        await screen.says(UNUSABLE)
+        (engine,) = index.engines
+        engine.warnings = ("the index is gone, and the marks with it",)
+        await screen.type("s")
+        await screen.says("the marks with it")
+        index.readable, engine.warnings = True, ()
+        await screen.until(lambda: "the marks with it" not in screen.status)
+        assert UNUSABLE not in screen.status
+        assert len(screen.results.hits) == 3
+
+
 async def ask_to_index(screen: Screen, outcome: str) -> None:
     """Press Ctrl-R, again if the index was being looked at, until ``outcome`` is said."""
     async with asyncio.timeout(PATIENCE):
