@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from index.messages import _
+from index.types import Language
 from search.display.bidi.direction import has_rtl
 from search.display.bidi.modes import Bidi
 from search.tui.events import FacetsReady, IndexOpened, SearchAnswered
@@ -64,6 +65,11 @@ class AnswerView:
         self.facet_panel = FacetPanel(bidi, roots)
         self.facet_panel.display = False
         self.status_line = StatusLine(bidi)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the passages, () if unknown."""
+        return tuple(self._overview.passages) if self._overview else ()
 
     @property
     def query_text(self) -> str:

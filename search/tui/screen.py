@@ -390,7 +390,8 @@ class SearchScreen(Screen[None]):
             if filters is not None:
                 self.search.use_filters(filters)
 
-        self.app.push_screen(FilterDialog(self.search.filters, self._bidi), on_close)
+        dialog = FilterDialog(self.search.filters, self._bidi, self._view.languages)
+        self.app.push_screen(dialog, on_close)
 
     def action_copy(self) -> None:
         """Ask what to copy of the hit that is shown."""

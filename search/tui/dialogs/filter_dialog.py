@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -17,7 +17,7 @@ from textual.widgets import Input
 from index.errors import QueryError
 from index.messages import _, marked
 from index.text.safe import safe
-from index.types import Language
+from index.types import LANGUAGES, Language
 from search.date_limits import check_limit, check_order, is_limit, read_limit
 from search.display.bidi.modes import Bidi
 from search.tui.model.keys import LEAVING_BINDINGS
@@ -73,8 +73,10 @@ class FilterDialog(ModalScreen[Filters | None]):
         *LEAVING_BINDINGS,
     ]
 
-    def __init__(self, filters: Filters, bidi: Bidi) -> None:
+    def __init__(self, filters: Filters, bidi: Bidi, languages: Collection[Language] = ()) -> None:
+        """``languages`` are those of the passages, () if unknown."""
         super().__init__()
+        self._languages = languages
         self._bidi = bidi
         self._filters = filters
 
@@ -118,7 +120,7 @@ class FilterDialog(ModalScreen[Filters | None]):
             before=read_limit(texts["before"]) or None,
             path=texts["path"] or None,
         )
-        faults = find_faults(filters)
+        faults = find_faults(filters, self._languages)
         for name in texts:
             error = self.query_one(f"#{name}-error", Wrapped)
             error.say(safe(faults.get(name, "")))
@@ -129,11 +131,14 @@ class FilterDialog(ModalScreen[Filters | None]):
             self.dismiss(filters)
 
 
-def find_faults(filters: Filters) -> dict[str, str]:
-    """Return what is wrong with ``filters``, by the name of the field, in the order of FIELDS."""
+def find_faults(filters: Filters, languages: Collection[Language] = ()) -> dict[str, str]:
+    """Return what is wrong with ``filters``, by the name of the field, in the order of FIELDS.
+
+    ``languages`` are those of the passages, () if unknown.
+    """
     after, before = filters.after, filters.before
     checks: dict[str, Callable[[], None]] = {
-        "languages": lambda: _check_languages(filters.languages or ()),
+        "languages": lambda: _check_languages(filters.languages or (), languages),
         "after": lambda: check_limit(after, after) if after else None,
         "before": lambda: _check_before(after, before) if before else None,
         "path": lambda: check_filters(Filters(path=filters.path)),
@@ -147,10 +152,16 @@ def find_faults(filters: Filters) -> dict[str, str]:
     return faults
 
 
-def _check_languages(languages: Iterable[Language]) -> None:
-    for language in languages:
+def _check_languages(asked: Iterable[Language], present: Collection[Language]) -> None:
+    for language in asked:
         if not language.isascii() or len(language) not in (2, 3):
             raise QueryError("'{language}' is no code such as en, es or ar", language=language)
+        if present and language not in LANGUAGES and language not in present:
+            raise QueryError(
+                "lang:{code}: no passage is in that language; there are {languages}",
+                code=language,
+                languages=", ".join(sorted(present)),
+            )
 
 
 def _check_before(after: str | None, before: str) -> None:

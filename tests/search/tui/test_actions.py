@@ -28,7 +28,7 @@ from search.file_hashes import FileHash, FileState
 from search.tui.background import jobs
 from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog
-from search.tui.dialogs.filter_dialog import FilterDialog
+from search.tui.dialogs.filter_dialog import FilterDialog, find_faults
 from search.tui.model.citation import format_citation
 from search.tui.model.export import ExportFormat, export_hits, format_hits
 from search.tui.model.paging import INITIAL_LIMIT, next_limit
@@ -48,7 +48,16 @@ from search.types import (
     Sort,
     Undated,
 )
-from tests.search.tui.stage import PASSAGES, PATIENCE, WORDS, FakeEngine, Screen, lines, running
+from tests.search.tui.stage import (
+    AS_WRITTEN,
+    PASSAGES,
+    PATIENCE,
+    WORDS,
+    FakeEngine,
+    Screen,
+    lines,
+    running,
+)
 
 ENGINE = FakeEngine()
 
@@ -233,6 +242,27 @@ async def test_filters_are_chosen_in_a_form() -> None:
         assert screen.main.search.filters == kept
         await screen.pilot.press("alt+l", "ctrl+u", "enter")
         await screen.says("all languages · 3 hits")
+
+
+def test_the_form_refuses_languages_that_no_passage_has() -> None:
+    present = ("en", "fr")
+    assert find_faults(Filters(languages=("es", "fr")), present) == {}
+    assert find_faults(Filters(languages=("es", "xx")), present) == {
+        "languages": "lang:xx: no passage is in that language; there are en, fr"
+    }
+    assert find_faults(Filters(languages=("xx",))) == {}  # nothing is known of the index
+
+
+@pytest.mark.asyncio
+async def test_the_form_knows_the_languages_of_the_index() -> None:
+    overview = IndexOverview({"en": 3, "fr": 1}, 0, None)
+    made = Services(FakeEngine, overview=lambda: overview, bidi=AS_WRITTEN)
+    async with running(services=made) as screen:
+        await screen.search("trata")
+        await screen.pilot.press("alt+l", *"es,xx", "enter")
+        form = screen.app.screen
+        assert isinstance(form, FilterDialog)
+        assert "lang:xx: no passage" in str(form.query_one("#languages-error").render())
 
 
 @pytest.mark.asyncio
