@@ -18,6 +18,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.int8 import Quantized
 from index.keyword.copies import CopyGroups
 from index.keyword.postings import Postings
 from index.keyword.word_pattern import WordPattern
@@ -191,6 +192,12 @@ class Vectors(Protocol):
 
     def vectors_of(self, language: Language, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the vectors (k, d) of passages ``ids`` (k,); zeros for one without a vector."""
+        ...
+
+    def compare(
+        self, language: Language, ids: NDArray[np.int64], vectors: Quantized
+    ) -> NDArray[np.float32]:
+        """Return the cosines (k, q) float32, within 0.01, of passages ``ids`` with ``vectors``."""
         ...
 
     def sum_of_cosines(self, language: Language, query: NDArray[np.float32]) -> float:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.errors import DerivedDamageError
 from index.files.checked import CheckedFile
-from index.int8 import Quantized
+from index.int8 import Quantized, cosines
 from index.types import Language, StoreVersion
 from index.vectors.exhaustive import ExhaustiveSearch
 from index.vectors.header import HEADER_SIZE, MatrixHeader
@@ -185,6 +185,19 @@ class PassageMatrix:
         vectors = np.zeros((len(ids), self.dimensions), dtype=np.float32)
         vectors[present] = data * scales[:, None]
         return vectors
+
+    def compare(
+        self, language: Language, ids: NDArray[np.int64], vectors: Quantized
+    ) -> NDArray[np.float32]:
+        """Return the cosines (k, q) float32 of passages ``ids`` (k,) with ``vectors`` (q, d).
+
+        They are within 0.01 of exact ones; 0 for a passage without a vector.
+        """
+        rows = self.find_rows(language, ids)
+        present = rows >= 0
+        result = np.zeros((len(ids), len(vectors.data)), dtype=np.float32)
+        result[present] = cosines(self.read_rows(language, rows[present]), vectors)
+        return result
 
     def sum_of_cosines(self, language: Language, query: NDArray[np.float32]) -> float:
         """Return the sum of the cosines of ``query`` (d,) with all rows of ``language``."""

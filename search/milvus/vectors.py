@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.int8 import Quantized, quantize
+from index.int8 import Quantized, cosines, quantize
 from index.milvus.statistics import LanguageStatistics
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
@@ -65,6 +65,14 @@ class CandidateVectors:
         result = np.zeros((len(ids), self._dimensions), dtype=np.float32)
         present, (scales, data) = self._read(language, ids)
         result[present] = data * scales[:, None]
+        return result
+
+    def compare(
+        self, language: Language, ids: NDArray[np.int64], vectors: Quantized
+    ) -> NDArray[np.float32]:
+        result = np.zeros((len(ids), len(vectors.data)), dtype=np.float32)
+        present, passages = self._read(language, ids)
+        result[present] = cosines(passages, vectors)
         return result
 
     def _read(

@@ -16,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Vectors
+from index.int8 import Quantized, quantize
 from index.types import Language
 from search.ranking import fusion
 from search.ranking.candidates import Candidates
-from search.ranking.first_stage import LanguageScores, choose_rows, without_candidates
+from search.ranking.first_stage import MIN_DEPTH, LanguageScores, choose_rows, without_candidates
+from search.ranking.likely_passages import LikelyPassages
+from search.types import Mode
 
 ANSWERS: Final = 3
 """How many of the best passages are taken for answers."""
@@ -29,6 +32,12 @@ FURTHER: Final = 2
 
 LEAST_SCORE: Final = 0.3
 """What they score at least: what is like a weak hit is no better than that."""
+
+LIKELY: Final = 250
+"""These are looked for among so many of each language, the best by what is known of all."""
+
+NEAR_COSINE: Final = 0.65
+"""They are at least so near."""
 
 UNRELATED_COSINE: Final = 0.5
 """So near to each other passages of one subject lie in the bundled encoder's space."""
@@ -43,12 +52,19 @@ Less than 1, so that the answer stands first.
 """
 
 
+_FEW: Final = MIN_DEPTH[Mode.HYBRID]
+"""Of so few passages of a language, all are candidates."""
+
+_NO_ROWS: Final = np.empty(0, dtype=np.int64)
+
+
 class Answer(NamedTuple):
-    """A passage that is taken for an answer, and what it scores."""
+    """A passage that is taken for an answer, what it scores, and its vector (d,)."""
 
     id: int
     language: Language
     score: float
+    vector: NDArray[np.float32]
 
 
 class Likeness(NamedTuple):
@@ -61,7 +77,9 @@ class Likeness(NamedTuple):
 NONE_ALIKE: Final[Mapping[int, Likeness]] = {}
 
 
-def find_answers(candidates: Sequence[Candidates], *, need_words: bool) -> list[Answer]:
+def find_answers(
+    candidates: Sequence[Candidates], vectors: Vectors, *, need_words: bool
+) -> list[Answer]:
     """Return the best of ``candidates``; of those with words of the query, if they ``need_words``.
 
     None if all are in one language: then there is nothing in another.
@@ -69,40 +87,80 @@ def find_answers(candidates: Sequence[Candidates], *, need_words: bool) -> list[
     groups = [group for group in candidates if len(group)]
     if len(groups) < 2:
         return []
-    best: list[tuple[float, int, Answer]] = []
+    best: list[tuple[float, int, int, Language]] = []
     for group in groups:
         is_answer = group.score >= LEAST_SCORE
         if need_words:
             is_answer &= group.words > 0
         for place in np.flatnonzero(is_answer)[:ANSWERS].tolist():
-            answer = Answer(int(group.ids[place]), group.language, float(group.score[place]))
-            best.append((-answer.score, int(group.ranks[place]), answer))
-    return [answer for _, _, answer in sorted(best)[:ANSWERS]]
+            score, rank = float(group.score[place]), int(group.ranks[place])
+            best.append((-score, rank, int(group.ids[place]), group.language))
+    best = sorted(best)[:ANSWERS]
+    read: dict[int, NDArray[np.float32]] = {}
+    for language in {each[-1] for each in best}:
+        ids = [number for _, _, number, own in best if own == language]
+        read.update(zip(ids, vectors.vectors_of(language, np.array(ids)), strict=True))
+    return [Answer(number, language, -score, read[number]) for score, _, number, language in best]
 
 
 def choose_further(
-    answer: Answer, scores: Sequence[LanguageScores], candidates: Sequence[Candidates]
+    answers: Sequence[Answer],
+    likely: Sequence[LikelyPassages],
+    seen: Sequence[Candidates],
+    least: float,
 ) -> list[NDArray[np.int64]]:
-    """Return the rows of passages that are like ``answer``, but no ``candidates``.
+    """Return the rows of passages that are like one of ``answers``, but not ``seen`` yet.
 
-    Of each language in turn, as ``scores`` and ``candidates`` are; none of the answer's own.
+    Of each language in turn, as ``likely`` and ``seen`` are, and only what may be placed above
+    ``least`` for that. None of a language where a passage has all words of the query.
     """
-    others = [part.language for part in scores if part.language != answer.language]
-    vectors = scores[0].matrix
-    search = vectors.start_search(_read(vectors, [answer])[0], others)
+    compared = quantize(np.array([answer.vector for answer in answers]))
+    scores = np.array([answer.score for answer in answers], dtype=np.float32)
+    needed = UNRELATED_COSINE + least / scores * (SAME_COSINE - UNRELATED_COSINE)
+    needed = np.where(scores > least, np.maximum(needed, NEAR_COSINE), np.inf)
+    rows: list[NDArray[np.int64]] = []
+    for passages, group in zip(likely, seen, strict=True):
+        is_own = np.array([answer.language == group.language for answer in answers])
+        of_others = np.where(is_own, np.inf, needed)
+        has_all = bool(group.word_count) and bool((group.words == group.word_count).any())
+        if has_all or np.isinf(of_others).all() or len(passages.scores.ids) <= _FEW:
+            rows.append(_NO_ROWS)
+            continue
+        alike = _choose_alike(compared, of_others, passages)
+        rows.append(without_candidates(passages.scores, alike, group) if len(alike) else alike)
+    return rows
+
+
+def _choose_alike(
+    answers: Quantized, needed: NDArray[np.float32], passages: LikelyPassages
+) -> NDArray[np.int64]:
+    """Return the rows of the FURTHER passages nearest to ``answers`` (k, d).
+
+    Only those nearer to one of them than it ``needed`` (k,).
+    """
+    part = passages.scores
+    pool = passages.likely_rows(LIKELY)
+    cosines = part.matrix.compare(part.language, part.ids[pool], answers)
+    is_near = cosines > needed
+    places = np.flatnonzero(is_near.any(axis=1))
+    if not len(places):
+        return _NO_ROWS
+    pool, nearest = pool[places], np.where(is_near, cosines, 0)[places].max(axis=1)
 
     def alike(part: LanguageScores, count: int) -> NDArray[np.int64]:
-        cosines = vectors.approximate_cosines(part.language, part.ids, search)
-        rows = part.drop_excluded(np.flatnonzero(cosines > UNRELATED_COSINE))
-        near = cosines[rows]
+        kept = slice(None) if part.excluded is None else ~part.excluded[pool]
+        rows, near = pool[kept], nearest[kept]
         return rows[fusion.highest_positions(near, count, lambda tied: part.ranks_of(rows[tied]))]
 
-    return [
-        np.empty(0, np.int64)
-        if part.language == answer.language
-        else without_candidates(part, choose_rows(part, FURTHER, alike), group)
-        for part, group in zip(scores, candidates, strict=True)
-    ]
+    return choose_rows(part, FURTHER, alike)
+
+
+def least_standing(candidates: Sequence[Candidates], limit: int) -> float:
+    """Return the standing that a passage needs to be in a list of ``limit`` hits; 0 for any."""
+    standings = np.concatenate(
+        [fusion.standing(group.score, float(group.score.max(initial=0.0))) for group in candidates]
+    )
+    return 0.0 if len(standings) < limit else float(np.partition(standings, -limit)[-limit])
 
 
 def find_likenesses(
@@ -117,24 +175,27 @@ def find_likenesses(
     for, whatever its translations are like.
     """
     most = _least_with_all_words(candidates, query_languages)
-    likenesses: dict[int, Likeness] = {}
-    of_answers = _read(vectors, answers)
-    for group in candidates:
-        others = [at for at, answer in enumerate(answers) if answer.language != group.language]
-        if not others or not len(group):
-            continue
-        cosines = vectors.vectors_of(group.language, group.ids) @ of_answers[others].T
-        likeness = ((cosines - UNRELATED_COSINE) / (SAME_COSINE - UNRELATED_COSINE)).clip(0, 1)
-        answer_scores = np.array([answers[at].score for at in others], dtype=np.float32)
-        lacking = np.maximum((likeness * answer_scores).max(axis=1) - group.score, 0)
-        placed = np.minimum(group.score + _SHARE * lacking, most)
-        # It is like the nearest of those that stand before it, not like what lifts it most.
-        before = np.where(answer_scores > placed[:, None], cosines, -1)
-        nearest = before.argmax(axis=1)
-        for place in np.flatnonzero(placed > group.score).tolist():
-            answer = answers[others[int(nearest[place])]]
-            likenesses[int(group.ids[place])] = Likeness(answer.id, float(placed[place]))
-    return likenesses
+    groups = [group for group in candidates if len(group)]
+    own = np.concatenate([group.score for group in groups])
+    read = [vectors.vectors_of(group.language, group.ids) for group in groups]
+    cosines = np.concatenate(read) @ np.array([answer.vector for answer in answers]).T
+    likeness = ((cosines - UNRELATED_COSINE) / (SAME_COSINE - UNRELATED_COSINE)).clip(0, 1)
+    is_other = [[answer.language != group.language for answer in answers] for group in groups]
+    likeness *= np.repeat(is_other, [len(group) for group in groups], axis=0)
+    answer_scores = np.array([answer.score for answer in answers], dtype=np.float32)
+    lacking = np.maximum((likeness * answer_scores).max(axis=1) - own, 0)
+    placed = np.minimum(own + _SHARE * lacking, most)
+    # It is like the nearest of those that stand before it, not like what lifts it most.
+    is_before = (likeness > 0) & (answer_scores > placed[:, None])
+    nearest = np.where(is_before, cosines, -1).argmax(axis=1)
+    lifted = np.flatnonzero(placed > own)
+    ids = np.concatenate([group.ids for group in groups])[lifted].tolist()
+    return {
+        number: Likeness(answers[answer].id, score)
+        for number, answer, score in zip(
+            ids, nearest[lifted].tolist(), placed[lifted].tolist(), strict=True
+        )
+    }
 
 
 def _least_with_all_words(
@@ -147,10 +208,3 @@ def _least_with_all_words(
             has_all = group.words == group.word_count
             least = float(group.score[has_all].min(initial=least))
     return least
-
-
-def _read(vectors: Vectors, answers: Sequence[Answer]) -> NDArray[np.float32]:
-    """Return the vectors (k, d) of ``answers``, at least one."""
-    return np.concatenate(
-        [vectors.vectors_of(answer.language, np.array([answer.id])) for answer in answers]
-    )

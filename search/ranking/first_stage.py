@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Vectors
-from index.distinct import sort_union
 from index.keyword.copies import CopyGroups
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
@@ -30,9 +28,6 @@ from search.types import Mode
 
 MIN_DEPTH: Final = {Mode.HYBRID: 24, Mode.KEYWORD: 24, Mode.SEMANTIC: 60}
 """Passages of each language that reach the second stage, at least."""
-
-_OVERSAMPLING: Final = 2
-"""So many times the depth is chosen by approximate cosines, so that none of the best is missed."""
 
 _READ_GROWTH: Final = 4
 """So many times as many passages are read as before, as long as most of them are wrong."""
@@ -170,14 +165,14 @@ def with_vectors(
 ) -> Candidates:
     """Return the passages in ``rows`` (k,), in that order, with their scores in ``mode``."""
     matrix, language, ids = scores.matrix, scores.language, scores.ids
-    typical = _typical_cosine(scores, vector_search)
+    typical = typical_cosine(scores, vector_search)
     cosine = matrix.exact_cosines(language, ids[rows], vector_search.query)
     highest = matrix.approximate_cosines(language, ids, vector_search)
     best = float(highest.max(initial=typical))
-    return _with_cosines(scores, rows, cosine, typical, best, mode)
+    return with_cosines(scores, rows, cosine, typical, best, mode)
 
 
-def _with_cosines(
+def with_cosines(
     scores: LanguageScores,
     rows: NDArray[np.int64],
     cosine: NDArray[np.float32],
@@ -206,7 +201,7 @@ def _with_cosines(
     )
 
 
-def _typical_cosine(scores: LanguageScores, vector_search: ExhaustiveSearch) -> float:
+def typical_cosine(scores: LanguageScores, vector_search: ExhaustiveSearch) -> float:
     matrix = scores.matrix
     passages = matrix.count(scores.language) + _PRIOR_PASSAGES
     return matrix.sum_of_cosines(scores.language, vector_search.query) / passages
@@ -227,7 +222,7 @@ def best_by_keyword(scores: LanguageScores, *, depth: int) -> Candidates:
     """Return the ``depth`` passages with the best keyword scores."""
     scores = scores.fold_copies(scores.keyword.coverage)
     rows = choose_rows(scores, depth, _best_rows_by_keyword)
-    return _best(with_keyword_scores(scores, rows), depth, zero=scores.all_match)
+    return take_best(with_keyword_scores(scores, rows), depth, zero=scores.all_match)
 
 
 def _best_rows_by_keyword(scores: LanguageScores, count: int) -> NDArray[np.int64]:
@@ -237,78 +232,7 @@ def _best_rows_by_keyword(scores: LanguageScores, count: int) -> NDArray[np.int6
     return matching[best]
 
 
-def best_with_vectors(
-    scores: LanguageScores,
-    *,
-    vector_search: ExhaustiveSearch,
-    mode: Mode,
-    depth: int,
-) -> Candidates:
-    """Return the ``depth`` best passages by their vectors and, in hybrid mode, their words.
-
-    ``vector_search`` compares the encoded query with the vectors in the matrix.
-    """
-    approximate = scores.matrix.approximate_cosines(scores.language, scores.ids, vector_search)
-    typical = _typical_cosine(scores, vector_search)
-    nearest = float(approximate.max(initial=typical))
-
-    def likely_score(rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        semantic = fusion.scale_cosine(approximate[rows], typical, nearest)
-        coverage = scores.keyword.coverage(rows)
-        return fusion.combine(mode, coverage, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE)
-
-    scores = scores.fold_copies(likely_score)
-    likely_rows = partial(_likely_rows, approximate=approximate, typical=typical, mode=mode)
-    rows = choose_rows(scores, _OVERSAMPLING * depth, likely_rows)
-    cosine = scores.matrix.exact_cosines(scores.language, scores.ids[rows], vector_search.query)
-    best = float(cosine.max(initial=typical))
-    candidates = _with_cosines(scores, rows, cosine, typical, best, mode)
-    if mode is not Mode.HYBRID or scores.all_match:
-        return _best(candidates, depth, zero=scores.all_match)
-    order = fusion.top_positions(candidates.score, candidates.ranks, len(candidates))
-    order = _leave_room_for_words(order, candidates.words[order] > 0, depth)
-    return candidates.take(order[:depth])
-
-
-def _leave_room_for_words(
-    order: NDArray[np.int64], has_words: NDArray[np.bool_], depth: int
-) -> NDArray[np.int64]:
-    """Return ``order`` (n,) with only so many passages without words as may be listed.
-
-    These are more where passages with words do not fill the ``depth``. ``has_words`` (n,) is in
-    that order.
-    """
-    room = max(fusion.MAX_NEAR, depth - int(np.count_nonzero(has_words)))
-    return order[has_words | (np.cumsum(~has_words) <= room)]
-
-
-def _best(candidates: Candidates, depth: int, *, zero: bool) -> Candidates:
+def take_best(candidates: Candidates, depth: int, *, zero: bool) -> Candidates:
     """Return the ``depth`` best of ``candidates``; only those that score, unless ``zero``."""
     score, ranks = candidates.score, candidates.ranks
     return candidates.take(fusion.top_positions(score, ranks, depth, zero=zero))
-
-
-def _likely_rows(
-    scores: LanguageScores,
-    count: int,
-    *,
-    approximate: NDArray[np.float32],
-    typical: float,
-    mode: Mode,
-) -> NDArray[np.int64]:
-    """Return the rows of about ``count`` passages that may be the best, ascending.
-
-    The nearest by ``approximate`` cosines (n,), and the best of those with words of the query.
-    """
-    if len(approximate) <= count:
-        return scores.included_rows()
-    if scores.excluded is not None:
-        approximate = np.where(scores.excluded, np.float32(-1), approximate)
-    matching = scores.drop_excluded(scores.keyword.rows)
-    coverage = scores.keyword.coverage(matching)
-    semantic = fusion.scale_cosine(approximate[matching], typical, float(approximate.max()))
-    score = fusion.combine(mode, coverage, semantic, fusion.FIRST_STAGE_KEYWORD_SHARE)
-    best = fusion.highest_positions(score, count, lambda tied: scores.ranks_of(matching[tied]))
-    best_matching = matching[best]
-    nearest = fusion.highest_positions(approximate, count, scores.ranks_of)
-    return scores.drop_excluded(sort_union(nearest, best_matching))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,9 +53,18 @@ CLOSENESS_RANGE: Final = 0.9
 _LATIN_EXPONENT: Final = 0.75
 _ARABIC_EXPONENT: Final = 0.6
 
+_RIVALRY: Final = 0.4
+"""What the distance to the best of its language costs a passage that is to be in a list.
+
+Where a language has the answer, its other passages are less likely to be one than equals in a
+language without.
+"""
+
 _SAMPLE_STEP: Final = 16
 """Only every 16th score is sampled for a first lower bound of the highest."""
 
+
+_Scores = TypeVar("_Scores", float, NDArray[np.float32])
 
 RanksOf: TypeAlias = Callable[[NDArray[np.int64]], NDArray[np.int32]]
 """Positions (k,) → the ranks (k,) of the passages there by path: of equals, the lower is better."""
@@ -152,6 +161,14 @@ def highest_positions(
         by_rank = np.argsort(ranks_of(positions[tied]), kind="stable")
         chosen[tied[by_rank[len(tied) - surplus :]]] = False
     return np.asarray(positions[chosen], dtype=np.int64)
+
+
+def standing(merit: _Scores, best: float) -> _Scores:
+    """Return what decides whether a passage of this ``merit`` is in a list.
+
+    ``best`` is the merit of the best of its language.
+    """
+    return merit - _RIVALRY * (best - merit)
 
 
 def _likely_highest(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:

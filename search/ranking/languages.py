@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.types import Language
+from search.ranking import fusion
 from search.ranking.candidates import Candidates
 from search.ranking.feedback import NONE_ALIKE, Likeness
 
@@ -18,13 +19,6 @@ SCORE_DIGITS: Final = 6
 
 _MIN_ANSWER_SHARE: Final = 0.5
 """Share of the best score of all from which a language's best passage is an answer."""
-
-_RIVALRY: Final = 0.4
-"""What the distance to the best of its language costs a passage that is to be in a list.
-
-Where a language has the answer, its other passages are less likely to be one than equals in a
-language without.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +85,7 @@ def _rank_with_standing(
     merits = [_merit(passage, likenesses) for passage in passages]
     best = max(merits, default=0.0)
     for passage, merit in zip(passages, merits, strict=True):
-        standing = merit - _RIVALRY * (best - merit)
+        standing = fusion.standing(merit, best)
         likeness = likenesses.get(passage.id)
         like = None if likeness is None else likeness.answer
         yield replace(passage, merit=merit, like=like, standing=standing)

@@ -34,6 +34,7 @@ from search.ranking.feedback import (
     choose_further,
     find_answers,
     find_likenesses,
+    least_standing,
 )
 from search.ranking.filters import allowed_passages
 from search.ranking.first_stage import LanguageScores, find_copies, select
@@ -243,8 +244,7 @@ class Ranker:
         mode = request.mode if query.text else None
         all_match = task.all_match
         if request.sort is Sort.SCORE:
-            candidates = self._refine(task, task.choose_best(task.depth))
-            candidates, likenesses = self._feed_back(task, candidates)
+            candidates, likenesses = self._feed_back(task, task.choose_best(task.depth))
             ranked = merge_languages(candidates, query.languages, likenesses)
         else:
             ranked = self._rank_in_order(task)
@@ -312,26 +312,42 @@ class Ranker:
         return candidates
 
     def _feed_back(
-        self, task: RankingTask, candidates: list[Candidates]
+        self, task: RankingTask, chosen: list[Candidates]
     ) -> tuple[list[Candidates], Mapping[int, Likeness]]:
-        """Return ``candidates`` and which are like the best in another language.
+        """Return ``chosen`` refined, and which of them are like the best in another language.
 
-        What is like the very best joins them.
+        What else is like one of these joins them.
         """
+        candidates = self._refine(task, chosen)
         if task.vector_search is None or self._reranker is None:
             return candidates, NONE_ALIKE
         need_words = task.request.mode is Mode.HYBRID and not task.all_match
-        answers = find_answers(candidates, need_words=need_words)
+        answers = find_answers(candidates, self._snapshot.matrix, need_words=need_words)
         if not answers:
             return candidates, NONE_ALIKE
-        further = choose_further(answers[0], task.scores, candidates)
-        if any(map(len, further)):
-            refined = self._refine(task, task.score_rows(further))
-            candidates = [join(*groups) for groups in zip(candidates, refined, strict=True)]
+        least = least_standing(candidates, task.request.limit)
+        further = choose_further(answers, task.likely, chosen, least)
+        candidates = self._add_further(task, candidates, further)
         likenesses = find_likenesses(
             answers, candidates, self._snapshot.matrix, task.query.languages
         )
         return candidates, likenesses
+
+    def _add_further(
+        self,
+        task: RankingTask,
+        candidates: list[Candidates],
+        further: Sequence[NDArray[np.int64]],
+    ) -> list[Candidates]:
+        """Return ``candidates`` with those of the ``further`` rows, by language, that are hits."""
+        chosen = [place for place, rows in enumerate(further) if len(rows)]
+        if not chosen:
+            return candidates
+        refined = self._refine(task, [task.score_rows(place, further[place]) for place in chosen])
+        joined = list(candidates)
+        for place, group in zip(chosen, refined, strict=True):
+            joined[place] = join(joined[place], group)
+        return joined
 
     def _read_dates(self, damaged: Damaged) -> DocumentDates:
         """Return the dates of all documents; of none that is ``damaged``."""

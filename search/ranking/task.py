@@ -19,13 +19,13 @@ from search.ranking.first_stage import (
     MIN_DEPTH,
     LanguageScores,
     best_by_keyword,
-    best_with_vectors,
     choose_rows,
     first_by_path,
     with_keyword_scores,
     with_vectors,
     without_scores,
 )
+from search.ranking.likely_passages import LikelyPassages
 from search.ranking.sorting import (
     NEAREST,
     NO_WORDS,
@@ -88,6 +88,14 @@ class RankingTask:
             return NO_WORDS
         return find_required_words(self.scores)
 
+    @cached_property
+    def likely(self) -> list[LikelyPassages]:
+        """The passages of each language by vectors and words; of none without vectors."""
+        search, mode = self.vector_search, self.request.mode
+        if search is None:
+            return []
+        return [LikelyPassages(in_language, search, mode) for in_language in self.scores]
+
     @property
     def depth(self) -> int:
         """How many passages of each language to compare closely."""
@@ -102,13 +110,9 @@ class RankingTask:
         """Return the ``depth`` best passages of each language by the first stage."""
         if not self.query.text:
             return [first_by_path(in_language, depth=depth) for in_language in self.scores]
-        search, mode = self.vector_search, self.request.mode
-        if search is None:
+        if self.vector_search is None:
             return [best_by_keyword(in_language, depth=depth) for in_language in self.scores]
-        best = [
-            best_with_vectors(in_language, vector_search=search, mode=mode, depth=depth)
-            for in_language in self.scores
-        ]
+        best = [in_language.best(depth) for in_language in self.likely]
         if self.contextual is None:
             return best
         return [
@@ -132,9 +136,9 @@ class RankingTask:
             candidates.append(self._score(scores, choose_rows(scores, depth, first_rows)))
         return candidates
 
-    def score_rows(self, rows: Sequence[NDArray[np.int64]]) -> list[Candidates]:
-        """Return the passages in ``rows`` (k,) of each language as candidates."""
-        return [self._score(part, chosen) for part, chosen in zip(self.scores, rows, strict=True)]
+    def score_rows(self, place: int, rows: NDArray[np.int64]) -> Candidates:
+        """Return the passages in ``rows`` (k,) of the language at ``place`` as candidates."""
+        return self._score(self.scores[place], rows)
 
     def _score(self, scores: LanguageScores, rows: NDArray[np.int64]) -> Candidates:
         if not self.query.text:

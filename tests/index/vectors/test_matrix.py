@@ -68,8 +68,19 @@ def test_a_language_without_vectors_is_near_to_nothing(tmp_path: Path, absent: s
     ids = np.array([7, 8])
     assert matrix.approximate_cosines(absent, ids, search).tolist() == [0, 0]
     assert matrix.exact_cosines(absent, ids, vectors[0]).tolist() == [0, 0]
+    assert matrix.compare(absent, ids, quantize(vectors)).tolist() == np.zeros((2, 4)).tolist()
     own_ids = matrix.ids(present[0])
     assert matrix.approximate_cosines(present[0], own_ids, search)[0] > 0.9
+
+
+def test_passages_are_compared_with_several_vectors_at_once(tmp_path: Path) -> None:
+    vectors = unit_vectors(40)
+    _, matrix = make_matrix(tmp_path, ["en", "es", "ar", "es"] * 10, vectors)
+    ids = np.append(matrix.ids("es")[::-3], 10**6)
+    compared = matrix.compare("es", ids, quantize(vectors[:3]))
+    exact = [matrix.exact_cosines("es", ids, vector) for vector in vectors[:3]]
+    np.testing.assert_allclose(compared, np.stack(exact, axis=1), atol=0.01)
+    assert compared[-1].tolist() == [0, 0, 0]
 
 
 def test_the_ten_nearest_are_found_by_quantised_queries() -> None:
