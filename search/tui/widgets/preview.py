@@ -38,6 +38,8 @@ class Preview(LineView):
         self._document: ReadableDocument | None = None
         self._layout = Layout(0, ())
         self._match = 0
+        self._steps = 0
+        """Steps beyond the matches that are known, to be taken once all of them are."""
 
     @property
     def document(self) -> ReadableDocument | None:
@@ -82,15 +84,23 @@ class Preview(LineView):
         if before is not None and document is not None and document.is_read_like(before):
             if before.matches:  # there may be more of them by now
                 self._match = bisect_left(document.matches, before.matches[self._match])
+            if document.searched and self._steps:
+                self.step_match(self._steps)
+                self._steps = 0
             self.redraw()
             return
+        self._steps = 0
         self._match = document.first_match if document else 0
         self._wrap(layout)
         self._reveal_passage()
 
     def step_match(self, by: int) -> None:
-        """Go to another match; after the last comes the first."""
+        """Go to another match; after the last comes the first, once all of them are known."""
         if self._document is None or not self._document.matches:
+            return
+        is_known = 0 <= self._match + by < len(self._document.matches)
+        if not self._document.searched and (self._steps or not is_known):
+            self._steps += by
             return
         self._match = (self._match + by) % len(self._document.matches)
         self._reveal(self._document.matches[self._match].start)
