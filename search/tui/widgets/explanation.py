@@ -189,7 +189,9 @@ def _explain_contribution(
         yield ExplanationLine.plain(f"{share}{meaning}")
         yield from _wrap_words([Piece(query)], width, inline=inline)
     else:
-        yield ExplanationLine.plain(f"{share}{query} {'←' if says_rtl() else '→'}  {meaning}")
+        apart = RIGHT_TO_LEFT_MARK if says_rtl() else ""  # the share is no part of the words
+        arrow = "←" if says_rtl() else "→"
+        yield ExplanationLine.plain(f"{share}{apart}{query} {arrow}  {meaning}")
     yield from _wrap_words(words, width, inline=inline)
 
 

@@ -27,6 +27,7 @@ from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog
 from search.tui.model.labels import label_hit
 from search.tui.model.welcome import IndexOverview
+from search.tui.widgets.explanation import explain_hit
 from search.tui.widgets.facet_panel import FacetPanel
 from search.types import Contribution, Copy, DocumentView, Hit, Reason
 from tests.search.tui.stage import AS_WRITTEN, PASSAGES, FakeEngine, Screen, lines, running
@@ -205,6 +206,17 @@ async def test_groups_of_a_number_keep_their_order_in_arabic() -> None:
                 shown = "\n".join(screen_texts(screen))
                 assert "14\u202f500" in shown
                 assert "427\u202f858" in shown
+
+
+def test_the_share_of_words_on_a_line_of_their_own_stands_first() -> None:
+    hit = FakeEngine().hit(1, "en")
+    words = ("human trafficking and smuggling of persons across borders",)
+    long = Contribution("trata de personas", words, Reason.TRANSLATION, 2.5)
+    with speaking("ar"):
+        explained = list(explain_hit(replace(hit, contributions=(long,)), 40, inline=True))
+        texts = ["".join(piece.text for piece in line.pieces) for line in explained]
+        (line,) = [text for text in texts if "trata" in text]
+        assert reorder_line(line, rtl=True).text.rstrip().endswith("trata de personas 100%")
 
 
 def seen(text: str) -> str:
