@@ -44,7 +44,7 @@ from search.ranking.hits import (
     locate_hits,
     relative_path,
 )
-from search.ranking.ranker import NOTHING_RANKED, Ranker
+from search.ranking.ranker import Ranker, rank_nothing
 from search.similar import find_passage, to_request
 from search.surroundings import Surroundings, remember_line_ends
 from search.types import (
@@ -157,7 +157,7 @@ class Searcher:
         if required is not None:
             languages = tuple(language for language in languages if language in required)
             present = [language for language in present if language in required]
-        ranking = NOTHING_RANKED
+        ranking = rank_nothing(query)
         damaged: Damaged = {}
         focus = self.backend.focus(Question(request, query, tuple(present), is_long))
         ranker = self._ranker

@@ -62,6 +62,7 @@ from search.ranking.undated import (
     undated_only,
     without_dates,
 )
+from search.ranking.word_tally import WordTally
 from search.types import MatchCounts, Mode, Query, SearchRequest, Sort, Totals, Undated
 from search.validation import MAX_LIMIT
 
@@ -91,8 +92,10 @@ class Ranking:
     notes: tuple[str, ...] = ()
 
 
-NOTHING_RANKED: Final = Ranking([], MatchCounts(0, 0, 1))
-"""What becomes of a query no word of which is known."""
+def rank_nothing(query: Query) -> Ranking:
+    """Return what becomes of ``query``, no word of which is known."""
+    counts = (WordTally(0, concepts).word_count for concepts in query.concepts.values())
+    return Ranking([], MatchCounts(0, 0, max([1, *counts])))
 
 
 class Ranker:

@@ -102,6 +102,8 @@ def test_a_word_of_few_passages_is_not_drowned(
         ("Quiroga", Filters(path="en"), 1, 1, 1),
         ("quiroga Quiroga", Filters(), 2, 2, 2),
         ("xyzzyqwert", Filters(), 0, 0, 1),
+        ("xyzzyqwert quuxzzt", Filters(), 0, 0, 2),
+        ("ظظظغغ ضضضثث", Filters(), 0, 0, 2),
         ("", Filters(languages=("ar",)), 2, 2, 0),
         ("lang:es -fútbol", Filters(), 3, 3, 0),
     ],

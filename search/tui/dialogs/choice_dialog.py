@@ -10,7 +10,6 @@ from typing import ClassVar, Generic, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.events import Click, Key, Resize
 from textual.geometry import Region, Size
 from textual.screen import ModalScreen
@@ -26,7 +25,7 @@ from search.display.cells import clip
 from search.display.pieces import Piece
 from search.tui.model.keys import LEAVING_BINDINGS
 from search.tui.widgets.line_view import CURSOR, LineView
-from search.tui.widgets.plain_text import order_message
+from search.tui.widgets.plain_text import Wrapped, order_message
 
 T = TypeVar("T")
 
@@ -117,7 +116,7 @@ class ChoiceDialog(ModalScreen[T | None]):
 
     def __init__(self, title: str, choices: Sequence[Choice[T]] | None, bidi: Bidi) -> None:
         super().__init__()
-        self._heading = Static(order_message(safe(title), bidi), markup=False)
+        self._heading = Wrapped(safe(title), bidi)
         self._bidi = bidi
         self._choices = tuple(choices or ())
         self._list = ChoiceList([choice.label for choice in self._choices], bidi)
@@ -140,7 +139,7 @@ class ChoiceDialog(ModalScreen[T | None]):
     def fill(self, title: str, choices: Sequence[Choice[T]]) -> None:
         """Show the choices that have come, and do what was typed meanwhile."""
         self._choices = tuple(choices)
-        self._heading.update(Content(order_message(safe(title), self._bidi)))
+        self._heading.say(safe(title))
         self._list.lists_places = any(choice.is_place for choice in choices)
         self._list.show([choice.label for choice in self._choices])
         typed_ahead, self._typed_ahead = self._typed_ahead or [], None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from index.types import LANGUAGES, Language, Place
 from search.cancellation import IsWanted
@@ -13,6 +13,7 @@ from search.casework.values import Target
 from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
 from search.tui.dialogs.text_dialog import TextDialog
 from search.tui.model.copies import label_copies
+from search.tui.widgets.plain_text import Wrapped
 from search.types import Copy, Filters, Hit, Results
 from tests.search.tui.stage import FakeEngine, lines, running
 
@@ -89,7 +90,7 @@ async def test_what_is_marked_is_the_copy_that_is_shown(language: Language) -> N
         await screen.until(lambda: asked == [COPY, COPY])
         await screen.pilot.press("alt+d")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.until(lambda: COPY in str(screen.app.screen.query(Static).first().content))
+        await screen.until(lambda: COPY in screen.app.screen.query(Wrapped).first().text)
         await screen.pilot.press("escape", "down", "up")  # the hit itself, from now on
         await screen.idle()
         await screen.pilot.press("ctrl+t")
