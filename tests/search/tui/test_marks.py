@@ -14,6 +14,7 @@ from search.casework.values import Mark, Subject
 from search.display.cells import cell_width
 from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
 from search.tui.dialogs.text_dialog import TextDialog
+from search.tui.widgets.plain_text import Wrapped
 from search.types import Hit
 from tests.search.tui.stage import FakeEngine, Screen, lines, running
 
@@ -238,9 +239,9 @@ async def test_a_long_list_is_kept_up_to_the_limit(
         screen.main.query_one("#query", Input).post_message(events.Paste("\n".join(names)))
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
         await screen.idle()
-        title = screen.app.screen.query_one("#choice-dialog > Static", Static)
-        text = " ".join(line.strip() for line in lines(title))
-        assert said in text
+        title = screen.app.screen.query_one("#choice-dialog > Wrapped", Wrapped)
+        drawn = [title.render_line(y).text.strip() for y in range(title.size.height)]
+        assert said in " ".join(drawn)
         await screen.pilot.press("s")
         await answer(screen, "suspects")
         await screen.says(f"{min(count, 10_000):,} names saved as “suspects”")
