@@ -157,7 +157,6 @@ class Searcher:
         if required is not None:
             languages = tuple(language for language in languages if language in required)
             present = [language for language in present if language in required]
-        ranking = rank_nothing(query)
         damaged: Damaged = {}
         focus = self.backend.focus(Question(request, query, tuple(present), is_long))
         ranker = self._ranker
@@ -176,6 +175,8 @@ class Searcher:
                 is_long=is_long,
                 without=without,
             )
+        else:
+            ranking = rank_nothing(query)
         hits = ranking.hits
         notes = (*query.notes, *ranking.notes, *focus.notes)
         counts = ranking.counts and (focus.counts or ranking.counts)

@@ -38,7 +38,7 @@ class FoundPassage:
     'match' says whether it has words of the query or is near in meaning only, 'score' is from 0
     to 1. 'promoted': it stands before results that score more, as the best in its language or
     because it is 'like' a better one: that is the place among the results, from 1 on, of one in
-    another language that says much the same. 'copies' is how many other passages say the same.
+    another language that is close in meaning. 'copies' is how many other passages say the same.
     """
 
     id: str
