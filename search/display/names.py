@@ -1,4 +1,4 @@
-"""What kinds of documents and places in them are called, in the language in force."""
+"""What kinds of documents, places in them and orders are called, in the language in force."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from index.messages import _, marked
+from search.types import Sort
 
 KIND_NAMES: Final = {
     "text": marked("text"),
@@ -13,6 +14,12 @@ KIND_NAMES: Final = {
     "subtitles": marked("subtitles"),
 }
 """Kinds that are not called by the name of their format."""
+SORT_NAMES: Final = {
+    Sort.SCORE: marked("best first"),
+    Sort.DATE: marked("newest first"),
+    Sort.OLDEST: marked("oldest first"),
+    Sort.PATH: marked("by path"),
+}
 _PLACE_NAMES: Final = {
     "p.": marked("p. {number}"),
     "row": marked("row {number}"),

@@ -9,7 +9,7 @@ from index.text.safe import safe
 from search.casework.locator import State
 from search.display.names import kind_name as kind_name
 from search.display.names import place_name as place_name
-from search.types import Expansion, Match, Mode, Reason, Sort
+from search.types import Expansion, Match, Mode, Reason
 
 OWN_NAMES: Final = {"en": "English", "es": "Español", "ar": "العربية"}
 """What the languages that the page may be in are called in themselves."""
@@ -25,12 +25,6 @@ REASON_NAMES: Final = {
     Reason.SPELLING: marked("another spelling"),
     Reason.TRANSLATION: marked("translation"),
     Reason.MEANING: marked("close in meaning"),
-}
-SORT_NAMES: Final = {
-    Sort.SCORE: marked("best first"),
-    Sort.DATE: marked("newest first"),
-    Sort.OLDEST: marked("oldest first"),
-    Sort.PATH: marked("by path"),
 }
 MODE_NAMES: Final = {
     Mode.HYBRID: marked("words and meaning"),

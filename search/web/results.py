@@ -10,11 +10,12 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from index.errors import QueryError, SearchCancelledError
+from search.display.names import SORT_NAMES
 from search.query_forms import QUERY_FORMS
 from search.web.answers import Answer, describe_mistake, find_answer, find_more
 from search.web.engine_access import EngineAccess
 from search.web.index_state import IndexState
-from search.web.names import MODE_NAMES, REASON_NAMES, SORT_NAMES, language_name
+from search.web.names import MODE_NAMES, REASON_NAMES, language_name
 from search.web.question import Question
 from search.web.spot import to_number
 from search.web.templating import render

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from index.messages import _
 from search.casework.values import SavedSearch
+from search.display.names import SORT_NAMES
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.events import SavedSearchesListed
-from search.tui.model.labels import SORT_LABELS, describe_filters, mode_name
+from search.tui.model.labels import describe_filters, mode_name
 from search.tui.model.paging import INITIAL_LIMIT
 from search.tui.search_controller import SearchController
 from search.types import SearchRequest, Sort
@@ -71,6 +72,6 @@ def _describe(saved: SavedSearch) -> str:
     request = saved.request
     settings = [mode_name(request.mode), describe_filters(request.filters)]
     if request.sort is not Sort.SCORE:
-        settings.append(_(SORT_LABELS[request.sort]))
+        settings.append(_(SORT_NAMES[request.sort]))
     named = "" if saved.name == request.query else f"{saved.name}: "
     return f"{named}{request.query}  ({' · '.join(settings)})"

@@ -16,14 +16,8 @@ from search.display.copies import count_copies
 from search.display.names import kind_name, place_name
 from search.display.paths import isolate_notes, place_in_documents
 from search.display.sections import describe_promotion
-from search.types import Filters, Hit, Marked, Mode, Sort
+from search.types import Filters, Hit, Marked, Mode
 
-SORT_LABELS: Final = {
-    Sort.SCORE: marked("best first"),
-    Sort.DATE: marked("newest first"),
-    Sort.OLDEST: marked("oldest first"),
-    Sort.PATH: marked("by path"),
-}
 _MODE_NAMES: Final = {
     Mode.HYBRID: marked("hybrid"),
     Mode.KEYWORD: marked("keyword"),

@@ -13,8 +13,9 @@ from index.skipped import named
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip, wrap
+from search.display.names import SORT_NAMES
 from search.display.sections import summarize_counts
-from search.tui.model.labels import SORT_LABELS, describe_filters, mode_name
+from search.tui.model.labels import describe_filters, mode_name
 from search.tui.model.welcome import IndexOverview
 from search.tui.widgets.plain_text import PlainText
 from search.types import Filters, Mode, Results, Sort, Undated
@@ -59,7 +60,7 @@ class StatusLine(PlainText):
         """Show how queries are answered, and how hits are listed."""
         parts = [mode_name(mode), describe_filters(filters)]
         if sort is not Sort.SCORE:
-            parts.append(_(SORT_LABELS[sort]))
+            parts.append(_(SORT_NAMES[sort]))
         if grouped:
             parts.append(_("by document"))
         self._settings = " · ".join(parts)
