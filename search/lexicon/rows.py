@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from index import cache
 from index.errors import LexiconError
 from index.types import LANGUAGES, Language
 from search.lexicon.tables import NEXT_STEP
+
+_Key = TypeVar("_Key", int, str)
+_Value = TypeVar("_Value")
 
 _VALUES_PER_STATEMENT: Final = 500
 """SQLite may have been built to take no more than 999 values in a statement."""
@@ -66,12 +69,7 @@ class LexiconRows:
     def find(self, language: Language, entries: Sequence[str]) -> list[int]:
         """Return the numbers of the rows that have ``entries``; 0 where there is none."""
         known = self._numbers[language]
-        missing = [entry for entry in entries if entry not in known]
-        if missing:
-            if len(known) > cache.LEXICON_ROWS:
-                known.clear()
-                missing = list(entries)
-            self._search(language, missing)
+        self._complete(language, entries, known, cache.LEXICON_ROWS, self._search)
         return [known[entry] for entry in entries]
 
     def begin_longer(self, language: Language, entries: Sequence[str]) -> list[bool]:
@@ -80,23 +78,13 @@ class LexiconRows:
         They stand right after it, or where it would.
         """
         known = self._longer[language]
-        missing = [entry for entry in entries if entry not in known]
-        if missing:
-            if len(known) > cache.LEXICON_ENTRIES:
-                known.clear()
-                missing = list(entries)
-            self._search(language, missing)
+        self._complete(language, entries, known, cache.LEXICON_ENTRIES, self._search)
         return [known[entry] for entry in entries]
 
     def read(self, language: Language, numbers: Sequence[int]) -> list[Row]:
         """Return the rows with ``numbers``."""
         known = self._rows[language]
-        missing = [number for number in numbers if number not in known]
-        if missing:
-            if len(known) > cache.LEXICON_ROWS:
-                known.clear()
-                missing = list(numbers)
-            self._read_missing(language, missing)
+        self._complete(language, numbers, known, cache.LEXICON_ROWS, self._read_missing)
         try:
             return [known[number] for number in numbers]
         except KeyError as error:
@@ -107,6 +95,25 @@ class LexiconRows:
         return LexiconError(
             "{path}: damaged ({how}); {next_step}", path=self._path, how=how, next_step=NEXT_STEP
         )
+
+    @staticmethod
+    def _complete(
+        language: Language,
+        keys: Sequence[_Key],
+        known: dict[_Key, _Value],
+        most: int,
+        look_up: Callable[[Language, Sequence[_Key]], None],
+    ) -> None:
+        """Have ``look_up`` add those of ``keys`` to ``known`` that it lacks.
+
+        With more than ``most`` in it, it is emptied first.
+        """
+        missing = [key for key in keys if key not in known]
+        if missing:
+            if len(known) > most:
+                known.clear()
+                missing = list(keys)
+            look_up(language, missing)
 
     def _read_missing(self, language: Language, numbers: Sequence[int]) -> None:
         others = _others(language)
