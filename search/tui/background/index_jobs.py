@@ -70,8 +70,9 @@ class IndexJobs:
         JobFailed if indexing fails, or if the files of the index that is open are gone;
         IndexUnusable if the result does not open. Returns False, and
         does nothing, where indexing is not on offer and while the index is being opened or built.
+        It waits for a look at the index on the disk to end.
         """
-        if self._services.reindex is None or self._queue.busy:
+        if self._services.reindex is None or self._queue.is_at("index"):
             return False
         self._submit("index", partial(self._index, self._services.reindex))
         return True

@@ -20,7 +20,7 @@ class JobQueue:
         self._kinds = tuple(kinds)
         self._waiting: dict[str, Job] = {}
         self._changed = Condition()
-        self._running = False
+        self._running: str | None = None
         self._closed = False
         Thread(target=self._run_jobs, name=name, daemon=True).start()
 
@@ -39,6 +39,11 @@ class JobQueue:
         """Tell whether a job of ``kind`` has yet to start."""
         with self._changed:
             return kind in self._waiting
+
+    def is_at(self, kind: str) -> bool:
+        """Tell whether a job of ``kind`` is running or waiting."""
+        with self._changed:
+            return kind == self._running or kind in self._waiting
 
     def is_superseded(self, kinds: Iterable[str]) -> bool:
         """Tell whether a job of one of ``kinds`` waits for the running one to end.
@@ -59,7 +64,7 @@ class JobQueue:
     def busy(self) -> bool:
         """Whether a job is running or waiting."""
         with self._changed:
-            return self._running or bool(self._waiting)
+            return self._running is not None or bool(self._waiting)
 
     @property
     def closed(self) -> bool:
@@ -83,10 +88,9 @@ class JobQueue:
     def _next_job(self) -> Job | None:
         """Wait for the waiting job of highest priority; None once the queue is closed."""
         with self._changed:
-            self._running = False
+            self._running = None
             self._changed.wait_for(lambda: self._closed or self._waiting)
             if self._closed:
                 return None
-            self._running = True
-            kind = next(kind for kind in self._kinds if kind in self._waiting)
-            return self._waiting.pop(kind)
+            self._running = next(kind for kind in self._kinds if kind in self._waiting)
+            return self._waiting.pop(self._running)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -24,7 +25,7 @@ from search.tui.background.services import Services, of_config
 from search.tui.background.session import Session
 from search.tui.model.welcome import IndexOverview
 from search.types import Hit
-from tests.search.tui.stage import AS_WRITTEN, PATIENCE, FakeEngine, Screen, running
+from tests.search.tui.stage import AS_WRITTEN, PATIENCE, SUMMARY, FakeEngine, Screen, running
 
 UNUSABLE = "data: permission denied; showing the index as it was"
 
@@ -153,6 +154,27 @@ async def test_typing_goes_on_while_another_index_is_opened() -> None:
 
 
 @pytest.mark.asyncio
+async def test_indexing_waits_for_a_look_to_end() -> None:
+    index = FakeIndex()
+    looking, gate = Event(), Event()
+
+    def identify_slowly() -> IndexIdentity:
+        if len(index.engines) == 1:
+            looking.set()
+            assert gate.wait(PATIENCE)
+        return ((index.version,),)
+
+    services = replace(index.services, identify=identify_slowly, reindex=lambda _: SUMMARY)
+    async with running(services=services) as screen:
+        await screen.until(looking.is_set)
+        await screen.pilot.press("ctrl+r")
+        assert "indexing…" in screen.status
+        gate.set()
+        await screen.says("indexed: 1 added")
+        await screen.until(lambda: len(index.engines) == 2)
+
+
+@pytest.mark.asyncio
 async def test_an_index_that_is_gone_is_a_message_until_it_is_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -192,11 +214,10 @@ async def test_what_an_answer_warned_of_goes_once_the_index_is_back() -> None:
 
 
 async def ask_to_index(screen: Screen, outcome: str) -> None:
-    """Press Ctrl-R, again if the index was being looked at, until ``outcome`` is said."""
-    async with asyncio.timeout(PATIENCE):
-        while outcome not in screen.status:
-            await screen.pilot.press("ctrl+r")
-            await screen.idle()
+    """Press Ctrl-R and wait until ``outcome`` is said."""
+    await screen.idle()
+    await screen.pilot.press("ctrl+r")
+    await screen.says(outcome)
 
 
 @pytest.mark.asyncio
