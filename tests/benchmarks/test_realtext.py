@@ -221,6 +221,15 @@ def test_run_measures_first_and_repeated_queries(results: Path) -> None:
     assert json.loads(copy.read_text()) == json.loads(results.read_text())
 
 
+def test_run_that_ends_early_counts_what_was_asked(parallel: Path, tmp_path: Path) -> None:
+    options = ["--passages", "90", "--queries", "9", "--engines", "fts5", "--minutes", "0"]
+    out = tmp_path / "results.json"
+    main([str(parallel), *options, "--work", str(tmp_path / "work"), "--out", str(out)])
+    _, run = load_run(out)
+    assert sum(run.queries.values()) == 1
+    assert {times.count for times in run.times} == {1}
+
+
 def test_tables_are_published_between_their_marks(results: Path, tmp_path: Path) -> None:
     provenance, run = load_run(results)
     assert "**trujaman**, keyword | SQLite FTS5 |" in format_tables(run)

@@ -52,6 +52,8 @@ class Engine:
         if retriever is None:
             return []
         tokens = self._tokenize([query], language)
+        if not tokens.vocab:  # stop words, or letters that marks divide: refused by numba's backend
+            return []
         results = retriever.retrieve(tokens, k=limit, show_progress=False)
         scored = zip(results.documents[0], results.scores[0], strict=True)
         return [document["text"] for document, score in scored if score > 0]

@@ -2,7 +2,7 @@
 
     python -m benchmarks.speed.realtext PARALLEL [--passages N] [--queries 40] [--work DIR]
                                         [--engines NAMES] [--rebuild all|none|NAMES]
-                                        [--out FILE] [--docs docs]
+                                        [--minutes N] [--out FILE] [--docs docs]
 
 PARALLEL holds parallel text (en_es.tsv.xz, en_ar.tsv.xz, es_ar.tsv.xz), of which documents are
 made: consecutive sentences of a data set. Every query is asked twice. With --work, collection
@@ -13,6 +13,7 @@ Results are written to benchmarks/speed/results/realtext/COMMIT.json.
 from __future__ import annotations
 
 import argparse
+import math
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -52,11 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sentences = read_sentences(options.parallel)
         queries = draw_real_queries(collection, sentences, options.queries, _SEED)
         _print_progress(f"asking {len(queries) - WARM_UP_QUERIES} queries twice")
-        answers = time_queries(engines, collection, queries, options.patience, _print_progress)
+        limit = options.minutes * 60
+        answers = time_queries(
+            engines, collection, queries, options.patience, limit, _print_progress
+        )
+        asked = {answer.number for given in answers.values() for answer in given}
         run = RealTextRun(
             size=size,
             engines=engines,
-            queries=_count_queries(queries[WARM_UP_QUERIES:]),
+            queries=_count_queries([queries[number] for number in sorted(asked)]),
             times=list(summarize_times(answers, queries)),
             ratios=list(compare_times(answers, queries)),
             started=started,
@@ -78,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--work", type=Path, metavar="DIR", help="keep the collection and the indexes here")
     add("--rebuild", default="none", help="whose indexes are not used again: all, none or names")
     add("--patience", type=float, default=600, help="seconds of queries for an engine and mode")
+    add("--minutes", type=float, default=math.inf, metavar="N", help="stop asking after so many")
     add("--only-build", action="store_true", help="make the indexes and stop")
     add("--out", type=Path, metavar="FILE", help="results (default: by commit)")
     add("--docs", type=Path, metavar="DIR", help="put tables and picture into this folder")

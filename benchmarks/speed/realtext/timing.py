@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -46,15 +47,17 @@ def time_queries(
     collection: Path,
     queries: Sequence[RealQuery],
     patience: float,
+    limit: float,
     progress: Progress,
 ) -> Answers:
     """Ask every query of every engine, then again, each time in an order shuffled anew.
 
     The first WARM_UP_QUERIES are not timed. An engine that would take longer than ``patience``
-    seconds in total answers every second query only, or every third, and so on. Memory and
-    failures are written into ``engines``.
+    seconds in total answers every second query only, or every third, and so on. No query is begun
+    after ``limit`` seconds but the first. Memory and failures are written into ``engines``.
     """
     rng = random.Random(0)
+    end = time.monotonic() + limit
     with ExitStack() as stack:
         contestants = _open_engines(engines, collection, stack, progress)
         for number, query in enumerate(queries[:WARM_UP_QUERIES]):
@@ -66,6 +69,8 @@ def time_queries(
             due = [each for each in contestants if number % each.interval == 0]
             for repeated in (False, True):
                 _ask_all(due, engines, rng, number, queries[number], repeated=repeated)
+            if time.monotonic() >= end:
+                break
         return _collect_answers(contestants, engines)
 
 
