@@ -120,12 +120,6 @@ class AlternativeFinder:
         items = tuple(forms.items())
         return self._cached_for_word(surface, items, target, spelt_alike, maybe_name)
 
-    def find_as_typed(self, surface: str, target: Language) -> tuple[Alternative, ...]:
-        """Return how passages in ``target`` have what is not translated: the letters of a code."""
-        form = get_analyzer(target).analyze_word(surface)
-        words = frozenset([form.word])
-        return (Alternative((form.stem,), 1.0, Reason.STEM, words=words),) if form.stem else ()
-
     def find_joined(self, first: str, second: str, target: Language) -> tuple[Alternative, ...]:
         """Return how passages in ``target`` write two words, as typed, that are one name."""
         source = ARABIC if is_arabic(first) else SPANISH

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -33,9 +33,15 @@ _PREFIXES: Final = frozenset(
 )
 """What is written apart, with a hyphen or in one piece: ex presidente."""
 _PREFIX_LENGTHS: Final = range(2, 6)
-_HYPHENS: Final = frozenset("-\u2010\u2011")
-_CODE_LETTERS: Final = re.compile(r"[A-Za-z]{1,2}")
-"""What is read as a code beside a number; COVID-19 is a word and a number."""
+_BEFORE_CODE: Final = re.compile(r"(?<!\w)([^\W\d_]{1,2})/(?=\d+/\d)")
+"""The S of S/2016/92, which is part of that number; S/50 are soles."""
+_CODE_LETTERS: Final = re.compile(
+    r"(?<!\w)[^\W\d_]{1,2}(?:(?=[\-\u2010\u2011]\d)|(?=/\d+/\d))"
+    r"|(?<=\d[\-\u2010\u2011])[^\W\d_]{1,2}(?!\w)"
+)
+"""Letters that say nothing without the number beside them: F-16, ب-52, 20-G, but COVID-19."""
+_CODE_SHARE: Final = 0.5
+"""Weight of a number, where letters belong to it, without these: A/2016/92 for S/2016/92."""
 _MIN_REST: Final = 4
 """Letters of a word that may be written apart from its prefix."""
 
@@ -46,9 +52,9 @@ class QueryCompounds:
 
     Attributes:
         wholes: those that are looked for in place of the words that they are made of.
-        replaced: the positions of these words.
+        replaced: the positions of these words, and of the letters of codes, which say nothing by
+            themselves: the F of F-16.
         spellings: the terms, in one piece or apart, that may stand for a word, by its position.
-        code_letters: the positions of letters that a hyphen joins to a number, as in F-16.
         notes: which numbers, codes and dates the collection does not have, a line each.
         codes_only: the query is of numbers, dates and codes alone.
     """
@@ -56,7 +62,6 @@ class QueryCompounds:
     wholes: tuple[Whole, ...] = ()
     replaced: frozenset[int] = frozenset()
     spellings: Mapping[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    code_letters: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     codes_only: bool = False
 
@@ -79,8 +84,14 @@ class Whole:
         analyze = get_analyzer(target).analyze_word
         forms = [analyze(term) for term in self.terms]
         words = tuple(dict.fromkeys(form.word for form in forms))
-        spellings = [(term,) for term in self.terms]
-        return Concept(self.text, words, to_alternatives(spellings, target))
+        spellings: list[tuple[str, ...]] = [(term,) for term in self.terms]
+        alternatives = to_alternatives(spellings, target)
+        if letters := _BEFORE_CODE.match(self.text):
+            lettered = to_alternatives([(letters[1], *terms) for terms in spellings], target)
+            share = _CODE_SHARE if lettered else 1.0  # A is a function word
+            less = (replace(number, weight=share) for number in alternatives)
+            alternatives = (*lettered, *less)
+        return Concept(self.text, words, alternatives)
 
 
 def to_alternatives(
@@ -115,7 +126,7 @@ def find_query_compounds(
     analyzer = get_analyzer(language)
     compounds = list(dict.fromkeys(analyzer.find_compounds(text, acronyms=False)))
     dates = _select_dates([compound for compound in compounds if compound.is_date])
-    codes = [compound for compound in compounds if not compound.is_date]
+    codes = list(_add_letters(text, [each for each in compounds if not each.is_date]))
     codes_only = has_codes_only(text, dates)
     missing = NOTHING_MISSING
     if names_missing:
@@ -145,6 +156,7 @@ def find_query_compounds(
         elif within == span or (text[within[0]] == "+" and within[1] == compound.end):
             wholes[within].append(compound.term)
     replaced = [position for span in wholes for position in _find_positions(tokens, *span)]
+    replaced += _find_code_letters(text, tokens)
     return QueryCompounds(
         tuple(
             Whole(text[slice(*span)], tuple(wholes[span]), span in date_spans)
@@ -152,7 +164,6 @@ def find_query_compounds(
         ),
         frozenset(replaced),
         spellings,
-        frozenset(_find_code_letters(text, tokens)),
         missing.describe(absent),
         codes_only,
     )
@@ -186,14 +197,17 @@ def _split_prefixes(
                 break
 
 
-def _find_code_letters(text: str, tokens: Sequence[Word]) -> Iterator[int]:
-    """Yield the positions of one or two Latin letters that a hyphen joins to a number."""
-    for position, (first, second) in enumerate(pairwise(tokens)):
-        if text[first.end : second.start] not in _HYPHENS:
-            continue
-        for at, letters, number in (position, first, second), (position + 1, second, first):
-            if number.surface.isdecimal() and _CODE_LETTERS.fullmatch(letters.surface):
-                yield at
+def _add_letters(text: str, codes: Iterable[Compound]) -> Iterator[Compound]:
+    """Yield ``codes``, each with the letters and the slash that stand before it."""
+    starts = {match.end(): match.start() for match in _BEFORE_CODE.finditer(text)}
+    for code in codes:
+        yield code._replace(start=starts.get(code.start, code.start))
+
+
+def _find_code_letters(text: str, tokens: Sequence[Word]) -> list[int]:
+    """Return the positions of the letters that belong to a number."""
+    starts = {match.start() for match in _CODE_LETTERS.finditer(text)}
+    return [position for position, token in enumerate(tokens) if token.start in starts]
 
 
 def _find_positions(tokens: Sequence[Word], start: int, end: int) -> range:

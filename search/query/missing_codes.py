@@ -37,6 +37,10 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CASE: Final = re.compile(r"\d+x(?:19|20)\d\d(?!\d)")
 """The number and year of a case, by which people know it, without what follows."""
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:\s\d{3})+(?:[,٫]\d+)?")
+_NUMBER_WITH_LETTERS: Final = re.compile(
+    r"[^\W\d_]{1,2}[\-\u2010\u2011]\d+|\d+[\-\u2010\u2011][^\W\d_]{1,2}"
+)
+"""F-16: such letters say nothing by themselves."""
 _BLANK: Final = re.compile(r"\s")
 _MAX_OF_RANGE: Final = 4
 """Digits of the ends of a range, such as 900-1100."""
@@ -72,7 +76,9 @@ class Missing:
         if wholes:
             lines.append(Message("no passage has {codes}", codes=_enumerate(wholes)))
         if in_parts:
-            if len(in_parts) == 1:
+            if len(in_parts) == 1 and _NUMBER_WITH_LETTERS.fullmatch(in_parts[0]):
+                message = marked("no passage has {codes}; its number alone is looked for")
+            elif len(in_parts) == 1:
                 message = marked("no passage has {codes}; its parts are looked for one by one")
             else:
                 message = marked("no passage has {codes}; their parts are looked for one by one")

@@ -152,10 +152,6 @@ class QueryParser:
             is_acronym = position in analysis.acronyms
             for target in targets:
                 self._cancellation.check()
-                if position in analysis.compounds.code_letters:
-                    as_typed = self._finder.find_as_typed(word.surface, target)
-                    alternatives[position, target] = as_typed
-                    continue
                 if position in analysis.acronyms and is_other_word(word.surface):
                     alternatives[position, target] = self._finder.find_for_acronym(
                         word.surface, forms, target

@@ -119,6 +119,11 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             "august.txt": "وصلت الطائرة في شهر آب إلى المطار.",
             "defence.txt": "قالت وزارة الدفاع إن مسلحين هاجموا الطائرة.",
             "football.txt": "Juega al fútbol en agosto.",
+            "bomber.txt": "ألقت طائرة ب-52 قنابل على الجبال القريبة من الحدود.",
+            "school.txt": "Sacó una F en matemáticas y una C en historia.",
+            "council.txt": "In S/2016/92 the Secretary-General reported on the threat.",
+            "assembly.txt": "The Assembly took note of A/2016/92 on the budget.",
+            "dinner.txt": "Pagó S/ 92 por la cena y S/ 2016 por el viaje.",
         },
     )
     update(config)
@@ -133,7 +138,9 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         ("AB123", set()),
         ("F-16", {"en.txt"}),
         ("F‑16", {"en.txt"}),
-        ("F-18", {"en.txt"}),
+        *((query, set()) for query in ("F-18", "C-130", "ب-53", "S/2016/99")),
+        ("ب-52", {"bomber.txt"}),
+        ("S/2016/92", {"council.txt", "assembly.txt"}),
     ],
 )
 def test_letters_of_a_code_are_neither_spelt_nor_translated(
@@ -181,8 +188,6 @@ def test_parts_of_a_number_that_no_passage_has_are_no_hits(
         ("00123-2024-0-9999", "00123-2024-0-9999", "case-123.txt"),
         ("(01) 987 654 321", "(01) 987 654 321", "phone-es.txt"),
         ("2020-2024", "2020-2024", "date-en.txt"),
-        ("20-G", "20-G", "date-es.txt"),
-        ("G-20", "G-20", "date-es.txt"),
         ("20/7", "20/7", "date-es.txt"),
         ("20-60", "20-60", "date-es.txt"),
     ],
@@ -191,6 +196,36 @@ def test_where_parts_count_it_is_said(engine: Engine, query: str, code: str, nam
     results = engine.search(SearchRequest(query, mode=Mode.KEYWORD, limit=50))
     assert name in {Path(hit.path).name for hit in results.hits}
     assert results.notes == (f'no passage has "{code}"; its parts are looked for one by one',)
+
+
+@pytest.mark.parametrize("query", ["20-G", "G-20"])
+def test_of_a_number_with_letters_the_number_counts(engine: Engine, query: str) -> None:
+    results = engine.search(SearchRequest(query, mode=Mode.KEYWORD, limit=50))
+    assert "date-es.txt" in {Path(hit.path).name for hit in results.hits}
+    assert results.notes == (f'no passage has "{query}"; its number alone is looked for',)
+
+
+@pytest.mark.parametrize("mode", [Mode.KEYWORD, Mode.HYBRID])
+@pytest.mark.parametrize(
+    ("query", "code", "name", "words"),
+    [
+        ("F-18 flew", "F-18", "en.txt", {"flew"}),
+        ("cena S/2016/99", "S/2016/99", "dinner.txt", {"cena", "2016"}),
+        ("historia C-130", "C-130", "school.txt", {"historia"}),
+        ("طائرة ب-53", "ب-53", "bomber.txt", {"طائرة"}),
+    ],
+)
+def test_letters_of_a_code_are_not_lit_without_their_number(
+    codes: Engine, query: str, code: str, name: str, words: set[str], mode: Mode
+) -> None:
+    (hit,) = [hit for hit in search(codes, query, mode) if Path(hit.path).name == name]
+    assert typed(hit) == words
+    assert any(f'"{code}"' in note for note in codes.search(SearchRequest(query)).notes)
+
+
+def test_a_number_comes_first_with_the_letters_that_belong_to_it(codes: Engine) -> None:
+    for query, name in (("S/2016/92", "council.txt"), ("A/2016/92", "assembly.txt")):
+        assert Path(search(codes, query)[0].path).name == name
 
 
 @pytest.mark.parametrize("query", ["2020 2021 2024", "12 2024", "ONU 2024", "lang:es 20/01/2024"])
