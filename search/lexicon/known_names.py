@@ -6,7 +6,7 @@ learnt from parallel text, so there are some of words that only stood beside a n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -32,6 +32,8 @@ _POSSIBLE: Final = 0.4
 LIKELIER: Final = 0.9
 _LIKELIEST: Final = 1.0
 """Of the best translation's weight, for one that sounds alike to make a word a name."""
+_LEAST: Final = 0.25
+"""The weight, and that of the way back, of a translation that makes a name a word, too."""
 _SHORT: Final = 2
 PARTICLES: Final = tuple("بلكفو")
 """Written in one piece with the Arabic word that follows: بلا, بدون."""
@@ -98,6 +100,9 @@ class KnownNames:
         )
         self._translate = cache.cached_method(self._find_translations, cache.LEXICON_ENTRIES)
         self._cached_is_word = cache.cached_method(self._find_is_word, cache.NAME_ALTERNATIVES)
+        self._cached_is_also_word = cache.cached_method(
+            self._find_is_also_word, cache.NAME_ALTERNATIVES
+        )
 
     @cached_property
     def transliterator(self) -> Transliterator:
@@ -167,6 +172,37 @@ class KnownNames:
                     bool(translations) and bool(self.lexicon.returns(source, target, (stem,)))
                 )
         return has_meaning
+
+    def is_also_word(self, language: Language, word: str) -> bool:
+        """Tell whether a folded word, which may be a name, is an ordinary word, too: Luna, أمل.
+
+        That is a word with a likely translation that does not sound like it, and is an ordinary
+        word itself or surely its translation.
+        """
+        return self._cached_is_also_word(language == ARABIC, word)
+
+    def _find_is_also_word(self, is_arabic: bool, word: str) -> bool:
+        for source in (ARABIC,) if is_arabic else LATIN:
+            stem = get_analyzer(source).stem_folded(word)
+            if is_function_word(source, word) or self.is_ordinary(source, stem):
+                return True
+            for target in LATIN if is_arabic else (ARABIC,):
+                if any(
+                    not self.sound_alike(word, source, term)
+                    for term in self._likely_translations(source, stem, target)
+                ):
+                    return True
+        return False
+
+    def _likely_translations(self, source: Language, stem: str, target: Language) -> Iterator[str]:
+        """Yield the single translations of a stem that are ordinary words or sure."""
+        returns = self.lexicon.returns(source, target, (stem,))
+        for translation in self._translate(source, stem, target):
+            (term, *others) = translation.terms
+            weight = min(translation.weight, returns.get(term, 0.0))
+            is_known = weight >= _SURE_WEIGHT or self.is_ordinary(target, term)
+            if not others and weight >= _LEAST and is_known:
+                yield term
 
     def is_name(self, language: Language, word: str) -> bool:
         """Tell whether a folded word is a name and no word, in a text."""

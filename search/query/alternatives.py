@@ -17,7 +17,7 @@ from index.text.analysis.acronyms import to_term
 from index.text.analysis.function_names import ROMANISATIONS
 from index.text.analysis.words import is_arabic, is_number
 from index.types import ARABIC, ENGLISH, SPANISH, Language
-from search.lexicon.known_names import FUNCTION_NAMES
+from search.lexicon.known_names import FUNCTION_NAMES, KnownNames
 from search.lexicon.name_translations import drop_parts
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
@@ -26,6 +26,7 @@ from search.query.acronyms import full_name, is_other_word, may_translate
 from search.query.inflections import find_inflected_stems
 from search.query.name_alternatives import (
     function_names,
+    limit_as_typed,
     limit_forms,
     limit_to_named,
     spell_function_name,
@@ -169,7 +170,7 @@ class AlternativeFinder:
             is_name = spelt_alike or (
                 names is not None
                 and surface[0].isupper()
-                and names.known.stands_for_name(source, form.word)
+                and _begins_as_name(names.known, source, form.word)
             )
             for alternative in self._find_for_form(form, source, target, names, is_name):
                 same = best.get(alternative.terms)
@@ -184,7 +185,7 @@ class AlternativeFinder:
                 )
                 best[own.stem,] = typed if known is None else _join(typed, known)
         elif all(source != target for source, _ in forms):
-            self._add_as_typed(best, surface, target)
+            self._add_as_typed(best, surface, target, names)
         return tuple(sorted(best.values(), key=lambda alternative: -alternative.weight))
 
     def _as_typed(
@@ -203,12 +204,17 @@ class AlternativeFinder:
         return Alternative((form.stem,), 1.0, Reason.STEM, words=words)
 
     def _add_as_typed(
-        self, best: dict[tuple[str, ...], Alternative], surface: str, target: Language
+        self,
+        best: dict[tuple[str, ...], Alternative],
+        surface: str,
+        target: Language,
+        names: NameSpeller | None,
     ) -> None:
         """Add the word itself where passages have it though it is of another language.
 
         It weighs as much as the best alternative, so that how the others compare stays; less if
-        it is a word of that language, too, and not a likely translation.
+        it is a word of that language, too, and not a likely translation. A name stays the name
+        that it is: Bernard in Spanish passages is no Bernardo.
         """
         form = get_analyzer(target).analyze_word(surface)
         if form.stop or not self._occurs(target, form.stem):
@@ -225,7 +231,12 @@ class AlternativeFinder:
             return
         if self._lexicon.knows(target, (form.stem,)):
             weight *= _FALSE_FRIEND_SHARE
-        best[form.stem,] = Alternative((form.stem,), weight, Reason.STEM, foreign=True)
+        typed = Alternative((form.stem,), weight, Reason.STEM, foreign=True)
+        if names is not None and not is_arabic(surface):
+            words = names.find_forms(form.word, form.stem, target, is_name=True)
+            if words is not None:
+                typed = replace(typed, words=words | {form.word})
+        best[form.stem,] = typed
 
     def find_for_acronym(
         self, acronym: str, sources: Collection[Language], target: Language
@@ -298,6 +309,10 @@ class AlternativeFinder:
                     for known in alternatives
                     if (alternative := limit_to_named(known, form, source, target, names))
                 )
+            if names is not None and is_name:
+                alternatives = tuple(
+                    limit_as_typed(known, form, target, names) for known in alternatives
+                )
         if names is None:
             return alternatives
         # Most Arabic names are words, too, so that their translations say little.
@@ -350,6 +365,11 @@ class AlternativeFinder:
             return ()
         translations = self._lexicon.translate(source, target, stems)
         return _to_alternatives(drop_parts(translations, of_acronym=of_acronym))
+
+
+def _begins_as_name(known: KnownNames, language: Language, word: str) -> bool:
+    """Tell whether a folded word that begins a query, with a capital, is a name."""
+    return known.stands_for_name(language, word) or not known.is_also_word(language, word)
 
 
 def _to_alternatives(translations: Iterable[Translation]) -> tuple[Alternative, ...]:

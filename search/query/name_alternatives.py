@@ -61,6 +61,20 @@ def limit_to_named(
     return replace(alternative, words=words) if words else None
 
 
+def limit_as_typed(
+    alternative: Alternative, form: AnalyzedWord, target: Language, names: NameSpeller
+) -> Alternative:
+    """Return a translation of a name that has its stem with those words that are the name.
+
+    The lexicon knows stems alone: Bernard is Bernard in Spanish, but so is Bernardo.
+    """
+    (stem, *others) = alternative.terms
+    if others or stem != get_analyzer(target).stem_folded(form.word):
+        return alternative
+    words = names.find_forms(form.word, stem, target, is_name=True)
+    return alternative if words is None else replace(alternative, words=words | {form.word})
+
+
 def spell_function_name(term: str, target: Language) -> tuple[Alternative, ...]:
     """Return how ``target`` writes a name that is a function word, as علي is."""
     if target == ARABIC:

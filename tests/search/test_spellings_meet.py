@@ -82,7 +82,68 @@ def test_beside_names_words_have_a_meaning(case: Engine, query: str) -> None:
     assert not read.names_only
 
 
-def test_a_name_as_typed_comes_before_another_with_its_stem(case: Engine) -> None:
-    hits = case.search(SearchRequest("Bernard", mode=Mode.KEYWORD)).hits
-    scores = {hit.name: hit.score for hit in hits}
-    assert scores["long.txt"] > scores["es.txt"]
+@pytest.fixture(scope="module")
+def namesakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    config = make_project(
+        tmp_path_factory.mktemp("namesakes"),
+        {
+            "bernard.en.txt": "Bernard paid the driver in cash before the trip to the border began.",
+            "bernard.es.txt": "Según la fiscalía, Bernard pagó al chofer antes del viaje al sur.",
+            "bernard.ar.txt": "قال الشاهد إن برنارد دفع للسائق نقدا قبل الرحلة إلى الحدود.",
+            "bernardo.es.txt": "Bernardo pagó. Bernardo se fue.",
+            "martin.en.txt": "Mr Martin told the judge that he did not know any of the accused men.",
+            "martin.es.txt": "El señor Martín declaró que no conocía a los acusados del robo.",
+            "martina.es.txt": "Martina declaró ayer. Martina no conocía a nadie.",
+            "carlos.en.txt": "The witness said that Carlos sold the house at a very low price.",
+            "carla.es.txt": "Carla vendió la casa. Carla se fue.",
+            "hamad.ar.txt": "قال الشاهد إن حمد باع البيت القريب من البحر في الصيف الماضي.",
+            "hammad.ar.txt": "باع حماد البيت.",
+            "hamid.ar.txt": "باع حامد البيت.",
+        },
+    )
+    update(config)
+    with Engine.open(config) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "other"),
+    [
+        ("Bernard paid", "bernard.es.txt", "bernardo.es.txt"),
+        ("Bernard pagó", "bernard.es.txt", "bernardo.es.txt"),
+        ("Bernard", "bernard.es.txt", "bernardo.es.txt"),
+        ("Martin", "martin.es.txt", "martina.es.txt"),
+        ("Martín", "martin.en.txt", "martina.es.txt"),
+        ("Carlos sold", "carlos.en.txt", "carla.es.txt"),
+        ("حمد باع", "hamad.ar.txt", "hammad.ar.txt"),
+        ("باع حماد", "hammad.ar.txt", "hamid.ar.txt"),
+        ("حامد باع", "hamid.ar.txt", "hammad.ar.txt"),
+    ],
+)
+@pytest.mark.parametrize("mode", [Mode.KEYWORD, Mode.HYBRID])
+def test_a_name_as_typed_comes_before_another_with_its_stem(
+    namesakes: Engine, query: str, first: str, other: str, mode: Mode
+) -> None:
+    names = [hit.name for hit in namesakes.search(SearchRequest(query, mode, limit=20)).hits]
+    assert other not in names or names.index(first) < names.index(other)
+
+
+@pytest.mark.parametrize(
+    ("query", "other", "name"),
+    [
+        ("Bernard paid", "bernardo.es.txt", "Bernardo"),
+        ("Martin", "martina.es.txt", "Martina"),
+        ("Carlos sold", "carla.es.txt", "Carla"),
+    ],
+)
+def test_another_name_with_the_stem_of_one_is_not_lit(
+    namesakes: Engine, query: str, other: str, name: str
+) -> None:
+    hits = namesakes.search(SearchRequest(query, Mode.KEYWORD, limit=20)).hits
+    words = {
+        hit.text[part.span.start : part.span.end]
+        for hit in hits
+        if hit.name == other
+        for part in hit.highlights
+    }
+    assert name not in words
