@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
+from typing import Final
 
 from index.backend import Keywords
 from index.text.analysis import get_analyzer
+from index.text.analysis.words import is_arabic
 from index.text.normalize import fold
-from index.types import LANGUAGES, Language
+from index.types import ARABIC, LANGUAGES, Language
 from search.cancellation import Cancellation
+from search.lexicon.known_names import LATIN
 from search.lexicon.names import NameSpeller
 from search.lexicon.translations import Lexicon
+from search.query.spelling import correct_word
+
+_MAX_NAMESAKES: Final = 4
+"""Words that a misspelt name is compared with."""
 
 
 class KnownWords:
@@ -37,6 +45,46 @@ class KnownWords:
         if any(self._is_in_lexicon(language, word) for language in LANGUAGES):
             return True
         return any(self._is_known_in(target, word) for target in self._index.all_languages)
+
+    def find_namesake(self, word: str, languages: Sequence[Language]) -> str | None:
+        """Return the word of the collection that a misspelt name, folded, was meant as, if any.
+
+        That is a word of its script, spelt nearly so, with which it has a spelling in common, and
+        which has spellings in both scripts, where the name as typed lacks those in one.
+        """
+        if self._index.mentions_word(word) or any(
+            self._is_in_lexicon(language, word) for language in LANGUAGES
+        ):
+            return None
+        spellings = self._find_spellings(word)
+        scripts = set(map(is_arabic, spellings))
+        if len(scripts) != 1:
+            return None
+        own = [other for other in spellings if is_arabic(other) == is_arabic(word)]
+        if not own and (slip := correct_word(word, self.count, languages)):
+            own = [slip]
+        for other in own[:_MAX_NAMESAKES]:
+            others = {*self._find_spellings(other), other}
+            if len(set(map(is_arabic, others))) > 1 and not others.isdisjoint(spellings):
+                return other
+        return None
+
+    def _find_spellings(self, word: str) -> list[str]:
+        """Return the other spellings of a folded name in the collection, the closest first."""
+        source = ARABIC if is_arabic(word) else LATIN[0]  # whichever makes no difference
+        spellings = [
+            spelling
+            for target in self._index.all_languages
+            for spelling in self._names.find_spellings(word, source, target)
+        ]
+        spellings.sort(key=lambda spelling: -spelling.weight)
+        words = chain.from_iterable(sorted(spelling.words) for spelling in spellings)
+        known = (
+            stem
+            for stem in sorted(self._names.known.spellings_across(word, source))
+            if any(self._index.mentions_stem(target, stem) for target in LANGUAGES)
+        )
+        return list(dict.fromkeys(chain(words, known)))
 
     def has(self, language: Language, word: str) -> bool:
         """Tell whether passages or titles in ``language``, or its lexicon, have ``word``."""

@@ -29,6 +29,9 @@ class Vocabulary(Protocol):
     def is_known(self, word: str) -> bool:
         """Tell whether ``word``, as typed, is one that passages have or could have."""
 
+    def find_namesake(self, word: str, languages: Sequence[Language]) -> str | None:
+        """Return what a folded ``word``, which passages spell otherwise, was meant as, if any."""
+
     def has(self, language: Language, word: str) -> bool:
         """Tell whether ``word``, as typed, is one of ``language``."""
 
@@ -100,19 +103,18 @@ def correct_query(
     """
     words = [word for word in find_words(query) if word.start < GUESSED_LENGTH]
     surfaces = [word.surface for word in words]
-    unknown = [
-        word
-        for word in words
-        if _may_be_slip(word.surface, surfaces) and not vocabulary.is_known(word.surface)
-    ]
-    if not unknown:
-        return None
-    others = [surface for surface in surfaces if surface not in {word.surface for word in unknown}]
-    languages = languages or guess_languages(query, others, vocabulary.has)
-    meant = {
-        surface: correct_word(fold(surface), vocabulary.count, languages)
-        for surface in dict.fromkeys(word.surface for word in unknown)
-    }
+    maybe_slips = [surface for surface in surfaces if _may_be_slip(surface, surfaces)]
+    unknown = {surface for surface in maybe_slips if not vocabulary.is_known(surface)}
+    if unknown:
+        others = [surface for surface in surfaces if surface not in unknown]
+        languages = languages or guess_languages(query, others, vocabulary.has)
+
+    def correct(surface: str) -> str | None:
+        if surface in unknown:
+            return correct_word(fold(surface), vocabulary.count, languages)
+        return vocabulary.find_namesake(fold(surface), languages or LANGUAGES)
+
+    meant = {surface: correct(surface) for surface in dict.fromkeys(maybe_slips)}
     corrections = tuple(Correction(typed, word) for typed, word in meant.items() if word)
     if not corrections:
         return None

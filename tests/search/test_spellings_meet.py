@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from index.text.normalize import fold
 from index.update import update
 from search.engine import Engine
+from search.query.spelling import describe_corrections
 from search.types import Mode, SearchRequest
 from tests.projects import make_project
 
@@ -87,11 +89,11 @@ def namesakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     config = make_project(
         tmp_path_factory.mktemp("namesakes"),
         {
-            "bernard.en.txt": "Bernard paid the driver in cash before the trip to the border began.",
+            "bernard.en.txt": "Bernard paid the driver in cash before the trip to the border.",
             "bernard.es.txt": "Según la fiscalía, Bernard pagó al chofer antes del viaje al sur.",
             "bernard.ar.txt": "قال الشاهد إن برنارد دفع للسائق نقدا قبل الرحلة إلى الحدود.",
             "bernardo.es.txt": "Bernardo pagó. Bernardo se fue.",
-            "martin.en.txt": "Mr Martin told the judge that he did not know any of the accused men.",
+            "martin.en.txt": "Mr Martin told the judge that he did not know the accused men.",
             "martin.es.txt": "El señor Martín declaró que no conocía a los acusados del robo.",
             "martina.es.txt": "Martina declaró ayer. Martina no conocía a nadie.",
             "carlos.en.txt": "The witness said that Carlos sold the house at a very low price.",
@@ -147,3 +149,49 @@ def test_another_name_with_the_stem_of_one_is_not_lit(
         for part in hit.highlights
     }
     assert name not in words
+
+
+@pytest.fixture(scope="module")
+def misspelt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    config = make_project(
+        tmp_path_factory.mktemp("misspelt"),
+        {
+            "khashoggi.en.txt": "Jamal Khashoggi was killed in the consulate in October.",
+            "khashoggi.es.txt": "El periodista Khashoggi fue asesinado en el consulado.",
+            "khashoggi.ar.txt": "قتل الصحفي جمال خاشقجي في القنصلية في تشرين الأول.",
+            "quiroga.es.txt": "El testigo Quiroga declaró ante el fiscal de la provincia.",
+            "quiroga.ar.txt": "قال الشاهد كيروغا إنه لم ير شيئا في تلك الليلة.",
+            "boluarte.es.txt": "La presidenta Boluarte viajó a la capital en avión.",
+            "boluarte.ar.txt": "سافرت الرئيسة بولوارتي إلى العاصمة بالطائرة.",
+            "mahmoud.en.txt": "Mahmoud went home before the rain of the weekend.",
+            "muhammad.ar.txt": "ذهب محمد إلى البيت قبل المطر.",
+        },
+    )
+    update(config)
+    with Engine.open(config) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        *((slip, "Khashoggi") for slip in ("Khashogi", "Kashoggi", "Khashogy", "Jashogui")),
+        *((slip, "خاشقجي") for slip in ("خاشوقجي", "خاشغجي")),
+        ("كيرغا", "كيروغا"),
+        ("Boluarti", "Boluarte"),
+    ],
+)
+def test_a_misspelt_name_finds_what_it_was_meant_as_in_both_scripts(
+    misspelt: Engine, slip: str, meant: str
+) -> None:
+    results = misspelt.search(SearchRequest(slip))
+    assert results.meant == fold(meant)
+    expected = misspelt.search(SearchRequest(meant))
+    assert [hit.name for hit in results.hits] == [hit.name for hit in expected.hits]
+    assert len({hit.language == "ar" for hit in results.hits}) == 2
+    assert f'instead of "{slip}"' in describe_corrections(results)
+
+
+@pytest.mark.parametrize("query", ["Kiroga", "Quiroga", "محمود", "=Khashogi", "كيروغا"])
+def test_a_name_that_is_spelt_otherwise_is_not_misspelt(misspelt: Engine, query: str) -> None:
+    assert misspelt.search(SearchRequest(query)).meant is None
