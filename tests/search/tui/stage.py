@@ -16,6 +16,7 @@ from time import monotonic, sleep
 
 from textual.events import Paste
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input
 
 from index.errors import QueryError, SearchCancelledError
@@ -52,8 +53,8 @@ from search.types import (
     Undated,
 )
 
-PATIENCE = 20.0
-"""Seconds until a wait for something to happen counts as failed."""
+PATIENCE = 120.0
+"""Seconds until a wait for something to happen counts as failed, on whatever machine."""
 
 POLL = 0.005
 """Seconds between two looks. A pause of the pilot would have every widget handle a message."""
@@ -340,21 +341,55 @@ class Screen:
         assert isinstance(widget, PlainText | EmptyResults)
         return widget.text if widget.display else ""
 
+    async def settle(self) -> None:
+        """Wait until every message is handled, and what it led to, however slow the machine is.
+
+        The pilot's own measure is how little processor time was used: on a busy machine there is
+        little whatever remains to be done.
+        """
+        quiet = 0
+        async with asyncio.timeout(PATIENCE):
+            while quiet < 2 and await self.pilot._wait_for_screen(PATIENCE):
+                widgets = [
+                    widget
+                    for screen in self.app.screen_stack
+                    for widget in screen.walk_children(with_self=True)
+                ]
+                is_quiet = not any(pump.message_queue_size for pump in (self.app, *widgets))
+                quiet = quiet + 1 if is_quiet else 0
+
     async def idle(self) -> None:
         """Wait until everything is drawn, every job done and its message seen."""
-        await self.pilot.pause()
-        drawn = asyncio.Event()
-        self.main.call_after_refresh(drawn.set)
-        await self.until(drawn.is_set)
-        await self.until(lambda: not self.app.jobs.busy)
-        await self.pilot.pause()
+        while True:
+            await self.until(lambda: not self.app.jobs.busy)
+            await self.settle()
+            drawn = asyncio.Event()
+            self.main.call_after_refresh(drawn.set)
+            await self.until(drawn.is_set)
+            await self.pilot.pause()
+            if not self.app.jobs.busy:
+                return
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each when what the one before led to is done; not its jobs."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def click(self, widget: Widget | type[Widget] | str, offset: tuple[int, int]) -> None:
+        await self.pilot.click(widget, offset=offset)
+        await self.settle()
+
+    async def resize(self, width: int, height: int) -> None:
+        await self.pilot.resize_terminal(width, height)
+        await self.settle()
 
     @property
     def stacked(self) -> bool:
         return self.main.query_one("#body").has_class("-stacked")
 
     async def type(self, text: str) -> None:
-        await self.pilot.press(*text)
+        await self.press(*text)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -364,13 +399,17 @@ class Screen:
     async def says(self, text: str) -> None:
         await self.until(lambda: text in self.status)
 
-    async def search(self, text: str) -> None:
-        """Paste a query, so that there is one search, and wait for its answer."""
+    async def paste(self, text: str) -> None:
         self.main.query_one("#query", Input).post_message(Paste(text))
-        await self.pilot.pause()
+        await self.settle()
+
+    async def search(self, text: str) -> None:
+        """Paste a query, so that there is one search, and wait for its hits and the document."""
+        await self.paste(text)
+        await self.until(lambda: self.main.search.answered_request == self.main.search.request)
         await self.says("hit")
         await self.until(lambda: self.preview.document is not None)
-        await self.pilot.pause()
+        await self.settle()
 
 
 def lines(widget: LineView) -> list[str]:

@@ -74,7 +74,7 @@ async def test_matches_are_visited_in_turn() -> None:
         assert "match 1 of 3" in screen.said("heading")
         seen = []
         for key in ("f3", "f3", "f3", "shift+f3"):
-            await screen.pilot.press(key)
+            await screen.press(key)
             seen.append((screen.said("heading").split("  ")[1], screen.preview.scroll_offset.y))
             shown = [screen.preview.render_line(y) for y in range(screen.preview.size.height)]
             highlighted = [
@@ -90,7 +90,7 @@ async def test_the_whole_document_can_be_read() -> None:
     engine = FakeEngine(("en",), repeats=60)
     async with running(engine) as screen:
         await screen.search("trata")
-        await screen.pilot.press("shift+f3")
+        await screen.press("shift+f3")
         assert any("What follows." in line for line in lines(screen.preview))
         assert "match 60 of 60" in screen.said("heading")
 
@@ -115,13 +115,13 @@ async def test_matches_far_away_come_while_one_reads(language: Language) -> None
         assert " or more" in screen.said("heading")
         few = len(screen.preview.document.matches) if screen.preview.document else 0
         assert 0 < few < 200
-        await screen.pilot.press("f3", "f3")
+        await screen.press("f3", "f3")
         offset = screen.preview.scroll_offset
         assert f"match 3 of {few} or more" in screen.said("heading")
         engine.stuck = ""
         await screen.until(lambda: "match 3 of 200" in screen.said("heading"))
         assert screen.preview.scroll_offset == offset
-        await screen.pilot.press("shift+f3", "shift+f3", "shift+f3")
+        await screen.press("shift+f3", "shift+f3", "shift+f3")
         assert "match 200 of 200" in screen.said("heading")
 
 
@@ -142,8 +142,8 @@ async def test_what_is_read_stays_in_sight_when_the_size_changes() -> None:
     async with running(FakeEngine(("es",)), size=(120, 36)) as screen:
         await screen.search("trata")
         for size in ((60, 15), (200, 50), (80, 24)):
-            await screen.pilot.resize_terminal(*size)
-            await screen.pilot.pause()
+            await screen.resize(*size)
+            await screen.settle()
             await screen.until(lambda: any("trata" in line for line in lines(screen.preview)))
 
 
@@ -152,16 +152,16 @@ async def test_what_is_read_stays_in_sight_when_the_size_changes() -> None:
 async def test_why_a_hit_is_there(language: str) -> None:
     async with running(FakeEngine((language,))) as screen:
         await screen.search("trata")
-        await screen.pilot.press("f2")
-        await screen.pilot.pause()
+        await screen.press("f2")
+        await screen.settle()
         told = "\n".join(line.strip() for line in lines(screen.main.query_one(Explanation)))
         assert "keyword  0.500" in told
         assert "100% trata →" in told
         assert told.count(WORDS[language]) == 2
         assert "100% ██████████" in told
         assert ("the word you typed" if language == "es" else "a translation of it") in told
-        await screen.pilot.press("f2")
-        await screen.pilot.pause()
+        await screen.press("f2")
+        await screen.settle()
         assert screen.preview.display
 
 
@@ -180,7 +180,7 @@ def test_arranging_by_document() -> None:
 async def test_the_engine_sorts_all_hits_not_those_at_hand() -> None:
     async with running(FakeEngine(copies=30)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+s")
+        await screen.press("ctrl+s")
         await screen.until(lambda: 90 in listed(screen) and 1 not in listed(screen))
         assert screen.engine.requests[-1].sort is Sort.DATE
         assert screen.results.at_top
@@ -206,15 +206,15 @@ async def test_the_status_tells_of_documents_without_a_date(undated: Undated, to
 async def test_keys_sort_and_group() -> None:
     async with running(FakeEngine(copies=2)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+s")
+        await screen.press("ctrl+s")
         await screen.until(lambda: listed(screen) == [6, 5, 4, 3, 2, 1])
         assert "newest first" in screen.status
-        await screen.pilot.press("ctrl+s")
+        await screen.press("ctrl+s")
         await screen.until(lambda: listed(screen) == [1, 2, 3, 4, 5, 6])
         assert "oldest first" in screen.status
-        await screen.pilot.press("ctrl+s")
+        await screen.press("ctrl+s")
         await screen.says("by path")
-        await screen.pilot.press("ctrl+s", "ctrl+g")
+        await screen.press("ctrl+s", "ctrl+g")
         await screen.until(lambda: listed(screen) == [1, 2, 3])
         assert "by path" not in screen.status
         assert "6 hits in 3 documents" in screen.status
@@ -225,22 +225,22 @@ async def test_keys_sort_and_group() -> None:
 async def test_filters_are_chosen_in_a_form() -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("alt+l")
+        await screen.press("alt+l")
         assert isinstance(screen.app.screen, FilterDialog)
         await screen.type("es, AR")
-        await screen.pilot.press("tab", *"2023", "down", *"2024-06", "tab", *"cartas", "enter")
+        await screen.press("tab", *"2023", "down", *"2024-06", "tab", *"cartas", "enter")
         filters = Filters(("es", "ar"), "2023", "2024-06", "cartas")
         await screen.until(lambda: screen.engine.requests[-1].filters == filters)
         await screen.says("es ar · from 2023 · to 2024-06 · in cartas · 2 hits")
         kept = replace(filters, kind="pdf", title="acta")
         screen.main.search.use_filters(kept)
-        await screen.pilot.press("alt+l")
-        await screen.pilot.pause()
+        await screen.press("alt+l")
+        await screen.settle()
         others = str(screen.app.screen.query_one("#others").render())
         assert others == "Kept: all languages · type pdf · title acta"
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         assert screen.main.search.filters == kept
-        await screen.pilot.press("alt+l", "ctrl+u", "enter")
+        await screen.press("alt+l", "ctrl+u", "enter")
         await screen.says("all languages · 3 hits")
 
 
@@ -259,7 +259,7 @@ async def test_the_form_knows_the_languages_of_the_index() -> None:
     made = Services(FakeEngine, overview=lambda: overview, bidi=AS_WRITTEN)
     async with running(services=made) as screen:
         await screen.search("trata")
-        await screen.pilot.press("alt+l", *"es,xx", "enter")
+        await screen.press("alt+l", *"es,xx", "enter")
         form = screen.app.screen
         assert isinstance(form, FilterDialog)
         assert "lang:xx: no passage" in str(form.query_one("#languages-error").render())
@@ -270,13 +270,13 @@ async def test_the_form_knows_the_languages_of_the_index() -> None:
 async def test_keys_that_come_at_once_go_to_the_field_they_are_for(language: Language) -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("alt+l")
+        await screen.press("alt+l")
         keys = (*language, "tab", *"20239", "backspace", "down", *"2024", "tab", *"ab", "up", "end")
         for key in keys:
             character = key if len(key) == 1 else None
             screen.app.post_message(events.Key(key, character))
-        await screen.pilot.pause()
-        await screen.pilot.press("enter")
+        await screen.settle()
+        await screen.press("enter")
         filters = Filters((language,), "2023", "2024", "ab")
         await screen.until(lambda: screen.engine.requests[-1].filters == filters)
 
@@ -298,8 +298,8 @@ async def test_what_makes_no_sense_is_said_beside_its_field(
     keys: str, name: str, message: str
 ) -> None:
     async with running() as screen:
-        await screen.pilot.press("alt+l")
-        await screen.pilot.press(*("tab" if key == "\t" else key for key in keys), "enter")
+        await screen.press("alt+l")
+        await screen.press(*("tab" if key == "\t" else key for key in keys), "enter")
         form = screen.app.screen
         assert isinstance(form, FilterDialog)
         told = {error.id: str(error.render()) for error in form.query(".error") if error.display}
@@ -307,7 +307,7 @@ async def test_what_makes_no_sense_is_said_beside_its_field(
         assert message in told[f"{name}-error"]
         assert form.focused is not None
         assert form.focused.id == name
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         assert screen.app.screen is screen.main
 
 
@@ -330,7 +330,7 @@ async def test_copying(language: str, copied_texts: list[str]) -> None:
     async with running(FakeEngine((language,))) as screen:
         await screen.search("trata")
         for key in "pcf":
-            await screen.pilot.press("ctrl+y", key)
+            await screen.press("ctrl+y", key)
             await screen.says("copied by helper")
             await screen.idle()
             assert screen.app.clipboard == copied_texts[-1]
@@ -360,7 +360,7 @@ async def test_a_citation_has_the_digest_of_the_file_that_was_indexed(
         file.write_text("otra cosa")
     async with running(engine) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+y", "c")
+        await screen.press("ctrl+y", "c")
         await screen.until(lambda: bool(copied_texts))
     assert (hashlib.sha256(b"hola").hexdigest() in copied_texts[0]) is not is_changed
     assert ("the file has changed since it was indexed" in copied_texts[0]) is is_changed
@@ -396,16 +396,16 @@ async def test_marked_hits_are_exported(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+t", "down", "down", "ctrl+t")
+        await screen.press("ctrl+t", "down", "down", "ctrl+t")
         await screen.says("2 starred")
         assert sum("★" in line for line in lines(screen.results)) == 2
         assert [mark.query for mark in screen.engine.casework.marks] == ["trata", "trata"]
         await screen.type("s")  # stars outlast the question
         await screen.says("3 hits")
         for key in "mcj":
-            await screen.pilot.press("ctrl+x", "s", key)
+            await screen.press("ctrl+x", "s", key)
             await screen.says("2 hits written to tratas.")
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.says("1 starred")
     rows = [json.loads(line) for line in (tmp_path / "tratas.jsonl").read_text().splitlines()]
     assert [row["language"] for row in rows] == ["en", "ar"]
@@ -418,7 +418,7 @@ async def test_marked_hits_are_exported(tmp_path: Path, monkeypatch: pytest.Monk
 async def test_before_the_first_answer_there_is_nothing_to_copy() -> None:
     async with running() as screen:
         await screen.says("type to search")
-        await screen.pilot.press("ctrl+y")
+        await screen.press("ctrl+y")
         await screen.says("nothing to copy yet")
 
 
@@ -428,14 +428,14 @@ async def test_without_marks_all_that_is_listed_is_exported(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with running() as screen:
-        await screen.pilot.press("ctrl+x")
+        await screen.press("ctrl+x")
         assert "nothing to export" in screen.status
         await screen.search("trata")
-        await screen.pilot.press("ctrl+x", "enter")
+        await screen.press("ctrl+x", "enter")
         await screen.says("3 hits written to trata.md")
         (tmp_path / "trata.md").unlink()
         tmp_path.rmdir()
-        await screen.pilot.press("ctrl+x", "enter")
+        await screen.press("ctrl+x", "enter")
         await screen.says("not exported")
 
 
@@ -447,15 +447,15 @@ async def test_an_export_says_of_how_many_it_has_the_best(
     engine = FakeEngine(copies=40, with_words=8807)
     async with running(engine) as screen:
         await screen.search("unique")
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.says("1 starred")
-        await screen.pilot.press("ctrl+x", "l", "m")
+        await screen.press("ctrl+x", "l", "m")
         await screen.says("50 hits written to unique.md: the best 50 of 8,807")
-        await screen.pilot.press("ctrl+x", "l", "c")
+        await screen.press("ctrl+x", "l", "c")
         await screen.says("50 hits written to unique.csv")
-        await screen.pilot.press("ctrl+x", "l", "j")
+        await screen.press("ctrl+x", "l", "j")
         await screen.says("50 hits written to unique.jsonl")
-        await screen.pilot.press("ctrl+x", "s", "c")
+        await screen.press("ctrl+x", "s", "c")
         await screen.says("1 hit written to unique-2.csv")
     best = "the best 50 of 8,807"
     assert best in (tmp_path / "unique.md").read_text()
@@ -495,10 +495,10 @@ async def test_a_full_disk_leaves_no_half_of_an_export(
         await screen.search("trata")
         with limited_file_size(1000):
             for key in "mcj":
-                await screen.pilot.press("ctrl+x", key)
+                await screen.press("ctrl+x", key)
                 await screen.says("File too large")
         assert list(tmp_path.iterdir()) == []
-        await screen.pilot.press("ctrl+x", "c")
+        await screen.press("ctrl+x", "c")
         await screen.says("50 hits written to trata.csv")
 
 
@@ -553,24 +553,24 @@ def test_exports_say_which_attachment_and_page_a_passage_is_from(language: Langu
 async def test_saved_searches() -> None:
     async with running() as screen:
         await screen.says("type to search")
-        await screen.pilot.press("f4")
+        await screen.press("f4")
         await screen.says("no saved searches")
         await screen.until(lambda: screen.app.screen is screen.main)
         await screen.search("trata")
-        await screen.pilot.press("tab", "ctrl+l", "f4")
+        await screen.press("tab", "ctrl+l", "f4")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         await screen.says("saved as “trata”")
         (saved,) = screen.engine.casework.searches
         assert (saved.request.mode, saved.request.filters.languages) == (Mode.KEYWORD, ("en",))
-        await screen.pilot.press("escape", "ctrl+l", "tab", *"otra", "f4")
+        await screen.press("escape", "ctrl+l", "tab", *"otra", "f4")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.press("down", "enter")
+        await screen.press("down", "enter")
         await screen.says("keyword · en · 1 hit")
         assert screen.query == "trata"
-        await screen.pilot.press("f4")
+        await screen.press("f4")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.press("+")
+        await screen.press("+")
         await screen.says("forgotten")
         assert screen.engine.casework.searches == ()
 
@@ -580,21 +580,21 @@ async def test_what_was_skipped_is_listed() -> None:
     files = (Skipped("a.pdf", "encrypted PDF"), Skipped("\x1b[31mb.txt", "too large"))
     engine = FakeEngine()
     async with running(services=Services(lambda: engine, skipped=lambda: files)) as screen:
-        await screen.pilot.press("f6")
+        await screen.press("f6")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.pause()
+        await screen.settle()
         shown = "\n".join(lines(screen.app.screen.query_one("#choices")))  # type: ignore[arg-type]
         assert "a.pdf: encrypted PDF" in shown
         assert "␛[31mb.txt: too large" in shown
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         assert screen.app.screen is screen.main
     reason = "damaged at " + "شاهد testigo witness " * 12 + "the end"
     one = (Skipped("/cases/lima/c.pdf", reason),)
     services = Services(lambda: engine, skipped=lambda: one, roots=("/cases/lima",))
     async with running(services=services) as screen:
-        await screen.pilot.press("f6")
+        await screen.press("f6")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.pause()
+        await screen.settle()
         shown = "\n".join(lines(screen.app.screen.query_one("#choices")))  # type: ignore[arg-type]
         assert "lima/c.pdf: damaged" in shown
         assert "/cases" not in shown
@@ -602,7 +602,7 @@ async def test_what_was_skipped_is_listed() -> None:
         title = screen.app.screen.query(Static).first()
         assert "1 file that was not indexed" in str(title.render())
     async with running() as screen:
-        await screen.pilot.press("f6")
+        await screen.press("f6")
         await screen.says("every file was indexed")
 
 
@@ -722,7 +722,7 @@ async def test_leaving_does_not_wait_for_a_search() -> None:
     async with running(engine) as screen:
         await screen.type("slow")
         await screen.until(lambda: bool(engine.requests))
-        await screen.pilot.press("ctrl+q")
+        await screen.press("ctrl+q")
         await screen.until(lambda: not screen.app.is_running)
         assert screen.app.jobs.busy
     assert not engine.closed
@@ -741,7 +741,7 @@ async def test_a_busy_engine_does_not_hold_up_other_keys() -> None:
     async with running(services=Services(lambda: engine, reindex)) as screen:  # type: ignore[arg-type]
         await screen.type("slow")
         await screen.until(lambda: bool(engine.requests))
-        await screen.pilot.press("tab", "ctrl+s", "f8", "ctrl+r")
+        await screen.press("tab", "ctrl+s", "f8", "ctrl+r")
         await screen.until(started.is_set)
         await screen.says("another process is indexing")
         assert screen.main.query_one("#query", Input).value == "slow"
@@ -761,7 +761,7 @@ async def test_keys_wait_for_a_list_that_is_still_to_come() -> None:
         await screen.search("trata")
         engine.stuck = "trata 2"
         await screen.type(" 2")  # holds up what is asked for next
-        await screen.pilot.press("f4", "x", "+")
+        await screen.press("f4", "x", "+")
         assert isinstance(screen.app.screen, ChoiceDialog)
         assert screen.query == "trata 2"
         engine.stuck = ""
@@ -769,7 +769,7 @@ async def test_keys_wait_for_a_list_that_is_still_to_come() -> None:
         await screen.until(lambda: screen.app.screen is screen.main)
         engine.stuck = "trata 23"
         await screen.type("3")
-        await screen.pilot.press("f4", "down", "enter")
+        await screen.press("f4", "down", "enter")
         engine.stuck = ""
         await screen.until(lambda: screen.query == "trata 2")
 
@@ -785,7 +785,7 @@ async def test_a_list_that_nobody_waits_for_any_more_does_not_open() -> None:
 
     async with running(services=Services(lambda: engine, skipped=skipped)) as screen:
         await screen.says("type to search")
-        await screen.pilot.press("f6", "escape", *"or")
+        await screen.press("f6", "escape", *"or")
         gate.set()
         await screen.idle()
         assert screen.app.screen is screen.main
@@ -796,11 +796,11 @@ async def test_a_list_that_nobody_waits_for_any_more_does_not_open() -> None:
 @pytest.mark.parametrize("size", [(60, 15), (80, 24)])
 async def test_the_form_fits_the_screen(size: tuple[int, int]) -> None:
     async with running(size=size) as screen:
-        await screen.pilot.press("alt+l")
+        await screen.press("alt+l")
         form = screen.app.screen
         assert isinstance(form, FilterDialog)
         await screen.until(lambda: form.query_one("#path").region.height > 0)
-        await screen.pilot.pause()
+        await screen.settle()
         whole = screen.app.screen.region
         seen = [child.region for child in form.query("#filter-dialog > *") if child.display]
         assert all(whole.contains_region(region) for region in seen)
@@ -842,9 +842,9 @@ async def test_opening_a_file_that_has_changed_since_says_so(
     async with running(services=services) as screen:
         await screen.search("trata")
         monkeypatch.setattr(screen.app, "suspend", nullcontext)
-        await screen.pilot.press("enter")
-        await screen.pilot.pause()
+        await screen.press("enter")
+        await screen.settle()
         assert "changed" not in screen.status
         os.utime(file, (indexed + 9, indexed + 9))
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         await screen.says("the file has changed since it was indexed")

@@ -115,7 +115,7 @@ async def test_an_empty_line_says_what_there_is(tmp_path: Path) -> None:
             assert query in shown
         await screen.search("trata")
         assert screen.said("advice") == ""
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         await screen.until(lambda: "1,207 passages" in screen.said("advice"))
 
 
@@ -152,7 +152,7 @@ async def test_answers_in_any_order_leave_the_last_question_s() -> None:
                 hits = (engine.hit(trial + count, "en"),)
                 results = Results(request.query, request.mode, LANGUAGES, 1.0, hits)
                 screen.app.screen.post_message(SearchAnswered(request, results))
-            await screen.pilot.pause()
+            await screen.settle()
             assert [hit.rank for hit in screen.results.hits] == [trial + len(query)]
 
 
@@ -169,7 +169,7 @@ async def test_half_a_word_without_hits_clears_nothing_at_once(
         await screen.says("no hits")
         assert len(screen.results.hits) == 3
         assert screen.said("advice") == ""
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         await screen.until(lambda: "No passage answers this" in screen.said("advice"))
         assert not ran
         await screen.type("s")
@@ -218,7 +218,7 @@ async def test_other_rows_explain_what_comes_into_sight(monkeypatch: pytest.Monk
     monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
     async with running(FakeEngine(("en",), copies=40), size=(80, 24)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+g")
+        await screen.press("ctrl+g")
         await screen.until(lambda: all(hit.highlights for hit in screen.results.hits))
         await screen.type("s")
         await screen.until(lambda: not screen.app.jobs.busy)
@@ -235,7 +235,7 @@ async def test_explanations_of_an_answer_before_are_not_drawn() -> None:
         await screen.search("s")
         shown = screen.results.hits
         screen.main.post_message(HitsExplained(before, replace(before.results, hits=())))
-        await screen.pilot.pause()
+        await screen.settle()
         assert len(screen.results.hits) == len(shown)
 
 
@@ -254,7 +254,7 @@ async def test_the_layout_does_not_jump_at_every_key(monkeypatch: pytest.MonkeyP
         assert answer is not None
         screen.main.search.finish(answer)
         assert screen.stacked
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         assert not screen.stacked
 
 
@@ -263,7 +263,7 @@ async def test_the_scrollbar_stands_where_the_document_is_read() -> None:
     async with running(FakeEngine(("en",)), size=(120, 36)) as screen:
         await screen.search("trata")
         await screen.until(lambda: screen.preview.vertical_scrollbar.opacity == 1)
-        await screen.pilot.pause()
+        await screen.settle()
         assert screen.preview.scroll_y > 0
         assert screen.preview.vertical_scrollbar.position == screen.preview.scroll_y
 
@@ -282,7 +282,7 @@ async def test_warnings_stand_beside_the_answer_that_they_are_about(language: st
         await screen.type("x")
         await screen.says("␛[31m")
         assert "\u202e" not in screen.status
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         await screen.until(lambda: "␛[31m" not in screen.status)
 
 
@@ -290,7 +290,7 @@ async def test_warnings_stand_beside_the_answer_that_they_are_about(language: st
 async def test_the_document_stays_where_it_is_read_when_its_hit_is_found_again() -> None:
     async with running(FakeEngine(("es",), repeats=20)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("f3", "f3", "alt+down")
+        await screen.press("f3", "f3", "alt+down")
         await screen.idle()
         before = screen.preview.scroll_offset
         assert before.y > 0

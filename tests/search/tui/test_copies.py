@@ -42,22 +42,22 @@ async def test_copies_are_counted_and_listed_and_read(language: Language) -> Non
         first, *others = [line for line in lines(screen.results) if "copies" in line]
         assert "+2 copies" in first
         assert not others
-        await screen.pilot.press("f5")
+        await screen.press("f5")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.press("down", "down", "enter")
+        await screen.press("down", "down", "enter")
         await screen.idle()
         assert "docs/copy2.txt" in screen.said("heading")
         document = screen.preview.document
         assert document is not None
         assert document.hit.path == "docs/copy2.txt"
-        await screen.pilot.press("down")
+        await screen.press("down")
         await screen.idle()
         assert f"docs/{language}2.txt" in screen.said("heading")
-        await screen.pilot.press("f5")
+        await screen.press("f5")
         await screen.says("no other passage says the same")
         screen.main.search.use_filters(Filters(languages=(language,)))
         await screen.idle()
-        await screen.pilot.press("down", "f5")
+        await screen.press("down", "f5")
         await screen.says("none within the filters says the same")
 
 
@@ -76,24 +76,24 @@ async def test_what_is_marked_is_the_copy_that_is_shown(language: Language) -> N
         ]
         asked = list[str]()
         engine.subject = lambda hit: asked.append(hit.path) or note_on_copy  # type: ignore[func-returns-value, method-assign]
-        await screen.pilot.press("f5")
+        await screen.press("f5")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.press("down", "down", "enter")
+        await screen.press("down", "down", "enter")
         await screen.idle()
         assert COPY in screen.said("heading")
-        await screen.pilot.press("alt+e")
+        await screen.press("alt+e")
         await screen.until(lambda: isinstance(screen.app.screen, TextDialog))
         assert screen.app.screen.query_one(Input).value == "before"
-        await screen.pilot.press("2", "enter")
+        await screen.press("2", "enter")
         await screen.until(lambda: asked == [COPY])
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.until(lambda: asked == [COPY, COPY])
-        await screen.pilot.press("alt+d")
+        await screen.press("alt+d")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
         await screen.until(lambda: COPY in screen.app.screen.query(Wrapped).first().text)
-        await screen.pilot.press("escape", "down", "up")  # the hit itself, from now on
+        await screen.press("escape", "down", "up")  # the hit itself, from now on
         await screen.idle()
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.until(lambda: asked == [COPY, COPY, f"docs/{language}1.txt"])
 
 
@@ -135,12 +135,12 @@ class LocatingEngine(CopyingEngine):
 async def test_copies_in_one_file_say_their_lines(language: Language) -> None:
     async with running(LocatingEngine((language,))) as screen:
         await screen.search("trata")
-        await screen.pilot.press("f5")
+        await screen.press("f5")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
         choices = screen.app.screen.query_one(ChoiceList)
         await screen.until(lambda: ".txt" in lines(choices)[0])
         rows = lines(choices)[:3]
         assert [row.split(".txt")[1].split()[0] for row in rows] == [":10", ":20", ":30"]
-        await screen.pilot.press("down", "enter")
+        await screen.press("down", "enter")
         await screen.idle()
         assert f"docs/{language}1.txt:20" in screen.said("heading")

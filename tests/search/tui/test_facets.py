@@ -123,29 +123,29 @@ def panel(screen: Screen) -> FacetPanel:
 async def test_the_panel_narrows_while_the_hits_stay_in_sight(size: tuple[int, int]) -> None:
     async with running(Kinds(copies=2), size=size) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+f")
+        await screen.press("ctrl+f")
         await screen.until(lambda: "6 passages" in panel(screen).text)
         assert not screen.engine.requests[-1].folds_copies
         assert "Languages\n  AR 2\n  EN 2\n  ES 2" in panel(screen).text
         assert any("trata" in line for line in lines(screen.results))
-        await screen.pilot.press("down", "enter")
+        await screen.press("down", "enter")
         await screen.says("hybrid · en · 2 hits")
         assert "● EN 2" in panel(screen).text
-        await screen.pilot.press("x")  # instead
+        await screen.press("x")  # instead
         await screen.until(lambda: screen.query == "trata -lang:en")
         await screen.says("all languages · 6 hits")
         assert "✗ EN 2" in panel(screen).text
-        await screen.pilot.press("enter")  # instead
+        await screen.press("enter")  # instead
         await screen.until(lambda: screen.query == "trata")
         await screen.says("hybrid · en · 2 hits")
         assert "● EN 2" in panel(screen).text
-        await screen.pilot.press("enter", "x")
+        await screen.press("enter", "x")
         await screen.until(lambda: screen.query == "trata -lang:en")
         await screen.says("all languages · 6 hits")
-        await screen.pilot.press("x", "s")  # letters are the query's
+        await screen.press("x", "s")  # letters are the query's
         assert screen.query == "tratas"
         assert not panel(screen).has_focus
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         assert not panel(screen).display
         assert screen.query == "tratas"
 
@@ -154,9 +154,9 @@ async def test_the_panel_narrows_while_the_hits_stay_in_sight(size: tuple[int, i
 async def test_counts_are_what_choosing_brings_under_the_other_filters() -> None:
     async with running(Kinds(copies=2)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+f")
+        await screen.press("ctrl+f")
         await screen.until(lambda: "pdf 3" in panel(screen).text)
-        await screen.pilot.press("down", "enter")
+        await screen.press("down", "enter")
         await screen.until(lambda: "pdf 1" in panel(screen).text)
         assert "2 passages" in panel(screen).text
         assert "AR 2\n● EN 2\n  ES 2" in panel(screen).text
@@ -187,9 +187,9 @@ def test_a_folder_is_counted_with_those_below_it() -> None:
 async def test_what_is_typed_in_the_panel_goes_on_with_the_query(typed: str) -> None:
     async with running(Kinds(copies=2)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+f")
+        await screen.press("ctrl+f")
         await screen.until(lambda: "6 passages" in panel(screen).text)
-        await screen.pilot.press("down", "enter")
+        await screen.press("down", "enter")
         await screen.says("hybrid · en · 2 hits")
         await screen.type(typed)
         assert screen.query == f"trata{typed}"
@@ -203,23 +203,23 @@ async def test_the_panel_shows_where_one_is_without_colour(theme: str) -> None:
     services = Services(lambda: engine, theme=theme, bidi=AS_WRITTEN)
     async with running(engine, services=services) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+f")
+        await screen.press("ctrl+f")
         await screen.until(lambda: "6 passages" in panel(screen).text)
         for language in ("AR", "EN"):
             marked = [line for line in lines(panel(screen)) if "▌" in line]
             assert len(marked) == 1
             assert f" {language} " in marked[0]
-            await screen.pilot.press("down")
+            await screen.press("down")
 
 
 @pytest.mark.asyncio
 async def test_the_panel_is_clicked() -> None:
     async with running(Kinds(copies=2)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+f")
+        await screen.press("ctrl+f")
         await screen.until(lambda: "6 passages" in panel(screen).text)
         row = next(n for n, line in enumerate(lines(panel(screen))) if " AR " in line)
-        await screen.pilot.click(FacetPanel, offset=(5, row))
+        await screen.click(FacetPanel, offset=(5, row))
         await screen.says("hybrid · ar · 2 hits")
-        await screen.pilot.click(FacetPanel, offset=(panel(screen).columns - 1, row))
+        await screen.click(FacetPanel, offset=(panel(screen).columns - 1, row))
         assert screen.query == "trata -lang:ar"

@@ -36,7 +36,7 @@ async def test_no_document_stands_under_the_name_of_another() -> None:
     async with running() as screen:
         await screen.search("trata")
         screen.engine.stuck = "reading"
-        await screen.pilot.press("down")
+        await screen.press("down")
         await screen.until(lambda: screen.preview.document is None)
         assert "es2.txt" in screen.said("heading")
         screen.engine.stuck = ""
@@ -64,7 +64,7 @@ async def test_a_search_ends_when_the_line_is_cleared() -> None:
     async with running(engine) as screen:
         await screen.type("trata")
         await screen.until(lambda: bool(engine.requests) and engine.requests[-1].query == "trata")
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         await screen.until(lambda: engine.given_up == ["trata"])
         await screen.idle()
         assert screen.results.hits == ()
@@ -76,7 +76,7 @@ async def test_a_search_ends_when_the_program_does() -> None:
     async with running(engine) as screen:
         await screen.type("trata")
         await screen.until(lambda: bool(engine.requests) and engine.requests[-1].query == "trata")
-        await screen.pilot.press("ctrl+q")
+        await screen.press("ctrl+q")
     await screen.until(lambda: engine.given_up == ["trata"])
 
 
@@ -109,10 +109,10 @@ async def test_another_hit_s_document_is_not_waited_for(monkeypatch: pytest.Monk
         await screen.says("3 hits")
         await screen.until(lambda: screen.app.jobs.busy)
         assert engine.given_up == []
-        await screen.pilot.press("down")
+        await screen.press("down")
         await screen.until(lambda: engine.given_up == ["reading"])
         engine.stuck = ""
-        await screen.pilot.press("down")
+        await screen.press("down")
         await screen.until(lambda: screen.preview.document is not None)
 
 

@@ -112,7 +112,7 @@ async def test_the_screen_speaks_the_language_of_the_locale(language: str) -> No
             await ask(screen, "trata")
             assert screen.status == said["found"]
             assert screen.said("heading") == said["heading"]
-            await screen.pilot.press("ctrl+f")
+            await screen.press("ctrl+f")
             await screen.idle()
             panel = screen.main.query_one(FacetPanel).text.split("\n")
             assert [line for line in said["facets"] if line not in panel] == []
@@ -154,12 +154,12 @@ async def test_keys_and_news_fit_narrow_screens(language: str, size: tuple[int, 
             assert len(screen.footer.translate(MARKS)) <= size[0]
             assert screen.footer.translate(MARKS).count("  ") >= 3  # of four keys at least
             for key in ("f1", "f9", "alt+l", "f10"):
-                await screen.pilot.press(key)
+                await screen.press(key)
                 await screen.idle()
                 dialog = screen.app.screen
                 assert dialog is not screen.main
                 assert screen.app.screen.region.contains_region(dialog.children[0].region)
-                await screen.pilot.press("escape")
+                await screen.press("escape")
 
 
 @pytest.mark.asyncio
@@ -185,7 +185,7 @@ async def test_shares_stand_before_words_of_any_direction() -> None:
     with speaking("ar"):
         async with running(services=services(FakeEngine(("en",)), bidi="app")) as screen:
             await ask(screen, "trata")
-            await screen.pilot.press("f2")
+            await screen.press("f2")
             await screen.idle()
             (line,) = [text for text in screen_texts(screen) if "100% " in text and "█" in text]
             assert line.index("human trafficking") < line.index("█") < line.index("100%")
@@ -198,10 +198,10 @@ async def test_groups_of_a_number_keep_their_order_in_arabic() -> None:
     with speaking("ar"):
         async with running(services=made) as screen:
             await ask(screen, "trata")
-            await screen.pilot.press("ctrl+r")
+            await screen.press("ctrl+r")
             await screen.until(lambda: "14\u202f500" in screen.status)
             for key in ("ctrl+o", "f10"):  # the status line, and all its messages
-                await screen.pilot.press(key)
+                await screen.press(key)
                 await screen.idle()
                 shown = "\n".join(screen_texts(screen))
                 assert "14\u202f500" in shown
@@ -257,7 +257,7 @@ def test_the_fields_of_the_query_language_are_isolated() -> None:
 async def test_operators_are_shown_in_arabic_as_they_are_typed() -> None:
     with speaking("ar"):
         async with running(services=services(FakeEngine(), bidi="app"), size=(120, 80)) as screen:
-            await screen.pilot.press("f1")
+            await screen.press("f1")
             await screen.idle()
             shown = " ".join(screen_texts(screen))
     for operator in ("-is:starred", "tag:", "path:", "title:", "from:", "before:", "new:…"):
@@ -351,7 +351,7 @@ async def test_nothing_on_the_screen_stays_english(
             await ask(screen, "شرطة")
             assert len(screen.results.hits) == 50
             for key in STEPS:
-                await screen.pilot.press(key)
+                await screen.press(key)
                 await screen.idle()
                 if isinstance(screen.app.screen, ChoiceDialog):
                     await screen.until(partial(has_choices, screen.app.screen))

@@ -27,7 +27,7 @@ async def answer(screen: Screen, text: str) -> None:
     """Type into the dialog that is open, in place of what is in it."""
     await screen.until(lambda: isinstance(screen.app.screen, TextDialog))
     screen.app.screen.query_one(Input).value = text
-    await screen.pilot.press("enter")
+    await screen.press("enter")
 
 
 def listed(screen: Screen) -> list[str]:
@@ -46,20 +46,20 @@ async def test_tags_and_notes_are_kept_and_shown(language: Language) -> None:
     engine = FakeEngine((language,))
     async with running(engine) as screen:
         await screen.search("trata")
-        await screen.pilot.press("alt+t")
+        await screen.press("alt+t")
         await answer(screen, f"{TAGS[language]}, x")
         await screen.until(
             lambda: any(f"#{TAGS[language]} #x" in at for at in lines(screen.results))
         )
-        await screen.pilot.press("alt+t")
+        await screen.press("alt+t")
         await answer(screen, f" {TAGS[language]} ")
         await screen.until(lambda: not any("#x" in line for line in lines(screen.results)))
-        await screen.pilot.press("alt+e")
+        await screen.press("alt+e")
         await answer(screen, NOTES[language])
         await screen.until(
             lambda: any(f"✎ {NOTES[language]}" in at for at in lines(screen.results))
         )
-        await screen.pilot.press("alt+e", "escape")
+        await screen.press("alt+e", "escape")
     (mark,) = engine.casework.marks
     assert (mark.tags, mark.note, mark.query) == ((TAGS[language],), NOTES[language], "trata")
     async with running(engine) as screen:  # another day
@@ -72,14 +72,14 @@ async def test_of_two_notes_none_is_lost(language: Language) -> None:
     engine = FakeEngine((language,))
     async with running(engine) as screen:
         await screen.search("trata")
-        await screen.pilot.press("alt+e")
+        await screen.press("alt+e")
         await answer(screen, NOTES[language])
         await shows(screen, f"✎ {NOTES[language]}")
         (mark,) = engine.casework.marks
         lines_of_two = f"{NOTES[language]}\n2"
         engine.casework.set_note(mark.subject, lines_of_two)  # another program
-        await screen.pilot.press("alt+e", "enter")  # unchanged
-        await screen.pilot.press("alt+e")
+        await screen.press("alt+e", "enter")  # unchanged
+        await screen.press("alt+e")
         await answer(screen, "3")
         await screen.until(lambda: engine.casework.marks[0].note != lines_of_two)
         assert engine.casework.marks[0].note == f"{lines_of_two}\n\n3"
@@ -89,7 +89,7 @@ async def test_a_star_on_the_document_is_shown_as_one_and_taken_back() -> None:
     engine = FakeEngine()
     async with running(engine) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.until(lambda: bool(engine.casework.marks))
         (own,) = engine.casework.marks
         engine.casework.delete_mark(own.target)
@@ -98,14 +98,14 @@ async def test_a_star_on_the_document_is_shown_as_one_and_taken_back() -> None:
         engine.marks_of = lambda hits: [engine.casework.mark(whole.target)] * len(hits)  # type: ignore[method-assign]
         await screen.search("trata 2")
         await shows(screen, "on the document")
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.until(lambda: not engine.casework.marks)
 
 
 async def test_every_star_is_kept_however_fast_they_come() -> None:
     async with running(FakeEngine(copies=4)) as screen:
         await screen.search("trata")
-        await screen.pilot.press(*["ctrl+t", "down"] * 7)
+        await screen.press(*["ctrl+t", "down"] * 7)
         await screen.says("7 starred")
         assert len(screen.engine.casework.marks) == 7
 
@@ -114,10 +114,10 @@ async def test_a_star_is_taken_back_where_it_was_given() -> None:
     async with running() as screen:
         await screen.search("trata")
         hit = screen.results.selected
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.says("1 starred")
         assert screen.results.selected == hit
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.says("none starred")
         assert not screen.engine.casework.marks
 
@@ -127,17 +127,17 @@ async def test_pasted_lines_are_all_in_a_note_that_says_what_it_is_on(language: 
     engine = FakeEngine((language,))
     async with running(engine) as screen:
         await screen.search("trata")
-        await screen.pilot.press("alt+e")
+        await screen.press("alt+e")
         await screen.until(lambda: isinstance(screen.app.screen, TextDialog))
         about = screen.app.screen.query_one("#about", Static)
         assert f"docs/{language}1.txt" in str(about.render())
         pasted = events.Paste(f"{NOTES[language]}\r\n\r\n  {TAGS[language]}\n")
         screen.app.screen.query_one(Input).post_message(pasted)
-        await screen.pilot.pause()
-        await screen.pilot.press("enter")
+        await screen.settle()
+        await screen.press("enter")
         await screen.says("note kept")
         assert engine.casework.marks[0].note == f"{NOTES[language]}\n\n  {TAGS[language]}"
-        await screen.pilot.press("alt+t")
+        await screen.press("alt+t")
         await answer(screen, TAGS[language])
         await screen.says("tags kept")
 
@@ -148,11 +148,11 @@ async def test_a_note_keeps_its_lines_when_it_is_edited(language: Language) -> N
     before = f"↵ {NOTES[language]}\n\n1. {TAGS[language]}"
     async with running(engine) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.until(lambda: bool(engine.casework.marks))
         engine.casework.set_note(engine.casework.marks[0].subject, before)
         await screen.search("trata 2")
-        await screen.pilot.press("alt+e", "end", "ctrl+j", *"2. b", "backspace", "c", "enter")
+        await screen.press("alt+e", "end", "ctrl+j", *"2. b", "backspace", "c", "enter")
         await screen.says("note kept")
     assert engine.casework.marks[0].note == f"{before}\n2. c"
 
@@ -160,11 +160,11 @@ async def test_a_note_keeps_its_lines_when_it_is_edited(language: Language) -> N
 async def test_what_was_typed_goes_with_a_second_escape_only() -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("alt+e", "a", "escape")
+        await screen.press("alt+e", "a", "escape")
         assert isinstance(screen.app.screen, TextDialog)
-        await screen.pilot.press("b", "escape")
+        await screen.press("b", "escape")
         assert screen.app.screen.query_one(Input).value == "ab"
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         assert len(screen.app.screen_stack) == 1
 
 
@@ -175,12 +175,12 @@ async def test_what_cannot_be_kept_stays_in_the_dialog(key: str) -> None:
         await screen.search("trata")
         folder = engine.casework.path.parent
         away = folder.rename(folder.with_name(f"{folder.name}-away"))
-        await screen.pilot.press(key)
+        await screen.press(key)
         await answer(screen, "شاهد")
         await screen.until(lambda: "not kept: the index is gone" in dialog_says(screen))
         assert screen.app.screen.query_one(Input).value == "شاهد"
         away.rename(folder)
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         await screen.until(lambda: bool(engine.casework.marks))
 
 
@@ -201,7 +201,7 @@ async def test_marks_that_cannot_be_read_hold_no_search_up() -> None:
     async with running(Unreadable()) as screen:
         await screen.search("trata")
         await screen.says("3 hits · 3 ms · casework.sqlite: of a later version")
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.until(lambda: screen.status.startswith("casework.sqlite"))
 
 
@@ -213,15 +213,15 @@ async def test_a_pasted_list_is_saved_and_comes_back() -> None:
         line = screen.main.query_one("#query", Input)
         line.post_message(events.Paste("\n".join(names)))
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.press("s")
+        await screen.press("s")
         await answer(screen, "suspects")
         await screen.until(lambda: bool(engine.casework.lists))
     assert engine.casework.name_list("SUSPECTS").names == names
     async with running(engine) as screen:
         await screen.says("type to search")
-        await screen.pilot.press("f7")
+        await screen.press("f7")
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         await screen.until(lambda: all(name in "".join(listed(screen)) for name in names))
 
 
@@ -242,7 +242,7 @@ async def test_a_long_list_is_kept_up_to_the_limit(
         title = screen.app.screen.query_one("#choice-dialog > Wrapped", Wrapped)
         drawn = [title.render_line(y).text.strip() for y in range(title.size.height)]
         assert said in " ".join(drawn)
-        await screen.pilot.press("s")
+        await screen.press("s")
         await answer(screen, "suspects")
         await screen.says(f"{min(count, 10_000):,} names saved as “suspects”")
     assert engine.casework.name_list("suspects").names == names[:10_000]
@@ -255,7 +255,7 @@ async def test_the_selected_line_of_a_list_is_marked(name: str) -> None:
         pasted = events.Paste(f"{name}\nother")
         screen.main.query_one("#query", Input).post_message(pasted)
         await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.pilot.press("l")
+        await screen.press("l")
         await screen.until(lambda: any(name in line for line in listed(screen)))
         marked = [line for line in listed(screen) if line.startswith("▌")]
         assert len(marked) == 1
@@ -266,7 +266,7 @@ async def test_the_selected_line_of_a_list_is_marked(name: str) -> None:
 async def test_what_needs_a_hit_says_that_there_is_none(key: str) -> None:
     async with running() as screen:
         await screen.says("type to search")
-        await screen.pilot.press(key)
+        await screen.press(key)
         await screen.says("no hit is selected")
         assert len(screen.app.screen_stack) == 1
 
@@ -276,19 +276,19 @@ async def test_all_of_a_document_has_star_tags_and_note_of_its_own(language: Lan
     engine = FakeEngine((language,), copies=2)
     async with running(engine, size=(170, 36)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("alt+t")
+        await screen.press("alt+t")
         await answer(screen, "own")
         await shows(screen, "#own")
-        await screen.pilot.press("alt+d", "t")
+        await screen.press("alt+d", "t")
         await answer(screen, TAGS[language])
         await shows(screen, f"on the document · #{TAGS[language]}")
         assert sum("#own" in line for line in lines(screen.results)) == 1  # the first keeps its own
-        await screen.pilot.press("alt+d", "n")
+        await screen.press("alt+d", "n")
         await answer(screen, NOTES[language])
         await shows(screen, NOTES[language])
-        await screen.pilot.press("alt+d", "s")
+        await screen.press("alt+d", "s")
         await screen.says("the document is starred")
-        await screen.pilot.press("alt+d")
+        await screen.press("alt+d")
         await screen.until(lambda: any(TAGS[language] in line for line in listed(screen)))
         assert any(NOTES[language] in line for line in listed(screen))
         title = screen.app.screen.query_one("#choice-dialog > Static", Static).render_line(0).text
@@ -298,7 +298,7 @@ async def test_all_of_a_document_has_star_tags_and_note_of_its_own(language: Lan
         assert whole.target == own.target.document or not whole.target.end
         assert (whole.tags, whole.note) == ((TAGS[language],), NOTES[language])
         assert whole.starred
-        await screen.pilot.press("s")
+        await screen.press("s")
         await screen.says("the document has no star")
 
 

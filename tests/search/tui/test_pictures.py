@@ -31,7 +31,7 @@ async def picture(language: str, size: tuple[int, int], theme: str, *keys: str) 
     async with running(services=services, size=size) as screen:
         query = "الاتجار بالبشر" if language == "ar" else "human trafficking"
         await screen.search(query)
-        await screen.pilot.press(*keys)
+        await screen.press(*keys)
         await screen.idle()
         before, now = "", normalised(screen.app.export_screenshot(title="search"))
         while now != before:  # scrollbars come a moment later

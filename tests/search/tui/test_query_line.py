@@ -50,13 +50,13 @@ async def test_an_arabic_query_stands_at_the_right_with_the_cursor_at_its_left()
         assert text.strip() == "ﻯﺪﻣ"
         cursor = [part for part in shown if part.style and part.style.bgcolor]
         assert len(text) == query.size.width
-        await screen.pilot.press("left")  # the cursor is at the left end already
+        await screen.press("left")  # the cursor is at the left end already
         assert query.cursor_position == 3
-        await screen.pilot.press("right", "right")
+        await screen.press("right", "right")
         assert query.cursor_position == 1
         await screen.type("ن")
         assert query.value == "مندى"
-        await screen.pilot.press("backspace", "shift+left", "delete")
+        await screen.press("backspace", "shift+left", "delete")
         assert query.value == "مى"
         assert cursor
 
@@ -69,6 +69,6 @@ async def test_a_mixed_query_stays_on_the_side_where_it_began() -> None:
         for typed, at_right in (("مد human trafficking", True), ("abc الاتجار بالبشر", False)):
             query.value = ""
             for letter in typed:
-                await screen.pilot.press("space" if letter == " " else letter)
+                await screen.press("space" if letter == " " else letter)
                 text = query.render_line(0).text
                 assert (text.rstrip() == text) is at_right or not query.value.strip(), query.value

@@ -105,7 +105,7 @@ async def test_the_selection_stays_where_its_passage_is_found_again(
     index.open = lambda: Fixed(index.languages, version=index.version)  # type: ignore[method-assign]
     async with running(services=index.services) as screen:
         await screen.search("trata")
-        await screen.pilot.press("down")
+        await screen.press("down")
         assert screen.results.selected is not None
         assert screen.results.selected.language == "es"
         index.languages, index.version = languages, 2
@@ -167,7 +167,7 @@ async def test_indexing_waits_for_a_look_to_end() -> None:
     services = replace(index.services, identify=identify_slowly, reindex=lambda _: SUMMARY)
     async with running(services=services) as screen:
         await screen.until(looking.is_set)
-        await screen.pilot.press("ctrl+r")
+        await screen.press("ctrl+r")
         assert "indexing…" in screen.status
         gate.set()
         await screen.says("indexed: 1 added")
@@ -216,7 +216,7 @@ async def test_what_an_answer_warned_of_goes_once_the_index_is_back() -> None:
 async def ask_to_index(screen: Screen, outcome: str) -> None:
     """Press Ctrl-R and wait until ``outcome`` is said."""
     await screen.idle()
-    await screen.pilot.press("ctrl+r")
+    await screen.press("ctrl+r")
     await screen.says(outcome)
 
 
@@ -235,9 +235,9 @@ async def test_nothing_is_written_where_an_index_was_that_is_gone(
         await screen.says(f"{place}: the index is gone; bring its disk back; showing the index as")
         assert "run 'index'" not in screen.status
         await ask_to_index(screen, f"not indexed: {place}: the index is gone; bring its disk back")
-        await screen.pilot.press("f6")
+        await screen.press("f6")
         await screen.until(lambda: screen.status.startswith(f"{place}: the index is gone"))
-        await screen.pilot.press("ctrl+t")
+        await screen.press("ctrl+t")
         await screen.says("the marks with it")
         assert not list(place.iterdir())
         place.rmdir()

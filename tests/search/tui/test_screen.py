@@ -114,7 +114,7 @@ async def test_an_answer_to_another_question_is_dropped() -> None:
         ):
             empty = Results(stale.query, stale.mode, LANGUAGES, 1.0, ())
             screen.app.screen.post_message(SearchAnswered(stale, empty))
-        await screen.pilot.pause()
+        await screen.settle()
         assert screen.results.hits == before
 
 
@@ -123,14 +123,14 @@ async def test_keys_move_the_selection_and_the_line_keeps_the_focus() -> None:
         await screen.search("trata")
         ranks = []
         for key in ("up", "down", "ctrl+n", "ctrl+p", "pagedown", "pageup"):
-            await screen.pilot.press(key)
+            await screen.press(key)
             assert screen.results.selected is not None
             ranks.append(screen.results.selected.rank)
         assert ranks[:4] == [1, 2, 3, 2]
         assert ranks[4] > 3
         assert ranks[5] == 2
         for _ in range(20):
-            await screen.pilot.press("down")
+            await screen.press("down")
         assert screen.results.selected is not None
         assert screen.results.selected.rank == 12
         assert any(line.startswith("▌ 12") for line in lines(screen.results))
@@ -142,7 +142,7 @@ async def test_a_click_selects() -> None:
     async with running() as screen:
         await screen.search("trata")
         row = next(n for n, line in enumerate(lines(screen.results)) if " ES " in line)
-        await screen.pilot.click(ResultList, offset=(8, row))
+        await screen.click(ResultList, offset=(8, row))
         assert screen.results.selected is not None
         assert screen.results.selected.language == "es"
 
@@ -190,14 +190,14 @@ async def test_tab_and_ctrl_l_ask_differently() -> None:
     async with running() as screen:
         await screen.search("trata")
         for mode in (Mode.KEYWORD, Mode.SEMANTIC, Mode.HYBRID):
-            await screen.pilot.press("tab")
+            await screen.press("tab")
             await screen.says(f"{mode.value} · all languages · 3 hits")
             assert screen.engine.requests[-1] == SearchRequest("trata", mode, limit=INITIAL_LIMIT)
         for language in LANGUAGES:
-            await screen.pilot.press("ctrl+l")
+            await screen.press("ctrl+l")
             await screen.says(f"hybrid · {language} · 1 hit")
             assert [hit.language for hit in screen.results.hits] == [language]
-        await screen.pilot.press("ctrl+l")
+        await screen.press("ctrl+l")
         await screen.says("all languages · 3 hits")
 
 
@@ -233,17 +233,17 @@ async def test_no_hits_offers_the_word_that_was_meant_and_enter_takes_it() -> No
     async with running() as screen:
         await screen.type("nothign")
         await screen.until(lambda: "Did you mean: trata" in screen.said("advice"))
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         await screen.says("3 hits")
         assert screen.query == "trata"
 
 
 async def test_no_hits_names_the_mode_that_has_some() -> None:
     async with running() as screen:
-        await screen.pilot.press("tab")
+        await screen.press("tab")
         await screen.type("rare")
         await screen.until(lambda: "semantic mode has hits: Tab" in screen.said("advice"))
-        await screen.pilot.press("tab")
+        await screen.press("tab")
         await screen.says("3 hits")
         assert screen.said("advice") == ""
 
@@ -251,11 +251,11 @@ async def test_no_hits_names_the_mode_that_has_some() -> None:
 async def test_clearing_the_line_clears_the_results_and_escape_then_quits() -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         await screen.until(lambda: screen.results.hits == ())
         assert "type to search" in screen.status
         assert screen.app.is_running
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         await screen.until(lambda: not screen.app.is_running)
     assert screen.engine.closed
 
@@ -265,14 +265,14 @@ async def test_clearing_the_line_clears_the_results_and_escape_then_quits() -> N
 async def test_quitting(key: str, status: int, dialog: str) -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press(*filter(None, (dialog, key)))
+        await screen.press(*filter(None, (dialog, key)))
         await screen.until(lambda: not screen.app.is_running)
         assert (screen.app.return_code or 0) == status
 
 
 async def test_help_lists_every_key_and_closes() -> None:
     async with running() as screen:
-        await screen.pilot.press("f1")
+        await screen.press("f1")
         assert isinstance(screen.app.screen, HelpDialog)
         await screen.idle()
         told = " ".join(str(part.render()) for part in screen.app.screen.query(Static))
@@ -281,7 +281,7 @@ async def test_help_lists_every_key_and_closes() -> None:
             assert key.meaning in told
         for words in ("the word you typed", "close in meaning", "explains less of the score"):
             assert words in told
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         assert not isinstance(screen.app.screen, HelpDialog)
         assert screen.app.is_running
 
@@ -290,7 +290,7 @@ async def test_the_keys_have_the_last_line() -> None:
     async with running(size=(100, 36)) as screen:
         footer = screen.main.query_one(KeyBar)
         for size in ((100, 24), (250, 40), (60, 15)):
-            await screen.pilot.resize_terminal(*size)
+            await screen.resize(*size)
             await screen.until(lambda size=size: footer.region.bottom == size[1])  # type: ignore[misc]
             assert footer.region.height == 1
 
@@ -300,16 +300,16 @@ async def test_the_layout_follows_the_width_and_arabic() -> None:
         await screen.search("trata")
         assert not screen.stacked
         assert screen.preview.region.x > screen.results.region.x
-        await screen.pilot.resize_terminal(80, 24)
+        await screen.resize(80, 24)
         await screen.until(lambda: screen.stacked)
         assert screen.preview.region.y > screen.results.region.y
     async with running(size=(120, 36)) as screen:
         await screen.search("trata")
         assert screen.stacked
-        await screen.pilot.press("ctrl+l")  # English alone: nothing moves while a query stands
+        await screen.press("ctrl+l")  # English alone: nothing moves while a query stands
         await screen.says("en · 1 hit")
         assert screen.stacked
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         await screen.until(lambda: not screen.stacked)
 
 
@@ -325,7 +325,7 @@ async def test_ctrl_o_hides_and_shows_the_document() -> None:
     async with running() as screen:
         await screen.search("trata")
         for visible in (False, True):
-            await screen.pilot.press("ctrl+o")
+            await screen.press("ctrl+o")
             assert (screen.preview.region.height > 0) is visible
 
 
@@ -333,7 +333,7 @@ async def test_scrolling_the_document() -> None:
     async with running() as screen:
         await screen.search("trata")
         before = screen.preview.scroll_offset.y
-        await screen.pilot.press("alt+up")
+        await screen.press("alt+up")
         assert screen.preview.scroll_offset.y == before - 3
 
 
@@ -349,9 +349,9 @@ async def test_indexing_goes_on_beside_searching_and_refreshes_the_results() -> 
 
     async with running(services=Services(lambda: next(opened), reindex)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+r")
+        await screen.press("ctrl+r")
         await screen.says("indexing: reading █████░░░░░ 5 of 10")
-        await screen.pilot.press("ctrl+r")
+        await screen.press("ctrl+r")
         assert "the index is busy" in screen.status
         await screen.type("s")
         await screen.says("1 hit ·")
@@ -389,21 +389,21 @@ async def test_documents_that_are_not_there_are_kept_and_named(name: str) -> Non
     summaries = iter((replace(SUMMARY, absent=(root,), notes=("a passage was mended",)), SUMMARY))
     async with running(services=Services(FakeEngine, lambda _: next(summaries))) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+r")
+        await screen.press("ctrl+r")
         await screen.says(f"{name}: empty or not mounted; 1,204 files stay in the index; if")
         await screen.says("run 'index --prune'; a passage was mended")
         await screen.type("s")
         await screen.says("3 hits · 3 ms · indexed: 1 added")
         assert f"{name}: empty or not mounted" in screen.status
-        await screen.pilot.press("ctrl+r")
+        await screen.press("ctrl+r")
         await screen.until(lambda: "not mounted" not in screen.status)
 
 
 async def test_the_selection_survives_indexing() -> None:
     async with running(services=Services(FakeEngine, lambda _: SUMMARY)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("down")
-        await screen.pilot.press("ctrl+r")
+        await screen.press("down")
+        await screen.press("ctrl+r")
         await screen.says("indexed")
         await screen.idle()
         assert screen.results.selected is not None
@@ -416,7 +416,7 @@ async def test_a_locked_index_is_a_message() -> None:
 
     async with running(services=Services(FakeEngine, reindex)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+r")
+        await screen.press("ctrl+r")
         await screen.says("another process is indexing")
         await screen.search("s")
 
@@ -438,9 +438,9 @@ async def test_quitting_stops_indexing() -> None:
 
     async with running(services=Services(FakeEngine, reindex)) as screen:
         await screen.says("type to search")
-        await screen.pilot.press("ctrl+r")
+        await screen.press("ctrl+r")
         await screen.says("indexing: reading")
-        await screen.pilot.press("ctrl+q")
+        await screen.press("ctrl+q")
     assert stopped.wait(PATIENCE)
 
 
@@ -479,7 +479,7 @@ async def test_why_an_index_does_not_open_stands_there_until_it_does() -> None:
         assert reason in shown  # wrapped, not cut off
         await screen.type("trata")
         assert reason in screen.said("advice")
-        await screen.pilot.press("ctrl+r")
+        await screen.press("ctrl+r")
         await screen.says("3 hits")
         assert reason not in screen.status
         assert screen.said("advice") == ""
@@ -492,10 +492,10 @@ async def test_long_news_are_wrapped_and_told_in_full() -> None:
         line = screen.main.query_one(StatusLine)
         await screen.until(lambda: line.region.height == 4)
         assert "F10 shows all" in str(line.render())
-        await screen.pilot.press("f10")
+        await screen.press("f10")
         told = [str(part.render()) for part in screen.app.screen.query(Static)]
         assert [text for text in told if "damaged" in text] == list(engine.warnings)
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         engine.warnings = ()
         await screen.type("s")
         await screen.until(lambda: line.region.height == 1)
@@ -511,7 +511,7 @@ async def test_progress_stays_while_one_types() -> None:
 
     async with running(services=Services(FakeEngine, reindex)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("ctrl+r")
+        await screen.press("ctrl+r")
         await screen.says("indexing: reading")
         await screen.type("s")
         await screen.says("3 hits · 3 ms · indexing: reading █████░░░░░ 5 of 10")
@@ -523,11 +523,11 @@ async def test_progress_stays_while_one_types() -> None:
 async def test_commands_are_chosen_by_name() -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("f9", *"newest fir", "enter")
+        await screen.press("f9", *"newest fir", "enter")
         await screen.says("newest first")
-        await screen.pilot.press("f9", *"qwx", "enter")
+        await screen.press("f9", *"qwx", "enter")
         assert screen.app.screen is screen.main
-        await screen.pilot.press("f9", "down", "escape")
+        await screen.press("f9", "down", "escape")
         assert screen.app.screen is screen.main
 
 
@@ -538,7 +538,7 @@ async def test_examples_are_asked_with_a_click(query: str) -> None:
         view = screen.main.query_one(EmptyResults)
         row = next(n for n, line in enumerate(lines(view)) if query in line)
         column = lines(view)[row].index(query) + 1
-        await screen.pilot.click(view, offset=(column, row))
+        await screen.click(view, offset=(column, row))
         await screen.says("3 hits")
         assert screen.query == query
 
@@ -552,10 +552,10 @@ async def test_enter_opens_the_document_at_the_line(
     monkeypatch.setattr(editor, "run", lambda command, _: ran.append(command))
     monkeypatch.setenv("VISUAL", "vi -R")
     async with running(FakeEngine(("es",), path=str(file))) as screen:
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         assert ran == []
         await screen.search("trata")
-        await screen.pilot.press("enter")
+        await screen.press("enter")
     assert ran == [("vi", "-R", "+41", str(file))]
 
 
@@ -571,7 +571,7 @@ async def test_a_document_whose_file_is_gone_is_not_opened(
     async with running(services=services) as screen:
         await screen.search("trata")
         assert "file is gone" in "\n".join(lines(screen.results))
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         assert f"docs/{language}1.txt: no file there any more" in screen.status
     assert ran == []
 
@@ -583,7 +583,7 @@ async def test_a_screen_that_cannot_be_handed_over_is_a_message(tmp_path: Path) 
         await screen.search("trata")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("VISUAL", "vi")
-            await screen.pilot.press("enter")
+            await screen.press("enter")
         assert "cannot be handed to another program" in screen.status
 
 
@@ -622,7 +622,7 @@ async def test_a_thousand_hits_are_laid_out_only_where_seen(
         await screen.search("trata")
         screen.results.show(tuple(Row(screen.engine.hit(n + 1, "en")) for n in range(1000)))
         screen.results.move(999)
-        await screen.pilot.pause()
+        await screen.settle()
         assert any(line.startswith("▌1000") for line in lines(screen.results))
 
 

@@ -33,13 +33,13 @@ async def test_a_line_divides_the_list_and_is_never_selected(
         assert "2 with your word" in screen.status
         ranks = [selected_rank(screen)]
         for _ in range(3):
-            await screen.pilot.press("down")
+            await screen.press("down")
             ranks.append(selected_rank(screen))
             if ranks[-1] == 3:  # the first below the line is shown with it
                 (title,) = title_lines(screen)
                 assert lines(screen.results)[title + 1].lstrip(" ▌").startswith("3 ")
         assert ranks == [1, 2, 3, 4]
-        await screen.pilot.press("up", "up")
+        await screen.press("up", "up")
         assert selected_rank(screen) == 2
 
 
@@ -63,7 +63,7 @@ async def test_a_click_on_the_line_selects_nothing() -> None:
         await screen.search("unique")
         (title,) = title_lines(screen)
         for y, rank in ((title - 2, 2), (title, 2), (title + 1, 3), (title - 2, 2)):
-            await screen.pilot.click(screen.results, offset=Offset(5, y))
+            await screen.click(screen.results, offset=Offset(5, y))
             assert selected_rank(screen) == rank
 
 
@@ -73,7 +73,7 @@ async def test_the_line_goes_with_the_query_that_is_typed() -> None:
         await screen.until(lambda: bool(title_lines(screen)))
         await screen.type("x")
         await screen.until(lambda: not title_lines(screen))
-        await screen.pilot.press("backspace")
+        await screen.press("backspace")
         await screen.until(lambda: len(title_lines(screen)) == 1)
 
 

@@ -49,7 +49,7 @@ async def test_a_step_waits_for_the_match_it_goes_to(
     async with running(engine) as screen:
         await screen.search("trata")
         assert screen.preview.match_position == "match 1 of 1 or more"
-        await screen.pilot.press(*keys)
+        await screen.press(*keys)
         assert screen.preview.match_position == "match 1 of 1 or more"
         engine.gate.set()
         await screen.until(lambda: screen.preview.match_position == f"match {match} of 200")

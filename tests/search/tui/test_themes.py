@@ -180,7 +180,7 @@ async def test_a_match_that_explains_little_is_drawn_fainter(name: str, language
     services = Services(lambda: Weighing((language,)), theme=name, bidi=AS_WRITTEN)
     async with running(services=services) as screen:
         await screen.search("trata")
-        await screen.pilot.press("f3")  # the current match looks different
+        await screen.press("f3")  # the current match looks different
         for widget in (screen.results, screen.preview):
             weak = drawn_as(widget, PASSAGES[language].split()[0])
             reason = REASONS[language]
@@ -214,8 +214,8 @@ async def test_the_key_goes_through_all_themes_and_changes_what_is_drawn() -> No
         seen = [first]
         backgrounds = []
         for _ in THEME_NAMES:
-            await screen.pilot.press("f8")
-            await screen.pilot.pause()
+            await screen.press("f8")
+            await screen.settle()
             seen.append(screen.app.theme)
             backgrounds.append(next(iter(screen.results.render_line(0))).style)
             assert f"theme: {screen.app.theme}" in screen.status
@@ -244,13 +244,13 @@ async def test_every_part_of_the_screen_changes_at_once(keys: tuple[str, ...]) -
         for query in ("", "trata"):
             if query:
                 await screen.search(query)
-                await screen.pilot.press(*keys)
-                await screen.pilot.pause()
+                await screen.press(*keys)
+                await screen.settle()
             for _ in PALETTES:
                 screen.main.action_theme()
                 if screen.app.theme == PLAIN:
                     screen.main.action_theme()
-                await screen.pilot.pause()
+                await screen.settle()
                 palette = PALETTES[screen.app.theme]
                 texts = drawn_texts(screen)
                 assert len(texts) > 2

@@ -28,7 +28,7 @@ LISTS = {
 
 async def paste(screen: Screen, text: str) -> None:
     screen.main.query_one("#query", Input).post_message(events.Paste(text))
-    await screen.pilot.pause()
+    await screen.settle()
 
 
 def choices(screen: Screen) -> str:
@@ -64,7 +64,7 @@ async def test_what_is_exported_is_named_after_its_own_query(
         await screen.search("noth")
         await screen.type("ing")
         await screen.says("no hits")
-        await screen.pilot.press("ctrl+x", "m")
+        await screen.press("ctrl+x", "m")
         await screen.says("3 hits written to nothin.md")
 
 
@@ -74,7 +74,7 @@ async def test_several_lines_are_one_query_if_that_is_chosen(language: str) -> N
     async with running() as screen:
         await paste(screen, "\r\n".join(text))
         assert "3 lines" in str(screen.app.screen.query_one("Static").render())
-        await screen.pilot.press("o")
+        await screen.press("o")
         await screen.says("hit")
         assert screen.query == " ".join(text)
 
@@ -84,22 +84,22 @@ async def test_several_lines_are_a_list_of_queries_with_counts(language: str) ->
     text = LISTS[language]
     async with running() as screen:
         await paste(screen, "\n".join(text) + "\n\n")
-        await screen.pilot.press("l")
+        await screen.press("l")
         await screen.until(lambda: "…" not in choices(screen))
         assert [request.query for request in screen.engine.requests] == list(text)
         assert {request.mode for request in screen.engine.requests} == {Mode.KEYWORD}
         assert all(query in choices(screen) for query in text)
-        await screen.pilot.press("down", "enter")
+        await screen.press("down", "enter")
         await screen.says("3 hits")
         assert screen.query == text[1]
-        await screen.pilot.press("f7")
+        await screen.press("f7")
         assert all(query in choices(screen) for query in text)
 
 
 async def test_a_list_counts_the_passages_with_all_words() -> None:
     async with running(FakeEngine(with_words=12)) as screen:
         await paste(screen, "unique\nbad\nunique")
-        await screen.pilot.press("l")
+        await screen.press("l")
         await screen.until(lambda: "…" not in choices(screen))
         assert choices(screen).splitlines()[:2] == ["▌       12  unique", "no query  bad"]
 
@@ -107,7 +107,7 @@ async def test_a_list_counts_the_passages_with_all_words() -> None:
 async def test_one_line_is_put_where_the_cursor_stands() -> None:
     async with running() as screen:
         await screen.type("ab")
-        await screen.pilot.press("left")
+        await screen.press("left")
         await paste(screen, "  x  y \n")
         assert screen.query == "ax yb"
 
@@ -115,10 +115,10 @@ async def test_one_line_is_put_where_the_cursor_stands() -> None:
 async def test_escape_closes_what_is_open_before_it_clears() -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.press("f2", "escape")
+        await screen.press("f2", "escape")
         assert screen.query == "trata"
         assert not screen.main.query_one("#document-pane").has_class("-explaining")
-        await screen.pilot.press("escape")
+        await screen.press("escape")
         assert screen.query == ""
         assert screen.app.is_running
 
@@ -175,7 +175,7 @@ async def test_a_document_is_drawn_without_laying_the_screen_out_anew(
 async def test_rows_are_those_that_textual_would_compose(size: tuple[int, int]) -> None:
     async with running(size=size) as screen:
         for keys in ((), ("t", "r"), ("down",), ("f8",), ("ctrl+f",), ("escape", "f2")):
-            await screen.pilot.press(*keys)
+            await screen.press(*keys)
             await screen.idle()
             views = [view for view in screen.main.query(LineView) if view.region]
             assert views
@@ -194,7 +194,7 @@ async def test_hits_fill_the_width_that_they_have_by_now() -> None:
     async with running() as screen:
         await screen.search("trata")
         for width in (120, 70, 140):
-            await screen.pilot.resize_terminal(width, 36)
+            await screen.resize(width, 36)
             await screen.idle()
             drawn = map(screen.results.render_line, range(screen.results.size.height))
             assert {line.cell_length for line in drawn} == {screen.results.columns}

@@ -82,7 +82,7 @@ async def read(screen: Screen, query: str, language: str) -> None:
     screen.results.move(chosen[0])
     await screen.idle()
     await screen.until(lambda: screen.preview.document is not None)
-    await screen.pilot.pause()
+    await screen.settle()
 
 
 @pytest.mark.asyncio
@@ -107,10 +107,10 @@ async def test_the_page_of_a_passage(
         above = next(n for n, line in enumerate(shown) if SENTENCES[language] in line)
         rules = [line.split("─")[2].strip() for line in shown[:above] if "─" in line]
         assert rules[-1] == f"page {number}"
-        await screen.pilot.press("ctrl+y", "c")
+        await screen.press("ctrl+y", "c")
         await screen.until(lambda: bool(copied))
         assert f", p. {number}, SHA-256 " in copied[0]
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         await screen.until(lambda: bool(viewed))
     assert [(Path(path).name, page) for path, page in viewed] == [("kiln.pdf", number)]
 
@@ -123,10 +123,10 @@ async def test_the_page_follows_the_match(config: Config, monkeypatch: pytest.Mo
         await read(screen, "page note", "en")
         numbers = []
         for _ in range(4):
-            await screen.pilot.press("f3")
+            await screen.press("f3")
             numbers.append(screen.said("heading").split("page ")[1].split()[0])
         assert len(set(numbers)) > 1
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         await screen.until(lambda: bool(viewed))
     assert viewed == [int(numbers[-1])]
 
@@ -212,5 +212,5 @@ async def test_no_viewer_is_a_message(tmp_path: Path, monkeypatch: pytest.Monkey
     engine = FakeEngine(("es",), path=str(file))
     async with running(services=Services(lambda: engine)) as screen:
         await screen.search("trata")
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         await screen.says(f"nothing opens {file} here"[:40])

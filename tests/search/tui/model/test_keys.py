@@ -84,14 +84,14 @@ async def test_a_remapped_key_works_and_the_old_one_does_not() -> None:
     services = Services(lambda: engine, keys={"mode": "f11,ctrl+b"})
     async with running(services=services) as screen:
         await screen.search("trata")
-        await screen.pilot.press("f11")
+        await screen.press("f11")
         await screen.says("keyword")
-        await screen.pilot.press("ctrl+b")
+        await screen.press("ctrl+b")
         await screen.says("semantic")
-        await screen.pilot.press("tab")
+        await screen.press("tab")
         assert "semantic" in screen.status
         assert "F11 Mode" in screen.footer
-        await screen.pilot.press("f1")
+        await screen.press("f1")
         help_text = "\n".join(
             str(part.render()) for part in screen.app.screen.query("#help-dialog Static")
         )
@@ -102,7 +102,7 @@ async def test_a_remapped_key_works_and_the_old_one_does_not() -> None:
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])
 async def test_the_footer_shows_what_fits_the_most_important_first(columns: int) -> None:
     async with running(size=(columns, 24)) as screen:
-        await screen.pilot.pause()
+        await screen.settle()
         assert screen.footer.startswith("F1 All keys  ⏎ Open  Tab Mode")
         assert len(screen.footer) < columns
         labels = [key.label for key in KEYS if key.label]
@@ -113,14 +113,14 @@ async def test_the_footer_shows_what_fits_the_most_important_first(columns: int)
 async def test_a_click_in_the_footer_does_what_the_key_does() -> None:
     async with running() as screen:
         await screen.search("trata")
-        await screen.pilot.click("#footer", offset=(screen.footer.index("Mode") + 1, 0))
+        await screen.click("#footer", offset=(screen.footer.index("Mode") + 1, 0))
         await screen.says("keyword")
 
 
 @pytest.mark.asyncio
 async def test_help_tells_every_key_and_every_reason() -> None:
     async with running(size=(60, 15)) as screen:
-        await screen.pilot.press("f1")
+        await screen.press("f1")
         assert isinstance(screen.app.screen, HelpDialog)
         await screen.idle()
         parts = screen.app.screen.query("#help-dialog Static")
@@ -129,5 +129,5 @@ async def test_help_tells_every_key_and_every_reason() -> None:
             assert key.meaning in text
         for word in ("exact", "stem", "translation", "meaning"):
             assert word in text
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         assert not isinstance(screen.app.screen, HelpDialog)

@@ -41,7 +41,7 @@ async def test_an_editor_that_does_not_start_is_one_line(
     path.write_text("trata")
     async with running(FakeEngine(("ar",), path=str(path))) as screen:
         await screen.search("trata")
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         assert message in screen.status
         await screen.type("s")
         await screen.says("1 hit")
@@ -56,7 +56,7 @@ async def test_a_pipe_in_place_of_a_document_holds_nothing_up(
     os.mkfifo(path)
     async with running(FakeEngine(("es",), path=str(path))) as screen:
         await screen.search("trata")
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         assert "no file there any more" in screen.status
         assert FileHashes().hash_file(str(path), b"a" * 16, 5) == NOT_COMPARED
 
@@ -91,12 +91,12 @@ async def test_a_current_folder_that_is_gone_is_a_message(
     folder.rmdir()
     async with running(FakeEngine(("es",))) as screen:
         await screen.search("trata")
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         assert "no file there any more" in screen.status
         for keys, message in ((("ctrl+x", "m"), "not exported"), (("ctrl+y", "f"), "No such file")):
             await screen.type("s")
             await screen.says("1 hit")
-            await screen.pilot.press(*keys)
+            await screen.press(*keys)
             await screen.says(message)
         await screen.idle()
     assert relative_path("/docs/informe.txt") == "/docs/informe.txt"

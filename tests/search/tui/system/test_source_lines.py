@@ -133,7 +133,7 @@ async def test_enter_opens_a_page_at_its_line(
     engine.path = str(path)
     async with running(engine) as screen:
         await screen.search("trata")
-        await screen.pilot.press("enter")
+        await screen.press("enter")
         assert ("opened at the start" in screen.status) is (opened == "+1")
     assert ran == [("vi", opened, str(path))]
 
