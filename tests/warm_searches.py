@@ -15,6 +15,8 @@ from tests.paths import ROOT
 _PROBE = """
 import sys
 sys.argv = ["search", *sys.argv[2:]]
+from search.warm import client
+client._SECONDS = {patience}
 from search.__main__ import main
 try:
     sys.exit(main())
@@ -47,6 +49,8 @@ class Searches:
         self.socket = meeting / "trujaman" / "search.socket"
         self.root = root
         self._note = meeting / "note"
+        self.patience = 60.0
+        """Seconds for the helper to accept a search, on whatever machine."""
 
     def environment(self, *, warm: bool = True, **variables: str) -> dict[str, str]:
         return {
@@ -66,7 +70,13 @@ class Searches:
     ) -> subprocess.Popen[bytes]:
         self._note.unlink(missing_ok=True)
         return subprocess.Popen(
-            [sys.executable, "-c", _PROBE.format(note=str(self._note)), "search", *arguments],
+            [
+                sys.executable,
+                "-c",
+                _PROBE.format(note=str(self._note), patience=self.patience),
+                "search",
+                *arguments,
+            ],
             env=self.environment(warm=warm, **(variables or {})),
             **{
                 "cwd": self.config.path.parent,

@@ -22,7 +22,7 @@ from search.warm.client import running_helper
 _LOCK: Final = "search.lock"
 """Locked by the helper as long as it runs."""
 _READY: Final = "ready"
-_SECONDS_TO_END: Final = 5.0
+_SECONDS_TO_END: Final = 30.0
 
 
 def start(minutes: float) -> int:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
+from typing import Any
 
 from textual.events import Paste
 from textual.pilot import Pilot
+from textual.screen import Screen as TextualScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -28,6 +30,7 @@ from search.facets import Facets, count_facets
 from search.tui.app import SearchApp
 from search.tui.background.services import Services
 from search.tui.background.session import MAX_WHOLE_DOCUMENT
+from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
 from search.tui.screen import SearchScreen
 from search.tui.search_controller import Opening
 from search.tui.widgets.empty_results import EmptyResults
@@ -92,7 +95,7 @@ class FakeEngine:
     """Answers at once, except "slow", which waits for ``gate``; "bad" is refused, "broken" fails,
     "nothing" has no hits, "rare" only semantic ones; of those of "unique", ``with_words`` have
     its word, the others are near in meaning. Whatever it is ``stuck`` in, the query or
-    the step of that name, goes on until it is given up."""
+    the step of that name, goes on until it is given up; ``stuck_in`` tells what it works on."""
 
     languages: tuple[Language, ...] = LANGUAGES
     copies: int = 1
@@ -109,6 +112,7 @@ class FakeEngine:
     undated: Undated | None = None
     stuck: str = ""
     with_words: int = 2
+    stuck_in: str = ""
     given_up: list[str] = field(default_factory=list)
     digest: str = "ab" * 16
     casework: Casework = field(default_factory=lambda: Casework(_new_folder() / "casework.sqlite"))
@@ -136,12 +140,15 @@ class FakeEngine:
         """Work as long as anyone waits for it, if the engine is stuck in what is called so."""
         started = monotonic()
         while name == self.stuck and is_wanted is not None:
+            self.stuck_in = name
             if not is_wanted():
+                self.stuck_in = ""
                 self.given_up.append(name)
                 raise SearchCancelledError("given up")
             if monotonic() - started > PATIENCE:
                 raise TimeoutError("nobody gave it up")
             sleep(POLL)
+        self.stuck_in = ""
 
     def search(
         self,
@@ -342,7 +349,7 @@ class Screen:
         return widget.text if widget.display else ""
 
     async def settle(self) -> None:
-        """Wait until every message is handled, and what it led to, however slow the machine is.
+        """Wait until every message is handled and drawn, however slow the machine is.
 
         The pilot's own measure is how little processor time was used: on a busy machine there is
         little whatever remains to be done.
@@ -350,6 +357,7 @@ class Screen:
         quiet = 0
         async with asyncio.timeout(PATIENCE):
             while quiet < 2 and await self.pilot._wait_for_screen(PATIENCE):
+                self.app.screen._on_timer_update()  # draw and lay out what is to be
                 widgets = [
                     widget
                     for screen in self.app.screen_stack
@@ -364,9 +372,9 @@ class Screen:
             await self.until(lambda: not self.app.jobs.busy)
             await self.settle()
             drawn = asyncio.Event()
-            self.main.call_after_refresh(drawn.set)
+            self.app.screen.call_after_refresh(drawn.set)
             await self.until(drawn.is_set)
-            await self.pilot.pause()
+            await self.settle()
             if not self.app.jobs.busy:
                 return
 
@@ -403,13 +411,28 @@ class Screen:
         self.main.query_one("#query", Input).post_message(Paste(text))
         await self.settle()
 
+    async def answered(self) -> None:
+        """Wait until what is listed answers the query as it stands."""
+        await self.until(lambda: self.main.search.answered_request == self.main.search.request)
+        await self.settle()
+
+    async def listed(self) -> str:
+        """Wait for a list to choose from, and return what is in it."""
+        await self.until(lambda: has_choices(self.app.screen))
+        await self.settle()
+        return "\n".join(lines(self.app.screen.query_one(ChoiceList)))
+
     async def search(self, text: str) -> None:
         """Paste a query, so that there is one search, and wait for its hits and the document."""
         await self.paste(text)
-        await self.until(lambda: self.main.search.answered_request == self.main.search.request)
-        await self.says("hit")
+        await self.answered()
         await self.until(lambda: self.preview.document is not None)
         await self.settle()
+
+
+def has_choices(dialog: TextualScreen[Any]) -> bool:
+    """Tell whether a dialog lists something to choose from by now."""
+    return isinstance(dialog, ChoiceDialog) and not dialog.is_waiting
 
 
 def lines(widget: LineView) -> list[str]:
@@ -429,4 +452,5 @@ async def running(
     async with app.run_test(size=size) as pilot:
         screen = Screen(app, pilot, engine)
         await screen.until(lambda: screen.main.search.opening is not Opening.LATER)
+        await screen.until(lambda: app._typed_ahead is None)  # keys have somewhere to go
         yield screen

@@ -25,7 +25,7 @@ from index.errors import IndexLockedError
 from index.types import LANGUAGES, Language, Place, Skipped, Span
 from search.cancellation import IsWanted
 from search.file_hashes import FileHash, FileState
-from search.tui.background import jobs
+from search.tui.background.job_queue import JobQueue
 from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog
 from search.tui.dialogs.filter_dialog import FilterDialog, find_faults
@@ -52,6 +52,7 @@ from tests.search.tui.stage import (
     AS_WRITTEN,
     PASSAGES,
     PATIENCE,
+    POLL,
     WORDS,
     FakeEngine,
     Screen,
@@ -130,8 +131,9 @@ async def test_a_long_document_gives_way_to_the_next_search() -> None:
     engine = FakeEngine(("es",), repeats=200, stuck="highlighting all")
     async with running(engine) as screen:
         await screen.search("trata")
-        await screen.until(lambda: screen.app.jobs.busy)
+        await screen.until(lambda: bool(engine.stuck_in))
         await screen.type("s")
+        await screen.answered()
         await screen.says("1 hit · ")
         assert engine.given_up == ["highlighting all"]
         engine.stuck = ""
@@ -300,6 +302,7 @@ async def test_what_makes_no_sense_is_said_beside_its_field(
     async with running() as screen:
         await screen.press("alt+l")
         await screen.press(*("tab" if key == "\t" else key for key in keys), "enter")
+        await screen.idle()
         form = screen.app.screen
         assert isinstance(form, FilterDialog)
         told = {error.id: str(error.render()) for error in form.query(".error") if error.display}
@@ -400,8 +403,7 @@ async def test_marked_hits_are_exported(tmp_path: Path, monkeypatch: pytest.Monk
         await screen.says("2 starred")
         assert sum("★" in line for line in lines(screen.results)) == 2
         assert [mark.query for mark in screen.engine.casework.marks] == ["trata", "trata"]
-        await screen.type("s")  # stars outlast the question
-        await screen.says("3 hits")
+        await screen.search("s")  # stars outlast the question
         for key in "mcj":
             await screen.press("ctrl+x", "s", key)
             await screen.says("2 hits written to tratas.")
@@ -558,18 +560,18 @@ async def test_saved_searches() -> None:
         await screen.until(lambda: screen.app.screen is screen.main)
         await screen.search("trata")
         await screen.press("tab", "ctrl+l", "f4")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.press("enter")
         await screen.says("saved as “trata”")
         (saved,) = screen.engine.casework.searches
         assert (saved.request.mode, saved.request.filters.languages) == (Mode.KEYWORD, ("en",))
         await screen.press("escape", "ctrl+l", "tab", *"otra", "f4")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.press("down", "enter")
         await screen.says("keyword · en · 1 hit")
         assert screen.query == "trata"
         await screen.press("f4")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.press("+")
         await screen.says("forgotten")
         assert screen.engine.casework.searches == ()
@@ -581,9 +583,7 @@ async def test_what_was_skipped_is_listed() -> None:
     engine = FakeEngine()
     async with running(services=Services(lambda: engine, skipped=lambda: files)) as screen:
         await screen.press("f6")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.settle()
-        shown = "\n".join(lines(screen.app.screen.query_one("#choices")))  # type: ignore[arg-type]
+        shown = await screen.listed()
         assert "a.pdf: encrypted PDF" in shown
         assert "␛[31mb.txt: too large" in shown
         await screen.press("escape")
@@ -593,9 +593,7 @@ async def test_what_was_skipped_is_listed() -> None:
     services = Services(lambda: engine, skipped=lambda: one, roots=("/cases/lima",))
     async with running(services=services) as screen:
         await screen.press("f6")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        await screen.settle()
-        shown = "\n".join(lines(screen.app.screen.query_one("#choices")))  # type: ignore[arg-type]
+        shown = await screen.listed()
         assert "lima/c.pdf: damaged" in shown
         assert "/cases" not in shown
         assert "the end" in shown
@@ -674,14 +672,27 @@ async def test_keyword_hits_are_drawn_while_the_others_are_awaited() -> None:
 async def test_a_slow_engine_is_asked_for_meaning_only_after_a_pause(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(jobs, "TYPING_PAUSE", 1.0)  # a busy machine may need long for a key
+    wait_for = JobQueue.wait_for
+    pausing = Event()
+
+    def wait_for_pause(queue: JobQueue, kind: str, _: float) -> bool:
+        while not pausing.is_set():
+            if wait_for(queue, kind, POLL):
+                return True
+        return wait_for(queue, kind, 0.0)
+
+    monkeypatch.setattr(JobQueue, "wait_for", wait_for_pause)
     engine = FakeEngine(elapsed_ms=900.0)
+    pausing.set()
     async with running(engine) as screen:
         for letter in "tra":
             await screen.type(letter)
             await screen.idle()
         engine.requests.clear()
+        pausing.clear()
         await screen.type("ta de pers")
+        await screen.until(lambda: bool(engine.requests))
+        pausing.set()
         await screen.idle()
         assert [request.query for request in engine.requests if request.mode is Mode.HYBRID] == [
             "trata de pers"
@@ -780,7 +791,7 @@ async def test_a_list_that_nobody_waits_for_any_more_does_not_open() -> None:
     gate = Event()
 
     def skipped() -> tuple[Skipped, ...]:
-        assert gate.wait(20)
+        assert gate.wait(PATIENCE)
         return (Skipped("a.pdf", "encrypted PDF"),)
 
     async with running(services=Services(lambda: engine, skipped=skipped)) as screen:

@@ -160,7 +160,8 @@ async def test_answers_in_any_order_leave_the_last_question_s() -> None:
 async def test_half_a_word_without_hits_clears_nothing_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 3_600.0)
+    monkeypatch.setattr(search_controller, "WORD_PAUSE", 3_600.0)
     ran: list[editor.Command] = []
     monkeypatch.setattr(editor, "run", lambda command, _: ran.append(command))
     async with running() as screen:
@@ -173,6 +174,7 @@ async def test_half_a_word_without_hits_clears_nothing_at_once(
         await screen.until(lambda: "No passage answers this" in screen.said("advice"))
         assert not ran
         await screen.type("s")
+        await screen.answered()
         await screen.says("3 hits")
 
 
@@ -192,7 +194,7 @@ async def test_no_hits_are_admitted_in_a_pause(monkeypatch: pytest.MonkeyPatch) 
 async def test_what_is_out_of_sight_is_explained_in_a_pause(
     language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 3_600.0)
     async with running(FakeEngine((language,), copies=40), size=(80, 24)) as screen:
         await screen.search("trata")
         answer = screen.main.search.answer
@@ -215,13 +217,13 @@ async def test_what_is_out_of_sight_is_explained_in_a_pause(
 
 @pytest.mark.asyncio
 async def test_other_rows_explain_what_comes_into_sight(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 3_600.0)
     async with running(FakeEngine(("en",), copies=40), size=(80, 24)) as screen:
         await screen.search("trata")
         await screen.press("ctrl+g")
         await screen.until(lambda: all(hit.highlights for hit in screen.results.hits))
         await screen.type("s")
-        await screen.until(lambda: not screen.app.jobs.busy)
+        await screen.idle()
         assert screen.main.search.answer is not None
         assert screen.main.search.answer.results.explained == 40
 
@@ -241,13 +243,14 @@ async def test_explanations_of_an_answer_before_are_not_drawn() -> None:
 
 @pytest.mark.asyncio
 async def test_the_layout_does_not_jump_at_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 3_600.0)
     engine = FakeEngine()
     async with running(engine, size=(120, 36)) as screen:
         await screen.search("trata")
         assert screen.stacked
         engine.languages = ("en", "es")
         await screen.type("s")
+        await screen.answered()
         await screen.says("2 hits")
         assert screen.stacked
         answer = screen.main.search.answer
@@ -274,6 +277,7 @@ async def test_warnings_stand_beside_the_answer_that_they_are_about(language: st
     engine = FakeEngine((language,), warnings=("informe.txt: 2 passages are damaged",))
     async with running(engine) as screen:
         await screen.type("trata")
+        await screen.answered()
         await screen.says("1 hit · 3 ms · informe.txt: 2 passages are damaged · hybrid")
         engine.warnings = ()
         await screen.type("s")

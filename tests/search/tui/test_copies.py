@@ -10,7 +10,6 @@ from textual.widgets import Input
 from index.types import LANGUAGES, Language, Place
 from search.cancellation import IsWanted
 from search.casework.values import Target
-from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
 from search.tui.dialogs.text_dialog import TextDialog
 from search.tui.model.copies import label_copies
 from search.tui.widgets.plain_text import Wrapped
@@ -43,7 +42,7 @@ async def test_copies_are_counted_and_listed_and_read(language: Language) -> Non
         assert "+2 copies" in first
         assert not others
         await screen.press("f5")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.press("down", "down", "enter")
         await screen.idle()
         assert "docs/copy2.txt" in screen.said("heading")
@@ -77,7 +76,7 @@ async def test_what_is_marked_is_the_copy_that_is_shown(language: Language) -> N
         asked = list[str]()
         engine.subject = lambda hit: asked.append(hit.path) or note_on_copy  # type: ignore[func-returns-value, method-assign]
         await screen.press("f5")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.press("down", "down", "enter")
         await screen.idle()
         assert COPY in screen.said("heading")
@@ -89,7 +88,7 @@ async def test_what_is_marked_is_the_copy_that_is_shown(language: Language) -> N
         await screen.press("ctrl+t")
         await screen.until(lambda: asked == [COPY, COPY])
         await screen.press("alt+d")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.until(lambda: COPY in screen.app.screen.query(Wrapped).first().text)
         await screen.press("escape", "down", "up")  # the hit itself, from now on
         await screen.idle()
@@ -136,10 +135,7 @@ async def test_copies_in_one_file_say_their_lines(language: Language) -> None:
     async with running(LocatingEngine((language,))) as screen:
         await screen.search("trata")
         await screen.press("f5")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
-        choices = screen.app.screen.query_one(ChoiceList)
-        await screen.until(lambda: ".txt" in lines(choices)[0])
-        rows = lines(choices)[:3]
+        rows = (await screen.listed()).splitlines()[:3]
         assert [row.split(".txt")[1].split()[0] for row in rows] == [":10", ":20", ":30"]
         await screen.press("down", "enter")
         await screen.idle()

@@ -27,6 +27,7 @@ async def test_a_search_ends_when_the_next_is_asked(query: str) -> None:
         await screen.type(query)
         await screen.until(lambda: bool(engine.requests) and engine.requests[-1].query == query)
         await screen.type("s")
+        await screen.answered()
         await screen.says("3 hits")
         assert engine.given_up == [query]
         assert engine.requests[-1].query == f"{query}s"
@@ -87,9 +88,9 @@ async def test_what_follows_a_search_ends_when_the_next_is_asked(
     monkeypatch.setattr(search_controller, "TYPING_PAUSE", 0.01)
     engine = FakeEngine(("ar",), copies=40, stuck=step)
     async with running(engine, size=(80, 24)) as screen:
-        await screen.type("trata")
+        await screen.paste("trata")
         await screen.says("40 hits")
-        await screen.until(lambda: screen.app.jobs.busy)
+        await screen.until(lambda: bool(engine.stuck_in))
         engine.given_up.clear()
         await screen.type("s")
         await screen.until(lambda: engine.requests[-1].query == "tratas")
@@ -102,12 +103,12 @@ async def test_what_follows_a_search_ends_when_the_next_is_asked(
 
 
 async def test_another_hit_s_document_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 60.0)
+    monkeypatch.setattr(search_controller, "TYPING_PAUSE", 3_600.0)
     engine = FakeEngine(stuck="reading")
     async with running(engine) as screen:
         screen.main._view.show_query("trata")
         await screen.says("3 hits")
-        await screen.until(lambda: screen.app.jobs.busy)
+        await screen.until(lambda: bool(engine.stuck_in))
         assert engine.given_up == []
         await screen.press("down")
         await screen.until(lambda: engine.given_up == ["reading"])
@@ -124,8 +125,9 @@ async def test_alternatives_of_a_query_before_are_not_looked_for(
     async with running(engine) as screen:
         await screen.type("nothing")
         await screen.until(lambda: "No passage answers this" in screen.said("advice"))
-        await screen.until(lambda: screen.app.jobs.busy)
+        await screen.until(lambda: bool(engine.stuck_in))
         await screen.type("s")
+        await screen.answered()
         await screen.says("3 hits")
         assert engine.given_up == ["suggesting"]
 

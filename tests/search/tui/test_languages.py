@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ from search.tui.model.welcome import IndexOverview
 from search.tui.widgets.explanation import explain_hit
 from search.tui.widgets.facet_panel import FacetPanel
 from search.types import Contribution, Copy, DocumentView, Hit, Reason
-from tests.search.tui.stage import AS_WRITTEN, PASSAGES, FakeEngine, Screen, lines, running
+from tests.search.tui.stage import AS_WRITTEN, PASSAGES, FakeEngine, Screen, running
 
 MARKS = str.maketrans("", "", "\u200e\u200f")
 """What keeps words in order, and nobody sees."""
@@ -354,12 +353,8 @@ async def test_nothing_on_the_screen_stays_english(
                 await screen.press(key)
                 await screen.idle()
                 if isinstance(screen.app.screen, ChoiceDialog):
-                    await screen.until(partial(has_choices, screen.app.screen))
+                    await screen.listed()
                 assert english_words(screen) == set(), key
             screen.main.query_one("#query", Input).post_message(Paste("شرطة\nمحكمة"))
             await screen.idle()
             assert english_words(screen) == set()
-
-
-def has_choices(dialog: ChoiceDialog[object]) -> bool:
-    return not dialog.is_waiting and any(line.strip() for line in lines(dialog._list))

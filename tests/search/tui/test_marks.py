@@ -212,7 +212,7 @@ async def test_a_pasted_list_is_saved_and_comes_back() -> None:
         await screen.says("type to search")
         line = screen.main.query_one("#query", Input)
         line.post_message(events.Paste("\n".join(names)))
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.press("s")
         await answer(screen, "suspects")
         await screen.until(lambda: bool(engine.casework.lists))
@@ -220,7 +220,7 @@ async def test_a_pasted_list_is_saved_and_comes_back() -> None:
     async with running(engine) as screen:
         await screen.says("type to search")
         await screen.press("f7")
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.press("enter")
         await screen.until(lambda: all(name in "".join(listed(screen)) for name in names))
 
@@ -237,7 +237,7 @@ async def test_a_long_list_is_kept_up_to_the_limit(
     async with running(engine, size=size) as screen:
         await screen.says("type to search")
         screen.main.query_one("#query", Input).post_message(events.Paste("\n".join(names)))
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.idle()
         title = screen.app.screen.query_one("#choice-dialog > Wrapped", Wrapped)
         drawn = [title.render_line(y).text.strip() for y in range(title.size.height)]
@@ -254,7 +254,7 @@ async def test_the_selected_line_of_a_list_is_marked(name: str) -> None:
         await screen.says("type to search")
         pasted = events.Paste(f"{name}\nother")
         screen.main.query_one("#query", Input).post_message(pasted)
-        await screen.until(lambda: isinstance(screen.app.screen, ChoiceDialog))
+        await screen.listed()
         await screen.press("l")
         await screen.until(lambda: any(name in line for line in listed(screen)))
         marked = [line for line in listed(screen) if line.startswith("▌")]

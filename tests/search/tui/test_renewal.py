@@ -32,7 +32,7 @@ UNUSABLE = "data: permission denied; showing the index as it was"
 
 @pytest.fixture(autouse=True)
 def _quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screens, "LOOK_INTERVAL", 0.01)
+    monkeypatch.setattr(screens, "LOOK_INTERVAL", 0.03)
 
 
 @dataclass
@@ -83,6 +83,7 @@ async def test_the_index_of_another_process_is_searched() -> None:
         await screen.until(lambda: len(screen.results.hits) == 3)
         assert screen.query == "trata"
         await screen.type("s")
+        await screen.answered()
         await screen.says("3 hits")
         assert "renewed" not in screen.status
         assert index.open_engines == 1
@@ -185,6 +186,7 @@ async def test_an_index_that_is_gone_is_a_message_until_it_is_back(
         index.readable = False
         await screen.says(UNUSABLE)
         await screen.type("s")
+        await screen.answered()
         await screen.says("3 hits · 3 ms · " + UNUSABLE)
         index.readable = True  # the same as before
         await screen.until(lambda: UNUSABLE not in screen.status)
@@ -287,8 +289,10 @@ async def test_what_is_wrong_with_an_index_is_a_warning_until_another_is_opened(
     )
     async with running(services=index.services) as screen:
         await screen.type("trata")
+        await screen.answered()
         await screen.says(f"3 hits · 3 ms · {warning} · hybrid")
         await screen.type("s")
+        await screen.answered()
         await screen.says(f"3 hits · 3 ms · {warning} · hybrid")
         index.version = 2
         await screen.says("index renewed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from threading import Event
 from time import sleep
@@ -191,10 +192,12 @@ async def test_tab_and_ctrl_l_ask_differently() -> None:
         await screen.search("trata")
         for mode in (Mode.KEYWORD, Mode.SEMANTIC, Mode.HYBRID):
             await screen.press("tab")
+            await screen.answered()
             await screen.says(f"{mode.value} · all languages · 3 hits")
             assert screen.engine.requests[-1] == SearchRequest("trata", mode, limit=INITIAL_LIMIT)
         for language in LANGUAGES:
             await screen.press("ctrl+l")
+            await screen.answered()
             await screen.says(f"hybrid · {language} · 1 hit")
             assert [hit.language for hit in screen.results.hits] == [language]
         await screen.press("ctrl+l")
@@ -354,6 +357,7 @@ async def test_indexing_goes_on_beside_searching_and_refreshes_the_results() -> 
         await screen.press("ctrl+r")
         assert "the index is busy" in screen.status
         await screen.type("s")
+        await screen.answered()
         await screen.says("1 hit ·")
         assert engines[0].requests[-1].query == "tratas"
         gate.set()
@@ -393,8 +397,10 @@ async def test_documents_that_are_not_there_are_kept_and_named(name: str) -> Non
         await screen.says(f"{name}: empty or not mounted; 1,204 files stay in the index; if")
         await screen.says("run 'index --prune'; a passage was mended")
         await screen.type("s")
+        await screen.answered()
         await screen.says("3 hits · 3 ms · indexed: 1 added")
         assert f"{name}: empty or not mounted" in screen.status
+        await screen.idle()  # the index is open by then
         await screen.press("ctrl+r")
         await screen.until(lambda: "not mounted" not in screen.status)
 
@@ -425,15 +431,12 @@ async def test_quitting_stops_indexing() -> None:
     stopped = Event()
 
     def reindex(progress: Callable[[Progress], None]) -> Summary:
-        finished = False
         try:
-            for done in range(10_000):
+            for done in count():
                 progress(Progress("reading", done, 0))
                 sleep(0.001)
-            finished = True
         finally:
-            if not finished:
-                stopped.set()
+            stopped.set()
         return SUMMARY
 
     async with running(services=Services(FakeEngine, reindex)) as screen:
@@ -479,6 +482,7 @@ async def test_why_an_index_does_not_open_stands_there_until_it_does() -> None:
         assert reason in shown  # wrapped, not cut off
         await screen.type("trata")
         assert reason in screen.said("advice")
+        await screen.idle()
         await screen.press("ctrl+r")
         await screen.says("3 hits")
         assert reason not in screen.status
@@ -514,6 +518,7 @@ async def test_progress_stays_while_one_types() -> None:
         await screen.press("ctrl+r")
         await screen.says("indexing: reading")
         await screen.type("s")
+        await screen.answered()
         await screen.says("3 hits · 3 ms · indexing: reading █████░░░░░ 5 of 10")
         gate.set()
         await screen.says("indexed: 1 added")
@@ -616,7 +621,7 @@ async def test_a_thousand_hits_are_laid_out_only_where_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        search_controller, "TYPING_PAUSE", 60.0
+        search_controller, "TYPING_PAUSE", 3_600.0
     )  # or the answer comes back, explained
     async with running() as screen:
         await screen.search("trata")

@@ -41,15 +41,18 @@ async def test_hits_of_the_query_before_are_told_from_an_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(search_controller, "OUTDATED_AFTER", 0.01)
+    monkeypatch.setattr(search_controller, "WORD_PAUSE", 3_600.0)
     async with running(FakeEngine(("en",))) as screen:
         await screen.search("noth")
         lit = {part.style for part in screen.results.render_line(1) if part.text.strip()}
-        await screen.type("ing")
+        await screen.search("in")
+        await screen.type("g")
         await screen.says("no hits")
         await screen.says("listed are still the hits of “nothin”")
         muted = {part.style for part in screen.results.render_line(1) if part.text.strip()}
         assert len(muted) == 1 < len(lit)
         await screen.type("s")
+        await screen.answered()
         await screen.says("1 hit ·")
         assert "still" not in screen.status
         again = {part.style for part in screen.results.render_line(1) if part.text.strip()}
@@ -60,9 +63,10 @@ async def test_what_is_exported_is_named_after_its_own_query(
     tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(str(tmp_path))
+    monkeypatch.setattr(search_controller, "WORD_PAUSE", 3_600.0)
     async with running() as screen:
-        await screen.search("noth")
-        await screen.type("ing")
+        await screen.search("nothin")
+        await screen.type("g")
         await screen.says("no hits")
         await screen.press("ctrl+x", "m")
         await screen.says("3 hits written to nothin.md")
@@ -140,6 +144,7 @@ async def test_an_answer_is_drawn_without_laying_the_screen_out_anew(
         monkeypatch.setattr(SearchScreen, "_refresh_layout", count)
         engine.copies = 1  # fewer hits than there is room for
         await screen.type("a")
+        await screen.answered()
         await screen.says("3 hits ·")
         await screen.idle()
         assert layouts == []

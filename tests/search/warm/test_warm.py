@@ -219,7 +219,9 @@ def test_a_killed_helper_is_none(warm: Searches) -> None:
 def test_a_helper_that_hangs_is_left_alone(warm: Searches) -> None:
     helper = helper_of(warm)
     os.kill(helper, signal.SIGSTOP)
+    patience, warm.patience = warm.patience, 2.0
     compare(warm, "police", by="self")
+    warm.patience = patience
     os.kill(helper, signal.SIGCONT)
     compare(warm, "police")
 

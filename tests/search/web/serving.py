@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from index.config import Config
 from tests.paths import ROOT
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds until a wait for something to happen counts as failed."""
 
 
@@ -24,36 +23,36 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def await_port(port: int) -> None:
-    """Wait until somebody listens."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert time.monotonic() < deadline, "the server does not listen"
-        time.sleep(0.05)
-
-
 @contextmanager
 def serving(
     config: Config, *, cwd: Path | None = None, python_path: str = str(ROOT)
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve until the block ends; give the address that the server printed, and its process."""
-    port = free_port()
-    command = [sys.executable, "-P", "-m", "search", "--serve", str(port)]
-    with subprocess.Popen(
-        [*command, "--config", str(config.path)],
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": python_path},
-    ) as server:
+    server, address = _start(config, cwd, python_path)
+    with server:
         try:
-            assert server.stdout is not None
-            address = server.stdout.readline().strip()
-            await_port(port)
             yield address, server
         finally:
             server.terminate()
+
+
+def _start(config: Config, cwd: Path | None, python_path: str) -> tuple[subprocess.Popen[str], str]:
+    """Return a server and the address that it printed, where it listens by then.
+
+    A port that was free may be taken by the time it asks for it: tests run side by side.
+    """
+    while True:
+        command = [sys.executable, "-P", "-m", "search", "--serve", str(free_port())]
+        server = subprocess.Popen(
+            [*command, "--config", str(config.path)],
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": python_path},
+        )
+        assert server.stdout is not None
+        if address := server.stdout.readline().strip():
+            return server, address
+        _, errors = server.communicate()
+        assert "the port is taken" in errors, errors

@@ -19,7 +19,7 @@ from search.web.services import Services, services_of
 PORT: Final = 8123
 KEY: Final = "the-key"
 ADDRESS: Final = f"http://127.0.0.1:{PORT}"
-PATIENCE: Final = 30.0
+PATIENCE: Final = 120.0
 """Seconds until a wait for something to happen counts as failed."""
 
 

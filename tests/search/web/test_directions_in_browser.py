@@ -49,7 +49,7 @@ def enter(browser: Browser, address: str) -> Iterator[Enter]:
         page = context.new_page()
         page.goto(address)
         page.wait_for_url(lambda url: "key=" not in url)
-        expect(page.locator("[data-waiting]")).to_have_count(0, timeout=PATIENCE * 1000)
+        expect(page.locator("[data-waiting]")).to_have_count(0)
         page.goto(address.partition("/?")[0] + path)
         return page
 

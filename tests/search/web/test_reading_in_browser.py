@@ -99,7 +99,8 @@ def test_a_typed_note_survives_another_search_and_is_asked_about(
         dialog.dismiss()
 
     page.once("dialog", stay)
-    page.get_by_role("link", name="Marks").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Marks").click()
     expect(page.locator(".hit textarea").first).to_have_value("see annex")
     assert asked == ["beforeunload"]
     form.locator(".star").click()

@@ -186,10 +186,11 @@ class Visit:
     """A request whose visitor goes away when told so."""
 
     def __init__(self) -> None:
-        self.gone = asyncio.Event()
+        self.gone, self.told = asyncio.Event(), asyncio.Event()
 
     async def receive(self) -> dict[str, object]:
         await self.gone.wait()
+        self.told.set()
         return {"type": "http.disconnect"}
 
 
@@ -214,7 +215,7 @@ async def test_a_search_ends_when_its_visitor_is_gone(indexed: Config) -> None:
         await asyncio.to_thread(asked.wait)
         waiting = asyncio.create_task(access.ask(_request(second), not_even_begun))
         second.gone.set()
-        await asyncio.sleep(0.01)
+        await second.told.wait()
         first.gone.set()
         for task in (running, waiting):
             with pytest.raises(SearchCancelledError):

@@ -19,7 +19,7 @@ from search.tui.background.services import Services, of_config
 from search.tui.model.document import prepare_document
 from search.tui.system import clipboard, viewer
 from search.types import DocumentView, Highlight, Reason
-from tests.search.tui.stage import FakeEngine, Screen, lines, running
+from tests.search.tui.stage import PATIENCE, FakeEngine, Screen, lines, running
 
 ENGINE = FakeEngine()
 SENTENCES = {
@@ -196,6 +196,7 @@ def test_a_viewer_that_fails_is_told(
     program.write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/opened"\nexit {status}\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(viewer, "_STARTUP_SECONDS", PATIENCE)
     if fails:
         with pytest.raises(TrujamanError, match="could not open"):
             viewer.open_document("/docs/a.docx", None)

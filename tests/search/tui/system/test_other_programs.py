@@ -44,6 +44,7 @@ async def test_an_editor_that_does_not_start_is_one_line(
         await screen.press("enter")
         assert message in screen.status
         await screen.type("s")
+        await screen.answered()
         await screen.says("1 hit")
 
 
@@ -95,6 +96,7 @@ async def test_a_current_folder_that_is_gone_is_a_message(
         assert "no file there any more" in screen.status
         for keys, message in ((("ctrl+x", "m"), "not exported"), (("ctrl+y", "f"), "No such file")):
             await screen.type("s")
+            await screen.answered()
             await screen.says("1 hit")
             await screen.press(*keys)
             await screen.says(message)
