@@ -16,7 +16,7 @@ from trujaman.completion import script
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds until a shell that does not answer counts as failed."""
 _SET_UP = (
     "stty -echo; PROMPT=; autoload -Uz compinit; compinit -D -u; source {script};"

@@ -68,7 +68,7 @@ commit_batch = batch.Batch.commit
 def commit_and_wait(run):
     commit_batch(run)
     print("committed", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 batch.Batch.commit = commit_and_wait
 sys.exit(main(["--config", sys.argv[1]]))
 """

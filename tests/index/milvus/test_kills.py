@@ -10,6 +10,7 @@ import threading
 import time
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,11 @@ def _count(client: Server) -> int:
     return len(client.query(names[0], "id > 0", ("id",))) if names else 0
 
 
-def test_a_server_that_is_killed_while_it_is_searched(tmp_path: Path) -> None:
+def test_a_server_that_is_killed_while_it_is_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patiently = partial(Server.connect, patience=120.0)  # it starts slowly on a busy machine
+    monkeypatch.setattr(Server, "connect", patiently)
     config = make_project(tmp_path)
     with lite_server(tmp_path / "server") as server:
         served = replace(config, backend=parse_backend(server.backend, tmp_path))

@@ -225,7 +225,7 @@ def test_processes_end_when_their_parent_is_killed() -> None:
     parent.wait()
     parent.stdout.close()
     assert children
-    for _ in range(600):  # half a minute at most
+    for _ in range(2_400):  # two minutes at most
         if not any(map(is_alive, children)):
             break
         time.sleep(0.05)

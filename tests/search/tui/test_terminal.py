@@ -21,7 +21,7 @@ from tests.paths import ROOT
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds until a wait for something to happen counts as failed."""
 LEFT = b"\x1b[?1049l"
 """Leaves the alternate screen."""

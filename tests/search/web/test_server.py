@@ -25,7 +25,8 @@ from search import loopback
 from search.web import server
 from search.web.security import cookie_name
 from tests.paths import ROOT
-from tests.search.web.serving import PATIENCE, free_port, serving
+from tests.ports import free_port
+from tests.search.web.serving import PATIENCE, serving
 
 pytestmark = pytest.mark.slow
 
