@@ -18,8 +18,8 @@ from search.types import Hit
 if TYPE_CHECKING:
     from index.status import Changes
 
-SECONDS: Final = 0.25
-"""For each of the questions below."""
+SECONDS: Final = 1.0
+"""For each of the questions below: they take milliseconds, but far longer on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ import hypothesis
 import pytest
 
 from index.config import Config
+from index.deadline import call_within
+from search import freshness
 from tests.projects import make_project
 
 # As 'index' does; on a busy machine threads of NumPy's that wait for each other cost a lot.
@@ -45,6 +47,12 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_MESSAGES", "C")  # whatever language their maker speaks
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _time_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have searches compare files with the index, however busy the machine is."""
+    monkeypatch.setattr(freshness, "call_within", lambda _, function: call_within(60, function))
 
 
 @pytest.fixture

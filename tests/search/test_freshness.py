@@ -9,7 +9,9 @@ import pytest
 
 from index import status
 from index.config import Config
+from index.deadline import call_within
 from index.update import update
+from search import freshness
 from search.cli import main as search
 from search.freshness import describe_staleness
 
@@ -21,6 +23,7 @@ def test_a_drive_that_does_not_answer_holds_up_nothing(
 ) -> None:
     config = project()
     answer = Event()
+    monkeypatch.setattr(freshness, "call_within", call_within)
     monkeypatch.setattr(status, "find_changes", lambda _: answer.wait())
     try:
         assert describe_staleness(config, 0.01) == (

@@ -15,7 +15,7 @@ def test_calls_are_under_way_at_once_and_answered_in_order() -> None:
     calls = Calls(3)
 
     def call(number: int) -> int:
-        together.wait(10)  # fails unless all three are there
+        together.wait(120)  # fails unless all three are there
         return number
 
     assert calls.together([partial(call, number) for number in range(3)]) == [0, 1, 2]
@@ -45,7 +45,7 @@ def test_the_next_is_prepared_while_one_is_under_way_but_not_two_are() -> None:
     done: list[int] = []
 
     def call(number: int) -> None:
-        assert is_prepared.wait(10)  # fails unless whoever began it has gone on
+        assert is_prepared.wait(120)  # fails unless whoever began it has gone on
         done.append(number)
 
     in_flight.begin(partial(call, 1))

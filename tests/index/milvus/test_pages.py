@@ -32,7 +32,7 @@ class PagingClient:
         return "v2.6.1"
 
     def query(self, *_: Any, **options: Any) -> list[dict[str, int]]:
-        self._together.wait(10)  # fails unless so many are asked at once
+        self._together.wait(120)  # fails unless so many are asked at once
         first, end = map(int, re.findall(r"\d+", options["filter"]))
         return [{"id": number, "stamp": -number} for number in range(first, end)]
 
@@ -74,7 +74,7 @@ def test_rows_are_made_while_others_are_written(
         state.under_way += 1
         assert state.under_way == 1, "one batch at a time is written"
         if schema.dimensions and not state.waited:
-            assert is_next_made.wait(10), "the next batch is made meanwhile"
+            assert is_next_made.wait(120), "the next batch is made meanwhile"
             state.waited = True
         upsert(self, name, schema, rows)
         state.under_way -= 1

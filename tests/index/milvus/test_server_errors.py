@@ -199,7 +199,7 @@ def test_threads_share_what_one_of_them_connects_anew() -> None:
 
     def call(client: SimpleNamespace) -> int:
         if client.number == 0:
-            together.wait(10)
+            together.wait(120)
             raise RuntimeError("Socket closed; UNAVAILABLE")
         if client.is_closed:
             raise ValueError("Cannot invoke RPC on closed channel!")
@@ -223,7 +223,7 @@ def test_what_waits_for_a_server_ends_when_it_is_closed() -> None:
     client = SimpleNamespace(get_server_version=lambda **_: "2.6.0", close=lambda: None)
     server = Server(lambda _: client, ADDRESS, 3600.0, "")
     server.begin(lambda: server._ask(call))
-    assert asked.wait(10)
+    assert asked.wait(120)
     server.close()
     with pytest.raises(UnansweredError):
         server.finish()

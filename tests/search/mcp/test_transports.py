@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from socket import create_server
 
 import httpx2
 import pytest
@@ -19,6 +18,7 @@ from mcp.client.streamable_http import streamable_http_client
 from index.config import Config
 from index.update import update
 from tests.paths import ROOT
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -70,9 +70,7 @@ async def test_a_client_that_starts_the_server(project: Callable[..., Config], m
 @contextmanager
 def serving(config: Config, key_file: Path) -> Iterator[tuple[str, str]]:
     """Run the server on a free port; yield its address and the header of its key."""
-    with create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-P", "-m", "search", "mcp", "--http", str(port)]
+    command = [sys.executable, "-P", "-m", "search", "mcp", "--http", str(free_port())]
     with subprocess.Popen(
         [*command, "--key-file", str(key_file), "--config", str(config.path)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -86,7 +84,7 @@ def serving(config: Config, key_file: Path) -> Iterator[tuple[str, str]]:
             address = process.stdout.readline().strip()
             yield address, f"Bearer {key_file.read_text().strip()}"
             process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 0
+            assert process.wait(120) == 0
             assert process.stderr.read().strip() == ""
         finally:
             process.kill()
