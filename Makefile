@@ -10,10 +10,10 @@ demo: .venv/runtime
 	$(BIN)/search "trata de personas"
 
 test: .venv/development
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" -rs
 
 slow: .venv/development
-	$(BIN)/python -m pytest -n auto --dist loadscope -m slow
+	$(BIN)/python -m pytest -n auto --dist loadscope -m slow -rs
 
 check: .venv/development
 	$(BIN)/ruff format --check .

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+@pytest.fixture(autouse=True)
+def _time_to_compare_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the page compare files with the index, however busy the machine is."""
+    monkeypatch.setattr("search.web.documents.COMPARE_SECONDS", PATIENCE)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import expect, sync_playwright
