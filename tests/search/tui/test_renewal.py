@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
@@ -215,6 +216,15 @@ async def test_what_an_answer_warned_of_goes_once_the_index_is_back() -> None:
         assert len(screen.results.hits) == 3
 
 
+@asynccontextmanager
+async def searching(config: Config) -> AsyncIterator[Screen]:
+    """Index what ``config`` names, and show hits in it."""
+    update(config)
+    async with running(app=SearchApp(of_config(config, bidi=AS_WRITTEN))) as screen:
+        await screen.search("police cocoa")
+        yield screen
+
+
 async def ask_to_index(screen: Screen, outcome: str) -> None:
     """Press Ctrl-R and wait until ``outcome`` is said."""
     await screen.idle()
@@ -228,10 +238,8 @@ async def test_nothing_is_written_where_an_index_was_that_is_gone(
 ) -> None:
     monkeypatch.setattr(index_watch, "_LOOKS_BEFORE_RETRY", 2)
     config = project()
-    update(config)
     place = config.data_dir
-    async with running(app=SearchApp(of_config(config, bidi=AS_WRITTEN))) as screen:
-        await screen.search("police cocoa")
+    async with searching(config) as screen:
         away = place.rename(place.with_name("away"))
         place.mkdir()  # where the disk was mounted
         await screen.says(f"{place}: the index is gone; bring its disk back; showing the index as")
@@ -256,7 +264,6 @@ async def test_nothing_is_written_where_an_index_was_that_goes_during_the_scan(
 ) -> None:
     monkeypatch.setattr(index_watch, "_LOOKS_BEFORE_RETRY", 2)
     config = project()
-    update(config)
     place = config.data_dir
     away = place.with_name("away")
 
@@ -266,8 +273,7 @@ async def test_nothing_is_written_where_an_index_was_that_goes_during_the_scan(
         place.mkdir()
         return scanned
 
-    async with running(app=SearchApp(of_config(config, bidi=AS_WRITTEN))) as screen:
-        await screen.search("police cocoa")
+    async with searching(config) as screen:
         monkeypatch.setattr("index.update.scan", scan_slowly)
         await ask_to_index(screen, f"{place}: the index went away while documents were looked for")
         assert list(place.iterdir()) == []
@@ -357,9 +363,7 @@ async def test_a_second_process_indexes_while_the_screen_is_open(
     project: Callable[..., Config], text: str
 ) -> None:
     config = project()
-    update(config)
-    async with running(app=SearchApp(of_config(config, bidi=AS_WRITTEN))) as screen:
-        await screen.search("police cocoa")
+    async with searching(config) as screen:
         assert "new.txt" not in names(screen)
         (config.documents[0] / "new.txt").write_text(text, encoding="utf-8")
         command = [sys.executable, "-m", "index", "--config", str(config.path)]
