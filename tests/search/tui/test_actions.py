@@ -731,7 +731,7 @@ async def test_a_mistake_of_ours_is_a_message_and_logged(tmp_path: Path) -> None
 async def test_leaving_does_not_wait_for_a_search() -> None:
     engine = FakeEngine()
     async with running(engine) as screen:
-        await screen.type("slow")
+        await screen.paste("slow")
         await screen.until(lambda: bool(engine.requests))
         await screen.press("ctrl+q")
         await screen.until(lambda: not screen.app.is_running)
@@ -750,7 +750,7 @@ async def test_a_busy_engine_does_not_hold_up_other_keys() -> None:
         raise IndexLockedError("another process is indexing")
 
     async with running(services=Services(lambda: engine, reindex)) as screen:  # type: ignore[arg-type]
-        await screen.type("slow")
+        await screen.paste("slow")
         await screen.until(lambda: bool(engine.requests))
         await screen.press("tab", "ctrl+s", "f8", "ctrl+r")
         await screen.until(started.is_set)
@@ -772,6 +772,7 @@ async def test_keys_wait_for_a_list_that_is_still_to_come() -> None:
         await screen.search("trata")
         engine.stuck = "trata 2"
         await screen.type(" 2")  # holds up what is asked for next
+        await screen.until(lambda: engine.stuck_in == engine.stuck)
         await screen.press("f4", "x", "+")
         assert isinstance(screen.app.screen, ChoiceDialog)
         assert screen.query == "trata 2"
@@ -780,6 +781,7 @@ async def test_keys_wait_for_a_list_that_is_still_to_come() -> None:
         await screen.until(lambda: screen.app.screen is screen.main)
         engine.stuck = "trata 23"
         await screen.type("3")
+        await screen.until(lambda: engine.stuck_in == engine.stuck)
         await screen.press("f4", "down", "enter")
         engine.stuck = ""
         await screen.until(lambda: screen.query == "trata 2")

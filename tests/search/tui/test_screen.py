@@ -80,7 +80,7 @@ async def test_a_slow_answer_blocks_no_typing_and_is_not_drawn_when_stale(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with running() as screen:
-        await screen.type("slow")
+        await screen.paste("slow")
         await screen.until(lambda: bool(screen.engine.requests))
         await screen.type("er trata")
         assert screen.query == "slower trata"
