@@ -752,6 +752,7 @@ async def test_a_busy_engine_does_not_hold_up_other_keys() -> None:
     async with running(services=Services(lambda: engine, reindex)) as screen:  # type: ignore[arg-type]
         await screen.paste("slow")
         await screen.until(lambda: bool(engine.requests))
+        await screen.until(lambda: not screen.app.jobs.index.busy)
         await screen.press("tab", "ctrl+s", "f8", "ctrl+r")
         await screen.until(started.is_set)
         await screen.says("another process is indexing")

@@ -441,6 +441,7 @@ async def test_quitting_stops_indexing() -> None:
 
     async with running(services=Services(FakeEngine, reindex)) as screen:
         await screen.says("type to search")
+        await screen.idle()
         await screen.press("ctrl+r")
         await screen.says("indexing: reading")
         await screen.press("ctrl+q")

@@ -150,6 +150,7 @@ def test_an_interrupt_ends_the_answer(warm: Searches) -> None:
         else:
             wait_until(partial(is_reading, [process.pid]))
         process.send_signal(signal.SIGINT)
+        process.wait(120)  # before its input ends: that ends it, too
         answers.append(warm.finish(process))
     assert written(answers[1]) == written(answers[0])
     assert answers[1].status == 130
