@@ -44,8 +44,9 @@ def test_words_at_the_same_place_of_a_name_are_one_word(
 
 
 def test_a_passage_has_its_name_once_and_is_the_same_every_time() -> None:
+    makers = [PassageMaker(NAMES) for _ in range(2)]
     for language in LANGUAGES:
-        passages = [PassageMaker(NAMES).make(language, "Yusuf Mansur") for _ in range(2)]
+        passages = [maker.make(language, "Yusuf Mansur") for maker in makers]
         assert passages[0] == passages[1]
         assert passages[0].text.count("Yusuf Mansur") == 1
 

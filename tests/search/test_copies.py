@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.config import Config
@@ -287,6 +287,7 @@ def test_copies_of_a_damaged_passage_are_hits(project: Project, sql: str, mode: 
 WORDS = ("harbour", "police", "boat", "crew", "not")
 
 
+@settings(max_examples=40)  # an index each
 @given(
     st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), min_size=1, max_size=12).map(
         lambda texts: {f"{number:02}.txt": " ".join(words) for number, words in enumerate(texts)}

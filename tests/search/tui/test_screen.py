@@ -206,7 +206,8 @@ async def test_tab_and_ctrl_l_ask_differently() -> None:
 
 async def test_a_query_error_is_a_message_and_the_next_query_works() -> None:
     async with running() as screen:
-        await screen.type("bad")
+        await screen.search("ba")
+        await screen.type("d")
         await screen.says('the quote at 3 has no end; add a "')
         await screen.says("listed are still the hits of “ba”")
         await screen.search("ly")
