@@ -10,12 +10,11 @@ import threading
 import time
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from index.backend_address import parse_backend
+from index.backend_address import Address, parse_backend
 from index.config import Config
 from index.embedding.open import open_encoder
 from index.errors import BackendError
@@ -135,8 +134,12 @@ def _count(client: Server) -> int:
 def test_a_server_that_is_killed_while_it_is_searched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    patiently = partial(Server.connect, patience=120.0)  # it starts slowly on a busy machine
-    monkeypatch.setattr(Server, "connect", patiently)
+    connect = Server.connect
+
+    def connect_patiently(address: Address, patience: float = 120.0) -> Server:
+        return connect(address, patience)  # a server starts slowly on a busy machine
+
+    monkeypatch.setattr(Server, "connect", connect_patiently)
     config = make_project(tmp_path)
     with lite_server(tmp_path / "server") as server:
         served = replace(config, backend=parse_backend(server.backend, tmp_path))
