@@ -9,6 +9,10 @@ from typing import Final
 
 from index.messages import marked
 
+FIELDS: Final = (
+    *("lang", "path", "type", "title", "from", "to", "date", "before", "after", "tag", "is", "new"),
+)
+"""The fields of the query language, whose colon is a part of their name."""
 QUERY_FORMS: Final = (
     (
         marked('"a phrase"'),

@@ -40,7 +40,8 @@ from search.query import syntax
 from search.query.syntax.characters import KEYWORDS, STANDARD_SIGNS
 from search.query.syntax.parser import ParsedQuery, parse
 from search.query.syntax.printer import to_text
-from search.query.syntax.tree import FIELDS, Field, leaves
+from search.query.syntax.tree import Field, leaves
+from search.query_forms import FIELDS
 from search.types import Mode, SearchRequest
 from search.validation import MAX_QUERY_LENGTH
 

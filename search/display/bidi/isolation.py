@@ -11,6 +11,7 @@ from typing import Final
 
 from index.messages import RIGHT_TO_LEFT, language_in_force
 from search.display.bidi.direction import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, has_rtl
+from search.query_forms import FIELDS
 
 RTL_LETTERS: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 QUOTES: Final = "«»“”"
@@ -19,10 +20,6 @@ _GROUP: Final = r"(?<=\d)[\u00a0\u202f](?=\d{3}(?!\d))"
 """A space between the thousands of a number, which is a part of it."""
 _INSIDE: Final = f"(?:[^\\s{RTL_LETTERS}{QUOTES}]|{_GROUP})*"
 _WORD: Final = f"[-+~/.=*#^]{{0,3}}{_SIGN}(?:{_INSIDE}{_SIGN})?(?:[*/%]{{1,3}}|{_INSIDE}…)?"
-FIELDS: Final = (
-    *("lang", "path", "type", "title", "from", "to", "date", "before", "after", "tag", "is", "new"),
-)
-"""The fields of the query language, whose colon is a part of their name."""
 _FIELD: Final = (
     rf"(?<![A-Za-z0-9_])[-+]?(?:{'|'.join(FIELDS)}):(?:{_INSIDE}{_SIGN}(?:[.]{{2}})?|…)?"
 )

@@ -22,7 +22,8 @@ from search.query.syntax.characters import (
     closing_marks,
 )
 from search.query.syntax.errors import QuerySyntaxError
-from search.query.syntax.tree import FIELDS, Field, Form, Leaf, Phrase, Text, Word
+from search.query.syntax.tree import Field, Form, Leaf, Phrase, Text, Word
+from search.query_forms import FIELDS
 
 MIN_PREFIX: Final = 2
 """Letters before ``*``, at least."""

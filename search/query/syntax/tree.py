@@ -47,7 +47,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A condition on the document, or on the language of the passage; ``name`` is in FIELDS.
+    """A condition on the document, or on the language of the passage: one of FIELDS.
 
     ``start`` is where it stands in the query as it was read; equal fields may stand anywhere.
     """
@@ -94,11 +94,6 @@ class Group:
 
 Leaf: TypeAlias = Text | Word | Phrase | Field
 Node: TypeAlias = Leaf | Required | Excluded | AllOf | AnyOf | Group
-
-FIELDS: tuple[str, ...] = (
-    *("lang", "path", "type", "title", "from", "to", "date", "before", "after", "tag", "is", "new"),
-)
-"""The names of fields."""
 
 
 def has_no_operator(node: Node) -> bool:

@@ -13,7 +13,6 @@ import pytest
 from search.options import build_parser
 from search.query.syntax.parser import parse
 from search.query.syntax.tree import (
-    FIELDS,
     AllOf,
     AnyOf,
     Excluded,
@@ -26,7 +25,7 @@ from search.query.syntax.tree import (
     Text,
     Word,
 )
-from search.query_forms import QUERY_FORMS
+from search.query_forms import FIELDS, QUERY_FORMS
 from tests.paths import ROOT
 
 Readings = dict[str, Node]

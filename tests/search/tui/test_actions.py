@@ -390,6 +390,7 @@ def test_a_helper_gets_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         "available_commands",
         lambda _: [("false",), ("missing-helper",), ("tee", str(copied))],
     )
+    monkeypatch.setattr(clipboard, "_TIMEOUT", PATIENCE)
     assert clipboard.copy("الاتجار بالبشر", {}) == "tee"
     assert copied.read_text() == "الاتجار بالبشر"
 

@@ -18,9 +18,8 @@ from index.errors import IndexStateError
 from index.messages import speaking
 from index.types import Language, Place, Progress, Skipped, Summary
 from search.cancellation import IsWanted
-from search.display.bidi.isolation import FIELDS, isolate_words
+from search.display.bidi.isolation import isolate_words
 from search.display.bidi.reorder import reorder_line
-from search.query.syntax import tree
 from search.tui.app import SearchApp
 from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog
@@ -246,10 +245,6 @@ def test_values_in_arabic_messages_keep_their_order(message: str, expected: str)
         assert reorder_line(isolate_words(message), rtl=True).text == expected
     with speaking("es"):
         assert isolate_words(message) == message
-
-
-def test_the_fields_of_the_query_language_are_isolated() -> None:
-    assert FIELDS == tree.FIELDS
 
 
 @pytest.mark.asyncio
