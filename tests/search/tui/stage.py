@@ -28,6 +28,8 @@ from search.casework.store import Casework
 from search.casework.values import Mark, SavedSearch, Subject, Target
 from search.facets import Facets, count_facets
 from search.tui.app import SearchApp
+from search.tui.background.job_queue import JobQueue
+from search.tui.background.runner import Job
 from search.tui.background.services import Services
 from search.tui.background.session import MAX_WHOLE_DOCUMENT
 from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
@@ -315,6 +317,19 @@ class Screen:
     app: SearchApp
     pilot: Pilot[None]
     engine: FakeEngine
+    jobs_asked_for: int = 0
+    """But for looks at whether there is another index, which never end."""
+
+    def count_jobs(self) -> None:
+        """Count from now on which jobs are asked for."""
+        runner = self.app.jobs._runner
+        submit = runner.submit
+
+        def submit_counted(queue: JobQueue, kind: str, job: Job) -> None:
+            self.jobs_asked_for += kind != "watch"
+            submit(queue, kind, job)
+
+        runner.submit = submit_counted  # type: ignore[method-assign]
 
     @property
     def results(self) -> ResultList:
@@ -368,15 +383,15 @@ class Screen:
 
     async def idle(self) -> None:
         """Wait until everything is drawn, every job done and its message seen."""
-        while True:
+        known = -1
+        while known != self.jobs_asked_for:
+            known = self.jobs_asked_for
             await self.until(lambda: not self.app.jobs.busy)
             await self.settle()
             drawn = asyncio.Event()
             self.app.screen.call_after_refresh(drawn.set)
             await self.until(drawn.is_set)
             await self.settle()
-            if not self.app.jobs.busy:
-                return
 
     async def press(self, *keys: str) -> None:
         """Press keys, each when what the one before led to is done; not its jobs."""
@@ -451,6 +466,7 @@ async def running(
     app = app or SearchApp(services or Services(lambda: engine, bidi=AS_WRITTEN))
     async with app.run_test(size=size) as pilot:
         screen = Screen(app, pilot, engine)
+        screen.count_jobs()
         await screen.until(lambda: screen.main.search.opening is not Opening.LATER)
         await screen.until(lambda: app._typed_ahead is None)  # keys have somewhere to go
         yield screen
