@@ -23,6 +23,9 @@ from index.types import Excluded, Skipped
 EMPTY: Final = marked("empty or not mounted")
 """Why there is no document in a folder."""
 _LEADS_OUT: Final = "a link that leads out of the documents; 'follow_links: true' follows such"
+_LEADS_TO_LEFT_OUT: Final = (
+    "a link to a folder that is hidden or left out; 'documents:' can name that folder"
+)
 
 HIDDEN: Final = "hidden"
 LOCK_FILE: Final = "lock file"
@@ -37,9 +40,10 @@ class Scan:
     """The documents found: ``files``, the state of each by absolute path, in path order.
 
     ``skipped``: folders that cannot be listed, files that cannot be opened, what is called as a
-    file but is a pipe or a device, and links that lead out of the documents. ``roots``: the
-    entries of ``documents:`` by absolute path, each with the reason why there is no document:
-    it is missing, cannot be listed, is EMPTY; "" if there is one, or if all are excluded.
+    file but is a pipe or a device, and links that lead out of the documents or to a folder in
+    them that is left out. ``roots``: the entries of ``documents:`` by absolute path, each with
+    the reason why there is no document: it is missing, cannot be listed, is EMPTY; "" if there
+    is one, or if all are excluded.
     ``excluded``: what settings and ``.searchignore`` files leave out. ``elsewhere``: how many
     files belong to other shards.
     """
@@ -56,13 +60,14 @@ def scan(config: Config) -> Scan:
 
     Hidden files and folders and the index itself are left out. Links that lead out of the
     documents are followed only if the configuration says so; those to folders inside are not
-    followed, because these are walked anyway. A file of several names is found by one of them.
-    Only what belongs to the shard of ``config`` is returned, if it has one.
+    followed, because these are walked anyway, or left out. A file of several names is found by
+    one of them. Only what belongs to the shard of ``config`` is returned, if it has one.
     """
     walk = _Walk(config)
     for root in config.documents:
         walk.add_root(str(root))
     walk.follow_links()
+    walk.name_links_to_left_out()
     paths = sorted(walk.files)
     walk.remove_second_names()
     reasons = {skipped.path: skipped.reason for skipped in walk.skipped}
@@ -111,12 +116,16 @@ class _Walk:
         self._follows_links = config.follow_links
         self._links: list[tuple[str, Rules]] = []
         """Links to folders out of the documents, to follow once all others have been walked."""
+        self._inner_links: list[str] = []
+        """Links to folders inside the documents."""
         self._linked_files: set[str] = set()
         """Files behind links, which may be among the files by another name."""
         self._hard_links: dict[str, Identity] = {}
         """Files that have other names, which may be among the files, too."""
+        self._folders: list[str] = []
+        """The folders walked so far."""
         self._walked: set[Identity] = set()
-        """The folders walked so far, where links are followed: they may lead in circles."""
+        """What these are, where links are followed: they may lead in circles."""
 
     def add_root(self, path: str) -> None:
         """Add the documents at ``path``, a file or a folder, or note why there is none."""
@@ -145,6 +154,7 @@ class _Walk:
             folder, rules = folders.pop()
             if self._follows_links and not self._is_new(folder):
                 continue
+            self._folders.append(folder)
             try:
                 with os.scandir(folder) as listing:
                     entries = list(listing)
@@ -178,8 +188,18 @@ class _Walk:
         while self._links:
             links, self._links = sorted(self._links, key=itemgetter(0)), []
             for link, rules in links:
-                if identify(link) != self._index:
-                    self.add_folder(link, rules)
+                self.add_folder(link, rules)
+
+    def name_links_to_left_out(self) -> None:
+        """Note the links to folders inside the documents that have not been walked."""
+        if not self._inner_links:
+            return
+        walked = set(map(identify, self._folders))
+        self.skipped += [
+            Skipped(link, _LEADS_TO_LEFT_OUT)
+            for link in self._inner_links
+            if identify(link) not in walked
+        ]
 
     def remove_second_names(self) -> None:
         """Leave each file one name; the others are skipped."""
@@ -235,8 +255,12 @@ class _Walk:
         if not os.path.exists(path):  # noqa: PTH110
             self.skipped.append(Skipped(path, "a link that leads nowhere"))
             return
+        if is_folder and identify(path) == self._index:
+            return
         if self._is_inside(os.path.realpath(path)):
-            if not is_folder:
+            if is_folder:
+                self._inner_links.append(path)
+            else:
                 self._add_linked_file(path)
         elif not self._follows_links:
             self.skipped.append(Skipped(path, _LEADS_OUT))

@@ -105,6 +105,36 @@ def test_links_within_the_documents_lead_to_files_but_not_into_folders(project: 
         )
 
 
+@pytest.mark.parametrize("name", ["letters", "señales", "رسائل"])
+def test_links_to_folders_that_are_left_out_are_named(project: Project, name: str) -> None:
+    config = project(
+        {
+            "a.txt": "words",
+            "in/b.txt": "words",
+            f".hidden/{name}/c.txt": "words",
+            f"{name}/d.txt": "words",
+            ".searchignore": f"/{name}/",
+        },
+        data_dir="documents/data",
+    )
+    (root,) = config.documents
+    write(config.data_dir / "e.txt")
+    for link, target in (
+        ("walked", "in"),
+        ("to hidden", ".hidden"),
+        ("in hidden", f".hidden/{name}"),
+        (f"to {name}", name),
+        ("to index", "data"),
+    ):
+        (root / link).symlink_to(root / target)
+    for follow_links in (False, True):
+        scanned = scan(replace(config, follow_links=follow_links))
+        assert {Path(file).name for file in scanned.files} == {"a.txt", "b.txt"}
+        reasons = {Path(file.path).name: file.reason for file in named(scanned.skipped)}
+        assert set(reasons) == {"to hidden", "in hidden", f"to {name}"}
+        assert all("hidden or left out" in reason for reason in reasons.values())
+
+
 @pytest.mark.parametrize("name", ["letter", "señal", "رسالة"])
 def test_a_file_of_several_names_is_found_once(project: Project, name: str) -> None:
     config = project({f"b/{name}.txt": "words", "c.txt": "words"})

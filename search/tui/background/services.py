@@ -140,15 +140,18 @@ def _is_elsewhere(config: Config) -> bool:
 
 
 def _skipped_files(config: Config) -> tuple[Skipped, ...]:
+    """Return what ``index status --skipped`` names: links and shut folders only a scan finds."""
+    from index.scan import scan
+
     if _is_elsewhere(config):
         return ()
     with _open_store(config) as store:
         partial = (Skipped(path, note) for path, note in store.part_notes())
-        return (*store.skipped(), *partial)
+        return (*scan(config).skipped, *store.skipped(), *partial)
 
 
 def _overview(config: Config) -> IndexOverview:
-    from index.skipped import named
+    from index.skipped import read_skipped_counts
     from search.ranking.hits import relative_path
 
     if _is_elsewhere(config):
@@ -160,7 +163,7 @@ def _overview(config: Config) -> IndexOverview:
     with _open_store(config) as store:
         updated = store.get_setting("updated")
         indexed_at = datetime.fromisoformat(updated).timestamp() if updated else None
-        skipped = len(named(store.skipped()))
+        skipped = read_skipped_counts(store).named
         documents = store.document_count()
         roots = tuple(relative_path(str(root)) for root in config.documents)
         return IndexOverview(store.passage_counts(), skipped, indexed_at, documents, roots)
