@@ -155,7 +155,7 @@ def _run_body(name: str, body: Callable[[], int], when_interrupted: str) -> int:
 def _write_notes(name: str, error: BaseException) -> None:
     """Write what was mended before a command failed, see :func:`index.lock.locked`."""
     for note in notes_of(error):
-        write_note(f"{name}: {safe(note)}")
+        write_note(f"{name}: {safe(say(note))}")
 
 
 def write_line(text: str) -> None:

@@ -23,6 +23,7 @@ from index.files.atomic import replace_file
 from index.files.leftovers import remove_leftovers
 from index.files.regular import NotRegularError, open_regular, read_regular, require_regular
 from index.locations import Locations
+from index.messages import Message, marked
 from index.set_aside import SQLITE_SUFFIXES, aside_path
 from index.store.store import Store
 from index.store.verification import Damage, find_damage, salvage_paths, take_out
@@ -190,20 +191,25 @@ def _set_aside(locations: Locations) -> tuple[Store, Healing]:
     for suffix in ("", *SQLITE_SUFFIXES):
         with suppress(FileNotFoundError):
             _beside(path, suffix).rename(_beside(aside, suffix))
-    notes = [f"{path} was damaged; it is now {aside.name}, and all documents are read again"]
-    notes += [f"{name} is gone; what the index had of it is in {aside.name}" for name in lost]
+    damaged = marked("{path} was damaged; it is now {aside}, and all documents are read again")
+    gone = marked("{path} is gone; what the index had of it is in {aside}")
+    notes = [Message(damaged, path=path, aside=aside.name)]
+    notes += [Message(gone, path=name, aside=aside.name) for name in lost]
     return Store.open(path, create=True), Healing(tuple(notes), tuple(lost))
 
 
 def _describe(locations: Locations, damage: Damage) -> Healing:
-    notes = [f"{locations.store} was damaged ({damage}); what it touches is read again"]
+    text = marked("{path} was damaged ({damage}); what it touches is read again")
+    notes = [Message(text, path=locations.store, damage=damage)]
     lost = []
     for path in damage.documents.values():
-        note = f"{path} was damaged in the index"
+        text = marked("{path} was damaged in the index")
         if not os.path.lexists(path):
-            note += ", but its file is gone: it has left the index"
+            text = marked(
+                "{path} was damaged in the index, but its file is gone: it has left the index"
+            )
             lost.append(path)
-        notes.append(note)
+        notes.append(Message(text, path=path))
     return Healing(tuple(notes), tuple(lost))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from index.console import write_line, write_note
 from index.messages import _, ngettext, number, say
 from index.readers import ocr
+from index.reasons import say_kind, say_reason
 from index.scan import SAME_FILE
 from index.skipped import describe_kinds, named
 from index.text.numbers import count_documents
@@ -61,11 +62,11 @@ def _summarize(summary: Summary, skipped: int) -> str:
 
 
 def _describe_skipped(file: Skipped) -> str:
-    return _("skipped {path}: {reason}").format(path=file.path, reason=file.reason)
+    return _("skipped {path}: {reason}").format(path=file.path, reason=say_reason(file.reason))
 
 
 def _describe_partial(path: str, note: str) -> str:
-    return _("note on {path}: {note}").format(path=path, note=note)
+    return _("note on {path}: {note}").format(path=path, note=say_reason(note))
 
 
 def _print_some(lines: Sequence[str], limit: int) -> None:
@@ -86,13 +87,15 @@ def _closing_lines(skipped: Sequence[Skipped], pictures: int) -> Iterator[str]:
         yield kinds
     if pictures:
         pages = ngettext("{count} page is a picture", "{count} pages are pictures", pictures)
-        obstacle = ocr.find_obstacle() or _("let 'recognize_text:' be true, and run 'index'")
+        obstacle = say_reason(ocr.find_obstacle()) or _(
+            "let 'recognize_text:' be true, and run 'index'"
+        )
         yield _("{pages}; to have the text read, {advice}").format(pages=pages, advice=obstacle)
 
 
 def _print_lines(prefix: str, lines: Iterable[object]) -> None:
     for line in lines:
-        write_note(prefix + safe(say(str(line))))
+        write_note(prefix + safe(say(line) if isinstance(line, str) else str(line)))
 
 
 def print_skipped(status: Status) -> None:
@@ -108,7 +111,7 @@ def print_skipped(status: Status) -> None:
 
 
 def _name_kind(file: Skipped) -> str:
-    return f" ({file.kind})" if file.kind not in ("", SAME_FILE) else ""
+    return f" ({say_kind(file.kind)})" if file.kind not in ("", SAME_FILE) else ""
 
 
 def print_run(
@@ -155,7 +158,7 @@ def print_status(status: Status) -> None:
         _print_row(_("set aside"), say(line))
     skipped = named(status.skipped)
     for file in skipped[:_MAX_NAMED]:
-        _print_row(_("skipped"), f"{file.path}: {file.reason}")
+        _print_row(_("skipped"), f"{file.path}: {say_reason(file.reason)}")
     more = max(0, len(skipped) - _MAX_NAMED) + len(status.partial)
     if more:
         text = ngettext(

@@ -45,8 +45,14 @@ def clear_way(locations: Locations) -> tuple[str, ...]:
             path.rename(aside)
         except OSError as error:
             raise system_error(error, path) from error
-        notes.append(f"{path} is no {kind}; it is now {aside.name}")
+        notes.append(Message(_NO_SUCH[kind], path=path, aside=aside.name))
     return tuple(notes)
+
+
+_NO_SUCH: Final = {
+    "file": marked("{path} is no file; it is now {aside}"),
+    "folder": marked("{path} is no folder; it is now {aside}"),
+}
 
 
 def find_set_aside(locations: Locations) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.messages import _, ngettext, number
+from index.reasons import say_kind
 from index.scan import SAME_FILE
 from index.types import Skipped
 
@@ -75,7 +76,9 @@ def describe_kinds(skipped: Iterable[Skipped]) -> str:
     kinds = count_kinds(skipped)
     if not kinds:
         return ""
-    most = [f"{number(count)} {kind}" for kind, count in kinds.most_common(_MAX_KINDS_NAMED)]
+    most = [
+        f"{number(count)} {say_kind(kind)}" for kind, count in kinds.most_common(_MAX_KINDS_NAMED)
+    ]
     more = len(kinds) - len(most)
     names = _(", ").join(most)
     if more:

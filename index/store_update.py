@@ -17,6 +17,7 @@ from index.batch import Batch, ReadFile
 from index.config import Config
 from index.embedding.protocol import Encoder
 from index.ingest import IngestedFile, Ingester
+from index.messages import Message
 from index.missing import absent_roots, find_missing
 from index.processes.limits import Limits
 from index.processes.pool import OnAdvance, WorkerPool
@@ -181,8 +182,11 @@ class StoreUpdate:
         sample = check_sample(unchanged)
         if sample.differing:
             self._outcome.notes.append(
-                f"{sample.differing[0]}: other content, though size and time are the same;"
-                " all files were compared by content"
+                Message(
+                    "{path}: other content, though size and time are the same;"
+                    " all files were compared by content",
+                    path=sample.differing[0],
+                )
             )
             return list(files)
         self._outcome.skipped += skipped
@@ -207,8 +211,10 @@ class StoreUpdate:
             yield ReadFile(file, states[file.path], stored.get(file.path))
         if self._workers.limits_ignored:
             self._outcome.notes.append(
-                "no helper process could be started; files were read without limits of time and"
-                " memory"
+                Message(
+                    "no helper process could be started; files were read without limits of time"
+                    " and memory"
+                )
             )
 
     def _ingest(

@@ -146,7 +146,7 @@ def _forget_earlier_readings(store: Store) -> tuple[str, ...]:
         if not is_new:
             store.forget_files()
         store.set_setting(READERS_SETTING, str(READERS_VERSION))
-    return () if is_new else ("this version reads more of files: all are read again",)
+    return () if is_new else (Message("this version reads more of files: all are read again"),)
 
 
 def _describe_limits(config: Config) -> str:

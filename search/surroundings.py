@@ -13,6 +13,7 @@ from index import cache
 from index.backend import Documents
 from index.cache import LruCache
 from index.errors import DamageError, IndexStateError
+from index.messages import Message
 from search.ranking.hits import name_some, relative_path
 from search.types import Hit
 
@@ -40,8 +41,11 @@ class Surroundings:
             return ()
         paths = [relative_path(path) for path in self._damaged]
         return (
-            f"damaged in the index, so lines or context are missing: {name_some(paths)};"
-            " run 'index', which reads the documents again",
+            Message(
+                "damaged in the index, so lines or context are missing: {names};"
+                " run 'index', which reads the documents again",
+                names=name_some(paths),
+            ),
         )
 
     def add_lines(self, hits: Sequence[Hit]) -> list[Hit]:

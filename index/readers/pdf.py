@@ -231,8 +231,8 @@ class _Reader:
             return ""
 
     def _note_damage(self, number: int, error: Exception | None) -> None:
-        kind = f" ({describe_fault(error)})" if error else ""
-        self._notes.append(f"p. {number + 1}: damaged{kind}")
+        why = f" ({describe_fault(error)})" if error else ""
+        self._notes.append(f"p. {number + 1}: damaged{why}")
 
 
 def _spaced(text: str) -> str:

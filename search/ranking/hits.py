@@ -118,7 +118,8 @@ def damage_warnings(damaged: Damaged) -> tuple[str, ...]:
 def name_some(paths: Sequence[str]) -> str:
     """Return the first of ``paths``, and how many more there are."""
     more = len(paths) - _MAX_PATHS_NAMED
-    return ", ".join(paths[:_MAX_PATHS_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    named = ", ".join(paths[:_MAX_PATHS_NAMED])
+    return Message("{paths} and {more:,} more", paths=named, more=more) if more > 0 else named
 
 
 def relative_path(path: str) -> str:

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from index.messages import _, ngettext, say
+from index.reasons import say_reason
 from search.display.bidi.modes import Bidi
 from search.display.paths import shorten_path
 from search.tui import themes
@@ -328,7 +329,8 @@ class SearchScreen(Screen[None]):
             self._interface.show_notice(_("every file was indexed"))
             return
         lines = [
-            f"{shorten_path(file.path, self._roots)}: {say(file.reason)}" for file in message.files
+            f"{shorten_path(file.path, self._roots)}: {say_reason(file.reason)}"
+            for file in message.files
         ]
         width = min(SKIPPED_WIDTH, self.size.width - DIALOG_MARGINS)
         wrapped = wrap_lines(map(GuideLine, lines), width)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from index.files import private
+from index.messages import Message
 from search.display.export import BYTE_ORDER_MARK as BYTE_ORDER_MARK
 from search.display.export import ExportFormat as ExportFormat
 from search.display.export import format_hits as format_hits
@@ -39,5 +40,5 @@ def export_hits(
         except FileExistsError:
             continue
         return path
-    message = f"{_MAX_FILES:,} files of this name; move them away"
+    message = Message("{count:,} files of this name; move them away", count=_MAX_FILES)
     raise FileExistsError(errno.EEXIST, message, str(folder / name))
