@@ -150,9 +150,9 @@ def _shown(name: str, value: object) -> object:
     return _Number(value) if type(value) is int else value
 
 
-def number(count: int) -> str:
-    """Return a number as the language in force groups it."""
-    text = f"{count:,}"
+def number(count: float, digits: int = 0) -> str:
+    """Return a number as the language in force groups it, with so many ``digits`` of a part."""
+    text = f"{count:,.{digits}f}" if digits else f"{count:,}"
     return text if language_in_force() == ENGLISH else text.replace(",", _THIN_SPACE)
 
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, TextIO
 
-from index.messages import _
+from index.messages import _, number
 from index.text.safe import safe
 from index.types import Progress
 
@@ -112,17 +112,21 @@ def describe(progress: Progress, rate: Rate, *, with_bar: bool = False) -> str:
     stage = _(progress.stage)
     parts = [f"{stage} {_bar(progress)}" if with_bar else stage]
     if progress.total:
-        parts.append(f"{progress.done:,}/{progress.total:,}")
+        parts.append(f"{number(progress.done)}/{number(progress.total)}")
     if progress.total_bytes >= _MIN_SHOWN_BYTES:
-        parts.append(f"{progress.bytes / _MB:,.1f}/{progress.total_bytes / _MB:,.1f} MB")
+        parts.append(f"{_megabytes(progress.bytes)}/{_megabytes(progress.total_bytes)} MB")
         if rate.per_second:
-            parts.append(f"{rate.per_second / _MB:,.1f} MB/s")
+            parts.append(f"{_megabytes(rate.per_second)} MB/s")
     left = rate.seconds_left(progress)
     if left:
         parts.append(_("{time} left").format(time=format_seconds(left)))
     if progress.path:
         parts.append(safe(progress.path))
     return "  ".join(parts)
+
+
+def _megabytes(count: float) -> str:
+    return number(count / _MB, digits=1)
 
 
 def format_seconds(seconds: float) -> str:

@@ -303,6 +303,20 @@ class Hit:
         return self.match is not None and self.match.is_below
 
     @property
+    def matched_in(self) -> str | None:
+        """Where the words of the query are: in the "text", or else in "title" or "name" alone.
+
+        None if it has none, and before it is explained.
+        """
+        if self.contributions:
+            return "text"
+        if not self.signals.keyword:
+            return None
+        if self.title_highlights:
+            return "title"
+        return "name" if self.path_highlights else None
+
+    @property
     def first_match(self) -> int:
         """Where in ``text`` the first highlight is, in code points; 0 without highlights."""
         return self.highlights[0].span.start if self.highlights else 0

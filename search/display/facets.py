@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from index.messages import _, ngettext
+from index.messages import _, ngettext, number
 from index.text.safe import safe
 from search.display.bidi.direction import has_rtl, is_rtl
 from search.display.cells import cell_width, clip_start
@@ -46,7 +46,7 @@ def _format_rows(counts: Mapping[str, int], width: int) -> Iterator[str]:
 
 
 def _format_row(name: str, count: int, width: int) -> Iterator[str]:
-    head = f"{count:>{_COUNT_WIDTH},}"
+    head = f"{number(count):>{_COUNT_WIDTH}}"
     name = safe(name)
     if width:
         name = clip_start(name, max(1, width - _COUNT_WIDTH - 2))

@@ -38,6 +38,7 @@ HIT_FIELDS: Final = (
         "match",
         "promoted",
         "like",
+        "matched_in",
         "copies_total",
         "copies",
         "title_highlights",

@@ -46,6 +46,8 @@ def describe_counts(results: Results) -> str:
         text = _describe_matches(counts.some_words)
     else:
         text = _describe_words(counts)
+        if not counts.some_words and results.word_hits:  # what documents are called has them
+            text = _("{text}; names or titles of documents do").format(text=text)
     return text if counts.is_exact else _("at most {text}").format(text=text)
 
 
@@ -59,6 +61,8 @@ def summarize_counts(results: Results) -> str:
         text = (
             ngettext("{count} match", "{count} match", with_some) if with_some else _("none match")
         )
+    elif not with_some and results.word_hits:
+        text = _("only in names or titles")
     elif not with_some:
         text = _("none with your word") if counts.words == 1 else _("none with your words")
     elif counts.words == 1:
@@ -86,6 +90,13 @@ def describe_promotion(hit: Hit) -> str:
     if not hit.promoted:
         return ""
     return _("best in {language}").format(language=safe(hit.language).upper())
+
+
+def describe_naming(hit: Hit) -> str:
+    """Return that ``hit`` was found by what its document is called alone; "" if it was not."""
+    if hit.matched_in == "title":
+        return _("by its title")
+    return _("by its name") if hit.matched_in == "name" else ""
 
 
 def _counts_matches(results: Results, counts: MatchCounts) -> bool:

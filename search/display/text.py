@@ -14,12 +14,17 @@ from index.messages import _
 from index.text.safe import safe
 from search.display.ansi import BOLD, DIM, REASON_CODES, highlight_codes, link_to_file, style
 from search.display.bidi.direction import has_rtl, is_rtl
-from search.display.cells import cell_width, clip
+from search.display.cells import cell_width, clip, wrap_text
 from search.display.copies import name_copies
 from search.display.excerpt import line_width, make_excerpt
 from search.display.heading import heading_pieces, location_pieces
 from search.display.pieces import Piece
-from search.display.sections import describe_counts, describe_promotion, section_title
+from search.display.sections import (
+    describe_counts,
+    describe_naming,
+    describe_promotion,
+    section_title,
+)
 from search.types import Contribution, Expansion, Highlight, Hit, Reason, Results
 
 MARGIN: Final = "    "
@@ -110,11 +115,13 @@ def _format_divider(output: _Output, title: str) -> str:
 
 
 def _format_message(output: _Output, text: str, codes: str = "") -> str:
-    """Return a line of ours, on the right if it runs from right to left."""
+    """Return what we say; wrapped on the right if it runs from right to left."""
     if not has_rtl(text):
         return output.style(text, codes)
-    clipped = output.clip(text, output.text_width)
-    return output.align(output.style(clipped, codes), cell_width(clipped), rtl=True)
+    lines = wrap_text(text, output.text_width) if output.width else [text]
+    return "\n".join(
+        output.align(output.style(line, codes), cell_width(line), rtl=True) for line in lines
+    )
 
 
 def _format_hit(output: _Output, hit: Hit, explain: bool) -> Iterator[str]:
@@ -131,15 +138,14 @@ def _format_hit(output: _Output, hit: Hit, explain: bool) -> Iterator[str]:
 def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
     """Yield a line of rank, language, title and date; a right-to-left title has its own.
 
-    It ends with why the hit stands before better ones, if it does.
+    It ends with why the hit is there, if no word of it says so, and why before better ones.
     """
     title = safe(hit.heading)
     rank = f"{hit.rank:>3} "
     language = safe(hit.language).upper()
     date = f"  {safe(hit.date)}" if hit.date else ""
-    promotion = describe_promotion(hit)
-    if promotion and not has_rtl(promotion):
-        date += f"  {promotion}"
+    notes = [*filter(None, (describe_promotion(hit), describe_naming(hit)))]
+    date += "".join(f"  {note}" for note in notes if not has_rtl(note))
     title_in_line = ""
     if not has_rtl(title):
         room = output.width - cell_width(rank + language + date) - 2
@@ -150,8 +156,7 @@ def _format_head(output: _Output, hit: Hit) -> Iterator[str]:
         yield output.align(
             _format_heading(output, hit, output.text_width), width, rtl=is_rtl(title)
         )
-    if has_rtl(promotion):
-        yield _format_message(output, promotion, DIM)
+    yield from (_format_message(output, note, DIM) for note in notes if has_rtl(note))
 
 
 def _format_heading(output: _Output, hit: Hit, width: int) -> str:

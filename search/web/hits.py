@@ -13,7 +13,7 @@ from markupsafe import Markup
 from index.messages import _
 from search.casework.values import Mark
 from search.display.copies import count_copies
-from search.display.sections import describe_promotion, section_title
+from search.display.sections import describe_naming, describe_promotion, section_title
 from search.types import Contribution, Copy, Hit, Reason, Results
 from search.web.cells import cell_delimiter, isolate_cells
 from search.web.markup import direction, mark, mark_snippet
@@ -69,6 +69,7 @@ class HitView:
         section: the title of the part of the list that begins with it, "" if none does.
         is_gone: its file is gone.
         promotion: why it stands before better ones, "" if it does not.
+        naming: that it was found by what the document is called alone, "" if it was not.
         weakness: what it lacks of the query, "" if nothing.
         reasoning: what each part of the query matched.
         copies: the first of its copies, ``copies_count`` in words.
@@ -87,6 +88,7 @@ class HitView:
     section: str
     is_gone: bool
     promotion: str
+    naming: str
     weakness: str
     reasoning: Sequence[Reasoning]
     copies: Sequence[CopyView]
@@ -144,6 +146,7 @@ def _view(hit: Hit, question: Question, section: str, gone: Collection[str]) -> 
         section=section,
         is_gone=hit.path in gone,
         promotion=_promotion(hit),
+        naming=describe_naming(hit),
         weakness=_weakness(hit),
         reasoning=_reasoning(hit.contributions),
         copies=[_view_copy(copy, question) for copy in hit.copies],

@@ -107,6 +107,7 @@ def test_a_document_is_found_by_what_it_is_called(
     assert called(hit) == highlighted
     assert hit.passage == 0
     assert hit.match is Match.WORDS
+    assert hit.matched_in == ("title" if hit.title_highlights else "name")
 
 
 @pytest.mark.parametrize(

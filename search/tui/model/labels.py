@@ -15,7 +15,7 @@ from search.display.bidi.direction import is_rtl
 from search.display.copies import count_copies
 from search.display.names import kind_name, place_name
 from search.display.paths import isolate_notes, place_in_documents
-from search.display.sections import describe_promotion
+from search.display.sections import describe_naming, describe_promotion
 from search.types import Filters, Hit, Marked, Mode
 
 _MODE_NAMES: Final = {
@@ -59,6 +59,7 @@ def label_hit(hit: Hit, collapsed: int, roots: tuple[str, ...], *, change: str) 
     notes = [
         safe(place_name(hit.place)),
         describe_promotion(hit),
+        describe_naming(hit),
         ngettext("{count} more here", "{count} more here", collapsed) if collapsed else "",
         count_copies(hit),
         _(change) if change else "",

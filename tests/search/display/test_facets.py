@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.messages import in_language
 from search.display.facets import format_facets
 from search.facets import Facets
 
@@ -19,3 +20,12 @@ def test_how_many_have_no_date_is_said_however_few(folder: str) -> None:
 def test_where_all_have_a_date_nothing_is_said_of_it() -> None:
     facets = Facets(1, {"es": 1}, {"text": 1}, {"2024": 1}, {".": 1})
     assert "no date" not in format_facets(facets, 0)
+
+
+@pytest.mark.parametrize(("language", "count"), [("en", "12,345"), ("es", "12\u202f345")])
+def test_counts_are_grouped_as_the_language_does(language: str, count: str) -> None:
+    facets = Facets(12_345, {"es": 12_345}, {"text": 12_345}, {"2024": 12_345}, {"رسائل": 12_345})
+    with in_language(language):
+        text = format_facets(facets, 80)
+    assert text.count(count) == 5
+    assert f"  {count}  es\n" in text

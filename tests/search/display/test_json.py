@@ -54,6 +54,7 @@ def test_the_fields_and_their_order() -> None:
         '"signals": {"keyword": 0.25, "semantic": null}, "snippet": {"start": 0, "end": 20}, '
         '"member": "", "place": "", "kind": "", "date_source": null, "recognized": false, '
         '"page": null, "line": null, "match": "words", "promoted": false, "like": null, '
+        '"matched_in": null, '
         '"copies_total": 0, "copies": [], '
         '"title_highlights": [], "path_highlights": []}], '
         '"meant": null, '

@@ -6,15 +6,29 @@ from dataclasses import replace
 
 import pytest
 
+from index.messages import in_language
+from index.types import Span
 from search.conditions import NO_FILTERS, HasWords, IsIn
 from search.display.sections import (
     describe_counts,
     describe_match,
+    describe_naming,
     describe_promotion,
     section_title,
     summarize_counts,
 )
-from search.types import Hit, Match, MatchCounts, Mode, Query, Results, Signals
+from search.types import (
+    Contribution,
+    Highlight,
+    Hit,
+    Match,
+    MatchCounts,
+    Mode,
+    Query,
+    Reason,
+    Results,
+    Signals,
+)
 
 HIT = Hit(1, 0.5, "a.txt", None, None, "ar", 1, 0, 0, 1, "x", (), Signals(0.5, 0.5))
 NEAR = "near in meaning, without your words"
@@ -101,3 +115,49 @@ def test_a_query_without_words_has_no_parts() -> None:
 def test_a_hit_put_forward_says_why() -> None:
     assert describe_promotion(HIT) == ""
     assert describe_promotion(replace(HIT, promoted=True)) == "best in AR"
+
+
+@pytest.mark.parametrize("name", ["2023-bernard-ar.txt", "señal.txt", "خاشقجي.txt"])
+def test_a_hit_by_what_its_document_is_called_says_so(name: str) -> None:
+    lit = (Highlight(Span(0, len(name) - 4), Reason.EXACT, "x"),)
+    by_name = replace(HIT, path=name, path_highlights=lit)
+    by_title = replace(by_name, title=name, title_highlights=lit)
+    by_text = replace(by_name, contributions=(Contribution("x", ("x",), Reason.EXACT, 1.0),))
+    near = replace(by_name, signals=Signals(0.0, 0.5))
+    assert [hit.matched_in for hit in (by_name, by_title, by_text, near, HIT)] == [
+        *("name", "title", "text", None, None)
+    ]
+    said = [describe_naming(hit) for hit in (by_name, by_title, by_text, near, HIT)]
+    assert said == ["by its name", "by its title", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("language", "described", "summary"),
+    [
+        (
+            "en",
+            "no passage has your word; names or titles of documents do",
+            "only in names or titles",
+        ),
+        (
+            "es",
+            "ningún pasaje tiene su palabra; sí los nombres o títulos de documentos",
+            "solo en nombres o títulos",
+        ),
+        (
+            "ar",
+            "ليست كلمتك في أيّ مقطع؛ بل في أسماء الوثائق أو عناوينها",
+            "في الأسماء أو العناوين فقط",
+        ),
+    ],
+)
+def test_the_count_of_passages_says_that_hits_are_found_by_names(
+    language: str, described: str, summary: str
+) -> None:
+    by_name = replace(HIT, match=Match.WORDS)
+    found = replace(results(MatchCounts(0, 0, words=1)), hits=(by_name,))
+    near = replace(found, hits=(replace(HIT, match=Match.MEANING),))
+    with in_language(language):
+        assert describe_counts(found) == described
+        assert summarize_counts(found) == summary
+        assert described.startswith(describe_counts(near))

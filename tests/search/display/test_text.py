@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.messages import in_language
 from index.types import LANGUAGES, Span
 from search.display.bidi.direction import has_rtl
 from search.display.cells import cell_width
+from search.display.sections import describe_counts
 from search.display.text import MAX_LINE_WIDTH, render
 from search.types import (
     Contribution,
@@ -121,6 +123,29 @@ def test_a_line_divides_words_from_meaning_below_the_count() -> None:
         (divider,) = [line for line in lines if "──" in line]
         assert divider.startswith("\x1b[1m── near in")
         assert cell_width(plain(divider)) == min(width, MAX_LINE_WIDTH)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_an_arabic_count_is_wrapped_rather_than_cut(width: int) -> None:
+    results = replace(answer(ARABIC), counts=MatchCounts(12_345, 1_234, words=2))
+    with in_language("ar"):
+        whole = describe_counts(results)
+        text = render(results, color=False, width=width)
+    block = text.split("\n\n")[0].splitlines()
+    assert " ".join(line.strip() for line in block) == whole
+    assert all(cell_width(line) == width for line in block)
+
+
+@pytest.mark.parametrize(
+    ("language", "note"), [("en", "by its name"), ("es", "por su nombre"), ("ar", "باسمه")]
+)
+def test_a_hit_by_its_name_says_so_and_lights_the_name(language: str, note: str) -> None:
+    lit = (Highlight(Span(9, 15), Reason.EXACT, "rescue"),)
+    hit = replace(SPANISH, highlights=(), contributions=(), path_highlights=lit)
+    with in_language(language):
+        text = render(answer(hit), color=True, width=80)
+    assert note in text
+    assert "\x1b[1;4;31mrescue\x1b[0m" in text
 
 
 def test_by_meaning_alone_nothing_is_divided() -> None:
