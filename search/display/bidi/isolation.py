@@ -25,9 +25,9 @@ _FIELD: Final = (
 )
 _PHRASE: Final = '~?"…"(?:~[0-9]+)?'
 _UNIT: Final = f"(?:{_FIELD}|{_PHRASE}|{_WORD})"
-LEFT_TO_RIGHT: Final = re.compile(f"{_UNIT}(?: {_UNIT})*(?::(?=['{QUOTES}]))?")
-"""Words in a row without a letter of a script that runs leftwards: dates, paths, commands, and
-operators of queries.
+LEFT_TO_RIGHT: Final = re.compile(f"{_UNIT}(?::? {_UNIT})*(?::(?=['{QUOTES}]))?")
+"""Words in a row without a letter of a script that runs leftwards: dates, paths, commands,
+settings with their value, and operators of queries.
 """
 
 

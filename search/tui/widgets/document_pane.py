@@ -11,6 +11,7 @@ from search.display.names import place_name
 from search.display.paths import isolate_parts, place_in_documents
 from search.tui.model.document import ReadableDocument
 from search.tui.model.layout import Layout
+from search.tui.model.marks import passage_key
 from search.tui.widgets.explanation import Explanation
 from search.tui.widgets.plain_text import PlainText, order_message
 from search.tui.widgets.preview import Preview
@@ -28,6 +29,8 @@ class DocumentPane(Vertical):
         self._hit: Hit | None = None
         self._roots = roots
         self._change = ""
+        self._steps_ahead = 0
+        """Matches to go on by once the document of the hit has been loaded."""
         self._heading = PlainText("heading", bidi)
         self._explanation = Explanation(bidi)
         self.preview = Preview(bidi)
@@ -55,6 +58,8 @@ class DocumentPane(Vertical):
 
         ``change``: what has become of its file, "" if nothing.
         """
+        if not _are_same(hit, self._hit):
+            self._steps_ahead = 0
         self._hit, self._change = hit, change
         if hit is None:
             self.preview.show(None)
@@ -74,7 +79,8 @@ class DocumentPane(Vertical):
         """Show the document of the selected hit."""
         self._hit = document.hit
         self.preview.show(document, layout)
-        self._draw_heading()
+        steps, self._steps_ahead = self._steps_ahead, 0
+        self.step_match(steps)
 
     def show_explanation(self, explaining: bool) -> None:
         """Show the explanation in place of the document, or the document again."""
@@ -83,8 +89,12 @@ class DocumentPane(Vertical):
         self.border_title = order_message(title, self._bidi)
 
     def step_match(self, by: int) -> None:
-        """Go to another match in the document."""
-        self.preview.step_match(by)
+        """Go to another match in the document, as soon as that is here."""
+        document = self.preview.document
+        if document is not None and document.hit == self._hit:
+            self.preview.step_match(by)
+        else:
+            self._steps_ahead += by
         self._draw_heading()
 
     def scroll_lines(self, by: int) -> None:
@@ -113,3 +123,8 @@ class DocumentPane(Vertical):
                 notes.append(_("only a part of it is shown"))
         # The path comes last: after right-to-left letters the numbers would change places.
         self._heading.show_text("  ".join([*notes, location]))
+
+
+def _are_same(hit: Hit | None, other: Hit | None) -> bool:
+    """Tell whether both are the same passage, whatever is known of them."""
+    return (hit and passage_key(hit)) == (other and passage_key(other))

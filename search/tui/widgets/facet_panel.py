@@ -37,6 +37,8 @@ class _Line:
 
     text: str = ""
     look: str = "line-view--meta"
+    is_said: bool = True
+    """Whether it is a message, not bars, which always run from left to right."""
     choice: FacetChoice | None = None
 
 
@@ -117,7 +119,8 @@ class FacetPanel(LineView, can_focus=True):
         if offset is None or not 0 <= number < len(self._lines) or not self._lines[number].choice:
             return
         self._selected = number
-        if offset.x >= self.columns - _EXCLUDE_CELLS:
+        from_end = offset.x if self._is_mirrored else self.columns - 1 - offset.x
+        if from_end < _EXCLUDE_CELLS:
             self.exclude()
         else:
             self.include()
@@ -144,25 +147,40 @@ class FacetPanel(LineView, can_focus=True):
             return Strip.blank(width, base)
         line = self._lines[number]
         if line.choice is None:
-            segments = self.component_segments(line.text, line.look, base, rtl=says_rtl())
-            return self.align(segments, width, base)
+            rtl = line.is_said and says_rtl()
+            segments = self.component_segments(line.text, line.look, base, rtl=rtl)
+            return self.align(segments, width, base, rtl=rtl)
         cursor = " "
         if number == self._selected and self.has_focus:
             base += self.component_style("line-view--selected")
             cursor = CURSOR
         sign = self._sign(line.choice)
-        count = f"{messages.number(line.choice.count)} "
+        count = messages.number(line.choice.count)
+        count = f" {count}" if self._is_mirrored else f"{count} "
         room = max(1, width - cell_width(count) - 5)
         label = clip_start(line.choice.label, room)
         name = self.order_pieces([(label, base)], rtl=False)
         gap = " " * max(0, room - sum(cell_width(part.text) for part in name))
-        segments = [
-            *self.component_segments(f"{cursor}{sign} ", "line-view--mark", base),
-            *name,
-            Segment(gap, base),
-            *self.component_segments(f"{count}−", "line-view--meta", base),
-        ]
+        if self._is_mirrored:
+            segments = [
+                *self.component_segments(f"−{count}", "line-view--meta", base),
+                Segment(gap, base),
+                *name,
+                *self.component_segments(f" {sign}{cursor}", "line-view--mark", base),
+            ]
+        else:
+            segments = [
+                *self.component_segments(f"{cursor}{sign} ", "line-view--mark", base),
+                *name,
+                Segment(gap, base),
+                *self.component_segments(f"{count}−", "line-view--meta", base),
+            ]
         return self.align(segments, width, base, margin=0)
+
+    @property
+    def _is_mirrored(self) -> bool:
+        """Whether lines begin at the right, as messages do."""
+        return says_rtl() and self._bidi.aligned
 
     @property
     def _selected_choice(self) -> FacetChoice | None:
@@ -206,4 +224,5 @@ class FacetPanel(LineView, can_focus=True):
         if histogram is None:
             return ()
         ends = f"{histogram.first} – {histogram.last}"
-        return (_Line(histogram.sparkline, "line-view--example"), _Line(ends))
+        bars = _Line(histogram.sparkline, "line-view--example", is_said=False)
+        return (bars, _Line(ends, is_said=False))

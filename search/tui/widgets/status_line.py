@@ -214,18 +214,16 @@ def describe_renewal(overview: IndexOverview | None) -> str:
 
 
 def describe_summary(summary: Summary) -> str:
-    """Return what indexing did."""
-    count = len(named(summary.skipped))
-    parts = [
-        ngettext("{count} added", "{count} added", summary.added),
-        ngettext(
-            "{count} changed or moved",
-            "{count} changed or moved",
-            summary.changed + summary.moved,
-        ),
-        ngettext("{count} removed", "{count} removed", summary.removed),
-        ngettext("{count} skipped", "{count} skipped", count) if count else "",
-    ]
-    done = _(", ").join(filter(None, parts))
+    """Return what indexing did, in few words."""
+    updated, skipped = summary.changed + summary.moved, len(named(summary.skipped))
+    changes = (
+        (summary.added, ngettext("{count} added", "{count} added", summary.added)),
+        (updated, ngettext("{count} changed or moved", "{count} changed or moved", updated)),
+        (summary.removed, ngettext("{count} removed", "{count} removed", summary.removed)),
+    )
+    parts = [text for count, text in changes if count] or [_("nothing new")]
+    if skipped:
+        parts.append(ngettext("{count} skipped", "{count} skipped", skipped))
+    done = _(", ").join(parts)
     passages = ngettext("{count} passage", "{count} passages", summary.passages)
     return _("indexed: {done}; {passages}").format(done=done, passages=passages)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.events import Paste
+from textual.widgets import Input
 
+from index.messages import speaking
 from index.types import Language
+from search.display.bidi.direction import has_rtl
 from search.facets import Facets
 from search.tui.background.services import Services
 from search.tui.model.facet_choices import (
@@ -223,3 +227,25 @@ async def test_the_panel_is_clicked() -> None:
         await screen.says("hybrid · ar · 2 hits")
         await screen.click(FacetPanel, offset=(panel(screen).columns - 1, row))
         assert screen.query == "trata -lang:ar"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("bidi", ["app", "words", "terminal"])
+async def test_the_panel_begins_at_the_right_in_arabic(bidi: str) -> None:
+    engine = Kinds(copies=2)
+    with speaking("ar"):
+        async with running(engine, services=Services(lambda: engine, bidi=bidi)) as screen:
+            screen.main.query_one("#query", Input).post_message(Paste("trata"))
+            await screen.until(lambda: screen.preview.document is not None)
+            await screen.pilot.press("ctrl+f")
+            await screen.until(lambda: "6 " in panel(screen).text)
+            shown = [line.rstrip() for line in lines(panel(screen))]
+            width = panel(screen).columns
+            said = [line for line in shown if has_rtl(line) or any(map(str.isalpha, line))]
+            assert said
+            assert all(len(line) >= width - 4 for line in said)
+            row = next(n for n, line in enumerate(shown) if " AR " in line)
+            assert shown[row].lstrip().startswith("− 2")
+            frame = panel(screen).gutter
+            await screen.pilot.click(FacetPanel, offset=(frame.left + 1, row + frame.top))
+            await screen.until(lambda: screen.query == "trata -lang:ar")

@@ -231,6 +231,7 @@ def screen_texts(screen: Screen) -> list[str]:
     ("message", "expected"),
     [
         ("هو في 2024-01-02 10:30؛ و^R يضيف", "ﻒﻴﻀﻳ ^Rﻭ ؛2024-01-02 10:30 ﻲﻓ ﻮﻫ"),
+        ("يتبع 'follow_links: true' أمثاله", "ﻪﻟﺎﺜﻣﺃ 'follow_links: true' ﻊﺒﺘﻳ"),
         ("31% من ab/c-…", "ab/c-… ﻦﻣ 31%"),
         ("الموضع 1 من 3  a/b.txt", "a/b.txt  3 ﻦﻣ 1 ﻊﺿﻮﻤﻟﺍ"),
         ("وكذلك path: وto: وdate:2023..", "date:2023..ﻭ to:ﻭ path: ﻚﻟﺬﻛﻭ"),
