@@ -163,6 +163,9 @@ def _list_marks(engine: Engine, options: argparse.Namespace) -> int:
             write_line(line)
     elif located:
         write_line("\n\n".join(map(_describe_mark, located)))
+    else:
+        text = _("nothing is marked; --mark marks hits")
+        write_note(f"search: {text}")
     return 0 if located else 1
 
 
@@ -194,6 +197,9 @@ def _list_searches(engine: Engine, options: argparse.Namespace) -> int:
         asks = f": {safe(asked)}" if asked != saved.name else ""
         since = _("{news} since {date}").format(news=safe(news), date=saved.looked[:10])
         write_line(f"{safe(saved.name)}{asks} ({since})")
+    if not searches:
+        text = _("no search is saved; --save NAME saves one")
+        write_note(f"search: {text}")
     if options.json:
         write_line(json.dumps({"searches": rows}, ensure_ascii=False, indent=2))
     for row in rows if options.jsonl else ():

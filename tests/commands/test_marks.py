@@ -100,8 +100,9 @@ def test_a_mark_on_the_document_is_said_to_stay(run: Run, config: Config) -> Non
 
 
 def test_an_empty_list_ends_with_1(run: Run) -> None:
-    assert run("--marks") == (1, "", "")
-    assert run("--saved") == (1, "", "")
+    assert run("--marks") == (1, "", "search: nothing is marked; --mark marks hits\n")
+    assert run("--marks", "--jsonl")[2] == ""
+    assert run("--saved") == (1, "", "search: no search is saved; --save NAME saves one\n")
 
 
 def test_a_saved_search_says_what_is_new(run: Run, config: Config) -> None:

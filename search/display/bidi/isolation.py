@@ -24,8 +24,9 @@ _FIELD: Final = (
     rf"(?<![A-Za-z0-9_])[-+]?(?:{'|'.join(FIELDS)}):(?:{_INSIDE}{_SIGN}(?:[.]{{2}})?|…)?"
 )
 _PHRASE: Final = '~?"…"(?:~[0-9]+)?'
-_UNIT: Final = f"(?:{_FIELD}|{_PHRASE}|{_WORD})"
-LEFT_TO_RIGHT: Final = re.compile(f"{_UNIT}(?::? {_UNIT})*(?::(?=['{QUOTES}]))?")
+_SETTING: Final = "[a-z_]+: (?:true|false)"
+_UNIT: Final = f"(?:{_FIELD}|{_SETTING}|{_PHRASE}|{_WORD})"
+LEFT_TO_RIGHT: Final = re.compile(f"{_UNIT}(?: {_UNIT})*(?::(?=['{QUOTES}]))?")
 """Words in a row without a letter of a script that runs leftwards: dates, paths, commands,
 settings with their value, and operators of queries.
 """
