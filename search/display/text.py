@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from index.messages import _
+from index.messages import _, marked
 from index.text.safe import safe
 from search.display.ansi import BOLD, DIM, REASON_CODES, highlight_codes, link_to_file, style
 from search.display.bidi.direction import has_rtl, is_rtl
@@ -36,7 +36,13 @@ _RULE: Final = "─"
 _APART: Final = "--"
 """Between a passage and the text around it, as grep has it."""
 
-_NAMED_EXPANSIONS: Final = (Expansion.NAMES, Expansion.FORMS, Expansion.SYNONYMS)
+_BETWEEN: Final = " · "
+
+_EXPANSION_NAMES: Final[dict[Expansion | None, str]] = {
+    Expansion.NAMES: marked("names"),
+    Expansion.FORMS: marked("forms"),
+    Expansion.SYNONYMS: marked("synonyms"),
+}
 """Expansions that the reason of a contribution does not tell."""
 _FULL_FIT: Final = 0.995
 """From here on the context has left a translation its weight."""
@@ -115,9 +121,10 @@ def _format_divider(output: _Output, title: str) -> str:
 
 
 def _format_message(output: _Output, text: str, codes: str = "") -> str:
-    """Return what we say; wrapped on the right if it runs from right to left."""
+    """Return what we say, wrapped; on the right if it runs from right to left."""
     if not has_rtl(text):
-        return output.style(text, codes)
+        lines = wrap_text(text, output.width) if output.width else [text]
+        return "\n".join(output.style(line, codes) for line in lines)
     lines = wrap_text(text, output.text_width) if output.width else [text]
     return "\n".join(
         output.align(output.style(line, codes), cell_width(line), rtl=True) for line in lines
@@ -233,8 +240,11 @@ def _format_signals(output: _Output, hit: Hit) -> str:
         _("keyword {value}").format(value=_format_signal(signals.keyword)),
         _("semantic {value}").format(value=_format_signal(signals.semantic)),
     ]
-    text = " · ".join(parts)
-    return _format_message(output, text, DIM) if has_rtl(text) else MARGIN + output.style(text, DIM)
+    text = _BETWEEN.join(parts)
+    if has_rtl(text):
+        return _format_message(output, text, DIM)
+    lines = wrap_text(text, output.text_width) if output.width else [text]
+    return "\n".join(MARGIN + output.style(line, DIM) for line in lines)
 
 
 def _format_signal(value: float | None) -> str:
@@ -242,40 +252,61 @@ def _format_signal(value: float | None) -> str:
 
 
 def _format_contribution(output: _Output, contribution: Contribution) -> Iterator[str]:
-    """Yield one line; if any word runs right to left, one more for each side."""
+    """Yield one line; words that run from right to left, or are too many, follow it."""
     query_words = safe(contribution.text)
     matched_words = safe(", ".join(contribution.matched))
-    reason = contribution.reason
-    widths = {name: cell_width(_name_reason(name)) for name in Reason}
-    padding = " " * (max(widths.values()) - widths[reason])
-    styled_reason = output.style(_name_reason(reason), REASON_CODES[reason])
-    head = f"{MARGIN}{contribution.score:7.2f} {styled_reason}{padding}"
+    name = _name_reason(contribution.reason)
+    column = max(cell_width(_name_reason(reason)) for reason in Reason)
+    padding = " " * (column - cell_width(name))
+    styled = output.style(name, REASON_CODES[contribution.reason])
+    head = f"{MARGIN}{contribution.score:7.2f} {styled}{padding}"
+    room = output.width - len(f"{MARGIN}{contribution.score:7.2f} ") - column
     origin = _format_origin(contribution)
-    if not has_rtl(query_words + matched_words):
-        yield f"{head}  {query_words} → {matched_words}{origin}"
+    words = f"{query_words} → {matched_words}"
+    is_plain = not has_rtl(words)
+    if is_plain and (not output.width or cell_width(f"  {words}{origin}") <= room):
+        yield f"{head}  {words}{origin}"
         return
-    yield f"{head} {origin}" if origin else head
-    for words in (query_words, matched_words):
-        yield output.align(words, cell_width(words), rtl=is_rtl(words))
+    is_beside = not output.width or cell_width(f" {origin}") <= room
+    yield f"{head} {origin}" if origin and is_beside else head
+    sides = [words] if is_plain else [query_words, matched_words]
+    for side in sides if is_beside else [origin.strip(), *sides]:
+        for line in wrap_text(side, output.text_width) if output.width else [side]:
+            yield output.align(line, cell_width(line), rtl=is_rtl(line))
 
 
 def _format_origin(contribution: Contribution) -> str:
     """Return what the match comes from, where the reason does not tell; "" if it does."""
     origins: list[str] = []
-    if contribution.by in _NAMED_EXPANSIONS:
-        origins.append(contribution.by.value)
+    if contribution.by in _EXPANSION_NAMES:
+        origins.append(_(_EXPANSION_NAMES[contribution.by]))
     if contribution.fit < _FULL_FIT:
-        origins.append(f"{Expansion.CONTEXT.value} × {contribution.fit:.2f}")
-    return f" ({', '.join(origins)})" if origins else ""
+        origins.append(_("context × {value}").format(value=f"{contribution.fit:.2f}"))
+    return f" ({_(', ').join(origins)})" if origins else ""
 
 
 def _format_legend(output: _Output) -> str:
-    names = (output.style(_name_reason(reason), REASON_CODES[reason]) for reason in Reason)
-    legend = _("highlights: {reasons}").format(reasons=" · ".join(names))
+    """Return the names of reasons as they look, in as many lines as they need."""
+    legend = _("highlights: {reasons}")
+    parts = [(_name_reason(reason), REASON_CODES[reason]) for reason in Reason]
+    texts = [(name, output.style(name, codes)) for name, codes in parts]
+    texts[0] = (legend.format(reasons=texts[0][0]), legend.format(reasons=texts[0][1]))
     if output.color:
-        faint = output.style(_("faint"), DIM)
-        legend += " · " + _("{faint}: explains less of the score").format(faint=faint)
-    return legend
+        faint, why = _("faint"), _("{faint}: explains less of the score")
+        texts.append((why.format(faint=faint), why.format(faint=output.style(faint, DIM))))
+    room = output.width - (len(MARGIN) if has_rtl(legend) else 0)
+    lines: list[tuple[int, str]] = []
+    for plain, styled in texts:
+        width = cell_width(plain)
+        before, line = lines[-1] if lines else (0, "")
+        together = before + len(_BETWEEN) + width
+        if lines and (not output.width or together <= room):
+            lines[-1] = together, line + _BETWEEN + styled
+        else:
+            lines.append((width, styled))
+    if not has_rtl(legend):
+        return "\n".join(line for _width, line in lines)
+    return "\n".join(output.align(line, width, rtl=True) for width, line in lines)
 
 
 def _name_reason(reason: Reason) -> str:

@@ -286,3 +286,17 @@ def test_no_line_is_wider_than_the_screen(width: int, example: Hit) -> None:
     example = replace(example, text=example.text * 5, title=(example.title or "") * 5)
     output = plain(render(answer(example), color=True, width=width))
     assert all(cell_width(line) <= width for line in output.splitlines())
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_no_line_of_an_explanation_is_wider_than_the_screen(language: str, width: int) -> None:
+    words = ("trata de personas", "tráfico de personas", "explotación")
+    long = Contribution("trata de personas", words, Reason.EXACT, 9.25, Expansion.SYNONYMS, 0.5)
+    hits = [replace(hit, contributions=(long,)) for hit in (ENGLISH, SPANISH, ARABIC)]
+    results = replace(answer(*hits), counts=MatchCounts(12_345, 1_234, words=2))
+    with in_language(language):
+        text = plain(render(results, color=True, width=width, explain=True))
+        whole = plain(render(results, color=True, width=0, explain=True))
+    assert max(map(cell_width, text.splitlines())) <= width
+    assert sorted(text.replace("·", "").split()) == sorted(whole.replace("·", "").split())

@@ -305,7 +305,7 @@ def reindex(progress: object) -> Summary:
 
 
 KEY_NAMES = {"Ctrl", "Alt", "Shift", "Esc", "Tab", "PgUp", "PgDn"}
-SAME_IN_ALL = {"trujaman", "EN", "ES", "AR", "en", "es", "ar", "md", *KEY_NAMES}
+SAME_IN_ALL = {"trujaman", "EN", "ES", "AR", "en", "es", "ar", "md", "PDF", *KEY_NAMES}
 
 
 def english_words(screen: Screen) -> set[str]:
@@ -330,7 +330,7 @@ async def test_nothing_on_the_screen_stays_english(
     monkeypatch.chdir(tmp_path)  # hits are exported there
     monkeypatch.setattr(messages, "_catalogue", lambda _language: Pseudo())
     engine = ArabicEngine(("ar",), copies=60)
-    skipped = (Skipped("وثائق/3", "encrypted PDF"),)
+    skipped = (Skipped("وثائق/3", "damaged PDF (its structure is broken); save it again"),)
     made = Services(
         lambda: engine, reindex, overview=overview, skipped=lambda: skipped, bidi=AS_WRITTEN
     )
