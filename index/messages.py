@@ -131,8 +131,14 @@ SYSTEM_ERRORS: Final = (
     marked("Invalid argument"),
     marked("Too many levels of symbolic links"),
     marked("Too many open files"),
+    # of SQLite
+    marked("database or disk is full"),
+    marked("disk I/O error"),
+    marked("attempt to write a readonly database"),
+    marked("unable to open database file"),
+    marked("database is locked"),
 )
-"""What the system says of files, which it may have no translation of."""
+"""What the system and SQLite say of files, which they may have no translation of."""
 _SYSTEM_VALUES: Final = ("reason", "strerror")
 """Names in messages that stand for what the system says."""
 

@@ -25,6 +25,7 @@ from index.keyword.index import KeywordIndex
 from index.locations import Locations
 from index.lock import locked
 from index.marker import check_folder
+from index.messages import Message
 from index.store.store import Store
 from index.types import Progress
 from index.vectors.matrix import PassageMatrix
@@ -146,7 +147,7 @@ def _open_last_good(config: Config, encoder: Encoder, error: IndexStateError) ->
     except IndexStateError:
         raise error from None
     if snapshot is not None:
-        warning = f"{error}; until then, the last complete index answers"
+        warning = Message("{error}; until then, the last complete index answers", error=error)
         return replace(snapshot, warnings=(*notes_of(error), warning))
     raise _not_ready(config) if isinstance(error, IndexLockedError) else error
 

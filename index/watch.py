@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from index.config import Config
 from index.errors import IndexLockedError, TrujamanError
 from index.locations import Locations
+from index.messages import Message
 from index.status import find_changes
 from index.types import Progress, Summary
 from index.update import update
@@ -107,12 +108,12 @@ class _Settings:
         self._state = state
         path = self.config.path
         if not state:
-            return f"{path} is gone; the settings from before stay in force"
+            return Message("{path} is gone; the settings from before stay in force", path=path)
         try:
             self.config = self._reload()
         except TrujamanError as error:
-            return f"{error}; the settings from before stay in force"
-        return f"{path} has changed; its settings are in force from now on"
+            return Message("{error}; the settings from before stay in force", error=error)
+        return Message("{path} has changed; its settings are in force from now on", path=path)
 
     def _look(self) -> tuple[int, ...]:
         try:
@@ -249,8 +250,11 @@ class _Hints:
         self._unsubscribe()
         if self._look() == self._roots:
             self._polls = True
-            interval = f"{_POLL_SECONDS:.0f} s"
-            self._problem = f"cannot be told of changes ({error}); comparing every {interval}"
+            self._problem = Message(
+                "cannot be told of changes ({reason}); comparing every {seconds} s",
+                reason=str(error),
+                seconds=round(_POLL_SECONDS),
+            )
 
     def _is_of_interest(self, _: Change, path: str) -> bool:
         """Tell whether a change may be one of a document: not in the index, not hidden."""

@@ -373,7 +373,7 @@ def translated_errors(path: Path | str) -> Iterator[None]:
             raise damage_error(path, str(error)) from error
         advice = _ADVICE.get(code, Message("mend that and try again"))
         raise IndexStateError(
-            "{path}: {error}; {advice}", path=path, error=error, advice=advice
+            "{path}: {reason}; {advice}", path=path, reason=str(error), advice=advice
         ) from error
     except OSError as error:
         raise system_error(error, path) from error

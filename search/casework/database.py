@@ -171,7 +171,7 @@ class CaseworkFile:
             yield
         except sqlite3.OperationalError as error:
             raise CaseworkError(
-                "{path}: {error}; mend that and try again", path=self.path, error=error
+                "{path}: {reason}; mend that and try again", path=self.path, reason=str(error)
             ) from error
         except sqlite3.Error as error:
             raise CaseworkError(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from index.errors import IndexStateError
 from index.messages import LOCALES, Message, speaking
 from index.reasons import say_reason
+from index.store.database import translated_errors
 from tests.paths import ROOT
 
 FAULT = "its markup is broken"
@@ -144,3 +147,20 @@ def test_reasons_are_found_in_the_readers() -> None:
 def test_no_reason_is_left_in_english(language: str, reason: str) -> None:
     with speaking(language):
         assert say_reason(reason) != reason
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "database or disk is full; free disk space"),
+        ("es", "la base de datos o el disco está lleno; libere espacio"),
+        ("ar", "قاعدة البيانات أو القرص ممتلئ؛ أفرغ مساحة"),
+    ],
+)
+def test_that_a_disk_is_full_is_said_in_the_language_of_the_user(language: str, said: str) -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    with speaking(language), pytest.raises(IndexStateError) as error, translated_errors("بيانات"):
+        raise full
+    with speaking(language):
+        assert said in str(error.value)
