@@ -83,7 +83,7 @@ class Vocabulary:
         starts, ends = self._bounds[places].tolist(), self._bounds[places + 1].tolist()
         letters = self._words
         words = [bytes(letters[start:end]) for start, end in zip(starts, ends, strict=True)]
-        return [word.decode() for word in words if pattern.fits(word)]
+        return [word.decode() for word in pattern.select(words)] if words else []
 
     def may_have(self, beginnings: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Return which of some words (k,) may be here, by their beginnings."""

@@ -7,7 +7,7 @@ which is compiled when there are any.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -38,8 +38,8 @@ class WordPattern:
 
     @cached_property
     def compiled(self) -> re.Pattern[bytes]:
-        """The regular expression, for UTF-8."""
-        return re.compile(self.expression.encode())
+        """The regular expression, for UTF-8; it matches whole lines."""
+        return re.compile(b"^(?:%b)$" % self.expression.encode(), re.MULTILINE)
 
     @cached_property
     def first_bytes(self) -> tuple[bytes, ...]:
@@ -70,11 +70,15 @@ class WordPattern:
 
     def matches(self, word: bytes) -> bool:
         """Tell whether a word, as UTF-8, is looked for."""
-        return len(word) in self.lengths and word.startswith(self.first_bytes) and self.fits(word)
+        is_likely = len(word) in self.lengths and word.startswith(self.first_bytes)
+        return is_likely and self.compiled.fullmatch(word) is not None
 
-    def fits(self, word: bytes) -> bool:
-        """Tell the same of a word that is known to have such a beginning and length."""
-        return self.compiled.fullmatch(word) is not None
+    def select(self, words: Sequence[bytes]) -> list[bytes]:
+        """Return those of ``words`` that are looked for; all have such a beginning and length.
+
+        Together they are compared in a fraction of the time.
+        """
+        return [match.group() for match in self.compiled.finditer(b"\n".join(words))]
 
 
 class WordShapes:

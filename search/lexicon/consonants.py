@@ -216,9 +216,14 @@ def may_sound_alike(latin: str, arabic: str) -> bool:
     Folded. Of words that do not sound alike, this is fast to say of most.
     """
     letters = set(latin)
-    consonants = [_FIRST_LETTERS[letter] for letter in arabic if letter in _FIRST_LETTERS]
-    shared = sum(not spellings.isdisjoint(letters) for spellings in consonants)
+    consonants = _first_letters(arabic)
+    shared = sum([not spellings.isdisjoint(letters) for spellings in consonants])
     return 2 * shared >= len(consonants)
+
+
+@lru_cache(cache.LETTER_PIECES)
+def _first_letters(arabic: str) -> tuple[frozenset[str], ...]:
+    return tuple([_FIRST_LETTERS[letter] for letter in arabic if letter in _FIRST_LETTERS])
 
 
 @lru_cache(cache.ROMANISED_NAMES)

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from index import cache
 from index.errors import LexiconError
@@ -43,11 +43,8 @@ _SEARCH: Final = """
 """Of each entry, the first row that is not before it, and the terms of the one after that."""
 
 
-class Row(NamedTuple):
-    """The terms of a word or expression, and its packed translations by target language."""
-
-    terms: str
-    packed: Mapping[Language, bytes]
+Row: TypeAlias = tuple[str, Mapping[Language, bytes]]
+"""The terms of a word or expression, and its packed translations by target language."""
 
 
 class LexiconRows:
@@ -117,20 +114,20 @@ class LexiconRows:
 
     def _read_missing(self, language: Language, numbers: Sequence[int]) -> None:
         others = _others(language)
-        columns = ", ".join(("id", "terms", *others))
+        columns = ", ".join(("id", "terms", *map(_packed_column, others)))
         known, known_numbers = self._rows[language], self._numbers[language]
         for first in range(0, len(numbers), _VALUES_PER_STATEMENT):
             part = numbers[first : first + _VALUES_PER_STATEMENT]
             marks = ",".join("?" * len(part))
-            select = f"SELECT {columns} FROM {language} WHERE id IN ({marks})"
+            select = f"SELECT {columns} FROM {language} AS place WHERE id IN ({marks})"
             for number, terms, *packed in self._execute(select, part):
-                known[number] = _to_row(terms, others, packed)
+                known[number] = terms, dict(zip(others, packed, strict=True))
                 known_numbers[terms] = number
 
     def _search(self, language: Language, entries: Sequence[str]) -> None:
         """Remember where ``entries`` stand."""
         others = _others(language)
-        columns = ", ".join(f"place.{other}" for other in others)
+        columns = ", ".join(map(_packed_column, others))
         numbers, longer = self._numbers[language], self._longer[language]
         distinct = list(dict.fromkeys(entries))
         for first in range(0, len(distinct), _VALUES_PER_STATEMENT):
@@ -145,7 +142,7 @@ class LexiconRows:
                 numbers[entry] = number if is_there else 0
                 longer[entry] = ((following if is_there else terms) or "").startswith(f"{entry} ")
                 if is_there:
-                    self._rows[language][number] = _to_row(terms, others, packed)
+                    self._rows[language][number] = terms, dict(zip(others, packed, strict=True))
 
     def _execute(self, statement: str, values: Sequence[int | str]) -> list[tuple[Any, ...]]:
         try:
@@ -159,6 +156,5 @@ def _others(language: Language) -> list[Language]:
     return [other for other in LANGUAGES if other != language]
 
 
-def _to_row(terms: str, others: Sequence[Language], packed: Sequence[bytes | None]) -> Row:
-    by_target = {other: own or b"" for other, own in zip(others, packed, strict=True)}
-    return Row(terms, by_target)
+def _packed_column(other: Language) -> str:
+    return f"ifnull(place.{other}, x'') AS {other}"

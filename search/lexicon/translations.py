@@ -157,10 +157,10 @@ class Lexicon:
         """Read distinct entries and their translations."""
         numbers = [number for number in self._rows.find(language, entries) if number]
         rows_by_target: dict[Language, set[int]] = {}
-        for entry in self._rows.read(language, numbers):
-            for target, packed in entry.packed.items():
+        for _, packed_by_target in self._rows.read(language, numbers):
+            for target, packed in packed_by_target.items():
                 rows = rows_by_target.setdefault(target, set())
-                rows.update(row for row, _ in unpack_translations(packed))
+                rows.update([row for row, _ in unpack_translations(packed)])
         for target, rows in rows_by_target.items():
             self._rows.read(target, sorted(rows))
 
@@ -185,8 +185,8 @@ class Lexicon:
         (number,) = self._rows.find(language, [" ".join(terms)])
         if not number:
             return False
-        (entry,) = self._rows.read(language, [number])
-        return any(entry.packed.values())
+        ((_, packed_by_target),) = self._rows.read(language, [number])
+        return any(packed_by_target.values())
 
     def segment(self, language: Language, stems: Sequence[str]) -> list[tuple[int, int]]:
         """Cut ``stems`` (without function words) into known expressions and single words.
@@ -224,15 +224,17 @@ class Lexicon:
         (number,) = self._rows.find(source, [" ".join(terms)])
         if not number:
             return ()
-        (entry,) = self._rows.read(source, [number])
-        packed = entry.packed[target]
+        ((_, packed_by_target),) = self._rows.read(source, [number])
+        packed = packed_by_target[target]
         if len(packed) % _TRANSLATION_BYTES:
             raise self._rows.damaged(f"row {number} is cut")
         weighted_rows = unpack_translations(packed)
         rows = self._rows.read(target, [row for row, _ in weighted_rows])
         return tuple(
-            Translation(tuple(row.terms.split(" ")), weight)
-            for row, (_, weight) in zip(rows, weighted_rows, strict=True)
+            [
+                Translation(tuple(translated.split(" ")), weight)
+                for (translated, _), (_, weight) in zip(rows, weighted_rows, strict=True)
+            ]
         )
 
     def _read_returns(
@@ -241,11 +243,11 @@ class Lexicon:
         (number,) = self._rows.find(source, [" ".join(terms)])
         if not number:
             return {}
-        (entry,) = self._rows.read(source, [number])
-        numbers = [row for row, _ in unpack_translations(entry.packed[target])]
+        ((_, packed_by_target),) = self._rows.read(source, [number])
+        numbers = [row for row, _ in unpack_translations(packed_by_target[target])]
         weights = {
-            row.terms: _weight_of(number, row.packed[source])
-            for row in self._rows.read(target, numbers)
+            translated: _weight_of(number, packed[source])
+            for translated, packed in self._rows.read(target, numbers)
         }
         return {translated: weight for translated, weight in weights.items() if weight}
 

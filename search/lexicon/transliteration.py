@@ -8,6 +8,7 @@ next narrower one is looked up. A beam search combines the pieces.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ _WINDOWS: Final = [
 """Where windows begin and end in a padded word, from the position of their letter."""
 _SILENT: Final[Mapping[str, float]] = {"": 1.0}
 _BUNDLED: Final = RESOURCES / "transliteration.tsv"
+_OF_SCRIPT: Final[Mapping[Script, re.Pattern[str]]] = {
+    "latin": re.compile("[\0-\u024f]*"),
+    "arabic": re.compile("[\u0600-\u06ff]*"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +254,10 @@ def _pad(word: str) -> str:
 
 def keep_letters(word: str, script: Script) -> str:
     """Return the letters of the folded ``word`` that belong to ``script``."""
-    return "".join(
-        letter for letter in fold(word) if letter.isalpha() and _belongs_to(letter, script)
-    )
+    folded, of_script = fold(word), _OF_SCRIPT[script]
+    if folded.isalpha() and of_script.fullmatch(folded):  # most words
+        return folded
+    return "".join(letter for letter in folded if letter.isalpha() and of_script.fullmatch(letter))
 
 
 def pack_table(table: Mapping[str, Mapping[str, float]]) -> bytes:
@@ -270,12 +276,6 @@ def pack_table(table: Mapping[str, Mapping[str, float]]) -> bytes:
 
 def _heading(body: bytes) -> bytes:
     return f"{FORMAT} {zlib.crc32(body):08x}".encode()
-
-
-def _belongs_to(letter: str, script: Script) -> bool:
-    if script == "arabic":
-        return "\u0600" <= letter <= "\u06ff"
-    return letter < "\u0250"
 
 
 @lru_cache(maxsize=cache.LETTER_PIECES)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
-from index.cache import ANALYZED_WORDS
+from index.cache import ANALYZED_WORDS, STEMMED_WORDS
 from index.text.analysis import arabic, english, spanish
 from index.text.analysis.compounds import find_compounds
 from index.text.analysis.number_groups import Compound
@@ -89,6 +89,8 @@ class Analyzer:
         self._stem = stem
         self._month_first = month_first
         self._analyzed = _AnalyzedWords(self._analyze)
+        self._stems: dict[str, str] = {}
+        """The stems of folded words, which a query asks for again and again."""
 
     def analyze(self, text: str) -> list[AnalyzedWord]:
         """Return the words of ``text`` that are indexed, in order: all but its stop words.
@@ -144,6 +146,14 @@ class Analyzer:
 
     def stem_folded(self, word: str) -> str:
         """Return the stem of a word that is already folded."""
+        stem = self._stems.get(word)
+        if stem is None:
+            if len(self._stems) > STEMMED_WORDS:
+                self._stems.clear()
+            stem = self._stems[word] = self._stem_folded(word)
+        return stem
+
+    def _stem_folded(self, word: str) -> str:
         if self._of_arabic_words is not None and not word.isascii() and is_arabic(word):
             return self._of_arabic_words.stem_folded(word)
         return self._stem(self._clean(word)[:MAX_TERM_LENGTH])

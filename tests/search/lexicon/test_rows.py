@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import LexiconError
 from index.types import ARABIC, ENGLISH
-from search.lexicon.rows import LexiconRows, Row
+from search.lexicon.rows import LexiconRows
 
 TERMS = ["abuse", "abuse power", "crime", "crime scene", "crimea", "حق", "حق انسان", "سجن"]
 BETWEEN = ["", "a", "abuse p", "crime scenes", "crimes", "zoo", "حقوق", "ي", "a\0b"]
@@ -56,7 +56,7 @@ def test_more_entries_than_a_statement_takes(connection: sqlite3.Connection) -> 
 
 
 def test_rows_have_their_translations(connection: sqlite3.Connection) -> None:
-    crime = Row("crime", {"es": b"3", "ar": b""})
+    crime = ("crime", {"es": b"3", "ar": b""})
     assert rows_of(connection).read(ENGLISH, [3]) == [crime]
     rows = rows_of(connection)
     rows.find(ENGLISH, ["crime"])
