@@ -16,7 +16,7 @@ from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.acronyms import to_term
 from index.text.analysis.function_names import ROMANISATIONS
 from index.text.analysis.words import is_arabic, is_number
-from index.types import ARABIC, ENGLISH, SPANISH, Language
+from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 from search.lexicon.known_names import FUNCTION_NAMES, KnownNames
 from search.lexicon.name_translations import drop_parts
 from search.lexicon.names import NameSpeller
@@ -292,6 +292,8 @@ class AlternativeFinder:
     ) -> tuple[Alternative, ...]:
         if form.stem in ROMANISATIONS:
             return spell_function_name(form.stem, target)
+        if target not in LANGUAGES and source != target:  # which nothing is translated into
+            return () if names is None else names.find_spellings(form.word, source, target)
         if source == target:
             typed = self._as_typed(form, source, names, is_name=is_name)
             alternatives = self._find_in_own_language(form, source, typed)

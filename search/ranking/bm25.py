@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Final, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from index.backend import PostingLists
 from index.keyword.postings import Postings
 from index.keyword.scoring import max_idf
+from index.text.analysis import get_analyzer
 from index.types import Language
 from search.ranking.word_tally import WordTally, split_alternatives
 from search.types import Alternative, Concept, Contribution, Reason
@@ -98,8 +100,13 @@ def score_passages(
             stems += alternative.terms
             words += alternative.words
         words += _exact_words(concept)
+    passages = len(index.ids(language))
+    tally = WordTally(passages, concepts)
+    stems_of_words = map(get_analyzer(language).stem_folded, words)
+    if not index.may_have_any(language, chain(stems, stems_of_words)):
+        nothing = np.zeros(passages, dtype=np.float32)
+        return KeywordScores(nothing, np.flatnonzero(nothing), 0.0, tally)
     index.prefetch(language, stems, words)
-    tally = WordTally(len(index.ids(language)), concepts)
     total, ideal = _LanguageScorer(index, language, tally).score(concepts, before_each)
     return KeywordScores(total, np.flatnonzero(total > 0), ideal, tally)
 

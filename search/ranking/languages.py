@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from index.types import Language
@@ -81,19 +81,26 @@ def merge_languages(
 def _rank_with_standing(
     candidates: Candidates, likenesses: Mapping[int, Likeness]
 ) -> Iterator[RankedPassage]:
-    passages = list(rank_passages(candidates))
-    merits = [_merit(passage, likenesses) for passage in passages]
+    ids, ranks = candidates.ids.tolist(), candidates.ranks.tolist()
+    scores = [round(score, SCORE_DIGITS) for score in candidates.score.tolist()]
+    found = [likenesses.get(identity) for identity in ids]
+    merits = [
+        score if likeness is None else round(likeness.score, SCORE_DIGITS)
+        for score, likeness in zip(scores, found, strict=True)
+    ]
     best = max(merits, default=0.0)
-    for passage, merit in zip(passages, merits, strict=True):
-        standing = fusion.standing(merit, best)
-        likeness = likenesses.get(passage.id)
-        like = None if likeness is None else likeness.answer
-        yield replace(passage, merit=merit, like=like, standing=standing)
-
-
-def _merit(passage: RankedPassage, likenesses: Mapping[int, Likeness]) -> float:
-    likeness = likenesses.get(passage.id)
-    return passage.score if likeness is None else round(likeness.score, SCORE_DIGITS)
+    values = zip(ids, ranks, scores, merits, found, strict=True)
+    for position, (identity, rank, score, merit, likeness) in enumerate(values):
+        yield RankedPassage(
+            candidates,
+            position,
+            identity,
+            rank,
+            score,
+            merit,
+            like=None if likeness is None else likeness.answer,
+            standing=fusion.standing(merit, best),
+        )
 
 
 def rank_passages(candidates: Candidates) -> Iterator[RankedPassage]:

@@ -159,6 +159,16 @@ def test_a_language_without_passages_scores_nothing(index: KeywordIndex) -> None
     assert nothing.coverage(nothing.rows).shape == (0,)
 
 
+@pytest.mark.parametrize("word", ["volcano", "volcán", "بركان"])
+def test_a_word_that_no_passage_has_counts_as_a_word(index: KeywordIndex, word: str) -> None:
+    concepts = [Concept(word, (word,), (Alternative((word,), 1.0, Reason.STEM),))]
+    scores = score_passages(index, "en", concepts)
+    assert not scores.scores.any()
+    assert not len(scores.rows)
+    assert scores.tally.word_count == 1
+    assert not scores.coverage(np.arange(len(TEXTS))).any()
+
+
 def test_coverage_is_the_share_of_the_best_possible_score(index: KeywordIndex) -> None:
     human, victim, absent = (
         Concept(stem, (), (translated(stem),)) for stem in ("human", "victim", "x")
