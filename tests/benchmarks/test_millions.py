@@ -74,6 +74,8 @@ def test_queries_vectors_and_updates_are_measured(config: Config) -> None:
     asked = ask_queries(config, queries * 9, HYBRID)
     assert asked.count == 3
     assert 0 < asked.cpu_p50 <= asked.cpu_p95
+    assert 0 < asked.again_cpu_p50 <= asked.again_cpu_p95
+    assert asked.open_cpu_ms > 0
     assert asked.peak_mb > asked.private_mb > 1
     locations = Locations.of(config)
     passages, exact = time_exact_search(locations.matrix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import sys
 import time
@@ -15,7 +16,7 @@ import numpy as np
 from benchmarks.speed.folders.measuring import Cost, measure
 from benchmarks.speed.index_building import folder_mb
 from benchmarks.speed.peers.base import TRUJAMAN_UNFOLDED
-from benchmarks.speed.querying import MAX_HITS, pause_after
+from benchmarks.speed.querying import pause_after, request_search
 from benchmarks.speed.realtext.asking import RealQuery
 from benchmarks.speed.realtext.timing import WARM_UP_QUERIES
 from benchmarks.speed.records import summarize_latencies
@@ -28,22 +29,26 @@ _EXACT_SEARCHES: Final = 7
 
 _CHANGE: Final = "Seen again at "
 CHANGED_SHARES: Final = (0.0, 0.0001, 0.01)
-"""Of the files, before an update; one of them at least."""
+"""Of the files, before an update; one of them at least, unless it is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Percentiles of ``count`` queries, each asked for the first time, in ms, and memory in MB.
+    """Percentiles of ``count`` queries, in ms, and memory in MB.
 
-    ``first_ms`` is the first query of all, which reads and verifies the vectors.
+    Each is asked for the first time and then ``again``. ``open_cpu_ms`` is opening the index,
+    ``first_ms`` the first query of all, which reads and verifies the vectors.
     """
 
     count: int
+    open_cpu_ms: float
     first_ms: float
     p50: float
     p95: float
     cpu_p50: float
     cpu_p95: float
+    again_cpu_p50: float
+    again_cpu_p95: float
     peak_mb: float
     private_mb: float
 
@@ -73,32 +78,32 @@ class Millions:
 
 
 def ask_queries(config: Config, queries: Sequence[RealQuery], mode: str) -> Asked:
-    """Ask ``queries`` in one process, after WARM_UP_QUERIES of them. Raises WorkerError."""
+    """Ask each query twice in one process; the first WARM_UP_QUERIES are not timed.
+
+    Raises WorkerError.
+    """
     with Worker(TRUJAMAN_UNFOLDED, config.path.parent / "log") as worker:
-        worker.request("open", folder=str(config.path.parent))
+        opened = worker.request("open", folder=str(config.path.parent))
         replies = []
         for query in queries:
-            replies.append(
-                worker.request(
-                    "search",
-                    query=query.text,
-                    language=query.language,
-                    mode=mode,
-                    limit=MAX_HITS,
-                )
-            )
-            pause_after(mode)
+            for _ in range(2):
+                replies.append(request_search(worker, mode, query.text, query.language))
+                pause_after(mode)
         peak_mb, private_mb = worker.peak_mb, worker.private_mb
-    timed = replies[WARM_UP_QUERIES:]
+    timed, again = replies[2 * WARM_UP_QUERIES :: 2], replies[2 * WARM_UP_QUERIES + 1 :: 2]
     wall = summarize_latencies([reply["ms"] for reply in timed])
     cpu = summarize_latencies([reply["cpu_ms"] for reply in timed])
+    cpu_again = summarize_latencies([reply["cpu_ms"] for reply in again])
     return Asked(
         count=len(timed),
+        open_cpu_ms=round(opened["cpu_seconds"] * 1e3, 1),
         first_ms=round(replies[0]["ms"], 1),
         p50=wall.p50,
         p95=wall.p95,
         cpu_p50=cpu.p50,
         cpu_p95=cpu.p95,
+        again_cpu_p50=cpu_again.p50,
+        again_cpu_p95=cpu_again.p95,
         peak_mb=round(peak_mb, 1),
         private_mb=round(private_mb, 1),
     )
@@ -129,16 +134,16 @@ def measure_disk(locations: Locations) -> dict[str, float]:
     }
 
 
-def measure_updates(config: Config) -> list[Cost]:
-    """Change CHANGED_SHARES of the files for good, run ``index`` after each; return the costs.
+def measure_updates(config: Config, shares: Sequence[float] = CHANGED_SHARES) -> list[Cost]:
+    """Change ``shares`` of the files for good, run ``index`` after each; return the costs.
 
     An update before them merges the many small blocks that repeating a small index has left.
     """
     paths = sorted((config.path.parent / "documents").rglob("*.txt"))
     rng = random.Random(0)
     costs = []
-    for share in (0.0, *CHANGED_SHARES):
-        for path in rng.sample(paths, max(1, round(share * len(paths)))):
+    for share in (1 / len(paths), *shares):
+        for path in rng.sample(paths, max(math.ceil(share), round(share * len(paths)))):
             text, _, _ = path.read_text(encoding="utf-8").partition(_CHANGE)
             path.write_text(f"{text}{_CHANGE}{time.time_ns()}.\n", encoding="utf-8")
         command = [sys.executable, "-m", "index", "--config", str(config.path)]
