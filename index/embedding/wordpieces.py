@@ -19,6 +19,8 @@ _PIECE: Final = re.compile(r"[^ \t\r\n!-/:-@\[-`{-~]+|[!-/:-@\[-`{-~]")
 _TOKEN_ID: Final = struct.Struct("<H")
 _PIECES_PER_CALL: Final = 64
 """A call of the tokenizer costs much of its time; its batches cost more, for their threads."""
+_MIN_WORDS_OF_BATCH: Final = 1_000
+"""Distinct words: a batch of passages has more, what is encoded for a query has less."""
 _MAX_CACHED_LENGTH: Final = 48
 """In code points."""
 
@@ -53,7 +55,8 @@ class CachedTokenizer:
 
     def _cache_words(self, words: set[str]) -> list[str]:
         """Add the tokens of ``words`` to the cache; return what is too long to stay there."""
-        if len(self._cache) > cache.TOKENIZED_WORDS:
+        is_query = len(words) < _MIN_WORDS_OF_BATCH
+        if len(self._cache) > (cache.TOKENIZED_QUERY_WORDS if is_query else cache.TOKENIZED_WORDS):
             self._cache, self._old_cache = {}, self._cache
         missing = self._find_missing(words)
         single = {word for word in missing if word.isalnum()}

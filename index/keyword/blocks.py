@@ -116,7 +116,7 @@ class StoredBlock:
     def vocabulary(self) -> Vocabulary:
         """The words of the block. Raises DerivedDamageError."""
         try:
-            return Vocabulary(self._file.get((PASSAGES_FIELD + _WORDS).encode()) or b"")
+            return Vocabulary(self._file.view((PASSAGES_FIELD + _WORDS).encode()) or b"")
         except (struct.error, ValueError) as error:
             raise self.damage() from error
 

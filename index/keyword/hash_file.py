@@ -100,6 +100,11 @@ class HashFile:
         place = self._find(key)
         return None if place is None else self._bytes[place]
 
+    def view(self, key: bytes) -> memoryview | None:
+        """Return the value of ``key`` where it is in the file, or None."""
+        place = self._find(key)
+        return None if place is None else self._file.content[place]
+
     def _find(self, key: bytes) -> slice | None:
         """Return where the value of ``key`` is; the bytes are verified."""
         # Most pages have been verified, so that is asked here, without a call.

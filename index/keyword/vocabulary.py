@@ -42,7 +42,7 @@ def pack_words(counts: Mapping[bytes, int]) -> bytes:
 class Vocabulary:
     """The words of a block."""
 
-    def __init__(self, packed: bytes) -> None:
+    def __init__(self, packed: bytes | memoryview) -> None:
         """Raises ValueError or struct.error if ``packed`` is no vocabulary."""
         (count,) = _COUNT.unpack_from(packed)
         numbers = np.frombuffer(packed, dtype=_NUMBER, count=2 * count + 1, offset=_COUNT.size)

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 _LOW_BITS: Final = 63
 """A byte of UTF-8 is told by its lowest six bits: letters of one script differ in them."""
 _BEGINNING_BYTES: Final = 8
+_SIGNED_TOGETHER: Final = 4_096
+"""Words: eight bytes for each letter of more of them would be memory that is kept ever after."""
 _NO_PLACES: Final = np.zeros(0, dtype=np.int64)
 
 
@@ -87,7 +89,7 @@ class WordShapes:
     def __init__(self, letters: NDArray[np.uint8], bounds: NDArray[np.integer]) -> None:
         """``letters`` (m,) are the bytes of all words; ``bounds`` (n + 1,) where each begins."""
         starts = bounds[:-1].astype(np.int64)
-        self._sizes: NDArray[np.int64] = bounds[1:].astype(np.int64) - starts
+        self._sizes = np.diff(bounds)
         self._signatures = _sign(letters, starts)
         self._beginnings = _read_beginnings(letters, starts, self._sizes)
 
@@ -137,10 +139,15 @@ class WordShapes:
 
 def _sign(letters: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return the signatures (n,) of words: a bit for the lowest six bits of each byte."""
-    if not len(starts):
-        return np.zeros(0, dtype=np.uint64)
     bits = np.left_shift(np.uint64(1), np.arange(_LOW_BITS + 1, dtype=np.uint64))
-    return np.bitwise_or.reduceat(bits.take(letters & _LOW_BITS), starts)
+    signatures = np.empty(len(starts), dtype=np.uint64)
+    for first in range(0, len(starts), _SIGNED_TOGETHER):
+        some = slice(first, first + _SIGNED_TOGETHER)
+        start = starts[first]
+        end = starts[some.stop] if some.stop < len(starts) else len(letters)
+        signed = bits.take(letters[start:end] & _LOW_BITS)
+        np.bitwise_or.reduceat(signed, starts[some] - start, out=signatures[some])
+    return signatures
 
 
 def _bits(utf8: Iterable[int]) -> int:

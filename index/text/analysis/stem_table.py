@@ -6,6 +6,7 @@ apart though they translate alike, and words that it makes one though they do no
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -54,7 +55,9 @@ class StemTable:
     def stems(self) -> Mapping[str, str]:
         """Every stem by its form."""
         parts = self._lines.decode(errors="replace").split()
-        return dict(zip(parts[::2], parts[1::2], strict=False))
+        self._lines = b""  # searched no more
+        # Several forms have one stem.
+        return dict(zip(parts[::2], map(sys.intern, parts[1::2]), strict=False))
 
     def _search(self, word: str) -> str | None:
         lines = self._lines

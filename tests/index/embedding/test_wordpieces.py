@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import cache
+from index.embedding import wordpieces
 from index.embedding.open import BUNDLED_FOLDER
 from index.embedding.weights import read_tokenizer
 from index.embedding.wordpieces import CachedTokenizer
@@ -34,6 +35,8 @@ def test_tokens_are_those_of_the_tokenizer_however_small_the_cache(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cache, "TOKENIZED_WORDS", 3)
+    monkeypatch.setattr(cache, "TOKENIZED_QUERY_WORDS", 2)
+    monkeypatch.setattr(wordpieces, "_MIN_WORDS_OF_BATCH", 3)
     tokenizer = CachedTokenizer(TOKENIZER)
     for _ in range(3):
         for text in TEXTS:

@@ -30,8 +30,10 @@ def test_what_goes_in_comes_out(
     table = HashFile(write(tmp_path_factory.mktemp("table"), entries))
     for key, value in entries.items():
         assert table.get(key) == value
+        assert bytes(table.view(key) or b"") == value
         assert key in table
     assert table.get(other.encode()) == entries.get(other.encode())
+    assert (table.view(other.encode()) is None) == (other.encode() not in entries)
 
 
 def test_a_key_is_no_part_of_a_longer_one(tmp_path: Path) -> None:

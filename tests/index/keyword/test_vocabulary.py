@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,21 @@ def test_words_that_match_a_pattern_are_found(
         and set(word) & set("bñ")
     }
     assert set(vocabulary_of(counts).matching(pattern)) == expected
+
+
+@pytest.mark.parametrize("letters", ["abn", "añz", "ءبت"])
+def test_of_very_many_words_none_is_missed(letters: str) -> None:
+    words = ["".join(word) for size in range(1, 9) for word in product(letters, repeat=size)]
+    second, third = letters[1], letters[2]
+    pattern = WordPattern(
+        prefixes=(third,),
+        lengths=range(1, 100),
+        letters=frozenset(second),
+        required=(frozenset(second),),
+        expression=f"{third}(?:{second})+",
+    )
+    expected = [third + second * count for count in range(1, 8)]
+    assert vocabulary_of(dict.fromkeys(words, 1)).matching(pattern) == expected
 
 
 def test_without_a_beginning_nothing_is_found() -> None:
