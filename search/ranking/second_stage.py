@@ -43,6 +43,7 @@ class Reranker:
     def __init__(self, encoder: TokenEncoder, store: Documents) -> None:
         self._encoder = encoder
         self._store = store
+        self._last: tuple[str, NDArray[np.float32], LateInteraction] | None = None
 
     def rerank(
         self,
@@ -58,7 +59,7 @@ class Reranker:
         Passages whose encoding is damaged are added to ``damaged``. ``contextual`` has the
         comparison with contextual vectors, if there are any.
         """
-        late_interaction = LateInteraction(self._encoder, text_to_encode(query.text), vector)
+        late_interaction = self._prepare(text_to_encode(query.text), vector)
         ids = [passage for group in candidates for passage in group.ids.tolist()]
         encodings = dict(self._store.encodings(ids, damaged))
         scores = late_interaction.score([encodings.get(passage, b"") for passage in ids])
@@ -69,6 +70,16 @@ class Reranker:
             reranked.append(rerank_language(group, group_scores, mode, query.languages, contextual))
             start += len(group)
         return reranked
+
+    def _prepare(self, text: str, vector: NDArray[np.float32]) -> LateInteraction:
+        """Return what compares a query with passages: of feedback, it is the same once more."""
+        if self._last is not None:
+            last_text, last_vector, late_interaction = self._last
+            if last_text == text and last_vector is vector:
+                return late_interaction
+        late_interaction = LateInteraction(self._encoder, text, vector)
+        self._last = (text, vector, late_interaction)
+        return late_interaction
 
 
 def rerank_language(
