@@ -191,7 +191,8 @@ class AnswerView:
         self._overview, self._failure = message.overview, ""
         self.status_line.show_warnings("index", message.warnings)
         if not self.search.is_open:
-            self.show_notice(self._files.problem)
+            if self._files.problem or self.status_line.notice == _(OPENING):
+                self.show_notice(self._files.problem)
         elif message.renewed:
             self.show_notice(describe_renewal(message.overview))
 

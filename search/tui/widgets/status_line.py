@@ -82,6 +82,11 @@ class StatusLine(PlainText):
         self._notice = text
         self._draw()
 
+    @property
+    def notice(self) -> str:
+        """The news that are shown, "" if there are none."""
+        return self._notice
+
     def show_progress(self, text: str) -> None:
         """Show how far indexing is, until "" ends it."""
         self._progress = text

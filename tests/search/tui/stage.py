@@ -462,11 +462,14 @@ async def running(
     services: Services | None = None,
     app: SearchApp | None = None,
 ) -> AsyncIterator[Screen]:
-    engine = engine or FakeEngine()
+    engine, opens_at_once = engine or FakeEngine(), services is None and app is None
     app = app or SearchApp(services or Services(lambda: engine, bidi=AS_WRITTEN))
     async with app.run_test(size=size) as pilot:
         screen = Screen(app, pilot, engine)
         screen.count_jobs()
         await screen.until(lambda: screen.main.search.opening is not Opening.LATER)
         await screen.until(lambda: app._typed_ahead is None)  # keys have somewhere to go
+        if opens_at_once:
+            await screen.until(lambda: screen.main.search.is_open)
+            await screen.settle()
         yield screen

@@ -60,6 +60,22 @@ async def test_what_is_typed_while_the_index_is_opened_is_asked_then(query: str)
         await screen.says("3 hits")
 
 
+async def test_news_outlast_the_opening_of_the_index() -> None:
+    gate = Event()
+
+    def open_engine() -> FakeEngine:
+        assert gate.wait(PATIENCE)
+        return FakeEngine()
+
+    async with running(app=SearchApp(Services(open_engine, bidi=AS_WRITTEN))) as screen:
+        await screen.press("ctrl+x")
+        await screen.says("nothing to export")
+        gate.set()
+        await screen.until(lambda: screen.main.search.is_open)
+        await screen.settle()
+        assert screen.status.startswith("nothing to export")
+
+
 async def test_an_index_that_does_not_open_is_still_awaited() -> None:
     def open_engine() -> FakeEngine:
         raise IndexStateError("no such index")
