@@ -80,7 +80,9 @@ class DocumentPane(Vertical):
         self._hit = document.hit
         self.preview.show(document, layout)
         steps, self._steps_ahead = self._steps_ahead, 0
-        self.step_match(steps)
+        if steps:
+            self.step_match(steps)
+        self._draw_heading()
 
     def show_explanation(self, explaining: bool) -> None:
         """Show the explanation in place of the document, or the document again."""
