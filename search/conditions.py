@@ -89,6 +89,13 @@ class HasWords:
 
 
 @dataclass(frozen=True, slots=True)
+class HasCapitalized:
+    """One of several folded words occurs with a capital: Said, but not said."""
+
+    words: Mapping[Language, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class WordSequence:
     """Words that stand together.
 
@@ -138,7 +145,7 @@ class Any:
     conditions: tuple[Condition, ...]
 
 
-Condition: TypeAlias = HasStems | HasWords | HasSequence | IsIn | Not | All | Any
+Condition: TypeAlias = HasStems | HasWords | HasCapitalized | HasSequence | IsIn | Not | All | Any
 
 
 def required_languages(condition: Condition | None) -> frozenset[Language] | None:
@@ -164,6 +171,15 @@ def needs_marks(condition: Condition | None) -> bool:
     if isinstance(condition, Not):
         return needs_marks(condition.condition)
     return isinstance(condition, IsIn) and condition.filters.needs_marks
+
+
+def has_sequences(condition: Condition) -> bool:
+    """Tell whether ``condition`` asks for words that stand together."""
+    if isinstance(condition, All | Any):
+        return any(map(has_sequences, condition.conditions))
+    if isinstance(condition, Not):
+        return has_sequences(condition.condition)
+    return isinstance(condition, HasSequence)
 
 
 def needs_words(condition: Condition) -> bool:

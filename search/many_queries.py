@@ -23,6 +23,7 @@ from search.display.undated import describe_undated
 from search.name_table import (
     MAX_LIST_BYTES,
     count_names,
+    footnote,
     name_to_line,
     names_to_csv,
     names_to_json,
@@ -107,6 +108,8 @@ def _write_table(
         for count in counts:
             write_line(name_to_line(count))
             counted_names.append(count)
+        if note := footnote(counted_names):
+            write_line(note)
     if any(count.error for count in counted_names):
         return 2
     return 0 if any(count.passages for count in counted_names) else 1

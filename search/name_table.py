@@ -1,4 +1,4 @@
-"""Lists of names or terms, searched for in one go: how often each occurs, in how many documents."""
+"""Lists of names, searched for in one go: how often each occurs, in how many documents."""
 
 from __future__ import annotations
 
@@ -10,17 +10,25 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from index.errors import CaseworkError, QueryError
-from index.messages import _
+from index.messages import _, marked, say
+from index.text.analysis.words import find_surfaces
 from index.text.safe import safe
 from search.casework.values import MAX_LIST_NAME_LENGTH, MAX_LIST_NAMES, clean_names
 from search.display.export import BYTE_ORDER_MARK, to_table
+from search.query.function_words import describe_common_words
+from search.query.syntax.parser import is_plain
+from search.query.syntax.printer import to_name
 from search.types import SearchRequest
 
 if TYPE_CHECKING:
     from search.cancellation import IsWanted
     from search.engine import Engine
 
-COLUMNS: Final = ("name", "passages", "documents", "is_exact", "meant", "error")
+COLUMNS: Final = ("name", "passages", "documents", "is_exact", "meant", "error", "also_words")
+ALSO_WORDS: Final = marked(
+    "also an ordinary word in Arabic, where no capital tells a name: its passages count, too"
+)
+"""What the asterisk beside a name means."""
 MAX_LIST_BYTES: Final = MAX_LIST_NAMES * MAX_LIST_NAME_LENGTH
 _TABLE_ENDINGS: Final = (".csv", ".tsv")
 
@@ -33,6 +41,7 @@ class NameCount:
         is_exact: False if they are upper bounds.
         meant: what was searched for instead, if the name was taken for misspelt.
         error: why it could not be searched for.
+        also_words: its Arabic spellings that are ordinary words, too, and count as such.
     """
 
     name: str
@@ -41,6 +50,16 @@ class NameCount:
     is_exact: bool = True
     meant: str = ""
     error: str = ""
+    also_words: tuple[str, ...] = ()
+
+
+def to_query(name: str) -> str:
+    """Return the query that a line of a list is: what its operators say, or else a name."""
+    try:
+        is_name = is_plain(name) and find_surfaces(name)
+    except QueryError:  # it is told when the query is asked
+        return name
+    return to_name(name) if is_name else name
 
 
 def count_names(
@@ -51,12 +70,16 @@ def count_names(
 ) -> Iterator[NameCount]:
     """Yield the counts of each name, in order; ``request`` says what else is asked.
 
-    A name that cannot be searched for says why; the others are. Raises SearchCancelledError if
+    Each is read as a name, unless it has operators, see :func:`to_query`. A name that cannot be
+    searched for says why; the others are. Raises SearchCancelledError if
     nobody waits any more.
     """
     for name in names:
+        if note := describe_common_words(name):
+            yield NameCount(name, error=say(note))
+            continue
         try:
-            totals = engine.count(replace(request, query=name), is_wanted=is_wanted)
+            totals = engine.count(replace(request, query=to_query(name)), is_wanted=is_wanted)
         except QueryError as error:
             if is_wanted is not None and not is_wanted():
                 raise
@@ -69,6 +92,7 @@ def count_names(
                 totals.is_exact,
                 totals.meant or "",
                 totals.reason,
+                totals.also_words,
             )
 
 
@@ -108,7 +132,10 @@ def _first_column(text: str) -> Iterator[str]:
 
 def names_to_csv(counts: Iterable[NameCount]) -> str:
     """Return the counts as a table for spreadsheets, with a byte order mark."""
-    rows = ([getattr(count, column) for column in COLUMNS] for count in counts)
+    rows = (
+        [*(getattr(count, column) for column in COLUMNS[:-1]), " ".join(count.also_words)]
+        for count in counts
+    )
     return BYTE_ORDER_MARK + to_table(COLUMNS, rows)
 
 
@@ -124,9 +151,15 @@ def name_to_line(count: NameCount) -> str:
     bound = "" if count.is_exact else "≤"
     passages, documents = f"{bound}{count.passages:,}", f"{bound}{count.documents:,}"
     meant = _(" (read as '{meant}')").format(meant=safe(count.meant)) if count.meant else ""
-    return f"{passages:>9} {documents:>9}  {safe(count.name)}{meant}"
+    mark = " *" if count.also_words else ""
+    return f"{passages:>9} {documents:>9}  {safe(count.name)}{meant}{mark}"
 
 
 def title_line() -> str:
     """Return the heads of the columns of :func:`name_to_line`."""
     return f"{_('passages'):>9} {_('documents'):>9}  {_('name')}"
+
+
+def footnote(counts: Iterable[NameCount]) -> str:
+    """Return what the asterisk in some of the lines means; "" if none has one."""
+    return f"* {_(ALSO_WORDS)}" if any(count.also_words for count in counts) else ""

@@ -118,7 +118,7 @@ def _add_ways_to_search(parser: argparse.ArgumentParser) -> None:
         "--table",
         action="store_true",
         help=_(
-            "with --queries: count passages and documents with all words of each, as text,"
+            "with --queries: a list of names; count passages and documents that have each, as text,"
             " --csv or --json; of a .csv the first column is read"
         ),
     )

@@ -9,9 +9,7 @@ from typing import Final
 
 from index.messages import marked
 
-FIELDS: Final = (
-    *("lang", "path", "type", "title", "from", "to", "date", "before", "after", "tag", "is", "new"),
-)
+FIELDS: Final = tuple("name lang path type title from to date before after tag is new".split())
 """The fields of the query language, whose colon is a part of their name."""
 QUERY_FORMS: Final = (
     (
@@ -22,6 +20,10 @@ QUERY_FORMS: Final = (
     (
         marked("begin*  slip~"),
         marked("words that begin so, words spelt nearly so; =form: this form only"),
+    ),
+    (
+        marked("name:Salas"),
+        marked('a name in all spellings, no other word with its letters; name:"Ana Mora"'),
     ),
     (
         marked("lang:ar  type:pdf"),

@@ -276,9 +276,11 @@ class Searcher:
         focus, ranker = self._count_on(request, query, present)
         if focus.counts is not None:  # more than can be counted
             bound = focus.counts.all_words
-            return Totals(bound, bound, is_exact=False, meant=results.meant)
+            return Totals(
+                bound, bound, is_exact=False, meant=results.meant, also_words=query.also_words
+            )
         totals = ranker.count_totals(request, query, present)
-        return replace(totals, meant=results.meant)
+        return replace(totals, meant=results.meant, also_words=query.also_words)
 
     def _count_on(
         self, request: SearchRequest, query: Query, languages: Sequence[Language]

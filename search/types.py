@@ -75,6 +75,7 @@ class Alternative:
         fit: what the context of the query left of the weight, in (0, 1].
         foreign: whether it is what was typed, in passages of a language that it is not of.
         words: of the words with its one stem, the folded ones that are meant; empty for all.
+        capitalized: only where a capital begins them: a name that is an ordinary word, too.
     """
 
     terms: tuple[str, ...]
@@ -84,6 +85,7 @@ class Alternative:
     fit: float = 1.0
     foreign: bool = False
     words: frozenset[str] = frozenset()
+    capitalized: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Concept:
         parts: the words of a translated expression one by one, which stand for it where a
             passage does not have it as a whole.
         is_form: only its words are asked for, no other form: others rank, but are not shown.
+        is_name: it is a name: what else has its words as typed is none of it.
     """
 
     text: str
@@ -108,6 +111,7 @@ class Concept:
     expression: bool = False
     parts: tuple[Concept, ...] = ()
     is_form: bool = False
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ class Query:
             meaning.
         names_only: all words of ``text`` are surely names. What is near to these in meaning is
             about others.
+        also_words: the Arabic spellings of its names that are ordinary words, too.
     """
 
     text: str
@@ -146,6 +151,7 @@ class Query:
     notes: tuple[str, ...] = ()
     codes_only: bool = False
     names_only: bool = False
+    also_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +415,8 @@ class Totals:
         is_exact: False if they are upper bounds, see :class:`MatchCounts`.
         meant: what was searched for instead, if the query was misspelt.
         reason: why nothing could be counted, as with words that are too common; "" if it could.
+        also_words: the Arabic spellings of a name that are ordinary words, too: what has these
+            counts, for nothing tells them apart.
     """
 
     passages: int
@@ -416,6 +424,7 @@ class Totals:
     is_exact: bool = True
     meant: str | None = None
     reason: str = ""
+    also_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,12 @@ class _MatchedText:
             for stem in stems:
                 self.positions.setdefault(stem, []).append(position)
 
+    def has(self, position: int, alternative: Alternative) -> bool:
+        """Tell whether the word at ``position``, which has its stem, is one of those meant."""
+        if alternative.capitalized and not self.text.surfaces[position][0].isupper():
+            return False
+        return not alternative.words or self.text.words[position].word in alternative.words
+
     def find_expression(self, terms: tuple[str, ...], max_gap: int) -> list[list[int]]:
         """Return the positions of the words of each occurrence of an expression.
 
@@ -181,7 +187,7 @@ def _typed_words(concepts: Iterable[Concept]) -> dict[str, str]:
     typed: dict[str, str] = {}
     for concept in concepts:
         for word in concept.parts or (concept,):
-            if not word.expression:
+            if not (word.expression or word.is_name):
                 typed.update((folded, word.text) for folded in word.words)
     return typed
 
@@ -277,7 +283,7 @@ def _match_alternative(
         return [
             text.to_highlight((position,), concept, alternative)
             for position in text.positions[terms[0]]
-            if not alternative.words or text.text.words[position].word in alternative.words
+            if text.has(position, alternative)
         ]
     occurrences = text.find_expression(terms, max_gap=0)
     if occurrences:

@@ -16,6 +16,7 @@ from index.cache import LruCache
 from index.keyword.word_pattern import WordPattern
 from index.text.analysis import get_analyzer
 from index.text.analysis.arabic import has_stem_of_lemma
+from index.text.analysis.words import is_arabic
 from index.types import ARABIC, LANGUAGES, Language
 from search.lexicon.compound_names import CompoundName
 from search.lexicon.consonants import arabic_spellings, latin_spellings
@@ -114,17 +115,18 @@ class NameSpeller:
         return all(self._collection.has_stem(language, stem) for stem in stems)
 
     def find_spellings(
-        self, word: str, source: Language, target: Language
+        self, word: str, source: Language, target: Language, *, is_name: bool = False
     ) -> tuple[Alternative, ...]:
         """Return how passages in ``target`` spell a folded ``word``, if it may be a name.
 
-        The word as it is is not among them. Within Arabic script, only what may be written in
+        ``is_name``: it is one, whatever word it is besides, as in a list of names. The word as it
+        is is not among them. Within Arabic script, only what may be written in
         one piece or two is found. A code, letters with digits, is spelt alike everywhere.
         """
         if len(word) < _MIN_LETTERS or any(map(str.isdigit, word)):
             return ()
         script_language = ARABIC if source == ARABIC else LATIN[0]  # whichever makes no difference
-        return self._cached_spellings(word, script_language, target)
+        return self._cached_spellings(word, script_language, target, is_name)
 
     def find_forms(
         self, word: str, stem: str, language: Language, *, is_name: bool
@@ -166,14 +168,46 @@ class NameSpeller:
             return ()
         return tuple(self._find_compound(name, source, target).values())
 
-    def _find(self, word: str, source: Language, target: Language) -> tuple[Alternative, ...]:
-        if self.known.is_word(source, word):
+    def find_name(self, word: str, language: Language) -> frozenset[str]:
+        """Return the words of passages in ``language`` that are a folded name as it is typed.
+
+        In Arabic these are also what is written in one piece with it: والحريري.
+        """
+        if not is_arabic(word):
+            return frozenset([word])
+        stem = get_analyzer(language).stem_folded(word)
+        words = self._collection.words_with_stem(language, stem)
+        return frozenset(
+            [word, *(other for other in words if is_form_of_name(word, other, ARABIC))]
+        )
+
+    def find_translations(
+        self, word: str, source: Language, target: Language
+    ) -> tuple[Alternative, ...]:
+        """Return the words of passages that the lexicon knows as a folded name across scripts."""
+        if (source == ARABIC) == (target == ARABIC):
+            return ()
+        names: list[str] = []
+        for stem in sorted(self.known.spellings_across(word, source)):
+            words = self._collection.words_with_stem(target, stem)
+            named = self.find_named(word, target, stem)
+            names += [
+                other
+                for other in (words if named is None else named)
+                if self.may_be_name(word, other, target, typed=source)
+            ]
+        return tuple(_by_stem(names, target, NAME_WEIGHT).values())
+
+    def _find(
+        self, word: str, source: Language, target: Language, is_name: bool
+    ) -> tuple[Alternative, ...]:
+        if not is_name and self.known.is_word(source, word):
             return ()
         spellings: dict[tuple[str, ...], Alternative] = {}
         if ARABIC not in (source, target):
-            spellings |= self._find_in_latin(word, target)
+            spellings |= self._find_in_latin(word, target, is_name=is_name)
         elif source != target:
-            spellings |= self._find_across(word, source, target)
+            spellings |= self._find_across(word, source, target, is_name=is_name)
         compound = CompoundName.parse(word)
         if compound is not None:
             spellings |= self._find_compound(compound, source, target)
@@ -219,13 +253,17 @@ class NameSpeller:
             spellings |= self._find_romanised(romanised, target)
         return spellings
 
-    def _find_in_latin(self, word: str, target: Language) -> dict[tuple[str, ...], Alternative]:
+    def _find_in_latin(
+        self, word: str, target: Language, *, is_name: bool = False
+    ) -> dict[tuple[str, ...], Alternative]:
         costs: dict[str, float] = {}
         for reading in read_name(word):
             for other in self._words_matching(reading, target):
                 if other not in costs and other != word:
                     cost = spelling_cost(word, other)
-                    if cost is not None and self._same_names.may_be_same(word, other, cost):
+                    if cost is not None and self._same_names.may_be_same(
+                        word, other, cost, is_name=is_name
+                    ):
                         costs[other] = cost
         return self._closest(costs, target)
 
@@ -258,12 +296,13 @@ class NameSpeller:
         return {(stem,): _spelling((stem,), weights[stem], words[stem]) for stem in words}
 
     def _find_across(
-        self, word: str, source: Language, target: Language
+        self, word: str, source: Language, target: Language, *, is_name: bool = False
     ) -> dict[tuple[str, ...], Alternative]:
+        typed = source if is_name else None
         names = [
             other
             for other in self._find_alike(word, source, target)
-            if self.may_be_name(word, other, target)
+            if self.may_be_name(word, other, target, typed=typed)
         ]
         return _by_stem(names, target, NAME_WEIGHT)
 
@@ -316,10 +355,15 @@ class NameSpeller:
         for stem in stems:
             yield from self._collection.words_with_stem(target, stem)
 
-    def may_be_name(self, word: str, other: str, target: Language) -> bool:
-        """Tell whether a word of a text may name the same as ``word`` by the lexicon."""
+    def may_be_name(
+        self, word: str, other: str, target: Language, *, typed: Language | None = None
+    ) -> bool:
+        """Tell whether a word of a text may name the same as ``word`` by the lexicon.
+
+        ``typed``: the language of ``word``, if that certainly is a name.
+        """
         return _are_alike(word, other) or self._same_names.may_be_same_across(
-            *_in_order(word, other, target)
+            *_in_order(word, other, target), typed
         )
 
     def _similarity_in_text(self, word: str, other: str, target: Language) -> float:

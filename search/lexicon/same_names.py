@@ -13,7 +13,7 @@ from typing import Final
 
 from index import cache
 from index.text.analysis import get_analyzer
-from index.types import ARABIC
+from index.types import ARABIC, Language
 from search.lexicon.known_names import LATIN, KnownNames
 from search.lexicon.romanisation import spelling_cost
 
@@ -46,27 +46,37 @@ class SameNames:
         self._known = known
         self._cached = cache.cached_method(self._judge_across, cache.NAME_PAIRS)
 
-    def may_be_same(self, word: str, other: str, cost: float) -> bool:
-        """Tell whether two folded Latin words, which are so unlike, may name the same."""
+    def may_be_same(self, word: str, other: str, cost: float, *, is_name: bool = False) -> bool:
+        """Tell whether two folded Latin words, which are so unlike, may name the same.
+
+        ``is_name``: the first is a name, whatever word it is besides.
+        """
         names, others = self._known.arabic_spellings(word), self._known.arabic_spellings(other)
         share = self._nearest(word, names) <= others and self._nearest(other, others) <= names
         share = share and bool(names)
-        if self._is_word_in_text(word) or self._is_word_in_text(other):
-            return share and not (self._is_word(word) or self._is_word(other))
+        words = (other,) if is_name else (word, other)
+        if any(map(self._is_word_in_text, words)):
+            is_same_sound = is_name and cost == 0  # Saeed and Said, of which capitals tell
+            return share and (is_same_sound or not any(map(self._is_word, words)))
         if names and others:
             return share or cost == 0
         return cost <= _MAX_COST_OF_UNKNOWN
 
-    def may_be_same_across(self, latin: str, arabic: str) -> bool:
-        """Tell whether two folded words, which sound alike, may name the same."""
-        return self._cached(latin, arabic)
+    def may_be_same_across(self, latin: str, arabic: str, typed: Language | None = None) -> bool:
+        """Tell whether two folded words, which sound alike, may name the same.
 
-    def _judge_across(self, latin: str, arabic: str) -> bool:
+        ``typed`` is the language of the one that certainly is a name, if one is: whatever word it
+        is besides does not count, nor what a Latin one is, of which capitals tell.
+        """
+        return self._cached(latin, arabic, typed)
+
+    def _judge_across(self, latin: str, arabic: str, typed: Language | None) -> bool:
         if not ends_agree(latin, arabic):
             return False
         stem = get_analyzer(ARABIC).stem_folded(arabic)
         is_translation = self._known.has_arabic_spelling(latin, stem)
-        if not is_translation and self._is_word_in_text(latin):
+        is_arabic_name = typed == ARABIC
+        if not is_translation and typed is None and self._is_word_in_text(latin):
             return False
         similarity_of = self._known.transliterator.similarity
         spellings = self._known.latin_spellings(arabic)
@@ -80,16 +90,17 @@ class SameNames:
         if not sure:
             if is_translation:
                 if not spellings:  # the lexicon has رئيس for Reyes, but no name for رئيس
-                    return not self._is_ordinary_word(arabic, stem)
-                return self._is_near_any(latin, spellings)
+                    return is_arabic_name or not self._is_ordinary_word(arabic, stem)
+                is_own = typed is not None and self._is_own_spelling(latin, arabic)
+                return is_own or self._is_near_any(latin, spellings)
             if self._known.is_word_first(ARABIC, arabic):
                 is_word = self._known.is_word(ARABIC, arabic, in_text=True)
-                return not is_word and self._is_near_any(latin, spellings)
+                return (is_arabic_name or not is_word) and self._is_near_any(latin, spellings)
             return True
         if not is_translation and self._has_own(latin):
             return not sure.keys().isdisjoint({latin, *_long_stems(latin)})
         is_other_word = (
-            not is_translation
+            not (is_translation or is_arabic_name)
             and self._is_spelt_otherwise(latin)
             and self._known.is_word(ARABIC, arabic, in_text=True)
         )
@@ -97,6 +108,13 @@ class SameNames:
         if similarity >= _MIN_SHARE * max(sure.values()) and not is_other_word:
             return True
         return self._is_near_any(latin, spellings if is_translation else sure)
+
+    def _is_own_spelling(self, latin: str, arabic: str) -> bool:
+        """Tell whether what translates a name is its spelling: توريس, of Torres, but not رئيس."""
+        if not self._known.latin_spellings(arabic).isdisjoint(_long_stems(latin)):
+            return True
+        similarity = self._known.transliterator.similarity(latin, arabic)
+        return similarity >= _MIN_SURE and not self._known.is_also_word(ARABIC, arabic)
 
     def _is_ordinary_word(self, arabic: str, stem: str) -> bool:
         is_word = self._known.is_word(ARABIC, arabic)

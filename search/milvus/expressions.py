@@ -19,6 +19,7 @@ from search.conditions import (
     Any,
     Condition,
     Filters,
+    HasCapitalized,
     HasSequence,
     HasStems,
     HasWords,
@@ -95,6 +96,10 @@ def required_terms(
         return [({terms[0] for terms in alternatives if terms}, set())]
     if isinstance(condition, HasWords):
         return [(set(), set(condition.words.get(language, ())))]
+    if isinstance(condition, HasCapitalized):
+        words = condition.words.get(language, ())
+        analyze = get_analyzer(language).analyze_word
+        return [] if any(analyze(word).stop for word in words) else [(set(), set(words))]
     if isinstance(condition, HasSequence):
         return _sequences(condition, language)
     return []

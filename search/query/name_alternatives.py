@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.function_names import ROMANISATIONS
+from index.text.analysis.words import Word
+from index.text.normalize import fold
 from index.types import ARABIC, Language
+from search.lexicon.compound_names import is_head
 from search.lexicon.names import NAME_WEIGHT, NameSpeller
+from search.query.limits import GUESSED_LENGTH
 from search.types import Alternative, Expansion, Reason
 
+_ARTICLES: Final = frozenset("al el ul ar as ad an at az".split())
 _LIKELY: Final = 0.5
 """Weight of a translation from which on it need not be a name itself."""
+
+
+def find_compound_names(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of two words that may be one name, with or without an article between."""
+    for position, word in enumerate(words[:-1]):
+        if word.start < GUESSED_LENGTH and is_head(fold(word.surface)):
+            has_article = fold(words[position + 1].surface) in _ARTICLES
+            second = position + 2 if has_article else position + 1
+            if second < len(words):
+                yield position, second
 
 
 def limit_forms(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from index.errors import QueryError
+from index.messages import Message
 from index.text.analysis import get_analyzer
 from index.text.analysis.words import find_surfaces, is_arabic
 from index.text.normalize import fold
 from index.types import ARABIC, Language
+from search.query.name_reader import NameReader
 from search.query.parse import QueryParser
 from search.query.resolver import Resolver, WordFinder
 from search.query.spelling import CorrectedQuery
 from search.query.syntax.parser import ParsedQuery
-from search.query.syntax.tree import Field, Form, Group, Leaf, Text, Word, leaves
+from search.query.syntax.tree import Field, Form, Group, Leaf, Name, Text, Word, leaves
 from search.types import Alternative, Concept, Correction, Query, Reason
 
 Correct = Callable[[str], CorrectedQuery | None]
@@ -27,6 +29,7 @@ class OperatorReader:
     def __init__(
         self,
         parser: QueryParser,
+        names: NameReader,
         finder: WordFinder,
         targets: Sequence[Language],
         languages: Sequence[Language],
@@ -38,7 +41,9 @@ class OperatorReader:
         self._languages = languages
         self._are_given = bool(languages)
         self._expressions = expressions
-        self._resolver = Resolver(targets, self._read_word, finder)
+        self._names = names
+        self._named: dict[Name, Query | None] = {}
+        self._resolver = Resolver(targets, self._read_word, self._read_name, finder)
 
     def read(self, parsed: ParsedQuery, correct: Correct) -> Query:
         """Return what a query with operators asks for.
@@ -58,15 +63,19 @@ class OperatorReader:
             part = self._wording(leaf)
             if not part:
                 continue
-            corrected = correct(part) if is_plain else None
+            corrected = correct(part) if is_plain or isinstance(leaf, Name) else None
             if corrected is not None:
                 corrections += corrected.corrections
                 part = corrected.text
+            if isinstance(leaf, Name):
+                self._named[leaf] = self._names.read(part, self._targets)
+                continue
             parts.append(part)
             words = forms if isinstance(leaf, Word) else other_words
             words.update(map(fold, find_surfaces(part)))
-        is_whole = all(is_plain or isinstance(leaf, Field) for leaf, is_plain in ranking)
+        is_whole = all(is_plain or isinstance(leaf, Field | Name) for leaf, is_plain in ranking)
         query = self._read_ranked(" ".join(parts), positive, forms - other_words, is_whole=is_whole)
+        query = _add_names(query, filter(None, self._named.values()))
         self._languages = query.languages or self._languages
         condition = self._resolver.resolve(parsed.tree)
         return replace(
@@ -106,6 +115,11 @@ class OperatorReader:
             is_whole=is_whole,
         )
 
+    def _read_name(self, name: Name) -> Query | None:
+        if name not in self._named:  # one that must not occur
+            self._named[name] = self._names.read(name.text, self._targets)
+        return self._named[name]
+
     def _read_word(self, text: str) -> dict[Language, tuple[Concept, ...]]:
         return self._parse(text, self._languages_of(text)).concepts
 
@@ -137,6 +151,36 @@ class OperatorReader:
         stems = dict.fromkeys(map(stem, words))
         alternatives = tuple(Alternative((one,), 1.0, Reason.STEM) for one in stems if one)
         return Concept(word.text, words, alternatives, is_form=True)
+
+
+def _add_names(query: Query, names: Iterable[Query]) -> Query:
+    """Return ``query`` with what asks for ``names``, too."""
+    for name in names:
+        is_first = not query.text
+        concepts = {
+            language: (*query.concepts.get(language, ()), *of_name)
+            for language, of_name in name.concepts.items()
+        }
+        query = replace(
+            query,
+            text=f"{query.text} {name.text}".strip(),
+            languages=query.languages or name.languages,
+            known=True,
+            concepts=concepts,
+            notes=(*query.notes, *_describe_also_words(name.also_words)),
+            names_only=is_first or query.names_only,
+            also_words=(*query.also_words, *name.also_words),
+        )
+    return query
+
+
+def _describe_also_words(words: Sequence[str]) -> Iterator[str]:
+    """Yield a line that says which spellings of a name are ordinary words, if any are."""
+    if words:
+        yield Message(
+            "also an ordinary word in Arabic, where no capital tells a name: {words}",
+            words=", ".join(words),
+        )
 
 
 def _ranking_leaves(tree: Group) -> Iterator[tuple[Leaf, bool]]:

@@ -7,15 +7,12 @@ Darwish & Oard 2003). A multi-word expression is translated as a unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Sequence
 
 from index.errors import QueryError
-from index.text.analysis.words import Word, is_number
-from index.text.normalize import fold
+from index.text.analysis.words import is_number
 from index.types import Language
 from search.cancellation import Cancellation
-from search.lexicon.compound_names import is_head
 from search.lexicon.translations import Lexicon
 from search.query.acronyms import describe_acronyms, is_other_word, may_be_spelt
 from search.query.alternatives import AlternativeFinder
@@ -25,9 +22,8 @@ from search.query.concepts import AlternativesByWord, ConceptBuilder
 from search.query.disambiguation import TranslationDisambiguator
 from search.query.limits import GUESSED_LENGTH
 from search.query.missing_codes import Occurs
+from search.query.name_alternatives import find_compound_names
 from search.types import Query
-
-_ARTICLES: Final = frozenset("al el ul ar as ad an at az".split())
 
 
 class QueryParser:
@@ -177,7 +173,7 @@ class QueryParser:
         alternatives: AlternativesByWord,
     ) -> None:
         """Let either word of Abdul Rahman stand for Abdulrahman, too."""
-        for positions in _find_compound_names(analysis.words):
+        for positions in find_compound_names(analysis.words):
             first, second = (analysis.words[position].surface for position in positions)
             for target in targets:
                 joined = self._finder.find_joined(first, second, target)
@@ -203,16 +199,6 @@ class QueryParser:
 
 def _never(_: str) -> bool:
     return False
-
-
-def _find_compound_names(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Yield the positions of two words that may be one name, with or without an article between."""
-    for position, word in enumerate(words[:-1]):
-        if word.start < GUESSED_LENGTH and is_head(fold(word.surface)):
-            has_article = fold(words[position + 1].surface) in _ARTICLES
-            second = position + 2 if has_article else position + 1
-            if second < len(words):
-                yield position, second
 
 
 def _is_spelt_alike(surface: str, *, is_first: bool) -> bool:

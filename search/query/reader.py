@@ -21,6 +21,7 @@ from search.query.completion import complete_last_word
 from search.query.disambiguation import TranslationDisambiguator
 from search.query.fields import check_fields
 from search.query.known_words import KnownWords
+from search.query.name_reader import NameReader
 from search.query.named_words import PassagesAndTitles
 from search.query.operators import OperatorReader
 from search.query.parse import QueryParser
@@ -110,7 +111,11 @@ class QueryReader:
         parsed = parse(text)
         if not parsed.is_plain:
             check_fields(parsed, self._index.languages)
-            reader = OperatorReader(parser, self._words, targets, languages, expressions)
+            names = self._names if Expansion.NAMES not in without else None
+            name_reader = NameReader(self._names.known, names, self._index.mentions_word)
+            reader = OperatorReader(
+                parser, name_reader, self._words, targets, languages, expressions
+            )
             return reader.read(parsed, correct)
         corrected = correct(text) or CorrectedQuery(text, ())
         query = parser.parse(corrected.text, targets, languages, expressions=expressions)

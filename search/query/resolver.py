@@ -32,13 +32,14 @@ from search.query.syntax.tree import (
     Field,
     Form,
     Group,
+    Name,
     Node,
     Phrase,
     Required,
     Text,
     Word,
 )
-from search.types import Alternative, Concept, Reason
+from search.types import Alternative, Concept, Query, Reason
 
 MIN_TRANSLATION_SHARE: Final = 0.5
 """A word also stands for its translations of at least this share of the best one's weight."""
@@ -48,6 +49,10 @@ _NO_SYNONYMS: Final = (Reason.STEM, Reason.SPELLING, Reason.TRANSLATION)
 
 ReadWord = Callable[[str], dict[Language, tuple[Concept, ...]]]
 """A word → how passages of each language may put it."""
+
+
+ReadName = Callable[[Name], Query | None]
+"""A name of a query → how it is read; None if it is of function words alone."""
 
 
 class WordFinder(Protocol):
@@ -64,10 +69,15 @@ class Resolver:
     """Resolves the tree of one query for passages in the ``targets`` languages."""
 
     def __init__(
-        self, targets: Sequence[Language], read_word: ReadWord, finder: WordFinder
+        self,
+        targets: Sequence[Language],
+        read_word: ReadWord,
+        read_name: ReadName,
+        finder: WordFinder,
     ) -> None:
         self._targets = targets
         self._read_word = read_word
+        self._read_name = read_name
         self._finder = finder
         self._words: dict[tuple[Word, Language], Sequence[RankedWord]] = {}
 
@@ -98,9 +108,18 @@ class Resolver:
             return IsIn(to_filters(node))
         if isinstance(node, Phrase):
             return self._phrase(node)
+        if isinstance(node, Name):
+            return self._name(node)
         if isinstance(node, Word):
             return self._word(node)
         return self._text(node.text)
+
+    def _name(self, name: Name) -> Condition:
+        """Return the condition that all words of a name occur, in any spelling."""
+        query = self._read_name(name)
+        if query is None or query.condition is None:  # function words
+            return self._phrase(Phrase(name.text))
+        return query.condition
 
     def _text(self, text: str) -> Condition:
         """Return the condition that a plain word occurs, in any way passages may put it.

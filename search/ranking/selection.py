@@ -25,16 +25,18 @@ from search.conditions import (
     All,
     Any,
     Condition,
+    HasCapitalized,
     HasSequence,
     HasStems,
     HasWords,
     IsIn,
     Not,
     WordSequence,
+    has_sequences,
     needs_words,
 )
 from search.ranking.filters import allowed_passages
-from search.ranking.sequences import has_any_sequence
+from search.ranking.sequences import has_any_sequence, has_capitalized
 from search.types import Filters
 
 _READ_AT_ONCE: Final = 500
@@ -72,6 +74,8 @@ class Selection:
         self._doubtful: dict[Language, Rows] = {}
         self.needs_words = needs_words(condition)
         """Whether only passages with words that the condition asks for fulfil it."""
+        self.has_sequences = has_sequences(condition)
+        """Whether the condition asks for a phrase."""
 
     def select(self, language: Language) -> Rows:
         """Return which of the n passages of ``language`` may fulfil the condition, (n,)."""
@@ -114,8 +118,21 @@ class Selection:
             for sequence in condition.sequences.get(language, ()):
                 possible |= self._rows_with_all(language, sequence)
             return _Bounds(self._none(language), possible)
+        if isinstance(condition, HasCapitalized):
+            return _Bounds(self._none(language), self._rows_with_any(language, condition))
         rows = self._leaf(condition, language)
         return _Bounds(rows, rows)
+
+    def _rows_with_any(self, language: Language, condition: HasCapitalized) -> Rows:
+        """Return the rows that have one of its words, with a capital or without."""
+        rows = self._none(language)
+        for word in condition.words.get(language, ()):
+            slot = frozenset([word])
+            if _is_function_word(language, slot):
+                rows |= self._rows_with_neighbours(language, slot)
+            else:
+                rows |= self._rows_of(language, [self._index.word(language, word)])
+        return rows
 
     def _joined(self, condition: All | Any, language: Language) -> _Bounds:
         is_all = isinstance(condition, All)
@@ -209,6 +226,8 @@ class Selection:
             return all(parts) if isinstance(condition, All) else any(parts)
         if isinstance(condition, HasSequence):
             return has_any_sequence(text, language, condition.sequences.get(language, ()))
+        if isinstance(condition, HasCapitalized):
+            return has_capitalized(text, language, condition.words.get(language, ()))
         return bool(self._leaf(condition, language)[row])
 
 

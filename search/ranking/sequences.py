@@ -1,12 +1,17 @@
-"""Where words stand together in a text, as a phrase of a query asks."""
+"""Where words stand together in a text, as a phrase of a query asks, or with a capital."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from index.text.analysis import get_analyzer
 from index.text.analysis.analyzer import AnalyzedWord
-from index.text.analysis.words import find_surfaces, has_broken_word, split_at_hyphen
+from index.text.analysis.words import (
+    find_surfaces,
+    has_broken_word,
+    rejoin,
+    split_at_hyphen,
+)
 from index.types import Language
 from search.conditions import WordSequence
 
@@ -26,6 +31,15 @@ def has_any_sequence(text: str, language: Language, sequences: Sequence[WordSequ
     for surface in surfaces:
         parts += [part.surface for part in split_at_hyphen(surface)] or [surface]
     return _has_any(sequences, analyze(parts))
+
+
+def has_capitalized(text: str, language: Language, words: Collection[str]) -> bool:
+    """Tell whether one of the folded ``words`` occurs in ``text`` with a capital."""
+    analyze = get_analyzer(language).analyze_word
+    return any(
+        surface[0].isupper() and analyze(rejoin(surface)).word in words
+        for surface in find_surfaces(text)
+    )
 
 
 def _has_any(sequences: Sequence[WordSequence], words: Sequence[AnalyzedWord]) -> bool:

@@ -1,4 +1,4 @@
-"""Lists of names or terms: pasted or read from a file, searched for in one go, kept for later."""
+"""Lists of names: pasted or read from a file, searched for in one go, kept for later."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.errors import CaseworkError, NameTakenError
 from index.messages import ENGLISH, _, in_language
 from search.cancellation import IsWanted
 from search.casework.values import NameList, clean_names
-from search.name_table import NameCount, count_names, names_to_csv
+from search.name_table import NameCount, count_names, footnote, names_to_csv, to_query
 from search.types import SearchRequest
 from search.web.engine_access import EngineAccess
 from search.web.forms import go_on, read_form
@@ -97,7 +97,8 @@ async def count_list(request: Request) -> Response:
         question=Question(),
         lists=lists,
         names="\n".join(names),
-        counts=[(count, Question(text=count.name).address) for count in counts],
+        counts=[(count, Question(text=to_query(count.name)).address) for count in counts],
+        footnote=footnote(counts),
         list_name=name,
         problem="" if taken is None else _("not kept yet: {reason}").format(reason=taken),
         is_taken=taken is not None,

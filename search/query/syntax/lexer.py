@@ -22,7 +22,7 @@ from search.query.syntax.characters import (
     closing_marks,
 )
 from search.query.syntax.errors import QuerySyntaxError
-from search.query.syntax.tree import Field, Form, Leaf, Phrase, Text, Word
+from search.query.syntax.tree import NAME, Field, Form, Leaf, Name, Phrase, Text, Word
 from search.query_forms import FIELDS
 
 MIN_PREFIX: Final = 2
@@ -242,7 +242,9 @@ class Lexer:
             value, closed = self._read_quoted(marks)
         else:
             value, _ = self._scan_chunk(_UNESCAPED_PIECE)
-        if value:
+        if name.lower() == NAME and find_surfaces(value):
+            self._add(Kind.LEAF, start, Name(value))
+        elif value and name.lower() != NAME:
             self._add(Kind.LEAF, start, Field(name.lower(), value, start))
         elif marks:
             self._note(Message("'{name}:' has no value and is left out", name=name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from search.query.syntax.characters import GUILLEMETS, KEYWORDS, QUOTES, SIGNS
 from search.query.syntax.lexer import Lexer
 from search.query.syntax.tree import (
+    NAME,
     AllOf,
     AnyOf,
     Excluded,
@@ -12,12 +13,18 @@ from search.query.syntax.tree import (
     Form,
     Group,
     Leaf,
+    Name,
     Node,
     Phrase,
     Required,
     Text,
     Word,
 )
+
+
+def to_name(text: str) -> str:
+    """Return the query that asks for a name."""
+    return _format_leaf(Name(text))
 
 
 def to_text(tree: Group) -> str:
@@ -43,7 +50,7 @@ def _format(node: Node) -> str:
 
 
 def _format_operand(node: Node) -> str:
-    if isinstance(node, Text | Word | Phrase | Field | Group | AllOf):
+    if isinstance(node, Text | Word | Phrase | Field | Name | Group | AllOf):
         return _format(node)
     return f"({_format(node)})"
 
@@ -62,11 +69,17 @@ def _format_leaf(leaf: Leaf) -> str:
             return f"={leaf.text}"
         return f"{leaf.text}*" if leaf.form is Form.PREFIX else f"{leaf.text}~{leaf.distance}"
     if isinstance(leaf, Field):
-        plain = f"{leaf.name}:{leaf.value}"
-        is_readable = not _depends_on_context(leaf.value) and _reads_as(plain, leaf)
-        return plain if is_readable else f"{leaf.name}:{_quote(leaf.value)}"
+        return _format_field(leaf.name, leaf.value, leaf)
+    if isinstance(leaf, Name):
+        return _format_field(NAME, leaf.text, leaf)
     near = "" if leaf.near is None else f"~{leaf.near}"
     return ("~" if leaf.translated else "") + _quote(leaf.text) + near
+
+
+def _format_field(name: str, value: str, leaf: Leaf) -> str:
+    plain = f"{name}:{value}"
+    is_readable = not _depends_on_context(value) and _reads_as(plain, leaf)
+    return plain if is_readable else f"{name}:{_quote(value)}"
 
 
 def _format_chunk(leaf: Text) -> str:

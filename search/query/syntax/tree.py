@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 
 class Form(Enum):
@@ -58,6 +58,13 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name (``name:"Ana Mora"``): its spellings, but no other word that it may be."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Required:
     """What must occur."""
 
@@ -92,8 +99,11 @@ class Group:
     nodes: tuple[Node, ...]
 
 
-Leaf: TypeAlias = Text | Word | Phrase | Field
+Leaf: TypeAlias = Text | Word | Phrase | Field | Name
 Node: TypeAlias = Leaf | Required | Excluded | AllOf | AnyOf | Group
+
+NAME: Final = "name"
+"""The name of the field that a Name is written with."""
 
 
 def has_no_operator(node: Node) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from index.messages import _, fill, ngettext, number, say
 from search.casework.values import MAX_LIST_NAMES
+from search.name_table import ALSO_WORDS, to_query
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
@@ -27,6 +28,7 @@ class QueryListAction:
         self._search = search
         self._jobs = jobs
         self._queries: tuple[str, ...] = ()
+        self._lines: tuple[str, ...] = ()
         self._counts: tuple[str, ...] = ()
 
     def ask(self, lines: tuple[str, ...]) -> None:
@@ -47,7 +49,7 @@ class QueryListAction:
             len(queries),
         )
         as_list = Choice(listed, queries, "l")
-        kept = Choice(_("the same, saved as a list of names"), (*queries, SAVE), "s")
+        kept = Choice(_("a list of names, each counted, and saved"), (*queries, SAVE), "s")
         self._interface.choose(title, (as_one, as_list, kept), self._use)
 
     def start(self) -> None:
@@ -78,7 +80,7 @@ class QueryListAction:
             Choice(f"{saved.name}  ({number(len(saved.names))})", saved.names)
             for saved in message.lists
         ]
-        self._interface.choose_expected(_("Lists of names"), choices, self._use)
+        self._interface.choose_expected(_("Lists of names"), choices, self._use_names)
 
     def leave(self) -> None:
         """Let the next start() list the saved lists."""
@@ -93,16 +95,24 @@ class QueryListAction:
     def _use(self, queries: tuple[str, ...]) -> None:
         if queries[-1] == SAVE:
             self._ask_name(queries[:-1])
-        elif len(queries) == 1:
+        else:
+            self._list(queries, queries)
+
+    def _use_names(self, names: tuple[str, ...]) -> None:
+        self._list(names, tuple(map(to_query, names)))
+
+    def _list(self, lines: tuple[str, ...], queries: tuple[str, ...]) -> None:
+        """List ``queries``, each shown as its line, or search for the only one."""
+        if len(queries) == 1:
             self._search_for(queries[0])
         else:
-            self._queries, self._counts = queries, ()
+            self._lines, self._queries, self._counts = lines, queries, ()
             self.start()
 
     def _ask_name(self, names: tuple[str, ...]) -> None:
         def save(name: str) -> None:
             self._jobs.save_names(name, names)
-            self._use(names)
+            self._use_names(names)
 
         proposed = f"{names[0]} … ({number(len(names))})"
         self._interface.ask(_("Name of the list"), proposed, save)
@@ -115,6 +125,6 @@ class QueryListAction:
         missing = len(self._queries) - len(self._counts)
         counts = (*self._counts, *["…"] * missing)
         return [
-            f"{say(count):>{COUNT_COLUMN}}  {query}"
-            for count, query in zip(counts, self._queries, strict=True)
+            f"{say(count):>{COUNT_COLUMN}}  {line}{f' (* {_(ALSO_WORDS)})' if '*' in count else ''}"
+            for count, line in zip(counts, self._lines, strict=True)
         ]

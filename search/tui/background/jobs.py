@@ -370,7 +370,11 @@ class Jobs:
 
     def _count_query(self, request: SearchRequest, is_wanted: IsWanted) -> str:
         try:
-            counts = self._session.search(request, 0, is_wanted).counts
+            results = self._session.search(request, 0, is_wanted)
+            counts = results.counts
+            if counts is not None and not counts.is_exact:
+                totals = self._session.count(request, is_wanted)
+                counts = replace(counts, all_words=totals.passages, is_exact=totals.is_exact)
         except SearchCancelledError:
             raise
         except QueryError:
@@ -378,7 +382,8 @@ class Jobs:
         if counts is None:
             return "?"
         count = counts.all_words if counts.words else counts.some_words
-        return f"{'' if counts.is_exact else '≤'}{number(count)}"
+        also_words = results.read is not None and results.read.also_words
+        return f"{'' if counts.is_exact else '≤'}{number(count)}{'*' if also_words else ''}"
 
     def _answer(self, request: SearchRequest, results: Results, *, final: bool) -> SearchAnswered:
         stale = find_stale_paths(results.hits, self.index.indexed_at)

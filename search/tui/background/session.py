@@ -14,7 +14,7 @@ from search.cancellation import IsWanted
 from search.casework.values import Mark, SavedSearch, Subject
 from search.facets import Facets
 from search.tui.model.marks import PassageKey, passage_key
-from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest
+from search.types import DocumentView, Filters, Highlight, Hit, Mode, Results, SearchRequest, Totals
 
 if TYPE_CHECKING:
     from search.casework.store import Casework
@@ -75,6 +75,8 @@ class Engine(Protocol):
     def count_facets(
         self, results: Results, request: SearchRequest, *, is_wanted: IsWanted | None = None
     ) -> Facets: ...
+
+    def count(self, request: SearchRequest, *, is_wanted: IsWanted | None = None) -> Totals: ...
 
     def unfold(
         self,
@@ -174,6 +176,11 @@ class Session:
             engine = self._opened_engine()
             results = engine.search(request, explained=0, is_wanted=is_wanted)
             return engine.count_facets(results, request, is_wanted=is_wanted)
+
+    def count(self, request: SearchRequest, is_wanted: IsWanted) -> Totals:
+        """Return how many passages have all that ``request`` asks for. Raises TrujamanError."""
+        with self._lock:
+            return self._opened_engine().count(request, is_wanted=is_wanted)
 
     def marks_of(self, hits: Sequence[Hit]) -> dict[PassageKey, Mark]:
         """Return how hits are marked. Raises TrujamanError."""

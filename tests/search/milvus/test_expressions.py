@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from search.conditions import All, Any, Filters, HasSequence, HasStems, HasWords, Not, WordSequence
+from search.conditions import (
+    All,
+    Any,
+    Filters,
+    HasCapitalized,
+    HasSequence,
+    HasStems,
+    HasWords,
+    Not,
+    WordSequence,
+)
 from search.milvus.expressions import filter_expression, quote, required_terms
 
 
@@ -47,3 +57,6 @@ def test_what_passages_must_have() -> None:
     assert required_terms(Any((gold, Not(ship))), "es") == []
     assert required_terms(phrase, "es") == [(set(), {"personas"})]
     assert required_terms(ship, "en") == [(set(), set())]  # nothing in English fulfils it
+    name = HasCapitalized({"es": ("luna",), "en": ("will",), "ar": ()})
+    assert required_terms(Any((ship, name)), "es") == [(set(), {"barco", "nave", "luna"})]
+    assert required_terms(name, "en") == []  # a function word has no posting list

@@ -13,12 +13,14 @@ import pytest
 from search.options import build_parser
 from search.query.syntax.parser import parse
 from search.query.syntax.tree import (
+    NAME,
     AllOf,
     AnyOf,
     Excluded,
     Field,
     Form,
     Group,
+    Name,
     Node,
     Phrase,
     Required,
@@ -108,6 +110,7 @@ _OPERATORS: Final[dict[str, Readings]] = {
     },
 }
 _FIELD_VALUES: Final = (
+    *("name:Salas", 'name:"Ana Mora"', "name:أمل"),
     *("lang:ar", "lang:en,es", "path:*.pdf", "path:letters/*", "path:letters", "type:pdf"),
     *("title:presupuesto", 'title:"plan anual"', "title:ميزانية", "title:budget"),
     *("from:perez", "from:خالد", "to:perez", "to:smith"),
@@ -154,8 +157,10 @@ def test_the_table_of_fields_has_every_field() -> None:
 
 @pytest.mark.parametrize("query", _FIELD_VALUES)
 def test_a_field_is_read_as_the_table_says(query: str) -> None:
-    name, _, value = query.partition(":")
-    assert parse(query).tree == Group((Field(name, value.strip('"')),))
+    name, _, quoted = query.partition(":")
+    value = quoted.strip('"')
+    leaf = Name(value) if name == NAME else Field(name, value)
+    assert parse(query).tree == Group((leaf,))
 
 
 def test_help_and_f1_name_every_operator_and_field() -> None:

@@ -55,6 +55,7 @@ from search.types import (
     SearchRequest,
     Signals,
     Sort,
+    Totals,
     Undated,
 )
 
@@ -234,6 +235,11 @@ class FakeEngine:
         self.work("counting", is_wanted)
         del request
         return count_facets(results.hits)
+
+    def count(self, request: SearchRequest, *, is_wanted: IsWanted | None = None) -> Totals:
+        self.work("counting", is_wanted)
+        del request
+        return Totals(self.with_words, self.with_words)
 
     def explain(
         self, results: Results, count: int | None = None, *, is_wanted: IsWanted | None = None

@@ -12,6 +12,7 @@ from index.errors import CaseworkError
 from index.types import LANGUAGES, Language, Place
 from search.casework.values import Mark, Subject
 from search.display.cells import cell_width
+from search.query.syntax.printer import to_name
 from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
 from search.tui.dialogs.text_dialog import TextDialog
 from search.tui.widgets.plain_text import Wrapped
@@ -223,6 +224,10 @@ async def test_a_pasted_list_is_saved_and_comes_back() -> None:
         await screen.listed()
         await screen.press("enter")
         await screen.until(lambda: all(name in "".join(listed(screen)) for name in names))
+        asked = {to_name(name) for name in names}
+        await screen.until(lambda: asked <= {request.query for request in engine.requests})
+        await screen.pilot.press("down", "enter")
+        await screen.until(lambda: screen.query == to_name(names[1]))
 
 
 @pytest.mark.parametrize(
