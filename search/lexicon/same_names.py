@@ -66,7 +66,7 @@ class SameNames:
         """Tell whether two folded words, which sound alike, may name the same.
 
         ``typed`` is the language of the one that certainly is a name, if one is: whatever word it
-        is besides does not count, nor what a Latin one is, of which capitals tell.
+        is besides does not count.
         """
         return self._cached(latin, arabic, typed)
 
@@ -76,9 +76,12 @@ class SameNames:
         stem = get_analyzer(ARABIC).stem_folded(arabic)
         is_translation = self._known.has_arabic_spelling(latin, stem)
         is_arabic_name = typed == ARABIC
-        if not is_translation and typed is None and self._is_word_in_text(latin):
+        if not is_translation and typed not in LATIN and self._is_word_in_text(latin):
             return False
         similarity_of = self._known.transliterator.similarity
+        is_likely = is_translation and similarity_of(latin, arabic) >= _MIN_SURE
+        if typed in LATIN and not is_likely and self._are_also_words(latin, arabic):
+            return False  # Guerra is no جارة
         spellings = self._known.latin_spellings(arabic)
         sure = {
             spelling: similarity
@@ -108,6 +111,11 @@ class SameNames:
         if similarity >= _MIN_SHARE * max(sure.values()) and not is_other_word:
             return True
         return self._is_near_any(latin, spellings if is_translation else sure)
+
+    def _are_also_words(self, latin: str, arabic: str) -> bool:
+        return self._known.is_also_word(LATIN[0], latin) and self._known.is_also_word(
+            ARABIC, arabic
+        )
 
     def _is_own_spelling(self, latin: str, arabic: str) -> bool:
         """Tell whether what translates a name is its spelling: توريس, of Torres, but not رئيس."""

@@ -45,6 +45,7 @@ QUERIES = (
 )
 REQUESTS = (
     *(SearchRequest(query) for query in QUERIES),
+    *(SearchRequest(f"name:{name}") for name in ("Callao", "Norte", "كاياو")),
     *(SearchRequest(query, mode=Mode.KEYWORD) for query in QUERIES[:4]),
     *(SearchRequest(query, mode=Mode.SEMANTIC) for query in QUERIES[:3]),
     *(SearchRequest("police policía شرطة", sort=sort) for sort in (Sort.DATE, Sort.PATH)),
@@ -114,6 +115,7 @@ def test_answers_are_the_same_everywhere(
 
 COUNTED = (
     *(SearchRequest(query) for query in QUERIES),
+    *(SearchRequest(f"name:{name}") for name in ("Callao", "Norte", "كاياو")),
     SearchRequest("police policía شرطة"),
     SearchRequest("trata", filters=Filters(languages=("es",))),
     SearchRequest("trata", filters=Filters(after="2024", before="2024-06")),
