@@ -94,7 +94,7 @@ def test_the_json_has_the_documented_fields_in_order(indexed: Config) -> None:
         *("rank", "score", "path", "title", "date", "language", "passage"),
         *("start", "end", "text", "highlights", "signals", "snippet"),
         *("member", "place", "kind", "date_source", "recognized"),
-        *("page", "line", "match", "promoted", "like", "copies_total", "copies"),
+        *("page", "line", "match", "promoted", "like", "matched_in", "copies_total", "copies"),
         *("title_highlights", "path_highlights"),
     ]
     assert list(hit["highlights"][0]) == ["start", "end", "reason", "term", "strength"]
