@@ -32,7 +32,6 @@ _UNKNOWN: Final = (1 << _LETTER_BITS) - 1
 """The number of letters that no piece of the table has."""
 _CODE_POINTS: Final = 0x700
 """Latin and Arabic letters are below."""
-_CODE_POINT: Final = np.dtype("<u4")
 
 
 class _Numbers(dict[str, int]):
@@ -180,7 +179,8 @@ def _number_pieces(targets: Sequence[str]) -> NDArray[np.int64]:
     ends = int(sizes.max()) + 1
     letters = np.zeros((len(targets), MAX_PIECE_LETTERS + ends), dtype=np.int64)
     places = np.arange(letters.shape[1]) - MAX_PIECE_LETTERS
-    code_points = np.frombuffer("".join(targets).encode("utf-32-le") or b"", dtype=_CODE_POINT)
+    text = "".join(targets)
+    code_points = np.array([text]).view(np.uint32)[: len(text)]  # which is how arrays keep text
     letters[(places >= 0) & (places < sizes[:, None])] = _NUMBERS.of_letters[
         np.minimum(code_points, _CODE_POINTS)
     ]
