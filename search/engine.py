@@ -284,6 +284,7 @@ class Engine:
     def count(self, request: SearchRequest, *, is_wanted: IsWanted | None = None) -> Totals:
         """Return how many passages have all words of a query, and how many documents these are of.
 
+        Where its words are joined by OR, how many have what it asks for.
         Those that its operators and filters let pass, of the whole index. Raises QueryError as
         :meth:`search` does, and if meaning alone ranks: then nothing says what answers.
         """

@@ -275,7 +275,8 @@ class Searcher:
         present = [language for language in results.languages if language in self.languages]
         focus, ranker = self._count_on(request, query, present)
         if focus.counts is not None:  # more than can be counted
-            bound = focus.counts.all_words
+            counts = focus.counts
+            bound = counts.some_words if query.offers_choice else counts.all_words
             return Totals(
                 bound, bound, is_exact=False, meant=results.meant, also_words=query.also_words
             )

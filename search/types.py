@@ -140,6 +140,7 @@ class Query:
         names_only: all words of ``text`` are surely names. What is near to these in meaning is
             about others.
         also_words: the Arabic spellings of its names that are ordinary words, too.
+        offers_choice: its words are joined by OR, so that no passage needs all of them.
     """
 
     text: str
@@ -152,6 +153,7 @@ class Query:
     codes_only: bool = False
     names_only: bool = False
     also_words: tuple[str, ...] = ()
+    offers_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

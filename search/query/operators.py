@@ -16,7 +16,17 @@ from search.query.parse import QueryParser
 from search.query.resolver import Resolver, WordFinder
 from search.query.spelling import CorrectedQuery
 from search.query.syntax.parser import ParsedQuery
-from search.query.syntax.tree import Field, Form, Group, Leaf, Name, Text, Word, leaves
+from search.query.syntax.tree import (
+    Field,
+    Form,
+    Group,
+    Leaf,
+    Name,
+    Text,
+    Word,
+    leaves,
+    offers_choice,
+)
 from search.types import Alternative, Concept, Correction, Query, Reason
 
 Correct = Callable[[str], CorrectedQuery | None]
@@ -79,7 +89,11 @@ class OperatorReader:
         self._languages = query.languages or self._languages
         condition = self._resolver.resolve(parsed.tree)
         return replace(
-            query, condition=condition, corrections=corrections, notes=query.notes + parsed.notes
+            query,
+            condition=condition,
+            corrections=corrections,
+            notes=query.notes + parsed.notes,
+            offers_choice=offers_choice(parsed.tree),
         )
 
     def _read_ranked(

@@ -40,15 +40,17 @@ MAX_SCANNED: Final = 10_000
 """The same where no phrase is looked for in them, only words with a capital: that is fast."""
 
 
-def find_ids_with_all_words(
-    in_language: LanguageScores, *, has_words: bool
+def find_ids_that_answer(
+    in_language: LanguageScores, *, has_words: bool, offers_choice: bool
 ) -> tuple[NDArray[np.int64], bool]:
     """Return the ids of passages that have all words, (k,), and whether these are sure to.
 
+    Where the query ``offers_choice`` among its words, of those that have what it asks for.
     Where phrases decide, up to MAX_READ texts are read; the others may have them. Where only
     capitals do, up to MAX_SCANNED.
     """
-    rows = np.flatnonzero(rows_with_all_words(in_language, has_words=has_words))
+    rows_that_answer = rows_with_words if offers_choice else rows_with_all_words
+    rows = np.flatnonzero(rows_that_answer(in_language, has_words=has_words))
     selection, language = in_language.selection, in_language.language
     if selection is None:
         return in_language.ids[rows], True

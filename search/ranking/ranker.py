@@ -44,7 +44,7 @@ from search.ranking.languages import RankedPassage, merge_languages
 from search.ranking.match_counts import (
     NO_IDS,
     count_matches,
-    find_ids_with_all_words,
+    find_ids_that_answer,
     rows_with_words,
 )
 from search.ranking.second_stage import Reranker
@@ -217,13 +217,19 @@ class Ranker:
     def count_totals(
         self, request: SearchRequest, query: Query, languages: Sequence[Language]
     ) -> Totals:
-        """Return how many passages have all words of ``query``, and of how many documents."""
+        """Return how many passages have all words of ``query``, and of how many documents.
+
+        Where it offers a choice among its words, how many have what it asks for.
+        """
         damaged: Damaged = {}
         selection = self.selection(query, damaged)
         request = replace(request, folds_copies=False)
         scores = self._score_words(request, query, languages, selection, damaged, None)
         has_words = bool(query.text)
-        parts = [find_ids_with_all_words(part, has_words=has_words) for part in scores]
+        parts = [
+            find_ids_that_answer(part, has_words=has_words, offers_choice=query.offers_choice)
+            for part in scores
+        ]
         ids = np.concatenate([NO_IDS, *(part for part, _ in parts)])
         documents = self._read_dates(damaged).count(ids)
         return Totals(len(ids), documents, all(is_exact for _, is_exact in parts))

@@ -124,6 +124,15 @@ def required_fields(node: Node) -> Iterator[Field]:
             yield from required_fields(child)
 
 
+def offers_choice(node: Node) -> bool:
+    """Tell whether words that may occur are joined by OR."""
+    if isinstance(node, AnyOf):
+        return not all(isinstance(leaf, Field) for leaf, _ in leaves(node))
+    if isinstance(node, Required):
+        return offers_choice(node.node)
+    return isinstance(node, AllOf | Group) and any(map(offers_choice, node.nodes))
+
+
 def leaves(node: Node, *, excluded: bool = False) -> Iterator[tuple[Leaf, bool]]:
     """Yield the leaves from left to right, each with whether it is excluded."""
     if isinstance(node, Excluded):
