@@ -40,7 +40,7 @@ from search.query import syntax
 from search.query.syntax.characters import KEYWORDS, STANDARD_SIGNS
 from search.query.syntax.parser import ParsedQuery, parse
 from search.query.syntax.printer import to_text
-from search.query.syntax.tree import Field, leaves
+from search.query.syntax.tree import Field, Name, leaves
 from search.query_forms import FIELDS
 from search.types import Mode, SearchRequest
 from search.validation import MAX_QUERY_LENGTH
@@ -67,6 +67,8 @@ def find_dropped(parsed: ParsedQuery, text: str) -> list[str]:
     for leaf, _ in leaves(parsed.tree):
         if isinstance(leaf, Field):
             parts += (leaf.name, leaf.value)
+        elif isinstance(leaf, Name):
+            parts += ("name", leaf.text)
         else:
             parts.append(leaf.text)
     present = " ".join(parts).translate(STANDARD_SIGNS).casefold()
