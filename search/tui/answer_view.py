@@ -106,6 +106,11 @@ class AnswerView:
         """Show news until the next keystroke; "" takes them back."""
         self.status_line.show_notice(text)
 
+    def take_back_notice(self, text: str) -> None:
+        """Take ``text`` back, if that is what the news are."""
+        if self.status_line.notice == text:
+            self.show_notice("")
+
     def show_outcome(self, text: str) -> None:
         """Show what came of the search."""
         self.status_line.show_outcome(text)
@@ -191,7 +196,8 @@ class AnswerView:
         self._overview, self._failure = message.overview, ""
         self.status_line.show_warnings("index", message.warnings)
         if not self.search.is_open:
-            if self._files.problem or self.status_line.notice == _(OPENING):
+            self.take_back_notice(_(OPENING))
+            if self._files.problem:
                 self.show_notice(self._files.problem)
         elif message.renewed:
             self.show_notice(describe_renewal(message.overview))

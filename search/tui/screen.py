@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from index.messages import _, ngettext, say
+from index.messages import _, marked, ngettext, say
 from index.reasons import say_reason
 from search.display.bidi.modes import Bidi
 from search.display.paths import shorten_path
@@ -71,6 +71,7 @@ from search.tui.widgets.key_bar import KeyBar
 from search.tui.widgets.status_line import describe_progress, describe_summary
 from search.types import Filters, Hit
 
+INDEXING: Final = marked("indexing…")
 SKIPPED_WIDTH: Final = 66
 """Cells of a line of the list of skipped files, at most."""
 DIALOG_MARGINS: Final = 10
@@ -317,6 +318,7 @@ class SearchScreen(Screen[None]):
     def show_summary(self, message: IndexingFinished) -> None:
         """Show what indexing did, what it mended, and what it kept although it is not there."""
         summary = message.summary
+        self._view.take_back_notice(_(INDEXING))
         self._view.status_line.show_result(describe_summary(summary))
         lasting = (*map(str, summary.absent), *map(say, summary.notes))
         self._view.status_line.show_warnings("documents", lasting)
@@ -498,7 +500,7 @@ class SearchScreen(Screen[None]):
         """Bring the index up to date."""
         started = self._jobs.index.start()
         self._interface.show_notice(
-            _("indexing…") if started else _("the index is busy; try again in a moment")
+            _(INDEXING) if started else _("the index is busy; try again in a moment")
         )
 
     def action_skipped(self) -> None:
