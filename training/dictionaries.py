@@ -35,7 +35,7 @@ def read_dictionary(
     Raises:
         CorpusError: the dictionary is missing or malformed.
     """
-    used = {language: _count_stems(language, examples) for language in languages}
+    used = {language: count_stems(language, examples) for language in languages}
     stems_of_names = {
         language: set(map(get_analyzer(language).stem_folded, names[language]))
         for language in languages
@@ -61,9 +61,10 @@ def _is_used(stems: Sequence[str], counts: Mapping[str, int]) -> bool:
     )
 
 
-def _count_stems(
+def count_stems(
     language: Language, examples: Mapping[LanguagePair, Sequence[Example]]
 ) -> Counter[str]:
+    """Return how often running text has each stem of a ``language``."""
     counts: Counter[str] = Counter()
     for (source, target), pairs in examples.items():
         for pair in pairs:

@@ -61,13 +61,42 @@ def test_words_that_no_text_has_get_no_entry() -> None:
     assert complete(directions, listed, NO_GLOSSARY) == directions
 
 
-def test_dictionaries_fill_an_entry_up_to_what_text_can_give_it() -> None:
+@pytest.mark.parametrize(("source", "target"), [("en", "es"), ("es", "en"), ("ar", "en")])
+def test_dictionaries_fill_an_entry_up_to_what_text_can_give_it(
+    source: Language, target: Language
+) -> None:
     words = tuple(f"w{number:02}" for number in range(30))
-    directions = make_directions({"en": ("take",), "es": words, "ar": ("اخذ",)})
-    listed = {("en", "es"): [(("take",), (word,)) for word in words]}
-    completed = complete(directions, listed, NO_GLOSSARY)["en", "es"]["take",]
+    known = dict.fromkeys(LANGUAGES, ("take",)) | {target: words}
+    listed = {(source, target): [(("take",), (word,)) for word in words]}
+    completed = complete(make_directions(known), listed, NO_GLOSSARY)[source, target]["take",]
     expected = [(word,) for word in words[:MAX_WORD_TRANSLATIONS]]
     assert [translation.terms for translation in completed] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "added"),
+    [("en", "es", 8), ("es", "en", 8), ("en", "ar", 8), ("ar", "en", 0)],
+)
+def test_a_long_entry_has_the_first_that_are_listed_but_for_an_arabic_one(
+    source: Language, target: Language, added: int
+) -> None:
+    words = tuple(f"w{number:02}" for number in range(60))
+    directions = make_directions(dict.fromkeys(LANGUAGES, ("take",)) | {target: words})
+    aligned = [Translation((word,), 1.0) for word in words[:MAX_WORD_TRANSLATIONS]]
+    directions[source, target] = {("take",): aligned}
+    rest = words[MAX_WORD_TRANSLATIONS:]
+    listed = {(source, target): [(("take",), (word,)) for word in rest]}
+    completed = complete(directions, listed, NO_GLOSSARY)[source, target]["take",]
+    assert completed == aligned + [Translation((word,), MIN_WEIGHT) for word in rest[:added]]
+
+
+def test_what_texts_use_most_is_listed_first() -> None:
+    examples = read_dictionaries(spanish={"glass": "copa;vaso;vidrio"}, arabic={})
+    sentence = Pair("He breaks the glass", "Rompe el vidrio", "un_quadclass", "sent")
+    examples["en", "es"].append(analyze_pair(sentence, "en", "es"))
+    assert read_listed(examples)["en", "es"] == [
+        (("glass",), (word,)) for word in ("vidri", "cop", "vas")
+    ]
 
 
 @pytest.mark.parametrize("kind", ["sent", "ui"])
