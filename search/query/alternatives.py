@@ -213,29 +213,33 @@ class AlternativeFinder:
         """Add the word itself where passages have it though it is of another language.
 
         It weighs as much as the best alternative, so that how the others compare stays; less if
-        it is a word of that language, too, and not a likely translation. A name stays the name
-        that it is: Bernard in Spanish passages is no Bernardo.
+        it is a word of that language, too, and not a likely translation: then no other word with
+        its stem is meant (human, humo). A name stays the name that it is: Bernard in Spanish
+        passages is no Bernardo.
         """
         form = get_analyzer(target).analyze_word(surface)
         if form.stop or not self._occurs(target, form.stem):
             return
         weight = max(alternative.weight for alternative in best.values())
+        false_friend_weight = _FALSE_FRIEND_SHARE * weight
+        own_words = frozenset({form.word})
         translation = best.get((form.stem,))
         if translation is not None:
             if translation.weight < _LIKELY_SHARE * weight:
-                weight = max(translation.weight, _FALSE_FRIEND_SHARE * weight)
-                translation = replace(translation, weight=weight, foreign=True)
-            if translation.words:
-                translation = replace(translation, words=translation.words | {form.word})
+                weight = max(translation.weight, false_friend_weight)
+                words = own_words | (translation.words or frozenset())
+                translation = replace(translation, weight=weight, foreign=True, words=words)
+            elif translation.words:
+                translation = replace(translation, words=translation.words | own_words)
             best[form.stem,] = translation
             return
-        if self._lexicon.knows(target, (form.stem,)):
-            weight *= _FALSE_FRIEND_SHARE
         typed = Alternative((form.stem,), weight, Reason.STEM, foreign=True)
-        if names is not None and not is_arabic(surface):
-            words = names.find_forms(form.word, form.stem, target, is_name=True)
-            if words is not None:
-                typed = replace(typed, words=words | {form.word})
+        if self._lexicon.knows(target, (form.stem,)):
+            typed = replace(typed, weight=false_friend_weight, words=own_words)
+        elif names is not None and not is_arabic(surface):
+            words_of_name = names.find_forms(form.word, form.stem, target, is_name=True)
+            if words_of_name is not None:
+                typed = replace(typed, words=words_of_name | own_words)
         best[form.stem,] = typed
 
     def find_for_acronym(

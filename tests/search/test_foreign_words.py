@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.types import Language
 from index.update import update
 from search.engine import Engine
 from search.types import Expansion, Hit, Mode, Reason, SearchRequest
@@ -204,3 +205,21 @@ def test_a_word_without_a_translation_takes_all_of_the_score(engine: Engine) -> 
     hits = find(engine, "whistleblower")
     assert name(hits[0]) == "es/informe.txt"
     assert hits[0].contributions[0].reason is Reason.EXACT
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "typed", "other"),
+    [
+        ("en", "human", "El informe de Human Rights es claro.", "El humo negro cubrió la ciudad."),
+        ("es", "come", "Nobody would come for the dog.", "The winter is coming to the valley."),
+        ("en", "women", "كتب Women على الباب.", "كتب Woman على الباب."),
+    ],
+)
+def test_no_other_word_of_its_stem_is_meant_by_a_foreign_word(
+    tmp_path: Path, language: Language, query: str, typed: str, other: str
+) -> None:
+    config = make_project(tmp_path, {"typed.txt": typed, "other.txt": other})
+    update(config)
+    with Engine.open(config) as engine:
+        hits = find(engine, query, query_languages=(language,))
+    assert [Path(hit.path).name for hit in hits] == ["typed.txt"]

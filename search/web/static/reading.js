@@ -97,7 +97,7 @@
   }
 
   const start = current() ?? document.getElementById("passage");
-  if (start && !location.hash) start.scrollIntoView({ block: "center" });
+  if (start && !location.hash) start.scrollIntoView({ block: "center", behavior: "instant" });
 
   // The page of the original: what is missing in it is said.
 
