@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -33,15 +33,11 @@ _PREFIXES: Final = frozenset(
 )
 """What is written apart, with a hyphen or in one piece: ex presidente."""
 _PREFIX_LENGTHS: Final = range(2, 6)
-_BEFORE_CODE: Final = re.compile(r"(?<!\w)([^\W\d_]{1,2})/(?=\d+/\d)")
-"""The S of S/2016/92, which is part of that number; S/50 are soles."""
 _CODE_LETTERS: Final = re.compile(
     r"(?<!\w)[^\W\d_]{1,2}(?:(?=[\-\u2010\u2011]\d)|(?=/\d+/\d))"
     r"|(?<=\d[\-\u2010\u2011])[^\W\d_]{1,2}(?!\w)"
 )
 """Letters that say nothing without the number beside them: F-16, ب-52, 20-G, but COVID-19."""
-_CODE_SHARE: Final = 0.5
-"""Weight of a number, where letters belong to it, without these: A/2016/92 for S/2016/92."""
 _MIN_REST: Final = 4
 """Letters of a word that may be written apart from its prefix."""
 
@@ -84,13 +80,7 @@ class Whole:
         analyze = get_analyzer(target).analyze_word
         forms = [analyze(term) for term in self.terms]
         words = tuple(dict.fromkeys(form.word for form in forms))
-        spellings: list[tuple[str, ...]] = [(term,) for term in self.terms]
-        alternatives = to_alternatives(spellings, target)
-        if letters := _BEFORE_CODE.match(self.text):
-            lettered = to_alternatives([(letters[1], *terms) for terms in spellings], target)
-            share = _CODE_SHARE if lettered else 1.0  # A is a function word
-            less = (replace(number, weight=share) for number in alternatives)
-            alternatives = (*lettered, *less)
+        alternatives = to_alternatives([(term,) for term in self.terms], target)
         return Concept(self.text, words, alternatives)
 
 
@@ -126,7 +116,7 @@ def find_query_compounds(
     analyzer = get_analyzer(language)
     compounds = list(dict.fromkeys(analyzer.find_compounds(text, acronyms=False)))
     dates = _select_dates([compound for compound in compounds if compound.is_date])
-    codes = list(_add_letters(text, [each for each in compounds if not each.is_date]))
+    codes = [compound for compound in compounds if not compound.is_date]
     codes_only = has_codes_only(text, dates)
     missing = NOTHING_MISSING
     if names_missing:
@@ -195,13 +185,6 @@ def _split_prefixes(
             if prefix in _PREFIXES and len(rest) >= _MIN_REST and occurs(rest) and occurs(prefix):
                 yield position, ((prefix, rest),)
                 break
-
-
-def _add_letters(text: str, codes: Iterable[Compound]) -> Iterator[Compound]:
-    """Yield ``codes``, each with the letters and the slash that stand before it."""
-    starts = {match.end(): match.start() for match in _BEFORE_CODE.finditer(text)}
-    for code in codes:
-        yield code._replace(start=starts.get(code.start, code.start))
 
 
 def _find_code_letters(text: str, tokens: Sequence[Word]) -> list[int]:

@@ -41,6 +41,8 @@ _NUMBER_WITH_LETTERS: Final = re.compile(
     r"[^\W\d_]{1,2}[\-\u2010\u2011]\d+|\d+[\-\u2010\u2011][^\W\d_]{1,2}"
 )
 """F-16: such letters say nothing by themselves."""
+_LETTERS_BEFORE_NUMBER: Final = re.compile(r"[^\W\d_]{1,2}/(?=\d+/\d)")
+"""The S of S/2016/92."""
 _BLANK: Final = re.compile(r"\s")
 _MAX_OF_RANGE: Final = 4
 """Digits of the ends of a range, such as 900-1100."""
@@ -51,6 +53,7 @@ class MissingCode:
     """A stretch of a query, from ``start`` to ``end``, and its ``terms``, which no passage has.
 
     ``is_certain``: it is one number or code, so that its parts alone say nothing.
+    ``has_number``: its number without its letters is looked for.
     """
 
     text: str
@@ -58,6 +61,7 @@ class MissingCode:
     end: int
     terms: tuple[str, ...]
     is_certain: bool
+    has_number: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +74,19 @@ class Missing:
 
     def describe(self, absent: Collection[MissingCode]) -> tuple[str, ...]:
         """Return what to say of it, a line each; ``absent`` are looked for as wholes only."""
-        in_parts = list(dict.fromkeys(code.text for code in self.codes if code not in absent))
+        in_parts = {code.text: code for code in self.codes if code not in absent}
         wholes = [code.text for code in self.codes if code in absent] + list(self.days)
         lines: list[str] = []
         if wholes:
             lines.append(Message("no passage has {codes}", codes=_enumerate(wholes)))
         if in_parts:
-            if len(in_parts) == 1 and _NUMBER_WITH_LETTERS.fullmatch(in_parts[0]):
+            if len(in_parts) == 1 and all(code.has_number for code in in_parts.values()):
                 message = marked("no passage has {codes}; its number alone is looked for")
             elif len(in_parts) == 1:
                 message = marked("no passage has {codes}; its parts are looked for one by one")
             else:
                 message = marked("no passage has {codes}; their parts are looked for one by one")
-            lines.append(Message(message, codes=_enumerate(in_parts)))
+            lines.append(Message(message, codes=_enumerate(list(in_parts))))
         lines += self.faults[:_MAX_NAMED]
         if others := len(self.faults[_MAX_NAMED:]):
             lines.append(
@@ -120,13 +124,15 @@ def find_missing(
         stretch = text[slice(*span)]
         if span in present_spans or _is_enumeration(stretch):
             continue
+        has_lettered = _has_number_after_letters(text, span, present_spans)
         is_certain = span in faulty_spans or (
-            _is_one_code(stretch) and not _has_number_within(span, present)
+            _is_one_code(stretch) and not has_lettered and not _has_number_within(span, present)
         )
+        has_number = has_lettered or _NUMBER_WITH_LETTERS.fullmatch(stretch) is not None
         terms = tuple(code.term for code in codes if (code.start, code.end) == span)
         if ")" in stretch and text[: span[0]].endswith("("):
             stretch = f"({stretch}"
-        missing.append(MissingCode(stretch, *span, terms, is_certain))
+        missing.append(MissingCode(stretch, *span, terms, is_certain, has_number))
     faults = [
         Message(
             "{date} is no date: {reason}",
@@ -219,6 +225,12 @@ def _has_number_within(span: _Span, present: Iterable[Compound]) -> bool:
             if is_subscriber or is_number or _CASE.match(term):
                 return True
     return False
+
+
+def _has_number_after_letters(text: str, span: _Span, present_spans: Collection[_Span]) -> bool:
+    """Tell whether the collection has the number of a code such as S/2016/92 without the S."""
+    letters = _LETTERS_BEFORE_NUMBER.match(text, *span)
+    return letters is not None and (letters.end(), span[1]) in present_spans
 
 
 def _enumerate(stretches: Sequence[str]) -> str:

@@ -110,6 +110,9 @@ def test_the_whole_of_it_is_highlighted(
     assert stretch in typed(hit) or any(stretch in text for text in typed(hit))
 
 
+COUNCIL = {"council.txt", "council-es.txt", "council-ar.txt"}
+
+
 @pytest.fixture(scope="module")
 def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     config = make_project(
@@ -123,6 +126,9 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             "school.txt": "Sacó una F en matemáticas y una C en historia.",
             "council.txt": "In S/2016/92 the Secretary-General reported on the threat.",
             "assembly.txt": "The Assembly took note of A/2016/92 on the budget.",
+            "council-es.txt": "El informe S/2016/92 fue presentado al Consejo.",
+            "council-ar.txt": "عرض الأمين العام تقريره S/2016/92 على المجلس.",
+            "note-ar.txt": "صدرت المذكرة س/2016/92 عن الوزارة.",
             "dinner.txt": "Pagó S/ 92 por la cena y S/ 2016 por el viaje.",
         },
     )
@@ -140,7 +146,9 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         ("F‑16", {"en.txt"}),
         *((query, set()) for query in ("F-18", "C-130", "ب-53", "S/2016/99")),
         ("ب-52", {"bomber.txt"}),
-        ("S/2016/92", {"council.txt", "assembly.txt"}),
+        *((query, COUNCIL) for query in ("S/2016/92", "s/2016/92", "S/٢٠١٦/٩٢")),
+        ("A/2016/92", {"assembly.txt"}),
+        ("س/2016/92", {"note-ar.txt"}),
     ],
 )
 def test_letters_of_a_code_are_neither_spelt_nor_translated(
@@ -223,9 +231,26 @@ def test_letters_of_a_code_are_not_lit_without_their_number(
     assert any(f'"{code}"' in note for note in codes.search(SearchRequest(query)).notes)
 
 
-def test_a_number_comes_first_with_the_letters_that_belong_to_it(codes: Engine) -> None:
-    for query, name in (("S/2016/92", "council.txt"), ("A/2016/92", "assembly.txt")):
-        assert Path(search(codes, query)[0].path).name == name
+@pytest.mark.parametrize("mode", [Mode.KEYWORD, Mode.HYBRID])
+@pytest.mark.parametrize("query", ["S/2016/92", "A/2016/92", "س/2016/92"])
+def test_letters_before_a_number_are_lit_with_it(codes: Engine, query: str, mode: Mode) -> None:
+    results = codes.search(SearchRequest(query, mode, limit=50))
+    assert {stretch for hit in results.hits for stretch in typed(hit)} == {query}
+    assert results.notes == ()
+
+
+@pytest.mark.parametrize("query", ["B/2016/92", "ب/2016/92", "ñ/2016/92"])
+def test_without_its_letters_a_number_is_found_with_a_note(codes: Engine, query: str) -> None:
+    results = codes.search(SearchRequest(query, Mode.KEYWORD, limit=50))
+    expected = {*COUNCIL, "assembly.txt", "note-ar.txt"}
+    assert {Path(hit.path).name for hit in results.hits} == expected
+    assert {stretch for hit in results.hits for stretch in typed(hit)} == {"2016/92"}
+    assert results.notes == (f'no passage has "{query}"; its number alone is looked for',)
+
+
+def test_a_number_alone_is_found_with_any_letters(codes: Engine) -> None:
+    names = {Path(hit.path).name for hit in search(codes, "2016/92")}
+    assert names == {*COUNCIL, "assembly.txt", "note-ar.txt"}
 
 
 @pytest.mark.parametrize("query", ["2020 2021 2024", "12 2024", "ONU 2024", "lang:es 20/01/2024"])

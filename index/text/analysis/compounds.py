@@ -32,6 +32,9 @@ _PART: Final = re.compile(r"[^\W_]+")
 _MAX_HYPHENATED: Final = 3
 """Words of a hyphenated one; more of them are a phrase."""
 _MAX_CODE_PARTS: Final = 8
+_BEFORE_CODE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{1,2}/$")
+"""The S of S/2016/92, which is part of that number; S/50 are soles."""
+_LONGEST_BEFORE_CODE: Final = 3
 
 
 def find_compounds(
@@ -74,7 +77,17 @@ def _find_numbers(text: str, dates: list[Compound]) -> Iterator[Compound]:
             before = bisect_right(starts, number.start)
             if before == 0 or dates[before - 1].end <= number.start:
                 yield number
+                yield from _find_with_letters(text, number)
     yield from find_international(text)
+
+
+def _find_with_letters(text: str, number: Compound) -> Iterator[Compound]:
+    """Yield a number whose groups slashes join, with the letters that a slash joins to it."""
+    _, start, end, _ = number
+    if "x" in number.term and text.startswith("/", start - 1) and "/" in text[start:end]:
+        letters = _BEFORE_CODE.search(text, max(0, start - _LONGEST_BEFORE_CODE), start)
+        if letters is not None:
+            yield Compound(letters[0][:-1] + number.term, letters.start(), end)
 
 
 def _find_hyphenated(text: str) -> Iterator[re.Match[str]]:

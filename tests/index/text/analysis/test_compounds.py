@@ -77,6 +77,24 @@ def test_a_part_of_a_longer_number_is_no_number(text: str) -> None:
     assert not {"987654321", "98x7654x321"} & terms(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("In S/2016/92, the Council", "s2016x92"),
+        ("el informe (A/2016/92)", "a2016x92"),
+        ("المذكرة س/٢٠١٦/٩٢", "س2016x92"),
+        ("S/2016/92/Add.1", "s2016x92"),
+    ],
+)
+def test_a_number_has_a_term_with_the_letters_before_it(text: str, term: str) -> None:
+    assert {term, term[1:]} <= terms(text)
+
+
+@pytest.mark.parametrize("text", ["S/50-60", "S/ 2016/92", "las/2016/92", "S/20/01/2024", "S/50"])
+def test_other_letters_are_no_part_of_a_number(text: str) -> None:
+    assert not {term for term in terms(text) if term[0].isalpha()} - {"s", "las"}
+
+
 def test_the_number_of_another_case_differs() -> None:
     assert "123x2024" not in terms("Exp. 00124-2024-0-1801-JR, 1232-024")
 
@@ -134,7 +152,8 @@ def test_a_chain_of_hyphens_is_a_phrase() -> None:
 
 _PIECES = st.sampled_from(
     [
-        *"987 654 00 +51 1.000 20/01/2024 enero Jan de C7X ex يناير ٢٠٢٤ - / . , ( ) ñ".split(),
+        *"987 654 00 +51 1.000 20/01/2024 2016/92 S/ enero Jan de C7X ex يناير".split(),
+        *"٢٠٢٤ - / . , ( ) ñ".split(),
         " ",
         "\n",
     ]
@@ -150,7 +169,8 @@ def test_every_term_is_one_word_within_the_text(text: str, month_first: bool) ->
 
 
 @pytest.mark.parametrize(
-    "piece", ["1 ", "12-", "a-", "1/", "(1) ", "20 enero ", "1.", "+1 ", "2024-01-", "A1 "]
+    "piece",
+    ["1 ", "12-", "a-", "1/", "(1) ", "20 enero ", "1.", "+1 ", "2024-01-", "A1 ", "S/1/2 "],
 )
 def test_the_time_is_linear(piece: str) -> None:
     def measure(length: int) -> float:
