@@ -29,8 +29,8 @@ from search.query.syntax.tree import (
 )
 from search.types import Alternative, Concept, Correction, Query, Reason
 
-Correct = Callable[[str], CorrectedQuery | None]
-"""A text → the same with its misspelt words corrected; None if there are none."""
+Correct = Callable[[str, bool], CorrectedQuery | None]
+"""A text, and whether it is a name → the same with its misspelt words corrected, if any are."""
 
 
 class OperatorReader:
@@ -73,7 +73,8 @@ class OperatorReader:
             part = self._wording(leaf)
             if not part:
                 continue
-            corrected = correct(part) if is_plain or isinstance(leaf, Name) else None
+            is_name = isinstance(leaf, Name)
+            corrected = correct(part, is_name) if is_plain or is_name else None
             if corrected is not None:
                 corrections += corrected.corrections
                 part = corrected.text

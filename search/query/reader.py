@@ -105,8 +105,10 @@ class QueryReader:
         parser = self._cached_parser(without)
         expressions = Expansion.EXPRESSIONS not in without
 
-        def correct(part: str) -> CorrectedQuery | None:
-            return None if Expansion.SLIPS in without else self._cached_correct(part, languages)
+        def correct(part: str, is_name: bool) -> CorrectedQuery | None:
+            if Expansion.SLIPS in without:
+                return None
+            return self._cached_correct(part, languages, is_name)
 
         parsed = parse(text)
         if not parsed.is_plain:
@@ -117,7 +119,7 @@ class QueryReader:
                 parser, name_reader, self._words, targets, languages, expressions
             )
             return reader.read(parsed, correct)
-        corrected = correct(text) or CorrectedQuery(text, ())
+        corrected = correct(text, False) or CorrectedQuery(text, ())
         query = parser.parse(corrected.text, targets, languages, expressions=expressions)
         if not corrected.corrections and not parsed.notes:
             return query
@@ -150,11 +152,13 @@ class QueryReader:
         :func:`search.validation.check_query`.
         """
         check_query(text)
-        corrected = self._cached_correct(text, ()) if parse(text).is_plain else None
+        corrected = self._cached_correct(text, (), False) if parse(text).is_plain else None
         return None if corrected is None else corrected.text
 
-    def _correct(self, text: str, languages: tuple[Language, ...]) -> CorrectedQuery | None:
-        return correct_query(text, self._vocabulary, languages)
+    def _correct(
+        self, text: str, languages: tuple[Language, ...], is_name: bool
+    ) -> CorrectedQuery | None:
+        return correct_query(text, self._vocabulary, languages, is_name=is_name)
 
 
 def _is_ordinary(

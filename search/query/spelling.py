@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from index.messages import _
@@ -29,8 +29,13 @@ class Vocabulary(Protocol):
     def is_known(self, word: str) -> bool:
         """Tell whether ``word``, as typed, is one that passages have or could have."""
 
-    def find_namesake(self, word: str, languages: Sequence[Language]) -> str | None:
-        """Return what a folded ``word``, which passages spell otherwise, was meant as, if any."""
+    def find_namesake(
+        self, word: str, languages: Sequence[Language], *, is_name: bool = False
+    ) -> str | None:
+        """Return what a folded ``word``, which passages spell otherwise, was meant as, if any.
+
+        ``is_name``: it is a name, whatever word it is besides.
+        """
 
     def has(self, language: Language, word: str) -> bool:
         """Tell whether ``word``, as typed, is one of ``language``."""
@@ -64,42 +69,57 @@ def correct_word(
     count: Count,
     languages: Sequence[Language] = LANGUAGES,
 ) -> str | None:
-    """Return what a folded ``word`` was probably meant as, or None.
+    """Return what a folded ``word`` was probably meant as, or None."""
+    return next(find_corrections(word, count, languages), None)
+
+
+def find_corrections(
+    word: str,
+    count: Count,
+    languages: Sequence[Language] = LANGUAGES,
+) -> Iterator[str]:
+    """Yield what a folded ``word`` may have been meant as, the likeliest first.
 
     That is a word one edit away, or two where both sound alike; of several, one of the query's
     ``languages``; of these, one that sounds alike; of these, the most frequent.
     """
     if not _MIN_LETTERS <= len(word) <= _MAX_LETTERS:
-        return None
+        return
     close = frozenset(generate_close_edits(word))
-    best = _choose(close.union(generate_edits(word)), close, count, languages)
-    if best is None and len(word) in _LENGTHS_OF_TWO:
-        best = _choose(frozenset(generate_two_close_edits(word)), close, count, languages)
-    return best
+    one_edit = close.union(generate_edits(word))
+    yield from _rank(one_edit, close, count, languages)
+    if len(word) in _LENGTHS_OF_TWO:
+        two_edits = frozenset(generate_two_close_edits(word))
+        yield from _rank(two_edits - one_edit - {word}, close, count, languages)
 
 
-def _choose(
+def _rank(
     edits: frozenset[str],
     close: frozenset[str],
     count: Count,
     languages: Sequence[Language],
-) -> str | None:
+) -> list[str]:
     candidates: list[_Candidate] = []
     for edit, counts in count(list(edits)).items():
         if not is_function_word(edit):
             own = sum(counts.get(language, 0) for language in languages)
             frequency = own or sum(counts.values())
             candidates.append(_Candidate(not own, edit not in close, -frequency, edit))
-    return min(candidates).word if candidates else None
+    return [candidate.word for candidate in sorted(candidates)]
 
 
 def correct_query(
-    query: str, vocabulary: Vocabulary, languages: Sequence[Language] = ()
+    query: str,
+    vocabulary: Vocabulary,
+    languages: Sequence[Language] = (),
+    *,
+    is_name: bool = False,
 ) -> CorrectedQuery | None:
     """Return ``query`` with its unknown words corrected, None if there is nothing to correct.
 
     ``languages`` are those it is in; empty, they are guessed. Codes, acronyms and function
-    words are no slips. Words beyond GUESSED_LENGTH are left as they are.
+    words are no slips. Words beyond GUESSED_LENGTH are left as they are. ``is_name``: all of
+    it is a name.
     """
     words = [word for word in find_words(query) if word.start < GUESSED_LENGTH]
     surfaces = [word.surface for word in words]
@@ -112,7 +132,7 @@ def correct_query(
     def correct(surface: str) -> str | None:
         if surface in unknown:
             return correct_word(fold(surface), vocabulary.count, languages)
-        return vocabulary.find_namesake(fold(surface), languages or LANGUAGES)
+        return vocabulary.find_namesake(fold(surface), languages or LANGUAGES, is_name=is_name)
 
     meant = {surface: correct(surface) for surface in dict.fromkeys(maybe_slips)}
     corrections = tuple(Correction(typed, word) for typed, word in meant.items() if word)

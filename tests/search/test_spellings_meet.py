@@ -195,3 +195,67 @@ def test_a_misspelt_name_finds_what_it_was_meant_as_in_both_scripts(
 @pytest.mark.parametrize("query", ["Kiroga", "Quiroga", "محمود", "=Khashogi", "كيروغا"])
 def test_a_name_that_is_spelt_otherwise_is_not_misspelt(misspelt: Engine, query: str) -> None:
     assert misspelt.search(SearchRequest(query)).meant is None
+
+
+@pytest.fixture(scope="module")
+def families(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    config = make_project(
+        tmp_path_factory.mktemp("families"),
+        {
+            "salas.en.txt": "Mr Salas left the town with his brother.",
+            "salas.es.txt": "El testigo Juan Salas declaró ayer ante el juez.",
+            "salas.ar.txt": "قال الشاهد خوان سالاس إنه لم ير شيئا.",
+            "wings.es.txt": "Las alas del avión y las islas; Silas miró las alas otra vez.",
+            "martinez.en.txt": "Luis Martinez signed the contract.",
+            "martinez.es.txt": "Luis Martínez firmó el contrato ante notario.",
+            "martinez.ar.txt": "وقع لويس مارتينيز العقد.",
+            "mora.es.txt": "Pedro Mora firmó el contrato en abril.",
+            "mora.ar.txt": "وقع بيدرو مورا العقد في نيسان.",
+            "gaddafi.en.txt": "Gaddafi was killed in Sirte, the report says.",
+            "gaddafi.ar.txt": "قتل القذافي في سرت قبل سنوات.",
+            "mahmoud.en.txt": "Mahmoud went home before the rain of the weekend.",
+            "muhammad.ar.txt": "ذهب محمد إلى البيت قبل المطر.",
+            "carla.es.txt": "Carla vendió la casa.",
+            "carlos.ar.txt": "باع كارلوس البيت القريب من البحر.",
+        },
+    )
+    update(config)
+    with Engine.open(config) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        *((slip, "Salas") for slip in ("Sallas", "Saalas", "Slas", "Salass")),
+        ("Martines", "Martínez"),
+        ("Moora", "Mora"),
+        ("Gadafi", "Gaddafi"),
+        ("سالاص", "سالاس"),
+        ("مارتنيز", "مارتينيز"),
+    ],
+)
+def test_a_slip_in_a_name_is_read_as_the_name_that_passages_have(
+    families: Engine, slip: str, meant: str
+) -> None:
+    results = families.search(SearchRequest(f"name:{slip}"))
+    expected = families.search(SearchRequest(f"name:{meant}"))
+    assert {hit.name for hit in results.hits} == {hit.name for hit in expected.hits}
+    assert len({hit.language == "ar" for hit in results.hits}) == 2
+    assert f'instead of "{slip}"' in describe_corrections(results)
+
+
+@pytest.mark.parametrize(
+    ("name", "documents"),
+    [
+        ("محمود", {"mahmoud.en.txt"}),
+        ("Carlos", {"carlos.ar.txt"}),
+        ("Mohamed", {"muhammad.ar.txt"}),
+    ],
+)
+def test_a_name_in_the_other_script_alone_is_not_read_as_another(
+    families: Engine, name: str, documents: set[str]
+) -> None:
+    results = families.search(SearchRequest(f"name:{name}"))
+    assert {hit.name for hit in results.hits} == documents
+    assert results.meant is None
