@@ -34,6 +34,8 @@ _LIKELIEST: Final = 1.0
 """Of the best translation's weight, for one that sounds alike to make a word a name."""
 _LEAST: Final = 0.25
 """The weight, and that of the way back, of a translation that makes a name a word, too."""
+_SEVERAL: Final = 3
+"""Translations unlike a name into one language that make it a word, too."""
 _SHORT: Final = 2
 PARTICLES: Final = tuple("بلكفو")
 """Written in one piece with the Arabic word that follows: بلا, بدون."""
@@ -181,18 +183,34 @@ class KnownNames:
         """
         return self._cached_is_also_word(language == ARABIC, word)
 
+    def is_certainly_also_word(self, word: str) -> bool:
+        """Tell whether a folded Arabic word that may be a name is surely an ordinary word, too.
+
+        A word has translations unlike it in English and in Spanish, or several; a name like
+        مارتينيز may have one or two, which only stood beside it.
+        """
+        stem = get_analyzer(ARABIC).stem_folded(word)
+        if is_function_word(ARABIC, word) or self.is_ordinary(ARABIC, stem):
+            return True
+        meanings = [len(list(self._meanings(word, ARABIC, target))) for target in LATIN]
+        return all(meanings) or sum(meanings) >= _SEVERAL
+
     def _find_is_also_word(self, is_arabic: bool, word: str) -> bool:
         for source in (ARABIC,) if is_arabic else LATIN:
             stem = get_analyzer(source).stem_folded(word)
             if is_function_word(source, word) or self.is_ordinary(source, stem):
                 return True
-            for target in LATIN if is_arabic else (ARABIC,):
-                if any(
-                    not self.sound_alike(word, source, term)
-                    for term in self._likely_translations(source, stem, target)
-                ):
-                    return True
+            targets = LATIN if is_arabic else (ARABIC,)
+            if any(any(self._meanings(word, source, target)) for target in targets):
+                return True
         return False
+
+    def _meanings(self, word: str, source: Language, target: Language) -> Iterator[str]:
+        """Yield the likely translations of a folded word that do not sound like it."""
+        stem = get_analyzer(source).stem_folded(word)
+        for term in self._likely_translations(source, stem, target):
+            if not self.sound_alike(word, source, term):
+                yield term
 
     def _likely_translations(self, source: Language, stem: str, target: Language) -> Iterator[str]:
         """Yield the single translations of a stem that are ordinary words or sure."""

@@ -216,7 +216,7 @@ class NameReader:
         ordinary: list[str] = []
         for word in sorted(filter(is_arabic, spellings), key=lambda each: (len(each), each)):
             is_joined = any(is_form_of_name(other, word, ARABIC) for other in ordinary)
-            is_word = not is_joined and self._known.is_also_word(ARABIC, word)
+            is_word = not is_joined and self._known.is_certainly_also_word(word)
             if is_word and self._occurs_in_any_form(word, spellings):
                 ordinary.append(word)
         return [name.surface if word == name.folded else word for word in ordinary]

@@ -66,6 +66,10 @@ DOCUMENTS = {
     "will.en": "Will Smith drove the truck.",
     "smith.en": "He will see Mr Smith there.",
     "de-la-cruz.es": "Juan de la Cruz habló.",
+    "family.ar": "وقع لويس مارتينيز وبيدرو غونزاليس وفرنانديز العقد.",
+    "gaddafi.ar": "قتل القذافي في سرت قبل سنوات.",
+    "kareem.ar": "قال كريم إنه باع البيت.",
+    "mubarak.ar": "استقال مبارك بعد الاحتجاجات.",
     "plate.es": "El auto de placa C7X-482 fue visto en el puerto.",
 }
 SALAS = {"salas.es", "salas-capitals.es", "salas.en", "salas.ar"}
@@ -148,7 +152,10 @@ def test_the_name_alone_is_highlighted(
     [
         ("أمل", ("أمل",)),
         ("Said", ("سعيد",)),
+        *((name, (name,)) for name in ("كريم", "مبارك")),
         ("Salas", ()),
+        *((name, ()) for name in ("Martínez", "González", "Fernandez", "Gaddafi")),
+        *((name, ()) for name in ("مارتينيز", "غونزاليس", "فرنانديز", "القذافي")),
         ("Jamal Khashoggi", ()),  # the second word tells
         ("Luna", ()),
     ],
