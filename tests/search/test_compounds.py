@@ -129,6 +129,9 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             "council-es.txt": "El informe S/2016/92 fue presentado al Consejo.",
             "council-ar.txt": "عرض الأمين العام تقريره S/2016/92 على المجلس.",
             "note-ar.txt": "صدرت المذكرة س/2016/92 عن الوزارة.",
+            "informe-C7X-482.txt": "El funcionario trata de la compra de camiones.",
+            "report-B9K-771-final.txt": "The officer bought a truck in town.",
+            "تقرير-د-77.txt": "اجتمع المجلس في المدينة أمس.",
             "dinner.txt": "Pagó S/ 92 por la cena y S/ 2016 por el viaje.",
         },
     )
@@ -229,6 +232,25 @@ def test_letters_of_a_code_are_not_lit_without_their_number(
     (hit,) = [hit for hit in search(codes, query, mode) if Path(hit.path).name == name]
     assert typed(hit) == words
     assert any(f'"{code}"' in note for note in codes.search(SearchRequest(query)).notes)
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "code"),
+    [
+        *((query, "informe-C7X-482.txt", "C7X-482") for query in ("C7X-482", "C7X482")),
+        ("B9K771", "report-B9K-771-final.txt", "B9K-771"),
+        ("د-77", "تقرير-د-77.txt", "د-77"),
+    ],
+)
+def test_a_code_is_found_in_the_name_of_a_file(
+    codes: Engine, query: str, name: str, code: str
+) -> None:
+    results = codes.search(SearchRequest(query, Mode.KEYWORD))
+    (hit,) = results.hits
+    assert Path(hit.path).name == name
+    lit = [hit.path[each.span.start : each.span.end] for each in hit.path_highlights]
+    assert lit == [code]
+    assert results.notes == ()
 
 
 @pytest.mark.parametrize("mode", [Mode.KEYWORD, Mode.HYBRID])

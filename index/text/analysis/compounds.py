@@ -32,6 +32,9 @@ _PART: Final = re.compile(r"[^\W_]+")
 _MAX_HYPHENATED: Final = 3
 """Words of a hyphenated one; more of them are a phrase."""
 _MAX_CODE_PARTS: Final = 8
+_MAX_LETTERS_BEFORE: Final = 3
+_MAX_LETTERS_AFTER: Final = 2
+"""Letters that belong to the digits that a hyphen joins to them: ABC-123, 20-G."""
 _BEFORE_CODE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{1,2}/$")
 """The S of S/2016/92, which is part of that number; S/50 are soles."""
 _LONGEST_BEFORE_CODE: Final = 3
@@ -46,11 +49,14 @@ def find_compounds(
     is a part that people ask for. Where ``month_first``, 3/4/2024 may be two dates. Without
     ``numbers``, those without a digit at least.
     """
-    compounds = list(_join_parts(_find_hyphenated(text)))
+    hyphenated = list(_find_hyphenated(text))
+    compounds = list(_join_parts(hyphenated))
     if acronyms:
         compounds += find_acronyms(text)
         compounds += find_function_names(text)
     if numbers and _DIGIT.search(text) is not None:
+        for chain in hyphenated:
+            compounds += _find_code_within(chain)
         compounds += _join_parts(_PLATE.finditer(text))
         dates = _find_date_terms(text, month_first=month_first)
         compounds += dates
@@ -100,6 +106,24 @@ def _find_hyphenated(text: str) -> Iterator[re.Match[str]]:
             if match:
                 yield match
                 end = match.end()
+
+
+def _find_code_within(chain: re.Match[str]) -> Iterator[Compound]:
+    """Yield the code that hyphens join to words: C7X-482 in informe-C7X-482, a file's name."""
+    parts = list(_PART.finditer(chain.string, *chain.span()))
+    with_digits = [at for at, part in enumerate(parts) if _DIGIT.search(part[0])]
+    if len(parts) < 3 or not with_digits:
+        return
+    first, last = with_digits[0], with_digits[-1]
+    if first > 0 and len(parts[first - 1][0]) <= _MAX_LETTERS_BEFORE:
+        first -= 1
+    if last + 1 < len(parts) and len(parts[last + 1][0]) <= _MAX_LETTERS_AFTER:
+        last += 1
+    code = parts[first : last + 1]
+    if 1 < len(code) < len(parts):
+        term = _join([part[0] for part in code])
+        if term is not None:
+            yield Compound(term, code[0].start(), code[-1].end())
 
 
 def _join_parts(matches: Iterable[re.Match[str]]) -> Iterator[Compound]:

@@ -66,6 +66,18 @@ def test_a_plate_is_the_same_with_and_without_a_hyphen(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("informe-C7X-482", "c7x482"),
+        ("report-of-ten-with-ABC-123-final", "abc123"),
+        ("تقرير-ب-٥٢", "ب52"),
+    ],
+)
+def test_a_code_that_hyphens_join_to_words_has_a_term(text: str, term: str) -> None:
+    assert term in terms(text)
+
+
+@pytest.mark.parametrize(
     "text", ["123-2024", "00123-2024", "Exp. 00123-2024-0-1801-JR", "N° 123/2024", "٠٠١٢٣-٢٠٢٤"]
 )
 def test_a_case_is_found_by_its_number_and_year(text: str) -> None:
