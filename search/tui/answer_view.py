@@ -9,7 +9,7 @@ from textual.containers import Container
 from textual.geometry import Size
 from textual.widget import Widget
 
-from index.messages import _
+from index.messages import _, marked
 from index.types import Language
 from search.display.bidi.direction import has_rtl
 from search.display.bidi.modes import Bidi
@@ -30,6 +30,11 @@ WIDE_SCREEN: Final = 100
 """Columns from which hits and document stand side by side."""
 FRAMED_SCREEN: Final = (90, 28)
 """Columns and lines from which there is room for frames."""
+NO_HIT_SELECTED: Final = marked("no hit is selected")
+NOTHING_TO_COPY: Final = marked("nothing to copy yet")
+LISTED_IS_OUTDATED: Final = marked("what is listed answers the query before")
+_UNTIL_HITS: Final = (NO_HIT_SELECTED, NOTHING_TO_COPY, LISTED_IS_OUTDATED)
+"""Notices that are true no longer once hits are listed."""
 
 
 class Covered(Container):
@@ -103,7 +108,7 @@ class AnswerView:
         )
 
     def show_notice(self, text: str) -> None:
-        """Show news until the next keystroke; "" takes them back."""
+        """Show news until the query is edited or the selection moved; "" takes them back."""
         self.status_line.show_notice(text)
 
     def take_back_notice(self, text: str) -> None:
@@ -128,6 +133,8 @@ class AnswerView:
         self.status_line.show_outdated("")
         self._show_outcome_of(answer, len(rows))
         if rows:
+            for text in _UNTIL_HITS:
+                self.take_back_notice(_(text))
             self.empty_results.uncover()
         elif answer is not None and answer.final:
             self.empty_results.show_advice(answer.request, None, self._overview)

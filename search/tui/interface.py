@@ -32,7 +32,7 @@ class ScreenInterface:
         self._on_expected: Callable[[Any], None] | None = None
 
     def show_notice(self, text: str) -> None:
-        """Show news until the next keystroke; "" takes them back."""
+        """Show news until the query is edited or the selection moved; "" takes them back."""
         self._view.show_notice(text)
 
     def choose(

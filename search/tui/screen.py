@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.events import Click
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -22,7 +23,12 @@ from search.tui.actions.mark import MarkAction
 from search.tui.actions.open_document import OpenDocumentAction
 from search.tui.actions.query_list import QueryListAction
 from search.tui.actions.saved_searches import SavedSearchesAction
-from search.tui.answer_view import AnswerView
+from search.tui.answer_view import (
+    LISTED_IS_OUTDATED,
+    NO_HIT_SELECTED,
+    NOTHING_TO_COPY,
+    AnswerView,
+)
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
 from search.tui.dialogs.command_palette import CommandPalette
@@ -170,6 +176,11 @@ class SearchScreen(Screen[None]):
     def show_selected_hit(self, message: HitSelected) -> None:
         """Show the selected hit, and load its document."""
         self._reading.show_selected(message.hit)
+
+    @on(Click, "#results")
+    def take_back_notice(self) -> None:
+        """Show the counts again, as keys that move the selection do."""
+        self._view.show_notice("")
 
     @on(LastHitReached)
     def load_more_hits(self) -> None:
@@ -366,7 +377,7 @@ class SearchScreen(Screen[None]):
             self._view.facet_panel.include()
             return
         if not self.search.is_answered:
-            self._interface.show_notice(_("what is listed answers the query before"))
+            self._interface.show_notice(_(LISTED_IS_OUTDATED))
             self.search.end_word()
             return
         preview = self._document_pane.preview
@@ -403,7 +414,7 @@ class SearchScreen(Screen[None]):
         if hit is not None:
             self._copy.start(hit)
         else:
-            self._interface.show_notice(_("nothing to copy yet"))
+            self._interface.show_notice(_(NOTHING_TO_COPY))
 
     def action_why(self) -> None:
         """Show the explanation in place of the document, or the document again."""
@@ -433,6 +444,7 @@ class SearchScreen(Screen[None]):
         """Go to another match in the document."""
         if self._selected_hit() is None:
             return
+        self._view.show_notice("")
         self._document_pane.step_match(by)
 
     def action_mark(self) -> None:
@@ -467,7 +479,7 @@ class SearchScreen(Screen[None]):
         """Return the selected hit; if there is none, say so."""
         hit = self._view.result_list.selected
         if hit is None:
-            self._interface.show_notice(_("no hit is selected"))
+            self._interface.show_notice(_(NO_HIT_SELECTED))
         return hit
 
     @property
@@ -524,11 +536,14 @@ class SearchScreen(Screen[None]):
         if not self._view.query_input.value or (at_recalled and by < 0):
             self._view.show_query(history.step(by) or "")
             return
+        self._view.show_notice("")
         self._interface.remember_query()
         self._view.result_list.move(by)
 
     def action_page(self, by: int) -> None:
         """Move the selection by ``by`` screenfuls."""
+        if self.search.is_open:
+            self._view.show_notice("")
         self._view.result_list.move_page(by)
 
     def action_scroll(self, by: int) -> None:

@@ -67,7 +67,7 @@ class SearchView(Protocol):
         """Show the mode, the filters and the order."""
 
     def show_notice(self, text: str) -> None:
-        """Show news until the next keystroke; "" takes them back."""
+        """Show news until the query is edited or the selection moved; "" takes them back."""
 
     def show_outcome(self, text: str) -> None:
         """Show what came of the search."""

@@ -14,7 +14,7 @@ class UserInterface(Protocol):
     """What actions need of the screen."""
 
     def show_notice(self, text: str) -> None:
-        """Show news until the next keystroke."""
+        """Show news until the query is edited or the selection moved."""
 
     def choose(
         self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
