@@ -10,7 +10,7 @@ import errno
 import io
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, HelpFormatter
+from argparse import Action, ArgumentParser, ArgumentTypeError, HelpFormatter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -236,3 +236,22 @@ def _flush_or_discard() -> None:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class VersionAction(Action):
+    """Prints the version, which takes long to find out, only when it is asked for."""
+
+    def __call__(self, parser: ArgumentParser, *_values: object) -> None:
+        """Print and exit."""
+        write_line(f"trujaman {program_version()}")
+        parser.exit()
+
+
+def program_version() -> str:
+    """Return the version of the program."""
+    from importlib import metadata  # imports half of the standard library
+
+    try:
+        return metadata.version("trujaman")
+    except metadata.PackageNotFoundError:  # not installed, run from its folder
+        return "(not installed)"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.console import CommandParser
+from index.console import CommandParser, VersionAction
 from index.messages import _
 
 _ANY_NUMBER: Final = 1 << 20
@@ -162,4 +162,5 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
     add("--config", type=Path, metavar="FILE", help=_("settings (config.yaml)"))
     add("--json", action="store_true", help=_("print JSON; of a run, an object a line"))
     add("-q", "--quiet", action="store_true", help=_("print only what needs you"))
+    add("--version", action=VersionAction, nargs=0, help=_("print the version"))
     add("-h", "--help", action="help", help=_("print this"))

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from index.console import CommandParser, write_line
+from index.console import CommandParser, VersionAction
 from index.messages import _, marked
 from search.display.bidi.modes import BIDI_CHOICES
 from search.enums import Expansion, Marked, Mode, Sort
@@ -221,22 +221,3 @@ def _add_others(parser: argparse.ArgumentParser) -> None:
     add("--completion", choices=SHELLS, help=_("print what completes both commands in a shell"))
     add("--version", action=VersionAction, nargs=0, help=_("print the version"))
     add("-h", "--help", action="help", help=_("print this"))
-
-
-class VersionAction(argparse.Action):
-    """Prints the version, which takes long to find out, only when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_values: object) -> None:
-        """Print and exit."""
-        write_line(f"trujaman {program_version()}")
-        parser.exit()
-
-
-def program_version() -> str:
-    """Return the version of the program."""
-    from importlib import metadata  # imports half of the standard library
-
-    try:
-        return metadata.version("trujaman")
-    except metadata.PackageNotFoundError:  # not installed, run from its folder
-        return "(not installed)"

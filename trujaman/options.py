@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from index.console import CommandParser
+from index.console import CommandParser, VersionAction
 from index.messages import _, marked
-from search.options import VersionAction
 from search.shell_completion import SHELLS
 
 COMMANDS: Final = {

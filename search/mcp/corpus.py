@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Final
 
 from index.config import Config
+from index.console import program_version
 from index.errors import QueryError, TrujamanError
 from index.locations import Locations
 from index.skipped import read_skipped_counts
@@ -25,7 +26,6 @@ from search.mcp.answers import FetchAnswer, SearchAnswer, StatusAnswer
 from search.mcp.conversion import list_remarks, to_fetch_answer, to_passage
 from search.mcp.identity import DocumentId, parse_id
 from search.mcp.untrusted import Marker, safe_line
-from search.options import program_version
 from search.types import SearchRequest
 
 MAX_HITS: Final = 50

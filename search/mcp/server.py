@@ -18,6 +18,7 @@ from mcp_types import CallToolResult, InputRequiredResult, TextContent, ToolAnno
 from pydantic import Field, ValidationError
 from starlette.types import ASGIApp
 
+from index.console import program_version
 from index.errors import SearchCancelledError, TrujamanError
 from index.text.safe import safe
 from search.cancellation import IsWanted
@@ -26,7 +27,6 @@ from search.mcp.corpus import DEFAULT_LENGTH, MAX_HITS, MAX_LENGTH, Corpus
 from search.mcp.gate import Gate
 from search.mcp.requests import SearchArguments, build_request
 from search.mcp.texts import FETCH, INSTRUCTIONS, SEARCH, STATUS
-from search.options import program_version
 
 SECONDS: Final = 60.0
 """For one question, those before it included."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from index.cli import main as index
 from index.config import Config
 from index.update import update
 from search.cli import main as search
@@ -342,9 +343,12 @@ def test_whole_passages_are_shown(run: Run, query: str) -> None:
     assert json.loads(listed)["hits"][0]["text"] in output
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", [search, index])
+def test_the_version_is_told(
+    command: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as end:
-        search(["--version"])
+        command(["--version"])
     assert end.value.code == 0
     assert capsys.readouterr().out.startswith("trujaman ")
 
