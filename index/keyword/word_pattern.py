@@ -142,11 +142,11 @@ def _sign(letters: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.u
     bits = np.left_shift(np.uint64(1), np.arange(_LOW_BITS + 1, dtype=np.uint64))
     signatures = np.empty(len(starts), dtype=np.uint64)
     for first in range(0, len(starts), _SIGNED_TOGETHER):
-        some = slice(first, first + _SIGNED_TOGETHER)
+        chunk = slice(first, first + _SIGNED_TOGETHER)
         start = starts[first]
-        end = starts[some.stop] if some.stop < len(starts) else len(letters)
+        end = starts[chunk.stop] if chunk.stop < len(starts) else len(letters)
         signed = bits.take(letters[start:end] & _LOW_BITS)
-        np.bitwise_or.reduceat(signed, starts[some] - start, out=signatures[some])
+        np.bitwise_or.reduceat(signed, starts[chunk] - start, out=signatures[chunk])
     return signatures
 
 

@@ -35,7 +35,7 @@ _LIKELIEST: Final = 1.0
 _LEAST: Final = 0.25
 """The weight, and that of the way back, of a translation that makes a name a word, too."""
 _SEVERAL: Final = 3
-"""Translations unlike a name into one language that make it a word, too."""
+"""Translations unlike a name, into all languages, that make it a word, too."""
 _SHORT: Final = 2
 PARTICLES: Final = tuple("بلكفو")
 """Written in one piece with the Arabic word that follows: بلا, بدون."""
@@ -189,21 +189,24 @@ class KnownNames:
         A word has translations unlike it in English and in Spanish, or several; a name like
         مارتينيز may have one or two, which only stood beside it.
         """
-        stem = get_analyzer(ARABIC).stem_folded(word)
-        if is_function_word(ARABIC, word) or self.is_ordinary(ARABIC, stem):
+        if self._is_common(ARABIC, word):
             return True
         meanings = [len(list(self._meanings(word, ARABIC, target))) for target in LATIN]
         return all(meanings) or sum(meanings) >= _SEVERAL
 
     def _find_is_also_word(self, is_arabic: bool, word: str) -> bool:
         for source in (ARABIC,) if is_arabic else LATIN:
-            stem = get_analyzer(source).stem_folded(word)
-            if is_function_word(source, word) or self.is_ordinary(source, stem):
+            if self._is_common(source, word):
                 return True
             targets = LATIN if is_arabic else (ARABIC,)
             if any(any(self._meanings(word, source, target)) for target in targets):
                 return True
         return False
+
+    def _is_common(self, language: Language, word: str) -> bool:
+        """Tell whether a folded word is a function word, or an ordinary word by its stem."""
+        stem = get_analyzer(language).stem_folded(word)
+        return is_function_word(language, word) or self.is_ordinary(language, stem)
 
     def _meanings(self, word: str, source: Language, target: Language) -> Iterator[str]:
         """Yield the likely translations of a folded word that do not sound like it."""

@@ -67,7 +67,9 @@ class _NameWord:
             capitalized[language] = tuple(_words_of(alternatives, capitalized=True))
             if not is_arabic(self.folded) and get_analyzer(language).is_stop_word(self.folded):
                 capitalized[language] += (self.folded,)
-            wholes[language] = tuple(one.terms for one in alternatives if not one.words)
+            wholes[language] = tuple(
+                alternative.terms for alternative in alternatives if not alternative.words
+            )
         return Any((HasWords(words), HasCapitalized(capitalized), HasStems(wholes)))
 
     def to_concept(self, target: Language) -> Concept | None:
@@ -244,7 +246,9 @@ def _to_condition(whole: Whole, targets: Iterable[Language]) -> Condition:
     """Return the condition that passages have a number, a date or a code."""
     return HasStems(
         {
-            target: tuple(one.terms for one in whole.to_concept(target, ()).alternatives)
+            target: tuple(
+                alternative.terms for alternative in whole.to_concept(target, ()).alternatives
+            )
             for target in targets
         }
     )

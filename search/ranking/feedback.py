@@ -148,8 +148,8 @@ def _choose_alike(
     pool, nearest = pool[places], np.where(is_near, cosines, 0)[places].max(axis=1)
 
     def alike(part: LanguageScores, count: int) -> NDArray[np.int64]:
-        kept = slice(None) if part.excluded is None else ~part.excluded[pool]
-        rows, near = pool[kept], nearest[kept]
+        allowed = slice(None) if part.excluded is None else ~part.excluded[pool]
+        rows, near = pool[allowed], nearest[allowed]
         return rows[fusion.highest_positions(near, count, lambda tied: part.ranks_of(rows[tied]))]
 
     return choose_rows(part, FURTHER, alike)

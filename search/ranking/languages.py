@@ -83,13 +83,13 @@ def _rank_with_standing(
 ) -> Iterator[RankedPassage]:
     ids, ranks = candidates.ids.tolist(), candidates.ranks.tolist()
     scores = [round(score, SCORE_DIGITS) for score in candidates.score.tolist()]
-    found = [likenesses.get(identity) for identity in ids]
+    likeness_of_each = [likenesses.get(identity) for identity in ids]
     merits = [
         score if likeness is None else round(likeness.score, SCORE_DIGITS)
-        for score, likeness in zip(scores, found, strict=True)
+        for score, likeness in zip(scores, likeness_of_each, strict=True)
     ]
     best = max(merits, default=0.0)
-    values = zip(ids, ranks, scores, merits, found, strict=True)
+    values = zip(ids, ranks, scores, merits, likeness_of_each, strict=True)
     for position, (identity, rank, score, merit, likeness) in enumerate(values):
         yield RankedPassage(
             candidates,

@@ -49,8 +49,8 @@ class QueryListAction:
             len(queries),
         )
         as_list = Choice(listed, queries, "l")
-        kept = Choice(_("a list of names, each counted, and saved"), (*queries, SAVE), "s")
-        self._interface.choose(title, (as_one, as_list, kept), self._use)
+        as_saved_list = Choice(_("a list of names, each counted, and saved"), (*queries, SAVE), "s")
+        self._interface.choose(title, (as_one, as_list, as_saved_list), self._use)
 
     def start(self) -> None:
         """List the queries that were pasted or chosen last; else the lists to choose from."""
