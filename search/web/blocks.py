@@ -14,6 +14,7 @@ from markupsafe import Markup
 from index.types import Place, Span
 from search.types import DocumentView, Highlight
 from search.web.cells import cell_delimiter, isolate_cells
+from search.web.lines import turn_lines
 from search.web.markup import direction, mark
 from search.web.spot import to_number
 
@@ -76,11 +77,13 @@ def make_blocks(
     kind = kind_of_rows(document)
     for span in _paragraphs(document.text, part, starts):
         delimiter = cell_delimiter(document.text[span.start : span.end], kind)
+        base = direction(document.text[span.start : span.end])
+        marked = isolate_cells(_mark_block(document.text, span, matches, current), delimiter)
         here = place_at(document.places, span.start)
         is_passage = span.start < passage.end and passage.start < span.end
         yield Block(
-            isolate_cells(_mark_block(document.text, span, matches, current), delimiter),
-            direction(document.text[span.start : span.end]),
+            turn_lines(marked, base),
+            base,
             here if here != label else "",
             is_passage,
             is_passage and not has_begun,

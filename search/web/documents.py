@@ -22,7 +22,6 @@ from search.casework.values import Mark, Subject
 from search.display import citation
 from search.file_hashes import FileHashes, FileState
 from search.web.engine_access import EngineAccess
-from search.web.markup import direction
 from search.web.originals import DRAWN_KINDS, HEADER_KINDS, count_pages, read_header
 from search.web.question import Question
 from search.web.reading import Reading, load_reading
@@ -141,7 +140,6 @@ async def show_document(request: Request) -> Response:
         header=header,
         page_at=at,
         tag_names=shown.tag_names,
-        direction=direction,
     )
 
 

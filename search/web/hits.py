@@ -16,6 +16,7 @@ from search.display.copies import count_copies
 from search.display.sections import describe_naming, describe_promotion, section_title
 from search.types import Contribution, Copy, Hit, Reason, Results
 from search.web.cells import cell_delimiter, isolate_cells
+from search.web.lines import turn_lines
 from search.web.markup import direction, mark, mark_snippet
 from search.web.names import EXPANSION_NAMES, MATCH_NAMES, REASON_NAMES, language_name, place_name
 from search.web.question import Question
@@ -64,7 +65,7 @@ class HitView:
         heading, snippet, location: with highlights; the snippet begins and ends with "…" where
             text is cut off.
         whole: the whole passage, if the snippet is not.
-        direction: of the passage, as HTML has it.
+        heading_direction, direction: of the heading and of the passage, as HTML has it.
         language_name: of the passage.
         section: the title of the part of the list that begins with it, "" if none does.
         is_gone: its file is gone.
@@ -83,6 +84,7 @@ class HitView:
     location: Markup
     snippet: Markup
     whole: Markup | None
+    heading_direction: str
     direction: str
     language_name: str
     section: str
@@ -131,7 +133,8 @@ def _query_string(question: Question) -> str:
 
 
 def _view(hit: Hit, question: Question, section: str, gone: Collection[str]) -> HitView:
-    snippet, whole = _passage(hit)
+    base = direction(hit.text)
+    snippet, whole = _passage(hit, base)
     shift = len(hit.full_path) - len(hit.member or hit.path)
     in_path = [highlight.shift(shift) for highlight in hit.path_highlights if hit.title]
     return HitView(
@@ -141,7 +144,8 @@ def _view(hit: Hit, question: Question, section: str, gone: Collection[str]) -> 
         location=mark(hit.full_path + place_name(hit.position), in_path),
         snippet=snippet,
         whole=whole,
-        direction=direction(hit.text),
+        heading_direction=direction(hit.heading),
+        direction=base,
         language_name=language_name(hit.language),
         section=section,
         is_gone=hit.path in gone,
@@ -154,15 +158,16 @@ def _view(hit: Hit, question: Question, section: str, gone: Collection[str]) -> 
     )
 
 
-def _passage(hit: Hit) -> tuple[Markup, Markup | None]:
+def _passage(hit: Hit, base: str) -> tuple[Markup, Markup | None]:
     """Return the best part of a passage, and the whole of it if that is much more."""
     text = hit.text
     delimiter = cell_delimiter(text, hit.kind)
     whole = isolate_cells(mark(text, hit.highlights, newlines=True), delimiter)
+    whole = turn_lines(whole, base)
     if len(text) <= SNIPPET_LENGTH + _WORTH_FOLDING:
         return whole, None
     part = mark_snippet(text, hit.highlights, SNIPPET_LENGTH, newlines=True)
-    return isolate_cells(part, delimiter), whole
+    return turn_lines(isolate_cells(part, delimiter), base), whole
 
 
 def _reasoning(contributions: Sequence[Contribution]) -> list[Reasoning]:

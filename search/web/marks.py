@@ -17,7 +17,6 @@ from search.ranking.hits import relative_path
 from search.web.blocks import place_at
 from search.web.engine_access import EngineAccess
 from search.web.forms import back_address, go_on, read_form
-from search.web.markup import direction
 from search.web.names import language_name, state_name
 from search.web.question import Question
 from search.web.reading import find_highlights
@@ -163,7 +162,6 @@ async def show_marks(request: Request) -> Response:
         tags=tags,
         tag_key=tag_key,
         warnings=warnings,
-        direction=direction,
         language_name=language_name,
         state_name=state_name,
         address_of=address_of,

@@ -281,7 +281,7 @@ def _plain_entry(
     place = place_at(document.places, start)
     delimiter = cell_delimiter(text, kind_of_rows(document))
     words = isolate_cells(mark_snippet(text, (), _OUTLINE_LENGTH), delimiter)
-    return OutlineEntry(address, place, 1, words, direction(text), is_current)
+    return OutlineEntry(address, place, 1, words, direction(words.striptags()), is_current)
 
 
 def _list_parts(
@@ -332,15 +332,14 @@ def _outline(
         shifted = tuple(match.shift(-span.start) for match in matches[first:number])
         anchor = f"m{first + 1}"
         here = Spot(spot.document, passage)
+        delimiter = cell_delimiter(text, kind_of_rows(document))
+        words = isolate_cells(mark_snippet(text, shifted, _OUTLINE_LENGTH), delimiter)
         yield OutlineEntry(
             here.address(question, match=first + 1, anchor=anchor),
             place_at(document.places, matches[first].span.start),
             number - first,
-            isolate_cells(
-                mark_snippet(text, shifted, _OUTLINE_LENGTH),
-                cell_delimiter(text, kind_of_rows(document)),
-            ),
-            direction(text),
+            words,
+            direction(words.striptags()),
             passage == spot.passage,
         )
 

@@ -18,6 +18,8 @@ from index import messages
 from index.text.safe import safe
 from search.web.assets import asset_address
 from search.web.isolation import isolate_terms, isolate_terms_in_attribute, isolate_values
+from search.web.lines import turn_lines
+from search.web.markup import direction, mark
 from search.web.names import OWN_NAMES, field_name, kind_name, place_name
 from search.web.script_words import script_words
 
@@ -51,6 +53,8 @@ def _environment() -> Environment:
     environment.filters["isolated"] = isolate_values
     environment.filters["query"] = isolate_terms
     environment.filters["query_in_attribute"] = isolate_terms_in_attribute
+    environment.filters["direction"] = direction
+    environment.filters["lines"] = _lines
     environment.filters["place"] = place_name
     environment.filters["field"] = field_name
     environment.filters["kind"] = kind_name
@@ -62,6 +66,11 @@ def _environment() -> Environment:
     environment.globals["_"] = _translate
     environment.globals["ngettext"] = _translate_counted
     return environment
+
+
+def _lines(text: str) -> Markup:
+    """Return a text of several lines, each in its own direction."""
+    return turn_lines(mark(text, (), newlines=True), direction(text))
 
 
 def _is_rtl() -> bool:

@@ -19,6 +19,11 @@ def has_rtl(text: str) -> bool:
     return not text.isascii() and _RTL_CHARACTER.search(text) is not None
 
 
+def has_letters(text: str) -> bool:
+    """Tell whether any character of ``text`` says in which direction it runs."""
+    return _LTR_LETTER.search(text) is not None or has_rtl(text)
+
+
 def is_rtl(text: str) -> bool:
     """Tell whether ``text`` has more right-to-left characters than letters of other scripts.
 

@@ -18,11 +18,18 @@ from tests.search.web.serving import PATIENCE, serving
 pytestmark = pytest.mark.slow
 
 LONG_NAME: Final = '"unbalanced and with many more words of a name'
+LINES: Final = (
+    "تقرير المتابعة في ميناء كاياو عن قضية شبكة الاستغلال\n"
+    "CNN: قالت النيابة العامة إن خمسة أشخاص أوقفوا في الميناء.\n"
+    "Exp. 12/2024 (Callao).\n"
+    "وقال المحامي إن القضية ستستمر في محكمة ليما."
+)
 DOCUMENTS: Final = {
     "files/تقرير.md": "# تقرير عن الرشوة\n\nدفعت الشركة رشاوى في 2024-01-13.",
     "files/older/bribes 2023-05-06.txt": "The company paid bribes. La empresa pagó sobornos.",
     "notes/الرشوة 2024-03-04.txt": "كُشفت رشاوى أخرى في ليما.",
     "mail.eml": "From: ana@x.test\nSubject: Bribes\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n\nPaid.",
+    "notes/محضر.txt": LINES,
 }
 
 Enter = Callable[..., Page]
@@ -225,3 +232,38 @@ def test_fields_and_other_languages_are_named(
     page = enter(language, "/?q=bribes+type:eml")
     page.locator(".hit .heading").first.click()
     expect(page.locator(".fields dt").nth(1)).to_have_text(words[0])
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_each_line_of_a_text_runs_as_most_of_it_does(enter: Enter, language: str) -> None:
+    page = enter(language, "/?q=المتابعة")
+    page.locator(".hit .star").first.click()
+    expect(page.locator(".hit .star[aria-pressed=true]")).to_have_count(1)
+    shown = [page.locator(".hit .passage").first]
+    opened = enter(language, "/?q=المتابعة")
+    opened.locator(".hit .heading").first.click()
+    shown.append(opened.locator(".leaves .passage").first)
+    marked = enter(language, "/marks")
+    shown.append(marked.locator(".marked .passage").first)
+    for passage in shown:
+        lines = seen(passage)
+        assert "Exp. 12/2024 (Callao)." in lines
+        assert (
+            "." + backwards(": قالت النيابة العامة إن خمسة أشخاص أوقفوا في الميناء") + "CNN"
+            in lines
+        )
+        assert passage.evaluate("passage => passage.textContent") == LINES
+    page.locator(".hit .star[aria-pressed=true]").click()
+    expect(page.locator(".hit .star[aria-pressed=true]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_a_passage_is_copied_as_it_is(enter: Enter, language: str) -> None:
+    page = enter(language, "/?q=المتابعة")
+    copied = page.locator(".hit .passage").first.evaluate(
+        """passage => {
+            getSelection().selectAllChildren(passage);
+            return getSelection().toString();
+        }"""
+    )
+    assert copied == LINES
