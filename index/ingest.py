@@ -42,7 +42,11 @@ _LIMIT_REASONS: Final = {
     Death.TIME: "takes over {seconds:g} s to read; raise file_seconds in config.yaml",
     Death.MEMORY: "takes over {memory_mb:,} MB to read; raise file_memory_mb in config.yaml",
 }
-_ENDED: Final = "each process that read it was ended, maybe for want of memory; free some"
+_RETRIED_REASONS: Final = {
+    Death.IDLE: "its disk does not answer; run 'index' again once it does",
+    Death.UNKNOWN: "each process that read it was ended, maybe for want of memory; free some",
+}
+"""Why processes end that is no fault of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +165,8 @@ class Ingester:
 
     def on_worker_death(self, path: str, death: Death) -> IngestedFile:
         """Return what stands for a file over which a process ended."""
-        if death is Death.UNKNOWN:
-            return IngestedFile(path, reason=_ENDED, retry=True)
+        if death in _RETRIED_REASONS:
+            return IngestedFile(path, reason=_RETRIED_REASONS[death], retry=True)
         limits = self.limits_of(path)
         reason = _LIMIT_REASONS[death].format(
             seconds=limits.seconds, memory_mb=limits.memory_bytes >> 20

@@ -38,6 +38,8 @@ _CLAUSES: Final = (
     marked("split it or raise max_container_mb in config.yaml"),
     marked("each process that read it was ended, maybe for want of memory"),
     marked("free some"),
+    marked("its disk does not answer"),
+    marked("run 'index' again once it does"),
     # of files as a whole
     marked("empty: the file has 0 bytes"),
     marked("holds no words"),

@@ -19,8 +19,11 @@ from typing import Final
 
 OUT_OF_MEMORY_STATUS: Final = 71
 """What a helper process exits with when it has no memory for an item."""
-_CLOCK_SECONDS: Final = 5
-"""Seconds by the clock for each second of processor time: a busy machine fails no item."""
+_IDLE_SECONDS: Final = 300.0
+"""So long, by the clock, a process may take no processor time at all: it waits for a disk that
+does not answer. However busy a machine is, a process that can run gets some."""
+_LONGEST_LOOK_SECONDS: Final = 1.0
+"""At most that counts between two looks: whoever looks may have been stopped, too (Ctrl-Z)."""
 _FRESH_SECONDS: Final = 0.02
 """So old a measurement may be that an item is measured from: most items take less."""
 _RESERVED_BYTES: Final = 256 << 20
@@ -32,6 +35,7 @@ class Death(Enum):
 
     TIME = auto()
     MEMORY = auto()
+    IDLE = auto()
     UNKNOWN = auto()
 
 
@@ -58,8 +62,9 @@ class Watch:
 
         self._all_limits = limits
         self._limits: Limits | None = None
-        self._started = self._seconds = 0.0
+        self._seconds = 0.0
         self._memory = 0
+        self._looked = self._seen = self._idle = 0.0
         self._measured = -_FRESH_SECONDS
         self._gone = psutil.Error
         self._process: psutil.Process | None = None
@@ -69,10 +74,11 @@ class Watch:
     def begin_item(self, place: int) -> None:
         """Count from now on, for the item at ``place``."""
         self._limits = limits_at(self._all_limits, place)
-        self._started = now = time.monotonic()
+        self._looked = now = time.monotonic()
         if now - self._measured >= _FRESH_SECONDS:
             self._seconds, self._memory = self._measure()
             self._measured = now
+        self._seen, self._idle = self._seconds, 0.0
 
     def check(self) -> Death | None:
         """Return which limit the item is over, if it is; None, too, if the process is gone."""
@@ -82,12 +88,19 @@ class Watch:
         seconds, memory = self._measure()
         if memory - self._memory > limits.memory_bytes:
             return Death.MEMORY
-        if (
-            seconds - self._seconds > limits.seconds
-            or time.monotonic() - self._started > _CLOCK_SECONDS * limits.seconds
-        ):
+        if seconds - self._seconds > limits.seconds:
             return Death.TIME
-        return None
+        return Death.IDLE if self._count_idle(seconds) > _IDLE_SECONDS else None
+
+    def _count_idle(self, seconds: float) -> float:
+        """Return for how long no processor time has been taken, which is ``seconds`` by now."""
+        now = time.monotonic()
+        if seconds > self._seen:
+            self._idle = 0.0
+        else:
+            self._idle += min(now - self._looked, _LONGEST_LOOK_SECONDS)
+        self._looked, self._seen = now, seconds
+        return self._idle
 
     def _measure(self) -> tuple[float, int]:
         """Return processor time so far in seconds, and the memory in use in bytes."""

@@ -10,7 +10,7 @@ import pytest
 
 from index.embedding.open import open_encoder
 from index.ingest import IngestedFile, Ingester
-from index.processes.limits import Limits
+from index.processes.limits import Death, Limits
 from index.readers import formats
 from index.text.passages import split_passages
 
@@ -105,3 +105,20 @@ def test_a_file_that_cannot_be_opened_is_tried_again(
     monkeypatch.setattr(formats, "open_regular", refuse)
     file = ingest(tmp_path / "a.txt")
     assert (file.reason, file.retry) == ("cannot be read: Permission denied", True)
+
+
+@pytest.mark.parametrize(
+    ("death", "reason", "retry"),
+    [
+        (Death.TIME, "takes over 60 s to read; raise file_seconds", False),
+        (Death.MEMORY, "takes over 1,024 MB to read; raise file_memory_mb", False),
+        (Death.IDLE, "its disk does not answer; run 'index' again", True),
+        (Death.UNKNOWN, "each process that read it was ended", True),
+    ],
+)
+def test_why_reading_ended_is_named_and_what_may_pass_is_tried_again(
+    death: Death, reason: str, retry: bool
+) -> None:
+    file = Ingester(10_000_000, LIMITS, frozenset(), None).on_worker_death("a.txt", death)
+    assert file.reason.startswith(reason)
+    assert file.retry is retry

@@ -65,6 +65,11 @@ SAID = [
         " (apt install libarchive13)، أو فك ضغطه",
     ),
     (
+        "its disk does not answer; run 'index' again once it does",
+        "su disco no responde; ejecute 'index' de nuevo cuando responda",
+        "قرصه لا يستجيب؛ شغّل 'index' من جديد حين يستجيب",
+    ),
+    (
         "cannot be read: Permission denied",
         "no se puede leer: permiso denegado",
         "تتعذر قراءته: لا إذن بذلك",

@@ -29,12 +29,6 @@ LIMITS_OF_A_BIT = Limits(seconds=1.5, memory_bytes=256 << 20)
 MIB = 1 << 20
 
 
-@pytest.fixture(autouse=True)
-def _no_limit_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing but processor time and memory decide, however busy the machine is."""
-    monkeypatch.setattr("index.processes.limits._CLOCK_SECONDS", 1_000)
-
-
 def limits_of(item: object) -> Limits:
     """Return the limits of an item."""
     if isinstance(item, int):
@@ -117,13 +111,49 @@ def test_what_takes_too_much_is_named_and_the_rest_is_done(
     assert results == [*items[:place], f"{name}: {death}", *items[place + 1 :], "e"]
 
 
-def test_waiting_is_bounded_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.processes.limits._CLOCK_SECONDS", 5)
+def test_what_takes_no_processor_time_at_all_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.processes.limits._IDLE_SECONDS", 1.0)
     with WorkerPool(1) as pool:
-        limits = Limits(seconds=0.1, memory_bytes=MIB << 10)
-        assert list(pool.map(Try(), [["wait"]], parallel=True, limits=lambda _: limits)) == [
-            "wait: TIME"
-        ]
+        results = list(pool.map(Try(), [["wait", "a"]], parallel=True, limits=limits_of))
+    assert results == ["wait: IDLE", "a"]
+
+
+class Measured:
+    """A watch whose clock and processor time are told it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
+        self.clock = self.processor = 0.0
+        monkeypatch.setattr("index.processes.limits.time.monotonic", lambda: self.clock)
+        monkeypatch.setattr(Watch, "_measure", lambda _: (self.processor, 0))
+        self._watch = Watch(os.getpid(), [limits])
+        self._watch.begin_item(0)
+
+    def look(self, clock: float, processor: float) -> Death | None:
+        """Let so many seconds pass; return what the watch says then."""
+        self.clock += clock
+        self.processor += processor
+        return self._watch.check()
+
+
+def test_a_busy_machine_fails_no_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = Measured(monkeypatch, Limits(seconds=1, memory_bytes=1))
+    assert [measured.look(100, 0.01) for _ in range(99)] == [None] * 99
+    assert measured.look(0.05, 0.02) is Death.TIME
+
+
+def test_who_looks_may_be_stopped_for_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = Measured(monkeypatch, Limits(seconds=1, memory_bytes=1))
+    assert [measured.look(36_000, 0) for _ in range(9)] == [None] * 9
+
+
+def test_waiting_is_counted_while_no_processor_time_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    measured = Measured(monkeypatch, Limits(seconds=1, memory_bytes=1))
+    waited = [measured.look(1, 0) for _ in range(200)]
+    assert measured.look(1, 0.01) is None
+    assert waited + [measured.look(1, 0) for _ in range(300)] == [None] * 500
+    assert measured.look(1, 0) is Death.IDLE
 
 
 def test_limits_are_for_each_item() -> None:
