@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.embedding.plain_words import UNKNOWN
 from index.embedding.static import StaticEncoder
 from index.types import ENGLISH, Language
 from training.card import language_table
@@ -21,7 +22,7 @@ from training.recipe import Recipe
 from training.saving import save_encoder
 from training.teacher import Teacher, find_teacher, read_teacher
 from training.texts import ParallelTexts, collect_texts, tokenize_pairs
-from training.tokenizer import UNKNOWN, train_tokenizer
+from training.tokenizer import train_tokenizer
 from training.validation import HeldOutScores, measure, split_corpus
 
 _HELD_OUT_TEXTS: Final = 1200

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.embedding.plain_words import UNKNOWN
 from index.types import Language
 from training.corpus import NAME, SENTENCE, WORD, LanguagePair, Pair, register_weight
-from training.tokenizer import UNKNOWN
 
 _KIND_WEIGHTS: Final = {NAME: 0.15, WORD: 0.7}
 _MAX_TEXT_TOKENS: Final = 256

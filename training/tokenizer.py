@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, islice
-from typing import Final
 
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 from tokenizers.models import WordPiece
 from tokenizers.trainers import WordPieceTrainer
 
-from index.types import Language
-
-UNKNOWN: Final = "[UNK]"
-_CONTINUATION: Final = "##"
-_MAX_WORD_LETTERS: Final = 48
-_DIGITS: Final = "٠١٢٣٤٥٦٧٨٩"
-_LETTER: Final = r"[\u0621-\u064A]"
-# Applied in this order, each to what the previous one left. Of several suffixes that fit,
-# the leftmost match is the longest. The stem keeps at least three letters, so that "وزارة"
-# and "الوزارة" or "مصري" and "المصريين" get the same stem.
-_AFFIXES: Final = (
-    rf"\A(?:[وف]?[بك]?ال|[وف]?لل)(?={_LETTER}{{2}})",
-    rf"(?<={_LETTER}{{3}})(?:ي?(?:ون|ين|ات|ان|ه|ا)|ي|وا|ت?(?:هما|هم|هن|ها|ه|نا|كم))\z",
-    rf"\A[وف]?[بلك]?(?={_LETTER}{{4}})",
+from index.embedding.plain_words import (
+    AFFIXES,
+    CONTINUATION,
+    MAX_WORD_LETTERS,
+    REPLACED,
+    UNKNOWN,
 )
+from index.types import Language
 
 
 def train_tokenizer(
@@ -50,7 +42,7 @@ def train_tokenizer(
         vocab_size=vocabulary,
         # Otherwise the trainer numbers the letters within words in the random order of a hash
         # table, and breaks ties between merges by those numbers.
-        special_tokens=[UNKNOWN, *(_CONTINUATION + letter for letter in known)],
+        special_tokens=[UNKNOWN, *(CONTINUATION + letter for letter in known)],
         show_progress=False,
     )
     tokenizer.train_from_iterator((line.translate(rare) for line in lines), trainer)
@@ -60,23 +52,20 @@ def train_tokenizer(
 
 def _make_tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
     tokenizer = Tokenizer(
-        WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=_MAX_WORD_LETTERS)
+        WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=MAX_WORD_LETTERS)
     )
     tokenizer.normalizer = normalizers.Sequence(
         [
             normalizers.NFKD(),
             normalizers.StripAccents(),
             normalizers.Lowercase(),
-            normalizers.Replace("ـ", ""),
-            normalizers.Replace("ى", "ي"),
-            normalizers.Replace("ة", "ه"),
-            *(normalizers.Replace(digit, str(value)) for value, digit in enumerate(_DIGITS)),
+            *(normalizers.Replace(old, new) for old, new in REPLACED.items()),
         ]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.BertPreTokenizer(),
-            *(pre_tokenizers.Split(Regex(affix), "isolated") for affix in _AFFIXES),
+            *(pre_tokenizers.Split(Regex(affix), "isolated") for affix in AFFIXES),
         ]
     )
     return tokenizer

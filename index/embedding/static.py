@@ -14,7 +14,7 @@ from index.embedding.normalize import normalize_rows
 from index.embedding.protocol import QuantizedTokens
 from index.embedding.token_sums import sum_token_vectors
 from index.embedding.token_table import TokenTable
-from index.embedding.weights import map_weights, read_tokenizer
+from index.embedding.weights import map_weights
 from index.embedding.wordpieces import CachedTokenizer
 from index.errors import EncoderError
 from index.text.analysis.words import rejoin
@@ -39,8 +39,8 @@ class StaticEncoder:
         """
         self._folder = folder
         self._weights = map_weights(folder / "model.safetensors")
-        tokenizer = read_tokenizer(folder / "tokenizer.json")
-        vocabulary = tokenizer.get_vocab_size()
+        self._tokenizer = CachedTokenizer(folder / "tokenizer.json")
+        vocabulary = self._tokenizer.vocabulary_size
         if vocabulary != len(self._weights.rows):
             raise EncoderError(
                 "{folder}: {vocabulary} tokens but {count} rows of weights; install the"
@@ -56,7 +56,6 @@ class StaticEncoder:
                 vocabulary=vocabulary,
                 max_vocabulary=MAX_VOCABULARY,
             )
-        self._tokenizer = CachedTokenizer(tokenizer)
         self._table = TokenTable(self._weights)
         self._name = f"{BUNDLED}:{self._weights.digest[:12]}"
 

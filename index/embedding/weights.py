@@ -1,4 +1,4 @@
-"""The files of the bundled encoder: token vectors in the safetensors format, the tokenizer."""
+"""The weights of the bundled encoder: token vectors in the safetensors format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from index.errors import EncoderError
 
@@ -18,20 +17,6 @@ _DTYPES: Final[dict[str, np.dtype[np.floating]]] = {
     "F32": np.dtype("<f4"),
 }
 _TENSOR: Final = "embedding.weight"
-
-
-def read_tokenizer(path: Path) -> Tokenizer:
-    """Return the tokenizer saved at ``path``.
-
-    Raises:
-        EncoderError: the file is missing or damaged.
-    """
-    try:
-        return Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises bare Exception, whatever is wrong
-        raise EncoderError(
-            "{path}: no tokenizer ({error}); install the program again", path=path, error=error
-        ) from error
 
 
 class TokenWeights:

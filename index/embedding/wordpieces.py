@@ -1,4 +1,7 @@
-"""WordPiece token ids of texts, with a cache: most words of a text have been seen before."""
+"""WordPiece token ids of texts, with a cache: most words of a text have been seen before.
+
+What is in no cache is split by our own rules, and by the library where they are not sure.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,44 @@ import re
 import struct
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Final
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from index import cache
+from index.embedding.plain_words import read_plain_words
+from index.errors import EncoderError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _PIECE: Final = re.compile(r"[^ \t\r\n!-/:-@\[-`{-~]+|[!-/:-@\[-`{-~]")
 """What can be tokenised alone: every tokenizer here splits at blanks and ASCII punctuation."""
-_TOKEN_ID: Final = struct.Struct("<H")
 _PIECES_PER_CALL: Final = 64
 """A call of the tokenizer costs much of its time; its batches cost more, for their threads."""
 _MIN_WORDS_OF_BATCH: Final = 1_000
 """Distinct words: a batch of passages has more, what is encoded for a query has less."""
 _MAX_CACHED_LENGTH: Final = 48
 """In code points."""
+
+
+def read_tokenizer(path: Path) -> Tokenizer:
+    """Return the library's tokenizer saved at ``path``.
+
+    Raises:
+        EncoderError: the file is missing or damaged.
+    """
+    from tokenizers import Tokenizer  # only here, because hardly any query needs it
+
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises bare Exception, whatever is wrong
+        raise EncoderError(
+            "{path}: no tokenizer ({error}); install the program again", path=path, error=error
+        ) from error
 
 
 class CachedTokenizer:
@@ -33,10 +57,24 @@ class CachedTokenizer:
     return to the young one when they are used.
     """
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, path: Path) -> None:
+        """Open the tokenizer saved at ``path``.
+
+        Raises:
+            EncoderError: the file is missing or damaged.
+        """
+        self._path = path
+        self._plain_words = read_plain_words(path)
+        if self._plain_words:
+            self.vocabulary_size = len(self._plain_words.vocabulary)
+        else:
+            self.vocabulary_size = self._library.get_vocab_size()
         self._cache: dict[str, bytes] = {}
         self._old_cache: dict[str, bytes] = {}
+
+    @cached_property
+    def _library(self) -> Tokenizer:
+        return read_tokenizer(self._path)
 
     def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.uint16]]:
         """Return the token ids of each text, in order."""
@@ -80,18 +118,17 @@ class CachedTokenizer:
         """Yield each piece with its tokens, as little-endian uint16."""
         remaining = []
         for piece in pieces:
-            is_plain = piece.isascii() and piece.isalnum() and len(piece) <= _MAX_CACHED_LENGTH
-            token_bytes = self._match_longest_tokens(piece.lower()) if is_plain else b""
-            if token_bytes:
-                yield piece, token_bytes
-            else:
+            token_bytes = self._plain_words.tokenize(piece) if self._plain_words else None
+            if token_bytes is None:
                 remaining.append(piece)
+            else:
+                yield piece, token_bytes
         for start in range(0, len(remaining), _PIECES_PER_CALL):
             yield from self._tokenize_together(remaining[start : start + _PIECES_PER_CALL])
 
     def _tokenize_together(self, pieces: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each piece with its tokens; the tokenizer is called once for all."""
-        encoding = self._tokenizer.encode(" ".join(pieces), add_special_tokens=False)
+        encoding = self._library.encode(" ".join(pieces), add_special_tokens=False)
         token_bytes = struct.pack(f"<{len(encoding.ids)}H", *encoding.ids)
         token_starts = [start for start, _ in encoding.offsets]
         first_token = piece_end = 0
@@ -100,23 +137,3 @@ class CachedTokenizer:
             end_token = bisect_left(token_starts, piece_end, first_token)
             yield piece, token_bytes[2 * first_token : 2 * end_token]
             first_token = end_token
-
-    def _match_longest_tokens(self, piece: str) -> bytes:
-        """Return the tokens of lower-case ASCII letters and digits; b"" if some are unknown.
-
-        WordPiece takes the longest token that fits, again and again (Wu et al. 2016). That is
-        all that happens in plain words, and calling the tokenizer takes twice as long.
-        """
-        token_to_id = self._tokenizer.token_to_id
-        token_bytes = b""
-        start, prefix = 0, ""
-        while start < len(piece):
-            for end in range(len(piece), start, -1):
-                token_id = token_to_id(prefix + piece[start:end])
-                if token_id is not None:
-                    break
-            else:
-                return b""
-            token_bytes += _TOKEN_ID.pack(token_id)
-            start, prefix = end, "##"
-        return token_bytes

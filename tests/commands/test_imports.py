@@ -74,6 +74,7 @@ def test_a_search_imports_nothing_heavy(project: Callable[..., Config], query: s
     code, names = modules("search", query, "--config", str(config.path))
     assert code == 0
     assert names.isdisjoint(HEAVY | SELDOM_NEEDED)
+    assert "tokenizers" not in names
 
 
 def test_marks_are_opened_once_they_are_asked_for(project: Callable[..., Config]) -> None:

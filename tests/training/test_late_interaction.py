@@ -16,7 +16,7 @@ from torch import Tensor
 from index.embedding.encodings import unpack_tokens
 from index.embedding.open import BUNDLED_FOLDER
 from index.embedding.static import StaticEncoder
-from index.embedding.weights import read_tokenizer
+from index.embedding.wordpieces import read_tokenizer
 from search.ranking.late_interaction import LateInteraction
 from search.ranking.second_stage import SENTENCE_SHARE, TOKEN_SHARE
 from training.batches import PassageBatch, draw_passages
