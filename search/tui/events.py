@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from textual.message import Message
 
@@ -16,6 +17,14 @@ from search.tui.model.layout import Layout
 from search.tui.model.marks import PassageKey
 from search.tui.model.welcome import IndexOverview
 from search.types import Hit, Results, SearchRequest
+
+
+class Asker(Protocol):
+    """A dialog that waits for what a job brings; the outcome names it, and reaches no other."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still open, and nothing has come."""
 
 
 @dataclass
@@ -70,6 +79,7 @@ class HitMarked(Message):
 class DocumentMarkRead(Message):
     """``mark`` is that of all the document of ``hit``, an empty one if there is none."""
 
+    asker: Asker
     hit: Hit
     mark: Mark
 
@@ -86,6 +96,7 @@ class TextRefused(Message):
 class SavedSearchesListed(Message):
     """All saved searches; ``current`` is what the screen stood for when they were asked for."""
 
+    asker: Asker
     searches: tuple[SavedSearch, ...]
     current: SearchRequest
 
@@ -94,6 +105,7 @@ class SavedSearchesListed(Message):
 class NameListsListed(Message):
     """All saved lists of names."""
 
+    asker: Asker
     lists: tuple[NameList, ...]
 
 
@@ -116,6 +128,7 @@ class HitsExplained(Message):
 class CopiesListed(Message):
     """``results``: ``hit``, as it is listed, and its copies, each a hit; ``marks`` are theirs."""
 
+    asker: Asker
     hit: Hit
     results: Results
     marks: Mapping[PassageKey, Mark]
@@ -209,17 +222,29 @@ class IndexingFinished(Message):
 
 
 @dataclass
+class IndexingFailed(Message):
+    """Indexing failed; ``reason`` says why, in one line."""
+
+    reason: str
+
+
+@dataclass
 class SkippedFilesListed(Message):
     """The files that could not be indexed, and why."""
 
+    asker: Asker
     files: tuple[Skipped, ...]
 
 
 @dataclass
 class JobFailed(Message):
-    """A background job failed; ``reason`` says why, in one line."""
+    """A background job failed; ``reason`` says why, in one line.
+
+    ``asker`` is the dialog that waits for it, None if none does.
+    """
 
     reason: str
+    asker: Asker | None = None
 
 
 @dataclass

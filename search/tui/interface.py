@@ -13,6 +13,7 @@ from search.tui.answer_view import AnswerView
 from search.tui.background.runner import describe_error
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
 from search.tui.dialogs.text_dialog import TextDialog
+from search.tui.events import Asker
 from search.tui.model.user_files import UserFiles
 
 T = TypeVar("T")
@@ -29,7 +30,6 @@ class ScreenInterface:
         self._files = files
         self._bidi = bidi
         self._expecting: ChoiceDialog[Any] | None = None
-        self._on_expected: Callable[[Any], None] | None = None
 
     def show_notice(self, text: str) -> None:
         """Show news until the query is edited or the selection moved; "" takes them back."""
@@ -37,39 +37,39 @@ class ScreenInterface:
 
     def choose(
         self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
-    ) -> None:
+    ) -> ChoiceDialog[T]:
         """Ask for one of ``choices`` and pass its value on, unless the user closes the dialog."""
 
         def on_close(value: T | None) -> None:
             if value is not None:
                 on_choice(value)
 
-        self._screen.app.push_screen(ChoiceDialog(title, choices, self._bidi), on_close)
+        dialog = ChoiceDialog(title, choices, self._bidi)
+        self._screen.app.push_screen(dialog, on_close)
+        return dialog
 
-    def expect_choices(self, title: str) -> None:
+    def expect_choices(self, title: str) -> Asker:
         """Have keys wait for the choices that a job is to bring; see choose_expected()."""
-
-        def on_close(value: object) -> None:
-            self._expecting = None
-            if value is not None and self._on_expected is not None:
-                self._on_expected(value)
-
         self._expecting = ChoiceDialog(f"{title} …", None, self._bidi)
-        self._on_expected = None
-        self._screen.app.push_screen(self._expecting, on_close)
+        self._screen.app.push_screen(self._expecting, self._expecting.finish)
+        return self._expecting
 
     def choose_expected(
-        self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
+        self,
+        asker: Asker,
+        title: str,
+        choices: Sequence[Choice[T]],
+        on_choice: Callable[[T], None],
     ) -> None:
-        """Ask for one of ``choices`` as choose() does, unless the user has closed the dialog."""
-        if self._expecting is not None:
-            self._on_expected = on_choice
-            self._expecting.fill(title, choices)
+        """Ask for one of ``choices`` as choose() does, unless ``asker`` waits no longer."""
+        if asker is self._expecting and asker.is_waiting:
+            self._expecting.fill(title, choices, on_choice)
 
-    def expect_no_choices(self) -> None:
-        """Close the dialog that waits for choices, if one does: there are none."""
-        if self._expecting is not None and self._expecting.is_waiting:
+    def expect_no_choices(self, asker: Asker, reason: str) -> None:
+        """Close the dialog and say why there are no choices, unless it waits no longer."""
+        if asker is self._expecting and asker.is_waiting:
             self._expecting.dismiss(None)
+            self.show_notice(reason)
 
     def ask(
         self,
@@ -91,11 +91,6 @@ class ScreenInterface:
             title, text, self._bidi, about=about, reason=reason, line_breaks=line_breaks
         )
         self._screen.app.push_screen(dialog, on_close)
-
-    def relabel_choices(self, texts: Sequence[str]) -> None:
-        """Show other ``texts`` for the choices that are asked for, if any still are."""
-        if isinstance(self._screen.app.screen, ChoiceDialog):
-            self._screen.app.screen.relabel(texts)
 
     def remember_query(self) -> None:
         """Put the query into the history: something is being done with its hits."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
-from search.tui.events import CopiesListed, DocumentReady
+from search.tui.events import Asker, CopiesListed, DocumentReady
 from search.tui.model.copies import ChosenCopy, label_copies
+from search.tui.model.marks import passage_key
 from search.tui.search_controller import SearchController
 from search.tui.widgets.document_pane import DocumentPane
 from search.tui.widgets.result_list import ResultList
-from search.types import Hit
+from search.types import Hit, SearchRequest
 
 BLANK_AFTER: Final = 0.1
 """Seconds after which the text of another document goes from under the name of the new one."""
@@ -29,6 +31,8 @@ class Reading:
         self._search = search
         self._jobs = jobs
         self._chosen: ChosenCopy | None = None
+        self._asked: SearchRequest | None = None
+        """The request among whose hits a copy was chosen."""
 
     @property
     def hit(self) -> Hit | None:
@@ -39,13 +43,19 @@ class Reading:
         return selected
 
     def show_selected(self, hit: Hit | None) -> None:
-        """Show the hit that has been selected, and load its document."""
-        self._chosen = None
-        self._show(hit)
+        """Show the hit that has been selected, and load its document.
+
+        A copy that is shown in its place stays if only more is known of the hit by now.
+        """
+        chosen, self._chosen = self._chosen, None
+        if chosen is not None and hit is not None and self._search.answered_request == self._asked:
+            is_same = passage_key(hit) == passage_key(chosen.hit)
+            self._chosen = replace(chosen, hit=hit) if is_same else None
+        self._show(self.hit)
 
     def show_copy(self, chosen: ChosenCopy) -> None:
         """Show a copy of the selected hit in place of that."""
-        self._chosen = chosen
+        self._chosen, self._asked = chosen, self._search.answered_request
         self._show(self.hit)
 
     def receive_document(self, message: DocumentReady) -> None:
@@ -53,18 +63,22 @@ class Reading:
         if message.document.hit == self.hit:
             self.pane.show_document(message.document, message.layout)
 
-    def list_copies(self) -> bool:
-        """Have the copies of the selected hit listed; return whether it has any."""
+    @property
+    def has_copies(self) -> bool:
+        """Whether the selected hit has any."""
+        selected = self._result_list.selected
+        return selected is not None and selected.copies_total > 0
+
+    def list_copies(self, asker: Asker) -> None:
+        """Have the copies of the selected hit listed."""
         hit, answer = self._result_list.selected, self._search.answer
-        if hit is None or answer is None or not hit.copies_total:
-            return False
-        self._jobs.list_copies(answer, hit)
-        return True
+        if hit is not None and answer is not None:
+            self._jobs.list_copies(asker, answer, hit)
 
     def copies(self, message: CopiesListed) -> list[Choice[ChosenCopy]]:
         """Return a hit and its copies, unless another hit is selected by now."""
         selected = self._result_list.selected
-        if selected is None or message.hit != selected:
+        if selected is None or passage_key(message.hit) != passage_key(selected):
             return []
         hits = message.results.hits
         return [

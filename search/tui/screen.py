@@ -47,6 +47,7 @@ from search.tui.events import (
     HitMarked,
     HitSelected,
     HitsExplained,
+    IndexingFailed,
     IndexingFinished,
     IndexingProgressed,
     IndexOpened,
@@ -198,6 +199,7 @@ class SearchScreen(Screen[None]):
     @on(IndexUnusable)
     def warn_of_index(self, message: IndexUnusable) -> None:
         """Say why the index on the disk is of no use, until it is."""
+        self._view.status_line.show_progress("")
         self._view.show_index_failure(message.reason)
         if not message.reason:
             self.search.clear_warnings()
@@ -219,7 +221,7 @@ class SearchScreen(Screen[None]):
     @on(DocumentMarkRead)
     def ask_about_document(self, message: DocumentMarkRead) -> None:
         """Ask what is to be marked otherwise about a whole document."""
-        self._mark.ask_about_document(message.hit, message.mark, self._listed_query)
+        self._mark.ask_about_document(message, self._listed_query)
 
     @on(TextRefused)
     def ask_again(self, message: TextRefused) -> None:
@@ -300,9 +302,10 @@ class SearchScreen(Screen[None]):
                 "{count} passages that say the same: the hit, and its copies by path",
                 len(choices),
             )
-            self._interface.choose_expected(title, choices, self._reading.show_copy)
+            self._interface.choose_expected(message.asker, title, choices, self._reading.show_copy)
         else:
-            self._interface.expect_no_choices()
+            reason = _("the hits have changed meanwhile; ask again")
+            self._interface.expect_no_choices(message.asker, reason)
 
     @on(CitationReady)
     def copy_citation(self, message: CitationReady) -> None:
@@ -338,8 +341,7 @@ class SearchScreen(Screen[None]):
     def list_skipped_files(self, message: SkippedFilesListed) -> None:
         """List the files that could not be indexed, and why."""
         if not message.files:
-            self._interface.expect_no_choices()
-            self._interface.show_notice(_("every file was indexed"))
+            self._interface.expect_no_choices(message.asker, _("every file was indexed"))
             return
         lines = [
             f"{shorten_path(file.path, self._roots)}: {say_reason(file.reason)}"
@@ -353,12 +355,18 @@ class SearchScreen(Screen[None]):
             "{count} files that were not indexed, or not wholly",
             len(lines),
         )
-        self._interface.choose_expected(title, choices, lambda _: None)
+        self._interface.choose_expected(message.asker, title, choices, lambda _: None)
 
     @on(JobFailed)
     def show_failure(self, message: JobFailed) -> None:
-        """Show what went wrong."""
-        self._interface.expect_no_choices()
+        """Show what went wrong, and have no dialog wait for it."""
+        if message.asker is not None:
+            self._interface.expect_no_choices(message.asker, message.reason)
+        self._interface.show_notice(message.reason)
+
+    @on(IndexingFailed)
+    def show_indexing_failure(self, message: IndexingFailed) -> None:
+        """Show why indexing ended."""
         self._view.status_line.show_progress("")
         self._interface.show_notice(message.reason)
 
@@ -428,8 +436,9 @@ class SearchScreen(Screen[None]):
         """List where else the selected passage stands."""
         if self._selected_hit() is None:
             return
-        if self._reading.list_copies():
-            self._interface.expect_choices(_("Passages that say the same"))
+        if self._reading.has_copies:
+            asker = self._interface.expect_choices(_("Passages that say the same"))
+            self._reading.list_copies(asker)
         else:
             request = self.search.request
             query = without_exclusions(request.query)
@@ -465,8 +474,7 @@ class SearchScreen(Screen[None]):
     def action_document_mark(self) -> None:
         """Ask for star, tags or note of all the document that is shown."""
         if hit := self._marked_hit():
-            self._interface.expect_choices(_("The whole document"))
-            self._jobs.read_document_mark(hit)
+            self._mark.start_document(hit)
 
     def _marked_hit(self) -> Hit | None:
         """Return the hit that is shown, a copy perhaps, and remember the query that found it."""
@@ -517,8 +525,8 @@ class SearchScreen(Screen[None]):
 
     def action_skipped(self) -> None:
         """List what could not be indexed."""
-        self._interface.expect_choices(_("Files that were not indexed"))
-        self._jobs.index.list_skipped()
+        asker = self._interface.expect_choices(_("Files that were not indexed"))
+        self._jobs.index.list_skipped(asker)
 
     def action_theme(self) -> None:
         """Show in the next theme."""

@@ -15,7 +15,7 @@ from search.display.paths import place_in_documents
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
-from search.tui.events import CopiesListed, HitMarked, SearchAnswered
+from search.tui.events import CopiesListed, DocumentMarkRead, HitMarked, SearchAnswered
 from search.tui.model.marks import PassageKey, passage_key
 from search.types import Hit
 
@@ -64,8 +64,14 @@ class MarkAction:
         """Ask for the note on ``hit``."""
         self._ask_note(hit, self._own_mark(hit), query)
 
-    def ask_about_document(self, hit: Hit, mark: Mark, query: str) -> None:
-        """Ask whether star, tags or note of the whole document of ``hit`` are to be changed."""
+    def start_document(self, hit: Hit) -> None:
+        """Have the mark of the whole document of ``hit`` read, to ask about it."""
+        asker = self._interface.expect_choices(_("The whole document"))
+        self._jobs.read_document_mark(asker, hit)
+
+    def ask_about_document(self, message: DocumentMarkRead, query: str) -> None:
+        """Ask whether star, tags or note of the whole document of a hit are to be changed."""
+        hit, mark = message.hit, message.mark
 
         def toggle_star() -> None:
             change = _unstar if mark.starred else partial(_star, query)
@@ -85,7 +91,7 @@ class MarkAction:
             Choice(_("note") + note, ask_note, "n"),
         )
         title = f"{_('The whole document')}: {place_in_documents(hit, self._roots)}"
-        self._interface.choose_expected(title, choices, lambda chosen: chosen())
+        self._interface.choose_expected(message.asker, title, choices, lambda chosen: chosen())
 
     def _ask_tags(self, hit: Hit, mark: Mark | None, query: str, *, whole: bool = False) -> None:
         title, before = _("Tags, with commas between"), _join_tags(mark) if mark else ""

@@ -10,7 +10,7 @@ from search.casework.values import MAX_LIST_NAMES
 from search.name_table import ALSO_WORDS, to_query
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
-from search.tui.dialogs.choice_dialog import Choice
+from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
 from search.tui.events import NameListsListed, QueriesCounted
 from search.tui.search_controller import SearchController
 
@@ -30,6 +30,8 @@ class QueryListAction:
         self._queries: tuple[str, ...] = ()
         self._lines: tuple[str, ...] = ()
         self._counts: tuple[str, ...] = ()
+        self._dialog: ChoiceDialog[str] | None = None
+        """Where they were listed last."""
 
     def ask(self, lines: tuple[str, ...]) -> None:
         """Ask whether ``lines`` are one query or a list of queries."""
@@ -55,8 +57,7 @@ class QueryListAction:
     def start(self) -> None:
         """List the queries that were pasted or chosen last; else the lists to choose from."""
         if not self._queries:
-            self._interface.expect_choices(_("Lists of names"))
-            self._jobs.list_names()
+            self._jobs.list_names(self._interface.expect_choices(_("Lists of names")))
             return
         if len(self._counts) < len(self._queries):
             self._jobs.count_queries(self._search.request, self._queries, self._counts)
@@ -68,19 +69,20 @@ class QueryListAction:
             "{count} queries, each with how many passages have all its words",
             len(choices),
         )
-        self._interface.choose(title, choices, self._search_for)
+        self._dialog = self._interface.choose(title, choices, self._search_for)
 
     def show_lists(self, message: NameListsListed) -> None:
         """List the saved lists to choose from."""
         if not message.lists:
-            self._interface.expect_no_choices()
-            self._interface.show_notice(_("no list of names; paste one, a name a line"))
+            reason = _("no list of names; paste one, a name a line")
+            self._interface.expect_no_choices(message.asker, reason)
             return
         choices = [
             Choice(f"{saved.name}  ({number(len(saved.names))})", saved.names)
             for saved in message.lists
         ]
-        self._interface.choose_expected(_("Lists of names"), choices, self._use_names)
+        title = _("Lists of names")
+        self._interface.choose_expected(message.asker, title, choices, self._use_names)
 
     def leave(self) -> None:
         """Let the next start() list the saved lists."""
@@ -90,7 +92,8 @@ class QueryListAction:
         """Show how much the queries find, as far as that is known."""
         if message.queries == self._queries:
             self._counts = message.counts
-            self._interface.relabel_choices(self._texts())
+            if self._dialog is not None:
+                self._dialog.relabel(self._texts())
 
     def _use(self, queries: tuple[str, ...]) -> None:
         if queries[-1] == SAVE:

@@ -30,8 +30,8 @@ class SavedSearchesAction:
 
     def start(self) -> None:
         """Have the saved searches listed."""
-        self._interface.expect_choices(_("Saved searches"))
-        self._jobs.list_saved_searches(self._search.request)
+        asker = self._interface.expect_choices(_("Saved searches"))
+        self._jobs.list_saved_searches(asker, self._search.request)
 
     def show(self, message: SavedSearchesListed) -> None:
         """List the saved searches."""
@@ -45,11 +45,14 @@ class SavedSearchesAction:
             Choice(_describe(saved), saved) for saved in message.searches if saved not in same
         ]
         if not choices:
-            self._interface.expect_no_choices()
-            self._interface.show_notice(_("no saved searches; type a query to save it"))
+            reason = _("no saved searches; type a query to save it")
+            self._interface.expect_no_choices(message.asker, reason)
             return
         self._interface.choose_expected(
-            _("Saved searches"), choices, lambda chosen: self._use(chosen, current, bool(same))
+            message.asker,
+            _("Saved searches"),
+            choices,
+            lambda chosen: self._use(chosen, current, bool(same)),
         )
 
     def _use(self, chosen: SavedSearch | None, current: SearchRequest, is_saved: bool) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from search.tui.dialogs.choice_dialog import Choice
+from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
+from search.tui.events import Asker
 
 T = TypeVar("T")
 
@@ -18,19 +19,23 @@ class UserInterface(Protocol):
 
     def choose(
         self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
-    ) -> None:
+    ) -> ChoiceDialog[T]:
         """Ask for one of ``choices`` and pass its value on, unless the user closes the dialog."""
 
-    def expect_choices(self, title: str) -> None:
+    def expect_choices(self, title: str) -> Asker:
         """Have keys wait for the choices that a job is to bring; see choose_expected()."""
 
     def choose_expected(
-        self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
+        self,
+        asker: Asker,
+        title: str,
+        choices: Sequence[Choice[T]],
+        on_choice: Callable[[T], None],
     ) -> None:
-        """Ask for one of ``choices`` as choose() does, unless the user has closed the dialog."""
+        """Ask for one of ``choices`` as choose() does, unless ``asker`` waits no longer."""
 
-    def expect_no_choices(self) -> None:
-        """Close the dialog that waits for choices, if one does: there are none."""
+    def expect_no_choices(self, asker: Asker, reason: str) -> None:
+        """Close the dialog and say why there are no choices, unless it waits no longer."""
 
     def ask(
         self,
@@ -47,9 +52,6 @@ class UserInterface(Protocol):
         ``about`` says what it is for, ``reason`` why it is asked again. With ``line_breaks``, it
         may be of several lines.
         """
-
-    def relabel_choices(self, texts: Sequence[str]) -> None:
-        """Show other ``texts`` for the choices that are asked for, if any still are."""
 
     def remember_query(self) -> None:
         """Put the query into the history: something is being done with its hits."""

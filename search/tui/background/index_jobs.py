@@ -14,10 +14,12 @@ from index.messages import _
 from index.types import Progress
 from search.index_watch import IndexWatch
 from search.tui.background.job_queue import JobQueue
-from search.tui.background.runner import Job, JobRunner, describe_error
+from search.tui.background.runner import Job, JobRunner, TellFailure, describe_error
 from search.tui.background.services import Reindex, Services
 from search.tui.background.session import Session
 from search.tui.events import (
+    Asker,
+    IndexingFailed,
     IndexingFinished,
     IndexingProgressed,
     IndexOpened,
@@ -67,14 +69,14 @@ class IndexJobs:
     def start(self) -> bool:
         """Index, then open the result: IndexingProgressed, IndexingFinished and IndexOpened.
 
-        JobFailed if indexing fails, or if the files of the index that is open are gone;
+        IndexingFailed if it fails, or if the files of the index that is open are gone;
         IndexUnusable if the result does not open. Returns False, and
         does nothing, where indexing is not on offer and while the index is being opened or built.
         It waits for a look at the index on the disk to end.
         """
         if self._services.reindex is None or self._queue.is_at("index"):
             return False
-        self._submit("index", partial(self._index, self._services.reindex))
+        self._submit("index", partial(self._index, self._services.reindex), IndexingFailed)
         return True
 
     def look_for_another(self) -> None:
@@ -86,14 +88,15 @@ class IndexJobs:
         if self._services.identify is not None and not self._queue.busy:
             self._submit("watch", self._look)
 
-    def list_skipped(self) -> None:
+    def list_skipped(self, asker: Asker) -> None:
         """List the files that could not be indexed: SkippedFilesListed or JobFailed."""
-        self._submit("skipped", self._list_skipped)
+        job, tell_failure = partial(self._list_skipped, asker), partial(JobFailed, asker=asker)
+        self._submit("skipped", job, tell_failure)
 
     # What runs in the thread.
 
-    def _submit(self, kind: str, job: Job) -> None:
-        self._runner.submit(self._queue, kind, job)
+    def _submit(self, kind: str, job: Job, tell_failure: TellFailure = JobFailed) -> None:
+        self._runner.submit(self._queue, kind, job, tell_failure)
 
     def _open_or_index(self, reindex: Reindex) -> Message | None:
         return self._open() if self._services.is_built() else self._index(reindex)
@@ -164,10 +167,12 @@ class IndexJobs:
         self.indexed_at = overview.indexed_at if overview else None
         return overview
 
-    def _list_skipped(self) -> Message:
+    def _list_skipped(self, asker: Asker) -> Message | None:
+        if not asker.is_waiting:
+            return None
         if loss := self._describe_loss():
             raise IndexStateError("{loss}", loss=loss)
-        return SkippedFilesListed(self._services.skipped())
+        return SkippedFilesListed(asker, self._services.skipped())
 
     def _index(self, reindex: Reindex) -> Message | None:
         if loss := self._describe_loss():  # another index there would hide it, or be hidden by it

@@ -20,11 +20,12 @@ from search.cancellation import IsWanted
 from search.casework.values import Mark, Subject
 from search.tui.background.index_jobs import IndexJobs
 from search.tui.background.job_queue import JobQueue
-from search.tui.background.runner import Job, JobRunner
+from search.tui.background.runner import Job, JobRunner, TellFailure
 from search.tui.background.services import Services
 from search.tui.background.session import Engine, HighlightedDocument, Session
 from search.tui.events import (
     AlternativesFound,
+    Asker,
     CitationReady,
     CopiesListed,
     DocumentMarkRead,
@@ -66,7 +67,7 @@ _SUPERSEDED_BY: Final[dict[str, tuple[str, ...]]] = {
     "search": ("search",),
     "document": ("search", "document"),
     "explain": ("search", "explain"),
-    "copies": ("search", "copies"),
+    "copies": ("copies",),
     "facets": ("search", "facets"),
     "alternatives": ("search", "alternatives"),
     "queries": ("search", "queries"),
@@ -96,7 +97,7 @@ class Jobs:
         self._laid_out = (0, "")
         self._desktop_queue = JobQueue("desktop", ("copy", "cite", "view"))
         self._hybrid_times: deque[float] = deque(maxlen=3)
-        self._pending_work: deque[Job] = deque()
+        self._pending_work: deque[tuple[Job, TellFailure]] = deque()
         self._hashes: FileHashes | None = None
 
     def report_to(self, widget: Widget) -> None:
@@ -139,9 +140,9 @@ class Jobs:
             ),
         )
 
-    def list_copies(self, answer: SearchAnswered, hit: Hit) -> None:
+    def list_copies(self, asker: Asker, answer: SearchAnswered, hit: Hit) -> None:
         """List the copies of ``hit``, one of ``answer``: CopiesListed or JobFailed."""
-        self._ask("copies", partial(self._list_copies, answer, hit))
+        self._ask("copies", partial(self._list_copies, asker, answer, hit), asker)
 
     def load_document(self, query: str, hit: Hit, width: int) -> None:
         """Load the document of ``hit``, in lines of ``width`` cells: DocumentReady or JobFailed.
@@ -183,9 +184,9 @@ class Jobs:
         """Have ``change`` mark ``hit``, or the ``whole`` document: HitMarked or JobFailed."""
         self._work(lambda: HitMarked(hit, self._session.change_mark(hit, change, whole=whole)))
 
-    def read_document_mark(self, hit: Hit) -> None:
+    def read_document_mark(self, asker: Asker, hit: Hit) -> None:
         """Read the mark of all the document of ``hit``: DocumentMarkRead or JobFailed."""
-        self._work(lambda: DocumentMarkRead(hit, self._session.document_mark(hit)))
+        self._work(lambda: DocumentMarkRead(asker, hit, self._session.document_mark(hit)), asker)
 
     def write(
         self,
@@ -209,12 +210,13 @@ class Jobs:
 
         self._work(write)
 
-    def list_saved_searches(self, current: SearchRequest) -> None:
+    def list_saved_searches(self, asker: Asker, current: SearchRequest) -> None:
         """List the saved searches: SavedSearchesListed or JobFailed."""
         self._work(
             lambda: SavedSearchesListed(
-                self._session.work(lambda engine: engine.casework.searches), current
-            )
+                asker, self._session.work(lambda engine: engine.casework.searches), current
+            ),
+            asker,
         )
 
     def save_search(self, request: SearchRequest) -> None:
@@ -242,10 +244,13 @@ class Jobs:
 
         self._work(lambda: self._session.work(look))
 
-    def list_names(self) -> None:
+    def list_names(self, asker: Asker) -> None:
         """List the saved lists of names: NameListsListed or JobFailed."""
         self._work(
-            lambda: NameListsListed(self._session.work(lambda engine: engine.casework.lists))
+            lambda: NameListsListed(
+                asker, self._session.work(lambda engine: engine.casework.lists)
+            ),
+            asker,
         )
 
     def save_names(self, name: str, names: Sequence[str]) -> None:
@@ -287,30 +292,28 @@ class Jobs:
 
     # What runs in the threads.
 
-    def _ask(self, kind: str, job: EngineJob) -> None:
-        """Have the engine's thread do ``job``, unless something else supersedes it."""
+    def _ask(self, kind: str, job: EngineJob, asker: Asker | None = None) -> None:
+        """Have the engine's thread do ``job``, unless something else supersedes it.
+
+        If it is for an ``asker``, that has to wait for it.
+        """
         superseding = _SUPERSEDED_BY[kind]
 
         def is_wanted() -> bool:
-            return not self._search_queue.is_superseded(superseding)
+            is_awaited = asker is None or asker.is_waiting
+            return is_awaited and not self._search_queue.is_superseded(superseding)
 
-        self._runner.submit(self._search_queue, kind, lambda: job(is_wanted))
+        tell_failure = partial(JobFailed, asker=asker)
+        self._runner.submit(self._search_queue, kind, lambda: job(is_wanted), tell_failure)
 
-    def _work(self, job: Job) -> None:
-        self._pending_work.append(job)
+    def _work(self, job: Job, asker: Asker | None = None) -> None:
+        self._pending_work.append((job, partial(JobFailed, asker=asker)))
         self._runner.submit(self._search_queue, "casework", self._do_pending_work)
 
-    def _do_pending_work(self) -> Message | None:
-        """Do what has been asked for: each thing, not only the latest."""
+    def _do_pending_work(self) -> None:
+        """Do what has been asked for: each thing, not only the latest, whatever others come to."""
         while self._pending_work:
-            job = self._pending_work.popleft()
-            try:
-                outcome = job()
-            except TrujamanError as error:
-                outcome = JobFailed(str(error))
-            if outcome is not None:
-                self._runner.send(outcome)
-        return None
+            self._runner.run(*self._pending_work.popleft())
 
     def _cite(self, hit: Hit, page: int | None, subject: Subject) -> Message:
         from search.file_hashes import FileHashes
@@ -397,9 +400,11 @@ class Jobs:
         except TrujamanError as error:
             return replace(results, warnings=(*results.warnings, str(error))), {}
 
-    def _list_copies(self, answer: SearchAnswered, hit: Hit, is_wanted: IsWanted) -> Message:
+    def _list_copies(
+        self, asker: Asker, answer: SearchAnswered, hit: Hit, is_wanted: IsWanted
+    ) -> Message:
         copies = self._session.list_copies(answer.results, hit, is_wanted)
-        return CopiesListed(hit, *self._read_marks(copies))
+        return CopiesListed(asker, hit, *self._read_marks(copies))
 
     def _is_engine_slow(self) -> bool:
         """Tell whether the latest searches all were slow; the very first always is."""

@@ -20,6 +20,8 @@ from search.tui.events import JobFailed
 
 Job: TypeAlias = Callable[[], Message | None]
 """Does its work and returns the message that tells the outcome, if it is for it to tell."""
+TellFailure: TypeAlias = Callable[[str], Message]
+"""Returns the message that tells why a job failed."""
 
 
 class JobRunner:
@@ -33,29 +35,31 @@ class JobRunner:
     def __init__(self, state: Path | None) -> None:
         self._state = state
 
-    def submit(self, queue: JobQueue, kind: str, job: Job) -> None:
-        """Have ``queue`` do ``job``, whose failure is a JobFailed."""
+    def submit(
+        self, queue: JobQueue, kind: str, job: Job, tell_failure: TellFailure = JobFailed
+    ) -> None:
+        """Have ``queue`` do ``job``."""
         # Textual finds the app that a message is for in the context.
         context = copy_context()
-        queue.submit(kind, lambda: context.run(self._run, job))
+        queue.submit(kind, lambda: context.run(self.run, job, tell_failure))
 
     def send(self, message: Message) -> None:
         """Send a message, from whatever thread."""
         with suppress(RuntimeError):  # the program has just ended, its loop is closed
             self.target.post_message(message)
 
-    def _run(self, job: Job) -> None:
+    def run(self, job: Job, tell_failure: TellFailure = JobFailed) -> None:
         """Run ``job`` and send its outcome; no error may end the program or go unnoticed."""
         try:
             outcome = job()
         except SearchCancelledError:
             return
         except (TrujamanError, OSError) as error:
-            outcome = JobFailed(describe_error(error))
+            outcome = tell_failure(describe_error(error))
         except Exception as error:  # noqa: BLE001
             text = _("internal error ({name}){log}; please report it")
             log = _log_traceback(self._state)
-            outcome = JobFailed(text.format(name=type(error).__name__, log=log))
+            outcome = tell_failure(text.format(name=type(error).__name__, log=log))
         if outcome is not None:
             self.send(outcome)
 

@@ -101,7 +101,8 @@ class ChoiceList(LineView):
 class ChoiceDialog(ModalScreen[T | None]):
     """Choices under a title: arrows and Enter, or a letter, or the mouse. Esc chooses none.
 
-    Choices that are None are still to come, see fill(); what is typed meanwhile is done then.
+    Choices that are None are still to come, see fill(); what is typed meanwhile is done then,
+    and what is chosen is passed on by finish().
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,10 +124,11 @@ class ChoiceDialog(ModalScreen[T | None]):
         self._list.lists_places = any(choice.is_place for choice in self._choices)
         self._typed_ahead: list[Callable[[], object]] | None = [] if choices is None else None
         """What to do once there are choices; None from then on."""
+        self._on_choice: Callable[[T], None] | None = None
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the choices are still to come."""
+        """Whether it is open and its choices are still to come."""
         return self._typed_ahead is not None
 
     def compose(self) -> ComposeResult:
@@ -136,9 +138,12 @@ class ChoiceDialog(ModalScreen[T | None]):
             yield self._list
             yield Static(order_message(_("⏎ choose   Esc close"), self._bidi), markup=False)
 
-    def fill(self, title: str, choices: Sequence[Choice[T]]) -> None:
+    def fill(
+        self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
+    ) -> None:
         """Show the choices that have come, and do what was typed meanwhile."""
         self._choices = tuple(choices)
+        self._on_choice = on_choice
         self._heading.say(safe(title))
         self._list.lists_places = any(choice.is_place for choice in choices)
         self._list.show([choice.label for choice in self._choices])
@@ -147,9 +152,15 @@ class ChoiceDialog(ModalScreen[T | None]):
             if self.is_current:
                 do()
 
+    def finish(self, value: T | None) -> None:
+        """Pass on the choice that the dialog was closed with; it waits for none any more."""
+        self._typed_ahead = None
+        if value is not None and self._on_choice is not None:
+            self._on_choice(value)
+
     def relabel(self, texts: Sequence[str]) -> None:
-        """Show other texts for the choices, as more is known of them."""
-        if len(texts) == len(self._choices):
+        """Show other texts for the choices, as more is known of them, if it is still open."""
+        if self._list.is_attached:
             pairs = zip(self._choices, texts, strict=True)
             self._list.relabel([replace(choice, text=text).label for choice, text in pairs])
 

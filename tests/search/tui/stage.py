@@ -29,7 +29,6 @@ from search.casework.values import Mark, SavedSearch, Subject, Target
 from search.facets import Facets, count_facets
 from search.tui.app import SearchApp
 from search.tui.background.job_queue import JobQueue
-from search.tui.background.runner import Job
 from search.tui.background.services import Services
 from search.tui.background.session import MAX_WHOLE_DOCUMENT
 from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
@@ -331,11 +330,11 @@ class Screen:
         runner = self.app.jobs._runner
         submit = runner.submit
 
-        def submit_counted(queue: JobQueue, kind: str, job: Job) -> None:
+        def submit_counted(queue: JobQueue, kind: str, *job: Any) -> None:
             self.jobs_asked_for += kind != "watch"
-            submit(queue, kind, job)
+            submit(queue, kind, *job)
 
-        runner.submit = submit_counted  # type: ignore[method-assign]
+        runner.submit = submit_counted  # type: ignore[assignment, method-assign]
 
     @property
     def results(self) -> ResultList:
