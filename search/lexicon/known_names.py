@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Final
 
 from index import cache
@@ -40,8 +41,9 @@ _SHORT: Final = 2
 PARTICLES: Final = tuple("بلكفو")
 """Written in one piece with the Arabic word that follows: بلا, بدون."""
 LATIN: Final = (ENGLISH, SPANISH)
-FUNCTION_NAMES: Final = frozenset(word for words in ROMANISATIONS.values() for word in words)
-"""Latin names whose Arabic spelling is a function word, too, so that no lexicon has it."""
+_WORDS_TOO: Final = frozenset({"ban", "huma", "imam"})
+FUNCTION_NAMES: Final = frozenset(chain.from_iterable(ROMANISATIONS.values())) - _WORDS_TOO
+"""Latin names, and no words, whose Arabic spelling is a function word: no lexicon has it."""
 _ARABIC_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "a": ("ا", "ه"),
     "h": ("ه",),

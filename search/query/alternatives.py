@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from index import cache
 from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.acronyms import to_term
-from index.text.analysis.function_names import ROMANISATIONS
 from index.text.analysis.words import is_arabic, is_number
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
-from search.lexicon.known_names import FUNCTION_NAMES, KnownNames
+from search.lexicon.known_names import KnownNames
 from search.lexicon.name_translations import drop_parts
 from search.lexicon.names import NameSpeller
 from search.lexicon.synonyms import SynonymTable
@@ -26,6 +26,8 @@ from search.query.acronyms import full_name, is_other_word, may_translate
 from search.query.inflections import find_inflected_stems
 from search.query.name_alternatives import (
     function_names,
+    is_function_name,
+    is_spelt_alone,
     limit_as_typed,
     limit_forms,
     limit_to_named,
@@ -218,7 +220,8 @@ class AlternativeFinder:
         passages is no Bernardo.
         """
         form = get_analyzer(target).analyze_word(surface)
-        if form.stop or not self._occurs(target, form.stem):
+        is_function_word = any(map(is_function_name, chain.from_iterable(best)))
+        if form.stop or is_function_word or not self._occurs(target, form.stem):
             return
         weight = max(alternative.weight for alternative in best.values())
         false_friend_weight = _FALSE_FRIEND_SHARE * weight
@@ -294,8 +297,8 @@ class AlternativeFinder:
         names: NameSpeller | None,
         is_name: bool,
     ) -> tuple[Alternative, ...]:
-        if form.stem in ROMANISATIONS:
-            return spell_function_name(form.stem, target)
+        if is_function_name(form.stem):
+            return tuple(spell_function_name(form.stem, target, names))
         if target not in LANGUAGES and source != target:  # which nothing is translated into
             return () if names is None else names.find_spellings(form.word, source, target)
         if source == target:
@@ -321,13 +324,15 @@ class AlternativeFinder:
                 )
         if names is None:
             return alternatives
+        if is_name or not names.known.is_word(source, form.word):
+            alternatives = (*alternatives, *function_names(form.word, target))
+        if is_spelt_alone(form.word, target):
+            return alternatives
         # Most Arabic names are words, too, so that their translations say little.
         may_be_known = source not in (target, ARABIC)
         is_translated = may_be_known and names.any_occurs(target, alternatives)
         if is_translated and names.known.is_word(source, form.word, in_text=True):
             return alternatives
-        if target == ARABIC and form.word in FUNCTION_NAMES:
-            return tuple(function_names(form.word))
         # The lexicon, too, has a spelling of Callao, but not the one in this collection.
         return (*alternatives, *names.find_spellings(form.word, source, target))
 

@@ -10,11 +10,13 @@ from typing import Final, NamedTuple
 
 from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.function_names import to_name_term
-from index.text.analysis.words import Word, find_words
+from index.text.analysis.words import Word, find_words, is_arabic
 from index.text.language import guess_query_languages
+from index.text.normalize import fold
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 from search.query.acronyms import analyze_acronym, is_acronym, is_other_word, merge_acronyms
 from search.query.compounds import QueryCompounds, find_query_compounds
+from search.query.function_words import NAME_PARTICLES
 from search.query.limits import CONTEXT_WORDS
 from search.query.missing_codes import Occurs
 
@@ -130,7 +132,14 @@ def _find_content_words(
 
 
 def _stands_as_name(words: Sequence[Word], position: int, may_be_name: MayBeName) -> bool:
-    """Tell whether a word is all of the query, or beside a name."""
+    """Tell whether a word is all of the query, or beside a name.
+
+    In Latin letters, all of the query must be in capitals: Will Smith, but not *Will it rain*.
+    """
+    if not is_arabic(words[position].surface):
+        return all(
+            word.surface[0].isupper() or fold(word.surface) in NAME_PARTICLES for word in words
+        )
     beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
     return not beside or any(may_be_name(word.surface) for word in beside)
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from index.text.analysis import get_analyzer
+from index.text.analysis.compounds import CODE_LETTERS
 from index.text.analysis.number_groups import Compound
 from index.text.analysis.words import Word
 from index.text.normalize import fold
@@ -34,8 +35,8 @@ _PREFIXES: Final = frozenset(
 """What is written apart, with a hyphen or in one piece: ex presidente."""
 _PREFIX_LENGTHS: Final = range(2, 6)
 _CODE_LETTERS: Final = re.compile(
-    r"(?<!\w)[^\W\d_]{1,2}(?:(?=[\-\u2010\u2011]\d)|(?=/\d+/\d))"
-    r"|(?<=\d[\-\u2010\u2011])[^\W\d_]{1,2}(?!\w)"
+    r"(?<!\w)[^\W\d_]{1,2}(?=[\-\u2010\u2011]\d)|(?<=\d[\-\u2010\u2011])[^\W\d_]{1,2}(?!\w)"
+    rf"|{CODE_LETTERS}(?=\d+/\d)"
 )
 """Letters that say nothing without the number beside them: F-16, ب-52, 20-G, but COVID-19."""
 _MIN_REST: Final = 4
@@ -189,11 +190,14 @@ def _split_prefixes(
 
 def _find_code_letters(text: str, tokens: Sequence[Word]) -> list[int]:
     """Return the positions of the letters that belong to a number."""
-    starts = {match.start() for match in _CODE_LETTERS.finditer(text)}
-    return [position for position, token in enumerate(tokens) if token.start in starts]
+    return [
+        position
+        for match in _CODE_LETTERS.finditer(text)
+        for position in _find_positions(tokens, *match.span())
+    ]
 
 
 def _find_positions(tokens: Sequence[Word], start: int, end: int) -> range:
     """Return the positions of the tokens between two places of the query."""
     inside = [at for at, token in enumerate(tokens) if start <= token.start and token.end <= end]
-    return range(inside[0], inside[-1] + 1)
+    return range(inside[0], inside[-1] + 1) if inside else range(0)

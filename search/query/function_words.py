@@ -22,6 +22,15 @@ _OTHERS: Final = frozenset(
 )
 
 
+NAME_PARTICLES: Final = frozenset(
+    """
+    de del de la las los el lo y e da do das dos di du des le les von van der den ter zu of the
+    and al bin ibn
+    """.split()
+)
+"""Function words that belong to names and are passed over, with a capital, too: De la Cruz."""
+
+
 def is_function_word(word: str) -> bool:
     """Tell whether a folded word is a function word in any of the languages."""
     return word in _OTHERS or is_stop_word(word)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from index.messages import CountedMessage, Message, marked
+from index.text.analysis.compounds import CODE_LETTERS
 from index.text.analysis.number_groups import Compound
 from index.text.analysis.words import Word
 from index.text.dates import TextDate
@@ -41,8 +42,7 @@ _NUMBER_WITH_LETTERS: Final = re.compile(
     r"[^\W\d_]{1,2}[\-\u2010\u2011]\d+|\d+[\-\u2010\u2011][^\W\d_]{1,2}"
 )
 """F-16: such letters say nothing by themselves."""
-_LETTERS_BEFORE_NUMBER: Final = re.compile(r"[^\W\d_]{1,2}/(?=\d+/\d)")
-"""The S of S/2016/92."""
+_LETTERS_BEFORE_NUMBER: Final = re.compile(rf"{CODE_LETTERS}(?=\d+/\d)")
 _BLANK: Final = re.compile(r"\s")
 _MAX_OF_RANGE: Final = 4
 """Digits of the ends of a range, such as 900-1100."""

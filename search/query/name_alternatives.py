@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from index.text.analysis import AnalyzedWord, get_analyzer
-from index.text.analysis.function_names import ROMANISATIONS
-from index.text.analysis.words import Word
+from index.text.analysis.function_names import (
+    ARABIC_SPELLINGS,
+    LATIN_NAMES,
+    OWN_LETTERS,
+    ROMANISATIONS,
+    find_terms_of,
+)
+from index.text.analysis.words import Word, is_arabic
 from index.text.normalize import fold
-from index.types import ARABIC, Language
+from index.types import ARABIC, ENGLISH, Language
 from search.lexicon.compound_names import is_head
+from search.lexicon.known_names import FUNCTION_NAMES
 from search.lexicon.names import NAME_WEIGHT, NameSpeller
 from search.query.limits import GUESSED_LENGTH
 from search.types import Alternative, Expansion, Reason
@@ -90,19 +97,35 @@ def limit_as_typed(
     return alternative if words is None else replace(alternative, words=words | {form.word})
 
 
-def spell_function_name(term: str, target: Language) -> tuple[Alternative, ...]:
-    """Return how ``target`` writes a name that is a function word, as علي is."""
-    if target == ARABIC:
-        return (Alternative((term,), 1.0, Reason.STEM),)
+def is_function_name(term: str) -> bool:
+    """Tell whether ``term`` is that of a name that is a function word, as علي is."""
+    return term in ROMANISATIONS or term in LATIN_NAMES
+
+
+def spell_function_name(
+    term: str, target: Language, names: NameSpeller | None
+) -> Iterator[Alternative]:
+    """Yield how ``target`` writes a name that is a function word."""
+    is_latin = term in LATIN_NAMES
+    if is_latin == (target != ARABIC):
+        yield Alternative((term,), 1.0, Reason.STEM)
+        return
     stem_of = get_analyzer(target).stem_folded
-    return tuple(_name(stem_of(word), [word]) for word in ROMANISATIONS[term])
+    for word in (ARABIC_SPELLINGS if is_latin else ROMANISATIONS)[term]:
+        yield _name(stem_of(word), [word])
+    if is_latin and names is not None:
+        yield from names.find_spellings(LATIN_NAMES[term], ENGLISH, target, is_name=True)
 
 
-def function_names(word: str) -> Iterable[Alternative]:
-    """Yield the Arabic names that are function words which a folded Latin word is."""
-    for term, words in ROMANISATIONS.items():
-        if word in words:
-            yield _name(term)
+def is_spelt_alone(word: str, target: Language) -> bool:
+    """Tell whether a folded name has one spelling in ``target``: Ali is علي, and عالي is not."""
+    return target == ARABIC and word in OWN_LETTERS and word in FUNCTION_NAMES
+
+
+def function_names(word: str, target: Language) -> Iterator[Alternative]:
+    """Yield the names of ``target`` that are function words which a folded word spells."""
+    if is_arabic(word) == (target != ARABIC):
+        yield from map(_name, find_terms_of(word))
 
 
 def _name(stem: str, words: Collection[str] = ()) -> Alternative:

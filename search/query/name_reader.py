@@ -11,17 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
 
 from index.text.analysis import get_analyzer
 from index.text.analysis.acronyms import to_term
-from index.text.analysis.function_names import to_name_term
+from index.text.analysis.function_names import ALSO_WORDS, to_name_term
 from index.text.analysis.words import Word, find_words, is_arabic, is_number
 from index.text.language import guess_query_languages
 from index.text.normalize import fold
 from index.types import ARABIC, ENGLISH, Language
 from search.conditions import All, Any, Condition, HasCapitalized, HasStems, HasWords
-from search.lexicon.known_names import FUNCTION_NAMES, LATIN, KnownNames
+from search.lexicon.known_names import LATIN, KnownNames
 from search.lexicon.name_forms import is_form_of_name
 from search.lexicon.names import NAME_WEIGHT, NameSpeller
 from search.query.acronyms import is_acronym, merge_acronyms
@@ -31,30 +30,27 @@ from search.query.compounds import (
     find_query_compounds,
     to_alternatives,
 )
-from search.query.function_words import is_function_word
+from search.query.function_words import NAME_PARTICLES, is_function_word
 from search.query.missing_codes import Occurs
 from search.query.name_alternatives import (
     find_compound_names,
     function_names,
+    is_spelt_alone,
     spell_function_name,
 )
 from search.types import Alternative, Concept, Expansion, Query, Reason
 
-_PARTICLES: Final = frozenset(
-    """
-    de del de la las los el lo y e da do das dos di du des le les von van der den ter zu of the
-    and al bin ibn
-    """.split()
-)
-"""Function words that belong to names and are passed over, with a capital, too: De la Cruz."""
-
 
 @dataclass(frozen=True, slots=True)
 class _NameWord:
-    """A word of a name as typed, and how passages of each language have it."""
+    """A word of a name as typed, and how passages of each language have it.
+
+    ``term`` is that of a name that is a function word, if it is one.
+    """
 
     surface: str
     folded: str
+    term: str | None
     alternatives: Mapping[Language, tuple[Alternative, ...]]
 
     def to_condition(self) -> Condition:
@@ -65,7 +61,9 @@ class _NameWord:
         for language, alternatives in self.alternatives.items():
             words[language] = tuple(_words_of(alternatives, capitalized=False))
             capitalized[language] = tuple(_words_of(alternatives, capitalized=True))
-            if not is_arabic(self.folded) and get_analyzer(language).is_stop_word(self.folded):
+            is_latin = not is_arabic(self.folded)
+            is_unindexed = get_analyzer(language).is_stop_word(self.folded)
+            if self.term is None and is_latin and is_unindexed:
                 capitalized[language] += (self.folded,)
             wholes[language] = tuple(
                 alternative.terms for alternative in alternatives if not alternative.words
@@ -77,7 +75,8 @@ class _NameWord:
         alternatives = self.alternatives[target]
         if not alternatives:
             return None
-        return Concept(self.surface, (self.folded,), alternatives, is_name=True)
+        words = (self.folded,) if self.term is None else (self.folded, self.term)
+        return Concept(self.surface, words, alternatives, is_name=True)
 
 
 class NameReader:
@@ -134,16 +133,18 @@ class NameReader:
             )
             for target in targets
         }
-        return _NameWord(surfaces[position], _fold_name(surfaces[position]), alternatives)
+        surface = surfaces[position]
+        term = to_name_term(surface, is_name=True)
+        return _NameWord(surface, _fold_name(surface), term, alternatives)
 
     def _find_alternatives(
         self, surfaces: Sequence[str], position: int, target: Language
     ) -> Iterator[Alternative]:
         """Yield how passages in ``target`` have the word at ``position`` of a name."""
         surface = surfaces[position]
-        term = to_name_term(surface)
+        term = to_name_term(surface, is_name=True)
         if term is not None:
-            yield from spell_function_name(term, target)
+            yield from self._without_words(spell_function_name(term, target, self._names), target)
             return
         word = _fold_name(surface)
         if is_acronym(surface, surfaces):
@@ -172,14 +173,24 @@ class NameReader:
         self, names: NameSpeller, word: str, target: Language, forms: frozenset[str]
     ) -> Iterator[Alternative]:
         """Yield the other spellings of a folded name, beside its ``forms``."""
-        if target == ARABIC and word in FUNCTION_NAMES:
-            yield from function_names(word)
+        yield from function_names(word, target)
+        if is_spelt_alone(word, target):
             return
         source = ARABIC if is_arabic(word) else LATIN[0]  # whichever makes no difference
         spellings = [
             *names.find_spellings(word, source, target, is_name=True),
             *names.find_translations(word, source, target),
         ]
+        yield from self._without_words(spellings, target, forms)
+
+    def _without_words(
+        self,
+        spellings: Iterable[Alternative],
+        target: Language,
+        forms: frozenset[str] = frozenset(),
+    ) -> Iterator[Alternative]:
+        """Yield ``spellings`` but ``forms``; what is an ordinary word, too, needs a capital."""
+        spellings = list(spellings)
         words = {other for spelling in spellings for other in spelling.words} - forms
         yield from self._by_stem(words, target, NAME_WEIGHT, Reason.SPELLING)
         yield from (spelling for spelling in spellings if not spelling.words)
@@ -221,6 +232,10 @@ class NameReader:
             is_word = not is_joined and self._known.is_certainly_also_word(word)
             if is_word and self._occurs_in_any_form(word, spellings):
                 ordinary.append(word)
+        terms = chain.from_iterable(alternative.terms for alternative in alternatives)
+        ordinary += [
+            ALSO_WORDS[term] for term in terms if term in ALSO_WORDS and self._occurs(term)
+        ]
         return [name.surface if word == name.folded else word for word in ordinary]
 
     def _occurs_in_any_form(self, word: str, spellings: Iterable[str]) -> bool:
@@ -259,7 +274,8 @@ def _find_positions(words: Sequence[Word]) -> list[int]:
     content = [
         position
         for position, word in enumerate(words)
-        if not is_function_word(fold(word.surface)) or to_name_term(word.surface) is not None
+        if not is_function_word(fold(word.surface))
+        or to_name_term(word.surface, is_name=True) is not None
     ]
     if not content:
         return []
@@ -267,7 +283,7 @@ def _find_positions(words: Sequence[Word]) -> list[int]:
         position
         for position, word in enumerate(words)
         if position in content
-        or (word.surface[0].isupper() and fold(word.surface) not in _PARTICLES)
+        or (word.surface[0].isupper() and fold(word.surface) not in NAME_PARTICLES)
     ]
 
 

@@ -111,6 +111,7 @@ def test_the_whole_of_it_is_highlighted(
 
 
 COUNCIL = {"council.txt", "council-es.txt", "council-ar.txt"}
+GOALS = {"goals.txt", "goals-es.txt", "goals-ar.txt"}
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +133,10 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             "informe-C7X-482.txt": "El funcionario trata de la compra de camiones.",
             "report-B9K-771-final.txt": "The officer bought a truck in town.",
             "تقرير-د-77.txt": "اجتمع المجلس في المدينة أمس.",
+            "goals.txt": "The goals are in A/RES/70/1 of 2015.",
+            "goals-es.txt": "Los objetivos están en A/RES/70/1 de 2015.",
+            "goals-ar.txt": "وردت الأهداف في القرار A/RES/70/1 قبل أعوام.",
+            "sessions.txt": "The RES committee met in A/70/1 and 70/1 rooms.",
             "dinner.txt": "Pagó S/ 92 por la cena y S/ 2016 por el viaje.",
         },
     )
@@ -152,6 +157,9 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         *((query, COUNCIL) for query in ("S/2016/92", "s/2016/92", "S/٢٠١٦/٩٢")),
         ("A/2016/92", {"assembly.txt"}),
         ("س/2016/92", {"note-ar.txt"}),
+        *((query, GOALS) for query in ("A/RES/70/1", "a/res/70/1", "A/RES/٧٠/١")),
+        ("A/70/1", {"sessions.txt"}),
+        ("A/RES/71/1", set()),
     ],
 )
 def test_letters_of_a_code_are_neither_spelt_nor_translated(

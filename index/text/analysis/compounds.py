@@ -35,9 +35,10 @@ _MAX_CODE_PARTS: Final = 8
 _MAX_LETTERS_BEFORE: Final = 3
 _MAX_LETTERS_AFTER: Final = 2
 """Letters that belong to the digits that a hyphen joins to them: ABC-123, 20-G."""
-_BEFORE_CODE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{1,2}/$")
-"""The S of S/2016/92, which is part of that number; S/50 are soles."""
-_LONGEST_BEFORE_CODE: Final = 3
+CODE_LETTERS: Final = r"(?<![^\W_])[^\W\d_]{1,2}/(?:[^\W\d_]{1,5}/){0,3}"
+"""The S of S/2016/92 and the A/RES of A/RES/70/1, which are part of these; S/50 are soles."""
+_BEFORE_CODE: Final = re.compile(f"{CODE_LETTERS}$")
+_LONGEST_BEFORE_CODE: Final = 24
 
 
 def find_compounds(
@@ -93,7 +94,7 @@ def _find_with_letters(text: str, number: Compound) -> Iterator[Compound]:
     if "x" in number.term and text.startswith("/", start - 1) and "/" in text[start:end]:
         letters = _BEFORE_CODE.search(text, max(0, start - _LONGEST_BEFORE_CODE), start)
         if letters is not None:
-            yield Compound(letters[0][:-1] + number.term, letters.start(), end)
+            yield Compound(letters[0].replace("/", "") + number.term, letters.start(), end)
 
 
 def _find_hyphenated(text: str) -> Iterator[re.Match[str]]:
