@@ -123,13 +123,16 @@ class Searcher:
         """The languages that have passages."""
         return self._whole.keyword.languages
 
-    def search(self, request: SearchRequest, explained: int | None) -> Results:
+    def search(
+        self, request: SearchRequest, explained: int | None, *, counts_exactly: bool = True
+    ) -> Results:
         """Return the passages that answer ``request`` best; see :meth:`search.Engine.search`."""
         check_request(request)
         completed = self._reader.complete(request.query) if request.half_typed else None
         if completed is None:
-            return self._search(request, explained)
-        results = self._search(replace(request, query=completed), explained)
+            return self._search(request, explained, counts_exactly=counts_exactly)
+        half_typed = replace(request, query=completed)
+        results = self._search(half_typed, explained, counts_exactly=counts_exactly)
         return replace(results, query=request.query, completed=completed)
 
     def _search(
@@ -139,6 +142,7 @@ class Searcher:
         *,
         is_long: bool = False,
         without: int | None = None,
+        counts_exactly: bool = True,
     ) -> Results:
         """Return the answer to ``request``, the passage ``without`` aside."""
         started = time.perf_counter()
@@ -174,6 +178,7 @@ class Searcher:
                 selection,
                 is_long=is_long,
                 without=without,
+                counts_exactly=counts_exactly,
             )
         else:
             ranking = rank_nothing(query)
@@ -267,7 +272,8 @@ class Searcher:
 
     def count(self, request: SearchRequest) -> Totals:
         """Return how many passages and documents answer; see :meth:`search.Engine.count`."""
-        results = self.search(replace(request, limit=1, folds_copies=False), 0)
+        once = replace(request, limit=1, folds_copies=False)
+        results = self.search(once, 0, counts_exactly=False)  # what is counted is counted below
         if results.read is None or results.counts is None:
             reason = "; ".join(map(say, results.notes)) or _("it has no words to count")
             return Totals(0, 0, meant=results.meant, reason=reason)

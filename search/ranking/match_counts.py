@@ -14,30 +14,30 @@ from search.types import MatchCounts
 NO_IDS: Final[NDArray[np.int64]] = np.zeros(0, dtype=np.int64)
 
 
-def count_matches(scores: Sequence[LanguageScores], *, has_words: bool) -> MatchCounts:
+MAX_READ: Final = 1_000
+"""Texts that are read in each language to count exactly."""
+MAX_SCANNED: Final = 10_000
+"""The same where no phrase is looked for in them, only words with a capital: that is fast."""
+
+
+def count_matches(scores: Sequence[LanguageScores], *, has_words: bool, reads: bool) -> MatchCounts:
     """Return the counts of all passages that are not excluded from ``scores``.
 
-    Without ``has_words`` in the query, all of these count as having them.
+    Without ``has_words`` in the query, all of these count as having them. Texts that decide are
+    read as :func:`find_ids_that_answer` does, so that lists and tables say the same; none unless
+    it ``reads``.
     """
     some_words = all_words = word_count = 0
     is_exact = True
     for in_language in scores:
         tally = in_language.keyword.tally
         has_some = rows_with_words(in_language, has_words=has_words)
-        has_all = rows_with_all_words(in_language, has_words=has_words)
-        some_words += int(np.count_nonzero(has_some))
-        all_words += int(np.count_nonzero(has_all))
+        rows, is_sure = _without_wrong(in_language, np.flatnonzero(has_some), reads=reads)
+        some_words += len(rows)
+        all_words += int(np.count_nonzero(tally.words[rows] == tally.word_count))
         word_count = max(word_count, tally.word_count)
-        selection, language = in_language.selection, in_language.language
-        if selection is not None and selection.is_doubtful(language, np.flatnonzero(has_some)):
-            is_exact = False
+        is_exact &= is_sure
     return MatchCounts(some_words, all_words, word_count, is_exact)
-
-
-MAX_READ: Final = 1_000
-"""Texts that are read in each language to count exactly."""
-MAX_SCANNED: Final = 10_000
-"""The same where no phrase is looked for in them, only words with a capital: that is fast."""
 
 
 def find_ids_that_answer(
@@ -46,18 +46,30 @@ def find_ids_that_answer(
     """Return the ids of passages that have all words, (k,), and whether these are sure to.
 
     Where the query ``offers_choice`` among its words, of those that have what it asks for.
-    Where phrases decide, up to MAX_READ texts are read; the others may have them. Where only
-    capitals do, up to MAX_SCANNED.
     """
     rows_that_answer = rows_with_words if offers_choice else rows_with_all_words
     rows = np.flatnonzero(rows_that_answer(in_language, has_words=has_words))
+    rows, is_sure = _without_wrong(in_language, rows)
+    return in_language.ids[rows], is_sure
+
+
+def _without_wrong(
+    in_language: LanguageScores, rows: NDArray[np.int64], *, reads: bool = True
+) -> tuple[NDArray[np.int64], bool]:
+    """Return those of ``rows`` (k,) that fulfil the condition, and whether these are sure to.
+
+    Only a text says whether a phrase or a capital is in it. Where more would have to be read than
+    MAX_READ, or MAX_SCANNED, or it ``reads`` none, all that may fulfil it are returned.
+    """
     selection, language = in_language.selection, in_language.language
     if selection is None:
-        return in_language.ids[rows], True
-    most = MAX_READ if selection.has_sequences else MAX_SCANNED
-    wrong = selection.find_wrong(language, rows[:most])
-    rows = np.setdiff1d(rows, wrong, assume_unique=True)
-    return in_language.ids[rows], not selection.is_doubtful(language, rows)
+        return rows, True
+    doubtful = selection.doubtful_rows(language, rows)
+    most = (MAX_READ if selection.has_sequences else MAX_SCANNED) if reads else 0
+    if len(doubtful) > most:
+        return rows, False
+    wrong = selection.find_wrong(language, doubtful)
+    return np.setdiff1d(rows, wrong, assume_unique=True), True
 
 
 def rows_with_all_words(in_language: LanguageScores, *, has_words: bool) -> NDArray[np.bool_]:

@@ -153,6 +153,7 @@ class Ranker:
         *,
         is_long: bool = False,
         without: int | None = None,
+        counts_exactly: bool = True,
     ) -> Ranking:
         """Return the hits of ``request`` in its order: passages in ``languages`` only.
 
@@ -160,7 +161,7 @@ class Ranker:
         ``selection`` what selects by its condition. Where nothing ranks, all that is selected
         are hits, by path. Passages that might be hits but are damaged are left out and added to
         ``damaged``; the passage ``without`` is left out, too. ``is_long``: the query is a whole
-        passage.
+        passage; ``counts_exactly``: texts are read to count, as far as they are not too many.
         """
         vector_search = None
         if early_search is not None and query.text:
@@ -168,7 +169,7 @@ class Ranker:
         titles = NO_TITLES if is_long else self._match_titles(request, query)
         all_match = selection is not None and selection.needs_words
 
-        def rank(growth: int) -> tuple[Ranking, bool]:
+        def rank(growth: int) -> tuple[RankingTask, Ranking, bool]:
             scores = self._score_words(request, query, languages, selection, damaged, without)
             scores = add_titles(scores, titles, self._snapshot.keyword)
             contextual = None
@@ -185,19 +186,24 @@ class Ranker:
                 growth,
                 contextual,
             )
-            return self._rank_once(task, titles)
+            return task, *self._rank_once(task, titles)
 
         growth = 1
         damaged_before = len(damaged)
-        ranking, lacks_hits = rank(growth)
+        task, ranking, lacks_hits = rank(growth)
         for _ in range(_MAX_REPEATS):
             if lacks_hits:
                 growth *= _DEPTH_GROWTH
             elif not request.folds_copies or len(damaged) == damaged_before:
                 break  # else copies of what is damaged are hits
             damaged_before = len(damaged)
-            ranking, lacks_hits = rank(growth)
-        return ranking
+            task, ranking, lacks_hits = rank(growth)
+        if task.by_meaning:
+            return ranking
+        return replace(
+            ranking,
+            counts=count_matches(task.scores, has_words=bool(query.text), reads=counts_exactly),
+        )
 
     def count_facets(
         self, request: SearchRequest, query: Query, languages: Sequence[Language]
@@ -248,7 +254,7 @@ class Ranker:
         return np.concatenate([NO_IDS, *ids])
 
     def _rank_once(self, task: RankingTask, titles: TitleMatches) -> tuple[Ranking, bool]:
-        """Rank; tell whether there are too few hits because many passages say the same."""
+        """Rank, without counts; tell whether copies leave too few hits."""
         request, query = task.request, task.query
         mode = request.mode if query.text else None
         all_match = task.all_match
@@ -265,7 +271,7 @@ class Ranker:
         without_text = find_hits_without_text(self._snapshot.store, titles, request, query)
         ranking = Ranking(
             merge_hits(folded.hits, without_text, request),
-            None if task.by_meaning else count_matches(task.scores, has_words=bool(query.text)),
+            None,
             self._count_undated(task, matched),
             describe_order(task, has_hits=bool(matched)),
         )

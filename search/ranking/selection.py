@@ -89,7 +89,11 @@ class Selection:
 
     def is_doubtful(self, language: Language, rows: NDArray[np.int64]) -> bool:
         """Tell whether any of the selected ``rows`` (k,) may not fulfil the condition."""
-        return bool(self._doubtful[language][rows].any())
+        return len(self.doubtful_rows(language, rows)) > 0
+
+    def doubtful_rows(self, language: Language, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of the selected ``rows`` (k,) that may not fulfil the condition."""
+        return rows[self._doubtful[language][rows]]
 
     def find_wrong(self, language: Language, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those of the selected ``rows`` (k,) that do not fulfil the condition.
@@ -97,7 +101,7 @@ class Selection:
         The others are doubtful no more.
         """
         doubtful = self._doubtful[language]
-        unread = rows[doubtful[rows]]
+        unread = self.doubtful_rows(language, rows)
         doubtful[unread] = False
         wrong = [np.zeros(0, dtype=np.int64)]
         for start in range(0, len(unread), _READ_AT_ONCE):

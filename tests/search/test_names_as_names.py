@@ -6,6 +6,8 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -215,6 +217,49 @@ def test_where_many_passages_may_have_a_name_the_count_is_a_bound(
     monkeypatch.setattr(match_counts, "MAX_SCANNED", 0)
     (count,) = count_names(engine, ["Luna"], SearchRequest(""))
     assert (count.passages, count.is_exact) == (2, False)
+
+
+MAYBE: Final = {
+    "name:Luna": ("Ana Luna paid it.", "A luna moth paid it."),
+    "name:Guerra": ("La señora Guerra pagó.", "La guerra sigue aquí."),
+    '"oil well"': ("The oil well is dry.", "An oil lamp, all is well."),
+    '"pozo de agua"': ("Un pozo de agua dulce.", "Agua clara de un pozo."),
+    '"بئر ماء"': ("وجدوا بئر ماء هناك.", "وجدوا ماء في بئر هناك."),
+}
+"""Queries of which texts decide: one that has it, and one that has its words."""
+
+
+@pytest.mark.parametrize("query", MAYBE)
+def test_a_list_says_the_number_that_is_counted(tmp_path: Path, query: str) -> None:
+    has, has_not = MAYBE[query]
+    texts = {f"{n:02}.txt": f"{has if n % 3 else has_not} {n}" for n in range(60)}
+    config = make_project(tmp_path, texts)
+    update(config)
+    with Engine.open(config) as engine:
+        request = SearchRequest(query, limit=5)
+        counts = engine.search(request).counts
+        assert counts is not None
+        assert (counts.some_words, counts.is_exact) == (40, True)
+        totals = engine.count(request)
+        assert (totals.passages, totals.is_exact) == (40, True)
+
+
+def test_a_list_says_the_bound_that_a_table_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(match_counts, "MAX_SCANNED", 50)
+    has, has_not = MAYBE["name:Luna"]
+    texts = {f"{n:02}.txt": f"{has if n % 2 else has_not} {n}" for n in range(400)}
+    config = make_project(tmp_path, texts)
+    update(config)
+    with Engine.open(config) as engine:
+        request = SearchRequest("name:Luna", Mode.KEYWORD, limit=1, folds_copies=False)
+        totals = engine.count(request)
+        assert (totals.passages, totals.is_exact) == (400, False)
+        counts = engine.search(request).counts
+        assert counts is not None
+        assert not counts.is_exact
+        assert counts.some_words <= 400
 
 
 def test_without_names_only_the_name_as_typed_counts(engine: Engine) -> None:

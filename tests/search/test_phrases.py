@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.types import Language
 from index.update import update
 from search.engine import Engine
+from search.ranking import match_counts
 from search.ranking.selection import Selection
 from search.types import Mode, Reason, SearchRequest
 from tests.projects import make_project
@@ -168,6 +169,7 @@ def test_few_texts_are_read_and_none_is_missed(
         return confirm(selection, code, rows)
 
     monkeypatch.setattr(Selection, "_confirm", count)
+    monkeypatch.setattr(match_counts, "MAX_READ", 0)  # to rank, that is; counting reads more
     # As if another pair of each passage were in the same bucket.
     monkeypatch.setattr(Selection, "_rows_with_neighbours", lambda *_: True)
     with Engine.open(config) as engine:
