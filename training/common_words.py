@@ -83,7 +83,7 @@ def build(corpus: Path, out: Path) -> CommonWordsReport:
     counts = {language: SentenceCounts(language) for language in LANGUAGES}
     for sentence in read_prose(corpus):
         counts[sentence.language].add(sentence.dataset, sentence.text)
-    lines = [HEADING]
+    lines = list[str]()
     sentences = 0
     datasets: set[str] = set()
     for language, language_counts in counts.items():
@@ -96,8 +96,8 @@ def build(corpus: Path, out: Path) -> CommonWordsReport:
         datasets.update(sizes)
         for stem, weight in sorted(language_counts.weights().items()):
             lines.append(f"{language}\t{stem}\t{max(1, round(100 * weight))}")
-    (out / "common.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return CommonWordsReport(len(lines) - 1, sentences, len(datasets))
+    (out / "common.tsv").write_text("\n".join([HEADING, *sorted(lines)]) + "\n", encoding="utf-8")
+    return CommonWordsReport(len(lines), sentences, len(datasets))
 
 
 def describe(report: CommonWordsReport) -> str:

@@ -153,7 +153,7 @@ def build(corpus: Path, lexicon: Path, out: Path) -> SynonymsReport:
     usage = {language: Usage(language) for language in LANGUAGES}
     for sentence in read_prose(corpus):
         usage[sentence.language].add(sentence.text)
-    lines = [HEADING]
+    lines = list[str]()
     count = 0
     with closing(Lexicon.open(lexicon)) as translations:
         for language, language_usage in usage.items():
@@ -162,9 +162,9 @@ def build(corpus: Path, lexicon: Path, out: Path) -> SynonymsReport:
             back_translations = {stem: translator.back_translate(stem) for stem in stems}
             synonyms = select_synonyms(back_translations, language_usage.are_adjacent)
             count += sum(map(len, synonyms.values()))
-            lines += [_line(language, stem, synonyms[stem]) for stem in sorted(synonyms)]
-    (out / "synonyms.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return SynonymsReport(len(lines) - 1, count)
+            lines += [_line(language, stem, synonyms[stem]) for stem in synonyms]
+    (out / "synonyms.tsv").write_text("\n".join([HEADING, *sorted(lines)]) + "\n", encoding="utf-8")
+    return SynonymsReport(len(lines), count)
 
 
 def _line(language: Language, stem: str, synonyms: list[Synonym]) -> str:

@@ -2,34 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left
+from functools import cache
+from itertools import repeat
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import index
 from index.errors import LexiconError
 from index.messages import Message
+from index.types import Language
 
 RESOURCES: Final = Path(index.__file__).parent / "resources"
 NEXT_STEP: Final = Message("reinstall trujaman, or make it again with python -m training")
 
-Row = TypeVar("Row")
+
+class StemRows:
+    """What a table says of stems: lines of a language, a stem and values, separated by tabs.
+
+    A query asks for few of them, so lines are found by a binary search and taken apart then.
+    """
+
+    def __init__(self, path: Path, lines: list[str]) -> None:
+        """``lines`` are in order."""
+        self._path = path
+        self._lines = lines
+
+    def get(self, language: Language, stem: str) -> list[str]:
+        """Return the values of ``stem``; none if the table does not have it."""
+        key = f"{language}\t{stem}\t"
+        place = bisect_left(self._lines, key)
+        if place == len(self._lines) or not self._lines[place].startswith(key):
+            return []
+        return self._lines[place][len(key) :].split("\t")
+
+    def damage(self, error: ValueError) -> LexiconError:
+        """Return the error to raise where a value is none."""
+        return LexiconError(
+            "{path}: damaged ({error}); {next_step}",
+            path=self._path,
+            error=error,
+            next_step=NEXT_STEP,
+        )
 
 
-def read_table(
-    path: Path, heading: str, contents: str, parse_row: Callable[[str], Row]
-) -> list[Row]:
-    """Return every line below the ``heading``, parsed; ``contents`` names them in errors.
+@cache
+def read_stem_rows(path: Path, heading: str, contents: str) -> StemRows:
+    """Read the table at ``path``; ``contents`` names its lines in errors.
 
     Raises:
-        LexiconError: the table is missing, has another heading, or ``parse_row`` raises
-            ValueError.
+        LexiconError: the table is missing, has another heading, or lines that lack something or
+            are in no order.
     """
     try:
-        first, *lines = path.read_text(encoding="utf-8").splitlines()
+        first, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
         if first != heading:
             raise ValueError(f"{first[:40]!r} for {heading!r}")
-        return [parse_row(line) for line in lines]
+        if any(count < 2 for count in map(str.count, lines, repeat("\t"))):
+            raise ValueError("a line has too few columns")
+        if lines != sorted(lines):
+            raise ValueError("lines are in no order")
     except (OSError, ValueError) as error:
         raise LexiconError(
             "{path}: no table of {contents} ({error}); {next_step}",
@@ -38,3 +70,4 @@ def read_table(
             error=error,
             next_step=NEXT_STEP,
         ) from error
+    return StemRows(path, lines)

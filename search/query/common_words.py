@@ -6,12 +6,11 @@ The counts of a small collection cannot tell that *found* or *name* says less th
 
 from __future__ import annotations
 
-from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
 from index.types import Language
-from search.lexicon.tables import RESOURCES, read_table
+from search.lexicon.tables import RESOURCES, StemRows, read_stem_rows
 
 HEADING: Final = "common words 1"
 _BUNDLED: Final = RESOURCES / "common.tsv"
@@ -20,8 +19,8 @@ _BUNDLED: Final = RESOURCES / "common.tsv"
 class CommonWordWeights:
     """The table of common words, read on first use."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = _BUNDLED if path is None else path
+    def __init__(self, path: Path = _BUNDLED) -> None:
+        self._path = path
 
     def weight(self, language: Language, stem: str) -> float:
         """Return how much a word says, in (0, 1]: 1 unless it is common in ``language``.
@@ -29,27 +28,18 @@ class CommonWordWeights:
         Raises:
             LexiconError: the table is missing or damaged.
         """
-        return self._weights.get((language, stem), 1.0)
+        rows = _read_rows(self._path)
+        percents = rows.get(language, stem)
+        try:
+            return int(percents[0]) / 100 if percents else 1.0
+        except ValueError as error:
+            raise rows.damage(error) from error
 
     @classmethod
     def preload(cls) -> None:
         """Read the bundled table for all that will be made."""
-        _bundled_weights()
-
-    @cached_property
-    def _weights(self) -> dict[tuple[Language, str], float]:
-        return _bundled_weights() if self._path == _BUNDLED else _read_weights(self._path)
+        _read_rows(_BUNDLED)
 
 
-@cache
-def _bundled_weights() -> dict[tuple[Language, str], float]:
-    return _read_weights(_BUNDLED)
-
-
-def _read_weights(path: Path) -> dict[tuple[Language, str], float]:
-    return dict(read_table(path, HEADING, "words", _parse_row))
-
-
-def _parse_row(line: str) -> tuple[tuple[Language, str], float]:
-    language, stem, percent = line.split("\t")
-    return (language, stem), int(percent) / 100
+def _read_rows(path: Path) -> StemRows:
+    return read_stem_rows(path, HEADING, "words")

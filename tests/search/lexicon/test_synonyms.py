@@ -25,6 +25,7 @@ from training.synonyms import (
 
 Project = Callable[..., Config]
 
+UNSORTED = f"{HEADING}\nen\tuse\tutil 40\nen\tfire\tblaze 40\n"
 SYNONYMS = [
     ("en", "kidnapping", "abduction"),
     ("en", "convinced", "persuaded"),
@@ -50,7 +51,7 @@ def test_names_numbers_and_unknown_words_have_none() -> None:
     assert table.lookup("fr", "temps") == ()
 
 
-@pytest.mark.parametrize("content", ["", "words\n", f"{HEADING}\nen\tuse\n", "\x00"])
+@pytest.mark.parametrize("content", ["", "words\n", "\x00", f"{HEADING}\nen\tuse\n", UNSORTED])
 def test_a_bad_table_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "synonyms.tsv"
     path.write_text(content)
@@ -60,7 +61,7 @@ def test_a_bad_table_is_named(tmp_path: Path, content: str) -> None:
 
 def test_a_bad_line_is_named_when_it_is_met(tmp_path: Path) -> None:
     path = tmp_path / "synonyms.tsv"
-    path.write_text(f"{HEADING}\nen\tuse\tutil much\nen\tfire\tblaze 40\n")
+    path.write_text(f"{HEADING}\nen\tfire\tblaze 40\nen\tuse\tutil much\n")
     assert SynonymTable(path).lookup("en", "fire") == (("blaze", 0.4),)
     with pytest.raises(LexiconError, match=r"synonyms\.tsv: damaged"):
         SynonymTable(path).lookup("en", "use")

@@ -14,6 +14,8 @@ from search.query.common_words import HEADING, CommonWordWeights
 from training.common_words import MAX_INFORMATION, SentenceCounts, build
 from training.corpus import CorpusError
 
+UNSORTED = f"{HEADING}\nen\tuse\t80\nen\tfire\t90\n"
+
 
 @pytest.mark.parametrize(
     ("language", "common", "telling"),
@@ -39,11 +41,19 @@ def test_numbers_and_unknown_words_have_full_weight() -> None:
     assert weights.weight("fr", "temps") == 1
 
 
-@pytest.mark.parametrize("content", ["", "words\n", f"{HEADING}\nen\tuse\n", "\x00"])
+@pytest.mark.parametrize("content", ["", "words\n", "\x00", f"{HEADING}\nen\tuse\n", UNSORTED])
 def test_a_bad_table_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "common.tsv"
     path.write_text(content)
     with pytest.raises(LexiconError, match=r"common\.tsv: no table of words"):
+        CommonWordWeights(path).weight("en", "use")
+
+
+def test_a_bad_line_is_named_when_it_is_met(tmp_path: Path) -> None:
+    path = tmp_path / "common.tsv"
+    path.write_text(f"{HEADING}\nen\tfire\t40\nen\tuse\tmuch\n")
+    assert CommonWordWeights(path).weight("en", "fire") == 0.4
+    with pytest.raises(LexiconError, match=r"common\.tsv: damaged"):
         CommonWordWeights(path).weight("en", "use")
 
 
