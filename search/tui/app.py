@@ -25,6 +25,7 @@ from search.tui.background.services import Services, of_config
 from search.tui.model.keys import remap_keys, remapped_keys
 from search.tui.model.user_files import UserFiles
 from search.tui.screen import SearchScreen
+from search.tui.system.alt_keys import recognize_alt_keys
 from search.tui.system.memory import return_freed_memory
 from search.tui.system.terminal_guard import restore_terminal_on_crash
 
@@ -144,6 +145,7 @@ def run(config: Config, *, bidi_mode: str | None = None) -> int:
 
 def run_app(app: SearchApp) -> int:
     """Run ``app`` until the user leaves; return the exit status. May end the process."""
+    recognize_alt_keys()
     with restore_terminal_on_crash():
         app.run()
         _write_to_terminal(IMPLICIT_MODE)

@@ -148,6 +148,16 @@ def test_what_is_typed_before_the_first_picture_is_searched_for(query: str) -> N
         process.close()
 
 
+@pytest.mark.parametrize("query", ["traffic", "trata", "الاتجار"])
+def test_a_key_that_is_held_with_alt_types_nothing(query: str) -> None:
+    with child() as process:
+        process.type(b"\x1bn" * 20 + query.encode())
+        process.read(b"3 hits")
+        process.type(b"\x11")
+        assert process.status() == 0
+        assert b"^n" not in process.written
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_it_with_the_screen_as_it_was(number: signal.Signals) -> None:
     with child() as process:
