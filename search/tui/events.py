@@ -280,5 +280,10 @@ class QueriesCounted(Message):
 
 
 @dataclass
+class ViewScrolled(Message):
+    """The user scrolled the hits or the document with the mouse."""
+
+
+@dataclass
 class LastHitReached(Message):
     """The last hit of the result list was selected."""

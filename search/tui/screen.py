@@ -65,6 +65,7 @@ from search.tui.events import (
     TextCopied,
     TextRefused,
     TypedBesideQuery,
+    ViewScrolled,
 )
 from search.tui.interface import ScreenInterface
 from search.tui.model.facet_choices import without_exclusions
@@ -179,9 +180,11 @@ class SearchScreen(Screen[None]):
         self._reading.show_selected(message.hit)
 
     @on(Click, "#results")
+    @on(ViewScrolled)
     def take_back_notice(self) -> None:
-        """Show the counts again, as keys that move the selection do."""
-        self._view.show_notice("")
+        """Show the counts again: the user goes on. Until there are some, what is said stays."""
+        if self.search.is_open:
+            self._view.show_notice("")
 
     @on(LastHitReached)
     def load_more_hits(self) -> None:
@@ -404,6 +407,7 @@ class SearchScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Open the panel of facets, go there, or close it."""
+        self.take_back_notice()
         self._view.toggle_facets()
 
     def action_filter_form(self) -> None:
@@ -428,6 +432,7 @@ class SearchScreen(Screen[None]):
         """Show the explanation in place of the document, or the document again."""
         if not self._document_pane.explaining and self._selected_hit() is None:
             return
+        self.take_back_notice()
         hidden = self._view.body.has_class("-results-only")
         self._view.body.remove_class("-results-only")
         self._document_pane.show_explanation(hidden or not self._document_pane.explaining)
@@ -436,6 +441,7 @@ class SearchScreen(Screen[None]):
         """List where else the selected passage stands."""
         if self._selected_hit() is None:
             return
+        self.take_back_notice()
         if self._reading.has_copies:
             asker = self._interface.expect_choices(_("Passages that say the same"))
             self._reading.list_copies(asker)
@@ -453,7 +459,7 @@ class SearchScreen(Screen[None]):
         """Go to another match in the document."""
         if self._selected_hit() is None:
             return
-        self._view.show_notice("")
+        self.take_back_notice()
         self._document_pane.step_match(by)
 
     def action_mark(self) -> None:
@@ -506,10 +512,12 @@ class SearchScreen(Screen[None]):
 
     def action_group(self) -> None:
         """List documents, or passages again."""
+        self.take_back_notice()
         self._view.toggle_grouped()
 
     def action_preview(self) -> None:
         """Show or hide the document."""
+        self.take_back_notice()
         self._view.body.toggle_class("-results-only")
 
     def action_saved(self) -> None:
@@ -537,6 +545,7 @@ class SearchScreen(Screen[None]):
     def action_move(self, by: int) -> None:
         """Move the selection; up from the top of an old query, or in an empty line: older."""
         if self._view.facet_panel.has_focus:
+            self.take_back_notice()
             self._view.facet_panel.move(by)
             return
         history = self._files.history
@@ -544,18 +553,18 @@ class SearchScreen(Screen[None]):
         if not self._view.query_input.value or (at_recalled and by < 0):
             self._view.show_query(history.step(by) or "")
             return
-        self._view.show_notice("")
+        self.take_back_notice()
         self._interface.remember_query()
         self._view.result_list.move(by)
 
     def action_page(self, by: int) -> None:
         """Move the selection by ``by`` screenfuls."""
-        if self.search.is_open:
-            self._view.show_notice("")
+        self.take_back_notice()
         self._view.result_list.move_page(by)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the document or the explanation by ``by`` lines."""
+        self.take_back_notice()
         self._document_pane.scroll_lines(by)
 
     def action_commands(self) -> None:
@@ -578,6 +587,7 @@ class SearchScreen(Screen[None]):
 
     def action_clear(self) -> None:
         """Close the panel or the explanation; else clear the query; if it is empty, quit."""
+        self.take_back_notice()
         if self._view.shows_facets:
             self._view.close_facets()
         elif self._document_pane.explaining:

@@ -17,6 +17,7 @@ from search.display.bidi.modes import Bidi
 from search.display.bidi.reorder import reorder_pieces
 from search.display.bidi.terminals import order_for_terminal
 from search.display.pieces import Piece
+from search.tui.events import ViewScrolled
 from search.tui.widgets.framed_lines import Frame, FramedLines
 from search.types import Reason
 
@@ -117,6 +118,13 @@ class LineView(ScrollView, can_focus=False):
         self._drawn.clear()
         self._framed = None
         super().notify_style_update()
+
+    def on_mouse_scroll_down(self) -> None:
+        """Say that the user goes on."""
+        self.post_message(ViewScrolled())
+
+    on_mouse_scroll_up = on_mouse_scroll_down
+    on_scroll_to = on_scroll_up = on_scroll_down = on_mouse_scroll_down  # of the scrollbar
 
     @property
     def base_style(self) -> Style:
