@@ -17,6 +17,7 @@ from index.text.analysis.function_names import ROMANISATIONS
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 from search.lexicon.compound_names import CompoundName, is_head
 from search.lexicon.consonants import ArabicConsonants, may_sound_alike
+from search.lexicon.name_words import NAME_WORDS
 from search.lexicon.translations import Lexicon, Translation
 from search.lexicon.transliteration import Transliterator
 
@@ -189,8 +190,13 @@ class KnownNames:
         """Tell whether a folded Arabic word that may be a name is surely an ordinary word, too.
 
         A word has translations unlike it in English and in Spanish, or several; a name like
-        مارتينيز may have one or two, which only stood beside it.
+        مارتينيز may have one or two, which only stood beside it. What lacks more than ة in its
+        stem has those of other words: عرفات is not what *he knew* is.
         """
+        if word in NAME_WORDS or is_function_word(ARABIC, word):
+            return True
+        if get_analyzer(ARABIC).stem_folded(word) not in (word, word.removesuffix("ه")):
+            return False
         if self._is_common(ARABIC, word):
             return True
         meanings = [len(list(self._meanings(word, ARABIC, target))) for target in LATIN]

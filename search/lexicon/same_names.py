@@ -7,12 +7,14 @@ know is no evidence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Final
 
 from index import cache
 from index.text.analysis import get_analyzer
+from index.text.analysis.arabic import without_clitics
 from index.types import ARABIC, Language
 from search.lexicon.known_names import LATIN, KnownNames
 from search.lexicon.romanisation import spelling_cost
@@ -27,6 +29,9 @@ _MIN_OWN: Final = 0.2
 _MIN_SHARE: Final = 0.6
 """Of the similarity of the best romanisation in the lexicon, for one that is not near to any."""
 
+_WELL_KNOWN: Final = 3
+"""Romanisations in the lexicon from which on one that is like none of them is another name's."""
+
 _MAX_COST_OF_UNKNOWN: Final = 0.6
 """How unlike two Latin spellings may be if the lexicon does not know both."""
 
@@ -37,6 +42,8 @@ _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "y": ("ي", "ء", "ع", "ه"),
 }
 """What an Arabic name may end with where a Latin one ends in these; other vowels may be missing."""
+_FIRST_I: Final = re.compile("[^aeiouyw]+(?:i|ee)[^aeiouywnm]")  # not Martin, مارتان in French
+_FIRST_LONG_A: Final = re.compile("(?:ال)?[^اويعهء]ا[^اويعهء]")
 
 
 class SameNames:
@@ -68,10 +75,18 @@ class SameNames:
         ``typed`` is the language of the one that certainly is a name, if one is: whatever word it
         is besides does not count.
         """
-        return self._cached(latin, arabic, typed)
+        return self._cached(latin, self._without_clitics(latin, arabic), typed)
+
+    def _without_clitics(self, latin: str, arabic: str) -> str:
+        """Return a word without what is joined to it, if a name fits it better then: ومحمد."""
+        rest = without_clitics(arabic)
+        if rest == arabic:
+            return arabic
+        similarity_of = partial(self._known.transliterator.similarity, latin)
+        return max(arabic, rest, key=similarity_of)
 
     def _judge_across(self, latin: str, arabic: str, typed: Language | None) -> bool:
-        if not ends_agree(latin, arabic):
+        if not (ends_agree(latin, arabic) and first_vowels_agree(latin, arabic)):
             return False
         stem = get_analyzer(ARABIC).stem_folded(arabic)
         is_translation = self._known.has_arabic_spelling(latin, stem)
@@ -107,8 +122,13 @@ class SameNames:
             and self._is_spelt_otherwise(latin)
             and self._known.is_word(ARABIC, arabic, in_text=True)
         )
-        similarity = similarity_of(latin, arabic)
-        if similarity >= _MIN_SHARE * max(sure.values()) and not is_other_word:
+        is_known_otherwise = (  # Mahmoud is none of the ways to write محمد
+            not is_translation
+            and len(sure) >= _WELL_KNOWN
+            and not self._is_near_any(latin, spellings)
+        )
+        is_like_best = similarity_of(latin, arabic) >= _MIN_SHARE * max(sure.values())
+        if is_like_best and not (is_other_word or is_known_otherwise):
             return True
         return self._is_near_any(latin, spellings if is_translation else sure)
 
@@ -173,3 +193,11 @@ def ends_agree(latin: str, arabic: str) -> bool:
     if latin[-1] in _ENDINGS:
         return arabic.endswith(_ENDINGS[latin[-1]])
     return latin[-1] in _VOWELS_AND_H or not arabic.endswith(_LONG_VOWELS)
+
+
+def first_vowels_agree(latin: str, arabic: str) -> bool:
+    """Tell whether two folded names may begin with the same sounds.
+
+    A long ا is no i: سالاس is not Silas, which is سيلاس or سايلاس.
+    """
+    return not (_FIRST_I.match(latin) and _FIRST_LONG_A.match(arabic))

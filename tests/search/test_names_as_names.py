@@ -72,6 +72,10 @@ DOCUMENTS = {
     "gaddafi.ar": "قتل القذافي في سرت قبل سنوات.",
     "kareem.ar": "قال كريم إنه باع البيت.",
     "mubarak.ar": "استقال مبارك بعد الاحتجاجات.",
+    "mansur.ar": "حضر منصور وناصر وفارس الجلسة.",
+    "arafat.ar": "التقى عرفات وماكرون ورامون في باريس.",
+    "mohammed.ar": "وقع محمد نعمان على المحضر.",
+    "nuaman.en": "Mahmoud Nuaman denied it.",
     "plate.es": "El auto de placa C7X-482 fue visto en el puerto.",
 }
 SALAS = {"salas.es", "salas-capitals.es", "salas.en", "salas.ar"}
@@ -98,6 +102,8 @@ EXPECTED = [
     ("Will Smith", {"will.en"}),
     *((name, {"de-la-cruz.es"}) for name in ("Juan de la Cruz", "JUAN DE LA CRUZ")),
     ("C7X482", {"plate.es"}),
+    *((name, {"nuaman.en"}) for name in ("Mahmoud", "Mahmoud Nuaman")),
+    ("محمد", {"mohammed.ar"}),
     ("Nadie Quispe", set()),
 ]
 
@@ -154,7 +160,12 @@ def test_the_name_alone_is_highlighted(
     [
         ("أمل", ("أمل",)),
         ("Said", ("سعيد",)),
-        *((name, (name,)) for name in ("كريم", "مبارك")),
+        *((name, (name,)) for name in ("كريم", "مبارك", "منصور", "ناصر", "فارس")),
+        *((name, ()) for name in ("عرفات", "ماكرون", "رامون")),
+        ("Mansour", ("منصور",)),
+        ("Arafat", ()),
+        ("Macron", ()),
+        ("Ramón", ()),
         ("Salas", ()),
         *((name, ()) for name in ("Martínez", "González", "Fernandez", "Gaddafi")),
         *((name, ()) for name in ("مارتينيز", "غونزاليس", "فرنانديز", "القذافي")),

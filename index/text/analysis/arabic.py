@@ -78,6 +78,11 @@ def light_stem(word: str) -> str:
     return stem_by(word, _no_exception)
 
 
+def without_clitics(word: str) -> str:
+    """Return a folded word without the conjunctions and prepositions joined to it: ومحمد."""
+    return _clitics.strip(word)
+
+
 def without_head(word: str, whole: Container[str]) -> str:
     """Return a folded word without clitics and, unless it is one of ``whole``, the article."""
     word = _clitics.strip(word)

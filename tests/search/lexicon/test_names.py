@@ -60,6 +60,10 @@ class Words:
         ("abdulrahman", "en", "en", "Abderrahmane"),
         ("abdulrahman", "en", "ar", "عبدالرحمن"),
         ("عبدالرحمن", "ar", "es", "Abdelrahman"),
+        ("mahmoud", "en", "ar", "محمود"),
+        ("mohamed", "es", "ar", "محمد"),
+        ("silas", "en", "ar", "سيلاس"),
+        ("silas", "es", "ar", "سايلاس"),
         ("huihui", "en", "ar", "هويهوي"),
         ("huihui", "es", "ar", "هويهوي"),
         ("هويهوي", "ar", "en", "Huihui"),
@@ -94,6 +98,10 @@ def test_a_name_is_found_in_another_spelling(
         ("huihui", "es", "ar", "الهويات"),
         ("reyes", "en", "ar", "الرئيس"),
         ("reyes", "es", "ar", "رئيس"),
+        ("mahmoud", "en", "ar", "محمد"),
+        ("mahmoud", "es", "ar", "ومحمد"),
+        ("silas", "en", "ar", "سالاس"),
+        ("سالاس", "ar", "es", "Silas"),
     ],
 )
 def test_words_and_other_names_that_sound_alike_are_no_spellings(
