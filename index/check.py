@@ -147,7 +147,10 @@ def _describe(damage: Damage) -> str:
     named = ", ".join(paths[:_MAX_NAMED]) + (", …" if paths[_MAX_NAMED:] else "")
     names = f" ({named})" if named else ""
     return Message(
-        "damaged: {damage}{names}; {advice}", damage=damage, names=names, advice=_READ_AGAIN
+        "damaged: {damage}{names}; {advice}",
+        damage=damage.description,
+        names=names,
+        advice=_READ_AGAIN,
     )
 
 

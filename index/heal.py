@@ -120,7 +120,7 @@ def check_store(store: Store, locations: Locations) -> None:
     if _is_sealed(locations):
         return
     if damage := find_damage(store):
-        raise store.damage(str(damage))
+        raise store.damage(damage.description)
 
 
 def seal_store(store: Store, locations: Locations) -> None:
@@ -200,7 +200,7 @@ def _set_aside(locations: Locations) -> tuple[Store, Healing]:
 
 def _describe(locations: Locations, damage: Damage) -> Healing:
     text = marked("{path} was damaged ({damage}); what it touches is read again")
-    notes = [Message(text, path=locations.store, damage=damage)]
+    notes = [Message(text, path=locations.store, damage=damage.description)]
     lost = []
     for path in damage.documents.values():
         text = marked("{path} was damaged in the index")

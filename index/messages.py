@@ -93,6 +93,11 @@ class CountedMessage(Message):
         text._forms = singular, plural, count
         return text
 
+    @property
+    def number(self) -> int:
+        """The number that it has."""
+        return self._forms[2]
+
     def __getnewargs_ex__(self) -> tuple[Any, dict[str, object]]:
         return self._forms, {}
 

@@ -11,6 +11,7 @@ from functools import cache
 from string import Formatter
 from typing import Final
 
+from index.kinds import say_kind
 from index.messages import ENGLISH, SYSTEM_ERRORS, Message, _, fill, language_in_force, marked
 
 _CLAUSES: Final = (
@@ -198,11 +199,6 @@ _CLAUSES: Final = (
     marked("only the first {limit:,} of {count:,} pictures are read"),
 )
 """All that is said of files, a clause each: ``{reason}`` and ``{advice}`` are such, too."""
-_KINDS: Final = (
-    *(marked("hidden"), marked("lock file"), marked("picture"), marked("program")),
-    marked("binary"),
-)
-"""Kinds of files that are not called by a suffix."""
 _CLAUSES_INSIDE: Final = ("reason", "advice")
 _END: Final = "; "
 _COLON: Final = ": "
@@ -214,11 +210,6 @@ def say_reason(text: str) -> str:
     if isinstance(text, Message):
         return text.said()
     return text if language_in_force() == ENGLISH else _said(text) or text
-
-
-def say_kind(kind: str) -> str:
-    """Return what a kind of files that are not read is called."""
-    return _(kind) if kind in _KINDS else kind
 
 
 def _said(text: str) -> str:

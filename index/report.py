@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
+from index.kinds import is_said_by_reason, say_kind
 from index.messages import _, ngettext, number, say
 from index.readers import ocr
-from index.reasons import say_kind, say_reason
+from index.reasons import say_reason
+from index.rows import format_row, terminal_width
 from index.scan import SAME_FILE
 from index.skipped import describe_kinds, named
 from index.text.numbers import count_documents
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 _MAX_NAMED: Final = 20
 """Skipped files that are named after a run; ``index status --skipped`` names them all."""
-_TITLE_WIDTH: Final = 10
+_TITLE_WIDTH: Final = 11
 
 
 def print_summary(summary: Summary, *, quiet: bool) -> None:
@@ -37,7 +39,7 @@ def print_summary(summary: Summary, *, quiet: bool) -> None:
     """
     if not quiet:
         skipped = named(summary.skipped)
-        write_line(_summarize(summary, len(skipped)))
+        _print_text(_summarize(summary, len(skipped)))
         _print_some(list(map(_describe_skipped, skipped)), _MAX_NAMED)
         _print_some([_describe_partial(*partial) for partial in summary.partial], _MAX_NAMED)
         _print_lines("", _closing_lines(summary.skipped, summary.pictures))
@@ -101,17 +103,19 @@ def _print_lines(prefix: str, lines: Iterable[object]) -> None:
 def print_skipped(status: Status) -> None:
     """Print every file that was passed over, and every part of one, on standard output."""
     for file in status.skipped:
-        write_line(safe(_describe_skipped(file) + _name_kind(file)))
+        _print_text(_describe_skipped(file) + _name_kind(file))
     for path, note in status.partial:
-        write_line(safe(_describe_partial(path, note)))
+        _print_text(_describe_partial(path, note))
     for excluded in status.changes.excluded:
-        write_line(safe(_("left out: {what}").format(what=excluded)))
+        _print_text(_("left out: {what}").format(what=excluded))
         for path in excluded.paths:
             write_line(safe(f"  {path}"))
 
 
 def _name_kind(file: Skipped) -> str:
-    return f" ({say_kind(file.kind)})" if file.kind not in ("", SAME_FILE) else ""
+    if file.kind in ("", SAME_FILE) or is_said_by_reason(file.kind):
+        return ""
+    return f" ({say_kind(file.kind)})"
 
 
 def print_run(
@@ -148,7 +152,7 @@ def print_status(status: Status) -> None:
     if status.shard:
         text = _("{shard}; the other files are on other machines").format(shard=status.shard)
         _print_row(_("shard"), text)
-    _print_row(_("updated"), status.updated or _("never finished; run index"))
+    _print_row(_("updated"), _local_time(status.updated) or _("never finished; run index"))
     _print_row(_("on disk"), str(status.changes) or _("nothing new, changed or gone"))
     for excluded in status.changes.excluded:
         _print_row(_("left out"), str(excluded))
@@ -159,20 +163,39 @@ def print_status(status: Status) -> None:
     skipped = named(status.skipped)
     for file in skipped[:_MAX_NAMED]:
         _print_row(_("skipped"), f"{file.path}: {say_reason(file.reason)}")
-    more = max(0, len(skipped) - _MAX_NAMED) + len(status.partial)
-    if more:
+    if more := len(skipped[_MAX_NAMED:]):
         text = ngettext(
-            "{count} more files or parts; 'index status --skipped' lists them",
-            "{count} more files or parts; 'index status --skipped' lists them",
+            "{count} more file; 'index status --skipped' lists it",
+            "{count} more files; 'index status --skipped' lists them",
             more,
         )
         _print_row(_("skipped"), text)
+    if status.partial:
+        text = ngettext(
+            "{count} on a part of a file; 'index status --skipped' lists it",
+            "{count} on parts of files; 'index status --skipped' lists them",
+            len(status.partial),
+        )
+        _print_row(_("notes"), text)
     for line in _closing_lines(status.skipped, status.pictures):
         _print_row(_("not read"), line)
 
 
+def _local_time(time: str | None) -> str:
+    """Return a time as the clock here has shown it; "" if there is none."""
+    if time is None:
+        return ""
+    from datetime import datetime
+
+    return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M}"
+
+
 def _print_row(title: str, text: str) -> None:
-    write_line(f"{title:<{_TITLE_WIDTH}} {safe(text)}")
+    _print_text(text, f"{title:<{_TITLE_WIDTH}} ")
+
+
+def _print_text(text: str, head: str = "") -> None:
+    write_line(format_row(head, safe(text), terminal_width()))
 
 
 def print_listing(listing: Listing) -> None:
@@ -185,19 +208,19 @@ def print_listing(listing: Listing) -> None:
             (documents, ngettext("{count} passage", "{count} passages", entry.passages))
         )
         note = "" if entry.is_there else "  " + _("(not there)")
-        write_line(f"{counts:<30}  {safe(entry.path)}{note}")
+        _print_text(entry.path + note, f"{counts:<30}  ")
     if listing.outside:
         text = ngettext(
             "{count} document of none of these; 'index' removes them",
             "{count} documents of none of these; 'index' removes them",
             listing.outside,
         )
-        write_line(text)
+        _print_text(text)
 
 
 def print_check(part: PartCheck) -> None:
     """Print what was found of one part of an index."""
-    write_line(f"{part.part:9}  {safe(say(part.text))}")
+    _print_text(say(part.text), f"{part.part:9}  ")
 
 
 def print_trust(path: Path, demands: Sequence[Demand]) -> None:

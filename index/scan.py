@@ -15,6 +15,7 @@ from typing import Final
 from index.config import Config
 from index.ignore import FILE_NAME as IGNORE_FILE
 from index.ignore import Rules, rules_of
+from index.kinds import HIDDEN, LOCK_FILE
 from index.messages import Message, marked
 from index.second_names import Identity, find_second_names, identify
 from index.store.records import FileState
@@ -27,8 +28,6 @@ _LEADS_TO_LEFT_OUT: Final = (
     "a link to a folder that is hidden or left out; 'documents:' can name that folder"
 )
 
-HIDDEN: Final = "hidden"
-LOCK_FILE: Final = "lock file"
 SAME_FILE: Final = "same file"
 _LOCK_PREFIX: Final = "~$"
 

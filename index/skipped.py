@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from index.messages import _, ngettext, number
-from index.reasons import say_kind
+from index.kinds import say_kinds
+from index.messages import _, ngettext
 from index.scan import SAME_FILE
 from index.types import Skipped
 
@@ -71,14 +71,12 @@ def count_kinds(skipped: Iterable[Skipped]) -> Counter[str]:
 def describe_kinds(skipped: Iterable[Skipped]) -> str:
     """Return a line that counts the other ones by kind; "" if there are none.
 
-    For instance ``22 files of kinds that are not read: 12 .jpg, 10 .mp4``.
+    For instance ``22 files of kinds that are not read: 20 .mp4, 2 hidden files``.
     """
     kinds = count_kinds(skipped)
     if not kinds:
         return ""
-    most = [
-        f"{number(count)} {say_kind(kind)}" for kind, count in kinds.most_common(_MAX_KINDS_NAMED)
-    ]
+    most = [say_kinds(kind, count) for kind, count in kinds.most_common(_MAX_KINDS_NAMED)]
     more = len(kinds) - len(most)
     names = _(", ").join(most)
     if more:

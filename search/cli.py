@@ -82,8 +82,9 @@ def _run(arguments: Sequence[str] | None, in_helper: bool) -> int:
         check_languages(languages or (), engine.languages)
         if options.queries is not None:
             from search.many_queries import search_many
+            from search.output import is_for_programs
 
-            with speaking(ENGLISH):  # what is printed is for programs
+            with speaking(ENGLISH if is_for_programs(options) else language_in_force()):
                 return search_many(engine, options, languages)
         from search.one_query import search_one
 

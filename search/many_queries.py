@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from index.console import write_line, write_note
 from index.errors import CaseworkError, QueryError
+from index.rows import terminal_width
 from index.text.safe import safe
 from search.display.json import (
     count_to_json_line,
@@ -24,11 +25,11 @@ from search.name_table import (
     MAX_LIST_BYTES,
     count_names,
     footnote,
-    name_to_line,
+    name_to_row,
     names_to_csv,
     names_to_json,
     read_names,
-    title_line,
+    title_row,
 )
 from search.output import count_hits, explained, found_hits, hit_fields, needs_places
 from search.requests import build_request
@@ -104,11 +105,12 @@ def _write_table(
         write_line(table.rstrip("\r\n"))
     else:
         counted_names = []
-        write_line(title_line())
+        width = terminal_width()
+        write_line(title_row(width))
         for count in counts:
-            write_line(name_to_line(count))
+            write_line(name_to_row(count, width))
             counted_names.append(count)
-        if note := footnote(counted_names):
+        if note := footnote(counted_names, width):
             write_line(note)
     if any(count.error for count in counted_names):
         return 2

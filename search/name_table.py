@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from index.errors import CaseworkError, QueryError
-from index.messages import _, marked, say
+from index.messages import _, marked, number, say
+from index.rows import format_row
 from index.text.analysis.words import find_surfaces
 from index.text.safe import safe
 from search.casework.values import MAX_LIST_NAME_LENGTH, MAX_LIST_NAMES, clean_names
@@ -29,6 +30,8 @@ ALSO_WORDS: Final = marked(
     "also an ordinary word in Arabic, where no capital tells a name: its passages count, too"
 )
 """What the asterisk beside a name means."""
+_LEAST_COLUMN: Final = 9
+"""Room for "1,234,567" under a shorter head."""
 MAX_LIST_BYTES: Final = MAX_LIST_NAMES * MAX_LIST_NAME_LENGTH
 _TABLE_ENDINGS: Final = (".csv", ".tsv")
 
@@ -144,22 +147,35 @@ def names_to_json(counts: Sequence[NameCount]) -> str:
     return json.dumps({"names": list(map(asdict, counts))}, ensure_ascii=False, indent=2)
 
 
-def name_to_line(count: NameCount) -> str:
-    """Return the counts of a name as a line for a terminal: numbers first, so names can be long."""
+def name_to_row(count: NameCount, width: int) -> str:
+    """Return the counts of a name for a terminal: numbers first, so names can be long.
+
+    In lines of ``width`` columns; in a line if that is 0.
+    """
     if count.error:
-        return f"{'–':>9} {'–':>9}  {safe(count.name)}: {safe(count.error)}"
+        return _row("–", "–", safe(f"{count.name}: {count.error}"), width)
     bound = "" if count.is_exact else "≤"
-    passages, documents = f"{bound}{count.passages:,}", f"{bound}{count.documents:,}"
+    passages, documents = bound + number(count.passages), bound + number(count.documents)
     meant = _(" (read as '{meant}')").format(meant=safe(count.meant)) if count.meant else ""
     mark = " *" if count.also_words else ""
-    return f"{passages:>9} {documents:>9}  {safe(count.name)}{meant}{mark}"
+    return _row(passages, documents, f"{safe(count.name)}{meant}{mark}", width)
 
 
-def title_line() -> str:
-    """Return the heads of the columns of :func:`name_to_line`."""
-    return f"{_('passages'):>9} {_('documents'):>9}  {_('name')}"
+def title_row(width: int) -> str:
+    """Return the heads of the columns of :func:`name_to_row`."""
+    return _row(_("passages"), _("documents"), _("name"), width)
 
 
-def footnote(counts: Iterable[NameCount]) -> str:
-    """Return what the asterisk in some of the lines means; "" if none has one."""
-    return f"* {_(ALSO_WORDS)}" if any(count.also_words for count in counts) else ""
+def _row(passages: str, documents: str, name: str, width: int) -> str:
+    columns = (max(_LEAST_COLUMN, len(_(head))) for head in COLUMNS[1:3])
+    head = "".join(
+        f"{text:>{column}} " for text, column in zip((passages, documents), columns, strict=True)
+    )
+    return format_row(f"{head} ", name, width)
+
+
+def footnote(counts: Iterable[NameCount], width: int = 0) -> str:
+    """Return what the asterisk in some of the rows means; "" if none has one."""
+    if not any(count.also_words for count in counts):
+        return ""
+    return format_row("* ", _(ALSO_WORDS), width)

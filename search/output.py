@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Collection
 
 from index.console import write_line
+from index.rows import terminal_width
 from index.text.safe import safe
 from search.display.sections import describe_counts
 from search.facets import Facets
@@ -38,7 +38,9 @@ def hit_fields(options: argparse.Namespace) -> tuple[str, ...]:
 def is_for_programs(options: argparse.Namespace) -> bool:
     """Tell whether what is printed is read by programs, and so in no language of the user's."""
     names = ("json", "jsonl", "csv", "markdown", "files", "count")
-    return any(getattr(options, name) for name in names)
+    return any(getattr(options, name) for name in names) or (
+        options.queries is not None and not options.table
+    )
 
 
 def needs_places(options: argparse.Namespace) -> bool:
@@ -126,12 +128,7 @@ def _format_facets(facets: Facets | None) -> str:
         return ""
     from search.display.facets import format_facets
 
-    return format_facets(facets, _width())
-
-
-def _width() -> int:
-    """Return the width of the terminal in cells, 0 where there is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    return format_facets(facets, terminal_width())
 
 
 def _render(results: Results, options: argparse.Namespace, gone: Collection[str]) -> str:
@@ -142,7 +139,7 @@ def _render(results: Results, options: argparse.Namespace, gone: Collection[str]
     return render(
         results,
         color=color,
-        width=_width(),
+        width=terminal_width(),
         explain=options.explain,
         links=is_terminal,
         full=options.full or bool(options.context),

@@ -29,7 +29,6 @@ from index.readers.mapped_file import as_stream
 from index.readers.member_names import MemberNames
 from index.readers.members import MemberReader
 from index.readers.zip_repair import LOST_DIRECTORY, repair
-from index.text.numbers import counted
 from index.types import Document
 
 _MAX_RATIO: Final = 200
@@ -116,7 +115,7 @@ def make_document(files: Iterable[PackedFile], context: Context) -> Document:
     if not listed:
         raise ReadError(notes[0] if notes else "an archive with no file in it")
     for reason, refused in reasons.items():
-        more = f" and {counted(len(refused) - 1, 'file')} more" if len(refused) > 1 else ""
+        more = f" and {len(refused) - 1:,} more" if len(refused) > 1 else ""
         notes.append(f"{refused[0]}{more}: {reason}")
     about = metadata.describe("", context.name)
     return Document(

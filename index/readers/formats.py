@@ -14,6 +14,7 @@ from typing import Final, cast
 
 from index.errors import ReadError, UnknownFormatError
 from index.files.regular import NotRegularError, open_regular
+from index.kinds import PICTURE
 from index.readers import ocr
 from index.readers.context import Context
 from index.readers.detection import HEAD_BYTES, detect_format, suffix_of
@@ -79,8 +80,6 @@ READERS_VERSION: Final = 8
 read again then."""
 
 _IMAGE: Final = "image"
-PICTURE: Final = "picture"
-"""The kind of a picture without words."""
 
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 _NOT_STORABLE: Final = re.compile("[\0\ud800-\udfff]")  # SQLite and UTF-8 refuse these

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from index.errors import ReadError, UnknownFormatError
+from index.kinds import PICTURE
 from index.readers.context import Context
 from index.readers.faults import describe_fault
-from index.readers.formats import PICTURE, parse_document
+from index.readers.formats import parse_document
 from index.types import Document, Member
 
 

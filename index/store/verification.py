@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final
 
 from index.errors import DamageError
+from index.messages import CountedMessage, Message
 from index.store.checksums import (
     intact_documents,
     intact_encodings,
@@ -27,7 +29,6 @@ from index.store.rows import (
     PassageRow,
 )
 from index.store.store import Store
-from index.text.numbers import counted
 
 _SETTINGS: Final = ("format", "store", "generation")
 """What every store has."""
@@ -57,18 +58,36 @@ class Damage:
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
 
-    def __str__(self) -> str:
+    @property
+    def description(self) -> Message:
+        """What is damaged, if anything is, in a line."""
         if self.structure:
-            return self.structure[0]
-        parts = (
-            (len(self.documents), "document", ""),
-            (len(self.unreadable), "document", " of unknown path"),
-            (len(self.encodings), "encoding", ""),
-            (self.orphans, "passage", " of no document"),
-            (self.skipped, "skipped file", ""),
-            (len(self.settings), "setting", ""),
-        )
-        return ", ".join(counted(count, noun) + which for count, noun, which in parts if count)
+            return Message(self.structure[0])
+        parts: list[Message] = [
+            message
+            for message in (
+                CountedMessage("{count} document", "{count} documents", len(self.documents)),
+                CountedMessage(
+                    "{count} document of unknown path",
+                    "{count} documents of unknown path",
+                    len(self.unreadable),
+                ),
+                CountedMessage("{count} encoding", "{count} encodings", len(self.encodings)),
+                CountedMessage(
+                    "{count} passage of no document",
+                    "{count} passages of no document",
+                    self.orphans,
+                ),
+                CountedMessage("{count} skipped file", "{count} skipped files", self.skipped),
+                CountedMessage("{count} setting", "{count} settings", len(self.settings)),
+            )
+            if message.number
+        ]
+        return reduce(_join, parts)
+
+
+def _join(some: Message, other: Message) -> Message:
+    return Message("{some}, {other}", some=some, other=other)
 
 
 def find_damage(store: Store) -> Damage:

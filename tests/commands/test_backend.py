@@ -23,7 +23,7 @@ def test_commands_on_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     options = ["--config", str(config.path)]
     assert index_main(options) == 0
     assert index_main(["status", *options]) == 0
-    assert f"server     milvus:{tmp_path}/milvus\n" in capsys.readouterr().out
+    assert f"server      milvus:{tmp_path}/milvus\n" in capsys.readouterr().out
     (tmp_path / "documents" / "new.txt").write_text("Hallaron oro y divisas en el yate.")
     assert index_main([*options, "--quiet"]) == 0
     assert search_main(["oro", "--json", *options]) == 0

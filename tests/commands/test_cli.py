@@ -252,7 +252,7 @@ def test_somebody_elses_config_breaks_nothing(project: Project, tmp_path: Path) 
 def test_status_says_how_things_stand(indexed: Config) -> None:
     result = run("index", "status", "--config", str(indexed.path))
     assert result.returncode == 0
-    assert "documents  4 files" in result.stdout
+    assert "documents   4 files" in result.stdout
     assert "nothing new, changed or gone" in result.stdout
 
 
@@ -311,7 +311,7 @@ def test_a_folder_that_is_not_mounted_is_said_and_kept(project: Project) -> None
         result = run(*command, *arguments)
         assert (result.returncode, result.stderr) == (1, f"index: {said}")
         assert result.stdout.startswith("" if arguments else "4 files, 4 passages: 0 added")
-    assert f"absent     {said}" in run("index", "status", *command[1:]).stdout
+    assert f"absent      {said}" in run("index", "status", *command[1:]).stdout
     found = run("search", "trata de personas", "--config", str(config.path))
     assert (found.returncode, found.stderr) == (0, "")
     folder.rename(config.documents[0])

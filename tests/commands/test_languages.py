@@ -37,7 +37,7 @@ from index.update import update
 from search.casework.entries import find_named
 from search.cli import main as run_search
 from search.many_queries import read_lines
-from search.name_table import NameCount, name_to_line, title_line
+from search.name_table import NameCount, name_to_row, title_row
 from search.query.syntax.parser import parse
 from tests.paths import ROOT
 from trujaman.cli import main as run_trujaman
@@ -141,20 +141,28 @@ def test_what_the_system_says_is_said_in_the_language(language: str, expected: s
 
 
 @pytest.mark.parametrize(
-    ("language", "heads", "row", "note"),
+    ("language", "heads", "head", "row", "note"),
     [
-        ("en", " passages documents  name", "(read as 'Lima')", "'lang:' has no value and is left"),
-        ("es", "  pasajes documentos  nombre", "(leído como 'Lima')", "'lang:' no tiene valor"),
-        ("ar", "  المقاطع   الوثائق  الاسم", "(قُرئ 'Lima')", "'lang:' بلا قيمة"),
+        (
+            "en",
+            " passages documents  ",
+            "name",
+            "(read as 'Lima')",
+            "'lang:' has no value and is left",
+        ),
+        ("es", "  pasajes documentos  ", "nombre", "(leído como 'Lima')", "'lang:' no tiene valor"),
+        ("ar", "  المقاطع   الوثائق  ", "الاسم", "(قُرئ 'Lima')", "'lang:' بلا قيمة"),
     ],
 )
 def test_counts_of_names_and_notes_on_fields_are_in_the_language(
-    language: str, heads: str, row: str, note: str
+    language: str, heads: str, head: str, row: str, note: str
 ) -> None:
     (said,) = parse('police lang:""').notes
     with speaking(language):
-        assert title_line() == heads
-        assert name_to_line(NameCount("Limma", 1, 1, meant="Lima")).endswith(row)
+        assert title_row(0) == heads + head
+        line = name_to_row(NameCount("Limma", 1, 1, meant="Lima"), 0)
+        assert line.endswith(row)
+        assert line.index("Limma") == len(heads), "below its head"
         assert say(said).startswith(note)
 
 
@@ -305,7 +313,7 @@ def test_what_an_index_holds_is_said_in_the_language(
     assert "لا جديد ولا متغيّر" in capsys.readouterr().out
     monkeypatch.setenv("LC_MESSAGES", "es_PE.UTF-8")
     assert run_index(["status", "--config", str(config.path)]) == 0
-    assert "documentos 2 archivos" in capsys.readouterr().out
+    assert "documentos  2 archivos" in capsys.readouterr().out
     assert run_index(["check", "--config", str(config.path)]) == 0
     assert "correcto, 2 pasajes de 2 archivos" in capsys.readouterr().out
 

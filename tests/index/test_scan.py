@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from index.config import Config
-from index.scan import EMPTY, HIDDEN, LOCK_FILE, SAME_FILE, scan
+from index.kinds import HIDDEN, LOCK_FILE
+from index.scan import EMPTY, SAME_FILE, scan
 from index.skipped import named
 from index.store.records import FileState
 from index.types import Skipped

@@ -13,7 +13,7 @@ import pytest
 
 from index.update import update
 from search.engine import Engine
-from search.name_table import count_names, footnote, name_to_line, names_to_csv, names_to_json
+from search.name_table import count_names, footnote, name_to_row, names_to_csv, names_to_json
 from search.query.syntax.parser import parse
 from search.query.syntax.printer import to_name, to_text
 from search.query.syntax.tree import Excluded, Group, Name, Text
@@ -178,7 +178,7 @@ def test_an_arabic_name_that_is_a_word_is_marked(
 ) -> None:
     counts = list(count_names(engine, [name], SearchRequest("")))
     assert counts[0].also_words == also_words
-    assert name_to_line(counts[0]).endswith(" *") == bool(also_words)
+    assert name_to_row(counts[0], 0).endswith(" *") == bool(also_words)
     assert footnote(counts).startswith("* also an ordinary word") == bool(also_words)
     (row,) = csv.DictReader(io.StringIO(names_to_csv(counts).removeprefix("\ufeff")))
     assert row["also_words"] == " ".join(also_words)

@@ -11,11 +11,15 @@ import pytest
 from jsonschema import validate
 
 from index.config import Config
+from index.messages import say, speaking
+from index.skipped import SkippedCounts
 from index.update import update
 from tests.paths import ROOT
 from trujaman.cli import main
 from trujaman.doctor import machine
 from trujaman.doctor.findings import State
+from trujaman.doctor.index_state import _describe_skipped
+from trujaman.doctor.report import report
 
 Project = Callable[..., Config]
 Printed = pytest.CaptureFixture[str]
@@ -152,3 +156,31 @@ def test_a_machine_without_arabic_fonts_is_told_what_to_install(
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     found = {finding.topic: finding for finding in machine.check_machine()}
     assert "apt install" in found["fonts"].text
+
+
+@pytest.mark.parametrize(
+    ("named", "of_kinds", "language", "expected"),
+    [
+        (0, 2, "en", "2 files of kinds that are not read: 'index status --skipped' says why"),
+        (1, 0, "en", "1 file that cannot be read: 'index status --skipped' says why"),
+        (2, 1, "es", "2 archivos que no se pueden leer y 1 archivo de un tipo que no se lee;"),
+        (3, 0, "ar", "3 ملفات تتعذر قراءتها؛ يبيّن 'index status --skipped' السبب"),
+    ],
+)
+def test_what_is_not_read_is_counted_in_the_language(
+    named: int, of_kinds: int, language: str, expected: str
+) -> None:
+    with speaking(language):
+        said = say(_describe_skipped(SkippedCounts(named, of_kinds)))
+    assert said.startswith(expected)
+
+
+def test_topics_are_in_the_language(project: Project, capsys: Printed) -> None:
+    config = project({"a.txt": "Ana"})
+    update(config)
+    with speaking("es"):
+        report(config.path, as_json=False)
+        assert {"programa", "localización", "permisos"} <= set(capsys.readouterr().out.split())
+        report(config.path, as_json=True)
+    topics = [finding["topic"] for finding in json.loads(capsys.readouterr().out)["findings"]]
+    assert {"program", "extra ocr", "permissions"} <= set(topics)

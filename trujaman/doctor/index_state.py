@@ -22,7 +22,7 @@ from index.files.private import state_folder
 from index.locations import Locations
 from index.messages import CountedMessage, Message, marked
 from index.set_aside import find_set_aside
-from index.skipped import read_skipped_counts
+from index.skipped import SkippedCounts, read_skipped_counts
 from index.snapshot import Snapshot
 from index.store.store import Store
 from index.text.numbers import count_documents
@@ -135,15 +135,7 @@ def _check_contents(config: Config, locations: Locations) -> Iterator[Finding]:
     finally:
         store.close()
     if skipped.total:
-        text = marked("{files} not read: 'index status --skipped' says why")
-        if skipped.of_kinds:
-            text = marked(
-                "{files} not read, and {count:,} of kinds that are not read:"
-                " 'index status --skipped' says why"
-            )
-        files = CountedMessage("{count} file", "{count} files", skipped.named)
-        unread = Message(text, files=files, count=skipped.of_kinds)
-        yield Finding("documents", unread, State.NOTE)
+        yield Finding("documents", _describe_skipped(skipped), State.NOTE)
     if pictures:
         pages = CountedMessage(
             "{count} page not read, which only text recognition can",
@@ -153,6 +145,24 @@ def _check_contents(config: Config, locations: Locations) -> Iterator[Finding]:
         yield Finding("documents", pages, State.NOTE)
     for line in find_set_aside(locations):
         yield Finding("index", line, State.NOTE)
+
+
+def _describe_skipped(skipped: SkippedCounts) -> Message:
+    why = marked("{files}: 'index status --skipped' says why")
+    unread = CountedMessage(
+        "{count} file that cannot be read", "{count} files that cannot be read", skipped.named
+    )
+    of_kinds = CountedMessage(
+        "{count} file of a kind that is not read",
+        "{count} files of kinds that are not read",
+        skipped.of_kinds,
+    )
+    if not skipped.of_kinds:
+        return Message(why, files=unread)
+    if not skipped.named:
+        return Message(why, files=of_kinds)
+    both = marked("{files}, and {others}: 'index status --skipped' says why")
+    return Message(both, files=unread, others=of_kinds)
 
 
 def _check_encoder(config: Config) -> Finding:
@@ -216,5 +226,8 @@ def _size(folder: Path) -> int:
     return sizes
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.0f} MB" if size >= 10e6 else f"{size / 1e6:.1f} MB"
+def _megabytes(size: int) -> Message:
+    if size >= 10e6:
+        return Message("{count:,} MB", count=round(size / 1e6))
+    text = f"{size / 1e6:.1f}"
+    return Message("{size} MB", size=text)

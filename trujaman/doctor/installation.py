@@ -62,7 +62,7 @@ def _check_libraries() -> Iterator[Finding]:
 
 def _check_extra(extra: Extra) -> Finding:
     """Return whether an extra is there, with what it needs of the system."""
-    topic, brings = f"extra {extra.name}", Message(extra.brings)
+    topic, brings = Message("extra {name}", name=extra.name), Message(extra.brings)
     if missing := extra.missing_modules():
         text = Message(
             "{what}; {modules} missing: pip install 'trujaman[{extra}]'",

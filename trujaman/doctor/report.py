@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from index.console import write_line
-from index.messages import _, ngettext, say
+from index.messages import _, marked, ngettext, say
+from index.rows import format_row, terminal_width
 from index.text.safe import safe
 from trujaman.doctor.findings import Finding, State
 from trujaman.doctor.index_state import check_index_state
@@ -18,6 +19,13 @@ from trujaman.doctor.machine import check_machine
 
 _SIGNS: Final = {State.OK: " ", State.NOTE: "·", State.PROBLEM: "!"}
 _TOPIC_WIDTH: Final = 15
+_TOPICS: Final = (
+    *(marked("program"), marked("libraries"), marked("locale"), marked("terminal")),
+    *(marked("bidi"), marked("fonts"), marked("warm helper"), marked("settings")),
+    *(marked("server"), marked("index"), marked("documents"), marked("encoder")),
+    *(marked("disk"), marked("permissions")),
+)
+"""What findings are about, beside extras."""
 
 
 def report(config: Path | None, *, as_json: bool) -> int:
@@ -29,8 +37,9 @@ def report(config: Path | None, *, as_json: bool) -> int:
         findings = []
         for finding in _check_all(config):
             findings.append(finding)
-            topic = finding.topic.ljust(_TOPIC_WIDTH)
-            write_line(f"{_SIGNS[finding.state]} {topic} {safe(say(finding.text))}")
+            topic = say(finding.topic).ljust(_TOPIC_WIDTH)
+            head = f"{_SIGNS[finding.state]} {topic} "
+            write_line(format_row(head, safe(say(finding.text)), terminal_width()))
         write_line(_summary(findings))
     return 1 if _count(findings, State.PROBLEM) else 0
 

@@ -99,7 +99,7 @@ def test_what_is_encrypted_or_not_read_costs_a_note() -> None:
     data[at + 10] = 9
     document = read(bytes(data))
     assert document.text.split("\n") == ["a.txt", "b.txt", "c.txt"]
-    assert document.notes[0] == "a.txt and 1 file more: encrypted; unpack it"
+    assert document.notes[0] == "a.txt and 1 more: encrypted; unpack it"
     assert document.notes[1].startswith("c.txt: packed by method 9")
 
 
