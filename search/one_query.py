@@ -25,6 +25,7 @@ from search.output import (
 from search.query.spelling import describe_corrections
 from search.query.syntax.errors import QuerySyntaxError
 from search.requests import build_request, split_passage_name
+from search.types import NO_FILTERS
 from search.validation import MAX_LIMIT
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _answer(
         warnings = [f"{path}: the file is gone; the index has what it was" for path in sorted(gone)]
         results = replace(results, warnings=(*results.warnings, *warnings))
     write_results(results, options, gone, facets)
-    _write_notes(engine, results, options, facets)
+    _write_notes(engine, results, request, options, facets)
     if options.mark or options.unmark or options.save is not None or options.saved:
         from search.marks_command import act  # imports all about marks
 
@@ -135,7 +136,11 @@ def _open(engine: Engine, results: Results, number: int) -> int:
 
 
 def _write_notes(
-    engine: Engine, results: Results, options: argparse.Namespace, facets: Facets | None
+    engine: Engine,
+    results: Results,
+    request: SearchRequest,
+    options: argparse.Namespace,
+    facets: Facets | None,
 ) -> None:
     """Write what is worth saying beside the results on standard error."""
     for line in (*results.notes, *results.warnings):
@@ -154,13 +159,7 @@ def _write_notes(
     if line := describe_corrections(_with_spellings(engine, results)):
         write_note(f"search: {safe(line)}")
     if not results.hits:
-        suggestion = engine.suggest(results.query) if results.meant is None else None
-        meant = _("did you mean '{suggestion}'?").format(suggestion=safe(suggestion or ""))
-        reason = describe_counts(results)
-        text = _("no hits: {reason}").format(reason=reason) if reason else _("no hits")
-        if suggestion:
-            text = _("{text}; {advice}").format(text=text, advice=meant)
-        write_note(f"search: {text}")
+        _write_why_nothing(engine, results, request)
         return
     left_out = len(results.hits) - len(found_hits(results, options))
     if left_out and (options.files or not results.word_hits):
@@ -170,3 +169,20 @@ def _write_notes(
             left_out,
         )
         write_note(f"search: {text}")
+
+
+def _write_why_nothing(engine: Engine, results: Results, request: SearchRequest) -> None:
+    """Write that there are no hits, and what to do about it as far as that is known."""
+    reason = describe_counts(results)
+    text = _("no hits: {reason}").format(reason=reason) if reason else _("no hits")
+    suggestion = engine.suggest(results.query) if results.meant is None else None
+    if suggestion:
+        meant = _("did you mean '{suggestion}'?").format(suggestion=safe(suggestion))
+        text = _("{text}; {advice}").format(text=text, advice=meant)
+    write_note(f"search: {text}")
+    if request.filters == NO_FILTERS or not request.query.strip():
+        return
+    everywhere = engine.search(replace(request, filters=NO_FILTERS, limit=1), explained=0)
+    if everywhere.word_hits:
+        counts = describe_counts(everywhere)
+        write_note("search: " + _("without filters: {counts}").format(counts=counts))

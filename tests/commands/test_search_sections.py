@@ -134,3 +134,29 @@ def test_a_word_nobody_has_is_said_to_be_in_no_passage(run: Run, query: str) -> 
     status, output, notes = run(query)
     assert (status, output) == (1, "")
     assert "search: no hits: no passage" in notes
+
+
+@pytest.mark.parametrize(
+    ("locale", "query", "said"),
+    [
+        ("en_US.UTF-8", "flood", "search: without filters: 3 passages have your word\n"),
+        ("es_ES.UTF-8", "inundación", "search: sin filtros: 3 pasajes tienen su palabra\n"),
+        ("ar_EG.UTF-8", "الفيضان", "search: بلا مرشّحات: 4 مقاطع فيها كلمتك\n"),
+    ],
+)
+@pytest.mark.parametrize("filters", [("--path", "elsewhere"), ("--type", "pdf", "--lang", "es")])
+def test_where_filters_leave_nothing_what_is_without_them_is_said(
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    locale: str,
+    query: str,
+    said: str,
+    filters: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    status, output, notes = run(query, *filters)
+    assert (status, output) == (1, "")
+    assert notes.endswith(said)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "without filters" not in run("qwxzvk", *filters)[2]
+    assert "without filters" not in run("qwxzvk")[2]

@@ -258,6 +258,38 @@ def test_each_line_of_a_text_runs_as_most_of_it_does(enter: Enter, language: str
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_each_line_of_a_note_runs_as_most_of_it_does(enter: Enter, language: str) -> None:
+    page = enter(language, "/?q=المتابعة")
+    form = page.locator(".hit .marking").first
+    form.locator("summary").first.click()
+    form.locator("textarea").fill(LINES)
+    form.locator("p:has(textarea) button").click()
+    expect(page.locator(".hit textarea").first).to_have_value(LINES)
+    note = enter(language, "/marks").locator(".note-text")
+    assert "Exp. 12/2024 (Callao)." in seen(note)
+    assert backwards(": قالت النيابة العامة") + "CNN" in seen(note)
+    assert note.inner_text() == LINES
+    note.page.locator(".more-marks summary").first.click()
+    note.page.locator(".more-marks button").first.click()
+    expect(note).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("width", [360, 1000, 1100])
+def test_the_box_says_whole_what_to_type(enter: Enter, language: str, width: int) -> None:
+    box = enter(language, "/", width).locator("#q")
+    assert box.evaluate(
+        """box => {
+            const style = getComputedStyle(box);
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = style.font;
+            const room = box.clientWidth - parseFloat(style.paddingLeft) * 2;
+            return pen.measureText(box.placeholder).width <= room;
+        }"""
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_a_passage_is_copied_as_it_is(enter: Enter, language: str) -> None:
     page = enter(language, "/?q=المتابعة")
     copied = page.locator(".hit .passage").first.evaluate(
