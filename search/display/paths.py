@@ -23,6 +23,12 @@ def isolate_parts(path: str) -> str:
     return path.replace("/", f"/{LEFT_TO_RIGHT_MARK}") if has_rtl(path) else path
 
 
+def with_reason(path: str, reason: str) -> str:
+    """Return ``path`` and what is said of it, from left to right, whatever their letters."""
+    mark = LEFT_TO_RIGHT_MARK if has_rtl(path) and has_rtl(reason) else ""
+    return f"{isolate_parts(path)}:{mark} {reason}"
+
+
 def isolate_notes(notes: Iterable[str]) -> str:
     """Return what follows a path in its line, with marks that keep Arabic notes in order."""
     shown = [f"{RIGHT_TO_LEFT_MARK}{note}" if is_rtl(note) else note for note in notes if note]

@@ -28,6 +28,8 @@ from search.types import SearchRequest
 
 WIDE_SCREEN: Final = 100
 """Columns from which hits and document stand side by side."""
+NARROW_SCREEN: Final = 60
+"""Columns below which the panel of facets lies over the hits."""
 FRAMED_SCREEN: Final = (90, 28)
 """Columns and lines from which there is room for frames."""
 NO_HIT_SELECTED: Final = marked("no hit is selected")
@@ -242,6 +244,7 @@ class AnswerView:
         framed = (width, height) >= FRAMED_SCREEN and height >= FRAMED_SCREEN[1]
         screen.set_class(framed and self._bidi.shares_lines, "-framed")
         screen.set_class(framed, "-framed-query")
+        screen.set_class(width < NARROW_SCREEN, "-narrow")
         screen.set_class(not self._bidi.shares_lines, "-apart")
         self.body.set_class(width < WIDE_SCREEN or self._must_stack(), "-stacked")
 

@@ -60,10 +60,15 @@ class ScreenInterface:
         title: str,
         choices: Sequence[Choice[T]],
         on_choice: Callable[[T], None],
+        *,
+        about: str = "",
     ) -> None:
-        """Ask for one of ``choices`` as choose() does, unless ``asker`` waits no longer."""
+        """Ask for one of ``choices`` as choose() does, unless ``asker`` waits no longer.
+
+        ``about`` is the place that they are about, see isolate_parts(); "" if none is.
+        """
         if asker is self._expecting and asker.is_waiting:
-            self._expecting.fill(title, choices, on_choice)
+            self._expecting.fill(title, choices, on_choice, about=about)
 
     def expect_no_choices(self, asker: Asker, reason: str) -> None:
         """Close the dialog and say why there are no choices, unless it waits no longer."""

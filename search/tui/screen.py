@@ -15,7 +15,7 @@ from textual.widgets import Input
 from index.messages import _, marked, ngettext, say
 from index.reasons import say_reason
 from search.display.bidi.modes import Bidi
-from search.display.paths import shorten_path
+from search.display.paths import shorten_path, with_reason
 from search.tui import themes
 from search.tui.actions.copy import CopyAction
 from search.tui.actions.export import ExportAction
@@ -347,12 +347,12 @@ class SearchScreen(Screen[None]):
             self._interface.expect_no_choices(message.asker, _("every file was indexed"))
             return
         lines = [
-            f"{shorten_path(file.path, self._roots)}: {say_reason(file.reason)}"
+            with_reason(shorten_path(file.path, self._roots), say_reason(file.reason))
             for file in message.files
         ]
         width = min(SKIPPED_WIDTH, self.size.width - DIALOG_MARGINS)
         wrapped = wrap_lines(map(GuideLine, lines), width)
-        choices = [Choice(line.text, line.text) for line in wrapped]
+        choices = [Choice(line.text, line.text, is_place=True) for line in wrapped]
         title = ngettext(
             "{count} file that was not indexed, or not wholly",
             "{count} files that were not indexed, or not wholly",

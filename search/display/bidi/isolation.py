@@ -26,6 +26,8 @@ _FIELD: Final = (
 _PHRASE: Final = '~?"…"(?:~[0-9]+)?'
 _SETTING: Final = "[a-z_]+: (?:true|false)"
 _UNIT: Final = f"(?:{_FIELD}|{_SETTING}|{_PHRASE}|{_WORD})"
+_SLASH: Final = re.compile(f"(?<=[{RTL_LETTERS}])/|/(?=[{RTL_LETTERS}])")
+"""Between the parts of a path with such letters, not of a date or a number."""
 LEFT_TO_RIGHT: Final = re.compile(f"{_UNIT}(?: {_UNIT})*(?::(?=['{QUOTES}]))?")
 """Words in a row without a letter of a script that runs leftwards: dates, paths, commands,
 settings with their value, and operators of queries.
@@ -40,10 +42,13 @@ def says_rtl() -> bool:
 def isolate_words(message: str) -> str:
     """Return a message of such a language with marks around the words that run the other way.
 
-    Two such stretches, with nothing but spaces between, stay apart as well.
+    Two such stretches, with nothing but spaces between, stay apart as well. In a message of
+    another language, the parts of paths keep their order.
     """
-    if not says_rtl() or not has_rtl(message):
+    if not has_rtl(message):
         return message
+    if not says_rtl():
+        return _SLASH.sub(f"/{LEFT_TO_RIGHT_MARK}", message)
     return LEFT_TO_RIGHT.sub(_isolate, message)
 
 

@@ -11,7 +11,7 @@ from index.messages import _, ngettext
 from search.casework.values import Mark, Subject, tag_key
 from search.display.cells import clip
 from search.display.names import place_name
-from search.display.paths import place_in_documents
+from search.display.paths import isolate_notes, isolate_parts, place_in_documents
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
@@ -90,8 +90,13 @@ class MarkAction:
             Choice(_("tags") + tags, ask_tags, "t"),
             Choice(_("note") + note, ask_note, "n"),
         )
-        title = f"{_('The whole document')}: {place_in_documents(hit, self._roots)}"
-        self._interface.choose_expected(message.asker, title, choices, lambda chosen: chosen())
+        self._interface.choose_expected(
+            message.asker,
+            _("The whole document"),
+            choices,
+            lambda chosen: chosen(),
+            about=isolate_parts(place_in_documents(hit, self._roots)),
+        )
 
     def _ask_tags(self, hit: Hit, mark: Mark | None, query: str, *, whole: bool = False) -> None:
         title, before = _("Tags, with commas between"), _join_tags(mark) if mark else ""
@@ -118,15 +123,15 @@ class MarkAction:
         """Ask for a text in place of the one ``before``; again, with what was typed, if that is
         refused. It is on the ``whole`` document of ``hit``, or the passage.
         """
-        place = place_in_documents(hit, self._roots)
-        about = f"{place}: {_('the whole document')}" if whole else place + place_name(hit.position)
+        place = isolate_parts(place_in_documents(hit, self._roots))
+        note = isolate_notes([_("the whole document")]) if whole else place_name(hit.position)
 
         def ask(text: str, reason: str = "") -> None:
             self._interface.ask(
                 title,
                 text,
                 partial(use, is_again=bool(reason)),
-                about=about,
+                about=place + note,
                 reason=reason,
                 line_breaks=line_breaks,
             )

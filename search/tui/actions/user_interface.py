@@ -31,8 +31,13 @@ class UserInterface(Protocol):
         title: str,
         choices: Sequence[Choice[T]],
         on_choice: Callable[[T], None],
+        *,
+        about: str = "",
     ) -> None:
-        """Ask for one of ``choices`` as choose() does, unless ``asker`` waits no longer."""
+        """Ask for one of ``choices`` as choose() does, unless ``asker`` waits no longer.
+
+        ``about`` is the place that they are about, see isolate_parts(); "" if none is.
+        """
 
     def expect_no_choices(self, asker: Asker, reason: str) -> None:
         """Close the dialog and say why there are no choices, unless it waits no longer."""
@@ -49,8 +54,8 @@ class UserInterface(Protocol):
     ) -> None:
         """Ask for a line of text, ``text`` at first, and pass it on, unless it is closed.
 
-        ``about`` says what it is for, ``reason`` why it is asked again. With ``line_breaks``, it
-        may be of several lines.
+        ``about`` is the place that it is for, see isolate_parts(); ``reason`` says why it is
+        asked again. With ``line_breaks``, it may be of several lines.
         """
 
     def remember_query(self) -> None:

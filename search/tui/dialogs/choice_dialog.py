@@ -25,7 +25,7 @@ from search.display.cells import clip
 from search.display.pieces import Piece
 from search.tui.model.keys import LEAVING_BINDINGS
 from search.tui.widgets.line_view import CURSOR, LineView
-from search.tui.widgets.plain_text import Wrapped, order_message
+from search.tui.widgets.plain_text import PlaceText, Wrapped, order_message
 
 T = TypeVar("T")
 
@@ -91,7 +91,8 @@ class ChoiceList(LineView):
             base += self.component_style("line-view--selected")
         text = clip(self._labels[number], width - 3)
         rtl = (says_rtl() or is_rtl(text)) and not self.lists_places
-        segments = self.highlighted_segments([Piece(isolate_words(text))], base, rtl=rtl)
+        piece = Piece(text if self.lists_places else isolate_words(text))
+        segments = self.highlighted_segments([piece], base, rtl=rtl)
         mark = CURSOR if selected else " "
         cursor = Strip(self.component_segments(mark, "line-view--mark", base))
         rest = self.align(segments, width - 1, base, rtl=rtl, margin=1 if rtl else 0)
@@ -118,6 +119,8 @@ class ChoiceDialog(ModalScreen[T | None]):
     def __init__(self, title: str, choices: Sequence[Choice[T]] | None, bidi: Bidi) -> None:
         super().__init__()
         self._heading = Wrapped(safe(title), bidi)
+        self._about = PlaceText("about", bidi)
+        self._about.display = False
         self._bidi = bidi
         self._choices = tuple(choices or ())
         self._list = ChoiceList([choice.label for choice in self._choices], bidi)
@@ -135,16 +138,27 @@ class ChoiceDialog(ModalScreen[T | None]):
         """Lay out the title, the choices and the keys."""
         with Vertical(id="choice-dialog"):
             yield self._heading
+            yield self._about
             yield self._list
             yield Static(order_message(_("⏎ choose   Esc close"), self._bidi), markup=False)
 
     def fill(
-        self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
+        self,
+        title: str,
+        choices: Sequence[Choice[T]],
+        on_choice: Callable[[T], None],
+        *,
+        about: str = "",
     ) -> None:
-        """Show the choices that have come, and do what was typed meanwhile."""
+        """Show the choices that have come, and do what was typed meanwhile.
+
+        ``about`` is the place that they are about, "" if none is.
+        """
         self._choices = tuple(choices)
         self._on_choice = on_choice
         self._heading.say(safe(title))
+        self._about.display = bool(about)
+        self._about.show_place("", about)
         self._list.lists_places = any(choice.is_place for choice in choices)
         self._list.show([choice.label for choice in self._choices])
         typed_ahead, self._typed_ahead = self._typed_ahead or [], None

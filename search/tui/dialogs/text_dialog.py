@@ -10,15 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Key, Paste
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from index.messages import _, marked
 from index.text.safe import safe
-from search.display.bidi.direction import is_rtl
 from search.display.bidi.modes import Bidi
-from search.display.bidi.terminals import order_for_terminal
 from search.tui.model.keys import LEAVING_BINDINGS
-from search.tui.widgets.plain_text import Wrapped
+from search.tui.widgets.plain_text import PlaceText, Wrapped
 from search.tui.widgets.query_input import BidiInput
 
 KEYS: Final = marked("⏎ keep   Esc close")
@@ -54,7 +52,7 @@ class LinesInput(BidiInput):
 
 
 class TextDialog(ModalScreen[str | None]):
-    """A line to type in under a title and what it is about.
+    """A line to type in under a title and the place that it is about.
 
     Enter takes it, Esc leaves things as they are; what was typed goes with a second Esc only.
     ``reason`` says why the dialog is back. With ``line_breaks``, marks stand for them.
@@ -95,9 +93,7 @@ class TextDialog(ModalScreen[str | None]):
         with Vertical(id="text-dialog"):
             yield Wrapped(self._heading, self._bidi)
             if self._about:
-                rtl = is_rtl(self._about)
-                line = order_for_terminal(safe(self._about), rtl=rtl, bidi=self._bidi)
-                yield Static(line.text, id="about", markup=False)
+                yield PlaceText("about", self._bidi, self._about)
             yield self._input
             yield Wrapped(safe(self._reason) or self._keys, self._bidi, name="text-keys")
 

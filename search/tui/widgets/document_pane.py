@@ -13,7 +13,7 @@ from search.tui.model.document import ReadableDocument
 from search.tui.model.layout import Layout
 from search.tui.model.marks import passage_key
 from search.tui.widgets.explanation import Explanation
-from search.tui.widgets.plain_text import PlainText, order_message
+from search.tui.widgets.plain_text import GAP, PlaceText, order_message
 from search.tui.widgets.preview import Preview
 from search.types import Hit
 
@@ -31,7 +31,7 @@ class DocumentPane(Vertical):
         self._change = ""
         self._steps_ahead = 0
         """Matches to go on by once the document of the hit has been loaded."""
-        self._heading = PlainText("heading", bidi)
+        self._heading = PlaceText("heading", bidi)
         self._explanation = Explanation(bidi)
         self.preview = Preview(bidi)
 
@@ -107,7 +107,7 @@ class DocumentPane(Vertical):
     def _draw_heading(self) -> None:
         hit = self._hit
         if hit is None:
-            self._heading.show_text("")
+            self._heading.show_place("", "")
             return
         notes = [_(self._change)] if self._change else []
         if hit.date:
@@ -123,8 +123,7 @@ class DocumentPane(Vertical):
                 notes.append(self.preview.match_position)
             if document.truncated:
                 notes.append(_("only a part of it is shown"))
-        # The path comes last: after right-to-left letters the numbers would change places.
-        self._heading.show_text("  ".join([*notes, location]))
+        self._heading.show_place(GAP.join(notes), location)
 
 
 def _are_same(hit: Hit | None, other: Hit | None) -> bool:

@@ -17,6 +17,7 @@ from index.messages import _, ngettext
 from search.display.bidi.isolation import says_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip_start
+from search.display.paths import isolate_parts
 from search.facets import Facets
 from search.tui.events import FacetExcluded, FacetIncluded, TypedBesideQuery
 from search.tui.model.facet_choices import FacetChoice, Field, list_choices
@@ -158,8 +159,8 @@ class FacetPanel(LineView, can_focus=True):
         count = messages.number(line.choice.count)
         count = f" {count}" if self._is_mirrored else f"{count} "
         room = max(1, width - cell_width(count) - 5)
-        label = clip_start(line.choice.label, room)
-        name = self.order_pieces([(label, base)], rtl=False)
+        label = clip_start(line.choice.label, room - 1)  # apart from the count
+        name = self.order_pieces([(isolate_parts(label), base)], rtl=False)
         gap = " " * max(0, room - sum(cell_width(part.text) for part in name))
         if self._is_mirrored:
             segments = [

@@ -270,8 +270,7 @@ class ResultList(LineView):
         """Draw where the document is, and what else is known of the hit."""
         room = max(1, width - MARGIN - 2)
         mark = self._marks.get(passage_key(hit))
-        described = describe_mark(mark) if mark is not None else ""
-        after = labels.notes + isolate_notes([described])
+        after = labels.notes + isolate_notes(describe_mark(mark) if mark is not None else ())
         # Where in the document comes first in it; of a long path the end is enough.
         after = clip(after, room - min(cell_width(labels.path), room // PATH_SHARE))
         # The name of the file comes last.

@@ -12,7 +12,7 @@ from search.cancellation import IsWanted
 from search.casework.values import Target
 from search.tui.dialogs.text_dialog import TextDialog
 from search.tui.model.copies import label_copies
-from search.tui.widgets.plain_text import Wrapped
+from search.tui.widgets.plain_text import PlaceText
 from search.types import Copy, Filters, Hit, Results
 from tests.search.tui.stage import FakeEngine, lines, running
 
@@ -89,7 +89,7 @@ async def test_what_is_marked_is_the_copy_that_is_shown(language: Language) -> N
         await screen.until(lambda: asked == [COPY, COPY])
         await screen.press("alt+d")
         await screen.listed()
-        await screen.until(lambda: COPY in screen.app.screen.query(Wrapped).first().text)
+        await screen.until(lambda: COPY in screen.app.screen.query_one("#about", PlaceText).text)
         await screen.press("escape", "down", "up")  # the hit itself, from now on
         await screen.idle()
         await screen.press("ctrl+t")

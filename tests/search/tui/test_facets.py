@@ -9,7 +9,7 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from index.messages import speaking
-from index.types import Language
+from index.types import LANGUAGES, Language
 from search.display.bidi.direction import has_rtl
 from search.facets import Facets
 from search.tui.background.services import Services
@@ -252,3 +252,17 @@ async def test_the_panel_begins_at_the_right_in_arabic(bidi: str) -> None:
             frame = panel(screen).gutter
             await screen.pilot.click(FacetPanel, offset=(frame.left + 1, row + frame.top))
             await screen.until(lambda: screen.query == "trata -lang:ar")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_on_a_narrow_screen_the_panel_has_the_place_of_the_hits(language: Language) -> None:
+    async with running(FakeEngine((language,)), size=(40, 24)) as screen:
+        await screen.search("trata")
+        await screen.press("ctrl+f")
+        panel = screen.main.query_one(FacetPanel)
+        assert panel.size.width > 36
+        await screen.press("enter", "escape")
+        await screen.answered()
+        assert not panel.display
+        assert screen.results.size.width > 36
