@@ -25,7 +25,7 @@ from search.output import (
 from search.query.spelling import describe_corrections
 from search.query.syntax.errors import QuerySyntaxError
 from search.requests import build_request, split_passage_name
-from search.types import NO_FILTERS
+from search.unfiltered import describe_unfiltered
 from search.validation import MAX_LIMIT
 
 if TYPE_CHECKING:
@@ -180,9 +180,5 @@ def _write_why_nothing(engine: Engine, results: Results, request: SearchRequest)
         meant = _("did you mean '{suggestion}'?").format(suggestion=safe(suggestion))
         text = _("{text}; {advice}").format(text=text, advice=meant)
     write_note(f"search: {text}")
-    if request.filters == NO_FILTERS or not request.query.strip():
-        return
-    everywhere = engine.search(replace(request, filters=NO_FILTERS, limit=1), explained=0)
-    if everywhere.word_hits:
-        counts = describe_counts(everywhere)
+    if counts := describe_unfiltered(engine, request):
         write_note("search: " + _("without filters: {counts}").format(counts=counts))

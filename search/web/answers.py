@@ -19,6 +19,7 @@ from search.freshness import find_gone_files
 from search.query.spelling import describe_corrections
 from search.query.syntax.errors import QuerySyntaxError
 from search.types import NO_FILTERS, Filters, Hit, Reason, Results, SearchRequest
+from search.unfiltered import describe_unfiltered
 from search.validation import MAX_LIMIT
 from search.web.chips import Chip, view_chips
 from search.web.facets import FacetView, YearView, view_facets, view_years
@@ -55,6 +56,7 @@ class Answer:
         chips: the filters in force.
         reasons: those of the highlights, for the legend.
         suggestion: a query that may be meant, if there are no hits.
+        unfiltered: how many passages there are without filters, in words, if there are no hits.
         tag_names: the tags there are, to choose from.
         more: where more hits are, "" if these are all.
         rest: what the script adds to that address to get only those, see :func:`find_more`.
@@ -71,6 +73,7 @@ class Answer:
     chips: Sequence[Chip] = ()
     reasons: Sequence[Reason] = ()
     suggestion: Question | None = None
+    unfiltered: str = ""
     more: str = ""
     rest: str = ""
     mistake: Mistake | None = field(default=None)
@@ -128,6 +131,7 @@ def find_answer(
         chips,
         [reason for reason in Reason if reason in reasons],
         suggestion,
+        "" if results.hits else describe_unfiltered(engine, request, is_wanted),
         _more_address(question, results),
         _describe_rest(results),
         tag_names=tags,

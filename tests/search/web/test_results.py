@@ -375,3 +375,26 @@ def test_years_the_wrong_way_round_can_be_mended(visitor: TestClient) -> None:
         page = Page(visitor.get(f"/results?q=police&{address}").text)
         assert "no such date" in page.text
         assert "--" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "link"),
+    [
+        ("en", "trafficking", "Search without filters"),
+        ("es", "trata", "Buscar sin filtros"),
+        ("ar", "الاتجار", "البحث بلا مرشّحات"),
+    ],
+)
+def test_where_filters_leave_nothing_what_is_without_them_is_said(
+    visitor: TestClient, language: str, query: str, link: str
+) -> None:
+    def ask(**asked: str) -> str:
+        return visitor.get("/", params=asked, headers={"accept-language": language}).text
+
+    counts = re.search(r'class="counts" role="status">([^<]+)', ask(q=query))
+    assert counts is not None
+    said = counts[1].strip()
+    assert f"{link} {said}" in Page(ask(q=query, path="elsewhere")).text
+    nowhere = Page(ask(q="qwxzvk", path="elsewhere")).text
+    assert link in nowhere
+    assert said not in nowhere
