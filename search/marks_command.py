@@ -26,7 +26,7 @@ from search.mark_files import (
     marks_to_markdown,
     read_export,
 )
-from search.types import Mode, SearchRequest
+from search.types import SearchRequest
 
 if TYPE_CHECKING:
     from search.casework.values import SavedSearch
@@ -209,11 +209,8 @@ def _list_searches(engine: Engine, options: argparse.Namespace) -> int:
 
 def _count_new(engine: Engine, saved: SavedSearch) -> tuple[int | None, str]:
     """Return how many passages are new to a search, or why that cannot be said."""
-    request = saved.request
-    mode = Mode.HYBRID if request.mode is Mode.SEMANTIC else request.mode
-    filters = replace(request.filters, new=saved.name)
     try:
-        totals = engine.count(replace(request, mode=mode, filters=filters))
+        totals = engine.count(saved.request_for_new)
     except QueryError as error:
         return None, str(error)
     return (None, totals.reason) if totals.reason else (totals.passages, "")

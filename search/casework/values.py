@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,7 +13,7 @@ from index.errors import CaseworkInputError
 from index.text.normalize import fold
 from index.text.safe import safe
 from index.types import MEMBER_SEPARATOR
-from search.types import SearchRequest
+from search.types import Mode, SearchRequest
 
 MAX_MARKS: Final = 100_000
 MAX_TAGS: Final = 50
@@ -134,6 +134,17 @@ class SavedSearch:
     created: str = ""
     looked: str = ""
     round: int = 0
+
+    @property
+    def request_for_new(self) -> SearchRequest:
+        """What asks for the passages that are new to it, to be counted.
+
+        Those that are only near in meaning are not: by meaning alone, nothing is.
+        """
+        mode = Mode.HYBRID if self.request.mode is Mode.SEMANTIC else self.request.mode
+        return replace(
+            self.request, mode=mode, filters=replace(self.request.filters, new=self.name)
+        )
 
 
 @dataclass(frozen=True, slots=True)

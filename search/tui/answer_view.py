@@ -60,6 +60,8 @@ class AnswerView:
         self._files = files
         self._overview: IndexOverview | None = None
         self._failure = ""
+        self._lost = ""
+        """The place of the index, while its files are gone."""
         self.grouped = False
         self.query_input = QueryInput(bidi)
         self.query_frame = Container(self.query_input, id="query-frame")
@@ -110,8 +112,12 @@ class AnswerView:
         )
 
     def show_notice(self, text: str) -> None:
-        """Show news until the query is edited or the selection moved; "" takes them back."""
-        self.status_line.show_notice(text)
+        """Show news until the user goes on; "" takes them back.
+
+        Of an index that is gone, they say it in place of the warning.
+        """
+        tells_loss = bool(self._lost) and self._lost in text
+        self.status_line.show_notice(text, instead_of="index" if tells_loss else "")
 
     def take_back_notice(self, text: str) -> None:
         """Take ``text`` back, if that is what the news are."""
@@ -202,7 +208,7 @@ class AnswerView:
 
     def show_index(self, message: IndexOpened) -> None:
         """Show what is in the index that has been opened, and what is wrong with it."""
-        self._overview, self._failure = message.overview, ""
+        self._overview, self._failure, self._lost = message.overview, "", ""
         self.status_line.show_warnings("index", message.warnings)
         if not self.search.is_open:
             self.take_back_notice(_(OPENING))
@@ -211,8 +217,13 @@ class AnswerView:
         elif message.renewed:
             self.show_notice(describe_renewal(message.overview))
 
-    def show_index_failure(self, reason: str) -> None:
-        """Say why the index on the disk is of no use, until it is; "": it is again."""
+    def show_index_failure(self, reason: str, *, lost: str = "") -> None:
+        """Say why the index on the disk is of no use, until it is; "": it is again.
+
+        ``lost`` is its place, if its files are gone.
+        """
+        self._lost = lost
+        self.show_notice(self.status_line.notice)  # which may say so already
         if self.search.is_open:
             text = _("{reason}; showing the index as it was").format(reason=reason)
             warnings = (text,) if reason else ()

@@ -23,8 +23,8 @@ class Asker(Protocol):
     """A dialog that waits for what a job brings; the outcome names it, and reaches no other."""
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether it is still open, and nothing has come."""
+    def is_open(self) -> bool:
+        """Whether the user has not closed it yet."""
 
 
 @dataclass
@@ -44,10 +44,11 @@ class IndexOpened(Message):
 class IndexUnusable(Message):
     """The index does not open, for that ``reason``; one that was open before goes on answering.
 
-    An empty ``reason``: it is over.
+    An empty ``reason``: it is over. ``lost`` is the place of the index, if its files are gone.
     """
 
     reason: str
+    lost: str = ""
 
 
 @dataclass
@@ -99,6 +100,14 @@ class SavedSearchesListed(Message):
     asker: Asker
     searches: tuple[SavedSearch, ...]
     current: SearchRequest
+
+
+@dataclass
+class NewsCounted(Message):
+    """``news`` says how much is new to the first of the saved searches that a dialog lists."""
+
+    asker: Asker
+    news: tuple[str, ...]
 
 
 @dataclass

@@ -48,7 +48,7 @@ class ScreenInterface:
         self._screen.app.push_screen(dialog, on_close)
         return dialog
 
-    def expect_choices(self, title: str) -> Asker:
+    def expect_choices(self, title: str) -> ChoiceDialog[Any]:
         """Have keys wait for the choices that a job is to bring; see choose_expected()."""
         self._expecting = ChoiceDialog(f"{title} …", None, self._bidi)
         self._screen.app.push_screen(self._expecting, self._expecting.finish)
@@ -67,12 +67,12 @@ class ScreenInterface:
 
         ``about`` is the place that they are about, see isolate_parts(); "" if none is.
         """
-        if asker is self._expecting and asker.is_waiting:
+        if asker is self._expecting and self._expecting.is_waiting:
             self._expecting.fill(title, choices, on_choice, about=about)
 
     def expect_no_choices(self, asker: Asker, reason: str) -> None:
         """Close the dialog and say why there are no choices, unless it waits no longer."""
-        if asker is self._expecting and asker.is_waiting:
+        if asker is self._expecting and self._expecting.is_waiting:
             self._expecting.dismiss(None)
             self.show_notice(reason)
 

@@ -57,6 +57,7 @@ from search.tui.events import (
     LastHitReached,
     LinesPasted,
     NameListsListed,
+    NewsCounted,
     QueriesCounted,
     SavedSearchesListed,
     SearchAnswered,
@@ -120,7 +121,7 @@ class SearchScreen(Screen[None]):
         self._copy = CopyAction(interface, jobs, self._document_pane.page_number)
         self._export = ExportAction(interface)
         self._mark = MarkAction(interface, jobs, roots)
-        self._open_document = OpenDocumentAction(interface, jobs)
+        self._open_document = OpenDocumentAction(interface, jobs, key_labels(keys)["index"])
         self._saved_searches = SavedSearchesAction(interface, self.search, jobs)
         self._query_list = QueryListAction(interface, self.search, jobs)
 
@@ -203,7 +204,7 @@ class SearchScreen(Screen[None]):
     def warn_of_index(self, message: IndexUnusable) -> None:
         """Say why the index on the disk is of no use, until it is."""
         self._view.status_line.show_progress("")
-        self._view.show_index_failure(message.reason)
+        self._view.show_index_failure(message.reason, lost=message.lost)
         if not message.reason:
             self.search.clear_warnings()
 
@@ -235,6 +236,11 @@ class SearchScreen(Screen[None]):
     def list_saved_searches(self, message: SavedSearchesListed) -> None:
         """List the saved searches to choose from."""
         self._saved_searches.show(message)
+
+    @on(NewsCounted)
+    def show_news(self, message: NewsCounted) -> None:
+        """Say what is new to saved searches."""
+        self._saved_searches.receive_news(message)
 
     @on(NameListsListed)
     def list_name_lists(self, message: NameListsListed) -> None:

@@ -17,7 +17,7 @@ from index.messages import _, ngettext
 from search.cancellation import IsWanted
 from search.casework.description import describe_limits, describe_request
 from search.casework.values import SavedSearch
-from search.types import Marked, Mode, SearchRequest
+from search.types import Marked, SearchRequest
 from search.web.engine_access import EngineAccess
 from search.web.forms import go_on, read_form
 from search.web.question import Question, exclusions_of
@@ -66,9 +66,7 @@ def _view_all(engine: Engine, is_wanted: IsWanted) -> list[SavedView]:
 def _view(engine: Engine, saved: SavedSearch, is_wanted: IsWanted) -> SavedView:
     request = saved.request
     try:
-        mode = Mode.HYBRID if request.mode is Mode.SEMANTIC else request.mode
-        filters = replace(request.filters, new=saved.name)
-        new = engine.count(replace(request, mode=mode, filters=filters), is_wanted=is_wanted)
+        new = engine.count(saved.request_for_new, is_wanted=is_wanted)
         count = new.reason or _count_new(new.passages)
     except SearchCancelledError:
         raise

@@ -17,7 +17,7 @@ from search.tui.background.runner import describe_error
 from search.tui.model.document import ReadableDocument
 from search.tui.model.stale import CHANGED, GONE, describe_change
 from search.tui.system import editor, source_lines
-from search.tui.system.opening import NOT_AT_LINE, plan_opening
+from search.tui.system.opening import NOT_AT_LINE, is_file, plan_opening
 
 _WARNINGS: Final = {
     CHANGED: marked(
@@ -31,9 +31,11 @@ _WARNINGS: Final = {
 class OpenDocumentAction:
     """Opens formats with pages in the desktop's viewer, all else in an editor on this terminal."""
 
-    def __init__(self, interface: UserInterface, jobs: Jobs) -> None:
+    def __init__(self, interface: UserInterface, jobs: Jobs, index_key: str) -> None:
+        """``index_key`` is how the key that brings the index up to date is written."""
         self._interface = interface
         self._jobs = jobs
+        self._index_key = index_key
 
     def start(
         self,
@@ -47,6 +49,10 @@ class OpenDocumentAction:
         """
         self._interface.remember_query()
         path = document.hit.path
+        if not is_file(path):
+            text = _("{path}: no file there any more; {key} brings the index up to date")
+            self._interface.show_notice(text.format(path=path, key=self._index_key))
+            return
         try:
             change = describe_change(path, self._jobs.index.indexed_at)
             opening = plan_opening(path, lambda: _line_in_file(document, position))

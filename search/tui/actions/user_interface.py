@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
 from search.tui.events import Asker
@@ -22,7 +22,7 @@ class UserInterface(Protocol):
     ) -> ChoiceDialog[T]:
         """Ask for one of ``choices`` and pass its value on, unless the user closes the dialog."""
 
-    def expect_choices(self, title: str) -> Asker:
+    def expect_choices(self, title: str) -> ChoiceDialog[Any]:
         """Have keys wait for the choices that a job is to bring; see choose_expected()."""
 
     def choose_expected(

@@ -106,7 +106,7 @@ class IndexJobs:
             self._open_session()
         except (TrujamanError, OSError) as error:
             self._is_unusable = True
-            return IndexUnusable(self._describe_loss() or describe_error(error))
+            return self._tell_unusable(error)
         self._services.settle()
         self._adopt_earlier_searches()
         return self._tell_opened(renewed=False)
@@ -128,7 +128,7 @@ class IndexJobs:
                 is_another = self._open_session()
             except (TrujamanError, OSError) as error:
                 self._is_unusable = True
-                return IndexUnusable(self._describe_loss() or describe_error(error))
+                return self._tell_unusable(error)
             self._is_unusable = False
             return self._tell_opened(renewed=is_another)
         if self._is_unusable and self._watch.is_unchanged:
@@ -147,6 +147,11 @@ class IndexJobs:
         self._watch.opened(identity)
         self._had_files = self._services.has_files()
         return is_another
+
+    def _tell_unusable(self, error: TrujamanError | OSError) -> IndexUnusable:
+        if loss := self._describe_loss():
+            return IndexUnusable(loss, lost=self._services.place)
+        return IndexUnusable(describe_error(error))
 
     def _describe_loss(self) -> str:
         """Return that the files of the index that is open are gone; "" if they are not."""
@@ -168,7 +173,7 @@ class IndexJobs:
         return overview
 
     def _list_skipped(self, asker: Asker) -> Message | None:
-        if not asker.is_waiting:
+        if not asker.is_open:
             return None
         if loss := self._describe_loss():
             raise IndexStateError("{loss}", loss=loss)

@@ -17,7 +17,7 @@ from index.errors import QueryError, SearchCancelledError, TrujamanError
 from index.messages import _, marked, ngettext, number
 from index.text.safe import safe
 from search.cancellation import IsWanted
-from search.casework.values import Mark, Subject
+from search.casework.values import Mark, SavedSearch, Subject
 from search.tui.background.index_jobs import IndexJobs
 from search.tui.background.job_queue import JobQueue
 from search.tui.background.runner import Job, JobRunner, TellFailure
@@ -36,6 +36,7 @@ from search.tui.events import (
     JobDone,
     JobFailed,
     NameListsListed,
+    NewsCounted,
     QueriesCounted,
     SavedSearchesListed,
     SearchAnswered,
@@ -71,6 +72,7 @@ _SUPERSEDED_BY: Final[dict[str, tuple[str, ...]]] = {
     "facets": ("search", "facets"),
     "alternatives": ("search", "alternatives"),
     "queries": ("search", "queries"),
+    "news": ("news",),
     "whole": ("search", "document", "whole"),
 }
 """The kinds of jobs that the engine does, by priority, and what makes a running one needless."""
@@ -219,6 +221,10 @@ class Jobs:
             asker,
         )
 
+    def count_news(self, asker: Asker, searches: Sequence[SavedSearch]) -> None:
+        """Count what is new to each of ``searches``: NewsCounted after each, or JobFailed."""
+        self._ask("news", partial(self._count_news, asker, searches), asker)
+
     def save_search(self, request: SearchRequest) -> None:
         """Save a search; its hits count as looked at: JobDone or JobFailed."""
 
@@ -295,12 +301,12 @@ class Jobs:
     def _ask(self, kind: str, job: EngineJob, asker: Asker | None = None) -> None:
         """Have the engine's thread do ``job``, unless something else supersedes it.
 
-        If it is for an ``asker``, that has to wait for it.
+        If it is for an ``asker``, that has to be open.
         """
         superseding = _SUPERSEDED_BY[kind]
 
         def is_wanted() -> bool:
-            is_awaited = asker is None or asker.is_waiting
+            is_awaited = asker is None or asker.is_open
             return is_awaited and not self._search_queue.is_superseded(superseding)
 
         tell_failure = partial(JobFailed, asker=asker)
@@ -387,6 +393,27 @@ class Jobs:
         count = counts.all_words if counts.words else counts.some_words
         also_words = results.read is not None and results.read.also_words
         return f"{'' if counts.is_exact else '≤'}{number(count)}{'*' if also_words else ''}"
+
+    def _count_news(
+        self, asker: Asker, searches: Sequence[SavedSearch], is_wanted: IsWanted
+    ) -> None:
+        news: tuple[str, ...] = ()
+        for saved in searches:
+            news = (*news, self._describe_news(saved, is_wanted))
+            self._runner.send(NewsCounted(asker, news))
+
+    def _describe_news(self, saved: SavedSearch, is_wanted: IsWanted) -> str:
+        """Return how many passages are new to a search, or why that cannot be said."""
+        try:
+            totals = self._session.count(saved.request_for_new, is_wanted)
+        except SearchCancelledError:
+            raise
+        except QueryError as error:
+            return str(error)
+        if totals.reason:
+            return totals.reason
+        new = totals.passages
+        return ngettext("{count} new", "{count} new", new) if new else _("nothing new")
 
     def _answer(self, request: SearchRequest, results: Results, *, final: bool) -> SearchAnswered:
         stale = find_stale_paths(results.hits, self.index.indexed_at)

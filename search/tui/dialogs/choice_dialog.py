@@ -128,6 +128,7 @@ class ChoiceDialog(ModalScreen[T | None]):
         self._typed_ahead: list[Callable[[], object]] | None = [] if choices is None else None
         """What to do once there are choices; None from then on."""
         self._on_choice: Callable[[T], None] | None = None
+        self.is_open = True
 
     @property
     def is_waiting(self) -> bool:
@@ -168,6 +169,7 @@ class ChoiceDialog(ModalScreen[T | None]):
 
     def finish(self, value: T | None) -> None:
         """Pass on the choice that the dialog was closed with; it waits for none any more."""
+        self.is_open = False
         self._typed_ahead = None
         if value is not None and self._on_choice is not None:
             self._on_choice(value)

@@ -33,6 +33,11 @@ class Opening:
         return text.format(program=program, reason=say(str(error.strerror)))
 
 
+def is_file(path: str) -> bool:
+    """Tell whether there is a file at ``path``: a pipe would hold up whatever reads it."""
+    return Path(path).is_file()
+
+
 def plan_opening(path: str, find_line: Callable[[], int | None]) -> Opening:
     """Return how the file at ``path`` is opened.
 
@@ -40,7 +45,7 @@ def plan_opening(path: str, find_line: Callable[[], int | None]) -> Opening:
     for an editor. Raises QueryError if the file is gone or nothing opens it, ConfigError if
     ``$VISUAL`` or ``$EDITOR`` is no command.
     """
-    if not Path(path).is_file():  # a pipe would hold up whatever reads it
+    if not is_file(path):
         raise QueryError(
             "{path}: no file there any more; run 'index' to bring it up to date", path=path
         )

@@ -48,6 +48,7 @@ class StatusLine(PlainText):
         self._settings = ""
         self._outcome = ""
         self._notice = ""
+        self._replaced = ""
         self._outdated = ""
         self._progress = ""
         self._result = ""
@@ -77,9 +78,12 @@ class StatusLine(PlainText):
         self._outdated = text.format(query=clip(query, MAX_QUERY_WIDTH)) if query else ""
         self._draw()
 
-    def show_notice(self, text: str) -> None:
-        """Show news instead of the outcome, until they are taken back with ""."""
-        self._notice = text
+    def show_notice(self, text: str, *, instead_of: str = "") -> None:
+        """Show news instead of the outcome, until they are taken back with "".
+
+        They may stand ``instead_of`` the warnings about something, which they say themselves.
+        """
+        self._notice, self._replaced = text, instead_of
         self._draw()
 
     @property
@@ -107,7 +111,7 @@ class StatusLine(PlainText):
     @property
     def messages(self) -> tuple[str, ...]:
         """What is said, a line each: the notice, then what holds for longer."""
-        warnings = dict.fromkeys(chain.from_iterable(self._warnings.values()))
+        warnings = self._shown_warnings
         outcomes = (self._notice, self._progress, self._result, self._outcome, self._outdated)
         parts = (*outcomes, *warnings)
         return tuple(filter(None, (*parts, self._settings)))
@@ -117,8 +121,14 @@ class StatusLine(PlainText):
         self._warnings[about] = tuple(map(say, warnings))
         self._draw()
 
+    @property
+    def _shown_warnings(self) -> Sequence[str]:
+        """The warnings, each once, but for those that the news say."""
+        shown = (said for about, said in self._warnings.items() if about != self._replaced)
+        return tuple(dict.fromkeys(chain.from_iterable(shown)))
+
     def _draw(self) -> None:
-        warnings = "; ".join(dict.fromkeys(chain.from_iterable(self._warnings.values())))
+        warnings = "; ".join(self._shown_warnings)
         result = self._result if self._shows_result else ""
         lasting = (self._progress, result, self._outdated, warnings)
         if self._notice:

@@ -579,7 +579,8 @@ async def test_a_document_whose_file_is_gone_is_not_opened(
         await screen.search("trata")
         assert "file is gone" in "\n".join(lines(screen.results))
         await screen.press("enter")
-        assert f"docs/{language}1.txt: no file there any more" in screen.status
+        assert f"docs/{language}1.txt: no file there any more; Ctrl-R brings" in screen.status
+        assert "'index'" not in screen.status
     assert ran == []
 
 
