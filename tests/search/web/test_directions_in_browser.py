@@ -299,3 +299,20 @@ def test_a_passage_is_copied_as_it_is(enter: Enter, language: str) -> None:
         }"""
     )
     assert copied == LINES
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_units_stand_below_units(enter: Enter, language: str) -> None:
+    page = enter(language, "/names")
+    page.fill("#names", "+bribes\nnobody such\n+رشوة")
+    page.locator("#count button").first.click()
+    expect(page.locator("tbody tr")).to_have_count(3)
+    edges = page.evaluate(
+        """[...document.querySelectorAll("thead .number, tbody .number")].map(cell => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            return Math.round(range.getBoundingClientRect().right);
+        })"""
+    )
+    assert len(edges) == 8
+    assert len(set(edges[::2])) == len(set(edges[1::2])) == 1
