@@ -35,6 +35,10 @@ class ScreenInterface:
         """Show news until the query is edited or the selection moved; "" takes them back."""
         self._view.show_notice(text)
 
+    def take_back_notice(self, text: str) -> None:
+        """Take ``text`` back, if that is what the news are."""
+        self._view.take_back_notice(text)
+
     def choose(
         self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
     ) -> ChoiceDialog[T]:

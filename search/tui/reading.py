@@ -6,15 +6,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from index.messages import _, ngettext
+from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice
-from search.tui.events import Asker, CopiesListed, DocumentReady
+from search.tui.events import CopiesListed, DocumentReady
 from search.tui.model.copies import ChosenCopy, label_copies
+from search.tui.model.facet_choices import without_exclusions
 from search.tui.model.marks import passage_key
 from search.tui.search_controller import SearchController
 from search.tui.widgets.document_pane import DocumentPane
 from search.tui.widgets.result_list import ResultList
-from search.types import Hit, SearchRequest
+from search.types import Filters, Hit, SearchRequest
 
 BLANK_AFTER: Final = 0.1
 """Seconds after which the text of another document goes from under the name of the new one."""
@@ -24,12 +27,18 @@ class Reading:
     """Shows in ``pane`` what is selected in ``result_list``, at once, then its document."""
 
     def __init__(
-        self, pane: DocumentPane, result_list: ResultList, search: SearchController, jobs: Jobs
+        self,
+        pane: DocumentPane,
+        result_list: ResultList,
+        search: SearchController,
+        jobs: Jobs,
+        interface: UserInterface,
     ) -> None:
         self.pane = pane
         self._result_list = result_list
         self._search = search
         self._jobs = jobs
+        self._interface = interface
         self._chosen: ChosenCopy | None = None
         self._asked: SearchRequest | None = None
         """The request among whose hits a copy was chosen."""
@@ -63,28 +72,43 @@ class Reading:
         if message.document.hit == self.hit:
             self.pane.show_document(message.document, message.layout)
 
-    @property
-    def has_copies(self) -> bool:
-        """Whether the selected hit has any."""
-        selected = self._result_list.selected
-        return selected is not None and selected.copies_total > 0
-
-    def list_copies(self, asker: Asker) -> None:
-        """Have the copies of the selected hit listed."""
+    def list_copies(self) -> None:
+        """Have the copies of the selected hit listed, or say that there are none."""
         hit, answer = self._result_list.selected, self._search.answer
-        if hit is not None and answer is not None:
+        if hit is None or answer is None:
+            return
+        if hit.copies_total:
+            asker = self._interface.expect_choices(_("Passages that say the same"))
             self._jobs.list_copies(asker, answer, hit)
+            return
+        request = self._search.request
+        query = without_exclusions(request.query)
+        is_filtered = request.filters != Filters() or query != request.query.strip()
+        self._interface.show_notice(
+            _("none within the filters says the same")
+            if is_filtered
+            else _("no other passage says the same")
+        )
 
-    def copies(self, message: CopiesListed) -> list[Choice[ChosenCopy]]:
-        """Return a hit and its copies, unless another hit is selected by now."""
+    def offer_copies(self, message: CopiesListed) -> bool:
+        """Ask which of a hit and its copies to show; return False if another is selected by now."""
         selected = self._result_list.selected
         if selected is None or passage_key(message.hit) != passage_key(selected):
-            return []
+            reason = _("the hits have changed meanwhile; ask again")
+            self._interface.expect_no_choices(message.asker, reason)
+            return False
         hits = message.results.hits
-        return [
+        choices = [
             Choice(label, ChosenCopy(selected, copy), is_place=True)
             for label, copy in zip(label_copies(hits), hits, strict=True)
         ]
+        title = ngettext(
+            "{count} passage that says the same: the hit, and its copies by path",
+            "{count} passages that say the same: the hit, and its copies by path",
+            len(choices),
+        )
+        self._interface.choose_expected(message.asker, title, choices, self.show_copy)
+        return True
 
     def _show(self, hit: Hit | None) -> None:
         answer = self._search.answer

@@ -12,13 +12,12 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.widgets import Input
 
-from index.messages import _, marked, ngettext, say
-from index.reasons import say_reason
+from index.messages import _
 from search.display.bidi.modes import Bidi
-from search.display.paths import shorten_path, with_reason
 from search.tui import themes
 from search.tui.actions.copy import CopyAction
 from search.tui.actions.export import ExportAction
+from search.tui.actions.index_documents import IndexAction
 from search.tui.actions.mark import MarkAction
 from search.tui.actions.open_document import OpenDocumentAction
 from search.tui.actions.query_list import QueryListAction
@@ -30,7 +29,6 @@ from search.tui.answer_view import (
     AnswerView,
 )
 from search.tui.background.jobs import Jobs
-from search.tui.dialogs.choice_dialog import Choice
 from search.tui.dialogs.command_palette import CommandPalette
 from search.tui.dialogs.filter_dialog import FilterDialog
 from search.tui.dialogs.help_dialog import HelpDialog, MessagesDialog
@@ -69,22 +67,14 @@ from search.tui.events import (
     ViewScrolled,
 )
 from search.tui.interface import ScreenInterface
-from search.tui.model.facet_choices import without_exclusions
-from search.tui.model.guide import GuideLine, wrap_lines
 from search.tui.model.keys import KeyBinding, key_labels, make_bindings
 from search.tui.model.user_files import UserFiles
 from search.tui.reading import Reading
 from search.tui.search_controller import SearchController
 from search.tui.widgets.document_pane import DocumentPane
 from search.tui.widgets.key_bar import KeyBar
-from search.tui.widgets.status_line import describe_progress, describe_summary
 from search.types import Filters, Hit
 
-INDEXING: Final = marked("indexing…")
-SKIPPED_WIDTH: Final = 66
-"""Cells of a line of the list of skipped files, at most."""
-DIALOG_MARGINS: Final = 10
-"""Cells beside the lines of a dialog."""
 LOOK_INTERVAL: Final = 1.0
 """Seconds between two looks at whether another process has renewed the index."""
 
@@ -116,8 +106,11 @@ class SearchScreen(Screen[None]):
         self._key_bar = KeyBar(keys, bidi)
 
         self.search = self._view.search = SearchController(self._view, jobs)
-        self._reading = Reading(self._document_pane, self._view.result_list, self.search, jobs)
         self._interface = interface = ScreenInterface(self, self._view, files, bidi)
+        self._reading = Reading(
+            self._document_pane, self._view.result_list, self.search, jobs, interface
+        )
+        self._index = IndexAction(interface, jobs.index, self._view.status_line, roots)
         self._copy = CopyAction(interface, jobs, self._document_pane.page_number)
         self._export = ExportAction(interface)
         self._mark = MarkAction(interface, jobs, roots)
@@ -304,17 +297,8 @@ class SearchScreen(Screen[None]):
     def choose_copy(self, message: CopiesListed) -> None:
         """List a hit and its copies; what is chosen is shown, and is what is opened or marked."""
         self._mark.receive_copies(message)
-        if choices := self._reading.copies(message):
+        if self._reading.offer_copies(message):
             self._view.body.remove_class("-results-only")
-            title = ngettext(
-                "{count} passage that says the same: the hit, and its copies by path",
-                "{count} passages that say the same: the hit, and its copies by path",
-                len(choices),
-            )
-            self._interface.choose_expected(message.asker, title, choices, self._reading.show_copy)
-        else:
-            reason = _("the hits have changed meanwhile; ask again")
-            self._interface.expect_no_choices(message.asker, reason)
 
     @on(CitationReady)
     def copy_citation(self, message: CitationReady) -> None:
@@ -333,38 +317,18 @@ class SearchScreen(Screen[None]):
 
     @on(IndexingProgressed)
     def show_progress(self, message: IndexingProgressed) -> None:
-        """Show how far indexing is, until it is done."""
-        self._view.show_notice("")
-        self._view.status_line.show_progress(describe_progress(message.progress))
+        """Show how far indexing is."""
+        self._index.show_progress(message)
 
     @on(IndexingFinished)
     def show_summary(self, message: IndexingFinished) -> None:
-        """Show what indexing did, what it mended, and what it kept although it is not there."""
-        summary = message.summary
-        self._view.take_back_notice(_(INDEXING))
-        self._view.status_line.show_result(describe_summary(summary))
-        lasting = (*map(str, summary.absent), *map(say, summary.notes))
-        self._view.status_line.show_warnings("documents", lasting)
+        """Show what indexing did."""
+        self._index.show_summary(message)
 
     @on(SkippedFilesListed)
     def list_skipped_files(self, message: SkippedFilesListed) -> None:
-        """List the files that could not be indexed, and why."""
-        if not message.files:
-            self._interface.expect_no_choices(message.asker, _("every file was indexed"))
-            return
-        lines = [
-            with_reason(shorten_path(file.path, self._roots), say_reason(file.reason))
-            for file in message.files
-        ]
-        width = min(SKIPPED_WIDTH, self.size.width - DIALOG_MARGINS)
-        wrapped = wrap_lines(map(GuideLine, lines), width)
-        choices = [Choice(line.text, line.text, is_place=True) for line in wrapped]
-        title = ngettext(
-            "{count} file that was not indexed, or not wholly",
-            "{count} files that were not indexed, or not wholly",
-            len(lines),
-        )
-        self._interface.choose_expected(message.asker, title, choices, lambda _: None)
+        """List the files that could not be indexed."""
+        self._index.show_skipped(message)
 
     @on(JobFailed)
     def show_failure(self, message: JobFailed) -> None:
@@ -376,8 +340,7 @@ class SearchScreen(Screen[None]):
     @on(IndexingFailed)
     def show_indexing_failure(self, message: IndexingFailed) -> None:
         """Show why indexing ended."""
-        self._view.status_line.show_progress("")
-        self._interface.show_notice(message.reason)
+        self._index.show_failure(message)
 
     # Keys: see model/keys.py.
 
@@ -445,21 +408,9 @@ class SearchScreen(Screen[None]):
 
     def action_copies(self) -> None:
         """List where else the selected passage stands."""
-        if self._selected_hit() is None:
-            return
-        self.take_back_notice()
-        if self._reading.has_copies:
-            asker = self._interface.expect_choices(_("Passages that say the same"))
-            self._reading.list_copies(asker)
-        else:
-            request = self.search.request
-            query = without_exclusions(request.query)
-            is_filtered = request.filters != Filters() or query != request.query.strip()
-            self._interface.show_notice(
-                _("none within the filters says the same")
-                if is_filtered
-                else _("no other passage says the same")
-            )
+        if self._selected_hit() is not None:
+            self.take_back_notice()
+            self._reading.list_copies()
 
     def action_match(self, by: int) -> None:
         """Go to another match in the document."""
@@ -532,15 +483,11 @@ class SearchScreen(Screen[None]):
 
     def action_index(self) -> None:
         """Bring the index up to date."""
-        started = self._jobs.index.start()
-        self._interface.show_notice(
-            _(INDEXING) if started else _("the index is busy; try again in a moment")
-        )
+        self._index.start()
 
     def action_skipped(self) -> None:
         """List what could not be indexed."""
-        asker = self._interface.expect_choices(_("Files that were not indexed"))
-        self._jobs.index.list_skipped(asker)
+        self._index.list_skipped()
 
     def action_theme(self) -> None:
         """Show in the next theme."""

@@ -17,6 +17,9 @@ class UserInterface(Protocol):
     def show_notice(self, text: str) -> None:
         """Show news until the query is edited or the selection moved."""
 
+    def take_back_notice(self, text: str) -> None:
+        """Take ``text`` back, if that is what the news are."""
+
     def choose(
         self, title: str, choices: Sequence[Choice[T]], on_choice: Callable[[T], None]
     ) -> ChoiceDialog[T]:
