@@ -181,6 +181,26 @@ class NameSpeller:
             [word, *(other for other in words if is_form_of_name(word, other, ARABIC))]
         )
 
+    def find_same_names(self, word: str, language: Language) -> frozenset[str]:
+        """Return a folded word and those of passages with its stem that are the same name."""
+        stem = get_analyzer(language).stem_folded(word)
+        words = self._collection.words_with_stem(language, stem)
+        spellings = self.find_spellings(word, LATIN[0], language, is_name=True)
+        spelt = {other for spelling in spellings for other in spelling.words}
+        return frozenset(
+            [
+                word,
+                *(each for each in words if each in spelt or is_form_of_name(word, each, language)),
+            ]
+        )
+
+    def has_known_name(self, language: Language, stem: str) -> bool:
+        """Tell whether a word of passages with a stem is a name by its best translation."""
+        return any(
+            self.known.is_known_name(language, word, stem)
+            for word in self._collection.words_with_stem(language, stem)
+        )
+
     def find_translations(
         self, word: str, source: Language, target: Language
     ) -> tuple[Alternative, ...]:

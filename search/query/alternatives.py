@@ -33,6 +33,7 @@ from search.query.name_alternatives import (
     limit_to_named,
     spell_function_name,
 )
+from search.query.typed_names import TypedNames
 from search.types import Alternative, Expansion, Reason
 
 _INFLECTION_WEIGHT: Final = 0.7
@@ -82,6 +83,11 @@ class AlternativeFinder:
         self._occurs = occurs
         # A query is read again after every key press, and most of its words are the same.
         self._cached_for_word = cache.cached_method(self._find_for_word, cache.WORD_ALTERNATIVES)
+
+    @property
+    def typed_names(self) -> TypedNames | None:
+        """What reads names as typed; None if other spellings are not looked for."""
+        return None if self._names is None else TypedNames(self._names)
 
     def prefetch(self, forms: Iterable[Mapping[Language, AnalyzedWord]]) -> None:
         """Look up what is needed to tell names among words, given by their analyses.

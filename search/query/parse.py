@@ -162,9 +162,26 @@ class QueryParser:
                     and (not is_acronym or may_be_spelt(word.surface, target)),
                 )
         self._add_joined_names(analysis, targets, alternatives)
-        if self._disambiguator is None:
+        if self._disambiguator is not None:
+            alternatives = self._reweight(analysis, alternatives, self._disambiguator)
+        return self._read_typed_names(analysis, alternatives)
+
+    def _read_typed_names(
+        self, analysis: QueryAnalysis, alternatives: AlternativesByWord
+    ) -> AlternativesByWord:
+        """Return ``alternatives`` without what else names with a capital may be."""
+        typed_names = self._finder.typed_names
+        if typed_names is None:
             return alternatives
-        return self._reweight(analysis, alternatives, self._disambiguator)
+        names = typed_names.find(analysis.words)
+        return {
+            (position, target): typed_names.read(
+                analysis.words[position].surface, of_word, target, names[position]
+            )
+            if position in names
+            else of_word
+            for (position, target), of_word in alternatives.items()
+        }
 
     def _add_joined_names(
         self,
