@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.errors import ConfigError
 from index.files.home import xdg_folder
@@ -24,8 +23,7 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _EXPECTED: Final = Message("'local', 'milvus:FOLDER' or 'milvus:http://HOST:PORT'")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A Milvus server, or the ``folder`` of Milvus Lite in this process.
 
     ``uri`` is "" for a folder. ``name`` is that of the index there: one server may hold several,

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 MAX_PATTERNS: Final = 1_000
 MAX_CHARACTERS: Final = 16 << 10
@@ -32,8 +31,7 @@ _CLASS_NAMES: Final = {
 _CLASS_NAME: Final = re.compile(r"\[:([a-z]+):\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One line: matches paths relative to the folder that it is for; see :func:`parse`."""
 
     expression: re.Pattern[str]

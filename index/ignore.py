@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.config import Config
 from index.files.regular import read_regular
@@ -23,8 +23,7 @@ _EXCLUDE: Final = "'exclude:'"
 _INCLUDE: Final = "'include:'"
 
 
-@dataclass(frozen=True, slots=True)
-class _FolderRules:
+class _FolderRules(NamedTuple):
     """The patterns of one ``.searchignore``; ``start`` is where paths in its folder begin."""
 
     start: int

@@ -98,7 +98,7 @@ class _SplitDocument:
 
     def pack(self, members: int) -> PackedDocument:
         passages = [passage for passage, _ in self.passages]
-        return replace(pack_document(self.document, passages, self.member), members=members)
+        return pack_document(self.document, passages, self.member)._replace(members=members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.scan import EMPTY, Scan
 from index.types import AbsentRoot
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFiles:
+class MissingFiles(NamedTuple):
     """Indexed files that a scan has not found, by path.
 
     ``by_absent_root`` has those that may come back, by the entry of ``documents:`` that they

@@ -7,10 +7,9 @@ import stat
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.config import Config
 from index.ignore import FILE_NAME as IGNORE_FILE
@@ -34,8 +33,7 @@ _LOCK_PREFIX: Final = "~$"
 ReadStatus = Callable[[str], os.stat_result]
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """The documents found: ``files``, the state of each by absolute path, in path order.
 
     ``skipped``: folders that cannot be listed, files that cannot be opened, what is called as a

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from index.config import Config
 from index.embedding.protocol import Encoder
@@ -31,8 +31,7 @@ from index.types import Progress
 from index.vectors.matrix import PassageMatrix
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """An index opened for reading; ``warnings`` say in a line each what is not as it should be."""
 
     store: Store
@@ -105,7 +104,7 @@ def open_snapshot(config: Config, encoder: Encoder, report: Callable[[Progress],
         return _open_last_good(config, encoder, error)
     if snapshot is None:  # another process was at it again at once
         raise _not_ready(config)
-    return replace(snapshot, warnings=notes)
+    return snapshot._replace(warnings=notes)
 
 
 def mend_snapshot(
@@ -126,7 +125,7 @@ def mend_snapshot(
     if snapshot is None:
         raise damage
     note = f"{damage.path} was damaged and has been made again"
-    return replace(snapshot, warnings=(note, *notes))
+    return snapshot._replace(warnings=(note, *notes))
 
 
 def _open_suitable(
@@ -148,7 +147,7 @@ def _open_last_good(config: Config, encoder: Encoder, error: IndexStateError) ->
         raise error from None
     if snapshot is not None:
         warning = Message("{error}; until then, the last complete index answers", error=error)
-        return replace(snapshot, warnings=(*notes_of(error), warning))
+        return snapshot._replace(warnings=(*notes_of(error), warning))
     raise _not_ready(config) if isinstance(error, IndexLockedError) else error
 
 

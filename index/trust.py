@@ -12,9 +12,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.config import Config, Origin, Source, find, load, nothing_here
 from index.demands import Demand, find_demands
@@ -26,8 +26,7 @@ _MAX_NAMED: Final = 4
 """Demands that a message names; 'index trust' prints all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trusted:
+class Trusted(NamedTuple):
     """A configuration that was trusted; ``text`` is one line that says how it stands now."""
 
     path: str

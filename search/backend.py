@@ -8,8 +8,7 @@ gives the passages that it ranks highest (:mod:`search.milvus.backend`).
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from index.backend import View
 from index.snapshot import Snapshot
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from search.ranking.contextual import ContextualSignal
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked: a ``request``, its text as it was read, and the ``languages`` to look in.
 
     ``is_long``: the query is a whole passage, and no title counts. ``is_count``: nothing is
@@ -36,8 +34,7 @@ class Question:
     is_count: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Focus:
+class Focus(NamedTuple):
     """A ``view`` to rank on.
 
     ``counts`` bound how many passages have words of the query, where the view has not all of

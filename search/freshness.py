@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from index.config import Config
 from index.deadline import call_within
@@ -22,8 +21,7 @@ SECONDS: Final = 1.0
 """For each of the questions below: they take milliseconds, but far longer on a busy machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staleness:
+class Staleness(NamedTuple):
     """How the folders differ from the index; ``changes`` is None if there was no time to tell."""
 
     changes: Changes | None

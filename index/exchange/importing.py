@@ -157,7 +157,7 @@ class _Importer:
         members = len(file.documents) - 1
         for document in file.documents:
             packed = pack_document(document.content, document.passages, document.member)
-            packed = replace(packed, members=0 if document.member else members)
+            packed = packed._replace(members=0 if document.member else members)
             self._store.add_document(file.path, file.digest, file.state, packed)
         self._store.unskip_file(file.path)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,7 @@ OVERHEAD_BYTES: Final = 540
 """Memory that a posting list takes beside its arrays, about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """Where a term occurs: ``rows`` (n,) int64 ascending, ``scores`` (n,) float32 BM25."""
 
     rows: NDArray[np.int64]
@@ -29,8 +27,7 @@ class Postings:
         return self.rows.nbytes + self.scores.nbytes + OVERHEAD_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Up to BLOCK_SIZE passages of one language, inverted.
 
     ``ids`` (n,) int64 are passage ids, ascending; ``lengths`` (n,) uint16 their numbers of

@@ -6,14 +6,12 @@ Its keys: ``encoding``; ``fields``, a list of [name, value]; ``notes``, a list o
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.types import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(NamedTuple):
     """See :class:`index.types.Document` for its attributes."""
 
     encoding: str | None = None

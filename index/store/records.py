@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from index.store.details import unpack_details
@@ -38,8 +37,7 @@ class SkippedFile(NamedTuple):
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(NamedTuple):
     """An indexed file as it was when it was read; ``id`` is that of its own document."""
 
     id: int
@@ -48,8 +46,7 @@ class StoredFile:
     state: FileState
 
 
-@dataclass(frozen=True, slots=True)
-class PackedDocument:
+class PackedDocument(NamedTuple):
     """A document as it is stored, see :func:`index.store.compression.pack_document`.
 
     ``member`` is its path inside its file, "" for the document that is the file itself, which
@@ -69,8 +66,7 @@ class PackedDocument:
     details: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(NamedTuple):
     """A document as it was read, and the path of its file and its own inside that."""
 
     path: str
@@ -78,8 +74,7 @@ class StoredDocument:
     content: Document
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentHead:
+class DocumentHead(NamedTuple):
     """What filters and orders need of a document; ``date`` is ISO, ``details`` are still packed.
 
     The ids of its passages are ``passage_count`` from ``first_passage`` on; ``digest`` is that of
@@ -121,8 +116,7 @@ class DocumentName(NamedTuple):
     beginning: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
+class StoredPassage(NamedTuple):
     """A passage with its document's head, as needed to show it as a hit.
 
     ``places`` are in code points of ``text``, that of its beginning first.

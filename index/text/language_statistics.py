@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from index import cache as caches
 
@@ -54,8 +53,7 @@ def _detect(detector: Detector, text: str) -> str | None:
     return str(ranked[0].lang)
 
 
-@dataclass(frozen=True, slots=True)
-class _Profile:
+class _Profile(NamedTuple):
     """How often n-grams occur in a language, and how many there are of each length."""
 
     counts: Mapping[str, int]

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.text.analysis.words import MARKS, Word, find_surfaces, find_words
 from index.text.language import guess_query_languages
@@ -31,8 +30,7 @@ _MIN_PART: Final = 2
 _ARABIC_SCRIPT: Final = frozenset((ARABIC, "fa", "ur"))
 
 
-@dataclass(frozen=True, slots=True)
-class SplitName:
+class SplitName(NamedTuple):
     """A title or a name with the parts of its words after it.
 
     ``text`` is what is searched; ``starts`` and ``origins`` (p,) are where the parts start in it,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.text.safe import safe
 from index.types import Span
@@ -18,8 +17,7 @@ _ELLIPSES_WIDTH: Final = 4
 """Cells of an ellipsis and a space at either end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """Lines of safe text, each in pieces. ``rtl``: to be aligned to the right."""
 
     lines: tuple[tuple[Piece, ...], ...]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.text.graphemes import is_grapheme_boundary, last_grapheme_boundary
 from index.text.sentences import split_sentences
@@ -34,8 +33,7 @@ _MAX_CHARACTER: Final = 64
 _CLAUSE_END: Final = re.compile(r"[,;:،؛][»”’\"')\]]*\s+|\s+(?=[—–]\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A part of a text, and whether text was cut off before and after it."""
 
     span: Span

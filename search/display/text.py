@@ -7,8 +7,7 @@ move a rank or a score on the same line along with it (UAX #9).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.messages import _, marked
 from index.text.safe import safe
@@ -78,8 +77,7 @@ def render(
     return "\n\n".join(filter(None, blocks))
 
 
-@dataclass(frozen=True, slots=True)
-class _Output:
+class _Output(NamedTuple):
     """What text is written to: ``width`` is in cells, 0 without a limit.
 
     A passage takes at most ``lines`` lines.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.text.analysis import AnalyzedWord, get_analyzer
 from index.types import SPANISH, Language, Span
@@ -23,8 +22,7 @@ MAX_GAP: Final = 2
 _SENTENCE_END: Final = re.compile(r"[.!?…؟۔]+[»”’\"')\]]*\s|\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _HighlightableConcept:
+class _HighlightableConcept(NamedTuple):
     """A concept and those of its ``alternatives`` that are likely enough to be highlighted."""
 
     concept: Concept

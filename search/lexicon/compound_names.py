@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "abd": ("abd", "abdul", "abdel", "abdal", "abdur", "abder", "abdu", "abde"),
@@ -32,8 +31,7 @@ _MIN_BODY: Final = 4
 _ARTICLE: Final = "ال"
 
 
-@dataclass(frozen=True)
-class CompoundName:
+class CompoundName(NamedTuple):
     """A folded name of two parts: the ``kind`` of its first one, and its second, the ``body``."""
 
     kind: str

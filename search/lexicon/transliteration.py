@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from index import cache
 from index.errors import LexiconError
@@ -48,8 +47,7 @@ _OF_SCRIPT: Final[Mapping[Script, re.Pattern[str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A folded spelling in the other script; ``weight`` in (0, 1], the best one has 1."""
 
     form: str

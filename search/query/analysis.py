@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from index.text.analysis import AnalyzedWord, get_analyzer
@@ -33,8 +32,7 @@ class ContentWord(NamedTuple):
     form: AnalyzedWord
 
 
-@dataclass(frozen=True, slots=True)
-class QueryAnalysis:
+class QueryAnalysis(NamedTuple):
     """The words of a query, by position.
 
     Attributes:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.text.analysis import get_analyzer
 from index.text.analysis.compounds import CODE_LETTERS
@@ -63,8 +63,7 @@ class QueryCompounds:
     codes_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A stretch of a query, and the terms that it may mean."""
 
     text: str

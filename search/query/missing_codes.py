@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from index.messages import CountedMessage, Message, marked
 from index.text.analysis.compounds import CODE_LETTERS
@@ -48,8 +47,7 @@ _MAX_OF_RANGE: Final = 4
 """Digits of the ends of a range, such as 900-1100."""
 
 
-@dataclass(frozen=True, slots=True)
-class MissingCode:
+class MissingCode(NamedTuple):
     """A stretch of a query, from ``start`` to ``end``, and its ``terms``, which no passage has.
 
     ``is_certain``: it is one number or code, so that its parts alone say nothing.
@@ -64,8 +62,7 @@ class MissingCode:
     has_number: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """What the collection does not have: numbers and codes, days, and days that never were."""
 
     codes: tuple[MissingCode, ...]

@@ -9,8 +9,8 @@ counts as it is, and is reported.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from index.text.analysis import get_analyzer
 from index.text.analysis.acronyms import to_term
@@ -41,8 +41,7 @@ from search.query.name_alternatives import (
 from search.types import Alternative, Concept, Expansion, Query, Reason
 
 
-@dataclass(frozen=True, slots=True)
-class _NameWord:
+class _NameWord(NamedTuple):
     """A word of a name as typed, and how passages of each language have it.
 
     ``term`` is that of a name that is a function word, if it is one.

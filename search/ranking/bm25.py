@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,8 +75,7 @@ class KeywordScores:
         return np.asarray(np.minimum(scores / np.float32(self.ideal), 1), dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreExplanation:
+class ScoreExplanation(NamedTuple):
     """What each concept added to the score of a passage, and how many words of the query it has."""
 
     contributions: tuple[Contribution, ...]
@@ -143,8 +142,7 @@ def stems_of(concepts: Iterable[Concept]) -> set[str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class TermWeights:
+class TermWeights(NamedTuple):
     """How much a stem, and a word as typed, may add to a score: times its idf and frequency."""
 
     stems: dict[str, float]

@@ -8,8 +8,7 @@ neither stands for others nor counts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,7 @@ Score: TypeAlias = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 """Rows (k,) of the keyword index → the scores (k,) of the passages there."""
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageCopies:
+class LanguageCopies(NamedTuple):
     """The copies among the n ``passages`` of a language.
 
     ``excluded`` (n,) tells which take no part; None stands for none. All by row of the keyword

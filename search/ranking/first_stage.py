@@ -9,8 +9,8 @@ best, until it is certain of all that are: as if all had been read.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,7 @@ _PRIOR_PASSAGES: Final = 20
 """Imagined passages of cosine 0, so that the mean of a handful of passages is no measure."""
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageScores:
+class LanguageScores(NamedTuple):
     """The n passages of a language with their keyword scores.
 
     ``ids`` (n,) are their ids, by row of the keyword index. ``excluded`` (n,) tells which of
@@ -81,12 +80,12 @@ class LanguageScores:
         """Return these scores with all copies excluded but the one with the best ``score``."""
         if self.copies is None:
             return self
-        return replace(self, excluded=self.copies.fold(score, self.ranks_of))
+        return self._replace(excluded=self.copies.fold(score, self.ranks_of))
 
 
 def find_copies(scores: LanguageScores, groups: CopyGroups) -> LanguageScores:
     """Return ``scores`` with copies to fold, those of ``groups`` that are not excluded."""
-    return replace(scores, copies=LanguageCopies(groups, len(scores.ids), scores.excluded))
+    return scores._replace(copies=LanguageCopies(groups, len(scores.ids), scores.excluded))
 
 
 _ChooseRows: TypeAlias = Callable[[LanguageScores, int], NDArray[np.int64]]
@@ -98,7 +97,7 @@ def select(scores: LanguageScores, selection: Selection) -> LanguageScores:
     excluded = ~selection.select(scores.language)
     if scores.excluded is not None:
         excluded |= scores.excluded
-    return replace(scores, excluded=excluded, selection=selection)
+    return scores._replace(excluded=excluded, selection=selection)
 
 
 def choose_rows(scores: LanguageScores, count: int, choose: _ChooseRows) -> NDArray[np.int64]:

@@ -130,7 +130,7 @@ class Folder:
             hit = replace(
                 located.hit, copies=tuple(copies), copies_total=total, copy_ids=tuple(ids)
             )
-            hits.append(replace(located, hit=hit))
+            hits.append(located._replace(hit=hit))
         return hits
 
     def _by_path(self, group: _Group) -> list[int]:

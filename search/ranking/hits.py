@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from index.backend import View
 from index.messages import CountedMessage, Message
@@ -18,8 +18,7 @@ from search.types import Copy, Hit, Mode, Signals
 _MAX_PATHS_NAMED: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedHit:
+class LocatedHit(NamedTuple):
     """A hit and the row of its passage in the keyword index of its language, −1 if it is gone."""
 
     hit: Hit

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.types import Language
 from search.ranking import fusion
@@ -21,8 +20,7 @@ _MIN_ANSWER_SHARE: Final = 0.5
 """Share of the best score of all from which a language's best passage is an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankedPassage:
+class RankedPassage(NamedTuple):
     """A candidate of the merged list, and its ``position`` among the candidates of its language.
 
     ``score`` is rounded as it is shown. ``merit`` decides the order: the score, or more if it is

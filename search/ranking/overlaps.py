@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -48,8 +47,7 @@ _SENTENCE_END: Final = re.compile(r"[\s.,;:!…)\]}>\"'’”»*_|،؛]*")
 """What may follow the last word in its line: nothing that says more than that, as ``?`` does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(NamedTuple):
     """The ``hit`` that says what a passage says; ``added``: what lines the passage has more."""
 
     hit: StoredPassage
@@ -121,8 +119,7 @@ class _Sample(NamedTuple):
     words: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
+class _Surroundings(NamedTuple):
     """The ``text`` of a passage and of those next to it, and its tokens.
 
     Those from ``start`` to ``end`` are of the passage itself.

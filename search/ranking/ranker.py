@@ -9,8 +9,8 @@ becomes hits.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +78,7 @@ little."""
 _MAX_REPEATS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """The hits of a request, and how many passages have words of its query, if that is known.
 
     ``undated`` counts documents without a date where dates decide; ``notes`` say how it is in
@@ -200,8 +199,7 @@ class Ranker:
             task, ranking, lacks_hits = rank(growth)
         if task.by_meaning:
             return ranking
-        return replace(
-            ranking,
+        return ranking._replace(
             counts=count_matches(task.scores, has_words=bool(query.text), reads=counts_exactly),
         )
 

@@ -9,8 +9,7 @@ is that of the score, except for the best passage of a language that was put for
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from search.ranking import fusion
 from search.ranking.languages import GUARANTEED_RANK, RankedPassage
@@ -20,8 +19,7 @@ _ENOUGH_WORDS: Final = 0.5
 """The share of the query's words from which a passage always stands in the first part."""
 
 
-@dataclass(frozen=True, slots=True)
-class MatchedPassage:
+class MatchedPassage(NamedTuple):
     """A ranked passage, and what of the query it has; None if that is not known.
 
     ``promoted``: it stands before a passage of its part that scores more.
@@ -127,7 +125,7 @@ def _tell_few_words(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
     near = [passage.passage.score for passage in passages if passage.match is Match.MEANING]
     least = max(near, default=0.0)
     return [
-        replace(passage, match=Match.FEW)
+        passage._replace(match=Match.FEW)
         if passage.match is Match.WORDS and passage.has_few_words and passage.passage.score < least
         else passage
         for passage in passages
@@ -140,7 +138,7 @@ def _mark_promoted(passages: Sequence[MatchedPassage]) -> list[MatchedPassage]:
     for passage in reversed(passages):
         score = passage.passage.score
         if score < highest_below:
-            passage = replace(passage, promoted=True)
+            passage = passage._replace(promoted=True)
         marked.append(passage)
         highest_below = max(highest_below, score)
     return marked[::-1]

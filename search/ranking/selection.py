@@ -9,9 +9,8 @@ comes upon them, so that few need be.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +43,7 @@ _READ_AT_ONCE: Final = 500
 Rows = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounds:
+class _Bounds(NamedTuple):
     """Of n passages, where a condition holds for certain and where it may hold, (n,) each."""
 
     certain: Rows

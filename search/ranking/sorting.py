@@ -10,9 +10,8 @@ to the query is put in order up to a number.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +31,7 @@ NEAREST: Final = 300
 _LAST: Final = np.int32(np.iinfo(np.int32).max)
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredWords:
+class RequiredWords(NamedTuple):
     """How many words of the query a passage must have to be put in order.
 
     ``most`` is how many any passage has at most, 1 if none has any; ``has_all`` whether that is

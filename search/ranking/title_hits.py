@@ -91,7 +91,7 @@ def merge_hits(
     listed = merged[: request.limit]
     ranks = {located.hit.rank: rank for rank, located in enumerate(listed, start=1)}
     return [
-        replace(located, hit=replace(located.hit, rank=rank, like=_renumber(located.hit, ranks)))
+        located._replace(hit=replace(located.hit, rank=rank, like=_renumber(located.hit, ranks)))
         for rank, located in enumerate(listed, start=1)
     ]
 

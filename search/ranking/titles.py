@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,8 +117,7 @@ def add_titles(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _DocumentRows:
+class _DocumentRows(NamedTuple):
     """Passages of one language: ``rows`` (n,), ``ids`` (n,), and their ``documents`` (n,).
 
     The latter are places among the titles.
@@ -195,4 +194,4 @@ def _add(
         titled=raised,
         titled_whole=rows.rows[has_all],
     )
-    return replace(scores, keyword=raised_scores)
+    return scores._replace(keyword=raised_scores)

@@ -44,7 +44,7 @@ def select_undated(
 ) -> LanguageScores:
     """Return ``scores`` of the passages ``allowed`` (None: all) that ``selection`` selects."""
     excluded = None if allowed is None else ~np.isin(scores.ids, allowed)
-    again = replace(scores, excluded=excluded, selection=None)
+    again = scores._replace(excluded=excluded, selection=None)
     return again if selection is None else select(again, selection)
 
 

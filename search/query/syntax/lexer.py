@@ -7,9 +7,8 @@ where that might surprise, a note says so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.messages import Message, marked
 from index.text.analysis.words import find_surfaces
@@ -64,8 +63,7 @@ class Kind(Enum):
     CLOSE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token that begins at ``start``; ``leaf`` is there if it is one."""
 
     kind: Kind

@@ -12,9 +12,8 @@ A keyword without an operand is read as a word.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from index import cache
 from index.messages import Message, marked
@@ -53,8 +52,7 @@ _ENDINGS: Final = (Kind.LEAF, Kind.CLOSE)
 _KEYWORDS: Final = (Kind.AND, Kind.OR, Kind.NOT)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(NamedTuple):
     """A query as a tree; one without operators is a single text, as typed.
 
     ``notes`` say, a line each, what was read otherwise than it looks. ``text`` is the query
@@ -134,7 +132,7 @@ def _demote_keywords(tokens: Sequence[Token], notes: list[str]) -> list[Token]:
                 del result[place]
                 notes.append(marked("'|' joins nothing there and is left out"))
                 continue
-            result[place] = replace(token, kind=Kind.LEAF)
+            result[place] = token._replace(kind=Kind.LEAF)
             notes.append(
                 Message("{word} joins nothing there and is read as a word", word=_name(token.leaf))
             )

@@ -406,8 +406,8 @@ def test_a_file_and_what_is_inside_it_come_and_go_together(tmp_path: Path) -> No
         for member, content in (("", own), ("a.pdf", annex)):
             cuts = [(0, len(own.text))] if not member else [(0, 9), (10, 19)]
             passages = [Passage(Span(*cut), "en") for cut in cuts]
-            packed = replace(
-                pack_document(content, passages, member), members=int(not member), pictures=2
+            packed = pack_document(content, passages, member)._replace(
+                members=int(not member), pictures=2
             )
             store.add_document("/a.eml", b"d", STATE, packed)
     assert [file.path for file in store.files()] == ["/a.eml"]
@@ -438,7 +438,7 @@ def test_a_file_is_read_again_if_a_document_inside_it_is_lost(tmp_path: Path, lo
     with store.transaction():
         for member in ("", "a.txt"):
             packed = pack_document(Document("text"), [Passage(Span(0, 4), "en")], member)
-            packed = replace(packed, members=int(not member))
+            packed = packed._replace(members=int(not member))
             store.add_document("/a.zip", b"d", STATE, packed)
     damage(tmp_path, f"UPDATE documents SET title = 'other' WHERE id = {lost}")
     take_out(store, find_damage(store))
