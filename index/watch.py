@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from index.changes import find_changes
 from index.config import Config
 from index.errors import IndexLockedError, TrujamanError
 from index.locations import Locations
 from index.messages import Message
-from index.status import find_changes
 from index.types import Progress, Summary
 from index.update import update
 

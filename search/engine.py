@@ -22,7 +22,6 @@ from index.trust import load_trusted
 from index.types import Language, Progress, Span
 from search.backend import Backend, LocalBackend
 from search.cancellation import Cancellation, IsWanted
-from search.facets import Facets
 from search.searcher import Searcher
 from search.types import DocumentView, Highlight, Hit, Mode, Results, SearchRequest, Totals
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from search.casework.locator import LocatedMark
     from search.casework.store import Casework
     from search.casework.values import Mark, SavedSearch, Subject
+    from search.facets import Facets
 
 _Parameters = ParamSpec("_Parameters")
 _Answer = TypeVar("_Answer")

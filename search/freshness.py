@@ -15,7 +15,7 @@ from index.messages import _
 from search.types import Hit
 
 if TYPE_CHECKING:
-    from index.status import Changes
+    from index.changes import Changes
 
 SECONDS: Final = 1.0
 """For each of the questions below: they take milliseconds, but far longer on a busy machine."""
@@ -45,8 +45,8 @@ def find_staleness(config: Config, seconds: float = SECONDS) -> Staleness | None
 
     Raises IndexStateError if there is no index.
     """
+    from index.changes import find_changes  # not needed for the answer
     from index.locations import Locations
-    from index.status import find_changes  # not needed for the answer
 
     if config.backend is not None and not Locations.of(config).store.exists():
         return None  # the folders are another machine's

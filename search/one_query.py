@@ -10,10 +10,8 @@ from index.console import write_note
 from index.errors import QueryError
 from index.messages import ENGLISH, _, language_in_force, ngettext, say, speaking
 from index.text.safe import safe
-from search.display.caret import point_at
 from search.display.sections import describe_counts
 from search.display.undated import describe_undated
-from search.facets import Facets, count_facets
 from search.freshness import describe_staleness, find_gone_files
 from search.output import (
     explained,
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from index.config import Config
     from index.types import Language
     from search.engine import Engine
+    from search.facets import Facets
     from search.types import Results, SearchRequest
 
 _SPELLING_HITS: Final = 10
@@ -106,6 +105,8 @@ def _ask(
 def _count_facets(
     engine: Engine, request: SearchRequest, options: argparse.Namespace, results: Results
 ) -> Facets:
+    from search.facets import count_facets
+
     if results.counts is not None:
         return engine.count_facets(results, request)
     # By meaning alone no passage is known to answer: the best are counted.
@@ -117,6 +118,8 @@ def _search(engine: Engine, request: SearchRequest, explained: int | None) -> Re
     try:
         return engine.search(request, explained=explained)
     except QuerySyntaxError as error:
+        from search.display.caret import point_at
+
         for line in point_at(error.text, error.start):
             error.add_note(line)
         raise

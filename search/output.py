@@ -6,14 +6,17 @@ import argparse
 import os
 import sys
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from index.console import write_line
 from index.rows import terminal_width
 from index.text.safe import safe
 from search.display.sections import describe_counts
-from search.facets import Facets
 from search.option_values import read_fields
 from search.types import Hit, Results
+
+if TYPE_CHECKING:
+    from search.facets import Facets
 
 
 def explained(options: argparse.Namespace) -> int | None:

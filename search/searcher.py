@@ -27,7 +27,6 @@ from search.conditions import (
     required_languages,
 )
 from search.date_limits import earlier_end, is_impossible, later_start
-from search.facets import Facets, count_facets
 from search.highlighting.analyzed import AnalyzedText
 from search.highlighting.explain import Explainer
 from search.highlighting.near_tokens import NearTokens
@@ -65,6 +64,7 @@ if TYPE_CHECKING:
     from search.casework.filtering import MarkFilter
     from search.casework.locator import Locator
     from search.casework.store import Casework
+    from search.facets import Facets
 
 _PASSAGES_AT_ONCE: Final = 64
 """Passages that are highlighted at once: more at a time take more memory."""
@@ -263,6 +263,8 @@ class Searcher:
     def count_facets(self, results: Results, request: SearchRequest) -> Facets:
         """Return the facets of what answers a request; see :meth:`search.Engine.count_facets`."""
         if results.read is None or results.counts is None:
+            from search.facets import count_facets  # seldom asked for
+
             return count_facets(results.word_hits)
         request, query = self._resolve_marks(request, results.read)
         present = [language for language in results.languages if language in self.languages]

@@ -22,7 +22,6 @@ from index.backend import Documents
 from index.keyword.signatures import Token, find_tokens
 from index.store.records import StoredPassage
 from index.store.verified_rows import Damaged
-from search.ranking.mail_lines import are_mail_lines
 
 _MIN_SHARE: Final = 0.9
 """Share of a passage that the other document has in one stretch."""
@@ -181,8 +180,14 @@ def _shared_stretches(
                 before if start else "",
                 after[after.find("\n") :] if end < len(tokens) else "",
             ]
-            if all(map(are_mail_lines, lines)):
+            if all(map(_are_mail_lines, lines)):
                 yield stretch, " … ".join(" ".join(part.split()) for part in lines if part)
+
+
+def _are_mail_lines(text: str) -> bool:
+    from search.ranking.mail_lines import are_mail_lines  # with patterns that few searches need
+
+    return are_mail_lines(text)
 
 
 def _goes_on_alike(stretch: _Stretch, own: _Surroundings, other: _Surroundings) -> bool:
@@ -201,7 +206,7 @@ def _goes_on_alike(stretch: _Stretch, own: _Surroundings, other: _Surroundings) 
 
 def _are_alike(own: Sequence[Token], others: Sequence[Token], other_text: str) -> bool:
     if not own:
-        return are_mail_lines(other_text) if others else True
+        return _are_mail_lines(other_text) if others else True
     pairs = zip(own[:_CONTEXT_TOKENS], others[:_CONTEXT_TOKENS], strict=False)
     return all(token.text == other.text for token, other in pairs)
 

@@ -22,12 +22,10 @@ from index.text.analysis.words import find_surfaces
 from index.types import Language
 from search.cancellation import Cancellation
 from search.encoded_text import text_to_encode
-from search.facets import Facets
 from search.ranking import bm25, fusion
 from search.ranking.candidates import Candidates, join
 from search.ranking.document_dates import DocumentDates
 from search.ranking.early_search import EarlySearch
-from search.ranking.facet_counts import DocumentFacets
 from search.ranking.feedback import (
     NONE_ALIKE,
     Likeness,
@@ -67,7 +65,9 @@ from search.types import MatchCounts, Mode, Query, SearchRequest, Sort, Totals, 
 from search.validation import MAX_LIMIT
 
 if TYPE_CHECKING:
+    from search.facets import Facets
     from search.ranking.contextual import ContextualSignal
+    from search.ranking.facet_counts import DocumentFacets
 
 _ROUNDING: Final = 1e-6
 """Scores are shown with six digits; one that is shown as the minimum is not below it."""
@@ -210,6 +210,8 @@ class Ranker:
 
         Where phrases decide, they are of all that may have these.
         """
+        from search.ranking.facet_counts import DocumentFacets  # seldom asked for
+
         damaged: Damaged = {}
         selection = self.selection(query, damaged)
         request = replace(request, folds_copies=False)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from index.changes import find_changes
 from index.config import Config
 from index.report import print_skipped
 from index.scan import scan
-from index.status import find_changes, read_status
+from index.status import read_status
 from index.types import Excluded, Skipped
 from index.update import update
 

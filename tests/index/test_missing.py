@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from index.changes import find_changes
 from index.config import Config
 from index.errors import ConfigError, IndexStateError
 from index.locations import Locations
 from index.messages import speaking
 from index.scan import EMPTY, Scan, scan
-from index.status import find_changes
 from index.store.store import Store
 from index.types import AbsentRoot, Summary
 from index.update import update

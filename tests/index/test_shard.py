@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from index.changes import find_changes
 from index.cli import main
 from index.config import Config, load
 from index.errors import ConfigError, IndexStateError
 from index.locations import Locations
 from index.scan import scan
 from index.shard import ID_BITS, Shard, shard_of_id
-from index.status import find_changes, read_status
+from index.status import read_status
 from index.store.store import Store
 from index.update import update
 from search import Engine, SearchRequest

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from index import status
+from index import changes
 from index.config import Config
 from index.deadline import call_within
 from index.update import update
@@ -24,7 +24,7 @@ def test_a_drive_that_does_not_answer_holds_up_nothing(
     config = project()
     answer = Event()
     monkeypatch.setattr(freshness, "call_within", call_within)
-    monkeypatch.setattr(status, "find_changes", lambda _: answer.wait())
+    monkeypatch.setattr(changes, "find_changes", lambda _: answer.wait())
     try:
         assert describe_staleness(config, 0.01) == (
             "the folders were not compared with the index in time; run 'index' to be sure"

@@ -133,8 +133,8 @@ def _measure_growth(work: Path, options: argparse.Namespace, scale: int) -> Row:
 
 def _measure_unchanged(work: Path, count: int) -> Unchanged:
     """Index so many small files, then time looking at them again, and ``find``."""
+    from index.changes import find_changes
     from index.config import load
-    from index.status import find_changes
 
     folder, index = work / "small", work / "small-index"
     make_small_files(folder, count)

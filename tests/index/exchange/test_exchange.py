@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from index.changes import find_changes
 from index.check import check_index
 from index.config import Config
 from index.errors import ExchangeError
@@ -19,7 +20,6 @@ from index.exchange.archive import FILES_NAME, MANIFEST_NAME
 from index.exchange.exporting import export_index
 from index.exchange.importing import Imported, PathMapping, import_index
 from index.locations import Locations
-from index.status import find_changes
 from index.store.store import Store
 from index.update import update
 from search import Engine, SearchRequest
