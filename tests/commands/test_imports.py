@@ -155,3 +155,4 @@ def test_the_first_picture_of_the_screen_does_without_numpy() -> None:
     names = set(run.stdout.split())
     assert "textual" in names
     assert names.isdisjoint({"numpy", "torch", "tokenizers", "whoosh", "index.readers"})
+    assert names.isdisjoint({"index.text.analysis", "index.text.language", "index.scan"})

@@ -7,7 +7,6 @@ from typing import Final
 
 from index.messages import _, fill, ngettext, number, say
 from search.casework.values import MAX_LIST_NAMES
-from search.name_table import ALSO_WORDS, to_query
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
@@ -102,6 +101,8 @@ class QueryListAction:
             self._list(queries, queries)
 
     def _use_names(self, names: tuple[str, ...]) -> None:
+        from search.name_table import to_query  # the first picture does without
+
         self._list(names, tuple(map(to_query, names)))
 
     def _list(self, lines: tuple[str, ...], queries: tuple[str, ...]) -> None:
@@ -125,6 +126,8 @@ class QueryListAction:
 
     def _texts(self) -> list[str]:
         """Return a line for each query; counts stand first, for lines that run right to left."""
+        from search.name_table import ALSO_WORDS
+
         missing = len(self._queries) - len(self._counts)
         counts = (*self._counts, *["…"] * missing)
         return [

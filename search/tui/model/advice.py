@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from index.messages import _, say
 from index.text.safe import safe
-from search.query.function_words import describe_common_words
 from search.tui.model.guide import GuideLine, heading
 from search.tui.model.labels import describe_filters, mode_name
 from search.tui.model.welcome import IndexOverview, describe_index
@@ -26,6 +25,8 @@ def compose_advice(
     """
     if overview is not None and overview.is_empty:
         return describe_index(overview, key_labels)
+    from search.query.function_words import describe_common_words  # the first picture does without
+
     filters = ""
     if request.filters != Filters():
         filters = f" ({describe_filters(request.filters)})"

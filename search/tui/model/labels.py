@@ -8,7 +8,6 @@ from typing import Final
 
 from index import cache
 from index.messages import _, marked, ngettext
-from index.text.language import guess_language
 from index.text.safe import safe
 from index.types import MEMBER_SEPARATOR, UNDETERMINED
 from search.display.bidi.direction import is_rtl
@@ -99,6 +98,8 @@ def has_own_title(hit: Hit) -> bool:
         return True
     if is_rtl(hit.title) != is_rtl(hit.text):
         return False
+    from index.text.language import guess_language  # the first picture does without
+
     guess = guess_language(hit.title)
     return not guess.confident or guess.language in (hit.language, UNDETERMINED)
 

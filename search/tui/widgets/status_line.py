@@ -9,7 +9,6 @@ from typing import Final
 from textual.timer import Timer
 
 from index.messages import _, fill, marked, ngettext, number, say
-from index.skipped import named
 from index.types import Progress, Summary
 from search.display.bidi.modes import Bidi
 from search.display.cells import cell_width, clip, wrap
@@ -230,6 +229,8 @@ def describe_renewal(overview: IndexOverview | None) -> str:
 
 def describe_summary(summary: Summary) -> str:
     """Return what indexing did, in few words."""
+    from index.skipped import named  # the first picture does without
+
     updated, skipped = summary.changed + summary.moved, len(named(summary.skipped))
     changes = (
         (summary.added, ngettext("{count} added", "{count} added", summary.added)),
