@@ -58,7 +58,7 @@ def read_stem_rows(path: Path, heading: str, contents: str) -> StemRows:
         first, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
         if first != heading:
             raise ValueError(f"{first[:40]!r} for {heading!r}")
-        if any(count < 2 for count in map(str.count, lines, repeat("\t"))):
+        if min(map(str.count, lines, repeat("\t")), default=2) < 2:
             raise ValueError("a line has too few columns")
         if lines != sorted(lines):
             raise ValueError("lines are in no order")

@@ -7,7 +7,8 @@ apart though they translate alike, and words that it makes one though they do no
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -19,16 +20,16 @@ from index.types import Language
 HEADING: Final = "stems 1"
 BUNDLED: Final = Path(index.__file__).parent / "resources" / "stems"
 
-_BYTES_PER_SEARCH: Final = 350
-"""A search in the file takes as long as reading so many bytes of it."""
+_LINES_PER_SEARCH: Final = 2
+"""A search takes as long as taking so many lines apart."""
 
 
 class StemTable:
     """The stems of folded words that have others than rules would give.
 
-    Lines are ``form stem``, in the order of their bytes: a query has few words, and a search
-    in the file takes less time than to read it all. After so many searches that reading all
-    would have taken no longer, all is read.
+    Lines are ``form stem``, in order: a query has few words, and a binary search takes less time
+    than to take all lines apart. After so many searches that this would have taken no longer, it
+    is done.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,37 +47,23 @@ class StemTable:
         Raises:
             LexiconError: the table is missing or damaged.
         """
-        if self._searches * _BYTES_PER_SEARCH < len(self._lines):
+        lines = self._lines
+        if self._searches * _LINES_PER_SEARCH < len(lines):
             self._searches += 1
-            return self._search(word)
-        return self.stems.get(word)
+            return _search(lines, word)
+        stem = self.stems.get(word)
+        self._lines = []  # searched no more
+        return stem
 
     @cached_property
     def stems(self) -> Mapping[str, str]:
         """Every stem by its form."""
-        parts = self._lines.decode(errors="replace").split()
-        self._lines = b""  # searched no more
+        parts = " ".join(self._lines).split()
         # Several forms have one stem.
         return dict(zip(parts[::2], map(sys.intern, parts[1::2]), strict=False))
 
-    def _search(self, word: str) -> str | None:
-        lines = self._lines
-        wanted = word.encode(errors="replace") + b" "
-        low, high = 0, len(lines)
-        while low < high:
-            start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = lines.find(b"\n", start) + 1 or len(lines)
-            line = lines[start:end]
-            if line.startswith(wanted):
-                return line[len(wanted) :].rstrip().decode(errors="replace")
-            if line < wanted:
-                low = end
-            else:
-                high = start
-        return None
-
     @cached_property
-    def _lines(self) -> bytes:
+    def _lines(self) -> list[str]:
         try:
             heading, _, lines = self._path.read_bytes().partition(b"\n")
             if heading != HEADING.encode():
@@ -88,4 +75,12 @@ class StemTable:
                 path=self._path,
                 error=error,
             ) from error
-        return lines
+        return lines.decode(errors="replace").splitlines()
+
+
+def _search(lines: Sequence[str], word: str) -> str | None:
+    start = f"{word} "
+    place = bisect_left(lines, start)
+    if place == len(lines) or not lines[place].startswith(start):
+        return None
+    return lines[place][len(start) :].rstrip()

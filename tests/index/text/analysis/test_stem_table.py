@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import LexiconError
 from index.text.analysis import get_analyzer
-from index.text.analysis.stem_table import HEADING, StemTable
+from index.text.analysis.stem_table import BUNDLED, HEADING, StemTable
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 
 MEET = """
@@ -50,6 +50,13 @@ def test_a_search_finds_each_line_of_the_bundled_tables(language: Language) -> N
     for form in list(stems)[::50]:
         assert StemTable.bundled(language).get(form) == stems[form]
         assert StemTable.bundled(language).get(f"{form}x") is None
+
+
+@pytest.mark.parametrize("language", [ENGLISH, SPANISH, ARABIC])
+def test_the_bundled_tables_are_in_order(language: Language) -> None:
+    heading, *lines = (BUNDLED / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+    assert heading == HEADING
+    assert lines == sorted(lines)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"another table\n", b"\xff"])
