@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +318,16 @@ def test_a_folder_that_is_not_mounted_is_said_and_kept(project: Project) -> None
     assert run(*command).returncode == 0
 
 
+def read_terminal(controller: int) -> Iterator[bytes]:
+    """Yield what is written on a terminal until nobody has it open any more."""
+    with os.fdopen(controller, "rb", buffering=0) as file:
+        try:
+            while part := file.read(1 << 16):
+                yield part
+        except OSError:  # the other side is closed
+            return
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("reply", "removed"), [("y", True), ("N", False), ("", False)])
 def test_at_a_terminal_it_is_asked_whether_to_remove(
@@ -331,10 +341,9 @@ def test_at_a_terminal_it_is_asked_whether_to_remove(
     os.write(controller, f"{reply}\n".encode())
     command = [sys.executable, "-m", "index", "--config", str(config.path)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=terminal, stdout=terminal, stderr=terminal)
-    assert process.wait() == (0 if removed else 1)
     os.close(terminal)
-    said = os.read(controller, 1 << 16).decode()
-    os.close(controller)
+    said = b"".join(read_terminal(controller)).decode()
+    assert process.wait() == (0 if removed else 1)
     assert "Remove these documents from the index? [y/N]" in said
     assert ("4 removed" in said) == removed
 

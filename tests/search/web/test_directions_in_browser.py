@@ -253,6 +253,19 @@ def test_each_line_of_a_text_runs_as_most_of_it_does(enter: Enter, language: str
             in lines
         )
         assert passage.evaluate("passage => passage.textContent") == LINES
+    places = [page.locator(".hit .place").first, marked.locator(".mark .place").first]
+    for place in places:  # on the side on which its passage begins
+        assert (
+            place.evaluate(
+                """place => {
+                const range = document.createRange();
+                range.selectNodeContents(place);
+                const box = place.getBoundingClientRect();
+                return Math.abs(box.right - range.getBoundingClientRect().right);
+            }"""
+            )
+            <= 1
+        )
     page.locator(".hit .star[aria-pressed=true]").click()
     expect(page.locator(".hit .star[aria-pressed=true]")).to_have_count(0)
 
