@@ -307,27 +307,8 @@ class AlternativeFinder:
             return tuple(spell_function_name(form.stem, target, names))
         if target not in LANGUAGES and source != target:  # which nothing is translated into
             return () if names is None else names.find_spellings(form.word, source, target)
-        if source == target:
-            typed = self._as_typed(form, source, names, is_name=is_name)
-            alternatives = self._find_in_own_language(form, source, typed)
-            if names is not None:
-                alternatives = tuple(
-                    alternative
-                    for known in alternatives
-                    if (alternative := limit_forms(known, form, source, names, is_name=is_name))
-                )
-        else:
-            alternatives = self._translate_word(form, source, target)
-            if names is not None and names.known.is_name(source, form.word):
-                alternatives = tuple(
-                    alternative
-                    for known in alternatives
-                    if (alternative := limit_to_named(known, form, source, target, names))
-                )
-            if names is not None and is_name:
-                alternatives = tuple(
-                    limit_as_typed(known, form, target, names) for known in alternatives
-                )
+        find = self._find_own if source == target else self._find_translated
+        alternatives = find(form, source, target, names, is_name)
         if names is None:
             return alternatives
         if is_name or not names.known.is_word(source, form.word):
@@ -341,6 +322,43 @@ class AlternativeFinder:
             return alternatives
         # The lexicon, too, has a spelling of Callao, but not the one in this collection.
         return (*alternatives, *names.find_spellings(form.word, source, target))
+
+    def _find_own(
+        self,
+        form: AnalyzedWord,
+        language: Language,
+        _target: Language,
+        names: NameSpeller | None,
+        is_name: bool,
+    ) -> tuple[Alternative, ...]:
+        """Return how a language says a word of its own."""
+        typed = self._as_typed(form, language, names, is_name=is_name)
+        alternatives = self._find_in_own_language(form, language, typed)
+        if names is None:
+            return alternatives
+        limited = [
+            limit_forms(each, form, language, names, is_name=is_name) for each in alternatives
+        ]
+        return tuple(each for each in limited if each is not None)
+
+    def _find_translated(
+        self,
+        form: AnalyzedWord,
+        source: Language,
+        target: Language,
+        names: NameSpeller | None,
+        is_name: bool,
+    ) -> tuple[Alternative, ...]:
+        """Return the translations of a word; of a name, those that may be meant."""
+        alternatives = self._translate_word(form, source, target)
+        if names is None:
+            return alternatives
+        if names.known.is_name(source, form.word):
+            limited = [limit_to_named(each, form, source, target, names) for each in alternatives]
+            alternatives = tuple(each for each in limited if each is not None)
+        if is_name:
+            alternatives = tuple(limit_as_typed(each, form, target, names) for each in alternatives)
+        return alternatives
 
     def _find_in_own_language(
         self, form: AnalyzedWord, language: Language, typed: Alternative

@@ -171,7 +171,7 @@ class QueryParser:
     ) -> AlternativesByWord:
         """Return ``alternatives`` without what else names with a capital may be."""
         typed_names = self._finder.typed_names
-        if typed_names is None:
+        if typed_names is None or analysis.acronyms:  # whose capitals say something else
             return alternatives
         names = typed_names.find(analysis.words)
         return {

@@ -76,7 +76,7 @@ class TypedNames:
                 alternative = self._limit_to_name(folded, alternative, target)
             elif alternative.reason is Reason.TRANSLATION:
                 alternative = self._limit_to_named(folded, alternative, target)
-                share = alternative.weight / best
+                share = alternative.weight / best if best else 1.0
                 if not (share >= least_share or self._is_name(folded, alternative, target, share)):
                     weight = min(alternative.weight, _DOUBTFUL_SHARE * best)
                     alternative = replace(alternative, weight=weight)
