@@ -92,14 +92,15 @@ def test_the_index_above_is_used_and_named(
 
 
 def test_a_strangers_index_above_is_no_obstacle(
-    cases: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cases: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (cases / "config.yaml").write_text("documents: [/etc]\ndata_dir: /tmp/x\n")
+    elsewhere = tmp_path / "elsewhere"
+    (cases / "config.yaml").write_text(f"documents: [/etc]\ndata_dir: {elsewhere}\n")
     monkeypatch.chdir(cases / "two")
     status, _, notes = run(index, "es")
     assert status == 0
     assert "an index of its own here" in notes
-    assert not Path("/tmp/x").exists()
+    assert not elsewhere.exists()
 
 
 def test_paths_are_added_from_below_and_removed(
