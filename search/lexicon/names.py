@@ -194,6 +194,11 @@ class NameSpeller:
             ]
         )
 
+    def has_word(self, language: Language, word: str) -> bool:
+        """Tell whether passages in a language have a folded word."""
+        stem = get_analyzer(language).stem_folded(word)
+        return word in self._collection.words_with_stem(language, stem)
+
     def has_known_name(self, language: Language, stem: str) -> bool:
         """Tell whether a word of passages with a stem is a name by its best translation."""
         return any(

@@ -51,6 +51,10 @@ Spanish *once* is eleven, *pan* is bread. Below that of any likely translation.
 _LIKELY_SHARE: Final = 0.3
 """Weight of a translation beside the best one from which on it is likely."""
 
+_OTHER_ENDING: Final = 2
+"""Letters that a stem lacks of a word where other words may have it, and not just a plural."""
+_INFINITIVES: Final = ("ar", "er", "ir")
+
 Occurs = Callable[[Language, str], bool]
 """Tells whether any passage of a language has a stem."""
 
@@ -143,6 +147,28 @@ class AlternativeFinder:
             return False
         word = get_analyzer(ARABIC).analyze_word(surface).word
         return not self._known_names.is_word(ARABIC, word)
+
+    def drop_misreading(
+        self, forms: Mapping[Language, AnalyzedWord]
+    ) -> dict[Language, AnalyzedWord]:
+        """Return the analyses of a word without a Spanish one that is another word's.
+
+        *human* is *humano*, whose stem is all of it, and no form of *humo*; but *pagan* is one of
+        *pagar*, too, where Spanish passages have it so, and *tender* is an infinitive.
+        """
+        readings = dict(forms)
+        if {ENGLISH, SPANISH} <= readings.keys():
+            word, stem, _ = readings[SPANISH]
+            is_cut = len(word) - len(stem) >= _OTHER_ENDING and not word.endswith(_INFINITIVES)
+            if is_cut and not self._occurs_as_typed(SPANISH, word):
+                english = (readings[ENGLISH].stem,)
+                translations = self._lexicon.translate(ENGLISH, SPANISH, english)
+                if any(translation.terms == (word,) for translation in translations):
+                    del readings[SPANISH]
+        return readings
+
+    def _occurs_as_typed(self, language: Language, word: str) -> bool:
+        return self._names is not None and self._names.has_word(language, word)
 
     def are_names(self, words: Sequence[tuple[str, Mapping[Language, AnalyzedWord]]]) -> bool:
         """Tell whether all of some words, as typed, with their analyses, are surely names.

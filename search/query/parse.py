@@ -82,6 +82,9 @@ class QueryParser:
         )
         if not analysis.words:
             raise QueryError("the query has no word to search for; type at least one")
+        if not languages:
+            forms = [self._finder.drop_misreading(of_word) for of_word in analysis.forms]
+            analysis = analysis._replace(forms=forms)
         self._prefetch(analysis, targets)
         by_language = self._find_expressions(analysis) if expressions else {}
         alternatives = self._find_word_alternatives(analysis, targets)
