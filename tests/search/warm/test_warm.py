@@ -40,7 +40,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 def is_gone(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the latter while it is read
         return True
     return state == "Z"
 
