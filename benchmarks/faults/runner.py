@@ -36,9 +36,10 @@ from typing import Any, Final
 
 _PRELOADED: Final = (
     "search.cli search.engine search.display.json search.highlighting.explain index.cli"
-    " index.update index.status index.snapshot index.embedding.static index.text.language"
-    " index.keyword.update index.keyword.build index.keyword.whoosh_writer index.vectors.writer"
-    " index.check index.marker index.progress search.tui.settings numpy.ma filelock"
+    " index.update index.status index.changes index.snapshot index.embedding.static"
+    " index.text.language index.keyword.update index.keyword.build index.keyword.whoosh_writer"
+    " index.vectors.writer index.check index.marker index.progress search.tui.settings numpy.ma"
+    " filelock"
 ).split()
 _QUERIES: Final = ("police raid", "policía de Lima", "الشرطة")
 """What an index of its own is asked; no project has these questions."""
@@ -81,8 +82,9 @@ def _read_tables_once() -> None:
     Call it before anything imports them.
     """
     with suppress(ImportError):  # not in every version
-        tables = importlib.import_module("search.lexicon.tables")
-        vars(tables)["read_table"] = functools.cache(tables.read_table)
+        tables = vars(importlib.import_module("search.lexicon.tables"))
+        if "read_table" in tables:  # later versions read each once
+            tables["read_table"] = functools.cache(tables["read_table"])
 
 
 def _ask_an_index_of_its_own() -> None:
