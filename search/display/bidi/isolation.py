@@ -52,5 +52,13 @@ def isolate_words(message: str) -> str:
     return LEFT_TO_RIGHT.sub(_isolate, message)
 
 
+def end_value(text: str) -> str:
+    """Return a value in a message so that a number behind it stays there.
+
+    In a message that runs from left to right, one behind Arabic letters would come before them.
+    """
+    return f"{text}{LEFT_TO_RIGHT_MARK}" if has_rtl(text) and not says_rtl() else text
+
+
 def _isolate(match: re.Match[str]) -> str:
     return f"{LEFT_TO_RIGHT_MARK}{match.group()}{LEFT_TO_RIGHT_MARK}{RIGHT_TO_LEFT_MARK}"

@@ -7,6 +7,8 @@ from typing import Final
 
 from index.messages import _, fill, ngettext, number, say
 from search.casework.values import MAX_LIST_NAMES
+from search.display.bidi.direction import RIGHT_TO_LEFT_MARK
+from search.display.bidi.isolation import end_value, says_rtl
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
@@ -77,7 +79,7 @@ class QueryListAction:
             self._interface.expect_no_choices(message.asker, reason)
             return
         choices = [
-            Choice(f"{saved.name}  ({number(len(saved.names))})", saved.names)
+            Choice(f"{end_value(saved.name)}  ({number(len(saved.names))})", saved.names)
             for saved in message.lists
         ]
         title = _("Lists of names")
@@ -125,12 +127,15 @@ class QueryListAction:
         self._search.search_for(replace(self._search.request, query=query))
 
     def _texts(self) -> list[str]:
-        """Return a line for each query; counts stand first, for lines that run right to left."""
-        from search.name_table import ALSO_WORDS
-
+        """Return a line for each query; counts stand first, where lines begin."""
         missing = len(self._queries) - len(self._counts)
         counts = (*self._counts, *["…"] * missing)
-        return [
-            f"{say(count):>{COUNT_COLUMN}}  {line}{f' (* {_(ALSO_WORDS)})' if '*' in count else ''}"
-            for count, line in zip(counts, self._lines, strict=True)
-        ]
+        return [_describe(line, count) for line, count in zip(self._lines, counts, strict=True)]
+
+
+def _describe(line: str, count: str) -> str:
+    from search.name_table import ALSO_WORDS
+
+    gap = f"{RIGHT_TO_LEFT_MARK}  " if says_rtl() else "  "  # turns lines of Latin letters, too
+    also = f" (* {_(ALSO_WORDS)})" if "*" in count else ""
+    return f"{say(count):>{COUNT_COLUMN}}{gap}{line}{also}"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from index.messages import _, say
 from search.casework.values import SavedSearch
+from search.display.bidi.isolation import end_value
 from search.display.names import SORT_NAMES
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.jobs import Jobs
@@ -97,4 +98,4 @@ def _describe(saved: SavedSearch, news: str) -> str:
     named = "" if saved.name == request.query else f"{saved.name}: "
     if news is not _COUNTING and saved.looked:
         news = _("{news} since {date}").format(news=say(news), date=saved.looked[:10])
-    return f"{named}{request.query}  {news}  ({' · '.join(settings)})"
+    return f"{named}{end_value(request.query)}  {news}  ({' · '.join(settings)})"

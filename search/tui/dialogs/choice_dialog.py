@@ -18,7 +18,6 @@ from textual.widgets import Static
 
 from index.messages import _
 from index.text.safe import safe
-from search.display.bidi.direction import is_rtl
 from search.display.bidi.isolation import isolate_words, says_rtl
 from search.display.bidi.modes import Bidi
 from search.display.cells import clip
@@ -72,7 +71,8 @@ class ChoiceList(LineView):
     def relabel(self, labels: Sequence[str]) -> None:
         """Show other labels for the same choices."""
         self._labels = [safe(label) for label in labels]
-        self.redraw()
+        if self.is_attached:
+            self.redraw()
 
     def select(self, index: int) -> None:
         """Select a choice, stopping at the ends."""
@@ -90,7 +90,7 @@ class ChoiceList(LineView):
         if selected:
             base += self.component_style("line-view--selected")
         text = clip(self._labels[number], width - 3)
-        rtl = (says_rtl() or is_rtl(text)) and not self.lists_places
+        rtl = says_rtl() and not self.lists_places  # as the title, so that columns stay columns
         piece = Piece(text if self.lists_places else isolate_words(text))
         segments = self.highlighted_segments([piece], base, rtl=rtl)
         mark = CURSOR if selected else " "
@@ -175,10 +175,9 @@ class ChoiceDialog(ModalScreen[T | None]):
             self._on_choice(value)
 
     def relabel(self, texts: Sequence[str]) -> None:
-        """Show other texts for the choices, as more is known of them, if it is still open."""
-        if self._list.is_attached:
-            pairs = zip(self._choices, texts, strict=True)
-            self._list.relabel([replace(choice, text=text).label for choice, text in pairs])
+        """Show other texts for the choices, as more is known of them."""
+        pairs = zip(self._choices, texts, strict=True)
+        self._list.relabel([replace(choice, text=text).label for choice, text in pairs])
 
     def action_move(self, by: int) -> None:
         """Move the selection."""

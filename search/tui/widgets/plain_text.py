@@ -18,7 +18,7 @@ from search.display.cells import cell_width, clip, clip_start, wrap_text
 
 GAP: Final = "  "
 """Between notes and a place."""
-PLACE_SHARE: Final = 2
+PLACE_SHARE: Final = 4
 """A place has at least one cell in so many of its line."""
 
 

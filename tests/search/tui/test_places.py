@@ -11,8 +11,10 @@ from search.display.bidi.modes import Bidi
 from search.display.bidi.reorder import reorder_line
 from search.tui.app import SearchApp
 from search.tui.background.services import Services
+from search.tui.dialogs.choice_dialog import ChoiceList
 from search.tui.widgets.facet_panel import FacetPanel
 from search.tui.widgets.plain_text import order_message
+from search.types import SearchRequest
 from tests.search.tui.stage import FakeEngine, Screen, lines, running
 
 FOLDER, NAME = "وثائق القضية", "محضر"
@@ -62,9 +64,9 @@ async def test_the_end_of_a_long_path_is_in_sight(language: Language) -> None:
         async with running(engine, app=app(engine), size=(40, 24)) as screen:
             await screen.until(lambda: screen.main.search.is_open)
             await screen.search("trata")
-            assert f"/{reorder_line(NAME).text}.txt" in shown(screen, "#heading")
+            assert f"{reorder_line(NAME).text}.txt" in shown(screen, "#heading")
             await screen.press("alt+t")
-            assert f"/{reorder_line(NAME).text}.txt" in shown(screen, "#about")
+            assert f"{reorder_line(NAME).text}.txt" in shown(screen, "#about")
 
 
 @pytest.mark.asyncio
@@ -101,6 +103,55 @@ async def test_the_sign_of_a_tag_is_where_its_letters_begin(
         await screen.search("trata")
         tags = f"#oro {reorder_line('رشوة').text}# {reorder_line('ذهب').text}# #bribe"
         assert any(tags in line for line in lines(screen.results))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_counts_of_queries_are_a_column_in_whatever_script(language: Language) -> None:
+    engine = FakeEngine()
+    with speaking(language):
+        async with running(engine, app=app(engine), size=SIZE) as screen:
+            await screen.until(lambda: screen.main.search.is_open)
+            await screen.paste("gold\nmina de oro\nذهب")
+            await screen.listed()
+            await screen.press("l")
+            await screen.listed()
+            await screen.until(lambda: len(counted(screen)) == 3)
+            assert len({row.index("?") for row in counted(screen)}) == 1
+
+
+def counted(screen: Screen) -> list[str]:
+    """Return the lines of a list that have their count."""
+    rows = [line.replace("؟", "?") for line in list_lines(screen)]
+    return [row for row in rows if "?" in row]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("query", ["gold", "mina de oro", "ذهب"])
+async def test_what_is_new_stands_behind_the_query(query: str) -> None:
+    engine = FakeEngine()
+    engine.save_search(SearchRequest(query))
+    async with running(engine, app=app(engine), size=SIZE) as screen:
+        await screen.until(lambda: screen.main.search.is_open)
+        await screen.press("f4")
+        await screen.listed()
+        shown_query = reorder_line(query).text
+        await screen.until(lambda: f"{shown_query}  2 new since" in "\n".join(list_lines(screen)))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", ["gang", "extorsión", "عصابة"])
+async def test_how_many_names_there_are_stands_behind_a_list(name: str) -> None:
+    engine = FakeEngine()
+    engine.casework.save_list(name, ("Salas", "Mora"))
+    async with running(engine, app=app(engine), size=SIZE) as screen:
+        await screen.until(lambda: screen.main.search.is_open)
+        await screen.press("f7")
+        assert f"{reorder_line(name).text}  (2)" in await screen.listed()
+
+
+def list_lines(screen: Screen) -> list[str]:
+    return lines(screen.app.screen.query_one(ChoiceList))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ class CountingEngine(FakeEngine):
 def listed(screen: Screen, text: str) -> str:
     """Return the line of a list that has ``text``, "" if none has."""
     shown = lines(screen.app.screen.query_one(ChoiceList))
-    return next((line for line in shown if text in line), "")
+    return next((line.replace("\u200e", "") for line in shown if text in line), "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
