@@ -78,7 +78,7 @@ def count_names(
     nobody waits any more.
     """
     for name in names:
-        if note := describe_common_words(name):
+        if note := describe_common_words(name, is_name=True):
             yield NameCount(name, error=say(note))
             continue
         try:

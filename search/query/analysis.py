@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import Final, NamedTuple
 
 from index.text.analysis import AnalyzedWord, get_analyzer
 from index.text.analysis.function_names import to_name_term
-from index.text.analysis.words import Word, find_words, is_arabic
+from index.text.analysis.words import Word, find_words
 from index.text.language import guess_query_languages
-from index.text.normalize import fold
 from index.types import ARABIC, ENGLISH, SPANISH, Language
 from search.query.acronyms import analyze_acronym, is_acronym, is_other_word, merge_acronyms
 from search.query.compounds import QueryCompounds, find_query_compounds
-from search.query.function_words import NAME_PARTICLES
+from search.query.function_words import MayBeName, is_no_name, stands_as_name
 from search.query.limits import CONTEXT_WORDS
 from search.query.missing_codes import Occurs
-
-MayBeName = Callable[[str], bool]
-"""Tells whether an Arabic word, as typed, may be a name."""
 
 _ARABIC_LETTER: Final = re.compile(r"[\u0600-\u06ff]")
 
@@ -88,7 +84,7 @@ def analyze_query(
     compounds = find_query_compounds(text, words, languages[0], occurs, names_missing=names_missing)
     content = {
         language: _find_content_words(
-            words, language, compounds.replaced, acronyms, may_be_name or _is_no_name
+            words, language, compounds.replaced, acronyms, may_be_name or is_no_name
         )
         for language in languages
     }
@@ -115,35 +111,19 @@ def _find_content_words(
     may_be_name: MayBeName,
 ) -> list[ContentWord]:
     analyze = get_analyzer(language).analyze_word
+    surfaces = [word.surface for word in words]
     content_words = []
     for position, word in enumerate(words):
         name = to_name_term(word.surface)
         if position in acronyms:
             form = analyze_acronym(word.surface, language)
-        elif name is not None and _stands_as_name(words, position, may_be_name):
+        elif name is not None and stands_as_name(surfaces, position, may_be_name):
             form = AnalyzedWord(name, name, False)
         else:
             form = analyze(word.surface)
         if not form.stop and position not in replaced:
             content_words.append(ContentWord(position, form))
     return content_words
-
-
-def _stands_as_name(words: Sequence[Word], position: int, may_be_name: MayBeName) -> bool:
-    """Tell whether a word is all of the query, or beside a name.
-
-    In Latin letters, all of the query must be in capitals: Will Smith, but not *Will it rain*.
-    """
-    if not is_arabic(words[position].surface):
-        return all(
-            word.surface[0].isupper() or fold(word.surface) in NAME_PARTICLES for word in words
-        )
-    beside = [*words[max(0, position - 1) : position], *words[position + 1 : position + 2]]
-    return not beside or any(may_be_name(word.surface) for word in beside)
-
-
-def _is_no_name(_: str) -> bool:
-    return False
 
 
 def _find_searched_positions(
