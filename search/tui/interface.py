@@ -13,7 +13,7 @@ from search.tui.answer_view import AnswerView
 from search.tui.background.runner import describe_error
 from search.tui.dialogs.choice_dialog import Choice, ChoiceDialog
 from search.tui.dialogs.text_dialog import TextDialog
-from search.tui.events import Asker
+from search.tui.events import Asker, TypedBesideQuery
 from search.tui.model.user_files import UserFiles
 
 T = TypeVar("T")
@@ -75,9 +75,15 @@ class ScreenInterface:
             self._expecting.fill(title, choices, on_choice, about=about)
 
     def expect_no_choices(self, asker: Asker, reason: str) -> None:
-        """Close the dialog and say why there are no choices, unless it waits no longer."""
+        """Close the dialog and say why there are no choices, unless it waits no longer.
+
+        What was typed into it belongs to the query.
+        """
         if asker is self._expecting and self._expecting.is_waiting:
+            typed = self._expecting.typed_waiting
             self._expecting.dismiss(None)
+            if typed:
+                self._screen.post_message(TypedBesideQuery(typed))
             self.show_notice(reason)
 
     def ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 from time import monotonic
 from typing import Final
 
@@ -44,7 +45,9 @@ class IndexJobs:
         self._session = session
         self._runner = runner
         self._watch = IndexWatch(services.identify or tuple)
-        self._queue = JobQueue("indexing", ("index", "skipped", "watch"))
+        self._queue = JobQueue("indexing", ("open", "index", "skipped", "watch"))
+        self._is_asked_for = Event()
+        """Whether the index was to be opened at all by now, or never will be."""
         self._is_unusable = False
         self._had_files = False
         """Whether the files of the index that is open were at their place."""
@@ -58,21 +61,29 @@ class IndexJobs:
     def close(self) -> None:
         """Stop, without waiting for a running job."""
         self._queue.close()
+        self._is_asked_for.set()
 
     def open(self) -> None:
         """Open the index: IndexOpened or IndexUnusable. If there is none yet, index first."""
         if self._services.reindex is None:
-            self._submit("index", self._open)
+            self._submit("open", self._open)
         else:
-            self._submit("index", partial(self._open_or_index, self._services.reindex))
+            self._submit("open", partial(self._open_or_index, self._services.reindex))
+        self._is_asked_for.set()
+
+    def wait_for_opening(self) -> None:
+        """Have the thread of a job that needs the index wait until it is open, or cannot be."""
+        self._is_asked_for.wait()
+        if not self._session.is_open:
+            self._queue.wait_until_done(("open", "index"))
 
     def start(self) -> bool:
         """Index, then open the result: IndexingProgressed, IndexingFinished and IndexOpened.
 
         IndexingFailed if it fails, or if the files of the index that is open are gone;
         IndexUnusable if the result does not open. Returns False, and
-        does nothing, where indexing is not on offer and while the index is being opened or built.
-        It waits for a look at the index on the disk to end.
+        does nothing, where indexing is not on offer and while it is being done or about to be.
+        It waits until the index is open, and for a look at it on the disk to end.
         """
         if self._services.reindex is None or self._queue.is_at("index"):
             return False

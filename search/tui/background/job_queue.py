@@ -33,7 +33,7 @@ class JobQueue:
             raise ValueError(f"{kind!r} is none of {self._kinds}")
         with self._changed:
             self._waiting[kind] = job
-            self._changed.notify()
+            self._changed.notify_all()
 
     def is_waiting(self, kind: str) -> bool:
         """Tell whether a job of ``kind`` has yet to start."""
@@ -60,6 +60,14 @@ class JobQueue:
         with self._changed:
             return self._changed.wait_for(lambda: self._closed or kind in self._waiting, seconds)
 
+    def wait_until_done(self, kinds: Iterable[str]) -> None:
+        """Wait until no job of ``kinds`` is running or waiting, or the queue is closed."""
+        kinds = set(kinds)
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._closed or not kinds & {self._running, *self._waiting}
+            )
+
     @property
     def busy(self) -> bool:
         """Whether a job is running or waiting."""
@@ -76,7 +84,7 @@ class JobQueue:
         with self._changed:
             self._closed = True
             self._waiting.clear()
-            self._changed.notify()
+            self._changed.notify_all()
 
     def _run_jobs(self) -> None:
         while True:
@@ -89,6 +97,7 @@ class JobQueue:
         """Wait for the waiting job of highest priority; None once the queue is closed."""
         with self._changed:
             self._running = None
+            self._changed.notify_all()
             self._changed.wait_for(lambda: self._closed or self._waiting)
             if self._closed:
                 return None

@@ -310,11 +310,20 @@ class Jobs:
             return is_awaited and not self._search_queue.is_superseded(superseding)
 
         tell_failure = partial(JobFailed, asker=asker)
-        self._runner.submit(self._search_queue, kind, lambda: job(is_wanted), tell_failure)
+        self._submit(kind, lambda: job(is_wanted), tell_failure)
 
     def _work(self, job: Job, asker: Asker | None = None) -> None:
         self._pending_work.append((job, partial(JobFailed, asker=asker)))
-        self._runner.submit(self._search_queue, "casework", self._do_pending_work)
+        self._submit("casework", self._do_pending_work)
+
+    def _submit(self, kind: str, job: Job, tell_failure: TellFailure = JobFailed) -> None:
+        """Have the engine's thread do ``job`` once the index is open, or cannot be."""
+
+        def do() -> Message | None:
+            self.index.wait_for_opening()
+            return None if self._search_queue.closed else job()
+
+        self._runner.submit(self._search_queue, kind, do, tell_failure)
 
     def _do_pending_work(self) -> None:
         """Do what has been asked for: each thing, not only the latest, whatever others come to."""

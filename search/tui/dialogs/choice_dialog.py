@@ -128,6 +128,8 @@ class ChoiceDialog(ModalScreen[T | None]):
         self._typed_ahead: list[Callable[[], object]] | None = [] if choices is None else None
         """What to do once there are choices; None from then on."""
         self._on_choice: Callable[[T], None] | None = None
+        self.typed_waiting = ""
+        """The letters that were typed while there were no choices."""
         self.is_open = True
 
     @property
@@ -198,6 +200,8 @@ class ChoiceDialog(ModalScreen[T | None]):
         letter = event.character
         if self._typed_ahead is not None:
             self._typed_ahead.append(partial(self._choose_by_letter, letter))
+            if event.is_printable and letter:
+                self.typed_waiting += letter
         elif self._choose_by_letter(letter):
             event.stop()
 

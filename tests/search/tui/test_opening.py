@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event
 
 import pytest
 from textual.app import App
 
 from index.errors import IndexStateError
+from index.types import Progress, Summary
 from search.tui.app import SearchApp
 from search.tui.background.services import Services
+from search.tui.dialogs.choice_dialog import ChoiceDialog
 from search.tui.search_controller import Opening
-from tests.search.tui.stage import AS_WRITTEN, PATIENCE, FakeEngine, running
+from search.types import SearchRequest
+from tests.search.tui.stage import AS_WRITTEN, PATIENCE, SUMMARY, FakeEngine, running
 
 pytestmark = pytest.mark.asyncio
 
@@ -83,3 +87,97 @@ async def test_an_index_that_does_not_open_is_still_awaited() -> None:
     async with running(app=SearchApp(Services(open_engine, bidi=AS_WRITTEN))) as screen:
         await screen.says("no index: no such index")
         assert screen.main.search.opening is Opening.ASKED_FOR
+
+
+@pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])
+@pytest.mark.parametrize("key", ["f4", "f7"])
+async def test_a_list_waits_until_the_index_is_open(key: str, query: str) -> None:
+    gate = Event()
+    engine = FakeEngine()
+    engine.save_search(SearchRequest("kept"))
+    engine.casework.save_list("kept", ["Ana", "Eva"])
+
+    def open_engine() -> FakeEngine:
+        assert gate.wait(PATIENCE)
+        return engine
+
+    async with running(app=SearchApp(Services(open_engine, bidi=AS_WRITTEN))) as screen:
+        await screen.paste(query)
+        await screen.press(key)
+        assert isinstance(screen.app.screen, ChoiceDialog)
+        assert screen.app.screen.is_waiting
+        gate.set()
+        assert "kept" in await screen.listed()
+        await screen.press("escape")
+        assert screen.query == query
+        await screen.answered()
+
+
+@pytest.mark.parametrize("letters", ["trafficking", "desaparición", "المفقودون"])
+async def test_what_is_typed_into_a_list_that_stays_empty_goes_to_the_query(letters: str) -> None:
+    gate = Event()
+
+    def open_engine() -> FakeEngine:
+        assert gate.wait(PATIENCE)
+        return FakeEngine()
+
+    async with running(app=SearchApp(Services(open_engine, bidi=AS_WRITTEN))) as screen:
+        await screen.press("f4")
+        await screen.type(letters)
+        gate.set()
+        await screen.until(lambda: screen.query == letters)
+        await screen.answered()
+
+
+async def test_a_pasted_list_is_counted_once_the_index_is_open() -> None:
+    gate = Event()
+
+    def open_engine() -> FakeEngine:
+        assert gate.wait(PATIENCE)
+        return FakeEngine()
+
+    async with running(app=SearchApp(Services(open_engine, bidi=AS_WRITTEN))) as screen:
+        await screen.paste("unique\nunique words")
+        await screen.press("l")
+        assert "…" in await screen.listed()
+        gate.set()
+        await screen.idle()
+        assert "…" not in await screen.listed()
+
+
+@pytest.mark.parametrize("key", ["f4", "f7"])
+async def test_a_list_does_not_wait_for_an_index_that_cannot_be_opened(key: str) -> None:
+    gate = Event()
+
+    def open_engine() -> FakeEngine:
+        assert gate.wait(PATIENCE)
+        raise IndexStateError("no such index")
+
+    async with running(app=SearchApp(Services(open_engine, bidi=AS_WRITTEN))) as screen:
+        await screen.press(key)
+        gate.set()
+        await screen.says("the index is not open; press Ctrl-R to index again")
+        assert screen.app.screen is screen.main
+
+
+async def test_indexing_waits_until_the_index_is_open() -> None:
+    gate = Event()
+    happened: list[str] = []
+
+    def open_engine() -> FakeEngine:
+        assert gate.wait(PATIENCE)
+        happened.append("opened")
+        return FakeEngine()
+
+    def reindex(progress: Callable[[Progress], None]) -> Summary:
+        del progress
+        happened.append("indexed")
+        return SUMMARY
+
+    services = Services(open_engine, reindex, bidi=AS_WRITTEN)
+    async with running(app=SearchApp(services)) as screen:
+        await screen.press("ctrl+r")
+        assert "busy" not in screen.status
+        gate.set()
+        await screen.until(lambda: happened == ["opened", "indexed", "opened"])
+        await screen.says("indexed: 1 added")
