@@ -278,20 +278,29 @@ class AlternativeFinder:
         best[form.stem,] = typed
 
     def find_for_acronym(
-        self, acronym: str, sources: Collection[Language], target: Language
+        self,
+        acronym: str,
+        sources: Collection[Language],
+        target: Language,
+        name: str | None = None,
     ) -> tuple[Alternative, ...]:
         """Return how passages in ``target`` may word an acronym that is another word as well.
 
-        ``sources`` are the languages of the query.
+        ``sources`` are the languages of the query; ``name`` is the term of the name that it may
+        be: MAY is May in capitals.
         """
         term = (to_term(acronym),)
         best: dict[tuple[str, ...], Alternative] = {term: Alternative(term, 1.0, Reason.STEM)}
         if not is_other_word(acronym, target):
             stem = (get_analyzer(target).analyze_word(acronym).stem,)
             best[stem] = Alternative(stem, 1.0, Reason.STEM)
+        if name is not None:  # what its letters mean in another language is not meant
+            for spelling in spell_function_name(name, target, self._names):
+                best.setdefault(spelling.terms, spelling)
+            sources = ()
         translations: tuple[Alternative, ...] = ()
-        if name := full_name(acronym):
-            translations = self._translate(ENGLISH, target, name, of_acronym=True)
+        if full := full_name(acronym):
+            translations = self._translate(ENGLISH, target, full, of_acronym=True)
         for source in sources:
             if may_translate(acronym, source):
                 stem = (get_analyzer(source).analyze_word(acronym).stem,)

@@ -56,6 +56,15 @@ class QueryAnalysis(NamedTuple):
         others = [self.words[other].surface for other in self.searched_positions[start:end]]
         return " ".join(other for other in others if other != surface)
 
+    def find_name(self, position: int) -> str | None:
+        """Return the term of the name that a function word at ``position`` is, unless dotted."""
+        word = self.words[position]
+        surfaces = [each.surface for each in self.words]
+        is_dotted = len(word.surface) < word.end - word.start
+        if is_dotted or not stands_as_name(surfaces, position, is_no_name):
+            return None
+        return to_name_term(word.surface)
+
     def surface(self, first: int, last: int) -> str:
         """Return the text from the word at position ``first`` to the one at ``last``."""
         return self.text[self.words[first].start : self.words[last].end]

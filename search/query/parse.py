@@ -153,7 +153,7 @@ class QueryParser:
                 self._cancellation.check()
                 if position in analysis.acronyms and is_other_word(word.surface):
                     alternatives[position, target] = self._finder.find_for_acronym(
-                        word.surface, forms, target
+                        word.surface, forms, target, analysis.find_name(position)
                     )
                     continue
                 alternatives[position, target] = self._finder.find_for_word(

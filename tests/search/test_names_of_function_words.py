@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -33,8 +34,8 @@ MAY = {"may.en", "may.es", "may.ar"}
 HAYA = {"haya.en", "haya.es", "haya.ar"}
 ALI = {"ali.en", "ali.es", "ali.ar"}
 NAMES = [
-    ("Will May", MAY),
-    ("Ella Haya", HAYA),
+    *((name, MAY) for name in ("Will May", "WILL MAY", "May", "MAY")),
+    *((name, HAYA) for name in ("Ella Haya", "ELLA HAYA", "Haya", "HAYA")),
     ("علي خلف", ALI),
     ("آنا علي", {"ana.ar"}),
     ("إمام علي", {"imam.ar"}),
@@ -74,6 +75,22 @@ def test_a_line_of_a_list_counts_the_name(engine: Engine, name: str, documents: 
 def test_a_line_of_function_words_that_are_no_names_says_so(engine: Engine, name: str) -> None:
     (count,) = count_names(engine, [name], SearchRequest(""))
     assert "too common" in count.error
+
+
+@pytest.mark.parametrize(
+    ("query", "documents"), [("MAY", ["may.en"]), ("HAYA", ["haya.es"]), ("M.A.Y.", [])]
+)
+def test_capitals_find_the_name_and_the_acronym(
+    tmp_path: Path, query: str, documents: list[str]
+) -> None:
+    acronym = query.replace(".", "")
+    texts = {**DOCUMENTS, "acronym.en": f"The report of {acronym} was published."}
+    config = make_project(tmp_path, {f"{name}.txt": text for name, text in texts.items()})
+    update(config)
+    with Engine.open(config) as engine:
+        found = find(engine, query)
+    assert {"acronym.en", *documents} <= set(found)
+    assert ("may.en" in found) == (query == "MAY")
 
 
 @pytest.mark.parametrize("query", ["Mia Nada", "Segun Tal", "خلف علي", "إمام علي"])
