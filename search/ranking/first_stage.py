@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index.backend import Vectors
+from index.backend import PostingLists, Vectors
 from index.keyword.copies import CopyGroups
 from index.types import Language
 from index.vectors.exhaustive import ExhaustiveSearch
@@ -81,6 +81,19 @@ class LanguageScores(NamedTuple):
         if self.copies is None:
             return self
         return self._replace(excluded=self.copies.fold(score, self.ranks_of))
+
+
+def excluded_rows(
+    index: PostingLists, language: Language, allowed: NDArray[np.int64] | None
+) -> NDArray[np.bool_] | None:
+    """Return which rows of ``language`` take no part, (n,); None if all do.
+
+    Those of passages that have left the store, and of all that are not ``allowed`` (None: all are).
+    """
+    if allowed is not None:
+        return ~np.isin(index.ids(language), allowed)
+    live = index.live(language)
+    return None if live is None else ~live
 
 
 def find_copies(scores: LanguageScores, groups: CopyGroups) -> LanguageScores:

@@ -35,7 +35,7 @@ from search.ranking.feedback import (
     least_standing,
 )
 from search.ranking.filters import allowed_passages
-from search.ranking.first_stage import LanguageScores, find_copies, select
+from search.ranking.first_stage import LanguageScores, excluded_rows, find_copies, select
 from search.ranking.folding import Folder
 from search.ranking.hits import LocatedHit
 from search.ranking.languages import RankedPassage, merge_languages
@@ -442,10 +442,7 @@ class Ranker:
         index = self._snapshot.keyword
         concepts = () if mode is Mode.SEMANTIC else query.concepts.get(language, ())
         ids = index.ids(language)
-        excluded = None if allowed is None else ~np.isin(ids, allowed)
-        if excluded is None and not query.text:  # no word to tell which are still in the store
-            live = index.live(language)
-            excluded = None if live is None else ~live
+        excluded = excluded_rows(index, language, allowed)
         if left_out:
             is_left_out = np.isin(ids, left_out)
             excluded = is_left_out if excluded is None else excluded | is_left_out
