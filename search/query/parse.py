@@ -174,9 +174,9 @@ class QueryParser:
     ) -> AlternativesByWord:
         """Return ``alternatives`` without what else names with a capital may be."""
         typed_names = self._finder.typed_names
-        if typed_names is None or analysis.acronyms:  # whose capitals say something else
+        if typed_names is None:
             return alternatives
-        names = typed_names.find(analysis.words)
+        names = typed_names.find(analysis.words, analysis.acronyms)
         return {
             (position, target): typed_names.read(
                 analysis.words[position].surface, of_word, target, names[position]

@@ -7,16 +7,17 @@ or the collection spells it in Arabic. In a sentence a capital says less: words 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
 from index.text.analysis import get_analyzer
 from index.text.analysis.words import Word, is_arabic
 from index.text.normalize import fold
-from index.types import ARABIC, ENGLISH, Language
+from index.types import ARABIC, ENGLISH, SPANISH, Language
 from search.lexicon.names import NameSpeller
 from search.lexicon.romanisation import spelling_cost
+from search.query.acronyms import may_be_spelt
 from search.query.function_words import NAME_PARTICLES
 from search.query.limits import GUESSED_LENGTH
 from search.types import Alternative, Expansion, Reason
@@ -37,11 +38,20 @@ class TypedNames:
     def __init__(self, names: NameSpeller) -> None:
         self._names = names
 
-    def find(self, words: Sequence[Word]) -> Mapping[int, float]:
+    def find(self, words: Sequence[Word], acronyms: Set[int]) -> Mapping[int, float]:
         """Return the positions of names if all of a query's words are names.
 
         Each with the share of the best translation's weight from which on another one is likely.
+        Acronyms, which are in capitals for another reason, are none, unless all of the query is
+        in capitals and they may be names: JUAN SALAS and PEDRO MORA, but not ONU.
         """
+        if acronyms and not all(word.surface.isupper() for word in words):
+            return {}
+        if not all(self._may_be_name(words[position].surface) for position in acronyms):
+            return {}
+        return self._find_names(words)
+
+    def _find_names(self, words: Sequence[Word]) -> Mapping[int, float]:
         named = {
             position: fold(word.surface)
             for position, word in enumerate(words)
@@ -82,6 +92,13 @@ class TypedNames:
                     alternative = replace(alternative, weight=weight)
             read.append(alternative)
         return tuple(sorted(read, key=lambda alternative: -alternative.weight))
+
+    def _may_be_name(self, acronym: str) -> bool:
+        """Tell whether the lexicon has an acronym as a name, or as a word that is pronounced."""
+        word = fold(acronym)
+        if any(self._names.known.is_name(language, word) for language in (ENGLISH, SPANISH)):
+            return True
+        return self._is_word(word) and may_be_spelt(acronym, ARABIC)
 
     def _is_word(self, word: str) -> bool:
         return self._names.known.is_word(ENGLISH, word)  # or Spanish, which makes no difference
