@@ -16,7 +16,7 @@ from index.files import private
 from index.files.regular import open_regular
 from index.messages import _, ngettext, number
 from index.text.safe import safe
-from search.casework.description import describe_limits, describe_request
+from search.casework.description import describe_limits, describe_news, describe_request
 from search.casework.locator import LocatedMark, State
 from search.mark_files import (
     MAX_LINE_BYTES,
@@ -74,7 +74,7 @@ def act(
     """Mark hits and save the search, as options say; yield a line about each."""
     for name, is_mark in (("mark", True), ("unmark", False)):
         if numbers := getattr(options, name):
-            hits = [results.hits[number - 1] for number in _numbers(numbers, results, name)]
+            hits = [results.hits[number - 1] for number in hit_numbers(numbers, results, name)]
             for hit in hits:
                 yield from _mark(engine, hit, results.query, options, is_mark=is_mark)
             if is_mark:
@@ -124,7 +124,7 @@ def _mark(
         )
 
 
-def _numbers(text: str, results: Results, option: str) -> list[int]:
+def hit_numbers(text: str, results: Results, option: str) -> list[int]:
     """Return the numbers of hits in ``1,3-5`` or ``all``. Raises QueryError if there are none."""
     count = len(results.hits)
     if text == "all":
@@ -139,9 +139,14 @@ def _numbers(text: str, results: Results, option: str) -> list[int]:
                 text=text,
             )
         numbers += range(int(first), min(int(last or first), count + 1) + 1)
-    if not numbers or min(numbers) < 1 or max(numbers) > count:
+    if not count:
+        raise QueryError("--{option} {text}: there are no hits", option=option, text=text)
+    if min(numbers, default=0) < 1 or max(numbers) > count:
         raise QueryError(
-            "--{option} {text}: there are {count} hits", option=option, text=text, count=count
+            "--{option} {text}: hits have the numbers 1 to {count}",
+            option=option,
+            text=text,
+            count=count,
         )
     return numbers
 
@@ -192,7 +197,7 @@ def _list_searches(engine: Engine, options: argparse.Namespace) -> int:
         if options.json or options.jsonl:
             rows.append(_to_row(saved, new, error))
             continue
-        news = error or (ngettext("{count} new", "{count} new", new) if new else _("nothing new"))
+        news = error or describe_news(new or 0)
         asked = describe_request(saved.request)
         asks = f": {safe(asked)}" if asked != saved.name else ""
         since = _("{news} since {date}").format(news=safe(news), date=saved.looked[:10])

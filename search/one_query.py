@@ -64,6 +64,7 @@ def _answer(
     results = _ask(engine, request, options, None if options.open else explained(options))
     if options.open:
         return _open(engine, results, options.open)
+    _check_hit_numbers(results, options)
     facets = None
     if options.facets:
         facets = _count_facets(engine, request, options, results)
@@ -85,6 +86,15 @@ def _answer(
     if line := describe_staleness(config):
         write_note(f"search: {line}")
     return 0 if found_hits(results, options) else 1
+
+
+def _check_hit_numbers(results: Results, options: argparse.Namespace) -> None:
+    """Raise QueryError if hits are to be marked that are not there, before any is printed."""
+    for name in ("mark", "unmark"):
+        if text := getattr(options, name):
+            from search.marks_command import hit_numbers
+
+            hit_numbers(text, results, name)
 
 
 def _with_spellings(engine: Engine, results: Results) -> Results:

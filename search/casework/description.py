@@ -7,6 +7,7 @@ from dataclasses import fields
 from enum import Enum
 from typing import Final
 
+from index.messages import _, ngettext
 from search.types import Filters, SearchRequest
 
 _FILTER_NAMES: Final[Mapping[str, str]] = {
@@ -32,6 +33,13 @@ def describe_limits(request: SearchRequest) -> tuple[str, ...]:
     Two requests of a query that ask for something else say something else, but for their limit.
     """
     return tuple(_describe(request))
+
+
+def describe_news(passages: int) -> str:
+    """Return how many passages are new to a search, in words."""
+    if not passages:
+        return _("nothing new")
+    return ngettext("{count} new passage", "{count} new passages", passages)
 
 
 def describe_request(request: SearchRequest) -> str:

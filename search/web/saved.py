@@ -13,9 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from index.errors import NameTakenError, QueryError, SearchCancelledError
-from index.messages import _, ngettext
 from search.cancellation import IsWanted
-from search.casework.description import describe_limits, describe_request
+from search.casework.description import describe_limits, describe_news, describe_request
 from search.casework.values import SavedSearch
 from search.types import Marked, SearchRequest
 from search.web.engine_access import EngineAccess
@@ -67,7 +66,7 @@ def _view(engine: Engine, saved: SavedSearch, is_wanted: IsWanted) -> SavedView:
     request = saved.request
     try:
         new = engine.count(saved.request_for_new, is_wanted=is_wanted)
-        count = new.reason or _count_new(new.passages)
+        count = new.reason or describe_news(new.passages)
     except SearchCancelledError:
         raise
     except QueryError as error:
@@ -77,12 +76,6 @@ def _view(engine: Engine, saved: SavedSearch, is_wanted: IsWanted) -> SavedView:
     only_new = to_question(replace(request, query=text or f'new:"{saved.name}"'))
     limits = describe_limits(request)
     return SavedView(saved, limits, _left_out(request), count, only_new.address)
-
-
-def _count_new(passages: int) -> str:
-    if not passages:
-        return _("nothing new")
-    return ngettext("{count} new passage", "{count} new passages", passages)
 
 
 def _left_out(request: SearchRequest) -> list[str]:

@@ -59,11 +59,27 @@ def test_hits_are_marked_by_number(run: Run, config: Config) -> None:
 
 @pytest.mark.parametrize("numbers", ["0", "4", "1-4", "x", "", "2-1", "1,,2", "-1"])
 def test_hits_that_are_not_there_cannot_be_marked(run: Run, numbers: str) -> None:
-    code, _, said = run("trafficking", f"--mark={numbers}")
+    code, printed, said = run("trafficking", f"--mark={numbers}")
     if numbers:
-        assert code == 2
-        assert "--mark" in said
+        assert (code, printed) == (2, "")
+        assert f"--mark {numbers}" in said
+        assert said.count("\n") == 1
     assert "marked" not in said
+
+
+@pytest.mark.parametrize("query", ["trafficking", "trata", "الاتجار"])
+@pytest.mark.parametrize("option", ["--mark", "--unmark"])
+def test_which_numbers_hits_have_is_said_before_they_are_printed(
+    run: Run, query: str, option: str
+) -> None:
+    count = len(run(query, "--jsonl")[1].splitlines())
+    said = f"search: {option} 99: hits have the numbers 1 to {count}\n"
+    assert run(query, option, "99") == (2, "", said)
+    assert run(query, "--after", "2098", option, "1") == (
+        2,
+        "",
+        f"search: {option} 1: there are no hits\n",
+    )
 
 
 def test_marks_are_listed_with_what_has_become_of_them(run: Run, config: Config) -> None:
@@ -112,7 +128,9 @@ def test_a_saved_search_says_what_is_new(run: Run, config: Config) -> None:
     (folder / "new.txt").write_text("Una nueva víctima de la trata, Ana.", encoding="utf-8")
     update(config)
     listed = run("--saved")[1].splitlines()
-    assert [line.partition(" (")[2].partition(" since")[0] for line in listed] == ["1 new"] * 2
+    assert [line.partition(" (")[2].partition(" since")[0] for line in listed] == [
+        "1 new passage"
+    ] * 2
     assert run("", "--new", "all of it", "-l")[1].endswith("new.txt\n")
     paths = run("--saved", "Trata", "-l")[1].splitlines()
     assert {Path(path).name for path in paths} == {"es.txt", "new.txt"}

@@ -17,6 +17,7 @@ from index.errors import QueryError, SearchCancelledError, TrujamanError
 from index.messages import _, marked, ngettext, number
 from index.text.safe import safe
 from search.cancellation import IsWanted
+from search.casework.description import describe_news
 from search.casework.values import Mark, SavedSearch, Subject
 from search.tui.background.index_jobs import IndexJobs
 from search.tui.background.job_queue import JobQueue
@@ -421,8 +422,7 @@ class Jobs:
             return str(error)
         if totals.reason:
             return totals.reason
-        new = totals.passages
-        return ngettext("{count} new", "{count} new", new) if new else _("nothing new")
+        return describe_news(totals.passages)
 
     def _answer(self, request: SearchRequest, results: Results, *, final: bool) -> SearchAnswered:
         stale = find_stale_paths(results.hits, self.index.indexed_at)

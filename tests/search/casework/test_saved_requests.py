@@ -8,8 +8,9 @@ from typing import Final
 
 import pytest
 
+from index.messages import in_language
 from search.casework.codec import decode, encode, request_from_json, request_to_json
-from search.casework.description import describe_limits, describe_request
+from search.casework.description import describe_limits, describe_news, describe_request
 from search.casework.values import SavedSearch
 from search.types import Expansion, Filters, Marked, Mode, SearchRequest, Sort
 from search.web.question import Question
@@ -115,3 +116,16 @@ def test_languages_left_out_together_are_left_out_one_by_one() -> None:
 def test_fields_of_a_saved_search_go_with_its_operators() -> None:
     request = SearchRequest("bribe OR soborno", filters=Filters(title="رشوة"))
     assert to_question(request).text == '(bribe OR soborno) title:"رشوة"'
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["nothing new", "1 new passage", "2 new passages", "12 new passages"]),
+        ("es", ["nada nuevo", "1 pasaje nuevo", "2 pasajes nuevos", "12 pasajes nuevos"]),
+        ("ar", ["لا جديد", "مقطع جديد واحد", "مقطعان جديدان", "12 مقطعًا جديدًا"]),
+    ],
+)
+def test_what_is_new_to_a_search_is_passages(language: str, said: list[str]) -> None:
+    with in_language(language):
+        assert [describe_news(count) for count in (0, 1, 2, 12)] == said

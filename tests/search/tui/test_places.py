@@ -136,7 +136,9 @@ async def test_what_is_new_stands_behind_the_query(query: str) -> None:
         await screen.press("f4")
         await screen.listed()
         shown_query = reorder_line(query).text
-        await screen.until(lambda: f"{shown_query}  2 new since" in "\n".join(list_lines(screen)))
+        await screen.until(
+            lambda: f"{shown_query}  2 new passages since" in "\n".join(list_lines(screen))
+        )
 
 
 @pytest.mark.asyncio
