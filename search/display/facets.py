@@ -20,7 +20,7 @@ def format_facets(facets: Facets, width: int) -> str:
     """Return the facets of all passages found; ``width`` is in cells, 0 without a limit.
 
     How many have no date is said last, however few. A name that runs from right to left has a
-    line of its own, see :mod:`search.display.text`.
+    line of its own, see :mod:`search.display.text`; a message runs as all of them do.
     """
     tables: tuple[tuple[str, Mapping[str, int]], ...] = (
         (_("languages"), facets.languages),
@@ -42,17 +42,23 @@ def _format_rows(counts: Mapping[str, int], width: int) -> Iterator[str]:
         more = ngettext("{count} more", "{count} more", len(named) - _MAX_ROWS)
         yield f"{'…':>{_COUNT_WIDTH}}  {more}"
     if "" in counts:
-        yield from _format_row(_("no date"), counts[""], width)
+        yield f"{_format_count(counts[''])}  {_clip_name(_('no date'), width)}"
 
 
 def _format_row(name: str, count: int, width: int) -> Iterator[str]:
-    head = f"{number(count):>{_COUNT_WIDTH}}"
-    name = safe(name)
-    if width:
-        name = clip_start(name, max(1, width - _COUNT_WIDTH - 2))
+    head = _format_count(count)
+    name = _clip_name(safe(name), width)
     if not has_rtl(name):
         yield f"{head}  {name}"
         return
     yield head
     spare = max(0, width - cell_width(name)) if is_rtl(name) else _COUNT_WIDTH + 2
     yield " " * spare + name
+
+
+def _format_count(count: int) -> str:
+    return f"{number(count):>{_COUNT_WIDTH}}"
+
+
+def _clip_name(name: str, width: int) -> str:
+    return clip_start(name, max(1, width - _COUNT_WIDTH - 2)) if width else name

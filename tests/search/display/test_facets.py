@@ -17,6 +17,16 @@ def test_how_many_have_no_date_is_said_however_few(folder: str) -> None:
     assert any(folder in line for line in lines)
 
 
+@pytest.mark.parametrize("width", [0, 40, 80])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "no date"), ("es", "sin fecha"), ("ar", "بلا تاريخ")]
+)
+def test_the_undated_are_a_line_in_every_language(language: str, said: str, width: int) -> None:
+    facets = Facets(30, {"es": 30}, {"text": 30}, {"": 30}, {"a": 30})
+    with in_language(language):
+        assert f"      30  {said}" in format_facets(facets, width).splitlines()
+
+
 def test_where_all_have_a_date_nothing_is_said_of_it() -> None:
     facets = Facets(1, {"es": 1}, {"text": 1}, {"2024": 1}, {".": 1})
     assert "no date" not in format_facets(facets, 0)
