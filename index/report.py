@@ -10,7 +10,7 @@ from index.kinds import is_said_by_reason, say_kind
 from index.messages import _, ngettext, number, say
 from index.readers import ocr
 from index.reasons import say_reason
-from index.rows import format_row, terminal_width
+from index.rows import format_row, notes_width, terminal_width
 from index.scan import SAME_FILE
 from index.skipped import describe_kinds, named
 from index.text.numbers import count_documents
@@ -73,14 +73,14 @@ def _describe_partial(path: str, note: str) -> str:
 
 def _print_some(lines: Sequence[str], limit: int) -> None:
     for line in lines[:limit]:
-        write_note(safe(line))
+        _write_row("", line)
     if len(lines) > limit:
         text = ngettext(
             "… and {count} more; 'index status --skipped' lists them all",
             "… and {count} more; 'index status --skipped' lists them all",
             len(lines) - limit,
         )
-        write_note(text)
+        _write_row("", text)
 
 
 def _closing_lines(skipped: Sequence[Skipped], pictures: int) -> Iterator[str]:
@@ -97,7 +97,11 @@ def _closing_lines(skipped: Sequence[Skipped], pictures: int) -> Iterator[str]:
 
 def _print_lines(prefix: str, lines: Iterable[object]) -> None:
     for line in lines:
-        write_note(prefix + safe(say(line) if isinstance(line, str) else str(line)))
+        _write_row(prefix, say(line) if isinstance(line, str) else str(line))
+
+
+def _write_row(prefix: str, text: str) -> None:
+    write_note(format_row(prefix, safe(text), notes_width()))
 
 
 def print_skipped(status: Status) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from typing import Final
@@ -14,6 +15,14 @@ _INDENT: Final = 4
 def terminal_width() -> int:
     """Return the columns of the terminal that is written to, 0 where there is none."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
+def notes_width() -> int:
+    """Return the columns of the terminal that notes are written to, 0 where there is none."""
+    if not sys.stderr.isatty():
+        return 0
+    # The usual way to ask looks at standard output alone.
+    return terminal_width() or os.get_terminal_size(sys.stderr.fileno()).columns
 
 
 def format_row(head: str, text: str, width: int) -> str:

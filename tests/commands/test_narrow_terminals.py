@@ -39,11 +39,19 @@ def run(config: Config, arguments: list[str], locale: str) -> str:
     return _start(config, arguments, locale, subprocess.PIPE).communicate()[0].decode()
 
 
-def run_on_terminal(config: Config, arguments: list[str], locale: str) -> list[str]:
-    """Return the lines that a command writes on a terminal of COLUMNS."""
+def run_on_terminal(
+    config: Config, arguments: list[str], locale: str, output: int | None = None
+) -> list[str]:
+    """Return the lines that a command writes on a terminal of COLUMNS.
+
+    Where there is an ``output`` for the others, these are its notes.
+    """
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (25, COLUMNS))
-    process = _start(config, arguments, locale, theirs)
+    if output is None:
+        process = _start(config, arguments, locale, theirs)
+    else:
+        process = _start(config, arguments, locale, output, notes=theirs)
     os.close(theirs)
     written = b""
     try:
@@ -57,7 +65,7 @@ def run_on_terminal(config: Config, arguments: list[str], locale: str) -> list[s
 
 
 def _start(
-    config: Config, arguments: list[str], locale: str, output: int
+    config: Config, arguments: list[str], locale: str, output: int, notes: int = subprocess.DEVNULL
 ) -> subprocess.Popen[bytes]:
     module, *rest = arguments
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LANG": locale, "LC_ALL": locale}
@@ -65,7 +73,7 @@ def _start(
     return subprocess.Popen(
         [sys.executable, "-m", module, *rest, "--config", str(config.path)],
         stdout=output,
-        stderr=subprocess.DEVNULL,
+        stderr=notes,
         env=environment,
         cwd=config.path.parent,
     )
@@ -96,6 +104,18 @@ def test_rows_are_wrapped_on_a_terminal_alone(config: Config, name: str, locale:
     for line in whole:
         assert set(line.split()) <= set(words), line
     assert len(shown) > len([line for line in piped if line])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_notes_of_a_run_are_wrapped_as_its_summary_is(config: Config, locale: str) -> None:
+    piped = _start(config, ["index"], locale, subprocess.DEVNULL, notes=subprocess.PIPE)
+    whole = piped.communicate()[1].decode().splitlines()
+    with_progress = run_on_terminal(config, ["index"], locale, subprocess.DEVNULL)
+    shown = [line.rpartition("\x1b[K")[2] for line in with_progress]
+    assert max(map(len, whole)) > COLUMNS
+    assert [line for line in shown if len(line) > COLUMNS and len(line.split()) > 2] == []
+    assert " ".join(shown).split() == " ".join(whole).split()
+    assert len(shown) > len(whole)
 
 
 @pytest.mark.parametrize(
