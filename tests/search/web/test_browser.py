@@ -294,6 +294,40 @@ def test_nothing_runs_off_the_side(
     context.close()
 
 
+TABLES: Final = [
+    *(path for path in PATHS if "?q=" in path),
+    "/?q=traficantes+extorsionadores+polic%C3%ADa+v%C3%ADctimas",
+    "/?q=%D8%A7%D9%84%D8%A7%D8%AA%D8%AC%D8%A7%D8%B1+%D8%A8%D8%A7%D9%84%D8%A8%D8%B4%D8%B1",
+]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_table_is_wider_than_its_box(
+    browser: Browser, address: str, width: int, language: str
+) -> None:
+    viewport = {"width": width, "height": 700}
+    context = visit(browser, address, viewport=viewport, locale=language)
+    page = context.pages[0]
+    seen = 0
+    for path in TABLES:
+        page.goto(base(address) + path)
+        page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+        boxes = page.locator(".scroll").evaluate_all(
+            "boxes => boxes.map(box => [box.scrollWidth, box.clientWidth])"
+        )
+        assert [box for box in boxes if box[0] > box[1]] == [], path
+        seen += len(boxes)
+    page.goto(f"{base(address)}/names")
+    page.fill("#names", "antidisestablishmentarianism\nLima\nالشرطة")
+    page.click("#count button")
+    box = page.locator(".scroll")
+    expect(box).to_be_visible()
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert seen > 10
+    context.close()
+
+
 def find_axe() -> Path | None:
     """Return where axe-core is, which is installed for tests only (MPL-2.0)."""
     named = os.environ.get("TRUJAMAN_AXE", "")
