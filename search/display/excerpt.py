@@ -43,13 +43,18 @@ def make_excerpt(
         lines[0] = (Piece(f"{ELLIPSIS} "), *lines[0])
     if lines and snippet.cut_after:
         lines[-1] = (*lines[-1], Piece(f" {ELLIPSIS}"))
-    rtl = is_rtl(safe_text[snippet.span.start : snippet.span.end])
-    return Excerpt(tuple(lines), rtl)
+    return Excerpt(tuple(lines), is_rtl(_whole_lines(text, snippet.span)))
 
 
 def line_width(pieces: Sequence[Piece]) -> int:
     """Return the width of a line in cells."""
     return sum(cell_width(piece.text) for piece in pieces)
+
+
+def _whole_lines(text: str, span: Span) -> str:
+    """Return the lines of ``text`` that ``span`` is in: where they are cut turns none around."""
+    end = text.find("\n", span.end)
+    return text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
 
 
 def _fit_lines(

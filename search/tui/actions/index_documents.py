@@ -6,7 +6,9 @@ from typing import Final
 
 from index.messages import _, marked, ngettext, say
 from index.reasons import say_reason
-from search.display.paths import shorten_path, with_reason
+from index.types import Skipped
+from search.display.bidi.isolation import says_rtl
+from search.display.paths import isolate_parts, shorten_path, with_reason
 from search.tui.actions.user_interface import UserInterface
 from search.tui.background.index_jobs import IndexJobs
 from search.tui.dialogs.choice_dialog import Choice
@@ -76,16 +78,33 @@ class IndexAction:
         if not message.files:
             self._interface.expect_no_choices(message.asker, _("every file was indexed"))
             return
-        lines = [
-            with_reason(shorten_path(file.path, self._roots), say_reason(file.reason))
-            for file in message.files
-        ]
         width = min(SKIPPED_WIDTH, self._status_line.app.size.width - DIALOG_MARGINS)
-        wrapped = wrap_lines(map(GuideLine, lines), width)
-        choices = [Choice(line.text, line.text, is_place=True) for line in wrapped]
+        choices = [
+            choice for file in message.files for choice in _list_file(file, self._roots, width)
+        ]
         title = ngettext(
             "{count} file that was not indexed, or not wholly",
             "{count} files that were not indexed, or not wholly",
-            len(lines),
+            len(message.files),
         )
         self._interface.choose_expected(message.asker, title, choices, lambda _: None)
+
+
+def _list_file(file: Skipped, roots: tuple[str, ...], width: int) -> list[Choice[str]]:
+    """Return the lines of a skipped file.
+
+    A reason that runs from right to left has lines of its own: wrapped within one that runs from
+    left to right, it would be read from its end.
+    """
+    path, reason = shorten_path(file.path, roots), say_reason(file.reason)
+    if not says_rtl():
+        return _wrap(with_reason(path, reason), width, is_place=True)
+    return [
+        *_wrap(f"{isolate_parts(path)}:", width, is_place=True),
+        *_wrap(reason, width, is_place=False),
+    ]
+
+
+def _wrap(text: str, width: int, *, is_place: bool) -> list[Choice[str]]:
+    lines = wrap_lines([GuideLine(text)], width)
+    return [Choice(line.text, line.text, is_place=is_place) for line in lines]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -54,7 +54,8 @@ class ChoiceList(LineView):
         super().__init__("choices", bidi)
         self._labels = [safe(label) for label in labels]
         self.selected = 0
-        self.lists_places = False
+        self.places: frozenset[int] = frozenset()
+        """The numbers of those that run from left to right, whatever their letters."""
 
     def on_resize(self, event: Resize) -> None:
         """Lay out for the new size."""
@@ -90,8 +91,9 @@ class ChoiceList(LineView):
         if selected:
             base += self.component_style("line-view--selected")
         text = clip(self._labels[number], width - 3)
-        rtl = says_rtl() and not self.lists_places  # as the title, so that columns stay columns
-        piece = Piece(text if self.lists_places else isolate_words(text))
+        is_place = number in self.places
+        rtl = says_rtl() and not is_place  # as the title, so that columns stay columns
+        piece = Piece(text if is_place else isolate_words(text))
         segments = self.highlighted_segments([piece], base, rtl=rtl)
         mark = CURSOR if selected else " "
         cursor = Strip(self.component_segments(mark, "line-view--mark", base))
@@ -124,7 +126,7 @@ class ChoiceDialog(ModalScreen[T | None]):
         self._bidi = bidi
         self._choices = tuple(choices or ())
         self._list = ChoiceList([choice.label for choice in self._choices], bidi)
-        self._list.lists_places = any(choice.is_place for choice in self._choices)
+        self._list.places = _places(self._choices)
         self._typed_ahead: list[Callable[[], object]] | None = [] if choices is None else None
         """What to do once there are choices; None from then on."""
         self._on_choice: Callable[[T], None] | None = None
@@ -162,7 +164,7 @@ class ChoiceDialog(ModalScreen[T | None]):
         self._heading.say(safe(title))
         self._about.display = bool(about)
         self._about.show_place("", about)
-        self._list.lists_places = any(choice.is_place for choice in choices)
+        self._list.places = _places(self._choices)
         self._list.show([choice.label for choice in self._choices])
         typed_ahead, self._typed_ahead = self._typed_ahead or [], None
         for do in typed_ahead:
@@ -219,3 +221,7 @@ class ChoiceDialog(ModalScreen[T | None]):
             number = event.y + self._list.scroll_offset.y
             if number < len(self._choices):
                 self.dismiss(self._choices[number].value)
+
+
+def _places(choices: Sequence[Choice[Any]]) -> frozenset[int]:
+    return frozenset(number for number, choice in enumerate(choices) if choice.is_place)

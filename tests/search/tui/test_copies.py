@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Input
 
+from index.messages import speaking
 from index.types import LANGUAGES, Language, Place
 from search.cancellation import IsWanted
 from search.casework.values import Target
+from search.display.bidi.direction import LEFT_TO_RIGHT_MARK
 from search.tui.dialogs.text_dialog import TextDialog
 from search.tui.model.copies import label_copies
 from search.tui.widgets.plain_text import PlaceText
@@ -94,6 +96,18 @@ async def test_what_is_marked_is_the_copy_that_is_shown(language: Language) -> N
         await screen.idle()
         await screen.press("ctrl+t")
         await screen.until(lambda: asked == [COPY, COPY, f"docs/{language}1.txt"])
+
+
+@pytest.mark.parametrize("title", ["Testimony", "Declaración", "شهادة"])
+def test_the_number_of_a_copy_is_before_its_title(title: str) -> None:
+    first = replace(FakeEngine().hit(1, "ar"), path="ملف.pdf", title=title, date=None, passage=4)
+    for language in LANGUAGES:
+        with speaking(language):
+            labels = label_copies([first, replace(first, passage=5)])
+            assert len(set(labels)) == 2
+            for label, number in zip(labels, (5, 6), strict=True):
+                assert label.index("ملف.pdf") < label.index(str(number)) < label.index(title)
+                assert f"ملف.pdf  {LEFT_TO_RIGHT_MARK}" in label
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import pytest
 from textual.widgets import Static
 
 from index.messages import speaking
+from index.reasons import say_reason
 from index.types import LANGUAGES, Language, Skipped
 from search.display.bidi.modes import Bidi
 from search.display.bidi.reorder import reorder_line
+from search.display.cells import wrap_text
 from search.tui.app import SearchApp
 from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceList
@@ -54,6 +56,32 @@ async def test_a_path_with_arabic_names_is_the_same_everywhere(language: Languag
             assert SHOWN in shown(screen, "#about")
             await screen.press("escape", "f6")
             assert SHOWN in await screen.listed()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("path", "seen"), [(PATH, SHOWN), ("docs/testimony.pdf", "docs/testimony.pdf")]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_why_a_file_was_skipped_is_read_as_it_is_written(
+    language: Language, path: str, seen: str
+) -> None:
+    engine = FakeEngine((language,))
+    reason = "each process that read it was ended, maybe for want of memory; free some"
+    with speaking(language):
+        async with running(engine, app=app(engine, Skipped(path, reason)), size=SIZE) as screen:
+            await screen.until(lambda: screen.main.search.is_open)
+            await screen.press("f6")
+            first, *rest = [line for line in (await screen.listed()).splitlines() if line.strip()]
+            assert first.startswith(f"▌{seen}:")
+            said = say_reason(reason)
+            if language == "ar":
+                assert all(line.endswith(" ") and line.startswith("  ") for line in rest)
+                shown = [line.strip() for line in rest]
+                assert shown == [reorder_line(text).text for text in wrap_text(said, 66)]
+            else:
+                shown = [first.split(": ", 1)[1].strip(), *(line.strip() for line in rest)]
+                assert " ".join(shown) == said
 
 
 @pytest.mark.asyncio
