@@ -187,6 +187,7 @@ class AnswerView:
         if not self.facet_panel.display:
             self.facet_panel.display = True
             self.show_filters()
+            self.facet_panel.show_counting()
             self.search.count_facets()
         self.facet_panel.focus()
 
@@ -194,6 +195,11 @@ class AnswerView:
         """Close the panel; keys go to the query."""
         self.facet_panel.display = False
         self.query_input.focus()
+
+    def show_no_facets(self, reason: str) -> None:
+        """Say in the panel, if it is open, why there is nothing to count."""
+        if self.facet_panel.display:
+            self.facet_panel.show_none(reason)
 
     def receive_facets(self, message: FacetsReady) -> None:
         """Show what the hits are of, unless there is another query or filter by now."""

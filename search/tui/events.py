@@ -185,11 +185,19 @@ class TypedBesideQuery(Message):
 
 
 @dataclass
+class EditedBesideQuery(Message):
+    """A key that edits, with that ``action``, was pressed while something else took keys."""
+
+    action: str
+
+
+@dataclass
 class SearchFailed(Message):
-    """A request cannot be answered."""
+    """A request cannot be answered. ``refused``: it is none that ever can."""
 
     request: SearchRequest
     reason: str
+    refused: bool = False
 
 
 @dataclass

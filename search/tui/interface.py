@@ -108,9 +108,9 @@ class ScreenInterface:
         self._screen.app.push_screen(dialog, on_close)
 
     def remember_query(self) -> None:
-        """Put the query into the history: something is being done with its hits."""
+        """Put the query into the history: something is being done with it. Not a refused one."""
         query = self._view.query_input.value
-        if query == self._files.history.recalled:
+        if query == self._files.history.recalled or self._view.search.is_refused:
             return
         try:
             self._files.history.add(query)

@@ -38,6 +38,7 @@ from search.tui.events import (
     CopiesListed,
     DocumentMarkRead,
     DocumentReady,
+    EditedBesideQuery,
     ExampleChosen,
     FacetExcluded,
     FacetIncluded,
@@ -287,6 +288,12 @@ class SearchScreen(Screen[None]):
         """Go on with the query."""
         self._view.query_input.focus()
         self._view.query_input.insert_text_at_cursor(message.text)
+
+    @on(EditedBesideQuery)
+    async def edit_query(self, message: EditedBesideQuery) -> None:
+        """Go on with the query, deleting."""
+        self._view.query_input.focus()
+        await self._view.query_input.run_action(message.action)
 
     @on(DocumentReady)
     def show_document(self, message: DocumentReady) -> None:

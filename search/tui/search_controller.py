@@ -93,6 +93,9 @@ class SearchView(Protocol):
     def shows_facets(self) -> bool:
         """Whether the hits are to be counted by what they are of."""
 
+    def show_no_facets(self, reason: str) -> None:
+        """Say in the panel, if it is open, why there is nothing to count."""
+
     def show_filters(self) -> None:
         """Show which facets are asked for, or left out."""
 
@@ -118,6 +121,7 @@ class SearchController:
         self._sort = Sort.SCORE
         self._limit = INITIAL_LIMIT
         self._latest_answered: SearchRequest | None = None
+        self._failure: SearchFailed | None = None
         self._without_hits: SearchAnswered | None = None
         """An answer that waits for a pause, so that half a word does not empty the list."""
         self.answer: SearchAnswered | None = None
@@ -222,8 +226,18 @@ class SearchController:
     def count_facets(self) -> None:
         """Count what answers, for the panel."""
         request = self.request
-        if request.query and self.is_open:
+        if not request.query:
+            self._view.show_no_facets(describe_results(None, 0))
+        elif self._failure is not None and self._failure.request == request:
+            self._view.show_no_facets(self._failure.reason)
+        elif self.is_open:
             self._jobs.count_facets(request)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the request as it stands is known to be none that can be answered."""
+        failure = self._failure
+        return failure is not None and failure.refused and failure.request == self.request
 
     @property
     def is_answered(self) -> bool:
@@ -256,7 +270,7 @@ class SearchController:
         request = self.request
         if answer.request != request:
             return
-        self._latest_answered = answer.request
+        self._latest_answered, self._failure = answer.request, None
         answered = self.answered_request
         query_is_new = answered is None or answered.query != answer.request.query
         if query_is_new and not answer.results.hits:
@@ -294,9 +308,10 @@ class SearchController:
     def receive_failure(self, message: SearchFailed) -> None:
         """Say why there is no answer, unless the request has changed since."""
         if message.request == self.request:
-            self._latest_answered = message.request
+            self._latest_answered, self._failure = message.request, message
             if not self._lists_hits:
                 self._show(None)
+            self._view.show_no_facets(message.reason)
             self._view.show_outcome(message.reason)
 
     def _settings_changed(self) -> None:
@@ -308,6 +323,7 @@ class SearchController:
         if not request.query:
             self._jobs.stop_searching()
             self._show(None)
+            self._view.show_no_facets(describe_results(None, 0))
         elif self.is_open:
             explained = self._view.visible_hits if self._limit == INITIAL_LIMIT else None
             self._jobs.search(request, explained)

@@ -357,7 +357,7 @@ class Jobs:
         except SearchCancelledError:
             raise
         except TrujamanError as error:
-            return SearchFailed(request, str(error))
+            return SearchFailed(request, str(error), isinstance(error, QueryError))
         if request.mode is Mode.HYBRID:
             self._hybrid_times.append(results.elapsed_ms)
         return self._answer(request, results, final=True)

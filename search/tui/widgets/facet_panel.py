@@ -16,18 +16,26 @@ from index import messages
 from index.messages import _, ngettext
 from search.display.bidi.isolation import says_rtl
 from search.display.bidi.modes import Bidi
-from search.display.cells import cell_width, clip_start
+from search.display.cells import cell_width, clip_start, wrap_text
 from search.display.paths import isolate_parts
 from search.facets import Facets
-from search.tui.events import FacetExcluded, FacetIncluded, TypedBesideQuery
+from search.tui.events import (
+    EditedBesideQuery,
+    FacetExcluded,
+    FacetIncluded,
+    TypedBesideQuery,
+)
 from search.tui.model.facet_choices import FacetChoice, Field, list_choices
 from search.tui.model.histogram import make_histogram
 from search.tui.widgets.line_view import CURSOR, LineView
 from search.tui.widgets.plain_text import order_message
+from search.tui.widgets.query_input import EDITING_ACTIONS
 from search.types import Filters
 
 INCLUDE_KEYS: Final = ("plus",)
 EXCLUDE_KEYS: Final = ("minus", "x", "delete")
+QUERY_KEYS: Final = ("backspace", "ctrl+u", "ctrl+w")
+"""They delete before the cursor, in the query: there is nothing to delete in the panel."""
 _EXCLUDE_CELLS: Final = 3
 """Cells at the end of a line whose click leaves out."""
 
@@ -56,6 +64,7 @@ class FacetPanel(LineView, can_focus=True):
         self.border_subtitle = order_message(_("⏎ only · x without"), bidi)
         self._roots = roots
         self._facets: Facets | None = None
+        self._without_facets = ""
         self._is_whole = True
         self._filters = Filters()
         self._query = ""
@@ -72,6 +81,15 @@ class FacetPanel(LineView, can_focus=True):
     def show_facets(self, facets: Facets, *, is_whole: bool) -> None:
         """Show the facets of all hits, or of the best where they are not counted as a ``whole``."""
         self._facets, self._is_whole = facets, is_whole
+        self._lay_out()
+
+    def show_counting(self) -> None:
+        """Show that facets are to come, in place of those of another query."""
+        self.show_none(_("counting…"))
+
+    def show_none(self, reason: str) -> None:
+        """Show why there are no facets."""
+        self._facets, self._without_facets = None, reason
         self._lay_out()
 
     def show_state(self, filters: Filters, query: str) -> None:
@@ -108,6 +126,8 @@ class FacetPanel(LineView, can_focus=True):
         elif event.is_printable and event.character:
             self._is_typing = True
             self.post_message(TypedBesideQuery(event.character))
+        elif event.key in QUERY_KEYS:
+            self.post_message(EditedBesideQuery(EDITING_ACTIONS[event.key]))
         else:
             return
         event.stop()
@@ -199,7 +219,8 @@ class FacetPanel(LineView, can_focus=True):
 
     def _lay_out(self) -> None:
         if self._facets is None:
-            self._lines = [_Line(_("counting…"))]
+            lines = wrap_text(self._without_facets, max(1, self.columns - 2))
+            self._lines = [_Line(line) for line in lines]
         else:
             self._lines = self._list_lines(self._facets)
         self.virtual_size = Size(self.columns, len(self._lines))

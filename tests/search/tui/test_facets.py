@@ -266,3 +266,54 @@ async def test_on_a_narrow_screen_the_panel_has_the_place_of_the_hits(language: 
         await screen.answered()
         assert not panel.display
         assert screen.results.size.width > 36
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("language", "invitation"),
+    [("en", "type to search"), ("es", "escriba para buscar"), ("ar", "اكتب لتبحث")],
+)
+async def test_without_a_query_the_panel_says_what_to_do(
+    language: Language, invitation: str
+) -> None:
+    with speaking(language):
+        async with running(Kinds(copies=2)) as screen:
+            await screen.press("ctrl+f")
+            assert panel(screen).text == invitation
+            await screen.press("ctrl+f")
+            await screen.search("trata")
+            await screen.press("ctrl+f")
+            await screen.until(lambda: "pdf" in panel(screen).text)
+            await screen.press("ctrl+u")
+            await screen.idle()
+            assert panel(screen).text == invitation
+
+
+@pytest.mark.asyncio
+async def test_the_panel_says_why_a_query_is_refused() -> None:
+    async with running(Kinds(copies=2)) as screen:
+        await screen.search("trata")
+        await screen.press("ctrl+f")
+        await screen.until(lambda: "6 passages" in panel(screen).text)
+        await screen.press("ctrl+u", "b", "a", "d")
+        await screen.says("has no end")
+        await screen.idle()
+        refusal = 'query: the quote at 3 has no end; add a "'
+        assert " ".join(panel(screen).text.split()) == refusal
+        await screen.press("ctrl+f", "ctrl+f", "ctrl+f")
+        assert " ".join(panel(screen).text.split()) == refusal
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("query", ["human trafficking", "trata de personas", "الاتجار بالبشر"])
+@pytest.mark.parametrize("key", ["backspace", "ctrl+w", "ctrl+u"])
+async def test_what_deletes_before_the_cursor_does_so_in_the_query(key: str, query: str) -> None:
+    left = {"backspace": query[:-1], "ctrl+w": query[: query.rindex(" ") + 1], "ctrl+u": ""}
+    async with running(Kinds(copies=2)) as screen:
+        await screen.search(query)
+        await screen.press("ctrl+f")
+        await screen.until(lambda: "6 passages" in panel(screen).text)
+        await screen.press(key)
+        assert screen.query == left[key]
+        await screen.press("x")
+        assert screen.query == f"{left[key]}x"

@@ -203,3 +203,19 @@ async def test_hits_fill_the_width_that_they_have_by_now() -> None:
             await screen.idle()
             drawn = map(screen.results.render_line, range(screen.results.size.height))
             assert {line.cell_length for line in drawn} == {screen.results.columns}
+
+
+@pytest.mark.asyncio
+async def test_a_refused_query_is_not_remembered() -> None:
+    async with running() as screen:
+        await screen.search("trata")
+        await screen.press("ctrl+u")
+        await screen.type("bad")
+        await screen.says("has no end")
+        await screen.press("escape")
+        assert screen.query == ""
+        await screen.search("oro")
+        await screen.press("escape", "up")
+        assert screen.query == "oro"
+        await screen.press("up")
+        assert screen.query != "bad"
