@@ -35,7 +35,7 @@ from search.conditions import (
     needs_words,
 )
 from search.ranking.filters import allowed_passages
-from search.ranking.sequences import has_any_sequence, has_capitalized
+from search.ranking.sequences import CapitalizedWords, has_any_sequence
 from search.types import Filters
 
 _READ_AT_ONCE: Final = 500
@@ -69,6 +69,7 @@ class Selection:
         self._before_each = before_each
         self._allowed: dict[Filters, NDArray[np.int64] | None] = {}
         self._leaf_rows: dict[tuple[Language, int], Rows] = {}
+        self._capitalized: dict[tuple[Language, int], CapitalizedWords] = {}
         self._doubtful: dict[Language, Rows] = {}
         self.needs_words = needs_words(condition)
         """Whether only passages with words that the condition asks for fulfil it."""
@@ -229,8 +230,15 @@ class Selection:
         if isinstance(condition, HasSequence):
             return has_any_sequence(text, language, condition.sequences.get(language, ()))
         if isinstance(condition, HasCapitalized):
-            return has_capitalized(text, language, condition.words.get(language, ()))
+            return self._capitalized_words(condition, language).are_in(text)
         return bool(self._leaf(condition, language)[row])
+
+    def _capitalized_words(self, condition: HasCapitalized, language: Language) -> CapitalizedWords:
+        key = language, id(condition)
+        if key not in self._capitalized:
+            words = condition.words.get(language, ())
+            self._capitalized[key] = CapitalizedWords(language, words)
+        return self._capitalized[key]
 
 
 def _is_function_word(language: Language, slot: frozenset[str]) -> bool:

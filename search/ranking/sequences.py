@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 from index.text.analysis import get_analyzer
 from index.text.analysis.analyzer import AnalyzedWord
 from index.text.analysis.words import (
+    JOINING_SIGNS,
     find_surfaces,
     has_broken_word,
     rejoin,
@@ -14,6 +17,11 @@ from index.text.analysis.words import (
 )
 from index.types import Language
 from search.conditions import WordSequence
+
+_OTHER_CAPITALS: Final = "\x80-\u058f\u10a0-\U0010ffff"
+"""Where capitals beyond ASCII are: between, scripts such as the Arabic one have none."""
+_PIECES: Final = 4_096
+"""Pieces of texts that are remembered with what is in them, for a condition."""
 
 
 def has_any_sequence(text: str, language: Language, sequences: Sequence[WordSequence]) -> bool:
@@ -31,6 +39,45 @@ def has_any_sequence(text: str, language: Language, sequences: Sequence[WordSequ
     for surface in surfaces:
         parts += [part.surface for part in split_at_hyphen(surface)] or [surface]
     return _has_any(sequences, analyze(parts))
+
+
+class CapitalizedWords:
+    """Tells in which texts of ``language`` one of the folded ``words`` occurs with a capital.
+
+    It answers as :func:`has_capitalized` does, and looks only at what begins like such a word:
+    pieces of a text up to the next blank, which it remembers.
+    """
+
+    def __init__(self, language: Language, words: Collection[str]) -> None:
+        self._language = language
+        self._words = frozenset(words)
+        # A capital in ASCII stays itself when its word is folded; any other may become one.
+        first = "".join(sorted({word[:1].upper() for word in words if word[:1].isascii()}))
+        capital = f"[{re.escape(first)}{_OTHER_CAPITALS}]"
+        self._find_pieces = re.compile(
+            rf"{capital}(?<!(?:[^\W_]|[{JOINING_SIGNS}]).)\S*", re.DOTALL
+        ).findall
+        self._find_doubtful = re.compile(f"[{JOINING_SIGNS}]{capital}").search
+        self._answers: dict[str, bool] = {}
+
+    def are_in(self, text: str) -> bool:
+        """Tell whether one of them is in ``text``."""
+        if has_broken_word(text):  # a word goes on behind a blank
+            return self._look_into(text)
+        if any(map(self._is_in_piece, self._find_pieces(text))):
+            return True
+        return self._find_doubtful(text) is not None and self._look_into(text)
+
+    def _is_in_piece(self, piece: str) -> bool:
+        answer = self._answers.get(piece)
+        if answer is None:
+            if len(self._answers) >= _PIECES:
+                self._answers.clear()
+            answer = self._answers[piece] = self._look_into(piece)
+        return answer
+
+    def _look_into(self, text: str) -> bool:
+        return has_capitalized(text, self._language, self._words)
 
 
 def has_capitalized(text: str, language: Language, words: Collection[str]) -> bool:

@@ -21,6 +21,8 @@ _IGNORED: Final = (
     "\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 """Soft hyphens, zero-width spaces and joiners, and controls of direction: nobody sees them."""
+JOINING_SIGNS: Final = f"{MARKS}\u200c\u200d{_IGNORED}'’ʼ"
+"""All but letters that a word may go on with in its line, as of a set in a pattern."""
 _ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefe"
 _LINE_ENDS: Final = "\n\r\v\f\u2028"
 
