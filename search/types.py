@@ -102,6 +102,7 @@ class Concept:
             passage does not have it as a whole.
         is_form: only its words are asked for, no other form: others rank, but are not shown.
         is_name: it is a name: what else has its words as typed is none of it.
+        is_decided: the condition of the query says which passages have it, so that it only ranks.
     """
 
     text: str
@@ -112,6 +113,7 @@ class Concept:
     parts: tuple[Concept, ...] = ()
     is_form: bool = False
     is_name: bool = False
+    is_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,7 +398,7 @@ class MatchCounts:
 
     Attributes:
         some_words: those with at least one of its words, or with what its operators ask for.
-        all_words: those with all of its words.
+        all_words: those with all of its words; of those with an operator, with what that asks for.
         words: how many words the query has that count, in the language that needs most.
         is_exact: False if the counts are upper bounds, because it takes their texts to tell
             which passages have a phrase.

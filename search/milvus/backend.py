@@ -178,8 +178,13 @@ class MilvusBackend:
                 for concept in concepts
             ]
             bound = min(words.count, sum(counts)) if counts else words.count
+            undecided = [
+                count
+                for count, concept in zip(counts, concepts, strict=True)
+                if not concept.is_decided
+            ]
             some_words += bound
-            all_words += min(counts, default=bound)
+            all_words += min(undecided, default=bound)
             word_count = max(word_count, WordTally(0, concepts).word_count)
         return MatchCounts(some_words, all_words, max(1, word_count), is_exact=False)
 

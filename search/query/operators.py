@@ -8,9 +8,11 @@ from dataclasses import replace
 from index.errors import QueryError
 from index.messages import Message
 from index.text.analysis import get_analyzer
-from index.text.analysis.words import find_surfaces, is_arabic
+from index.text.analysis.words import find_surfaces, find_words, is_arabic
 from index.text.normalize import fold
 from index.types import ARABIC, Language
+from search.conditions import needs_words
+from search.query.acronyms import merge_acronyms
 from search.query.name_reader import NameReader
 from search.query.parse import QueryParser
 from search.query.resolver import Resolver, WordFinder
@@ -67,6 +69,7 @@ class OperatorReader:
         parts: list[str] = []
         forms: set[str] = set()
         other_words: set[str] = set()
+        plain_words: set[str] = set()
         corrections: tuple[Correction, ...] = ()
         ranking = list(_ranking_leaves(parsed.tree))
         for leaf, is_plain in ranking:
@@ -82,6 +85,8 @@ class OperatorReader:
                 self._named[leaf] = self._names.read(part, self._targets)
                 continue
             parts.append(part)
+            if is_plain:
+                plain_words |= _words_of(part)
             words = forms if isinstance(leaf, Word) else other_words
             words.update(map(fold, find_surfaces(part)))
         is_whole = all(is_plain or isinstance(leaf, Field | Name) for leaf, is_plain in ranking)
@@ -89,6 +94,8 @@ class OperatorReader:
         query = _add_names(query, filter(None, self._named.values()))
         self._languages = query.languages or self._languages
         condition = self._resolver.resolve(parsed.tree)
+        if condition is not None and needs_words(condition):
+            query = _leave_to_condition(query, plain_words)
         return replace(
             query,
             condition=condition,
@@ -187,6 +194,24 @@ def _add_names(query: Query, names: Iterable[Query]) -> Query:
             also_words=(*query.also_words, *name.also_words),
         )
     return query
+
+
+def _leave_to_condition(query: Query, plain_words: Set[str]) -> Query:
+    """Return ``query`` with all decided by its condition but its folded ``plain_words``."""
+    concepts = {
+        language: tuple(
+            replace(concept, is_decided=plain_words.isdisjoint(_words_of(concept.text)))
+            for concept in in_language
+        )
+        for language, in_language in query.concepts.items()
+    }
+    return replace(query, concepts=concepts)
+
+
+def _words_of(text: str) -> set[str]:
+    """Return the folded words of ``text``, and its acronyms without dots."""
+    acronyms = (word.surface for word in merge_acronyms(text, list(find_words(text))))
+    return set(map(fold, (*find_surfaces(text), *acronyms)))
 
 
 def _describe_also_words(words: Sequence[str]) -> Iterator[str]:

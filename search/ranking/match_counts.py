@@ -34,7 +34,7 @@ def count_matches(scores: Sequence[LanguageScores], *, has_words: bool, reads: b
         has_some = rows_with_words(in_language, has_words=has_words)
         rows, is_sure = _without_wrong(in_language, np.flatnonzero(has_some), reads=reads)
         some_words += len(rows)
-        all_words += int(np.count_nonzero(tally.words[rows] == tally.word_count))
+        all_words += int(np.count_nonzero(tally.has_all[rows]))
         word_count = max(word_count, tally.word_count)
         is_exact &= is_sure
     return MatchCounts(some_words, all_words, word_count, is_exact)
@@ -73,10 +73,8 @@ def _without_wrong(
 
 
 def rows_with_all_words(in_language: LanguageScores, *, has_words: bool) -> NDArray[np.bool_]:
-    """Return which of n passages are not excluded and have all words of the query, (n,)."""
-    tally = in_language.keyword.tally
-    has_all: NDArray[np.bool_] = tally.words == tally.word_count
-    return has_all & rows_with_words(in_language, has_words=has_words)
+    """Return which of n passages are not excluded and have all words, see WordTally, (n,)."""
+    return in_language.keyword.tally.has_all & rows_with_words(in_language, has_words=has_words)
 
 
 def rows_with_words(in_language: LanguageScores, *, has_words: bool) -> NDArray[np.bool_]:

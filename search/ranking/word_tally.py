@@ -31,6 +31,7 @@ class WordTally:
     Attributes:
         word_count: how many words of the query count.
         words: how many of them each passage has, (n,) integers, by row of the keyword index.
+        has_all: which passages have all that no condition decides about, (n,).
     """
 
     def __init__(self, passages: int, concepts: Sequence[Concept]) -> None:
@@ -44,6 +45,15 @@ class WordTally:
         # Bytes are added several times as fast, and few queries have so many words.
         dtype = np.uint8 if self.word_count <= np.iinfo(np.uint8).max else np.uint16
         self.words: NDArray[np.unsignedinteger] = np.zeros(passages, dtype=dtype)
+        decided = [concept for concept in content if concept.is_decided]
+        self._decided = {id(concept) for concept in decided}
+        self._undecided_count = self.word_count - sum(map(_count_words, decided))
+        self._undecided = np.zeros_like(self.words) if decided else self.words
+
+    @property
+    def has_all(self) -> NDArray[np.bool_]:
+        has_all: NDArray[np.bool_] = self._undecided == self._undecided_count
+        return has_all
 
     def add(self, concept: Concept, present: NDArray[np.bool_]) -> None:
         """Count ``concept``; ``present`` (n,) tells which passages have it.
@@ -59,9 +69,16 @@ class WordTally:
             return
         elif concept.parts:
             self._with_whole[id(concept)] = present
-            self.words[present] += len(concept.parts)
+            self._add(id(concept), present, len(concept.parts))
             return
-        self.words += present.view(np.uint8)
+        self._add(id(concept) if whole is None else whole, present, 1)
+
+    def _add(self, counted: int, present: NDArray[np.bool_], words: int) -> None:
+        """Add ``words`` of the concept whose id is ``counted``."""
+        added = present.view(np.uint8) * np.uint8(words) if words > 1 else present.view(np.uint8)
+        self.words += added
+        if self._undecided is not self.words and counted not in self._decided:
+            self._undecided += added
 
 
 def is_function_word(concept: Concept) -> bool:

@@ -150,14 +150,15 @@ def test_more_than_a_server_returns_at_once_is_asked_for_in_parts(
         assert as_json(there.search(asked)) == as_json(here.search(asked))
 
 
+@pytest.mark.parametrize("query", ["police policía شرطة", "polic*", "policía~", "المحك~"])
 def test_more_than_can_be_counted_is_said_to_be_a_bound(
-    engines: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+    engines: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     for module in (by_words, candidates, listing):
         monkeypatch.setattr(module, "MAX_ROWS", 7)
     for module in (candidates, listing):
-        monkeypatch.setattr(module, "MAX_LISTED", 9)
-    asked = SearchRequest("police policía شرطة")
+        monkeypatch.setattr(module, "MAX_LISTED", 3)
+    asked = SearchRequest(query)
     exact, bound = (engine.count(asked) for engine in engines)
     assert exact.is_exact
     assert not bound.is_exact
