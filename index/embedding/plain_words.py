@@ -59,7 +59,8 @@ def read_plain_words(path: Path) -> PlainWords | None:
         vocabulary = settings["model"].pop("vocab")
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
-    return PlainWords(vocabulary) if settings == _settings() else None
+    is_whole = isinstance(vocabulary, dict) and UNKNOWN in vocabulary
+    return PlainWords(vocabulary) if is_whole and settings == _settings() else None
 
 
 def _settings() -> dict[str, Any]:

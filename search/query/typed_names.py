@@ -60,12 +60,12 @@ class TypedNames:
         is_short = bool(words) and words[-1].end < GUESSED_LENGTH
         if not is_short or not all(_has_capital(words[position]) for position in named):
             return {}
-        unknown = {position for position, word in named.items() if self._is_word(word)}
-        if not all(self._is_in_collection(named[position]) for position in unknown):
+        doubtful = {position for position, word in named.items() if self._is_word(word)}
+        if not all(self._is_in_collection(named[position]) for position in doubtful):
             return {}
         if len(words) == 1:
-            return dict.fromkeys(unknown, _LEAST_OF_ONE)
-        return dict.fromkeys(named, _LEAST_OF_SEVERAL) if len(unknown) < len(named) else {}
+            return dict.fromkeys(doubtful, _LEAST_OF_ONE)
+        return dict.fromkeys(named, _LEAST_OF_SEVERAL) if len(doubtful) < len(named) else {}
 
     def read(
         self,

@@ -119,6 +119,7 @@ def test_text_is_left_to_the_library_where_a_character_is_uncommon(text: str) ->
         lambda settings: settings["model"].update(max_input_chars_per_word=100),
         lambda settings: settings["added_tokens"].append({"id": 0, "content": "police"}),
         lambda settings: settings.pop("model"),
+        lambda settings: settings["model"]["vocab"].pop("[UNK]"),
     ],
 )
 def test_a_tokenizer_with_other_rules_is_left_to_the_library(
