@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Final
+from unicodedata import normalize
 
 from index.text.analysis.acronyms import to_term
 from index.text.analysis.number_groups import Compound
@@ -57,7 +58,10 @@ def _to_latin_term(name: str) -> str:
 
 _ARABIC_TERMS: Final = {name: to_term(name) for name in (*_TOLD_BY_LETTERS, *_SPELT_ALIKE)}
 _LATIN_TERMS: Final = {
-    form: _to_latin_term(name) for name in _BY_CAPITAL for form in (name, name.upper())
+    normalize(form, written): _to_latin_term(name)
+    for name in _BY_CAPITAL
+    for written in (name, name.upper())
+    for form in ("NFC", "NFD")
 }
 LATIN_NAMES: Final[Mapping[str, str]] = {term: fold(name) for name, term in _LATIN_TERMS.items()}
 """The folded word that each term of a name in Latin letters stands for."""
@@ -77,10 +81,13 @@ ALSO_WORDS: Final[Mapping[str, str]] = {_ARABIC_TERMS[name]: name for name in _S
 
 # They begin with the names themselves: the search for their first letters is fast.
 _IN_ARABIC: Final = re.compile(rf"({'|'.join(_ARABIC_TERMS)})(?!\w)")
-_IN_LATIN: Final = re.compile(rf"({'|'.join(_LATIN_TERMS)})(?!\w)")
+# An accent that is a character of its own goes on with the word: Cañas is no Can.
+_IN_LATIN: Final = re.compile(rf"({'|'.join(_LATIN_TERMS)})(?![\w\u0300-\u036f])")
 _BEFORE_NAME: Final = re.compile(r"(?<!\w)[وف]?[بلك]?$")
 """Particles that are written in one piece with an Arabic name."""
 _LONGEST_BEFORE: Final = 3
+_VOWEL_MARKS: Final = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
+"""May end an Arabic name as written: عليّ."""
 
 
 def to_name_term(surface: str, *, is_name: bool = False) -> str | None:
@@ -90,6 +97,7 @@ def to_name_term(surface: str, *, is_name: bool = False) -> str | None:
     """
     if is_name and surface.islower():
         surface = surface.capitalize()
+    surface = surface.rstrip(_VOWEL_MARKS)
     names = (name.term for name in find_function_names(surface) if name.end == len(surface))
     return next(names, None)
 

@@ -15,6 +15,8 @@ from index.text.analysis.function_names import find_function_names, to_name_term
         ("Will Smith will, with WILL and Willy", ["Will", "WILL"]),
         ("Artur Mas pidió más. Más tarde, Mas calló", ["Mas", "Mas"]),
         ("Mía, Mia y MIA; mía", ["Mía", "Mia", "MIA"]),
+        ("Mi\u0301a y CAN\u0303AS, Can\u0303as no es Can", ["Mi\u0301a", "Can"]),
+        ("Ma\u0301s tarde", []),
     ],
 )
 def test_names_are_found_as_they_are_written(text: str, names: list[str]) -> None:
@@ -25,7 +27,15 @@ def test_names_are_found_as_they_are_written(text: str, names: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("word", "same"), [("وعلي", "علي"), ("لآنا", "آنا"), ("WILL", "Will"), ("Mía", "Mia")]
+    ("word", "same"),
+    [
+        ("وعلي", "علي"),
+        ("عليّ", "علي"),
+        ("لآنا", "آنا"),
+        ("WILL", "Will"),
+        ("Mía", "Mia"),
+        ("Mi\u0301a", "Mía"),
+    ],
 )
 def test_a_name_has_one_term(word: str, same: str) -> None:
     assert to_name_term(word) == to_name_term(same) is not None
