@@ -48,6 +48,8 @@ class IndexJobs:
         self._queue = JobQueue("indexing", ("open", "index", "skipped", "watch"))
         self._is_asked_for = Event()
         """Whether the index was to be opened at all by now, or never will be."""
+        self._is_first_run = False
+        """Whether the job that opens the index is building it."""
         self._is_unusable = False
         self._had_files = False
         """Whether the files of the index that is open were at their place."""
@@ -85,7 +87,7 @@ class IndexJobs:
         does nothing, where indexing is not on offer and while it is being done or about to be.
         It waits until the index is open, and for a look at it on the disk to end.
         """
-        if self._services.reindex is None or self._queue.is_at("index"):
+        if self._services.reindex is None or self._is_first_run or self._queue.is_at("index"):
             return False
         self._submit("index", partial(self._index, self._services.reindex), IndexingFailed)
         return True
@@ -110,7 +112,13 @@ class IndexJobs:
         self._runner.submit(self._queue, kind, job, tell_failure)
 
     def _open_or_index(self, reindex: Reindex) -> Message | None:
-        return self._open() if self._services.is_built() else self._index(reindex)
+        if self._services.is_built():
+            return self._open()
+        self._is_first_run = True
+        try:
+            return self._index(reindex)
+        finally:
+            self._is_first_run = False
 
     def _open(self) -> Message:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
 
@@ -13,7 +14,7 @@ from search.casework.values import Subject
 from search.tui.background.services import Services
 from search.tui.dialogs.choice_dialog import ChoiceDialog, ChoiceList
 from search.tui.events import HitsExplained, JobFailed, QueriesCounted
-from tests.search.tui.stage import AS_WRITTEN, PATIENCE, FakeEngine, Screen, lines, running
+from tests.search.tui.stage import AS_WRITTEN, PATIENCE, SUMMARY, FakeEngine, Screen, lines, running
 from tests.search.tui.test_copies import CopyingEngine
 
 pytestmark = pytest.mark.asyncio
@@ -242,6 +243,27 @@ async def test_only_the_end_of_indexing_takes_its_progress_back() -> None:
         gate.set()
         await screen.says("no space left")
         assert "3 of 10" not in screen.status
+
+
+async def test_a_first_run_is_not_followed_by_another() -> None:
+    gate = Event()
+    runs: list[int] = []
+
+    def reindex(progress: Callable[[Progress], None]) -> Summary:
+        progress(Progress("reading", 3, 10))
+        runs.append(len(runs))
+        assert gate.wait(PATIENCE)
+        return SUMMARY
+
+    services = Services(FakeEngine, reindex, is_built=lambda: False)
+    async with running(services=services) as screen:
+        await screen.says("3 of 10")
+        await screen.press("ctrl+r")
+        await screen.says("the index is busy")
+        gate.set()
+        await screen.search("trata")
+        await screen.until(lambda: not screen.app.jobs.index.busy)
+    assert runs == [0]
 
 
 async def test_a_first_run_that_fails_leaves_no_progress() -> None:
