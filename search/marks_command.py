@@ -26,7 +26,7 @@ from search.mark_files import (
     marks_to_markdown,
     read_export,
 )
-from search.types import SearchRequest
+from search.types import SearchRequest, Totals
 
 if TYPE_CHECKING:
     from search.casework.values import SavedSearch
@@ -193,15 +193,14 @@ def _list_searches(engine: Engine, options: argparse.Namespace) -> int:
     searches = engine.casework.searches
     rows = []
     for saved in searches:
-        new, error = _count_new(engine, saved)
+        new = _count_new(engine, saved)
         if options.json or options.jsonl:
-            rows.append(_to_row(saved, new, error))
+            rows.append(_to_row(saved, new))
             continue
-        news = error or describe_news(new or 0)
         asked = describe_request(saved.request)
         asks = f": {safe(asked)}" if asked != saved.name else ""
-        since = _("{news} since {date}").format(news=safe(news), date=saved.looked[:10])
-        write_line(f"{safe(saved.name)}{asks} ({since})")
+        news = safe(describe_news(new, saved.looked))
+        write_line(f"{safe(saved.name)}{asks} ({news})")
     if not searches:
         text = _("no search is saved; --save NAME saves one")
         write_note(f"search: {text}")
@@ -212,24 +211,23 @@ def _list_searches(engine: Engine, options: argparse.Namespace) -> int:
     return 0 if searches else 1
 
 
-def _count_new(engine: Engine, saved: SavedSearch) -> tuple[int | None, str]:
+def _count_new(engine: Engine, saved: SavedSearch) -> Totals:
     """Return how many passages are new to a search, or why that cannot be said."""
     try:
-        totals = engine.count(saved.request_for_new)
+        return engine.count(saved.request_for_new)
     except QueryError as error:
-        return None, str(error)
-    return (None, totals.reason) if totals.reason else (totals.passages, "")
+        return Totals(0, 0, reason=str(error))
 
 
-def _to_row(saved: SavedSearch, new: int | None, error: str) -> dict[str, object]:
+def _to_row(saved: SavedSearch, new: Totals) -> dict[str, object]:
     request = saved.request
     limits = list(describe_limits(request))
     return {
         "name": saved.name,
         "query": request.query,
         "limits": limits,
-        "new": new,
-        "error": error,
+        "new": None if new.reason else new.passages,
+        "error": new.reason,
         "created": saved.created,
         "looked": saved.looked,
     }

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 
 from index.messages import _, ngettext
-from search.types import Filters, SearchRequest
+from search.types import Filters, SearchRequest, Totals
 
 _FILTER_NAMES: Final[Mapping[str, str]] = {
     "languages": "lang",
@@ -35,11 +35,18 @@ def describe_limits(request: SearchRequest) -> tuple[str, ...]:
     return tuple(_describe(request))
 
 
-def describe_news(passages: int) -> str:
-    """Return how many passages are new to a search, in words."""
-    if not passages:
-        return _("nothing new")
-    return ngettext("{count} new passage", "{count} new passages", passages)
+def describe_news(totals: Totals, looked: str = "") -> str:
+    """Return how many passages are new to a search, in words, or why that cannot be said.
+
+    ``looked``: say that they are new since then, the time of day left out.
+    """
+    if totals.reason:
+        return totals.reason
+    news = _("nothing new")
+    if totals.passages:
+        news = ngettext("{count} new passage", "{count} new passages", totals.passages)
+        news = news if totals.is_exact else _("at most {text}").format(text=news)
+    return _("{news} since {date}").format(news=news, date=looked[:10]) if looked else news
 
 
 def describe_request(request: SearchRequest) -> str:

@@ -66,7 +66,7 @@ def _view(engine: Engine, saved: SavedSearch, is_wanted: IsWanted) -> SavedView:
     request = saved.request
     try:
         new = engine.count(saved.request_for_new, is_wanted=is_wanted)
-        count = new.reason or describe_news(new.passages)
+        count = describe_news(new)
     except SearchCancelledError:
         raise
     except QueryError as error:

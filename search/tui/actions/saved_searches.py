@@ -96,6 +96,4 @@ def _describe(saved: SavedSearch, news: str) -> str:
     if request.sort is not Sort.SCORE:
         settings.append(_(SORT_NAMES[request.sort]))
     named = "" if saved.name == request.query else f"{saved.name}: "
-    if news is not _COUNTING and saved.looked:
-        news = _("{news} since {date}").format(news=say(news), date=saved.looked[:10])
-    return f"{named}{end_value(request.query)}  {news}  ({' · '.join(settings)})"
+    return f"{named}{end_value(request.query)}  {say(news)}  ({' · '.join(settings)})"

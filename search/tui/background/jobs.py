@@ -420,9 +420,7 @@ class Jobs:
             raise
         except QueryError as error:
             return str(error)
-        if totals.reason:
-            return totals.reason
-        return describe_news(totals.passages)
+        return describe_news(totals, saved.looked)
 
     def _answer(self, request: SearchRequest, results: Results, *, final: bool) -> SearchAnswered:
         stale = find_stale_paths(results.hits, self.index.indexed_at)

@@ -12,7 +12,7 @@ from index.messages import in_language
 from search.casework.codec import decode, encode, request_from_json, request_to_json
 from search.casework.description import describe_limits, describe_news, describe_request
 from search.casework.values import SavedSearch
-from search.types import Expansion, Filters, Marked, Mode, SearchRequest, Sort
+from search.types import Expansion, Filters, Marked, Mode, SearchRequest, Sort, Totals
 from search.web.question import Question
 from search.web.saved import to_question
 
@@ -128,4 +128,23 @@ def test_fields_of_a_saved_search_go_with_its_operators() -> None:
 )
 def test_what_is_new_to_a_search_is_passages(language: str, said: list[str]) -> None:
     with in_language(language):
-        assert [describe_news(count) for count in (0, 1, 2, 12)] == said
+        assert [describe_news(Totals(count, count)) for count in (0, 1, 2, 12)] == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "at most 2 new passages since 2024-03-01"),
+        ("es", "a lo sumo 2 pasajes nuevos desde 2024-03-01"),
+        ("ar", "على الأكثر: مقطعان جديدان منذ 2024-03-01"),
+    ],
+)
+def test_a_bound_of_what_is_new_is_told_from_a_count(language: str, said: str) -> None:
+    totals = Totals(2, 2, is_exact=False)
+    with in_language(language):
+        assert describe_news(totals, "2024-03-01T10:00:00Z") == said
+
+
+def test_why_nothing_new_can_be_counted_has_no_date() -> None:
+    totals = Totals(0, 0, reason="too common")
+    assert describe_news(totals, "2024-03-01T10:00:00Z") == "too common"

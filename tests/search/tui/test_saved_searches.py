@@ -46,6 +46,7 @@ async def test_what_is_new_stands_beside_a_saved_search(language: Language) -> N
         await screen.until(lambda: "no words" in listed(screen, "odd:"))
         assert f"many: {query}  2 new passages since 20" in listed(screen, "many:")
         assert f"few: {query}  nothing new since 20" in listed(screen, "few:")
+        assert "since" not in listed(screen, "odd:")
     asked = {request.filters.new: request.mode for request in engine.requests}
     assert asked == {"many": Mode.HYBRID, "few": Mode.KEYWORD, "odd": Mode.HYBRID}
 
