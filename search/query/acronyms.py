@@ -25,6 +25,8 @@ _DOTTED: Final = re.compile(
 )
 _MAX_LETTERS_AMONG_CAPITALS: Final = 4
 """Letters of an acronym in a shorter one: JUAN PÉREZ may be a name."""
+_PARTICLES: Final = frozenset("el la lo los las de del y the of and".split())
+"""Function words before names, which are in capitals only because the name is: LA ONU."""
 _MIN_PRONOUNCED: Final = 4
 _PRONOUNCED: Final = re.compile(
     r"[^aeiou]?[aeiou](?:[^aeiou]{1,2}[aeiou])+[^aeiou]?|[^aeiou][aeiou][^aeiou]{1,2}[aeiou]"
@@ -72,6 +74,8 @@ def is_acronym(surface: str, surfaces: Sequence[str]) -> bool:
     if not (surface.isalpha() and surface.isupper() and len(surface) >= MIN_LETTERS):
         return False
     if all(map(str.isupper, surfaces)):
+        if len(surfaces) > 1 and fold(surface) in _PARTICLES:
+            return False
         return len(surfaces) < _MIN_CAPITALS and len(surface) <= _MAX_LETTERS_AMONG_CAPITALS
     return len(surface) <= MAX_LETTERS
 

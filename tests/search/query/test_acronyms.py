@@ -126,6 +126,10 @@ def test_a_line_says_which_word_is_left_out(
         ("los EE. UU. hoy", ["EEUU"]),
         ("المادة UN", ["UN"]),
         ("JUAN PÉREZ", ["JUAN"]),
+        ("LA ONU", ["ONU"]),
+        ("EL CALLAO", []),
+        ("THE LAWYER", []),
+        ("LA", ["LA"]),
         ("TRATA DE PERSONAS", []),
         ("POLICE", []),
         ("e.g. the river", []),
@@ -138,6 +142,22 @@ def test_what_is_in_capitals_among_other_words_is_an_acronym(
 ) -> None:
     surfaces = [word.surface for word in merge_acronyms(query, list(find_words(query)))]
     assert [surface for surface in surfaces if is_acronym(surface, surfaces)] == acronyms
+
+
+@pytest.mark.parametrize(
+    ("query", "small"),
+    [("LA ONU", "la ONU"), ("EL TRIBUNAL", "el tribunal"), ("THE BOAT", "the boat")],
+)
+def test_an_article_in_capitals_is_not_looked_for(engine: Engine, query: str, small: str) -> None:
+    counts = engine.search(SearchRequest(query)).counts
+    assert counts == engine.search(SearchRequest(small)).counts
+    assert counts is not None
+    assert counts.all_words == counts.some_words > 0
+    assert find(engine, query) == find(engine, small)
+
+
+def test_an_article_in_capitals_leaves_what_passages_in_arabic_have(engine: Engine) -> None:
+    assert find(engine, "LA ONU") == {"ONU", "O.N.U", "onu", "UN", "ar"}
 
 
 @pytest.mark.parametrize("acronym", ["US", "WHO", "IT", "ICE", "UN", "PAN", "SIN"])
