@@ -80,14 +80,21 @@ ALSO_WORDS: Final[Mapping[str, str]] = {_ARABIC_TERMS[name]: name for name in _S
 """The names, by their term, of which nothing tells the function word."""
 
 # They begin with the names themselves: the search for their first letters is fast.
-_IN_ARABIC: Final = re.compile(rf"({'|'.join(_ARABIC_TERMS)})(?!\w)")
+_VOWEL_MARKS: Final = "\u064b-\u0652"
+_VOWEL_MARK: Final = re.compile(f"[{_VOWEL_MARKS}]")
+_IN_ARABIC: Final = re.compile(
+    rf"({'|'.join(f'[{_VOWEL_MARKS}]*+'.join(name) for name in _ARABIC_TERMS)})"
+    rf"(?:(?![{_VOWEL_MARKS}]*\w)|(?=[{_VOWEL_MARKS}]+ا\u064b?(?!\w)))"
+)
+"""With vowel marks or without, and the accusative, if it has them: عليًّا, but not عَلَيْهَا."""
 # An accent that is a character of its own goes on with the word: Cañas is no Can.
 _IN_LATIN: Final = re.compile(rf"({'|'.join(_LATIN_TERMS)})(?![\w\u0300-\u036f])")
-_BEFORE_NAME: Final = re.compile(r"(?<!\w)[وف]?[بلك]?$")
+_BEFORE_NAME: Final = re.compile(
+    rf"(?<![\w{_VOWEL_MARKS}])(?:[وف][{_VOWEL_MARKS}]*)?(?:[بلك][{_VOWEL_MARKS}]*)?$"
+)
 """Particles that are written in one piece with an Arabic name."""
-_LONGEST_BEFORE: Final = 3
-_VOWEL_MARKS: Final = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
-"""May end an Arabic name as written: عليّ."""
+_LONGEST_BEFORE: Final = 7
+"""Code points: two letters, each with two vowel marks, and what is before them."""
 
 
 def to_name_term(surface: str, *, is_name: bool = False) -> str | None:
@@ -97,7 +104,7 @@ def to_name_term(surface: str, *, is_name: bool = False) -> str | None:
     """
     if is_name and surface.islower():
         surface = surface.capitalize()
-    surface = surface.rstrip(_VOWEL_MARKS)
+    surface = _VOWEL_MARK.sub("", surface)
     names = (name.term for name in find_function_names(surface) if name.end == len(surface))
     return next(names, None)
 
@@ -113,7 +120,8 @@ def find_function_names(text: str) -> Iterator[Compound]:
     for match in _IN_ARABIC.finditer(text):
         start = match.start()
         if _BEFORE_NAME.search(text, max(0, start - _LONGEST_BEFORE), start):
-            yield Compound(_ARABIC_TERMS[match[0]], start, match.end())
+            name = _VOWEL_MARK.sub("", match[0])
+            yield Compound(_ARABIC_TERMS[name], start, match.end())
 
 
 def find_terms_of(word: str) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from index.text.analysis.function_names import find_function_names, to_name_term
         ("قالت آنا: أنا بريئة، وانا هنا", ["آنا"]),
         ("عند وآنا ولعلي وإمام أمام", ["آنا", "علي", "إمام"]),
         ("تخلف الخلف عن خلفه", []),
+        ("جاء عَلِيّ، وَلِعَلِيٍّ أخ", ["عَلِي", "عَلِي"]),
+        ("رأيت عليًّا وعليّاً", ["علي", "علي"]),
+        ("عَلَى نَعْلِي ونَعلي وعَلَيْهَا عليْها", []),
         ("Will Smith will, with WILL and Willy", ["Will", "WILL"]),
         ("Artur Mas pidió más. Más tarde, Mas calló", ["Mas", "Mas"]),
         ("Mía, Mia y MIA; mía", ["Mía", "Mia", "MIA"]),
@@ -31,6 +34,7 @@ def test_names_are_found_as_they_are_written(text: str, names: list[str]) -> Non
     [
         ("وعلي", "علي"),
         ("عليّ", "علي"),
+        ("عَلِيّ", "علي"),
         ("لآنا", "آنا"),
         ("WILL", "Will"),
         ("Mía", "Mia"),
