@@ -28,7 +28,7 @@ from index.text.dates import TextDate, find_impossible_dates
 from index.text.normalize import fold, fold_number, remove_apostrophes
 from index.types import ARABIC, ENGLISH, LANGUAGES, SPANISH, Language
 
-ANALYSIS_VERSION: Final = 11
+ANALYSIS_VERSION: Final = 12
 """Raised whenever a change here alters terms, so that old keyword indexes are rebuilt."""
 
 STEMMING_VERSION: Final = 4
