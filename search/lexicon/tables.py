@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cache
 from itertools import repeat
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 import index
 from index.errors import LexiconError
 from index.messages import Message
+from index.text.sorted_lines import find_rest
 from index.types import Language
 
 RESOURCES: Final = Path(index.__file__).parent / "resources"
@@ -30,11 +30,8 @@ class StemRows:
 
     def get(self, language: Language, stem: str) -> list[str]:
         """Return the values of ``stem``; none if the table does not have it."""
-        key = f"{language}\t{stem}\t"
-        place = bisect_left(self._lines, key)
-        if place == len(self._lines) or not self._lines[place].startswith(key):
-            return []
-        return self._lines[place][len(key) :].split("\t")
+        values = find_rest(self._lines, f"{language}\t{stem}\t")
+        return [] if values is None else values.split("\t")
 
     def damage(self, error: ValueError) -> LexiconError:
         """Return the error to raise where a value is none."""

@@ -342,8 +342,10 @@ class AlternativeFinder:
             return tuple(spell_function_name(form.stem, target, names))
         if target not in LANGUAGES and source != target:  # which nothing is translated into
             return () if names is None else names.find_spellings(form.word, source, target)
-        find = self._find_own if source == target else self._find_translated
-        alternatives = find(form, source, target, names, is_name)
+        if source == target:
+            alternatives = self._find_own(form, source, names, is_name)
+        else:
+            alternatives = self._find_translated(form, source, target, names, is_name)
         if names is None:
             return alternatives
         if is_name or not names.known.is_word(source, form.word):
@@ -362,7 +364,6 @@ class AlternativeFinder:
         self,
         form: AnalyzedWord,
         language: Language,
-        _target: Language,
         names: NameSpeller | None,
         is_name: bool,
     ) -> tuple[Alternative, ...]:

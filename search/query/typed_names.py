@@ -7,6 +7,7 @@ or the collection spells it in Arabic. In a sentence a capital says less: words 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Final
@@ -24,7 +25,8 @@ from search.types import Alternative, Expansion, Reason
 
 _LEAST_OF_ONE: Final = 0.8
 """Of the best translation's weight, for one of a name that is all of the query to be likely."""
-_LEAST_OF_SEVERAL: Final = 1.01  # none is
+_NONE_IS_LIKELY: Final = math.inf
+"""The same for a name among several: what else they may be is not meant."""
 _LEAST_OF_WORD: Final = 0.5
 """The same for a name that is an ordinary word by its letters, as John is."""
 _DOUBTFUL_SHARE: Final = 0.2
@@ -65,7 +67,7 @@ class TypedNames:
             return {}
         if len(words) == 1:
             return dict.fromkeys(doubtful, _LEAST_OF_ONE)
-        return dict.fromkeys(named, _LEAST_OF_SEVERAL) if len(doubtful) < len(named) else {}
+        return dict.fromkeys(named, _NONE_IS_LIKELY) if len(doubtful) < len(named) else {}
 
     def read(
         self,
@@ -77,7 +79,7 @@ class TypedNames:
         """Return the ``alternatives`` of a name as typed, without what else it may be."""
         folded = fold(word)
         best = max((alternative.weight for alternative in alternatives), default=0.0)
-        is_certain = least_share > 1
+        is_certain = least_share == _NONE_IS_LIKELY
         read: list[Alternative] = []
         for alternative in alternatives:
             if alternative.by in _OTHER_WORDS and is_certain:

@@ -7,14 +7,14 @@ apart though they translate alike, and words that it makes one though they do no
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import index
 from index.errors import LexiconError
+from index.text.sorted_lines import find_rest
 from index.types import Language
 
 HEADING: Final = "stems 1"
@@ -50,7 +50,8 @@ class StemTable:
         lines = self._lines
         if self._searches * _LINES_PER_SEARCH < len(lines):
             self._searches += 1
-            return _search(lines, word)
+            line = find_rest(lines, f"{word} ")
+            return None if line is None else line.rstrip()
         stem = self.stems.get(word)
         self._lines = []  # searched no more
         return stem
@@ -76,11 +77,3 @@ class StemTable:
                 error=error,
             ) from error
         return lines.decode(errors="replace").splitlines()
-
-
-def _search(lines: Sequence[str], word: str) -> str | None:
-    start = f"{word} "
-    place = bisect_left(lines, start)
-    if place == len(lines) or not lines[place].startswith(start):
-        return None
-    return lines[place][len(start) :].rstrip()
